@@ -1,0 +1,95 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What holds for every line of our own Swift: no unmarked unsafety, and no warning that is left for later.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let database: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, resources: resources,
+        swiftSettings: strict)
+}
+
+func library(_ name: String, _ package: String, apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: package, providers: [.apt([apt])])
+}
+
+let package = Package(
+    name: "timbred",
+    products: [
+        .executable(name: "timbred", targets: ["timbred"]),
+        .executable(name: "timbrectl", targets: ["timbrectl"]),
+        .executable(name: "timbre-extract", targets: ["timbre-extract"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // C: a module map for each library, what Glibc's module lacks, and the kernels that want target_clones.
+        library("CSndFile", "sndfile", apt: "libsndfile1-dev"),
+        library("CFFTW", "fftw3f", apt: "libfftw3-dev"),
+        library("CSystemd", "libsystemd", apt: "libsystemd-dev"),
+        library("CGcrypt", "libgcrypt", apt: "libgcrypt20-dev"),
+        .target(name: "CLinux"),
+        .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
+
+        // The path of a file, and of a query.
+        module("ContentHash", ["CGcrypt"]),
+        module("FolderWatch", ["CLinux", system]),
+        module("AudioDecoding", ["CSndFile", system]),
+        module("TimbreFeatures", ["CFFTW"]),
+        module("TimbreExtraction", ["ContentHash", "CLinux", system]),
+        module("TimbreCoding", ["ContentHash", "CTimbreKernels", "TimbreExtraction"]),
+        module("TimbreStore", ["ContentHash", "TimbreExtraction", "TimbreCoding", system, database]),
+        module("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
+        module("TimbreWire", ["CLinux", system]),
+        module(
+            "TimbreDaemon",
+            [
+                "CLinux", "CSystemd", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCoding", "TimbreStore",
+                "TimbreIndex", "TimbreWire", system, logging, lifecycle, .product(name: "TOMLKit", package: "TOMLKit"),
+            ]),
+
+        program("timbred", ["TimbreDaemon", arguments]),
+        program("timbrectl", ["TimbreWire", "TimbreExtraction", arguments, system]),
+        program(
+            "timbre-extract",
+            ["ContentHash", "AudioDecoding", "TimbreFeatures", "TimbreExtraction", "CLinux", arguments, system]),
+
+        tests("ContentHash", []),
+        tests("FolderWatch", [system]),
+        tests("AudioDecoding", [system]),
+        tests("TimbreFeatures", ["AudioDecoding"], resources: [.copy("Golden")]),
+        tests("TimbreExtraction", [system]),
+        tests("TimbreCoding", ["TimbreExtraction"]),
+        tests("TimbreStore", ["ContentHash", "TimbreCoding", "TimbreExtraction", system]),
+        tests("TimbreIndex", ["TimbreCoding"]),
+        tests("TimbreWire", [system]),
+        tests("TimbreDaemon", ["TimbreStore", "TimbreIndex", "TimbreCoding", "TimbreWire", system]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,35 @@
+// What the kernel offers and Swift's Glibc module lacks: inotify, credentials and descriptors over Unix sockets,
+// and the macros among them as functions.
+#pragma once
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+/// The user, group and process at the other end of a connected Unix socket (SO_PEERCRED).
+struct clinux_peer {
+    uint32_t user;
+    uint32_t group;
+    int32_t process;
+};
+
+/// getsockopt(SO_PEERCRED). Returns 0, or -1 with errno.
+int clinux_peer_credentials(int socket, struct clinux_peer *peer);
+
+/// Sends one packet, with one descriptor beside it if `descriptor` is not -1. Returns as sendmsg(2).
+ssize_t clinux_send_packet(int socket, const void *bytes, size_t count, int descriptor, int flags);
+
+/// Receives one packet and the descriptor beside it; `*descriptor` is -1 if there is none. A packet that was longer
+/// than the room given fails with EMSGSIZE. Returns as recvmsg(2).
+ssize_t clinux_receive_packet(int socket, void *bytes, size_t count, int *descriptor, int flags);

@@ -1,0 +1,47 @@
+/// The SHA-256 of a file's bytes: the key under which all that is known of a sound is kept, whatever its name.
+package struct ContentHash: Hashable, Sendable, Comparable {
+    /// The digest, 32 bytes.
+    package let bytes: [UInt8]
+
+    /// Takes a digest as it was stored or sent; nil unless it has 32 bytes.
+    package init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 32 else { return nil }
+        self.bytes = Array(bytes)
+    }
+
+    /// Reads the form of ``description``.
+    package init?(_ text: some StringProtocol) {
+        guard text.hasPrefix("sha256:") else { return nil }
+        let digits = Array(text.utf8.dropFirst(7))
+        guard digits.count == 64 else { return nil }
+        var bytes: [UInt8] = []
+        for pair in stride(from: 0, to: 64, by: 2) {
+            guard let high = Self.value(digits[pair]), let low = Self.value(digits[pair + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        self.bytes = bytes
+    }
+
+    private static func value(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+
+    package static func < (a: ContentHash, b: ContentHash) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+}
+
+extension ContentHash: CustomStringConvertible {
+    /// `sha256:` and 64 hexadecimal digits in lower case.
+    package var description: String { "sha256:" + hexadecimal }
+
+    /// The digest as 64 hexadecimal digits in lower case.
+    package var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

@@ -1,0 +1,157 @@
+import ContentHash
+
+/// What a worker is asked: one packet over a `SOCK_SEQPACKET` socket, with the open file beside it.
+package struct ExtractionRequest: Hashable, Sendable {
+    package enum Work: UInt8, Sendable {
+        /// The hash of the file's bytes alone.
+        case hash = 1
+        /// The hash and the features.
+        case features = 2
+    }
+
+    /// Chosen by the asker, returned with every reply.
+    package var id: UInt64
+    package var work: Work
+    /// Longer sounds are refused, in seconds.
+    package var longest: Double
+
+    package init(id: UInt64, work: Work, longest: Double) {
+        self.id = id
+        self.work = work
+        self.longest = longest
+    }
+}
+
+/// What a worker answers, a packet each. The order for one request is: `began`, then for features any number of
+/// `frames` and one `info`, then `finished`; or `failed` anywhere after `began`.
+package struct ExtractionReply: Hashable, Sendable {
+    package enum Body: Hashable, Sendable {
+        /// The worker has taken the request up; from here on the file's deadline counts.
+        case began
+        /// The next frames, at most ``ExtractionReply/mostFrames``.
+        case frames(FeatureFrames)
+        /// What the decoder found.
+        case info(SoundInfo)
+        /// All is said: the hash of the `size` bytes that were read.
+        case finished(ContentHash, size: UInt64)
+        /// No features; the hash is known if the file could be read at all.
+        case failed(ExtractionFailure, ContentHash?)
+    }
+
+    /// Frames in one packet at the most, so that a packet stays well below the socket's buffer.
+    package static let mostFrames = 256
+    /// Bytes in one packet at the most.
+    package static let longestPacket = 64 * 1024
+
+    /// The request's.
+    package var id: UInt64
+    package var body: Body
+
+    package init(id: UInt64, body: Body) {
+        self.id = id
+        self.body = body
+    }
+}
+
+/// A packet that is not of the protocol.
+package struct ExtractionProtocolError: Error, Hashable, Sendable {}
+
+extension ExtractionRequest {
+    /// The packet: id, longest (both 8 bytes, little-endian), work.
+    package var packet: [UInt8] {
+        var writer = PacketWriter()
+        writer.put(id)
+        writer.put(longest.bitPattern)
+        writer.put(work.rawValue)
+        return writer.bytes
+    }
+
+    package init(packet: [UInt8]) throws(ExtractionProtocolError) {
+        var reader = PacketReader(packet)
+        id = try reader.take(UInt64.self)
+        longest = Double(bitPattern: try reader.take(UInt64.self))
+        guard let work = Work(rawValue: try reader.take(UInt8.self)), reader.isAtEnd else {
+            throw ExtractionProtocolError()
+        }
+        self.work = work
+    }
+}
+
+extension ExtractionReply {
+    private enum Tag: UInt8 {
+        case began = 1
+        case frames, info, finished, failed
+    }
+
+    /// The packet: id, tag, and the body's parts in their order; texts and arrays with their length before them.
+    package var packet: [UInt8] {
+        var writer = PacketWriter()
+        writer.put(id)
+        switch body {
+        case .began: writer.put(Tag.began.rawValue)
+        case .frames(let frames):
+            writer.put(Tag.frames.rawValue)
+            writer.put(frames.cepstra)
+            writer.put(frames.bands)
+        case .info(let info):
+            writer.put(Tag.info.rawValue)
+            for number in [info.sampleRate, info.channelCount, info.frameCount, info.sampleCount] {
+                writer.put(UInt64(number))
+            }
+            writer.put(info.isIncomplete ? 1 : 0 as UInt8)
+            writer.put(Array(info.format.utf8))
+        case .finished(let hash, let size):
+            writer.put(Tag.finished.rawValue)
+            writer.put(hash.bytes)
+            writer.put(size)
+        case .failed(let failure, let hash):
+            writer.put(Tag.failed.rawValue)
+            writer.put(failure.reason.rawValue)
+            writer.put(Array(failure.detail.utf8.prefix(2000)))
+            writer.put(hash?.bytes ?? [])
+        }
+        return writer.bytes
+    }
+
+    package init(packet: [UInt8]) throws(ExtractionProtocolError) {
+        var reader = PacketReader(packet)
+        id = try reader.take(UInt64.self)
+        guard let tag = Tag(rawValue: try reader.take(UInt8.self)) else { throw ExtractionProtocolError() }
+        switch tag {
+        case .began: body = .began
+        case .frames:
+            let (cepstra, bands) = (try reader.takeBytes(), try reader.takeBytes())
+            guard cepstra.count % FeatureFrames.cepstrumStride == 0, bands.count % FeatureFrames.bandStride == 0,
+                cepstra.count / FeatureFrames.cepstrumStride == bands.count / FeatureFrames.bandStride
+            else { throw ExtractionProtocolError() }
+            body = .frames(FeatureFrames(cepstra: cepstra, bands: bands))
+        case .info: body = .info(try reader.takeInfo())
+        case .finished:
+            guard let hash = ContentHash(bytes: try reader.takeBytes()) else { throw ExtractionProtocolError() }
+            body = .finished(hash, size: try reader.take(UInt64.self))
+        case .failed:
+            guard let reason = ExtractionFailure.Reason(rawValue: try reader.take(UInt8.self)) else {
+                throw ExtractionProtocolError()
+            }
+            let detail = String(decoding: try reader.takeBytes(), as: UTF8.self)
+            body = .failed(ExtractionFailure(reason, detail), ContentHash(bytes: try reader.takeBytes()))
+        }
+        guard reader.isAtEnd else { throw ExtractionProtocolError() }
+    }
+}
+
+extension PacketReader {
+    fileprivate mutating func takeInfo() throws(ExtractionProtocolError) -> SoundInfo {
+        var numbers: [Int] = []
+        for _ in 0..<4 {
+            guard let number = Int(exactly: try take(UInt64.self)) else { throw ExtractionProtocolError() }
+            numbers.append(number)
+        }
+        // A worker decodes hostile bytes: what it says is believed no further than it makes sense.
+        guard numbers[0] > 0, numbers[1] > 0 else { throw ExtractionProtocolError() }
+        let isIncomplete = try take(UInt8.self) != 0
+        return SoundInfo(
+            sampleRate: numbers[0], channelCount: numbers[1], frameCount: numbers[2], sampleCount: numbers[3],
+            format: String(decoding: try takeBytes(), as: UTF8.self), isIncomplete: isIncomplete)
+    }
+}
