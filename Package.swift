@@ -64,7 +64,7 @@ let package = Package(
         module("TimbreFeatures", ["CFFTW"]),
         module("TimbreExtraction", ["ContentHash", "CLinux", system]),
         module("TimbreCoding", ["ContentHash", "CTimbreKernels", "TimbreExtraction"]),
-        module("TimbreStore", ["ContentHash", "TimbreExtraction", "TimbreCoding", system, database]),
+        module("TimbreStore", ["ContentHash", "TimbreExtraction", system, database]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
         module("TimbreWire", ["CLinux", system]),
         module(
@@ -86,7 +86,7 @@ let package = Package(
         tests("TimbreFeatures", ["AudioDecoding"], resources: [.copy("Golden")]),
         tests("TimbreExtraction", [system]),
         tests("TimbreCoding", ["TimbreExtraction"]),
-        tests("TimbreStore", ["ContentHash", "TimbreCoding", "TimbreExtraction", system]),
+        tests("TimbreStore", ["ContentHash", "TimbreExtraction", system]),
         tests("TimbreIndex", ["TimbreCoding"]),
         tests("TimbreWire", [system]),
         tests("TimbreDaemon", ["TimbreStore", "TimbreIndex", "TimbreCoding", "TimbreWire", system]),

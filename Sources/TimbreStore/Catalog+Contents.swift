@@ -1,0 +1,138 @@
+import ContentHash
+import Foundation
+import GRDB
+import TimbreExtraction
+
+extension CatalogReader {
+    /// What is known under a hash.
+    package func content(_ hash: ContentHash) throws -> ContentRecord? {
+        let statement = try database.cachedStatement(sql: "SELECT * FROM content WHERE hash = ?")
+        return try Row.fetchOne(statement, arguments: [hash.bytes.blob]).map(ContentRecord.init)
+    }
+
+    /// The content of a number.
+    package func content(_ id: Int64) throws -> ContentRecord? {
+        let statement = try database.cachedStatement(sql: "SELECT * FROM content WHERE id = ?")
+        return try Row.fetchOne(statement, arguments: [id]).map(ContentRecord.init)
+    }
+
+    /// Whether some content has this size in bytes. Where none has, a file of that size holds something new.
+    package func hasContent(ofSize size: Int64) throws -> Bool {
+        let statement = try database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM content WHERE size = ?)")
+        return try Bool.fetchOne(statement, arguments: [size]) ?? false
+    }
+
+    /// All contents that were decoded, by hash: an order that does not depend on the order of ingest.
+    package func decodedContents() throws -> [ContentRecord] {
+        try Row.fetchAll(database, sql: "SELECT * FROM content WHERE failure IS NULL ORDER BY hash").map(
+            ContentRecord.init)
+    }
+
+    /// Decoded contents that some file holds, oldest first.
+    package func liveContents() throws -> [ContentRecord] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT * FROM content WHERE failure IS NULL
+                AND EXISTS (SELECT 1 FROM file WHERE file.content = content.id) ORDER BY id
+                """
+        ).map(ContentRecord.init)
+    }
+
+    /// Contents that no file holds any more, oldest first.
+    package func orphans() throws -> [ContentRecord] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT * FROM content WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.content = content.id) ORDER BY id
+                """
+        ).map(ContentRecord.init)
+    }
+
+    /// How many contents there are, failed ones included.
+    package func contentCount() throws -> Int { try Int.fetchOne(database, sql: "SELECT count(*) FROM content") ?? 0 }
+
+    /// The cepstra of a content, shape `[featureCount, 30]` bytes; see ``FeatureFrames/cepstra``.
+    package func cepstra(of content: Int64) throws -> [UInt8] { try blocks("cepstra", of: content) }
+
+    /// The Bark bands of a content, shape `[featureCount, 104]` bytes; see ``FeatureFrames/bands``.
+    package func bands(of content: Int64) throws -> [UInt8] { try blocks("bands", of: content) }
+
+    private func blocks(_ table: String, of content: Int64) throws -> [UInt8] {
+        let first = content << Schema.blockBits
+        let statement = try database.cachedStatement(
+            sql: "SELECT data FROM \(table) WHERE key BETWEEN ? AND ? ORDER BY key")
+        let rows = try Row.fetchCursor(statement, arguments: [first, first | (1 << Schema.blockBits - 1)])
+        var bytes: [UInt8] = []
+        while let row = try rows.next() { bytes += row.bytes("data") }
+        return bytes
+    }
+}
+
+extension CatalogWriter {
+    /// Keeps what was learnt of a content that is not known yet.
+    ///
+    /// - Parameter soundingCount: The frames among `features` that are not silent.
+    package func addContent(
+        _ hash: ContentHash, size: Int64, sound: SoundInfo, features: FeatureFrames, soundingCount: Int,
+        path: [UInt8], at time: Double
+    ) throws -> Int64 {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO content (hash, size, added, sampleRate, channelCount, frameCount, sampleCount, format,
+                isIncomplete, featureCount, soundingCount, lastPath) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            hash.bytes.blob, size, time, sound.sampleRate, sound.channelCount, sound.frameCount, sound.sampleCount,
+            sound.format, sound.isIncomplete, features.count, soundingCount, path.blob,
+        ])
+        let id = database.lastInsertedRowID
+        try addBlocks("cepstra", of: id, features.cepstra, stride: FeatureFrames.cepstrumStride)
+        try addBlocks("bands", of: id, features.bands, stride: FeatureFrames.bandStride)
+        return id
+    }
+
+    private func addBlocks(_ table: String, of content: Int64, _ bytes: [UInt8], stride: Int) throws {
+        let statement = try database.cachedStatement(sql: "INSERT INTO \(table) (key, data) VALUES (?, ?)")
+        let step = Schema.blockFrames * stride
+        for (number, start) in Swift.stride(from: 0, to: bytes.count, by: step).enumerated() {
+            precondition(number < 1 << Schema.blockBits)
+            let block = Data(bytes[start..<min(start + step, bytes.count)])
+            try statement.execute(arguments: [content << Schema.blockBits | Int64(number), block])
+        }
+    }
+
+    /// Keeps that a content cannot be decoded, so that its copies are not tried.
+    package func addFailedContent(
+        _ hash: ContentHash, size: Int64, failure: ExtractionFailure, path: [UInt8], at time: Double
+    ) throws -> Int64 {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO content (hash, size, added, featureCount, soundingCount, failure, detail, lastPath)
+                VALUES (?, ?, ?, 0, 0, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            hash.bytes.blob, size, time, Int(failure.reason.rawValue), failure.detail, path.blob,
+        ])
+        return database.lastInsertedRowID
+    }
+
+    /// Notes the last name of a content whose file goes.
+    package func setLastPath(_ path: [UInt8], ofContent content: Int64) throws {
+        try database.cachedStatement(sql: "UPDATE content SET lastPath = ? WHERE id = ?")
+            .execute(arguments: [path.blob, content])
+    }
+
+    /// Forgets a content, its features and its codes for good.
+    ///
+    /// - Precondition: No file holds it.
+    package func removeContent(_ id: Int64) throws {
+        let (first, last) = (id << Schema.blockBits, id << Schema.blockBits | (1 << Schema.blockBits - 1))
+        for table in ["cepstra", "bands"] {
+            try database.cachedStatement(sql: "DELETE FROM \(table) WHERE key BETWEEN ? AND ?")
+                .execute(arguments: [first, last])
+        }
+        try database.cachedStatement(sql: "DELETE FROM code WHERE content = ?").execute(arguments: [id])
+        try database.cachedStatement(sql: "DELETE FROM content WHERE id = ?").execute(arguments: [id])
+    }
+}

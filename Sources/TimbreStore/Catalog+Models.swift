@@ -1,0 +1,112 @@
+import ContentHash
+import Foundation
+import GRDB
+import TimbreExtraction
+
+/// A file as the start needs it to fill the index.
+package struct IndexRow: Sendable {
+    package var file: Int64
+    package var directory: Int64
+    package var name: [UInt8]
+    package var added: Double
+    package var isOffline: Bool
+    package var duration: Double
+    package var channelCount: Int
+    package var sampleCount: Int
+    /// 16 bytes a span.
+    package var spans: [UInt8]
+}
+
+extension CatalogReader {
+    /// The generations, oldest first.
+    package func models() throws -> [ModelRecord] {
+        try Row.fetchAll(database, sql: "SELECT id, hash, added, origin FROM model ORDER BY id").map(ModelRecord.init)
+    }
+
+    /// The model file of a generation.
+    package func modelData(_ id: Int64) throws -> [UInt8]? {
+        try Row.fetchOne(database, sql: "SELECT data FROM model WHERE id = ?", arguments: [id])?.bytes("data")
+    }
+
+    /// The number of the live generation.
+    package func liveModel() throws -> Int64? { try setting("model") }
+
+    /// A small fact, if it was ever kept.
+    package func setting(_ name: String) throws -> Int64? {
+        try Int64.fetchOne(database, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
+    }
+
+    /// The codes of a content under a model.
+    package func code(of content: Int64, model: Int64) throws -> CodeRecord? {
+        let statement = try database.cachedStatement(
+            sql: "SELECT spans, frames FROM code WHERE model = ? AND content = ?")
+        return try Row.fetchOne(statement, arguments: [model, content]).map {
+            CodeRecord(spans: $0.bytes("spans"), frames: $0.bytes("frames"))
+        }
+    }
+
+    /// Decoded contents that have no codes under a model yet, oldest first, at most `limit`.
+    package func contentsWithoutCode(model: Int64, after content: Int64 = 0, limit: Int) throws -> [Int64] {
+        try Int64.fetchAll(
+            database,
+            sql: """
+                SELECT id FROM content WHERE failure IS NULL AND id > ?
+                AND NOT EXISTS (SELECT 1 FROM code WHERE code.model = ? AND code.content = content.id)
+                ORDER BY id LIMIT ?
+                """, arguments: [content, model, limit])
+    }
+
+    /// All indexed files with their spans under a model, oldest first, one by one.
+    package func forEachIndexRow(model: Int64, _ body: (IndexRow) throws -> Void) throws {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT file.id, file.directory, file.name, file.added, file.isOffline, content.sampleRate,
+                content.channelCount, content.frameCount, content.sampleCount, code.spans
+                FROM file JOIN content ON content.id = file.content
+                JOIN code ON code.content = content.id AND code.model = ?
+                WHERE file.state = 1 ORDER BY file.id
+                """, arguments: [model])
+        while let row = try rows.next() {
+            let (frames, rate): (Int, Int) = (row["frameCount"], row["sampleRate"])
+            try body(
+                IndexRow(
+                    file: row["id"], directory: row["directory"], name: row.bytes("name"), added: row["added"],
+                    isOffline: row["isOffline"], duration: Double(frames) / Double(rate),
+                    channelCount: row["channelCount"], sampleCount: row["sampleCount"], spans: row.bytes("spans")))
+        }
+    }
+}
+
+extension CatalogWriter {
+    /// Adds a generation, or finds it where the same model is known.
+    package func addModel(_ hash: ContentHash, data: [UInt8], origin: String, at time: Double) throws -> Int64 {
+        if let known = try Int64.fetchOne(
+            database, sql: "SELECT id FROM model WHERE hash = ?", arguments: [hash.bytes.blob])
+        {
+            return known
+        }
+        try database.execute(
+            sql: "INSERT INTO model (hash, data, added, origin) VALUES (?, ?, ?, ?)",
+            arguments: [hash.bytes.blob, data.blob, time, origin])
+        return database.lastInsertedRowID
+    }
+
+    /// Makes a generation the live one.
+    package func setLiveModel(_ id: Int64) throws { try set("model", to: id) }
+
+    /// Keeps a small fact.
+    package func set(_ name: String, to value: Int64) throws {
+        try database.execute(
+            sql:
+                "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            arguments: [name, value])
+    }
+
+    /// Keeps the codes of a content under a model.
+    package func setCode(_ code: CodeRecord, of content: Int64, model: Int64) throws {
+        try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO code (model, content, spans, frames) VALUES (?, ?, ?, ?)"
+        ).execute(arguments: [model, content, code.spans.blob, code.frames.blob])
+    }
+}

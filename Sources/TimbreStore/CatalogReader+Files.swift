@@ -1,0 +1,141 @@
+import GRDB
+import SystemPackage
+
+extension CatalogReader {
+    /// The number of a directory, if it holds or held files.
+    package func directory(_ path: FilePath) throws -> Int64? {
+        try Int64.fetchOne(
+            database.cachedStatement(sql: "SELECT id FROM directory WHERE path = ?"), arguments: [path.rawBytes.blob])
+    }
+
+    /// The path of a directory.
+    package func path(ofDirectory id: Int64) throws -> [UInt8]? {
+        try Row.fetchOne(database.cachedStatement(sql: "SELECT path FROM directory WHERE id = ?"), arguments: [id])?
+            .bytes("path")
+    }
+
+    /// The directories at and below one, with their paths, in the order of the bytes of their paths.
+    package func directories(under path: FilePath) throws -> [(id: Int64, path: [UInt8])] {
+        let subtree = Subtree(path.rawBytes)
+        return try Row.fetchAll(
+            database, sql: "SELECT id, path FROM directory WHERE \(subtree.condition) ORDER BY path",
+            arguments: subtree.arguments
+        ).map { ($0["id"], $0.bytes("path")) }
+    }
+
+    /// All directories.
+    package func allDirectories() throws -> [(id: Int64, path: [UInt8])] {
+        try Row.fetchAll(database, sql: "SELECT id, path FROM directory ORDER BY path").map {
+            ($0["id"], $0.bytes("path"))
+        }
+    }
+
+    /// The file of a name in a directory.
+    package func file(_ name: [UInt8], in directory: Int64) throws -> FileRecord? {
+        let statement = try database.cachedStatement(
+            sql: "SELECT \(FileRecord.columns) FROM file WHERE directory = ? AND name = ?")
+        return try Row.fetchOne(statement, arguments: [directory, name.blob]).map(FileRecord.init)
+    }
+
+    /// The file of a path.
+    package func file(at path: FilePath) throws -> FileRecord? {
+        guard let directory = try directory(path.removingLastComponent()) else { return nil }
+        return try file(path.nameBytes, in: directory)
+    }
+
+    /// The file of a number.
+    package func file(_ id: Int64) throws -> FileRecord? {
+        let statement = try database.cachedStatement(sql: "SELECT \(FileRecord.columns) FROM file WHERE id = ?")
+        return try Row.fetchOne(statement, arguments: [id]).map(FileRecord.init)
+    }
+
+    /// The files directly in a directory, oldest first.
+    package func files(in directory: Int64) throws -> [FileRecord] {
+        let statement = try database.cachedStatement(
+            sql: "SELECT \(FileRecord.columns) FROM file WHERE directory = ? ORDER BY id")
+        return try Row.fetchAll(statement, arguments: [directory]).map(FileRecord.init)
+    }
+
+    /// The files at and below a directory, by path.
+    ///
+    /// - Complexity: O(*n*) in the files returned; they are handed out one by one.
+    package func forEachFile(
+        under path: FilePath?, _ body: (_ directory: [UInt8], FileRecord) throws -> Void
+    ) throws {
+        let subtree = path.map { Subtree($0.rawBytes) }
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT \(FileRecord.columns), directory.path FROM directory JOIN file ON file.directory = directory.id
+                \(subtree.map { "WHERE " + $0.condition } ?? "") ORDER BY directory.path, file.name
+                """,
+            arguments: subtree?.arguments ?? [])
+        while let row = try rows.next() { try body(row.bytes("path"), FileRecord(row: row)) }
+    }
+
+    /// The files at and below a directory, oldest first.
+    package func files(under path: FilePath) throws -> [FileRecord] {
+        let subtree = Subtree(path.rawBytes)
+        return try Row.fetchAll(
+            database,
+            sql: """
+                SELECT \(FileRecord.columns) FROM directory JOIN file ON file.directory = directory.id
+                WHERE \(subtree.condition) ORDER BY file.id
+                """,
+            arguments: subtree.arguments
+        ).map(FileRecord.init)
+    }
+
+    /// Files in a state other than indexed, oldest first.
+    package func files(in state: FileState) throws -> [FileRecord] {
+        try Row.fetchAll(
+            database, sql: "SELECT \(FileRecord.columns) FROM file WHERE state = ? ORDER BY id",
+            arguments: [state.rawValue]
+        ).map(FileRecord.init)
+    }
+
+    /// The files that hold a content, oldest first.
+    package func files(ofContent content: Int64) throws -> [FileRecord] {
+        try Row.fetchAll(
+            database, sql: "SELECT \(FileRecord.columns) FROM file WHERE content = ? ORDER BY id", arguments: [content]
+        ).map(FileRecord.init)
+    }
+
+    /// How many files are in each state; those offline are counted apart.
+    package func fileCounts(under path: FilePath? = nil) throws -> FileCounts {
+        let subtree = path.map { Subtree($0.rawBytes) }
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT state, isOffline, count(*) AS n FROM file
+                \(subtree.map { "JOIN directory ON file.directory = directory.id WHERE " + $0.condition } ?? "")
+                GROUP BY state, isOffline
+                """,
+            arguments: subtree?.arguments ?? [])
+        var counts = FileCounts()
+        for row in rows {
+            let count: Int = row["n"]
+            if row["isOffline"] {
+                counts.offline += count
+                continue
+            }
+            switch FileState(rawValue: row["state"]) {
+            case .indexed: counts.indexed += count
+            case .failed: counts.failed += count
+            case .skipped: counts.skipped += count
+            case .pending, nil: counts.pending += count
+            }
+        }
+        return counts
+    }
+}
+
+/// How many files are in each state.
+package struct FileCounts: Hashable, Sendable {
+    package var indexed = 0
+    package var pending = 0
+    package var failed = 0
+    package var skipped = 0
+    package var offline = 0
+    package var total: Int { indexed + pending + failed + skipped + offline }
+}

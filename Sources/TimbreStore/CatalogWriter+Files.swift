@@ -1,0 +1,132 @@
+import GRDB
+import SystemPackage
+
+extension CatalogWriter {
+    /// The number of a directory, new where it is not known yet.
+    package func directory(_ path: FilePath) throws -> Int64 {
+        if let known = try reader.directory(path) { return known }
+        try database.cachedStatement(sql: "INSERT INTO directory (path) VALUES (?)")
+            .execute(arguments: [path.rawBytes.blob])
+        return database.lastInsertedRowID
+    }
+
+    /// Adds a file that waits to be looked at, as the youngest.
+    package func addFile(
+        _ name: [UInt8], in directory: Int64, identity: FileIdentity, at time: Double
+    ) throws -> FileRecord {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO file (directory, name, size, modified, device, inode, state, added)
+                VALUES (?, ?, ?, ?, ?, ?, 0, ?)
+                """
+        ).execute(arguments: [
+            directory, name.blob, identity.size, identity.modified, Int64(bitPattern: identity.device),
+            Int64(bitPattern: identity.inode), time,
+        ])
+        return FileRecord(
+            id: database.lastInsertedRowID, directory: directory, name: name, identity: identity, state: .pending,
+            content: nil, detail: nil, added: time, isOffline: false)
+    }
+
+    /// Writes all of a file but its number and name.
+    package func update(_ file: FileRecord) throws {
+        try database.cachedStatement(
+            sql: """
+                UPDATE file SET size = ?, modified = ?, device = ?, inode = ?, state = ?, content = ?, detail = ?,
+                added = ?, isOffline = ? WHERE id = ?
+                """
+        ).execute(arguments: [
+            file.identity.size, file.identity.modified, Int64(bitPattern: file.identity.device),
+            Int64(bitPattern: file.identity.inode), file.state.rawValue, file.content, file.detail, file.added,
+            file.isOffline, file.id,
+        ])
+    }
+
+    /// Gives a file a new number, as the youngest: its content is another now.
+    package func renew(_ file: FileRecord, at time: Double) throws -> FileRecord {
+        try removeFile(file.id)
+        var renewed = try addFile(file.name, in: file.directory, identity: file.identity, at: time)
+        renewed.state = file.state
+        renewed.content = file.content
+        renewed.detail = file.detail
+        try update(renewed)
+        return renewed
+    }
+
+    /// Forgets a name; what was learnt of its content stays.
+    package func removeFile(_ id: Int64) throws {
+        try database.cachedStatement(sql: "DELETE FROM attempt WHERE file = ?").execute(arguments: [id])
+        try database.cachedStatement(sql: "DELETE FROM file WHERE id = ?").execute(arguments: [id])
+    }
+
+    /// Moves a file to another name. A file that was there is forgotten first, as the kernel did.
+    ///
+    /// - Returns: The number of the file that was replaced.
+    @discardableResult
+    package func moveFile(_ id: Int64, to name: [UInt8], in directory: Int64) throws -> Int64? {
+        let replaced = try reader.file(name, in: directory)
+        if let replaced, replaced.id != id { try removeFile(replaced.id) }
+        try database.cachedStatement(sql: "UPDATE file SET directory = ?, name = ? WHERE id = ?")
+            .execute(arguments: [directory, name.blob, id])
+        return replaced?.id == id ? nil : replaced?.id
+    }
+
+    /// Renames a directory and all below it; the files keep their numbers.
+    ///
+    /// - Precondition: Nothing is known at or below `target`.
+    /// - Returns: The directories that have a new path.
+    /// - Complexity: O(*n*) in the directories, whatever the files.
+    package func moveDirectory(_ path: FilePath, to target: FilePath) throws -> [(id: Int64, path: [UInt8])] {
+        let (old, new) = (path.rawBytes, target.rawBytes)
+        return try reader.directories(under: path).map { directory in
+            let renamed = new + directory.path.dropFirst(old.count)
+            try database.cachedStatement(sql: "UPDATE directory SET path = ? WHERE id = ?")
+                .execute(arguments: [renamed.blob, directory.id])
+            return (directory.id, renamed)
+        }
+    }
+
+    /// Forgets directories that hold no file any more.
+    package func removeEmptyDirectories() throws {
+        try database.execute(
+            sql: "DELETE FROM directory WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.directory = directory.id)")
+    }
+
+    /// Marks the files at and below a directory as offline or back.
+    ///
+    /// - Returns: The files for which that is new.
+    package func setOffline(_ isOffline: Bool, under path: FilePath) throws -> [Int64] {
+        let changed = try reader.files(under: path).filter { $0.isOffline != isOffline }.map(\.id)
+        for id in changed {
+            try database.cachedStatement(sql: "UPDATE file SET isOffline = ? WHERE id = ?")
+                .execute(arguments: [isOffline, id])
+        }
+        return changed
+    }
+
+    /// Notes that a file is about to be handed to a worker.
+    package func noteAttempt(on file: Int64, boot: String) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO attempt (file, count, boot) VALUES (?, 1, ?)
+                ON CONFLICT (file) DO UPDATE SET count = count + (boot <> excluded.boot), boot = excluded.boot
+                """
+        ).execute(arguments: [file, boot])
+    }
+
+    /// Notes that a worker has answered for a file.
+    package func clearAttempt(on file: Int64) throws {
+        try database.cachedStatement(sql: "DELETE FROM attempt WHERE file = ?").execute(arguments: [file])
+    }
+
+    /// Settles what an earlier run left over: attempts that the machine survived say nothing about the file.
+    ///
+    /// - Returns: The files that were with a worker when the machine went down, with the number of such ends.
+    package func takeSuspects(boot: String) throws -> [(file: Int64, count: Int)] {
+        try database.execute(sql: "DELETE FROM attempt WHERE boot = ? AND count = 1", arguments: [boot])
+        return try Row.fetchAll(
+            database, sql: "SELECT file, count FROM attempt WHERE boot <> ? ORDER BY file", arguments: [boot]
+        )
+        .map { ($0["file"], $0["count"]) }
+    }
+}

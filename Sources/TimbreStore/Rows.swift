@@ -1,0 +1,81 @@
+import ContentHash
+import Foundation
+import GRDB
+import TimbreExtraction
+
+extension [UInt8] {
+    /// As SQLite takes it.
+    var blob: Data { Data(self) }
+}
+
+extension Row {
+    func bytes(_ column: String) -> [UInt8] {
+        let data: Data = self[column]
+        return Array(data)
+    }
+
+    func unsigned(_ column: String) -> UInt64 { UInt64(bitPattern: self[column]) }
+}
+
+extension FileRecord {
+    static let columns = """
+        file.id, file.directory, file.name, file.size, file.modified, file.device, file.inode, file.state, file.content,
+        file.detail, file.added, file.isOffline
+        """
+
+    init(row: Row) {
+        self.init(
+            id: row["id"], directory: row["directory"], name: row.bytes("name"),
+            identity: FileIdentity(
+                size: row["size"], modified: row["modified"], device: row.unsigned("device"),
+                inode: row.unsigned("inode")),
+            state: FileState(rawValue: row["state"]) ?? .pending, content: row["content"], detail: row["detail"],
+            added: row["added"], isOffline: row["isOffline"])
+    }
+}
+
+extension ContentRecord {
+    init(row: Row) throws {
+        let hash = try ContentHash(stored: row.bytes("hash"))
+        var sound: SoundInfo?
+        if let sampleRate: Int = row["sampleRate"] {
+            sound = SoundInfo(
+                sampleRate: sampleRate, channelCount: row["channelCount"], frameCount: row["frameCount"],
+                sampleCount: row["sampleCount"], format: row["format"], isIncomplete: row["isIncomplete"])
+        }
+        let code: Int? = row["failure"]
+        let reason = code.flatMap { UInt8(exactly: $0) }.flatMap(ExtractionFailure.Reason.init)
+        self.init(
+            id: row["id"], hash: hash, size: row["size"], added: row["added"], sound: sound,
+            featureCount: row["featureCount"], soundingCount: row["soundingCount"],
+            failure: reason.map { ExtractionFailure($0, row["detail"] ?? "") }, lastPath: row.bytes("lastPath"))
+    }
+}
+
+extension ContentHash {
+    init(stored: [UInt8]) throws {
+        guard let hash = ContentHash(bytes: stored) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a hash of \(stored.count) bytes")
+        }
+        self = hash
+    }
+}
+
+extension ModelRecord {
+    init(row: Row) throws {
+        self.init(
+            id: row["id"], hash: try ContentHash(stored: row.bytes("hash")), added: row["added"], origin: row["origin"])
+    }
+}
+
+/// The directories at and below one, as a condition on their path: names are compared byte by byte.
+struct Subtree {
+    let condition = "(directory.path = ? OR (directory.path > ? AND directory.path < ?))"
+    let arguments: StatementArguments
+
+    init(_ path: [UInt8]) {
+        // Below "/" itself everything is; the root is the one name that ends with a slash.
+        let stem = path == [UInt8(ascii: "/")] ? [] : path
+        arguments = [path.blob, (stem + [UInt8(ascii: "/")]).blob, (stem + [UInt8(ascii: "/") + 1]).blob]
+    }
+}

@@ -1,0 +1,60 @@
+import GRDB
+
+/// The tables, and how older databases become what this version reads.
+///
+/// - `folder`: watched folders, whether added at run time, and what they looked like when they were last online.
+/// - `directory`, `file`: every candidate file, by name; names are bytes. A file's id is its age: it is given in the
+///   order of discovery, kept through renames, and given anew when the file's content changes.
+/// - `content`: what is known under the hash of a file's bytes, for good; files point to it.
+/// - `cepstra`, `bands`: the features of a content in blocks; the key is `content << 20 | block`.
+/// - `model`, `code`: generations, and the codes of every content under them.
+/// - `attempt`: files that are with a worker now. What is left over after a reboot is suspect.
+/// - `setting`: small facts: the live model, whether ingest is paused.
+enum Schema {
+    /// "TIMB", in SQLite's header.
+    static let applicationID = 0x5449_4D42
+    /// Frames in one block of features.
+    static let blockFrames = 4096
+    /// Bits of a feature key that number the block.
+    static let blockBits = 20
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try database.execute(sql: version1)
+        }
+        return migrator
+    }
+
+    private static let version1 = """
+        CREATE TABLE folder (
+            path BLOB PRIMARY KEY, atRunTime INTEGER NOT NULL, device INTEGER, inode INTEGER, fileSystem INTEGER);
+        CREATE TABLE directory (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
+        CREATE TABLE content (
+            id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, added REAL NOT NULL,
+            sampleRate INTEGER, channelCount INTEGER, frameCount INTEGER, sampleCount INTEGER, format TEXT,
+            isIncomplete INTEGER, featureCount INTEGER NOT NULL, soundingCount INTEGER NOT NULL,
+            failure INTEGER, detail TEXT, lastPath BLOB NOT NULL);
+        CREATE INDEX contentBySize ON content (size);
+        CREATE TABLE file (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            directory INTEGER NOT NULL REFERENCES directory (id), name BLOB NOT NULL,
+            size INTEGER NOT NULL, modified INTEGER NOT NULL, device INTEGER NOT NULL, inode INTEGER NOT NULL,
+            state INTEGER NOT NULL, content INTEGER REFERENCES content (id), detail TEXT, added REAL NOT NULL,
+            isOffline INTEGER NOT NULL DEFAULT 0, UNIQUE (directory, name));
+        CREATE INDEX fileByContent ON file (content);
+        CREATE INDEX fileUnfinished ON file (state) WHERE state <> 1;
+        CREATE TABLE cepstra (key INTEGER PRIMARY KEY, data BLOB NOT NULL);
+        CREATE TABLE bands (key INTEGER PRIMARY KEY, data BLOB NOT NULL);
+        CREATE TABLE model (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL UNIQUE, data BLOB NOT NULL, added REAL NOT NULL,
+            origin TEXT NOT NULL);
+        CREATE TABLE code (
+            model INTEGER NOT NULL REFERENCES model (id), content INTEGER NOT NULL REFERENCES content (id),
+            spans BLOB NOT NULL, frames BLOB NOT NULL, PRIMARY KEY (model, content)) WITHOUT ROWID;
+        CREATE INDEX codeByContent ON code (content);
+        CREATE TABLE attempt (file INTEGER PRIMARY KEY, count INTEGER NOT NULL, boot TEXT NOT NULL);
+        CREATE TABLE setting (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+        """
+}
