@@ -1,0 +1,50 @@
+import ContentHash
+import SystemPackage
+
+/// All that is learnt from one file.
+package struct Extraction: Hashable, Sendable {
+    package var info: SoundInfo
+    package var frames: FeatureFrames
+    package var content: ContentHash
+    /// Bytes in the file.
+    package var size: UInt64
+}
+
+extension ExtractorProcess {
+    /// Extracts one file in a worker started for it, and waits for the result.
+    ///
+    /// - Parameters:
+    ///   - file: Open for reading; its offset is neither used nor moved.
+    ///   - longest: Longer sounds are refused, in seconds.
+    ///   - executable: The worker's program, found by ``locate()`` if it is nil.
+    /// - Throws: ``ExtractionFailure`` if the file gives no features, ``ExtractorStartError`` if there is no worker.
+    package static func extractOne(
+        _ file: FileDescriptor, longest: Double, executable: FilePath? = nil
+    ) throws -> Extraction {
+        let worker = try start(try executable ?? locate())
+        // A worker that does not even take the request has died: its end tells more than the error here.
+        do { try worker.send(ExtractionRequest(id: 1, work: .features, longest: longest), file: file) } catch {
+            throw worker.crash()
+        }
+        var frames = FeatureFrames()
+        var info: SoundInfo?
+        while let reply = try worker.receive() {
+            switch reply.body {
+            case .began: continue
+            case .frames(let next): frames.append(next)
+            case .info(let found): info = found
+            case .failed(let failure, _): throw failure
+            case .finished(let content, let size):
+                guard let info else { throw ExtractionProtocolError() }
+                return Extraction(info: info, frames: frames, content: content, size: size)
+            }
+        }
+        throw worker.crash()
+    }
+
+    /// What to say of a file whose worker has gone.
+    private func crash() -> ExtractionFailure {
+        kill()
+        return ExtractionFailure(.crashed, "the decoder \(reap()) while it had the file")
+    }
+}

@@ -1,0 +1,97 @@
+import CLinux
+import Glibc
+import SystemPackage
+
+/// A worker that could not be started, and why.
+package struct ExtractorStartError: Error, Hashable, Sendable {
+    /// The program in question.
+    package var executable: FilePath
+    package var errno: Errno
+}
+
+extension ExtractorStartError: CustomStringConvertible {
+    package var description: String { "\(executable): \(errno)" }
+}
+
+extension ExtractorProcess {
+    /// The path of `timbre-extract`: what `TIMBRED_EXTRACTOR` says, else the program beside this one.
+    package static func locate() throws(ExtractorStartError) -> FilePath {
+        if let told = unsafe getenv("TIMBRED_EXTRACTOR"), unsafe told.pointee != 0 {
+            return unsafe FilePath(platformString: told)
+        }
+        let link: FilePath = "/proc/self/exe"
+        var length = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { room, used in
+            length = unsafe link.withPlatformString { name in
+                unsafe readlink(
+                    name, UnsafeMutableRawPointer(room.baseAddress!).assumingMemoryBound(to: CChar.self),
+                    room.count)
+            }
+            used = max(length, 0)
+        }
+        guard length > 0 else { throw ExtractorStartError(executable: link, errno: Errno(rawValue: errno)) }
+        let own = unsafe (bytes + [0]).withUnsafeBufferPointer { buffer in
+            unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe FilePath(platformString: $0.baseAddress!) }
+        }
+        return own.removingLastComponent().appending("timbre-extract")
+    }
+
+    /// Starts a worker.
+    ///
+    /// It gets its end of a socket as descriptor 0, nothing as standard output, our standard error, every signal at
+    /// its default, and no other descriptor: all that we open is marked `O_CLOEXEC`.
+    package static func start(_ executable: FilePath) throws(ExtractorStartError) -> ExtractorProcess {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            throw ExtractorStartError(executable: executable, errno: Errno(rawValue: errno))
+        }
+        defer { _ = close(ends[1]) }
+        do {
+            let processID = try spawn(executable, socket: ends[1])
+            return ExtractorProcess(socket: FileDescriptor(rawValue: ends[0]), processID: processID)
+        } catch {
+            _ = close(ends[0])
+            throw ExtractorStartError(executable: executable, errno: error)
+        }
+    }
+
+    private static func spawn(_ executable: FilePath, socket: Int32) throws(Errno) -> Int32 {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_adddup2(&actions, socket, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+        unsafe sigfillset(&signals)
+        unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+        var processID: Int32 = 0
+        let failure = unsafe executable.withPlatformString { path in
+            var arguments = unsafe [strdup("timbre-extract"), strdup("--worker"), nil]
+            var environment = unsafe workerEnvironment()
+            defer { unsafe (arguments + environment).forEach { unsafe free($0) } }
+            return unsafe posix_spawn(&processID, path, &actions, &attributes, &arguments, &environment)
+        }
+        guard failure == 0 else { throw Errno(rawValue: failure) }
+        return processID
+    }
+
+    /// `NAME=value` texts to be freed, and nil: what loader and sanitizers want to know, and nothing of the user's.
+    private static func workerEnvironment() -> [UnsafeMutablePointer<CChar>?] {
+        // A crash is for the asker to report; collecting a backtrace would hold the file's end back for seconds.
+        var environment = unsafe [strdup("SWIFT_BACKTRACE=enable=no")]
+        for name in ["LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS", "LLVM_PROFILE_FILE"] {
+            if let value = unsafe getenv(name) {
+                unsafe environment.append(strdup("\(name)=" + String(cString: value)))
+            }
+        }
+        return unsafe environment + [nil]
+    }
+}
