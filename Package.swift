@@ -51,7 +51,7 @@ let package = Package(
     targets: [
         // C: a module map for each library, what Glibc's module lacks, and the kernels that want target_clones.
         library("CSndFile", "sndfile", apt: "libsndfile1-dev"),
-        library("CFFTW", "fftw3f", apt: "libfftw3-dev"),
+        library("CFFTW", "fftw3", apt: "libfftw3-dev"),
         library("CSystemd", "libsystemd", apt: "libsystemd-dev"),
         library("CGcrypt", "libgcrypt", apt: "libgcrypt20-dev"),
         .target(name: "CLinux"),
@@ -60,8 +60,8 @@ let package = Package(
         // The path of a file, and of a query.
         module("ContentHash", ["CGcrypt"]),
         module("FolderWatch", ["CLinux", system]),
-        module("AudioDecoding", ["CSndFile", system]),
-        module("TimbreFeatures", ["CFFTW"]),
+        module("AudioDecoding", ["CSndFile", "CTimbreKernels", "TimbreExtraction", system]),
+        module("TimbreFeatures", ["CFFTW", "CTimbreKernels", "TimbreExtraction"]),
         module("TimbreExtraction", ["ContentHash", "CLinux", system]),
         module("TimbreCoding", ["ContentHash", "CTimbreKernels", "TimbreExtraction"]),
         module("TimbreStore", ["ContentHash", "TimbreExtraction", system, database]),
@@ -82,8 +82,8 @@ let package = Package(
 
         tests("ContentHash", []),
         tests("FolderWatch", [system]),
-        tests("AudioDecoding", [system]),
-        tests("TimbreFeatures", ["AudioDecoding"], resources: [.copy("Golden")]),
+        tests("AudioDecoding", ["TimbreExtraction", system]),
+        tests("TimbreFeatures", ["AudioDecoding", "TimbreExtraction", system], resources: [.copy("Golden")]),
         tests("TimbreExtraction", [system]),
         tests("TimbreCoding", ["TimbreExtraction"]),
         tests("TimbreStore", ["ContentHash", "TimbreExtraction", system]),

@@ -76,7 +76,10 @@ extension ExtractorProcess {
         let failure = unsafe executable.withPlatformString { path in
             var arguments = unsafe [strdup("timbre-extract"), strdup("--worker"), nil]
             var environment = unsafe workerEnvironment()
-            defer { unsafe (arguments + environment).forEach { unsafe free($0) } }
+            defer {
+                for index in unsafe arguments.indices { unsafe free(arguments[index]) }
+                for index in unsafe environment.indices { unsafe free(environment[index]) }
+            }
             return unsafe posix_spawn(&processID, path, &actions, &attributes, &arguments, &environment)
         }
         guard failure == 0 else { throw Errno(rawValue: failure) }

@@ -13,3 +13,5 @@
 /// The Hamming distance of each of `count` 128-bit codes, kept as two columns, to one query.
 void timbre_hamming(const uint64_t *high, const uint64_t *low, size_t count, uint64_t query_high, uint64_t query_low,
                     uint8_t *distances);
+
+#include "filter.h"

@@ -1,0 +1,75 @@
+/// Where a file's own header says that its sound ends.
+///
+/// libsndfile clips what a header promises to what the file holds and says nothing; but a file that promises more than
+/// it holds is one that is still being written, or that was cut. Sources: the RIFF, AIFF, Sun/NeXT, CAF and Wave64
+/// formats' definitions, EBU Tech 3306 for RF64.
+struct HeaderClaim {
+    /// The offset behind the last byte of the sound.
+    var end: Int64
+
+    /// Reads the claim of a header; nil if the format is none of those above, or the header leaves the length open.
+    ///
+    /// - Complexity: O(1): of a file's chunks, at most 4096 are looked at.
+    init?(of reader: DescriptorReader) {
+        guard let start = reader.bytes(at: 0, count: 40) else { return nil }
+        var end: Int64?
+        switch Self.text(start[0..<4]) {
+        case "RIFF": end = Self.chunkEnd(of: "data", from: 12, isBigEndian: false, reader)
+        case "RF64", "BW64":
+            end = Self.chunkEnd(of: "data", from: 12, isBigEndian: false, reader)
+            // The 32-bit size is all ones there: the true one is the second number of the ds64 chunk, which is first.
+            if end == nil, Self.text(start[12..<16]) == "ds64", let data = Self.dataStart(from: 12, reader) {
+                let (sum, overflows) = data.addingReportingOverflow(
+                    Int64(clamping: Self.number(start[28..<36].reversed())))
+                end = overflows ? .max : sum
+            }
+        case "RIFX": end = Self.chunkEnd(of: "data", from: 12, isBigEndian: true, reader)
+        case "FORM": end = Self.chunkEnd(of: "SSND", from: 12, isBigEndian: true, reader)
+        case ".snd": end = Self.total(Self.number(start[4..<8]), Self.number(start[8..<12]))
+        case "riff":
+            // Wave64: a GUID of 16 bytes, then the size of the whole.
+            end = Int64(clamping: Self.number(start[16..<24].reversed()))
+        default: return nil
+        }
+        guard let end, end >= 0 else { return nil }
+        self.end = end
+    }
+
+    private static func chunkEnd(
+        of wanted: String, from first: Int64, isBigEndian: Bool, _ reader: DescriptorReader
+    ) -> Int64? {
+        guard let (place, size) = chunk(wanted, from: first, isBigEndian: isBigEndian, reader) else { return nil }
+        return total(UInt64(place), size)
+    }
+
+    private static func dataStart(from first: Int64, _ reader: DescriptorReader) -> Int64? {
+        chunk("data", from: first, isBigEndian: false, reader)?.place
+    }
+
+    /// The first byte and the size of a chunk's content.
+    private static func chunk(
+        _ wanted: String, from first: Int64, isBigEndian: Bool, _ reader: DescriptorReader
+    ) -> (place: Int64, size: UInt64)? {
+        var place = first
+        for _ in 0..<4096 {
+            guard let header = reader.bytes(at: place, count: 8) else { return nil }
+            let size = isBigEndian ? number(header[4..<8]) : number(header[4..<8].reversed())
+            if text(header[0..<4]) == wanted { return (place + 8, size) }
+            // Chunks begin at even places.
+            place += 8 + Int64(size) + Int64(size & 1)
+        }
+        return nil
+    }
+
+    /// Where `size` bytes from `start` end; nil if the size is one that writers put who do not know it: zero, all
+    /// ones, SoX's 0x7ffff000, and arecord's 0x80000000.
+    private static func total(_ start: UInt64, _ size: UInt64) -> Int64? {
+        let isOpen = size == 0 || size >= 0xffff_ff00 || [0x7fff_f000, 0x7fff_ffff, 0x8000_0000].contains(size)
+        return isOpen ? nil : Int64(start + size)
+    }
+
+    private static func text(_ bytes: some Sequence<UInt8>) -> String { String(decoding: Array(bytes), as: UTF8.self) }
+
+    /// The number that bytes give, the most significant first.
+    private static func number(_ bytes: some Sequence<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+}

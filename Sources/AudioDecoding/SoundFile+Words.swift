@@ -1,0 +1,42 @@
+import CSndFile
+import TimbreExtraction
+
+extension SoundFile {
+    /// Container and encoding in libsndfile's words, without the maker's name in brackets.
+    static func words(for format: Int32, _ handle: OpaquePointer) -> String {
+        func name(_ part: Int32) -> String? {
+            var info = unsafe SF_FORMAT_INFO()
+            unsafe info.format = part
+            let size = unsafe Int32(MemoryLayout<SF_FORMAT_INFO>.size)
+            guard unsafe sf_command(handle, Int32(SFC_GET_FORMAT_INFO), &info, size) == 0, let name = unsafe info.name
+            else {
+                return nil
+            }
+            return unsafe String(cString: name)
+        }
+        let container = name(format & Int32(SF_FORMAT_TYPEMASK)).map { $0.prefix { $0 != "(" } }
+        let encoding = name(format & Int32(SF_FORMAT_SUBMASK)).map { $0.replacing("Signed ", with: "") }
+        return [container.map { trimmed($0) }, encoding].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        String(text.reversed().drop { $0 == " " }.reversed())
+    }
+}
+
+extension ExtractionFailure {
+    /// What libsndfile has to say of a file, or of the last one that it could not open.
+    init(lastErrorOf handle: OpaquePointer?, reader: DescriptorReader) {
+        if let failure = reader.failure {
+            self.init(.unreadable, "\(failure)")
+            return
+        }
+        let code = unsafe Int(sf_error(handle))
+        let text = unsafe sf_strerror(handle).map { unsafe String(cString: $0) } ?? "unknown error"
+        switch code {
+        case SF_ERR_UNRECOGNISED_FORMAT: self.init(.unknownFormat, "not audio of a known format")
+        case SF_ERR_UNSUPPORTED_ENCODING: self.init(.unknownFormat, "audio of a kind that is not decoded: \(text)")
+        default: self.init(.damaged, text)
+        }
+    }
+}

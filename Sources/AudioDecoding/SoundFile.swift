@@ -1,0 +1,89 @@
+import CSndFile
+import CTimbreKernels
+import Synchronization
+import SystemPackage
+import TimbreExtraction
+
+/// libsndfile keeps the error of a failed open in a global, so that opens take turns.
+private let opening = Mutex(())
+
+/// An audio file open for reading, in any format that libsndfile decodes.
+///
+/// The value owns a libsndfile handle. It cannot be copied: the handle has one owner, and is closed when that owner
+/// goes out of scope. The descriptor beneath remains the caller's, and its offset is not moved.
+@safe package struct SoundFile: ~Copyable {
+    /// Frames per second, in hertz, within ``rates``.
+    package let sampleRate: Int
+    /// Samples in each frame, from 1 to libsndfile's limit of 1024.
+    package let channelCount: Int
+    /// The frames that the header promises; nil if it does not say, or says what cannot be.
+    package let promisedFrameCount: Int?
+    /// Container and encoding in words, such as `WAV, 16 bit PCM`.
+    package let format: String
+    /// Whether the header speaks of more bytes than the file has.
+    package let isCutShort: Bool
+
+    private let reader: DescriptorReader
+    private let handle: OpaquePointer
+
+    /// The sample rates that are decoded, in hertz.
+    package static let rates = 4_000...384_000
+
+    /// Opens a file.
+    ///
+    /// - Parameter file: Open for reading, and kept open by the caller for as long as the value lives.
+    /// - Throws: ``ExtractionFailure`` if it cannot be read, is not audio of a known format, or its rate is outside
+    ///   ``rates``.
+    package init(_ file: FileDescriptor) throws(ExtractionFailure) {
+        let reader = try DescriptorReader(file)
+        guard reader.size > 0 else { throw ExtractionFailure(.empty, "the file has no bytes") }
+        var info = SF_INFO()
+        var callbacks = DescriptorReader.callbacks
+        var opened: OpaquePointer?
+        try opening.withLock { _ throws(ExtractionFailure) in
+            unsafe opened = unsafe sf_open_virtual(
+                &callbacks, Int32(SFM_READ), &info, Unmanaged.passUnretained(reader).toOpaque())
+            if unsafe opened == nil { throw unsafe ExtractionFailure(lastErrorOf: nil, reader: reader) }
+        }
+        guard let handle = unsafe opened else { preconditionFailure("an open that failed has thrown") }
+        guard Self.rates.contains(Int(info.samplerate)) else {
+            unsafe sf_close(handle)
+            throw ExtractionFailure(.outOfLimits, "a rate of \(info.samplerate) Hz is outside 4000 to 384000 Hz")
+        }
+        self.reader = reader
+        unsafe self.handle = unsafe handle
+        sampleRate = Int(info.samplerate)
+        channelCount = Int(info.channels)
+        format = unsafe Self.words(for: info.format, handle)
+        // The densest encodings spend a byte on some thousand frames; a header that goes beyond is lying.
+        let frames = Int(info.frames)
+        promisedFrameCount = frames >= 0 && frames / 4096 <= reader.size ? frames : nil
+        isCutShort = HeaderClaim(of: reader).map { $0.end > reader.size } ?? false
+    }
+
+    deinit { unsafe sf_close(handle) }
+
+    /// Reads the next frames.
+    ///
+    /// - Parameters:
+    ///   - samples: Receives samples, full scale being 1, shape `[frames, channelCount]`, row by row, as many as it has
+    ///     elements for. Every NaN or infinity becomes 0.
+    ///   - numbers: How many samples were numbers is added here.
+    /// - Returns: The frames read: fewer than there is room for at the end of what can be decoded, then none.
+    /// - Throws: ``ExtractionFailure`` if the disk fails. Where the data break off or are damaged, they just end.
+    package mutating func read(into samples: inout [Float], numbers: inout Int) throws(ExtractionFailure) -> Int {
+        let (room, channels) = (samples.count / channelCount, channelCount)
+        let (read, finite) = unsafe samples.withUnsafeMutableBufferPointer { buffer in
+            let read = unsafe max(0, Int(sf_readf_float(handle, buffer.baseAddress, sf_count_t(room))))
+            return (read, unsafe timbre_clear_nonfinite(buffer.baseAddress, read * channels))
+        }
+        if let failure = reader.failure { throw ExtractionFailure(.unreadable, "\(failure)") }
+        numbers += finite
+        return read
+    }
+
+    /// Why nothing (more) could be decoded; nil if the decoder is content.
+    package var complaint: ExtractionFailure? {
+        unsafe sf_error(handle) == 0 ? nil : ExtractionFailure(lastErrorOf: handle, reader: reader)
+    }
+}

@@ -1,0 +1,86 @@
+#include "CTimbreKernels.h"
+#include <stdint.h>
+#include <string.h>
+
+// Sixteen sums side by side, whatever the width of the registers, so that every processor gives the same bits.
+typedef float lanes __attribute__((vector_size(64), aligned(4), may_alias));
+
+#define LOAD(at) (*(const lanes *)(at))
+
+static inline __attribute__((always_inline)) float total(const lanes *sum) {
+    float part[16];
+    memcpy(part, sum, sizeof part);
+    for (int width = 8; width > 0; width /= 2)
+        for (int i = 0; i < width; i++) part[i] += part[i + width];
+    return part[0];
+}
+
+TIMBRE_CLONES("avx512f", "avx2", "default")
+void timbre_filter(const float *input, const float *taps, size_t tap_count, size_t phase, size_t phase_count,
+                   size_t step, float *output, size_t count) {
+    const size_t whole = step / phase_count, rest = step % phase_count;
+    // Four outputs at a time keep the adders busy; what is left over is summed in the same order.
+    for (size_t n = 0; n < count; n += 4) {
+        const float *at[4], *row[4];
+        for (int k = 0; k < 4; k++) {
+            at[k] = n + k < count ? input : at[0];
+            row[k] = n + k < count ? taps + phase * tap_count : row[0];
+            input += whole;
+            phase += rest;
+            if (phase >= phase_count) {
+                phase -= phase_count;
+                input++;
+            }
+        }
+        lanes a = {0}, b = {0}, c = {0}, d = {0};
+        for (size_t t = 0; t < tap_count; t += TIMBRE_TAP_MULTIPLE) {
+            a += LOAD(at[0] + t) * LOAD(row[0] + t);
+            b += LOAD(at[1] + t) * LOAD(row[1] + t);
+            c += LOAD(at[2] + t) * LOAD(row[2] + t);
+            d += LOAD(at[3] + t) * LOAD(row[3] + t);
+        }
+        const float sums[4] = {total(&a), total(&b), total(&c), total(&d)};
+        for (size_t k = 0; k < 4 && n + k < count; k++) output[n + k] = sums[k];
+    }
+}
+
+TIMBRE_CLONES("avx512f", "avx2", "default")
+void timbre_filter_between(const float *input, const float *taps, size_t tap_count, size_t row_count, size_t phase,
+                           size_t phase_count, size_t step, float *output, size_t count) {
+    const size_t whole = step / phase_count, rest = step % phase_count;
+    for (size_t n = 0; n < count; n++) {
+        const double place = (double)phase * (double)row_count / (double)phase_count;
+        const size_t first = (size_t)place;
+        const double u = place - (double)first;
+        const float *row = taps + first * tap_count;
+        lanes a = {0}, b = {0}, c = {0}, d = {0};
+        for (size_t t = 0; t < tap_count; t += TIMBRE_TAP_MULTIPLE) {
+            const lanes x = LOAD(input + t);
+            a += x * LOAD(row + t);
+            b += x * LOAD(row + tap_count + t);
+            c += x * LOAD(row + 2 * tap_count + t);
+            d += x * LOAD(row + 3 * tap_count + t);
+        }
+        // Lagrange's weights for the rows at -1, 0, 1 and 2.
+        output[n] = (float)(total(&a) * (-u * (u - 1) * (u - 2) / 6) + total(&b) * ((u + 1) * (u - 1) * (u - 2) / 2) +
+                            total(&c) * (-(u + 1) * u * (u - 2) / 2) + total(&d) * ((u + 1) * u * (u - 1) / 6));
+        input += whole;
+        phase += rest;
+        if (phase >= phase_count) {
+            phase -= phase_count;
+            input++;
+        }
+    }
+}
+
+TIMBRE_CLONES("avx512f", "avx2", "default")
+size_t timbre_clear_nonfinite(float *samples, size_t count) {
+    size_t numbers = 0;
+    uint32_t *bits = (uint32_t *)samples;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t keep = (bits[i] & 0x7f800000) != 0x7f800000;
+        numbers += keep;
+        bits[i] &= -keep;
+    }
+    return numbers;
+}

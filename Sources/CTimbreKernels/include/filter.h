@@ -1,0 +1,22 @@
+// The inner loops of decoding: what every sample passes through.
+#pragma once
+#include <stddef.h>
+
+/// How far the taps are padded: each row's length is a multiple of this, its excess zeros.
+#define TIMBRE_TAP_MULTIPLE 16
+
+/// Computes `count` outputs of a polyphase filter.
+///
+/// Output n is the dot product of `tap_count` inputs and a row of taps. The first uses row `phase` at input[0]; each
+/// further one lies `step` / `phase_count` inputs later, the remainder choosing the row. `taps` has `phase_count` rows
+/// of `tap_count`, a multiple of TIMBRE_TAP_MULTIPLE; all inputs reached must be readable and finite.
+void timbre_filter(const float *input, const float *taps, size_t tap_count, size_t phase, size_t phase_count,
+                   size_t step, float *output, size_t count);
+
+/// As timbre_filter, for filters of so many phases that only some rows are kept: `taps` has `row_count` + 3 rows, row
+/// r being the filter at phase (r - 1) / `row_count`, between which Lagrange's cubic interpolates.
+void timbre_filter_between(const float *input, const float *taps, size_t tap_count, size_t row_count, size_t phase,
+                           size_t phase_count, size_t step, float *output, size_t count);
+
+/// Makes every NaN and infinity 0. Returns how many samples were numbers.
+size_t timbre_clear_nonfinite(float *samples, size_t count);
