@@ -1,0 +1,31 @@
+/// A kind of file system, by the magic number that `statfs(2)` gives.
+package struct FileSystemType: RawRepresentable, Sendable, Hashable {
+    /// The magic number, as in `linux/magic.h`.
+    package var rawValue: UInt32
+
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// The name of a file system that sends no events for what others change in it; nil for all that do.
+    ///
+    /// Source: `linux/magic.h` and the file systems' own headers. A FUSE mount tells what is changed through it, but
+    /// not what is changed behind it.
+    package var silentName: String? {
+        switch rawValue {
+        case 0x6969: "NFS"
+        case 0xFF53_4D42, 0xFE53_4D42, 0x517B: "SMB"
+        case 0x6573_5546: "FUSE"
+        case 0x0102_1997: "9P"
+        case 0x00C3_6400: "Ceph"
+        case 0x5346_414F, 0x6B41_4653: "AFS"
+        case 0x7375_7245: "Coda"
+        case 0x564C: "NCP"
+        case 0x786F_4256: "VirtualBox shared folder"
+        case 0xBACB_ACBC: "VMware shared folder"
+        case 0x0BD0_0BD0: "Lustre"
+        case 0x4750_4653: "GPFS"
+        case 0x0116_1970: "GFS2"
+        case 0x7461_636F: "OCFS2"
+        default: nil
+        }
+    }
+}

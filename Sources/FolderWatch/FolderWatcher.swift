@@ -1,0 +1,56 @@
+import SystemPackage
+
+/// Watches folders and tells what happens to the files in them.
+///
+/// One thread does all the watching: the one that calls ``run(deliver:)``. Everything else may be called from anywhere,
+/// returns at once, and is heeded in the order of the calls, also when it came before `run`.
+package final class FolderWatcher: Sendable {
+    private let inbox: WatchInbox
+    private let settings: WatchSettings
+
+    /// Prepares a watcher of no folders.
+    ///
+    /// - Throws: ``Errno`` if the kernel gives no more descriptors.
+    package init(settings: WatchSettings) throws {
+        self.settings = settings
+        inbox = try WatchInbox()
+    }
+
+    /// Watches until ``stop()`` is called, and tells what it sees in batches, in order, from this thread.
+    ///
+    /// While `deliver` works, the kernel keeps what happens, up to a limit; nothing is lost beyond it either, as a scan
+    /// follows. Without inotify (too many instances) every folder is polled.
+    ///
+    /// - Throws: ``Errno`` if the kernel does not let the thread wait.
+    package func run(deliver: @escaping ([FolderChange]) -> Void) throws {
+        try WatchLoop(settings: settings, inbox: inbox, deliver: deliver).run()
+    }
+
+    /// Watches these folders and no others. One that lies in another is left to that one; repeated ones count once.
+    package func setFolders(_ roots: [FilePath]) { inbox.send(.setFolders(roots)) }
+
+    /// Takes on other settings; scans if files are to be seen that were not, or the other way round.
+    package func apply(_ settings: WatchSettings) { inbox.send(.apply(settings)) }
+
+    /// Lists all below a directory again, or below all folders.
+    package func rescan(_ directory: FilePath?) { inbox.send(.rescan(directory)) }
+
+    /// Asks for `drained` once all that has happened up to now is delivered.
+    package func sync(token: UInt64) { inbox.send(.sync(token: token)) }
+
+    /// Makes the thread turn round once, without delivering anything for it; ``lastTurn`` tells that it did.
+    package func poke() { inbox.send(.poke) }
+
+    /// Ends ``run(deliver:)``, now or when it is called.
+    package func stop() { inbox.send(.stop) }
+
+    /// When the thread last turned round: took its commands, read its events and saw to its duties.
+    package var lastTurn: ContinuousClock.Instant { inbox.lastTurn }
+
+    /// What is taken of the kernel's limits, and how the folders are doing.
+    package var usage: WatchUsage {
+        var usage = inbox.usage
+        usage.allowed = Inotify.allowedWatches()
+        return usage
+    }
+}

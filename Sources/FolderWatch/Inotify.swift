@@ -1,0 +1,100 @@
+import CLinux
+import Glibc
+import SystemPackage
+
+/// The kernel's queue of what happens in directories.
+///
+/// The value owns the descriptor, and with it all watches.
+struct Inotify: ~Copyable {
+    /// What is asked of the kernel.
+    struct Mask: OptionSet {
+        let rawValue: UInt32
+
+        /// All that a directory's content can go through. Single writes are left out: they come in floods, and the
+        /// closing of the file tells as much.
+        static let content = Mask(
+            rawValue: UInt32(
+                IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF
+                    | IN_ATTRIB | IN_ONLYDIR | IN_EXCL_UNLINK))
+        /// The directory is moved or deleted; asked in addition to what is asked of it already.
+        static let place = Mask(rawValue: UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_MASK_ADD))
+        /// Something may have come to be in the directory; asked in addition.
+        static let arrivals = Mask(rawValue: place.rawValue | UInt32(IN_CREATE | IN_MOVED_TO | IN_ATTRIB))
+        /// A symbolic link is not a directory.
+        static let noFollow = Mask(rawValue: UInt32(IN_DONT_FOLLOW))
+    }
+
+    /// Readable while events wait.
+    let descriptor: FileDescriptor
+    private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+
+    /// Opens a queue of its own.
+    ///
+    /// - Throws: `EMFILE` if the user has too many (`fs.inotify.max_user_instances`).
+    init() throws(Errno) {
+        let opened = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
+        guard opened >= 0 else { throw Errno(rawValue: errno) }
+        descriptor = FileDescriptor(rawValue: opened)
+    }
+
+    deinit { _ = Glibc.close(descriptor.rawValue) }
+
+    /// Puts a watch on a directory.
+    ///
+    /// - Returns: The watch; the same as before if the directory is watched already, by whatever path.
+    /// - Throws: `ENOSPC` if the user has too many watches.
+    func watch(_ directory: FilePath, _ mask: Mask) throws(Errno) -> Int32 {
+        let watch = unsafe directory.withPlatformString { path in
+            unsafe inotify_add_watch(descriptor.rawValue, path, mask.rawValue)
+        }
+        guard watch >= 0 else { throw Errno(rawValue: errno) }
+        return watch
+    }
+
+    /// Takes a watch off. One that the kernel has dropped by itself is no matter.
+    func remove(_ watch: Int32) { _ = inotify_rm_watch(descriptor.rawValue, watch) }
+
+    /// Takes events from the queue, at most what 64 KB hold; none if it is empty.
+    mutating func read() throws(Errno) -> [InotifyEvent] {
+        let count = unsafe buffer.withUnsafeMutableBytes { room in
+            unsafe Glibc.read(descriptor.rawValue, room.baseAddress, room.count)
+        }
+        guard count >= 0 else {
+            guard errno == EAGAIN || errno == EINTR else { throw Errno(rawValue: errno) }
+            return []
+        }
+        return unsafe buffer.withUnsafeBytes { bytes in
+            unsafe Self.events(in: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+        }
+    }
+
+    private static func events(in bytes: UnsafeRawBufferPointer) -> [InotifyEvent] {
+        var events: [InotifyEvent] = []
+        var position = 0
+        while position < bytes.count {
+            let header = unsafe bytes.loadUnaligned(fromByteOffset: position, as: inotify_event.self)
+            position += MemoryLayout<inotify_event>.size
+            // The name is filled up with zeros; without a name there is not even one.
+            var name: FilePath.Component?
+            if header.len > 0, let base = bytes.baseAddress {
+                name = unsafe FilePath.Component(
+                    platformString: (base + position).assumingMemoryBound(to: CChar.self))
+            }
+            position += Int(header.len)
+            events.append(
+                InotifyEvent(
+                    watch: header.wd, kind: .init(rawValue: header.mask), cookie: header.cookie, name: name))
+        }
+        return events
+    }
+
+    /// The watches that each user may have; nil if the kernel does not say.
+    static func allowedWatches() -> Int? {
+        do throws(Errno) {
+            let file = try File.open("/proc/sys/fs/inotify/max_user_watches", O_RDONLY)
+            return Int(String(decoding: try file.read(upTo: 32).filter { $0 > 32 }, as: UTF8.self))
+        } catch {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import SystemPackage
+
+/// Decides by name alone which files may be audio, and which directories are entered.
+///
+/// Names are bytes; letters of extensions count as equal in either case, those of the user's patterns do not.
+package struct NameFilter: Sendable, Hashable {
+    /// What becomes of a name.
+    package enum Verdict: Sendable, Hashable {
+        /// The file is looked at, the directory entered.
+        case candidate
+        /// It is left out; the reason completes the sentence "left out: …".
+        case left(reason: String)
+    }
+
+    /// The user's patterns.
+    package let exclude: [NamePattern]
+
+    package init(exclude: [NamePattern] = []) { self.exclude = exclude }
+
+    /// Judges the name of a file.
+    package func verdict(_ file: FilePath.Component) -> Verdict {
+        let name = file.bytes
+        if let pattern = TemporaryNames.pattern(matching: name) {
+            return .left(reason: "its name matches the temporary-file pattern \(pattern.text)")
+        }
+        if let reason = reasonForAny(name) { return .left(reason: reason) }
+        guard AudioExtensions.known.contains(fileExtension(of: name)) else {
+            return .left(reason: "its extension is not that of an audio format")
+        }
+        return .candidate
+    }
+
+    /// Judges the name of a directory. The patterns for temporary files do not apply.
+    package func verdict(directory: FilePath.Component) -> Verdict {
+        reasonForAny(directory.bytes).map { .left(reason: $0) } ?? .candidate
+    }
+
+    /// Judges a path below a watched folder: the directories on the way, then the file.
+    package func verdict(_ file: FilePath, below root: FilePath) -> Verdict {
+        var rest = file
+        guard rest.removePrefix(root), let name = rest.lastComponent else {
+            return .left(reason: "it does not lie in \(root)")
+        }
+        for directory in rest.removingLastComponent().components {
+            if case .left(let reason) = verdict(directory: directory) {
+                return .left(reason: "of its directory \(directory): \(reason)")
+            }
+        }
+        return verdict(name)
+    }
+
+    private func reasonForAny(_ name: [UInt8]) -> String? {
+        if let pattern = exclude.first(where: { $0.matches(name) }) {
+            return "its name matches the excluded pattern \(pattern.text)"
+        }
+        return name.first == UInt8(ascii: ".") ? "it is hidden" : nil
+    }
+
+    /// What follows the last dot, in lower case; empty without a dot.
+    private func fileExtension(of name: [UInt8]) -> [UInt8] {
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return [] }
+        return name[(dot + 1)...].map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+    }
+}

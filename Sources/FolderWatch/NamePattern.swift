@@ -1,0 +1,81 @@
+import SystemPackage
+
+/// A shell pattern for one name, matched byte by byte.
+///
+/// `*` stands for any bytes, `?` for one, `[a-z]` for one of a set, `[!a-z]` or `[^a-z]` for one not in it, and `\`
+/// takes away the meaning of what follows, as in `fnmatch(3)` in the C locale without flags: a leading dot is nothing
+/// special. A bracket that is never closed stands for itself.
+package struct NamePattern: Sendable, Hashable {
+    private enum Item: Sendable, Hashable {
+        case any
+        case one(ByteSet)
+    }
+
+    /// The pattern as it was written.
+    package let text: String
+    private let items: [Item]
+
+    /// Reads a pattern.
+    ///
+    /// - Parameter ignoringCase: Whether ASCII letters match in either case.
+    package init(_ text: String, ignoringCase: Bool = false) {
+        self.text = text
+        items = Self.items(of: Array(text.utf8), ignoringCase: ignoringCase)
+    }
+
+    /// Whether the pattern stands for the whole name.
+    ///
+    /// - Complexity: O(*n* · *m*) at worst in the lengths of name and pattern.
+    package func matches(_ name: [UInt8]) -> Bool {
+        var item = 0
+        var byte = 0
+        // Where the last star was met, and the byte up to which it reaches: when what follows fails, it takes one more.
+        var star: (item: Int, byte: Int)?
+        while byte < name.count {
+            if item < items.count, case .one(let set) = items[item], set.contains(name[byte]) {
+                item += 1
+                byte += 1
+            } else if item < items.count, case .any = items[item] {
+                star = (item, byte)
+                item += 1
+            } else if let last = star {
+                star = (last.item, last.byte + 1)
+                item = last.item + 1
+                byte = last.byte + 1
+            } else {
+                return false
+            }
+        }
+        return items[item...].allSatisfy { $0 == .any }
+    }
+
+    private static func items(of pattern: [UInt8], ignoringCase: Bool) -> [Item] {
+        var items: [Item] = []
+        var position = 0
+        while position < pattern.count {
+            let byte = pattern[position]
+            position += 1
+            switch byte {
+            case UInt8(ascii: "*"):
+                items.append(.any)
+            case UInt8(ascii: "?"):
+                items.append(.one(.all))
+            case UInt8(ascii: "["):
+                if let (set, end) = ByteSet.bracket(in: pattern, after: position) {
+                    items.append(.one(ignoringCase ? set.withBothCases : set))
+                    position = end
+                } else {
+                    items.append(.one([byte]))
+                }
+            default:
+                var literal = byte
+                if byte == UInt8(ascii: "\\"), position < pattern.count {
+                    literal = pattern[position]
+                    position += 1
+                }
+                items.append(.one(ignoringCase ? ByteSet([literal]).withBothCases : [literal]))
+            }
+        }
+        return items
+    }
+}

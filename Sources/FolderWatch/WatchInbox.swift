@@ -1,0 +1,53 @@
+import Synchronization
+import SystemPackage
+
+/// What the outside may ask of a watcher's thread.
+enum WatchCommand: Sendable {
+    case setFolders([FilePath])
+    case apply(WatchSettings)
+    case rescan(FilePath?)
+    case sync(token: UInt64)
+    case poke
+    case stop
+}
+
+/// What a watcher's thread and the outside share: commands one way, figures the other.
+final class WatchInbox: Sendable {
+    private struct State {
+        var commands: [WatchCommand] = []
+        var usage = WatchUsage()
+        var lastTurn = ContinuousClock.now
+    }
+
+    /// Readable while commands wait.
+    let signal: EventSignal
+    private let state = Mutex(State())
+
+    init() throws(Errno) { signal = try EventSignal() }
+
+    /// Leaves a command and wakes the thread.
+    func send(_ command: WatchCommand) {
+        state.withLock { $0.commands.append(command) }
+        signal.raise()
+    }
+
+    /// Takes the commands that wait, in order.
+    func takeCommands() -> [WatchCommand] {
+        signal.lower()
+        return state.withLock { state in
+            defer { state.commands = [] }
+            return state.commands
+        }
+    }
+
+    /// Makes known how far the thread is.
+    func publish(_ usage: WatchUsage, at now: ContinuousClock.Instant) {
+        state.withLock { state in
+            state.usage = usage
+            state.lastTurn = now
+        }
+    }
+
+    var usage: WatchUsage { state.withLock(\.usage) }
+    var lastTurn: ContinuousClock.Instant { state.withLock(\.lastTurn) }
+}
