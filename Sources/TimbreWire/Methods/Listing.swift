@@ -1,0 +1,123 @@
+/// Lists the files of the watched folders.
+package enum List: LibraryMethod {
+    package static let streaming = Streaming.always
+
+    package struct Parameters: Codable, Hashable, Sendable {
+        private var shown: ShownPath?
+        private var exact: ExactPath?
+        /// Also names that were left out, such as those that match `exclude`, as skipped.
+        @FalseIfAbsent package var all: Bool
+
+        package init(directory: WirePath? = nil, all: Bool = false) {
+            shown = directory.map(ShownPath.init)
+            exact = directory.flatMap(ExactPath.init)
+            self.all = all
+        }
+
+        /// The folder to list, with all that is below it; every watched folder if nil.
+        package var directory: WirePath? { shown.map { WirePath($0, exact) } }
+
+        private enum CodingKeys: String, CodingKey {
+            case shown = "directory"
+            case exact = "directory_bytes"
+            case all
+        }
+    }
+
+    /// Some of the files, in the order of their paths' bytes.
+    package struct Reply: Codable, Hashable, Sendable {
+        package var files: [FileItem]
+
+        package init(files: [FileItem]) { self.files = files }
+    }
+}
+
+/// Lists the files that could not be read.
+package enum Errors: LibraryMethod {
+    package static let streaming = Streaming.always
+
+    package typealias Parameters = Nothing
+
+    /// Some of the files, in the order of their paths' bytes.
+    package struct Reply: Codable, Hashable, Sendable {
+        package var files: [FailedFile]
+
+        package init(files: [FailedFile]) { self.files = files }
+    }
+}
+
+/// A file that could not be read, or was left out for what is in it.
+package struct FailedFile: Codable, Hashable, Sendable {
+    private var shown: ShownPath
+    private var exact: ExactPath?
+    package var state: FileState
+    /// Why, for a program: `unreadable`, `unknown_format`, `damaged`, `empty`, `out_of_limits` or `crashed`.
+    package var reason: String
+    /// Why, for people: one line.
+    package var error: String
+    /// How often it was tried.
+    package var attempts: Int
+    /// When it was last tried, in seconds since 1970.
+    package var time: Double
+
+    package init(path: WirePath, state: FileState, reason: String, error: String, attempts: Int, time: Double) {
+        shown = ShownPath(path)
+        exact = ExactPath(path)
+        self.state = state
+        self.reason = reason
+        self.error = error
+        self.attempts = attempts
+        self.time = time
+    }
+
+    package var path: WirePath { WirePath(shown, exact) }
+
+    private enum CodingKeys: String, CodingKey {
+        case shown = "path"
+        case exact = "path_bytes"
+        case state, reason, error, attempts, time
+    }
+}
+
+/// Draws files at random.
+package enum Random: LibraryMethod {
+    package struct Parameters: Codable, Hashable, Sendable {
+        /// How many, from 1 to 10 000; 10 if absent. Fewer come if there are fewer.
+        package var count: Int?
+        /// Which files may be drawn; all that are indexed if absent.
+        package var filter: FileFilter?
+        /// The same seed draws the same files from the same library.
+        package var seed: Int?
+
+        package init(count: Int? = nil, filter: FileFilter? = nil, seed: Int? = nil) {
+            self.count = count
+            self.filter = filter
+            self.seed = seed
+        }
+    }
+
+    package struct Reply: Codable, Hashable, Sendable {
+        package var files: [FileItem]
+
+        package init(files: [FileItem]) { self.files = files }
+    }
+}
+
+/// Tries files again that could not be read.
+package enum Retry: LibraryMethod {
+    package static let access = Access.change
+
+    package struct Parameters: Codable, Hashable, Sendable {
+        /// The files; all that failed if absent.
+        package var files: [WirePath]?
+
+        package init(files: [WirePath]?) { self.files = files }
+    }
+
+    package struct Reply: Codable, Hashable, Sendable {
+        /// How many files wait to be read again.
+        package var queued: Int
+
+        package init(queued: Int) { self.queued = queued }
+    }
+}

@@ -1,0 +1,106 @@
+/// Trains a new model from the stored features, codes the library anew with it and puts it to use.
+package enum Retrain: LibraryMethod {
+    package static let access = Access.change
+    package static let streaming = Streaming.ifAsked
+
+    package struct Parameters: Codable, Hashable, Sendable {
+        /// Train and compare, and keep nothing.
+        @FalseIfAbsent package var dryRun: Bool
+        /// What the training begins with; the configuration's if absent.
+        package var seed: Int?
+        /// Reply when the new model is in use, not when the training has begun. A dry run is always waited for.
+        @FalseIfAbsent package var wait: Bool
+
+        package init(dryRun: Bool = false, seed: Int? = nil, wait: Bool = false) {
+            self.dryRun = dryRun
+            self.seed = seed
+            self.wait = wait
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case dryRun = "dry_run"
+            case seed, wait
+        }
+    }
+
+    /// The last reply is `started` or `done`, those before it are `running`.
+    package struct Reply: Codable, Hashable, Sendable {
+        package enum State: String, Codable, Hashable, Sendable {
+            case started, running, done
+        }
+
+        package var state: State
+        /// What is being done, for people, such as `training`.
+        package var stage: String?
+        package var progress: Progress?
+        /// What changed; there when done.
+        package var outcome: RetrainOutcome?
+
+        package init(
+            state: State, stage: String? = nil, progress: Progress? = nil, outcome: RetrainOutcome? = nil
+        ) {
+            self.state = state
+            self.stage = stage
+            self.progress = progress
+            self.outcome = outcome
+        }
+    }
+}
+
+/// What a new model changes.
+package struct RetrainOutcome: Codable, Hashable, Sendable {
+    /// `sha256:…`
+    package var oldModel: String
+    /// `sha256:…`
+    package var newModel: String
+    /// The new model's number; absent after a dry run.
+    package var generation: Int?
+    package var seed: Int
+    /// Sounds and frames that the library holds.
+    package var contents: Int
+    package var frames: Int
+    /// The mean squared distance of the library's frames to their centroids.
+    package var oldError: Double
+    package var newError: Double
+    /// How many centroids are heard anywhere in the library.
+    package var oldUsed: Int
+    package var newUsed: Int
+    /// Of how many sounds the ten nearest were compared, and for how many they are others now.
+    package var listsCompared: Int
+    package var listsChanged: Int
+    /// How long it took.
+    package var seconds: Double
+
+    package init(
+        oldModel: String, newModel: String, generation: Int?, seed: Int, contents: Int, frames: Int,
+        oldError: Double, newError: Double, oldUsed: Int, newUsed: Int, listsCompared: Int, listsChanged: Int,
+        seconds: Double
+    ) {
+        self.oldModel = oldModel
+        self.newModel = newModel
+        self.generation = generation
+        self.seed = seed
+        self.contents = contents
+        self.frames = frames
+        self.oldError = oldError
+        self.newError = newError
+        self.oldUsed = oldUsed
+        self.newUsed = newUsed
+        self.listsCompared = listsCompared
+        self.listsChanged = listsChanged
+        self.seconds = seconds
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case oldModel = "old_model"
+        case newModel = "new_model"
+        case generation, seed, contents, frames
+        case oldError = "old_error"
+        case newError = "new_error"
+        case oldUsed = "old_used"
+        case newUsed = "new_used"
+        case listsCompared = "lists_compared"
+        case listsChanged = "lists_changed"
+        case seconds
+    }
+}

@@ -1,0 +1,85 @@
+/// Finds the files of the library that sound most like given ones.
+package enum Similar: LibraryMethod {
+    package struct Parameters: Codable, Hashable, Sendable {
+        /// The sounds to be near to, at least one.
+        package var queries: [QuerySound]
+        /// The sounds to be away from.
+        package var not: [QuerySound]?
+        /// The part of the queries that counts; all of them if absent.
+        package var at: TimeSpan?
+        /// How many results at most, from 1 to 10 000; 10 if absent.
+        package var count: Int?
+        /// How distance is measured; `codes` if absent, the plain Hamming search of the timbre code.
+        package var metric: String?
+        /// One result for each span, so that a file can come more than once.
+        @FalseIfAbsent package var segments: Bool
+        /// Which files may be in the answer; all if absent.
+        package var filter: FileFilter?
+        /// The largest distance allowed, in the metric's own unit.
+        package var maxDistance: Double?
+        /// Whether the query files themselves may be in the answer.
+        @FalseIfAbsent package var includeSelf: Bool
+        /// Whether files of folders that are not there now may be in the answer.
+        @FalseIfAbsent package var offline: Bool
+        /// Whether all that is on disk now has to be searchable before the search starts.
+        @FalseIfAbsent package var sync: Bool
+
+        package init(
+            queries: [QuerySound], not: [QuerySound]? = nil, at: TimeSpan? = nil, count: Int? = nil,
+            metric: String? = nil, segments: Bool = false, filter: FileFilter? = nil, maxDistance: Double? = nil,
+            includeSelf: Bool = false, offline: Bool = false, sync: Bool = false
+        ) {
+            self.queries = queries
+            self.not = not
+            self.at = at
+            self.count = count
+            self.metric = metric
+            self.segments = segments
+            self.filter = filter
+            self.maxDistance = maxDistance
+            self.includeSelf = includeSelf
+            self.offline = offline
+            self.sync = sync
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case queries, not, at, count, metric, segments, filter
+            case maxDistance = "max_distance"
+            case includeSelf = "include_self"
+            case offline, sync
+        }
+    }
+
+    package struct Reply: Codable, Hashable, Sendable {
+        /// What was asked for, in the order of the request.
+        package var query: [QueryEcho]
+        package var metric: String
+        /// `sha256:…`: the model that the codes of this answer come from.
+        package var model: String
+        /// Whether every file that was on disk had been read when the search began.
+        package var complete: Bool
+        /// The nearest files, nearest first.
+        package var results: [SimilarResult]
+
+        package init(
+            query: [QueryEcho], metric: String, model: String, complete: Bool, results: [SimilarResult]
+        ) {
+            self.query = query
+            self.metric = metric
+            self.model = model
+            self.complete = complete
+            self.results = results
+        }
+    }
+}
+
+/// A part of a sound, in seconds from its beginning.
+package struct TimeSpan: Codable, Hashable, Sendable {
+    package var start: Double
+    package var end: Double
+
+    package init(start: Double, end: Double) {
+        self.start = start
+        self.end = end
+    }
+}

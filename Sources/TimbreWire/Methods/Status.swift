@@ -1,0 +1,134 @@
+/// Tells how the daemon is.
+package enum Status: LibraryMethod {
+    package typealias Parameters = Nothing
+
+    package struct Reply: Codable, Hashable, Sendable {
+        package var version: String
+        package var pid: Int
+        package var state: DaemonState
+        /// How long the daemon has been running, in seconds.
+        package var uptime: Double
+        /// How many files there are in each state.
+        package var files: FileCounts
+        /// How many spans have a code.
+        package var spans: Int
+        /// How many different sounds there are: copies count once.
+        package var contents: Int
+        /// How many files wait to be read.
+        package var queue: Int
+        /// How far the present work has come; absent when there is none.
+        package var progress: Progress?
+        /// The model in use; absent while starting.
+        package var model: Model?
+        package var folders: [Folder]
+        package var watches: WatchCounts
+        /// How often the kernel lost events since the start; the folders were scanned again each time.
+        package var overflows: Int
+        /// The latest files that could not be read, newest first, at most 10.
+        package var lastErrors: [FailedFile]
+        package var database: DatabaseFile
+
+        package init(
+            version: String, pid: Int, state: DaemonState, uptime: Double, files: FileCounts, spans: Int,
+            contents: Int, queue: Int, progress: Progress?, model: Model?, folders: [Folder], watches: WatchCounts,
+            overflows: Int, lastErrors: [FailedFile], database: DatabaseFile
+        ) {
+            self.version = version
+            self.pid = pid
+            self.state = state
+            self.uptime = uptime
+            self.files = files
+            self.spans = spans
+            self.contents = contents
+            self.queue = queue
+            self.progress = progress
+            self.model = model
+            self.folders = folders
+            self.watches = watches
+            self.overflows = overflows
+            self.lastErrors = lastErrors
+            self.database = database
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case version, pid, state, uptime, files, spans, contents, queue, progress, model, folders, watches
+            case overflows
+            case lastErrors = "last_errors"
+            case database
+        }
+    }
+}
+
+/// What the daemon is doing.
+package enum DaemonState: String, Codable, Hashable, Sendable {
+    case starting, indexing, idle, paused
+}
+
+/// How many files there are in each state.
+package struct FileCounts: Codable, Hashable, Sendable {
+    package var indexed = 0
+    package var pending = 0
+    package var failed = 0
+    package var skipped = 0
+    package var offline = 0
+
+    package init(indexed: Int = 0, pending: Int = 0, failed: Int = 0, skipped: Int = 0, offline: Int = 0) {
+        self.indexed = indexed
+        self.pending = pending
+        self.failed = failed
+        self.skipped = skipped
+        self.offline = offline
+    }
+}
+
+/// How far a longer piece of work has come.
+package struct Progress: Codable, Hashable, Sendable {
+    package var done: Int
+    package var total: Int
+    /// An estimate, in seconds; absent until there is one.
+    package var secondsLeft: Double?
+
+    package init(done: Int, total: Int, secondsLeft: Double? = nil) {
+        self.done = done
+        self.total = total
+        self.secondsLeft = secondsLeft
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case done, total
+        case secondsLeft = "seconds_left"
+    }
+}
+
+/// How many inotify watches this user has in use, and may have.
+package struct WatchCounts: Codable, Hashable, Sendable {
+    package var used: Int
+    package var allowed: Int
+
+    package init(used: Int, allowed: Int) {
+        self.used = used
+        self.allowed = allowed
+    }
+}
+
+/// The database.
+package struct DatabaseFile: Codable, Hashable, Sendable {
+    private var shown: ShownPath
+    private var exact: ExactPath?
+    /// In bytes, with what SQLite keeps beside it.
+    package var size: Int
+
+    package init(path: WirePath, size: Int) {
+        shown = ShownPath(path)
+        exact = ExactPath(path)
+        self.size = size
+    }
+
+    package var path: WirePath { WirePath(shown, exact) }
+
+    private enum CodingKeys: String, CodingKey {
+        case shown = "path"
+        case exact = "path_bytes"
+        case size
+    }
+}

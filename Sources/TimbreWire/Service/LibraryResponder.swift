@@ -1,0 +1,35 @@
+/// What the daemon does for a client: one function for each method of `org.timbred.Library`.
+///
+/// The functions block, and are called on a thread of the client's own, several at a time. They throw ``LibraryError``;
+/// any other error reaches the client as ``LibraryError/internal(reason:)``. A stream's function sends as often as it
+/// likes and returns the last reply; `send` throws once the client is gone, and does nothing if it did not ask for
+/// `more`.
+package protocol LibraryResponder: Sendable {
+    func similar(_ parameters: Similar.Parameters, from peer: Peer) throws -> Similar.Reply
+    func random(_ parameters: Random.Parameters, from peer: Peer) throws -> Random.Reply
+    func list(
+        _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void
+    ) throws -> List.Reply
+    func info(_ file: WirePath, from peer: Peer) throws -> Info.Reply
+    func status(from peer: Peer) throws -> Status.Reply
+    func errors(from peer: Peer, send: (Errors.Reply) throws -> Void) throws -> Errors.Reply
+    func retry(_ parameters: Retry.Parameters, from peer: Peer) throws -> Retry.Reply
+    func addFolder(_ folder: WirePath, from peer: Peer) throws -> Folder
+    func removeFolder(_ folder: WirePath, from peer: Peer) throws -> Folder
+    func listFolders(from peer: Peer) throws -> ListFolders.Reply
+    func scan(_ parameters: Scan.Parameters, from peer: Peer) throws -> Scan.Reply
+    func sync(from peer: Peer) throws -> Sync.Reply
+    func pause(from peer: Peer) throws -> StateReply
+    func resume(from peer: Peer) throws -> StateReply
+    func reload(from peer: Peer) throws -> Reload.Reply
+    func retrain(
+        _ parameters: Retrain.Parameters, from peer: Peer, send: (Retrain.Reply) throws -> Void
+    ) throws -> Retrain.Reply
+    func listModels(from peer: Peer) throws -> ListModels.Reply
+    func showModel(_ choice: ModelChoice, from peer: Peer) throws -> ShowModel.Reply
+    func useModel(_ choice: ModelChoice, from peer: Peer) throws -> Model
+    func exportModel(_ choice: ModelChoice, from peer: Peer) throws -> ExportModel.Reply
+    func importModel(_ parameters: ImportModel.Parameters, from peer: Peer) throws -> Model
+    func verify(_ parameters: Verify.Parameters, from peer: Peer) throws -> Verify.Reply
+    func prune(_ parameters: Prune.Parameters, from peer: Peer) throws -> Prune.Reply
+}

@@ -1,0 +1,68 @@
+/// Where a file of the watched folders stands.
+package enum FileState: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Searchable.
+    case indexed
+    /// Seen, and waiting to be read.
+    case pending
+    /// Could not be read; ``FileItem/error`` says why.
+    case failed
+    /// Left out on purpose, such as a file that is too long; ``FileItem/error`` says why.
+    case skipped
+    /// In a folder that is not there now; kept, and left out of answers.
+    case offline
+}
+
+/// A file of the watched folders, as `list` shows it.
+///
+/// What is not known yet is absent: a pending file has a path, a state and most often a size.
+package struct FileItem: Codable, Hashable, Sendable {
+    private var shown: ShownPath
+    private var exact: ExactPath?
+    /// Bytes in the file.
+    package var size: Int?
+    /// Length of the sound, in seconds.
+    package var duration: Double?
+    /// Frames per second in the file, in hertz.
+    package var sampleRate: Int?
+    package var channels: Int?
+    /// Container and encoding in words, such as `WAV, 16 bit PCM`.
+    package var format: String?
+    package var state: FileState
+    /// Why a file is failed or skipped: one line for people.
+    package var error: String?
+    /// `sha256:` and 64 hexadecimal digits: the hash of the file's bytes.
+    package var content: String?
+    /// How many spans of the sound have a code.
+    package var spans: Int?
+    /// `sha256:…`: the model that made the codes.
+    package var model: String?
+
+    package init(
+        path: WirePath, state: FileState, size: Int? = nil, duration: Double? = nil, sampleRate: Int? = nil,
+        channels: Int? = nil, format: String? = nil, error: String? = nil, content: String? = nil, spans: Int? = nil,
+        model: String? = nil
+    ) {
+        shown = ShownPath(path)
+        exact = ExactPath(path)
+        self.state = state
+        self.size = size
+        self.duration = duration
+        self.sampleRate = sampleRate
+        self.channels = channels
+        self.format = format
+        self.error = error
+        self.content = content
+        self.spans = spans
+        self.model = model
+    }
+
+    package var path: WirePath { WirePath(shown, exact) }
+
+    private enum CodingKeys: String, CodingKey {
+        case shown = "path"
+        case exact = "path_bytes"
+        case size, duration
+        case sampleRate = "sample_rate"
+        case channels, format, state, error, content, spans, model
+    }
+}
