@@ -14,4 +14,18 @@
 void timbre_hamming(const uint64_t *high, const uint64_t *low, size_t count, uint64_t query_high, uint64_t query_low,
                     uint8_t *distances);
 
+/// For each of `count` vectors of 13 components the nearest of 128 centroids, the lowest on a tie, and the squared
+/// distance to it. `columns` holds the centroids as 13 rows of 128; unused columns are infinite. Each squared distance is
+/// the sum over the components in their order.
+void timbre_nearest(const float *frames, size_t count, const float *columns, uint8_t *codes, float *distances);
+
+/// `timbre_nearest`, which also adds each vector to the sum of its centroid's vectors and the squared distances to a sum
+/// of their own: `sums` has `sum_count` numbers, 13 a centroid, and then that one.
+void timbre_gather(const float *frames, size_t count, const float *columns, uint8_t *codes, float *distances,
+                   double *sums, size_t sum_count);
+
+/// Lowers each of `count` squared distances to that between its vector of 13 components and one more centroid, where that
+/// is less; returns their sum.
+double timbre_approach(const float *frames, size_t count, const float *centroid, float *distances);
+
 #include "filter.h"

@@ -1,0 +1,44 @@
+/// How far apart random sounds of a library are, which gives distances a meaning.
+package struct Calibration: Hashable, Sendable {
+    /// Distances from one file to another: ``CodeDistance/mean(from:to:)``.
+    package var files: Quantiles
+    /// Distances from one span to a span of another file, in bits.
+    package var spans: Quantiles
+
+    package init(files: Quantiles, spans: Quantiles) {
+        self.files = files
+        self.spans = spans
+    }
+
+    /// Measures random pairs of different files.
+    ///
+    /// - Parameters:
+    ///   - files: The codes of each file's spans. The result depends on their order, so sort them by content.
+    ///   - seed: What the random choices start from.
+    ///   - pairs: How many pairs to measure.
+    /// - Returns: Nil if fewer than two files have a span with a bit.
+    package init?(of files: [[TimbreCode]], seed: UInt64, pairs: Int = 50_000) {
+        let sounding = files.map { $0.filter { !$0.isEmpty } }.filter { !$0.isEmpty }
+        guard sounding.count >= 2 else { return nil }
+        var generator = SeededGenerator(seed: seed, salt: Array("calibration".utf8))
+        var fileDistances: [Float] = []
+        var spanDistances: [Float] = []
+        for _ in 0..<pairs {
+            let first = generator.index(below: sounding.count)
+            let second = (first + 1 + generator.index(below: sounding.count - 1)) % sounding.count
+            let (query, file) = (sounding[first], sounding[second])
+            guard let distance = CodeDistance.mean(from: query, to: file) else { continue }
+            fileDistances.append(Float(distance))
+            let span = query[generator.index(below: query.count)]
+            spanDistances.append(Float(span.distance(to: file[generator.index(below: file.count)])))
+        }
+        guard let ofFiles = Quantiles(of: fileDistances), let ofSpans = Quantiles(of: spanDistances) else { return nil }
+        self.init(files: ofFiles, spans: ofSpans)
+    }
+
+    /// The share of random pairs of files that are farther apart than this, 0 to 1. Never rises with the distance.
+    package func score(fileDistance distance: Double) -> Double { files.share(above: distance) }
+
+    /// The share of random pairs of spans that are farther apart than this, 0 to 1. Never rises with the distance.
+    package func score(spanDistance distance: Int) -> Double { spans.share(above: Double(distance)) }
+}

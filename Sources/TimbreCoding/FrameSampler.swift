@@ -1,0 +1,69 @@
+import ContentHash
+
+/// Decides which frames of a library a model is trained on.
+///
+/// Every content gets the same quota, or all its frames if it has fewer, so that long sounds do not drown short ones. What
+/// is chosen depends on the seed and the contents, not on when they came.
+package struct FrameSampler: Sendable {
+    /// What is to be taken from one content.
+    package struct Choice: Hashable, Sendable {
+        package var content: ContentHash
+        /// Which frames, ascending; the silent ones are not counted.
+        package var frames: [Int]
+    }
+
+    /// What the random choices start from.
+    package var seed: UInt64
+    /// How many frames to take at most.
+    package var limit: Int
+
+    package init(seed: UInt64, limit: Int = 1_000_000) {
+        self.seed = seed
+        self.limit = limit
+    }
+
+    /// The largest number of frames for each content with which all together stay within the limit.
+    ///
+    /// - Parameter counts: How many frames each content has.
+    /// - Complexity: O(*n* log *n*).
+    package func quota(for counts: [Int]) -> Int {
+        let ascending = counts.sorted()
+        var left = limit
+        for (place, count) in ascending.enumerated() {
+            let waiting = ascending.count - place
+            if count * waiting > left { return left / waiting }
+            left -= count
+        }
+        return ascending.last ?? 0
+    }
+
+    /// Chooses frames.
+    ///
+    /// - Parameter contents: How many frames that are not silent each content has.
+    /// - Returns: The choices, sorted by content; contents that give no frame are left out.
+    package func choose(from contents: [ContentHash: Int]) -> [Choice] {
+        let quota = quota(for: Array(contents.values))
+        return contents.sorted { $0.key < $1.key }.compactMap { content, count in
+            let frames = frames(of: content, count: count, quota: quota)
+            return frames.isEmpty ? nil : Choice(content: content, frames: frames)
+        }
+    }
+
+    /// Chooses frames of one content, each set of frames as likely as any other.
+    ///
+    /// Source: R. Floyd in J. Bentley, "Programming pearls: a sample of brilliance", *Comm. ACM* 30 (1987), p. 754.
+    ///
+    /// - Parameters:
+    ///   - count: How many frames of the content are not silent.
+    ///   - quota: How many to choose at most.
+    /// - Returns: Numbers in 0..<count, ascending.
+    package func frames(of content: ContentHash, count: Int, quota: Int) -> [Int] {
+        guard quota < count else { return Array(0..<count) }
+        var generator = SeededGenerator(seed: seed, salt: content.bytes)
+        var chosen: Set<Int> = []
+        for last in count - quota..<count where !chosen.insert(generator.index(below: last + 1)).inserted {
+            chosen.insert(last)
+        }
+        return chosen.sorted()
+    }
+}

@@ -1,0 +1,84 @@
+/// Which of 128 timbres occur in a stretch of sound: one bit for each centroid of the model.
+///
+/// Bit *c* of the code is bit 7 − (*c* mod 8) of byte ⌊*c* / 8⌋, most significant bit first, as `numpy.packbits` and
+/// zounds have it. The two halves are the same 16 bytes read as big-endian integers.
+package struct TimbreCode: Hashable, Sendable {
+    /// How many bits a code has.
+    package static let width = 128
+    /// How many bytes a code takes.
+    package static let byteCount = 16
+
+    /// Bits 0 to 63; bit 0 is the most significant.
+    package var high: UInt64
+    /// Bits 64 to 127; bit 64 is the most significant.
+    package var low: UInt64
+
+    /// The code without any bit, which stands for silence.
+    package static let empty = TimbreCode(high: 0, low: 0)
+
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// The code that has exactly these bits.
+    ///
+    /// - Precondition: Every bit lies in 0..<128.
+    package init(bits: some Sequence<Int>) {
+        self = .empty
+        for bit in bits { insert(bit) }
+    }
+
+    /// Takes a code as it was stored or sent; nil unless there are 16 bytes.
+    package init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        low = bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// The code's 16 bytes.
+    package var bytes: [UInt8] {
+        [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } }
+    }
+
+    /// Whether no bit is set. Such a code is never indexed, and is no query.
+    package var isEmpty: Bool { high | low == 0 }
+
+    /// How many bits are set.
+    package var bitCount: Int { high.nonzeroBitCount + low.nonzeroBitCount }
+
+    /// The bits that are set, ascending.
+    package var bits: [Int] { (0..<Self.width).filter(contains) }
+
+    /// Whether a bit in 0..<128 is set.
+    package func contains(_ bit: Int) -> Bool {
+        bit < 64 ? high >> UInt64(63 - bit) & 1 == 1 : low >> UInt64(127 - bit) & 1 == 1
+    }
+
+    /// Sets a bit in 0..<128.
+    package mutating func insert(_ bit: Int) {
+        precondition((0..<Self.width).contains(bit), "a timbre code has 128 bits")
+        if bit < 64 { high |= 1 << UInt64(63 - bit) } else { low |= 1 << UInt64(127 - bit) }
+    }
+
+    /// How many bits differ: the Hamming distance, 0 to 128.
+    package func distance(to other: TimbreCode) -> Int {
+        (high ^ other.high).nonzeroBitCount + (low ^ other.low).nonzeroBitCount
+    }
+
+    /// How many bits are set in both.
+    package func sharedBits(with other: TimbreCode) -> Int {
+        (high & other.high).nonzeroBitCount + (low & other.low).nonzeroBitCount
+    }
+}
+
+extension TimbreCode: CustomStringConvertible {
+    /// Reads the form of ``description``; nil unless it is the base64 of 16 bytes.
+    package init?(text: some StringProtocol) {
+        guard let bytes = Base64.decode(text), let code = TimbreCode(bytes: bytes) else { return nil }
+        self = code
+    }
+
+    /// The 16 bytes in base64, 24 characters with the padding.
+    package var description: String { Base64.encode(bytes) }
+}

@@ -1,0 +1,132 @@
+import ContentHash
+import FoundationEssentials
+
+/// A model as it lies in a file: the keys of the definition's format, and our own under `timbred`.
+private struct ModelFile: Codable {
+    struct Own: Codable {
+        var identifier: String
+        var provenance: TimbreModel.Provenance?
+        var fileDistances: String?
+        var spanDistances: String?
+
+        enum CodingKeys: String, CodingKey {
+            case identifier, provenance
+            case fileDistances = "file_distance_quantiles_f32le_base64"
+            case spanDistances = "span_distance_quantiles_f32le_base64"
+        }
+    }
+
+    static let format = "timbre-model-1"
+
+    var format: String
+    var spec: TimbreSpec
+    var note: String?
+    var shape: [Int]
+    var centroids: String
+    var timbred: Own?
+
+    enum CodingKeys: String, CodingKey {
+        case format, spec, note, shape, timbred
+        case centroids = "centroids_f32le_base64"
+    }
+}
+
+extension TimbreModel {
+    /// Reads a model file.
+    ///
+    /// - Parameter json: The bytes of the file, as ``json()`` or the definition's `save_model` writes them.
+    /// - Throws: ``TimbreModelError`` if the bytes are no such file, or their content contradicts itself.
+    package init(json: [UInt8]) throws(TimbreModelError) {
+        let file = try Self.parse(json)
+        let count = file.spec.centroidCount
+        if let difference = file.spec.difference(from: TimbreSpec(centroidCount: count)) {
+            throw .otherPipeline(difference)
+        }
+        let centroids = try Self.numbers(file.centroids, of: "centroids")
+        guard file.shape == [count, Self.dimension], centroids.count == count * Self.dimension else {
+            throw .wrongShape("shape \(file.shape), k \(count), \(centroids.count) numbers")
+        }
+        var calibration: Calibration?
+        if let files = file.timbred?.fileDistances,
+            let spans = file.timbred?.spanDistances
+        {
+            calibration = Calibration(
+                files: try Self.quantiles(files, of: "file distances"),
+                spans: try Self.quantiles(spans, of: "span distances"))
+        }
+        try self.init(
+            centroids: centroids, calibration: calibration, provenance: file.timbred?.provenance, note: file.note ?? "")
+        if let stated = file.timbred?.identifier, stated != identifier.description {
+            throw .wrongIdentifier(stated: stated, actual: identifier.description)
+        }
+    }
+
+    /// The model as a file, the same bytes for the same model: JSON that the definition's `load_model` reads.
+    package func json() -> [UInt8] {
+        let own = ModelFile.Own(
+            identifier: identifier.description, provenance: provenance,
+            fileDistances: (calibration?.files.values.littleEndianBytes).map(Base64.encode),
+            spanDistances: (calibration?.spans.values.littleEndianBytes).map(Base64.encode))
+        let file = ModelFile(
+            format: ModelFile.format, spec: spec, note: note, shape: [centroidCount, Self.dimension],
+            centroids: Base64.encode(centroids.littleEndianBytes), timbred: own)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        do {
+            return Array(try encoder.encode(file)) + [UInt8(ascii: "\n")]
+        } catch {
+            preconditionFailure("a model of finite numbers has a JSON form: \(error)")
+        }
+    }
+
+    private static func parse(_ json: [UInt8]) throws(TimbreModelError) -> ModelFile {
+        struct Head: Decodable { var format: String? }
+        let head: Head
+        do { head = try JSONDecoder().decode(Head.self, from: Data(json)) } catch {
+            if case DecodingError.dataCorrupted = error { throw .notJSON }
+            throw .wrongFormat(nil)
+        }
+        guard head.format == ModelFile.format else { throw .wrongFormat(head.format) }
+        do { return try JSONDecoder().decode(ModelFile.self, from: Data(json)) } catch {
+            throw .damaged(describe(error))
+        }
+    }
+
+    /// Says in a few words what a decoder missed, and where.
+    private static func describe(_ error: any Error) -> String {
+        switch error {
+        case DecodingError.keyNotFound(let key, _): "it has no \(key.stringValue)"
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+            DecodingError.dataCorrupted(let context):
+            "\(context.codingPath.map(\.stringValue).joined(separator: ".")) is of the wrong kind"
+        default: "it cannot be decoded"
+        }
+    }
+
+    private static func numbers(_ text: String, of what: String) throws(TimbreModelError) -> [Float] {
+        guard let bytes = Base64.decode(text), let numbers = [Float](littleEndianBytes: bytes) else {
+            throw .damaged("its \(what) are not base64 of whole numbers")
+        }
+        guard numbers.allSatisfy(\.isFinite) else { throw .notFinite }
+        return numbers
+    }
+
+    private static func quantiles(_ text: String, of what: String) throws(TimbreModelError) -> Quantiles {
+        guard let quantiles = Quantiles(values: try numbers(text, of: what)) else {
+            throw .damaged("its \(what) do not ascend")
+        }
+        return quantiles
+    }
+}
+
+extension TimbreSpec {
+    /// The first thing in which two chains differ, in words; nil if they are the same.
+    fileprivate func difference(from other: TimbreSpec) -> String? {
+        guard self != other else { return nil }
+        let pairs = zip(Mirror(reflecting: self).children, Mirror(reflecting: other).children)
+        for (mine, others) in pairs where "\(mine.value)" != "\(others.value)" {
+            return "\(mine.label ?? "") is \(mine.value), not \(others.value)"
+        }
+        return "its parameters differ"
+    }
+}

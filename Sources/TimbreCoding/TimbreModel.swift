@@ -1,0 +1,72 @@
+import ContentHash
+
+/// What codes and scores come from: the centroids of one generation, frozen.
+///
+/// A model is named by the hash of what determines codes and scores: the parameters of the features, the centroids and
+/// the calibration. The note and where the model came from are not part of its name.
+package struct TimbreModel: Hashable, Sendable {
+    /// Components of a frame and of a centroid.
+    package static let dimension = 13
+    /// How many centroids a model may have.
+    package static let centroidCounts = 2...TimbreCode.width
+
+    /// Where a model came from.
+    package struct Provenance: Hashable, Sendable, Codable {
+        /// When the model was made, in seconds since 1970.
+        package var created: Double
+        /// Frames that it was trained on.
+        package var frames: Int
+        /// Sounds that the frames were drawn from.
+        package var files: Int
+        /// What the random choices started from.
+        package var seed: UInt64
+
+        package init(created: Double, frames: Int, files: Int, seed: UInt64) {
+            self.created = created
+            self.frames = frames
+            self.files = files
+            self.seed = seed
+        }
+    }
+
+    /// The chain of computation that the centroids belong to.
+    package let spec: TimbreSpec
+    /// The centroids, shape `[centroidCount, 13]`, most used first.
+    package let centroids: [Float]
+    /// How far apart random sounds are; nil if that was not measured.
+    package let calibration: Calibration?
+    /// Where the model came from, if it says so.
+    package let provenance: Provenance?
+    /// A line for people.
+    package let note: String
+    /// The model's name, the same for every model that gives the same codes and scores.
+    package let identifier: ContentHash
+
+    /// Makes a model of centroids, shape `[centroidCount, 13]`.
+    ///
+    /// - Throws: ``TimbreModelError`` unless there are 2 to 128 centroids, all of them finite.
+    package init(
+        centroids: [Float], calibration: Calibration? = nil, provenance: Provenance? = nil, note: String = ""
+    ) throws(TimbreModelError) {
+        let count = centroids.count / Self.dimension
+        guard centroids.count % Self.dimension == 0, Self.centroidCounts.contains(count) else {
+            throw .wrongShape("\(centroids.count) numbers are not 2 to 128 centroids of 13 components")
+        }
+        guard centroids.allSatisfy(\.isFinite) else { throw .notFinite }
+        spec = TimbreSpec(centroidCount: count)
+        self.centroids = centroids
+        self.calibration = calibration
+        self.provenance = provenance
+        self.note = note
+        var canonical = CanonicalBytes()
+        canonical.append("timbre-model-1")
+        spec.append(to: &canonical)
+        canonical.append(centroids)
+        canonical.append(calibration?.files.values ?? [])
+        canonical.append(calibration?.spans.values ?? [])
+        identifier = ContentHash(of: canonical.bytes)
+    }
+
+    /// How many centroids there are.
+    package var centroidCount: Int { spec.centroidCount }
+}
