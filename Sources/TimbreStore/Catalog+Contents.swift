@@ -136,3 +136,17 @@ extension CatalogWriter {
         try database.cachedStatement(sql: "DELETE FROM content WHERE id = ?").execute(arguments: [id])
     }
 }
+
+extension CatalogWriter {
+    /// Forgets that a content could not be decoded, so that it is tried again.
+    ///
+    /// - Returns: The files that hold it, which wait to be looked at now.
+    package func forgetFailure(_ id: Int64) throws -> [Int64] {
+        let files = try reader.files(ofContent: id).map(\.id)
+        try database.execute(
+            sql: "UPDATE file SET content = NULL, state = 0, failure = NULL, detail = NULL WHERE content = ?",
+            arguments: [id])
+        try removeContent(id)
+        return files
+    }
+}

@@ -1,5 +1,6 @@
 import GRDB
 import SystemPackage
+import TimbreExtraction
 
 extension CatalogWriter {
     /// The number of a directory, new where it is not known yet.
@@ -25,19 +26,20 @@ extension CatalogWriter {
         ])
         return FileRecord(
             id: database.lastInsertedRowID, directory: directory, name: name, identity: identity, state: .pending,
-            content: nil, detail: nil, added: time, isOffline: false)
+            content: nil, failure: nil, tried: nil, added: time, isOffline: false)
     }
 
     /// Writes all of a file but its number and name.
     package func update(_ file: FileRecord) throws {
         try database.cachedStatement(
             sql: """
-                UPDATE file SET size = ?, modified = ?, device = ?, inode = ?, state = ?, content = ?, detail = ?,
-                added = ?, isOffline = ? WHERE id = ?
+                UPDATE file SET size = ?, modified = ?, device = ?, inode = ?, state = ?, content = ?, failure = ?,
+                detail = ?, tried = ?, tries = ?, added = ?, isOffline = ? WHERE id = ?
                 """
         ).execute(arguments: [
             file.identity.size, file.identity.modified, Int64(bitPattern: file.identity.device),
-            Int64(bitPattern: file.identity.inode), file.state.rawValue, file.content, file.detail, file.added,
+            Int64(bitPattern: file.identity.inode), file.state.rawValue, file.content,
+            file.failure.map { Int($0.reason.rawValue) }, file.failure?.detail, file.tried, file.tries, file.added,
             file.isOffline, file.id,
         ])
     }
@@ -48,7 +50,7 @@ extension CatalogWriter {
         var renewed = try addFile(file.name, in: file.directory, identity: file.identity, at: time)
         renewed.state = file.state
         renewed.content = file.content
-        renewed.detail = file.detail
+        (renewed.failure, renewed.tried, renewed.tries) = (file.failure, file.tried, file.tries)
         try update(renewed)
         return renewed
     }

@@ -43,7 +43,11 @@ package struct FileRecord: Hashable, Sendable {
     /// What the file holds, once that is known.
     package var content: Int64?
     /// Why it failed or was skipped.
-    package var detail: String?
+    package var failure: ExtractionFailure?
+    /// When it was last read, or was to be; seconds since 1970.
+    package var tried: Double?
+    /// How often it was, since it was last another.
+    package var tries = 0
     /// When it was first seen, seconds since 1970.
     package var added: Double
     package var isOffline: Bool

@@ -14,13 +14,15 @@ extension Row {
         return Array(data)
     }
 
+    func hasNull(_ column: String) -> Bool { (self[column] as DatabaseValue?)?.isNull ?? true }
+
     func unsigned(_ column: String) -> UInt64 { UInt64(bitPattern: self[column]) }
 }
 
 extension FileRecord {
     static let columns = """
         file.id, file.directory, file.name, file.size, file.modified, file.device, file.inode, file.state, file.content,
-        file.detail, file.added, file.isOffline
+        file.failure, file.detail, file.tried, file.tries, file.added, file.isOffline
         """
 
     init(row: Row) {
@@ -29,26 +31,29 @@ extension FileRecord {
             identity: FileIdentity(
                 size: row["size"], modified: row["modified"], device: row.unsigned("device"),
                 inode: row.unsigned("inode")),
-            state: FileState(rawValue: row["state"]) ?? .pending, content: row["content"], detail: row["detail"],
-            added: row["added"], isOffline: row["isOffline"])
+            state: FileState(rawValue: row["state"]) ?? .pending, content: row["content"],
+            failure: ExtractionFailure(row: row), tried: row["tried"], tries: row["tries"], added: row["added"],
+            isOffline: row["isOffline"])
     }
 }
 
 extension ContentRecord {
     init(row: Row) throws {
         let hash = try ContentHash(stored: row.bytes("hash"))
-        var sound: SoundInfo?
-        if let sampleRate: Int = row["sampleRate"] {
-            sound = SoundInfo(
-                sampleRate: sampleRate, channelCount: row["channelCount"], frameCount: row["frameCount"],
-                sampleCount: row["sampleCount"], format: row["format"], isIncomplete: row["isIncomplete"])
-        }
-        let code: Int? = row["failure"]
-        let reason = code.flatMap { UInt8(exactly: $0) }.flatMap(ExtractionFailure.Reason.init)
         self.init(
-            id: row["id"], hash: hash, size: row["size"], added: row["added"], sound: sound,
+            id: row["id"], hash: hash, size: row["size"], added: row["added"],
+            sound: SoundInfo(row: row),
             featureCount: row["featureCount"], soundingCount: row["soundingCount"],
-            failure: reason.map { ExtractionFailure($0, row["detail"] ?? "") }, lastPath: row.bytes("lastPath"))
+            failure: ExtractionFailure(row: row), lastPath: row.bytes("lastPath"))
+    }
+}
+
+extension ExtractionFailure {
+    /// Reads the columns `failure` and `detail`; nil if there was none.
+    init?(row: Row) {
+        let code: Int? = row["failure"]
+        guard let reason = code.flatMap({ UInt8(exactly: $0) }).flatMap(Reason.init) else { return nil }
+        self.init(reason, row["detail"] ?? "")
     }
 }
 

@@ -1,0 +1,72 @@
+import FolderWatch
+import Logging
+import Synchronization
+import SystemPackage
+import TimbreStore
+
+/// The way for other threads to what only ingest may do.
+package final class Ingest: Sendable {
+    private let inbox = Inbox<IngestItem>()
+    private let nextToken = Atomic<UInt64>(1)
+    let board = IngestStatusBoard()
+
+    package init() {}
+
+    /// Works on the calling thread until ``stop()``.
+    func run(_ loop: IngestLoop) { loop.run(inbox) }
+
+    func stop() { inbox.post(.stop) }
+
+    /// Takes what the watcher saw.
+    func post(_ changes: [FolderChange]) { inbox.post(.changes(changes)) }
+
+    /// Runs something on the loop's thread, after all that was posted before, and waits for its result.
+    ///
+    /// - Throws: What `body` throws.
+    func perform<Result: Sendable>(_ body: @escaping @Sendable (IngestLoop) throws -> Result) throws -> Result {
+        let promise = Promise<Result>()
+        inbox.post(
+            .task { loop in
+                promise.fulfil(Swift.Result { try body(loop) })
+            })
+        guard let result = try promise.wait() else { preconditionFailure("a wait without a limit has ended") }
+        return result
+    }
+
+    /// Returns when all that was on disk before the call is searchable.
+    ///
+    /// - Parameter watcher: Proves its queue drained: it is told a token, which comes back among the changes.
+    /// - Throws: ``IngestBusy`` while ingest is paused or cannot store anything.
+    func sync(with watcher: FolderWatcher) throws {
+        let token = nextToken.wrappingAdd(1, ordering: .relaxed).newValue
+        let promise = Promise<Void>()
+        try perform { loop in
+            if loop.isPaused { throw IngestBusy(reason: "ingest is paused; timbrectl resume lets it go on") }
+            loop.state.syncs[token] = SyncWait()
+            loop.syncPromises[token] = promise
+        }
+        watcher.sync(token: token)
+        while try promise.wait(milliseconds: 1000) == nil {
+            if let trouble = board.status.trouble { throw IngestBusy(reason: trouble) }
+        }
+    }
+}
+
+/// Ingest cannot do what it was asked for now.
+package struct IngestBusy: Error, Hashable, Sendable {
+    package var reason: String
+}
+
+extension FilePath {
+    /// The path as text: bytes that are no UTF-8 as `\xNN`, control characters too.
+    var forPeople: String {
+        let bytes = rawBytes
+        if let text = String(validating: bytes, as: UTF8.self), !bytes.contains(where: { $0 < 32 || $0 == 127 }) {
+            return text
+        }
+        return bytes.map { byte in
+            (32..<127).contains(byte)
+                ? String(UnicodeScalar(byte)) : "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+    }
+}

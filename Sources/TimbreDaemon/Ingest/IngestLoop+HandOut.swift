@@ -1,0 +1,60 @@
+import SystemPackage
+import TimbreExtraction
+import TimbreStore
+
+extension IngestLoop {
+    /// Hands noted files to the workers, as many as they take.
+    func handOut(at now: Instant) {
+        guard !isPaused, storage.retry == nil else { return }
+        while pool.hasRoom(at: now), let id = state.waiting.handOutNext() {
+            guard let handout = handouts[id] else {
+                state.waiting.again(id)
+                continue
+            }
+            if !handOut(handout, at: now) {
+                state.waiting.takeBack(id)
+                return
+            }
+            handouts[id] = nil
+        }
+    }
+
+    /// - Returns: Whether the file is dealt with: with a worker, or found to need none.
+    private func handOut(_ handout: Handout, at now: Instant) -> Bool {
+        do throws(Errno) {
+            let file = try OpenedFile(handout.path, followsSymlinks: settings.followsSymlinks)
+            let identity = file.identity
+            if let lastRead = handout.lastRead, identity.isUnchanged(since: lastRead), !handout.mustDecode {
+                add(
+                    Finding(file: handout.file, result: .unchanged, identity: identity, hasChanged: false), at: now)
+                return true
+            }
+            let request = ExtractionRequest(
+                id: UInt64(bitPattern: handout.file), work: work(for: handout, identity),
+                longest: settings.longest.inSeconds)
+            guard pool.submit(request, file: file.descriptor, deadline: identity.deadline, at: now) else {
+                return false
+            }
+            opened[handout.file] = OpenBox(file)
+        } catch {
+            let isGone = error == .noSuchFileOrDirectory || error == .notDirectory
+            let identity = FileIdentity(of: handout.path) ?? FileIdentity(size: 0, modified: 0, device: 0, inode: 0)
+            add(
+                Finding(
+                    file: handout.file, result: .unopened(isGone ? nil : "cannot be opened: \(error)"),
+                    identity: identity, hasChanged: false), at: now)
+        }
+        return true
+    }
+
+    /// A file whose size no known content has holds something new: it is decoded without being hashed first.
+    private func work(for handout: Handout, _ identity: FileIdentity) -> ExtractionRequest.Work {
+        if handout.mustDecode { return .features }
+        do {
+            return try catalog.read { try $0.hasContent(ofSize: identity.size) } ? .hash : .features
+        } catch {
+            // Asking costs a hash at most; a catalog that cannot be read says so at the next turn.
+            return .hash
+        }
+    }
+}

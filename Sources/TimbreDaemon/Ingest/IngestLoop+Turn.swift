@@ -1,0 +1,121 @@
+import Glibc
+import Logging
+import SystemPackage
+import TimbreStore
+
+extension IngestLoop {
+    /// Files whose attempts are noted ahead.
+    private static let noteAhead = 128
+    /// Answers that are worth a transaction of their own.
+    private static let fullTurn = 128
+    /// Bytes of features that are worth one.
+    private static let fullBytes = 32 << 20
+
+    /// Makes a turn if what has gathered is worth one.
+    func turnIfDue(at now: Instant, mustTakeChanges: Bool = false) {
+        guard storage.mayTry(at: now) else { return }
+        let mayNote = !isPaused && state.waiting.hasWaiting
+        let isDry = mayNote && state.waiting.notedCount < max(4, pool.size * WorkerPool.depth)
+        let isFull = findings.count >= Self.fullTurn || findingBytes >= Self.fullBytes
+        let isOld = oldestFinding.map { $0 + Self.longestHold <= now } ?? false
+        let isQuiet = !findings.isEmpty && pool.busyCount == 0 && !state.waiting.hasNoted
+        guard !changes.isEmpty || isDry || isFull || isOld || isQuiet || (mustTakeChanges && !findings.isEmpty) else {
+            return
+        }
+        do {
+            try transact(at: now) { _ in }
+        } catch {
+            // Whatever it was, it is not tried again at once.
+            if storage.retry.map({ $0 <= now }) ?? true { storage.failed(at: now, why: "\(error)") }
+            logger.error(
+                "nothing can be stored: \(error); ingest goes on as soon as that is over",
+                metadata: ["event": "storage-failed", "path": "\(catalog.path)"])
+        }
+    }
+
+    /// Makes a turn of all that has gathered, and of `body`.
+    ///
+    /// - Throws: What the catalog or `body` throws; then nothing has happened.
+    @discardableResult
+    func transact<Result>(at now: Instant = .now, _ body: (inout Turn) throws -> Result) throws -> Result {
+        let time = Self.time()
+        var made: (turn: Turn, handouts: [Handout], result: Result)?
+        do {
+            made = try catalog.write { writer in
+                var turn = Turn(
+                    writer: writer, generation: library.snapshot.generation,
+                    patience: Patience(settle: settings.settle), state: state, time: time, now: now)
+                for change in changes { try turn.take(change) }
+                for finding in findings { try turn.take(finding) }
+                let result = try body(&turn)
+                return (turn, try noteAttempts(in: &turn), result)
+            }
+        } catch {
+            if let reason = StorageFailure.reason(of: error) { storage.failed(at: now, why: reason) }
+            throw error
+        }
+        guard let made else { preconditionFailure("a transaction that did not throw has a result") }
+        storage.succeeded()
+        finish(made.turn, made.handouts)
+        return made.result
+    }
+
+    /// Notes the attempts on the files that go out next.
+    private func noteAttempts(in turn: inout Turn) throws -> [Handout] {
+        guard !isPaused else { return [] }
+        var noted: [Handout] = []
+        suspects = suspects.filter { turn.state.waiting.entries[$0] != nil }
+        // A file that was with a worker when the machine went down goes alone, so that it cannot drag others with it.
+        let most = suspects.isEmpty ? Self.noteAhead : turn.state.waiting.count == 0 ? 0 : 1
+        if !suspects.isEmpty && (pool.busyCount > 0 || turn.state.waiting.hasNoted) { return [] }
+        while turn.state.waiting.notedCount < most, let id = turn.state.waiting.noteNext() {
+            guard let file = try turn.reader.file(id) else {
+                turn.state.finish(id)
+                continue
+            }
+            try turn.writer.noteAttempt(on: id, boot: settings.boot)
+            noted.append(
+                Handout(
+                    file: id, path: try turn.path(of: file), lastRead: file.state == .pending ? nil : file.identity,
+                    mustDecode: turn.state.waiting.entries[id]?.mustDecode ?? false))
+        }
+        return noted
+    }
+
+    /// What follows once a turn is on disk.
+    private func finish(_ turn: Turn, _ noted: [Handout]) {
+        state = turn.state
+        (changes, findings, oldestFinding, findingBytes) = ([], [], nil, 0)
+        for handout in noted { handouts[handout.file] = handout }
+        library.apply(turn.edits, isComplete: state.isIdle)
+        for token in state.takeFinishedSyncs() { syncPromises.removeValue(forKey: token)?.fulfil(.success(())) }
+        for note in turn.notes { log(note) }
+    }
+
+    private func log(_ note: Turn.Note) {
+        switch note {
+        case .failed(let path, let reason):
+            status.noteError(path: path, reason: reason, at: Self.time())
+            logger.warning(
+                "\(path.forPeople): \(reason)", metadata: ["event": "file-failed", "path": "\(path.forPeople)"])
+        case .folder(let path, let words, let isOnline):
+            logger.notice(
+                "\(path.forPeople): \(isOnline ? "online, " : "offline, ")\(words)",
+                metadata: ["event": isOnline ? "folder-online" : "folder-offline", "path": "\(path.forPeople)"])
+        case .overflowed:
+            logger.warning(
+                "the queue of inotify overflowed; all folders are listed again", metadata: ["event": "overflow"])
+        case .unreadable(let path, let reason):
+            status.noteError(path: path, reason: reason, at: Self.time())
+            logger.warning(
+                "\(path.forPeople): \(reason)", metadata: ["event": "folder-unreadable", "path": "\(path.forPeople)"])
+        }
+    }
+
+    /// Seconds since 1970.
+    static func time() -> Double {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
+    }
+}

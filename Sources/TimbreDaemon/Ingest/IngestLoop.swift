@@ -1,0 +1,147 @@
+import CLinux
+import FolderWatch
+import Glibc
+import Logging
+import SystemPackage
+import TimbreExtraction
+import TimbreStore
+
+/// The loop through which every change of the library goes.
+///
+/// One thread owns it. It takes what the watcher saw, hands files to the workers, and writes what came of them, a turn at
+/// a time; then the index follows. Nobody else writes to the catalog.
+final class IngestLoop {
+    typealias Instant = ContinuousClock.Instant
+
+    let catalog: Catalog
+    let library: LiveLibrary
+    let logger: Logger
+    var settings: IngestSettings
+    var state = IngestState()
+    var pool: WorkerPool
+    var isPaused: Bool
+    /// How long a started service must wait for files that took the machine down.
+    var suspects: Set<Int64> = []
+
+    /// Seen by the watcher, not yet taken in.
+    var changes: [FolderChange] = []
+    /// Answered by workers, not yet taken in.
+    var findings: [Finding] = []
+    var oldestFinding: Instant?
+    var findingBytes = 0
+    /// Noted, not yet handed out.
+    var handouts: [Int64: Handout] = [:]
+    /// With workers.
+    var opened: [Int64: OpenBox] = [:]
+    /// Why nothing can be written, and when that is tried again.
+    var storage = StorageBackoff()
+    var syncPromises: [UInt64: Promise<Void>] = [:]
+    let status: IngestStatusBoard
+
+    init(
+        catalog: Catalog, library: LiveLibrary, settings: IngestSettings, isPaused: Bool, status: IngestStatusBoard,
+        logger: Logger
+    ) {
+        self.catalog = catalog
+        self.library = library
+        self.settings = settings
+        self.isPaused = isPaused
+        self.status = status
+        self.logger = logger
+        pool = WorkerPool(executable: settings.extractor, size: settings.workers)
+    }
+
+    /// Works until a stop is posted. What has been handed out then is found again at the next start.
+    func run(_ inbox: Inbox<IngestItem>) {
+        while true {
+            for item in inbox.takeAll() {
+                switch item {
+                case .stop: return
+                case .changes(let more): changes += more
+                case .task(let body):
+                    // A task sees all that came before it.
+                    turnIfDue(at: .now, mustTakeChanges: true)
+                    body(self)
+                }
+            }
+            let now = Instant.now
+            state.waiting.wake(at: now)
+            for outcome in pool.expire(at: now) { take(outcome, at: now) }
+            turnIfDue(at: now)
+            handOut(at: now)
+            publish(at: now)
+            wait(for: inbox, at: now)
+        }
+    }
+
+    private func wait(for inbox: Inbox<IngestItem>, at now: Instant) {
+        let sockets = pool.sockets
+        var entries = ([inbox.wakeup.descriptor] + sockets).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        let ready = unsafe poll(&entries, nfds_t(entries.count), timeout(at: now))
+        guard ready > 0 else { return }
+        let readable = entries.dropFirst().filter { $0.revents != 0 }.map(\.fd)
+        let instant = Instant.now
+        for outcome in pool.receive(from: readable, at: instant) { take(outcome, at: instant) }
+    }
+
+    /// Milliseconds until something is due; −1 if nothing is.
+    private func timeout(at now: Instant) -> Int32 {
+        var next = [pool.nextDeadline, state.waiting.nextDeferred].compactMap { $0 }
+        if !findings.isEmpty || !changes.isEmpty, let retry = storage.retry { next.append(retry) }
+        if let oldestFinding, storage.retry == nil { next.append(oldestFinding + Self.longestHold) }
+        if state.waiting.hasNoted, let start = pool.nextStart { next.append(start) }
+        guard let first = next.min() else { return -1 }
+        return Int32(clamping: Int64(max(0, (first - now).inSeconds * 1000).rounded(.up)))
+    }
+
+    private func take(_ outcome: WorkerOutcome, at now: Instant) {
+        guard let box = opened.removeValue(forKey: outcome.file) else { return }
+        var hasChanged = box.file.hasChanged
+        switch outcome.result {
+        case .hashed(_, let size): hasChanged = hasChanged || Int64(size) != box.file.identity.size
+        case .extracted(let extraction):
+            hasChanged = hasChanged || Int64(extraction.size) != box.file.identity.size
+            findingBytes += extraction.frames.bands.count + extraction.frames.cepstra.count
+        default: break
+        }
+        add(
+            Finding(
+                file: outcome.file, result: .answer(outcome.result), identity: box.file.identity,
+                hasChanged: hasChanged), at: now)
+    }
+
+    func add(_ finding: Finding, at now: Instant) {
+        findings.append(finding)
+        oldestFinding = oldestFinding ?? now
+    }
+
+    /// How long answers are gathered while more are on their way.
+    static let longestHold = Duration.milliseconds(50)
+}
+
+/// Keeps an opened file in a dictionary.
+final class OpenBox {
+    let file: OpenedFile
+
+    init(_ file: consuming OpenedFile) { self.file = file }
+}
+
+/// What other threads have for ingest.
+enum IngestItem: Sendable {
+    case changes([FolderChange])
+    case task(@Sendable (IngestLoop) -> Void)
+    case stop
+}
+
+/// What ingest takes from the configuration.
+package struct IngestSettings: Sendable, Equatable {
+    package var extractor: FilePath
+    /// Extraction processes.
+    package var workers: Int
+    package var settle: Duration
+    /// Longer sounds are skipped.
+    package var longest: Duration
+    package var followsSymlinks: Bool
+    /// Which boot of the machine this is.
+    package var boot: String
+}

@@ -1,0 +1,59 @@
+import SystemPackage
+
+/// What ingest knows beside the catalog. A turn changes a copy, which counts only once the turn is on disk.
+struct IngestState {
+    typealias Instant = ContinuousClock.Instant
+
+    /// A watched folder.
+    struct Root {
+        var path: FilePath
+        var isOnline: Bool
+        /// Whether it is the folder that was known: only then is what is missing in it deleted, and not merely away.
+        var isTrusted: Bool
+    }
+
+    /// Files that ingest has not done with.
+    var waiting = WaitingFiles()
+    /// The watched folders that have been seen.
+    var roots: [FilePath: Root] = [:]
+    /// Scans under way, and the directories that they have come by.
+    var scans: [FilePath: Set<[UInt8]>] = [:]
+    /// Folders of which a scan is owed: at the start, and after an overflow.
+    var owedScans: Set<FilePath> = []
+    /// Directories that could not be read or watched, and why.
+    var unreadable: [FilePath: String] = [:]
+    /// Syncs that wait for something.
+    var syncs: [UInt64: SyncWait] = [:]
+    /// Files that were decoded since the start.
+    var decodedCount = 0
+    /// Files that were given features that were known, since the start.
+    var recognizedCount = 0
+
+    /// The watched folder that a path lies in, or is.
+    func root(of path: FilePath) -> Root? { roots.values.first { path.starts(with: $0.path) } }
+
+    /// Whether what is missing below a path was deleted. In doubt it was not.
+    func isTrusted(_ path: FilePath) -> Bool { root(of: path)?.isTrusted ?? false }
+
+    /// Whether everything that was found has been dealt with.
+    var isIdle: Bool { waiting.isEmpty && scans.isEmpty && owedScans.isEmpty }
+
+    /// Adds a file to be looked at; a sync that waits for its name or for a scan now waits for the file.
+    mutating func enqueue(_ file: Int64, path: FilePath, isUrgent: Bool, mustDecode: Bool = false) {
+        waiting.add(file, isUrgent: isUrgent, mustDecode: mustDecode)
+        for token in syncs.keys { syncs[token]?.enqueued(file, path: path) }
+    }
+
+    /// Notes that ingest is done with a file.
+    mutating func finish(_ file: Int64) {
+        waiting.finish(file)
+        for token in syncs.keys { syncs[token]?.finished(file) }
+    }
+
+    /// Takes out the syncs that wait for nothing any more.
+    mutating func takeFinishedSyncs() -> [UInt64] {
+        let finished = syncs.filter { $0.value.isFinished }.map(\.key)
+        for token in finished { syncs[token] = nil }
+        return finished.sorted()
+    }
+}

@@ -1,0 +1,122 @@
+import CLinux
+import FolderWatch
+import Glibc
+import SystemPackage
+import TimbreStore
+
+extension Turn {
+    /// Takes in one change that the watcher saw.
+    mutating func take(_ change: FolderChange) throws {
+        switch change {
+        case .listed(let listing): try take(listing)
+        case .settled(let path): try look(at: path, isSettled: true)
+        case .pending(let path): try look(at: path, isSettled: false)
+        case .gone(let path, let isDirectory): try take(gone: path, isDirectory: isDirectory)
+        case .moved(let from, let to, let isDirectory): try take(from, movedTo: to, isDirectory: isDirectory)
+        case .folder(let status): try take(status)
+        case .scanBegan(let path): state.scans[path] = []
+        case .scanEnded(let path, let isComplete): try take(scanOf: path, isComplete: isComplete)
+        case .overflowed:
+            note(.overflowed)
+            state.owedScans = Set(state.roots.values.filter(\.isOnline).map(\.path))
+            for token in state.syncs.keys { state.syncs[token]?.owe(state.owedScans) }
+        case .drained(let token, let unsettled):
+            state.syncs[token]?.drained(
+                unsettled: unsettled, files: state.waiting.entries.keys,
+                scans: state.owedScans.union(state.scans.keys))
+        case .unreadable(let path, let reason):
+            state.unreadable[path] = reason
+            note(.unreadable(path, reason))
+        }
+    }
+
+    /// A file that the watcher names: new, changed, or the same as ever.
+    private mutating func look(at path: FilePath, isSettled: Bool) throws {
+        guard let found = FileIdentity(of: path) else {
+            // Gone again already; the watcher says so in its own time.
+            state.syncs.keys.forEach { state.syncs[$0]?.gone(path, isDirectory: false) }
+            return
+        }
+        let directory = try writer.directory(path.removingLastComponent())
+        let name = path.nameBytes
+        guard let known = try reader.file(name, in: directory) else {
+            let file = try writer.addFile(name, in: directory, identity: found, at: time)
+            if isSettled { state.enqueue(file.id, path: path, isUrgent: true) }
+            return
+        }
+        guard isSettled else { return }
+        if try isDone(known, found) {
+            state.syncs.keys.forEach { state.syncs[$0]?.gone(path, isDirectory: false) }
+        } else {
+            state.enqueue(known.id, path: path, isUrgent: true)
+        }
+    }
+
+    /// Whether a file that is known need not be looked at; one that was away is back then.
+    mutating func isDone(_ known: FileRecord, _ found: FileIdentity) throws -> Bool {
+        guard known.state != .pending, found.isUnchanged(since: known.identity), state.waiting.entries[known.id] == nil
+        else { return false }
+        if known.isOffline || known.identity.device != found.device {
+            var back = known
+            back.identity = found
+            back.isOffline = false
+            try writer.update(back)
+            edit(.offline([known.id], false))
+        }
+        return true
+    }
+
+    private mutating func take(gone path: FilePath, isDirectory: Bool) throws {
+        for token in state.syncs.keys { state.syncs[token]?.gone(path, isDirectory: isDirectory) }
+        if isDirectory {
+            for file in try reader.files(under: path) { try vanish(file, isCertain: true) }
+        } else if let file = try reader.file(at: path) {
+            try vanish(file, isCertain: true)
+        }
+    }
+
+    private mutating func take(_ from: FilePath, movedTo to: FilePath, isDirectory: Bool) throws {
+        for token in state.syncs.keys { state.syncs[token]?.moved(from: from, to: to) }
+        if isDirectory {
+            for file in try reader.files(under: to) { try forget(file) }
+            // Directories that are left there hold nothing; their names are needed now.
+            try writer.removeEmptyDirectories()
+            for directory in try writer.moveDirectory(from, to: to) {
+                edit(.directory(directory.id, path: directory.path))
+            }
+        } else if let file = try reader.file(at: from) {
+            let directory = try writer.directory(to.removingLastComponent())
+            if let replaced = try reader.file(to.nameBytes, in: directory), replaced.id != file.id {
+                try forget(replaced)
+            }
+            try writer.moveFile(file.id, to: to.nameBytes, in: directory)
+            edit(.directory(directory, path: to.removingLastComponent().rawBytes))
+            edit(.rename(file.id, directory: directory, name: to.nameBytes))
+        }
+    }
+}
+
+extension SyncWait {
+    /// The watcher has lost events: only a listing of everything shows what they were.
+    mutating func owe(_ folders: Set<FilePath>) {
+        if isDrained { scanOwed(folders) }
+    }
+}
+
+extension FileIdentity {
+    /// What the directory entry says now, following a symbolic link; nil if there is no ordinary file.
+    init?(of path: FilePath) {
+        var status = Glibc.stat()
+        guard unsafe path.withPlatformString({ unsafe stat($0, &status) }) == 0 else { return nil }
+        self.init(status)
+    }
+
+    /// nil unless it is an ordinary file.
+    init?(_ status: stat) {
+        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+        self.init(
+            size: Int64(status.st_size),
+            modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
+            device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    }
+}

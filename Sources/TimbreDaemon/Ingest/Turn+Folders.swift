@@ -1,0 +1,122 @@
+import FolderWatch
+import SystemPackage
+import TimbreStore
+
+extension Turn {
+    /// Takes in what lies in one directory: new files, changed ones, and those that are not there any more.
+    mutating func take(_ listing: DirectoryListing) throws {
+        let path = listing.directory
+        for scan in state.scans.keys where path.starts(with: scan) { state.scans[scan]?.insert(path.rawBytes) }
+        state.unreadable[path] = nil
+        var missing: [[UInt8]: FileRecord] = [:]
+        var directory = try reader.directory(path)
+        if let directory {
+            for file in try reader.files(in: directory) { missing[file.name] = file }
+        }
+        for entry in listing.files {
+            let name = FilePath(root: nil, [entry.name]).rawBytes
+            let found = FileIdentity(
+                size: entry.size, modified: entry.modified, device: entry.device, inode: entry.inode)
+            if let known = missing.removeValue(forKey: name) {
+                let isDone = try isDone(known, found)
+                if entry.isSettled && !isDone {
+                    state.enqueue(known.id, path: path.appending(entry.name), isUrgent: false)
+                }
+            } else {
+                let home = try directory ?? writer.directory(path)
+                directory = home
+                let file = try writer.addFile(name, in: home, identity: found, at: time)
+                if entry.isSettled { state.enqueue(file.id, path: path.appending(entry.name), isUrgent: false) }
+            }
+        }
+        let isCertain = state.isTrusted(path)
+        for file in missing.values { try vanish(file, isCertain: isCertain) }
+        try vanishSubdirectories(of: listing, isCertain: isCertain)
+    }
+
+    /// What is known below a subdirectory that is not there any more is not there either.
+    private mutating func vanishSubdirectories(of listing: DirectoryListing, isCertain: Bool) throws {
+        let present = Set(listing.subdirectories.map { FilePath(root: nil, [$0]).rawBytes })
+        let start = listing.directory.appending("x").rawBytes.count - 1
+        for known in try reader.directories(under: listing.directory) where known.path.count > start {
+            let name = Array(known.path[start...].prefix { $0 != UInt8(ascii: "/") })
+            guard !present.contains(name), !isUnreadable(FilePath(rawBytes: known.path)) else { continue }
+            for file in try reader.files(in: known.id) { try vanish(file, isCertain: isCertain) }
+        }
+    }
+
+    private func isUnreadable(_ path: FilePath) -> Bool { state.unreadable.keys.contains { path.starts(with: $0) } }
+
+    /// A scan has come by everything below a directory: what it has not come by is not there.
+    mutating func take(scanOf path: FilePath, isComplete: Bool) throws {
+        let visited = state.scans.removeValue(forKey: path) ?? []
+        if isComplete {
+            let isCertain = state.isTrusted(path)
+            for known in try reader.directories(under: path) where !visited.contains(known.path) {
+                let place = FilePath(rawBytes: known.path)
+                // What lies below a directory that cannot be read is away, not gone.
+                let isHidden = isUnreadable(place)
+                for file in try reader.files(in: known.id) {
+                    try vanish(file, isCertain: isCertain && !isHidden)
+                }
+            }
+            try writer.removeEmptyDirectories()
+        }
+        state.owedScans = state.owedScans.filter { !$0.starts(with: path) }
+        for token in state.syncs.keys { state.syncs[token]?.scanEnded(path) }
+    }
+
+    /// A folder is there, or is not.
+    mutating func take(_ status: FolderStatus) throws {
+        let path = status.root
+        switch status.mode {
+        case .offline(let reason):
+            state.roots[path] = IngestState.Root(path: path, isOnline: false, isTrusted: false)
+            state.owedScans.remove(path)
+            for token in state.syncs.keys {
+                state.syncs[token]?.scanEnded(path)
+                state.syncs[token]?.gone(path, isDirectory: true)
+            }
+            let away = try writer.setOffline(true, under: path)
+            edit(.offline(away, true))
+            for file in away { state.finish(file) }
+            note(.folder(path, reason, isOnline: false))
+        case .inotify, .polling:
+            let known = try reader.folders().first { $0.path == path }
+            let isTrusted = known.flatMap { $0.isSame(as: status.identity) } ?? true
+            let wasOnline = state.roots[path]?.isOnline ?? false
+            state.roots[path] = IngestState.Root(path: path, isOnline: true, isTrusted: isTrusted)
+            if !wasOnline {
+                state.owedScans.insert(path)
+                note(.folder(path, status.mode.words, isOnline: true))
+            }
+            try writer.setFolder(
+                FolderRecord(
+                    path: path, isAtRunTime: known?.isAtRunTime ?? false, device: status.identity?.device,
+                    inode: status.identity?.inode,
+                    fileSystem: status.identity.map { Int64(bitPattern: $0.fileSystemID) }))
+        }
+    }
+}
+
+extension FolderRecord {
+    /// Whether a folder found now is the one that was known; nil where nothing is known.
+    func isSame(as found: FolderIdentity?) -> Bool? {
+        guard let inode, let found else { return nil }
+        // Device numbers are given anew with every mount; a file system's own id is not, where it has one.
+        let isSameFileSystem =
+            fileSystem.map { $0 != 0 && $0 == Int64(bitPattern: found.fileSystemID) } ?? false || device == found.device
+        return inode == found.inode && isSameFileSystem
+    }
+}
+
+extension FolderStatus.Mode {
+    /// The mode in a word, and why.
+    var words: String {
+        switch self {
+        case .inotify: "inotify"
+        case .polling(let reason): "polling: \(reason)"
+        case .offline(let reason): "offline: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,166 @@
+import ContentHash
+import SystemPackage
+import TimbreExtraction
+import TimbreStore
+
+/// What came of a file that was handed out.
+struct Finding: Sendable {
+    enum Result: Sendable {
+        /// The worker's answer.
+        case answer(WorkerOutcome.Result)
+        /// The file could not be opened: why, or nil if it is not there.
+        case unopened(String?)
+        /// It is as it was when it was last read.
+        case unchanged
+    }
+
+    var file: Int64
+    var result: Result
+    /// What the open file was when it was handed out.
+    var identity: FileIdentity
+    /// Whether it was another when the answer came.
+    var hasChanged: Bool
+}
+
+extension Turn {
+    /// Takes in what came of one file.
+    mutating func take(_ finding: Finding) throws {
+        guard var file = try reader.file(finding.file) else {
+            // Deleted meanwhile; what was learnt of it is kept all the same.
+            if case .answer(.extracted(let extraction)) = finding.result { _ = try keep(extraction, path: []) }
+            return state.finish(finding.file)
+        }
+        switch finding.result {
+        case .unopened(nil):
+            // Renamed since it was handed out, or gone.
+            if FileIdentity(of: try path(of: file)) != nil { state.waiting.again(file.id) } else { try forget(file) }
+        case .unopened(let reason?):
+            file.identity = finding.identity
+            try reject(file, ExtractionFailure(.unreadable, reason), content: nil)
+        case .unchanged: state.finish(file.id)
+        case .answer(let answer):
+            try writer.clearAttempt(on: file.id)
+            if finding.hasChanged {
+                return state.waiting.postpone(file.id, until: now + .milliseconds(500))
+            }
+            (file.identity, file.tried) = (finding.identity, time)
+            try take(answer, for: file)
+        }
+    }
+
+    private mutating func take(_ answer: WorkerOutcome.Result, for file: FileRecord) throws {
+        switch answer {
+        case .returned: state.waiting.again(file.id)
+        case .crashed(let reason):
+            // Once may be chance (somebody ended the worker); twice is the file.
+            if state.waiting.entries[file.id]?.crashes == 0 {
+                state.waiting.again(file.id, hasCrashed: true)
+            } else {
+                try reject(file, ExtractionFailure(.crashed, reason), content: nil)
+            }
+        case .hashed(let hash, _):
+            if let content = try reader.content(hash) {
+                state.recognizedCount += 1
+                try attach(file, content)
+            } else {
+                state.waiting.again(file.id, mustDecode: true)
+            }
+        case .extracted(let extraction):
+            state.decodedCount += 1
+            if try waits(file, looksUnfinished: extraction.info.isIncomplete) { return }
+            try attach(file, try keep(extraction, path: try path(of: file).rawBytes))
+        case .failed(let failure, let hash):
+            if try waits(file, looksUnfinished: failure.mayBeUnfinished) { return }
+            try take(failure, hash, for: file)
+        }
+    }
+
+    /// Postpones a file that somebody may still be writing.
+    private mutating func waits(_ file: FileRecord, looksUnfinished: Bool) throws -> Bool {
+        guard
+            let seconds = patience.wait(
+                looksUnfinished: looksUnfinished, modified: file.identity.modified, now: time)
+        else { return false }
+        state.waiting.postpone(file.id, until: now + .milliseconds(Int64(seconds * 1000)))
+        return true
+    }
+
+    /// Keeps what a worker found, once for all files of that content.
+    private mutating func keep(_ extraction: Extraction, path: [UInt8]) throws -> ContentRecord {
+        if let known = try reader.content(extraction.content) {
+            guard known.failure != nil else { return known }
+            // It failed once, and does not any more.
+            for file in try writer.forgetFailure(known.id) { state.waiting.add(file, isUrgent: false) }
+        }
+        let code = generation.code(extraction.frames.cepstra)
+        let sounding = code.frames.reduce(0) { $0 + ($1 == 255 ? 0 : 1) }
+        let id = try writer.addContent(
+            extraction.content, size: Int64(extraction.size), sound: extraction.info, features: extraction.frames,
+            soundingCount: sounding, path: path, at: time)
+        try writer.setCode(code, of: id, model: generation.id)
+        guard let content = try reader.content(id) else {
+            throw CatalogError("", .damaged, "content \(id) cannot be read back")
+        }
+        return content
+    }
+
+    private mutating func take(_ failure: ExtractionFailure, _ hash: ContentHash?, for file: FileRecord) throws {
+        switch failure.reason {
+        case .outOfLimits, .unreadable, .crashed: try reject(file, failure, content: nil)
+        case .unknownFormat, .damaged, .empty:
+            guard let hash else { return try reject(file, failure, content: nil) }
+            var id = try reader.content(hash)?.id
+            if id == nil {
+                id = try writer.addFailedContent(
+                    hash, size: file.identity.size, failure: failure, path: try path(of: file).rawBytes, at: time)
+            }
+            try reject(file, failure, content: id)
+        }
+    }
+
+    /// Gives a file the content that was found in it.
+    private mutating func attach(_ file: FileRecord, _ content: ContentRecord) throws {
+        if let failure = content.failure { return try reject(file, failure, content: content.id) }
+        guard let sound = content.sound else {
+            throw CatalogError("", .damaged, "content \(content.id) has no sound")
+        }
+        var next = file
+        (next.state, next.content, next.failure, next.isOffline, next.tries) = (.indexed, content.id, nil, false, 1)
+        state.finish(file.id)
+        if file.state == .indexed, let before = file.content {
+            if before == content.id {
+                if file.isOffline { edit(.offline([file.id], false)) }
+                return try writer.update(next)
+            }
+            // Another sound under the same name is a new file to searches: it is as young as it is new.
+            try writer.setLastPath(try path(of: file).rawBytes, ofContent: before)
+            edit(.remove(file.id))
+            next = try writer.renew(next, at: time)
+        } else {
+            try writer.update(next)
+        }
+        try insert(next, content, sound: sound, code: try code(of: content))
+    }
+
+    /// The codes of a content under the live model, computed where they are not there yet.
+    private func code(of content: ContentRecord) throws -> CodeRecord {
+        if let known = try reader.code(of: content.id, model: generation.id) { return known }
+        let code = generation.code(try reader.cepstra(of: content.id))
+        try writer.setCode(code, of: content.id, model: generation.id)
+        return code
+    }
+
+    /// Keeps a file that cannot be indexed, with the reason.
+    private mutating func reject(_ file: FileRecord, _ failure: ExtractionFailure, content: Int64?) throws {
+        if file.state == .indexed { edit(.remove(file.id)) }
+        var next = file
+        next.state = failure.reason == .outOfLimits ? .skipped : .failed
+        (next.content, next.failure, next.isOffline) = (content, failure, false)
+        next.tries = 1 + (state.waiting.entries[file.id]?.crashes ?? 0)
+        next.tried = time
+        try writer.update(next)
+        try writer.clearAttempt(on: file.id)
+        state.finish(file.id)
+        note(.failed(try path(of: file), failure.detail))
+    }
+}

@@ -1,0 +1,105 @@
+import SystemPackage
+import TimbreCoding
+import TimbreExtraction
+import TimbreIndex
+import TimbreStore
+
+/// One step of ingest: what came from the watcher and the workers, made into one transaction.
+///
+/// A turn has no effects beyond the transaction: it changes a copy of ``IngestState`` and collects what is to happen
+/// once the transaction is on disk. If it cannot be committed, all of it is tried again from the same start.
+struct Turn {
+    /// What a turn has to tell, for the journal.
+    enum Note: Sendable {
+        case failed(FilePath, String)
+        case folder(FilePath, String, isOnline: Bool)
+        case overflowed
+        case unreadable(FilePath, String)
+    }
+
+    let writer: CatalogWriter
+    let generation: Generation
+    let patience: Patience
+    /// Seconds since 1970.
+    let time: Double
+    let now: ContinuousClock.Instant
+
+    var state: IngestState
+    /// How the index follows.
+    private(set) var edits: [IndexEdit] = []
+    private(set) var notes: [Note] = []
+
+    init(
+        writer: CatalogWriter, generation: Generation, patience: Patience, state: IngestState, time: Double,
+        now: ContinuousClock.Instant
+    ) {
+        self.writer = writer
+        self.generation = generation
+        self.patience = patience
+        self.state = state
+        self.time = time
+        self.now = now
+    }
+
+    var reader: CatalogReader { writer.reader }
+
+    mutating func edit(_ edit: IndexEdit) { edits.append(edit) }
+    mutating func note(_ note: Note) { notes.append(note) }
+
+    /// The path of a file.
+    func path(of file: FileRecord) throws -> FilePath {
+        FilePath(rawBytes: try directoryPath(file.directory)).appending(bytes: file.name)
+    }
+
+    /// The path of a directory of the catalog.
+    func directoryPath(_ id: Int64) throws -> [UInt8] {
+        guard let path = try reader.path(ofDirectory: id) else {
+            throw CatalogError("", .damaged, "directory \(id) has no path")
+        }
+        return path
+    }
+
+    /// Puts an indexed file into the index.
+    mutating func insert(_ file: FileRecord, _ content: ContentRecord, sound: SoundInfo, code: CodeRecord) throws {
+        edit(.directory(file.directory, path: try directoryPath(file.directory)))
+        edit(.insert(IndexedFile(file, sound: sound, spans: code.timbreSpans)))
+    }
+
+    /// Forgets a name; what was learnt of its content stays, and says what its last name was.
+    mutating func forget(_ file: FileRecord) throws {
+        if let content = file.content {
+            try writer.setLastPath(try path(of: file).rawBytes, ofContent: content)
+        }
+        try writer.removeFile(file.id)
+        state.finish(file.id)
+        edit(.remove(file.id))
+    }
+
+    /// What is known below a place is not there now: forgotten where that is certain, kept as offline where it is not.
+    mutating func vanish(_ file: FileRecord, isCertain: Bool) throws {
+        if isCertain && !file.isOffline { return try forget(file) }
+        state.finish(file.id)
+        guard !file.isOffline else { return }
+        var away = file
+        away.isOffline = true
+        try writer.update(away)
+        edit(.offline([file.id], true))
+    }
+}
+
+extension FilePath {
+    /// The path of an entry whose name is given as bytes.
+    func appending(bytes name: [UInt8]) -> FilePath {
+        let start = rawBytes
+        return FilePath(rawBytes: start.last == UInt8(ascii: "/") ? start + name : start + [UInt8(ascii: "/")] + name)
+    }
+}
+
+extension IndexedFile {
+    init(_ file: FileRecord, sound: SoundInfo, spans: [TimbreSpan]) {
+        self.init(
+            id: file.id, directory: file.directory, name: file.name, duration: sound.duration,
+            channelCount: sound.channelCount, sampleCount: sound.sampleCount, added: file.added,
+            isOffline: file.isOffline, spans: spans.filter { !$0.isEmpty })
+    }
+}

@@ -1,0 +1,162 @@
+/// The files that ingest has not done with, and how far each is.
+///
+/// Files that somebody has just dropped go before those that a scan has found, so that a long first scan does not keep
+/// a new sound from being searchable at once. Within each class the order is that of arrival.
+struct WaitingFiles {
+    typealias Instant = ContinuousClock.Instant
+
+    /// How far a file is.
+    enum Phase {
+        case waiting
+        /// The attempt is on disk; the file may be handed to a worker.
+        case noted
+        case withWorker
+        /// Not ready yet: to be looked at again later.
+        case deferred
+    }
+
+    struct Entry {
+        var phase = Phase.waiting
+        var isUrgent: Bool
+        /// Workers that died of it.
+        var crashes = 0
+        /// The hash is known to be new, or what is known under it is to be forgotten: decode without asking.
+        var mustDecode = false
+    }
+
+    private(set) var entries: [Int64: Entry] = [:]
+    private var urgent = Line()
+    private var patient = Line()
+    private var noted = Line()
+    private var deferred: [Int64: Instant] = [:]
+    /// Files that ingest was done with since there was last nothing to do.
+    private(set) var doneCount = 0
+
+    var isEmpty: Bool { entries.isEmpty }
+    var count: Int { entries.count }
+    /// Files that could be handed out if their attempts were noted.
+    var hasWaiting: Bool { !urgent.isEmpty || !patient.isEmpty }
+    var hasNoted: Bool { !noted.isEmpty }
+
+    /// Adds a file, or makes it urgent; one that is with a worker is looked at again afterwards by its outcome.
+    mutating func add(_ file: Int64, isUrgent: Bool, mustDecode: Bool = false) {
+        if var entry = entries[file] {
+            entry.mustDecode = entry.mustDecode || mustDecode
+            if entry.phase == .deferred { entry.phase = .waiting }
+            deferred[file] = nil
+            if entry.phase == .waiting, isUrgent || !entry.isUrgent {
+                entry.isUrgent = entry.isUrgent || isUrgent
+                entries[file] = entry
+                enqueue(file, entry)
+            } else {
+                entries[file] = entry
+            }
+            return
+        }
+        let entry = Entry(isUrgent: isUrgent, mustDecode: mustDecode)
+        entries[file] = entry
+        enqueue(file, entry)
+    }
+
+    private mutating func enqueue(_ file: Int64, _ entry: Entry) {
+        if entry.isUrgent { urgent.append(file) } else { patient.append(file) }
+    }
+
+    /// Takes the next file whose attempt is to be noted.
+    mutating func noteNext() -> Int64? {
+        while let file = urgent.popFirst() ?? patient.popFirst() {
+            // A file may stand in a line that it has left: removed meanwhile, or moved to the other line.
+            guard entries[file]?.phase == .waiting else { continue }
+            entries[file]?.phase = .noted
+            noted.append(file)
+            return file
+        }
+        return nil
+    }
+
+    /// How many files may be handed out.
+    var notedCount: Int { noted.count }
+
+    /// Takes the next file to hand to a worker.
+    mutating func handOutNext() -> Int64? {
+        while let file = noted.popFirst() {
+            guard entries[file]?.phase == .noted else { continue }
+            entries[file]?.phase = .withWorker
+            return file
+        }
+        return nil
+    }
+
+    /// Takes a file back that could not be handed out after all; it stays noted.
+    mutating func takeBack(_ file: Int64) {
+        guard entries[file] != nil else { return }
+        entries[file]?.phase = .noted
+        noted.prepend(file)
+    }
+
+    /// Lets a file wait until it may be ready.
+    mutating func postpone(_ file: Int64, until instant: Instant) {
+        guard entries[file] != nil else { return }
+        entries[file]?.phase = .deferred
+        deferred[file] = instant
+    }
+
+    /// Lets a file go through once more.
+    mutating func again(_ file: Int64, mustDecode: Bool = false, hasCrashed: Bool = false) {
+        guard var entry = entries[file] else { return }
+        entry.phase = .waiting
+        deferred[file] = nil
+        entry.mustDecode = entry.mustDecode || mustDecode
+        if hasCrashed { entry.crashes += 1 }
+        entries[file] = entry
+        enqueue(file, entry)
+    }
+
+    /// Forgets a file that ingest is done with.
+    mutating func finish(_ file: Int64) {
+        guard entries.removeValue(forKey: file) != nil else { return }
+        deferred[file] = nil
+        doneCount += 1
+        if entries.isEmpty { doneCount = 0 }
+    }
+
+    /// When the next file that was postponed is to be looked at.
+    var nextDeferred: Instant? { deferred.values.min() }
+
+    /// Puts files that were postponed back in line.
+    mutating func wake(at now: Instant) {
+        for (file, instant) in deferred where instant <= now { again(file) }
+    }
+}
+
+/// First in, first out, in amortised constant time.
+private struct Line {
+    private var files: [Int64] = []
+    private var head = 0
+
+    var isEmpty: Bool { head == files.count }
+    var count: Int { files.count - head }
+
+    mutating func append(_ file: Int64) { files.append(file) }
+
+    mutating func prepend(_ file: Int64) {
+        if head == 0 {
+            files.insert(file, at: 0)
+        } else {
+            head -= 1
+            files[head] = file
+        }
+    }
+
+    mutating func popFirst() -> Int64? {
+        guard head < files.count else { return nil }
+        defer {
+            head += 1
+            if head > 4096 && head * 2 > files.count {
+                files.removeFirst(head)
+                head = 0
+            }
+        }
+        return files[head]
+    }
+}

@@ -1,0 +1,140 @@
+import CLinux
+import ContentHash
+import Glibc
+import SystemPackage
+import TimbreExtraction
+
+/// What became of a file that was handed to a worker.
+struct WorkerOutcome: Sendable {
+    enum Result: Sendable {
+        case hashed(ContentHash, size: UInt64)
+        case extracted(Extraction)
+        case failed(ExtractionFailure, ContentHash?)
+        /// The worker died, or was ended because it overran its deadline, while it had this file.
+        case crashed(String)
+        /// The worker died before it came to this file.
+        case returned
+    }
+
+    var file: Int64
+    var result: Result
+}
+
+/// The extraction processes, and the files that are with them.
+///
+/// Files go to the worker that has the fewest; each works off its own in order. The pool starts no thread: its owner
+/// polls the sockets and tells it the time.
+struct WorkerPool {
+    typealias Instant = ContinuousClock.Instant
+
+    /// Files that are sent ahead to one worker, so that it never waits for the next.
+    static let depth = 4
+
+    /// How many processes there may be.
+    private(set) var size: Int
+    private let executable: FilePath
+    private var workers: [Worker] = []
+    private var restarts = RestartBackoff()
+
+    init(executable: FilePath, size: Int) {
+        self.executable = executable
+        self.size = size
+    }
+
+    /// Whether another file can be handed out now.
+    func hasRoom(at now: Instant) -> Bool {
+        restarts.mayStart(at: now) && busyCount < size * Self.depth
+    }
+
+    /// Files that are with workers.
+    var busyCount: Int { workers.reduce(0) { $0 + $1.jobs.count } }
+    /// Processes that run.
+    var processIDs: [Int32] { workers.map(\.process.processID) }
+    /// Why no worker can be started, while that is so.
+    var trouble: String? { restarts.trouble }
+
+    /// Takes another number of processes into use; surplus ones end when they have nothing left to do.
+    mutating func resize(to size: Int) {
+        self.size = size
+        workers.removeAll { $0.jobs.isEmpty && workers.count > size }
+    }
+
+    /// Hands a file to a worker.
+    ///
+    /// - Parameter deadline: How long the worker may have the file, once it has begun with it.
+    /// - Returns: Whether a worker has taken it; if not, ask again when there is room.
+    mutating func submit(
+        _ request: ExtractionRequest, file: FileDescriptor, deadline: Duration, at now: Instant
+    ) -> Bool {
+        guard let index = freeWorker(at: now) else { return false }
+        do throws(Errno) {
+            try workers[index].process.send(request, file: file)
+        } catch {
+            // It has died; its socket says so to the next poll, and its files come back from there.
+            return false
+        }
+        workers[index].jobs.append(Worker.Job(file: Int64(bitPattern: request.id), deadline: deadline))
+        return true
+    }
+
+    private mutating func freeWorker(at now: Instant) -> Int? {
+        let candidate = workers.indices.min { workers[$0].jobs.count < workers[$1].jobs.count }
+        if let candidate, workers[candidate].jobs.isEmpty { return candidate }
+        if workers.count < size, restarts.mayStart(at: now) {
+            do throws(ExtractorStartError) {
+                workers.append(Worker(process: try ExtractorProcess.start(executable)))
+                return workers.count - 1
+            } catch {
+                restarts.failed(at: now, why: "\(error)")
+            }
+        }
+        return candidate.flatMap { workers[$0].jobs.count < Self.depth ? $0 : nil }
+    }
+
+    /// The sockets to poll for reading; their order is that of ``receive(from:at:)``.
+    var sockets: [Int32] { workers.map(\.process.socket.rawValue) }
+
+    /// Reads what the workers whose sockets are readable have to say.
+    mutating func receive(from ready: [Int32], at now: Instant) -> [WorkerOutcome] {
+        var outcomes: [WorkerOutcome] = []
+        for index in workers.indices.reversed() where ready.contains(workers[index].process.socket.rawValue) {
+            let before = outcomes.count
+            if workers[index].receive(into: &outcomes, at: now) {
+                if outcomes.count > before || !workers[index].jobs.isEmpty { restarts.succeeded() }
+                if workers.count > size && workers[index].jobs.isEmpty { workers.remove(at: index) }
+            } else {
+                bury(index, why: nil, into: &outcomes, at: now)
+            }
+        }
+        return outcomes
+    }
+
+    /// When the next file is overdue.
+    var nextDeadline: Instant? { workers.compactMap(\.due).min() }
+
+    /// When a worker may be started again, where starting has failed.
+    var nextStart: Instant? { restarts.nextStart }
+
+    /// Ends the workers that have overrun a deadline.
+    mutating func expire(at now: Instant) -> [WorkerOutcome] {
+        var outcomes: [WorkerOutcome] = []
+        for index in workers.indices.reversed() where workers[index].due.map({ $0 <= now }) ?? false {
+            workers[index].process.kill()
+            let limit = workers[index].jobs.first?.deadline ?? .zero
+            bury(index, why: "decoding took longer than \(limit.components.seconds) s", into: &outcomes, at: now)
+        }
+        return outcomes
+    }
+
+    private mutating func bury(_ index: Int, why: String?, into outcomes: inout [WorkerOutcome], at now: Instant) {
+        let worker = workers.remove(at: index)
+        worker.process.kill()
+        let ending = worker.process.reap()
+        if !worker.hasAnswered { restarts.failed(at: now, why: "\(executable) \(ending) at once") }
+        for (place, job) in worker.jobs.enumerated() {
+            let hadBegun = place == 0 && worker.began != nil
+            let result: WorkerOutcome.Result = hadBegun ? .crashed(why ?? "the decoder \(ending)") : .returned
+            outcomes.append(WorkerOutcome(file: job.file, result: result))
+        }
+    }
+}

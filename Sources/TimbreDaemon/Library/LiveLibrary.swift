@@ -1,0 +1,34 @@
+import Synchronization
+import TimbreIndex
+
+/// The library at one moment: what a query searches, and under which model. A value; taking it costs no copy.
+package struct LibrarySnapshot: Sendable {
+    package var index: TimbreIndex
+    package var generation: Generation
+    /// Whether everything that was found on disk is in it.
+    package var isComplete = false
+}
+
+/// The library as it is now. Ingest changes it after each commit, queries take snapshots of it.
+package final class LiveLibrary: Sendable {
+    private let current: Mutex<LibrarySnapshot>
+
+    package init(_ snapshot: LibrarySnapshot) { current = Mutex(snapshot) }
+
+    package var snapshot: LibrarySnapshot { current.withLock { $0 } }
+
+    func apply(_ edits: [IndexEdit], isComplete: Bool) {
+        current.withLock {
+            $0.index.apply(edits)
+            $0.isComplete = isComplete
+        }
+    }
+
+    /// Puts another generation in the place of the live one, at one instant for all queries to come.
+    func swap(_ index: TimbreIndex, _ generation: Generation) {
+        current.withLock {
+            $0.index = index
+            $0.generation = generation
+        }
+    }
+}
