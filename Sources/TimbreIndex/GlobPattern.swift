@@ -1,0 +1,85 @@
+/// A pattern for file names, compared byte by byte: `*`, `?`, `[abc]`, `[a-z]`, `[!a-z]`, and `\` before a literal.
+///
+/// A set that is not closed is a literal `[`. `?` stands for one byte, not for one letter.
+package struct GlobPattern: Hashable, Sendable {
+    private enum Part: Hashable, Sendable {
+        case literal(UInt8)
+        case any
+        case anySequence
+        case oneOf([ClosedRange<UInt8>], inverted: Bool)
+
+        func matches(_ byte: UInt8) -> Bool {
+            switch self {
+            case .literal(let literal): byte == literal
+            case .any, .anySequence: true
+            case .oneOf(let ranges, let inverted): ranges.contains { $0.contains(byte) } != inverted
+            }
+        }
+    }
+
+    private let parts: [Part]
+
+    /// Compiles a pattern. Every sequence of bytes is one.
+    package init(_ pattern: [UInt8]) {
+        var parts: [Part] = []
+        var rest = pattern[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "*"): if parts.last != .anySequence { parts.append(.anySequence) }
+            case UInt8(ascii: "?"): parts.append(.any)
+            case UInt8(ascii: "\\"): parts.append(.literal(rest.popFirst() ?? byte))
+            case UInt8(ascii: "["): parts.append(Self.set(&rest) ?? .literal(byte))
+            default: parts.append(.literal(byte))
+            }
+        }
+        self.parts = parts
+    }
+
+    /// Takes the set whose bracket was just taken; nil, and nothing taken, if it is not closed.
+    private static func set(_ rest: inout ArraySlice<UInt8>) -> Part? {
+        var set = rest
+        let inverted = set.first == UInt8(ascii: "!") || set.first == UInt8(ascii: "^")
+        if inverted { set.removeFirst() }
+        var ranges: [ClosedRange<UInt8>] = []
+        while let low = set.popFirst() {
+            // A bracket that comes first is a member.
+            if low == UInt8(ascii: "]"), !ranges.isEmpty {
+                rest = set
+                return .oneOf(ranges, inverted: inverted)
+            }
+            var high = low
+            if set.first == UInt8(ascii: "-"), let end = set.dropFirst().first, end != UInt8(ascii: "]") {
+                high = end
+                set.removeFirst(2)
+            }
+            ranges.append(min(low, high)...max(low, high))
+        }
+        return nil
+    }
+
+    /// Whether the pattern matches a whole name.
+    ///
+    /// - Complexity: O(*n* · *m*) in the lengths of name and pattern, whatever the pattern.
+    package func matches<Name: RandomAccessCollection<UInt8>>(_ name: Name) -> Bool {
+        var part = 0
+        var place = name.startIndex
+        // The part behind the last star, and where it was last tried.
+        var retry: (part: Int, place: Name.Index)?
+        while place < name.endIndex {
+            if part < parts.count, parts[part] == .anySequence {
+                part += 1
+                retry = (part, place)
+            } else if part < parts.count, parts[part].matches(name[place]) {
+                part += 1
+                place = name.index(after: place)
+            } else if let last = retry {
+                place = name.index(after: last.place)
+                part = last.part
+                retry = (part, place)
+            } else {
+                return false
+            }
+        }
+        return parts[part...].allSatisfy { $0 == .anySequence }
+    }
+}

@@ -1,0 +1,39 @@
+import TimbreCoding
+
+/// A file as the index knows it.
+package struct IndexedFile: Hashable, Sendable {
+    /// The file's own number; a file that came later has a greater one.
+    package var id: Int64
+    /// The number of the directory that the file lies in.
+    package var directory: Int64
+    /// The last component of the file's path.
+    package var name: [UInt8]
+    /// The length of the sound, in seconds.
+    package var duration: Double
+    /// Channels in the file, 1 to 65 535.
+    package var channelCount: Int
+    /// Samples of the sound at 22 050 Hz.
+    package var sampleCount: Int
+    /// When the file was first seen, in seconds since 1970.
+    package var added: Double
+    /// Whether the folder that holds the file is away.
+    package var isOffline: Bool
+    /// The codes of the sound, ascending by number. Empty ones are left out when the file is indexed.
+    package var spans: [TimbreSpan]
+
+    package init(
+        id: Int64, directory: Int64, name: [UInt8], duration: Double, channelCount: Int, sampleCount: Int,
+        added: Double,
+        isOffline: Bool = false, spans: [TimbreSpan]
+    ) {
+        self.id = id
+        self.directory = directory
+        self.name = name
+        self.duration = duration
+        self.channelCount = channelCount
+        self.sampleCount = sampleCount
+        self.added = added
+        self.isOffline = isOffline
+        self.spans = spans
+    }
+}

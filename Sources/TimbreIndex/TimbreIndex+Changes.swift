@@ -1,0 +1,118 @@
+extension TimbreIndex {
+    /// Adds files; one whose number is known takes the place of the old one.
+    ///
+    /// Of several with the same number the last counts. Spans without any bit are left out.
+    ///
+    /// - Complexity: O(*n*) where all are younger than those there; else each segment touched is made anew.
+    package mutating func insert(_ files: [IndexedFile]) {
+        let sorted = Self.sortedByID(files)
+        guard let last = segments.last?.lastID else { return append(sorted[...]) }
+        let firstYounger = sorted.partitioningIndex { $0.id > last }
+        var older = sorted[..<firstYounger]
+        while let first = older.first {
+            let place = segment(for: first.id)
+            let end = older.partitioningIndex { $0.id > segments[place].lastID ?? .max }
+            remake(place, adding: older[..<end], removing: Set(older[..<end].map(\.id)))
+            older = older[end...]
+        }
+        append(sorted[firstYounger...])
+    }
+
+    /// Takes files out; numbers that are not known do not matter.
+    ///
+    /// - Complexity: Each segment touched is made anew.
+    package mutating func remove(_ ids: [Int64]) {
+        var rest = ids.sorted()[...]
+        while let first = rest.first {
+            let place = segment(for: first)
+            guard place < segments.count else { return }
+            let end = rest.partitioningIndex { $0 > segments[place].lastID ?? .max }
+            let removed = Set(rest[..<end])
+            rest = rest[end...]
+            if removed.contains(where: { segments[place].row(of: $0) != nil }) {
+                remake(place, adding: [], removing: removed)
+            }
+        }
+    }
+
+    /// Gives a file another name or directory; does nothing if the file is not known.
+    package mutating func rename(_ id: Int64, directory: Int64, name: [UInt8]) {
+        guard let (segment, row) = find(id) else { return }
+        segments[segment].rename(row, to: name, directory: directories.slot(of: directory))
+    }
+
+    /// Notes that files are away, or back.
+    package mutating func setOffline(_ ids: [Int64], _ isOffline: Bool) {
+        for id in ids {
+            guard let (segment, row) = find(id) else { continue }
+            if segments[segment].rows[row].isOffline != isOffline { segments[segment].setOffline(isOffline, row: row) }
+        }
+    }
+
+    /// Gives a directory a path, absolute and without a slash at its end: all files in it are found there.
+    package mutating func setDirectory(_ directory: Int64, path: [UInt8]) {
+        directories.setPath(path, of: directory)
+    }
+
+    /// Takes the path of a directory away. Files that are left in it have no path.
+    package mutating func removeDirectory(_ directory: Int64) { directories.removePath(of: directory) }
+
+    private static func sortedByID(_ files: [IndexedFile]) -> [IndexedFile] {
+        if zip(files, files.dropFirst()).allSatisfy({ $0.id < $1.id }) { return files }
+        var latest: [Int64: Int] = [:]
+        for (place, file) in files.enumerated() { latest[file.id] = place }
+        return latest.values.map { files[$0] }.sorted { $0.id < $1.id }
+    }
+
+    /// Adds files that are younger than all others.
+    private mutating func append(_ files: ArraySlice<IndexedFile>) {
+        for file in files {
+            if segments.last.map({ !$0.hasRoom(forSpans: file.spans.count) }) ?? true {
+                if !segments.isEmpty { segments[segments.count - 1].trim() }
+                segments.append(Segment())
+            }
+            segments[segments.count - 1].append(file, directory: directories.slot(of: file.directory))
+        }
+    }
+
+    /// Makes a segment anew: without some files, and with others in their places.
+    ///
+    /// A segment that grows too large becomes several, one that has become small is joined with the next.
+    private mutating func remake(_ place: Int, adding files: ArraySlice<IndexedFile>, removing removed: Set<Int64>) {
+        var sources = [segments[place]]
+        if place + 1 < segments.count, Self.areSmall(segments[place], segments[place + 1]) {
+            sources.append(segments[place + 1])
+        }
+        var parts = [Segment()]
+        func open(forSpans count: Int) {
+            let (files, spans) = (parts[parts.count - 1].rows.count, parts[parts.count - 1].spanCount)
+            // Parts that are not quite full have room for what comes between.
+            let isFull = files >= Segment.fileLimit * 3 / 4 || spans + count > Segment.spanLimit * 3 / 4
+            if isFull, files > 0 { parts.append(Segment()) }
+        }
+        var added = files
+        func addFiles(before id: Int64) {
+            while let file = added.first, file.id < id {
+                open(forSpans: file.spans.count)
+                parts[parts.count - 1].append(file, directory: directories.slot(of: file.directory))
+                added.removeFirst()
+            }
+        }
+        for source in sources {
+            for (row, known) in source.rows.enumerated() where !removed.contains(known.id) {
+                addFiles(before: known.id)
+                open(forSpans: source.spans(of: row).count)
+                parts[parts.count - 1].append(row, of: source)
+            }
+        }
+        addFiles(before: .max)
+        parts.removeAll(where: \.rows.isEmpty)
+        for part in parts.indices { parts[part].trim() }
+        segments.replaceSubrange(place..<place + sources.count, with: parts)
+    }
+
+    private static func areSmall(_ first: Segment, _ second: Segment) -> Bool {
+        first.rows.count + second.rows.count <= Segment.fileLimit / 2
+            && first.spanCount + second.spanCount <= Segment.spanLimit / 2
+    }
+}
