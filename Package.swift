@@ -89,7 +89,7 @@ let package = Package(
         tests("TimbreStore", ["ContentHash", "TimbreExtraction", system]),
         tests("TimbreIndex", ["TimbreCoding"]),
         tests("TimbreWire", [system]),
-        tests("TimbreDaemon", ["TimbreStore", "TimbreIndex", "TimbreCoding", "TimbreWire", system]),
+        tests("TimbreDaemon", ["TimbreStore", "TimbreIndex", "TimbreCoding", "TimbreWire", system, logging]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -81,7 +81,7 @@ private struct TOMLScanner {
         return String(decoding: key, as: UTF8.self)
     }
 
-    /// Passes over a value: up to the end of a line outside of brackets and strings.
+    /// Passes over a value, or what is left of a header: up to the end of a line outside of brackets and strings.
     private mutating func skipValue() {
         var depth = 0
         while index < bytes.count {
@@ -89,7 +89,7 @@ private struct TOMLScanner {
             case UInt8(ascii: "\n"):
                 line += 1
                 index += 1
-                if depth == 0 { return }
+                if depth <= 0 { return }
                 continue
             case UInt8(ascii: "#"):
                 skipComment()

@@ -1,0 +1,21 @@
+import Logging
+import Testing
+
+@testable import TimbreDaemon
+
+struct JournalEventTests {
+    @Test("An event's id is a random UUID without dashes", arguments: JournalEvent.allCases)
+    func isUUID(event: JournalEvent) {
+        let digits = Array(event.rawValue)
+        #expect(digits.count == 32)
+        #expect(digits.allSatisfy { "0123456789abcdef".contains($0) })
+        // RFC 9562, section 5.4: version 4, variant 10.
+        #expect(digits[12] == "4")
+        #expect("89ab".contains(digits[16]))
+    }
+
+    @Test func namesAreReadable() {
+        #expect(JournalEvent.folderOffline.name == "folder-offline")
+        #expect(JournalEvent.started.metadata["event"] == "started")
+    }
+}

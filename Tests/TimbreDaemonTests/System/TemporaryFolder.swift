@@ -1,0 +1,38 @@
+import Foundation
+import SystemPackage
+import Testing
+
+/// A folder of a test's own, removed with all that lies in it when the value goes.
+final class TemporaryFolder {
+    let path: FilePath
+
+    init() throws {
+        var template = Array("/tmp/timbred-test.XXXXXX\0".utf8).map { CChar(bitPattern: $0) }
+        guard unsafe mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
+        path = FilePath(platformString: template)
+    }
+
+    deinit {
+        do {
+            try FileManager.default.removeItem(atPath: path.string)
+        } catch {
+            Issue.record("\(path) is left behind: \(error)")
+        }
+    }
+
+    func makeFolder(_ name: String) throws {
+        guard unsafe path.appending(name).withPlatformString({ unsafe mkdir($0, 0o700) }) == 0 else {
+            throw Errno(rawValue: errno)
+        }
+    }
+
+    func write(_ text: String, to name: String) throws -> FilePath { try write(Array(text.utf8), to: name) }
+
+    func write(_ bytes: [UInt8], to name: String) throws -> FilePath {
+        let file = path.appending(name)
+        let descriptor = try FileDescriptor.open(
+            file, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+        _ = try descriptor.closeAfter { try descriptor.writeAll(bytes) }
+        return file
+    }
+}
