@@ -1,0 +1,138 @@
+# make run       try timbred on a folder of sounds, without installing anything
+# make test      run all tests
+# make install   install the programs and the systemd units
+# `make help` lists the rest.
+
+SHELL = /bin/bash
+.SHELLFLAGS = -euo pipefail -c
+.DEFAULT_GOAL = build
+
+# The folder that `make run` listens to.
+FOLDER ?= $(HOME)/Samples
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+DESTDIR ?=
+# The person whose ~/Samples the system service watches; without one, the service runs as the user timbred.
+WATCH_USER ?=
+# A program that boots systemd over a folder and runs a test in it: HARNESS [--timeout S] FOLDER TEST.
+HARNESS ?=
+
+BINDIR = $(PREFIX)/bin
+DATADIR = $(PREFIX)/share
+UNITDIR = $(PREFIX)/lib/systemd
+PROGRAMS = timbred timbrectl timbre-extract
+RELEASE = .build/release
+# Our own libraries go into the programs: what runs them needs no Swift.
+RELEASE_FLAGS = -c release --static-swift-stdlib
+
+.PHONY: build run test lint test-systemd test-thread test-address install install-programs install-units \
+	install-documents uninstall clean packages help
+
+help:
+	@echo "make build                       build the programs, for use, in $(RELEASE)"
+	@echo "make run [FOLDER=…]              try timbred on a folder of sounds (default: ~/Samples)"
+	@echo "make test                        lint, build and run all tests"
+	@echo "make test-systemd HARNESS=…      test the installed service under a real systemd"
+	@echo "make test-thread, test-address   run the tests under a sanitizer"
+	@echo "make install [PREFIX=… DESTDIR=… WATCH_USER=…], make uninstall, make clean"
+
+# Installs the -dev packages that are missing; does nothing, quickly, if none is.
+packages:
+	@.make/packages
+
+build: packages
+	swift build $(RELEASE_FLAGS)
+
+run: build
+	@$(MAKE) --no-print-directory install-programs PREFIX=$(CURDIR)/.build/run DESTDIR=
+	@.make/try .build/run "$(FOLDER)"
+
+lint:
+	swift format lint --recursive --strict Package.swift Sources Tests
+
+test: packages lint
+	swift build --build-tests
+	swift test --skip-build 2>&1 | tee .build/test.log
+	Tests/EndToEnd/test.sh "$$(swift build --show-bin-path)" 2>&1 | tee .build/end-to-end.log
+	@echo
+	@grep -E 'Test run with [0-9]+ tests' .build/test.log | sed 's/^[^T]*//'
+	@tail -n 1 .build/end-to-end.log | sed 's/^/End to end: /'
+
+test-systemd: build
+	@if [[ -z "$(HARNESS)" ]]; then echo "make test-systemd: skipped; it needs HARNESS=…"; exit 0; fi; \
+	rm -rf .build/systemd; \
+	mkdir -p .build/systemd; \
+	cp Tests/EndToEnd/make-sound Tests/EndToEnd/checks.sh .build/systemd/; \
+	$(MAKE) --no-print-directory install DESTDIR=$(CURDIR)/.build/systemd/root PREFIX=/usr/local WATCH_USER=; \
+	"$(HARNESS)" --timeout 300 --journal .build/systemd/journal .build/systemd Tests/Systemd/test.sh
+
+# The race detector and the counting kernel's clones do not go together; Package.swift knows.
+test-thread: packages
+	swift test --sanitize=thread --scratch-path .build-thread
+
+test-address: packages
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-address
+
+$(PROGRAMS:%=$(RELEASE)/%) &:
+	$(MAKE) build
+
+install: install-programs install-units install-documents
+	@.make/after-install "$(DESTDIR)" "$(WATCH_USER)"
+
+install-programs: $(PROGRAMS:%=$(RELEASE)/%)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)/timbred
+	install -m 755 $^ $(DESTDIR)$(BINDIR)
+	install -m 644 $(wildcard Config/timbre-model.json Config/org.timbred.Library.varlink) Config/timbred.toml \
+		$(DESTDIR)$(DATADIR)/timbred
+
+install-units:
+	install -d $(addprefix $(DESTDIR)$(UNITDIR)/,system user catalog) \
+		$(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
+	for scope in system user; do for unit in timbred.service timbred.socket; do \
+		sed 's|@BINDIR@|$(BINDIR)|' Systemd/$$scope/$$unit >$(DESTDIR)$(UNITDIR)/$$scope/$$unit; \
+		chmod 644 $(DESTDIR)$(UNITDIR)/$$scope/$$unit; \
+	done; done
+	install -m 644 Systemd/timbred.catalog $(DESTDIR)$(UNITDIR)/catalog/
+	install -m 644 Systemd/timbred.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/timbred.conf
+	rm -rf $(addprefix $(DESTDIR)$(UNITDIR)/system/timbred.,service.d/watch-user.conf socket.d/watch-user.conf)
+ifeq ($(WATCH_USER),)
+	install -m 644 Systemd/timbred.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/timbred.conf
+else
+	install -d $(addprefix $(DESTDIR)$(UNITDIR)/system/timbred.,service.d socket.d)
+	printf '[Service]\nUser=%s\n' '$(WATCH_USER)' >$(DESTDIR)$(UNITDIR)/system/timbred.service.d/watch-user.conf
+	printf '[Socket]\nSocketUser=%s\n' '$(WATCH_USER)' >$(DESTDIR)$(UNITDIR)/system/timbred.socket.d/watch-user.conf
+	rm -f $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/timbred.conf
+endif
+
+install-documents:
+	install -d $(addprefix $(DESTDIR)$(DATADIR)/,man/man1 man/man5 man/man8) $(DESTDIR)$(SYSCONFDIR)/timbred
+	install -m 644 $(wildcard Config/man/*.1) $(DESTDIR)$(DATADIR)/man/man1
+	install -m 644 $(wildcard Config/man/*.5) $(DESTDIR)$(DATADIR)/man/man5
+	install -m 644 $(wildcard Config/man/*.8) $(DESTDIR)$(DATADIR)/man/man8
+	[[ -e $(DESTDIR)$(SYSCONFDIR)/timbred/timbred.toml ]] || \
+		install -m 644 Config/timbred.toml $(DESTDIR)$(SYSCONFDIR)/timbred/timbred.toml
+	install -d $(addprefix $(DESTDIR)$(DATADIR)/,bash-completion/completions zsh/site-functions \
+		fish/vendor_completions.d)
+	for program in $(PROGRAMS); do \
+		$(RELEASE)/$$program --generate-completion-script bash \
+			>$(DESTDIR)$(DATADIR)/bash-completion/completions/$$program; \
+		$(RELEASE)/$$program --generate-completion-script zsh >$(DESTDIR)$(DATADIR)/zsh/site-functions/_$$program; \
+		$(RELEASE)/$$program --generate-completion-script fish \
+			>$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/$$program.fish; \
+	done
+
+# Leaves the configuration and all that was learnt; the last line says where they are.
+uninstall:
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(BINDIR)/%)
+	rm -rf $(DESTDIR)$(DATADIR)/timbred
+	rm -rf $(addprefix $(DESTDIR)$(UNITDIR)/system/timbred.,service socket service.d socket.d)
+	rm -f $(addprefix $(DESTDIR)$(UNITDIR)/,user/timbred.service user/timbred.socket catalog/timbred.catalog)
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/lib/,sysusers.d/timbred.conf tmpfiles.d/timbred.conf)
+	rm -f $(foreach page,$(wildcard Config/man/*),$(DESTDIR)$(DATADIR)/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(DATADIR)/bash-completion/completions/%) \
+		$(PROGRAMS:%=$(DESTDIR)$(DATADIR)/zsh/site-functions/_%) \
+		$(PROGRAMS:%=$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/%.fish)
+	@echo "Left: $(DESTDIR)$(SYSCONFDIR)/timbred, $(DESTDIR)/var/lib/timbred, and ~/.local/state/timbred of each user."
+
+clean:
+	rm -rf .build .build-thread .build-address

@@ -1,0 +1,106 @@
+#!/bin/bash
+# test.sh BINARIES: the real programs, from outside: a private daemon, its CLI, and what the shell sees of them.
+set -uo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+bin=$(realpath -e "$1")
+PATH=$bin:$PATH
+scratch=$(mktemp -d /tmp/timbred-e2e.XXXXXX)
+daemon=''
+end_daemon() {
+    [[ -n $daemon ]] || return 0
+    kill "$daemon" 2>/dev/null
+    wait "$daemon"
+}
+trap 'end_daemon; rm -rf "$scratch"' EXIT
+# shellcheck source=Tests/EndToEnd/checks.sh
+source "$here/checks.sh"
+
+samples=$scratch/home/Samples
+mkdir -p "$samples/strings"
+export HOME=$scratch/home TIMBRED_STATE_DIR=$scratch/state TIMBRED_SOCKET=$scratch/timbred.sock
+unset TIMBRED_CONFIG XDG_CONFIG_HOME XDG_STATE_HOME NOTIFY_SOCKET LISTEN_FDS LISTEN_PID
+odd=$samples/odd$'\n'name.wav
+sound() { "$here/make-sound" "$@"; }
+listed() { timbrectl list -0 | tr '\0\n' '|_'; }
+similar() { timbrectl similar --format paths "$@"; }
+is_json() { # an object on one line, or on several
+    local answer
+    answer=$(timbrectl "$@" --json) && [[ $answer == "{"*"}" ]]
+}
+start_daemon() {
+    timbred "$@" 2>>"$scratch/log" &
+    daemon=$!
+    until_true 'timbrectl status >/dev/null 2>&1 || ! kill -0 "$daemon" 2>/dev/null'
+    timbrectl status >/dev/null
+}
+
+sound "$samples/strings/low.wav" 110
+sound "$samples/strings/high.wav" 880
+sound "$odd" 330
+printf 'RIFF no more' >"$samples/broken.wav"
+
+# Before there is a daemon.
+check "status exits 3 when no daemon answers" 'exits 3 timbrectl status'
+check "other verbs exit 69" 'exits 69 timbrectl list'
+check "a wrong option exits 64" 'exits 64 timbrectl similar --no-such-option'
+check "so it does for timbred" 'exits 64 timbred --no-such-option'
+check "--version is one line" '[[ $(timbred --version | wc -l) == 1 && $(timbrectl --version | wc -l) == 1 ]]'
+printf '\nsettle = "fast"\n' >"$scratch/bad.toml"
+check "a mistake in the configuration ends --check-config" '! timbred --config "$scratch/bad.toml" --check-config'
+check "and is one line that names the line" \
+    '[[ $(timbred --config "$scratch/bad.toml" --check-config 2>&1) == *"bad.toml:2: settle: \"fast\" is not a duration"* ]]'
+check "a mistake in the configuration ends the start, with 78" 'exits 78 timbred --config "$scratch/bad.toml"'
+check "a configuration that is named must exist" '! timbred --config "$scratch/none.toml" --check-config'
+check "the shipped configuration is right" 'timbred --config "$here/../../Config/timbred.toml" --check-config'
+check "without a configuration there is none to be wrong" 'timbred --check-config'
+check "timbre-extract prints the features of a file" 'timbre-extract "$samples/strings/low.wav" --json | grep -q "^{"'
+check "timbre-extract exits 65 for what is no audio" 'exits 65 timbre-extract "$samples/broken.wav"'
+check "timbre-extract exits 66 for what is not there" 'exits 66 timbre-extract "$samples/none.wav"'
+
+# A library.
+check "the daemon starts" 'start_daemon'
+check "a second daemon names the first" '[[ $(timbred --socket "$scratch/other.sock" 2>&1) == *"process $daemon"* ]]'
+check "sync returns" 'timeout 60 timbrectl sync'
+check "what is known is found" '[[ $(listed) == *low.wav* ]]'
+check "names keep their newline" 'timbrectl list -0 | grep -zFxq "$odd"'
+check "similar finds the other" '[[ $(similar "$samples/strings/low.wav") == *high.wav* ]]'
+check "the query itself is left out" '[[ $(similar "$samples/strings/low.wav") != *low.wav* ]]'
+check "--self keeps it, and it is the first" \
+    '[[ $(similar --self "$samples/strings/low.wav" | head -n 1) == *low.wav ]]'
+check "two askings have one answer" \
+    '[[ $(timbrectl similar --json "$samples/strings/low.wav") == $(timbrectl similar --json "$samples/strings/low.wav") ]]'
+check "a file outside of the library can be asked for" \
+    'sound "$scratch/outside.wav" 120 && [[ $(similar "$scratch/outside.wav") == *low.wav* ]]'
+check "and standard input" '[[ $(similar - <"$scratch/outside.wav") == *low.wav* ]]'
+check "a file that is not there exits 66" 'exits 66 timbrectl similar "$scratch/none.wav"'
+check "a file that is no audio exits 65" 'printf x >"$scratch/x.wav"; exits 65 timbrectl similar "$scratch/x.wav"'
+check "no match exits 1" 'exits 1 timbrectl similar "$samples/strings/low.wav" --under "$scratch/nowhere"'
+check "a broken file is listed, with a reason" '[[ $(timbrectl errors) == *broken.wav* ]]'
+check "a new file is found at once" \
+    'sound "$samples/new.wav" 200 && [[ $(similar --sync "$samples/strings/low.wav") == *new.wav* ]]'
+check "a deleted file is gone at once" \
+    'rm "$samples/new.wav" && timbrectl sync && [[ $(listed) != *new.wav* ]]'
+for verb in status list errors 'watch list' 'model list'; do
+    check "$verb is JSON on request" "is_json $verb"
+done
+check "verify finds no difference" 'timbrectl verify'
+check "reload works" 'timbrectl reload && kill -0 "$daemon"'
+
+# Endings.
+check "SIGTERM ends it with 0" 'kill -TERM "$daemon" && wait "$daemon"'
+daemon=''
+check "its socket is gone" '[[ ! -e $TIMBRED_SOCKET ]]'
+check "it starts again" 'start_daemon'
+before=$(timbrectl list --jsonl | sort)
+kill -KILL "$daemon"
+wait "$daemon" 2>/dev/null
+daemon=''
+check "after kill -9 it starts again" 'start_daemon'
+check "and knows what it knew" 'timbrectl sync && [[ $(timbrectl list --jsonl | sort) == "$before" ]]'
+
+if ((failed)); then
+    echo "The daemon's last words:"
+    tail -n 20 "$scratch/log"
+fi
+finish
