@@ -55,3 +55,7 @@ ssize_t clinux_receive_packet(int socket, void *bytes, size_t count, int *descri
     }
     return received;
 }
+
+int clinux_renounce_privileges(void) {
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}

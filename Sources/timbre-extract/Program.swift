@@ -1,4 +1,42 @@
+import ArgumentParser
+import SystemPackage
+import TimbreExtraction
+
+/// The only program of the house that decodes audio.
 @main
-struct Program {
-    static func main() {}
+struct TimbreExtract: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "timbre-extract",
+        abstract: "Print the timbre features of a sound.",
+        usage: "timbre-extract <file> [--json]",
+        version: "0.1.0")
+
+    @Argument(help: "A sound in any format that libsndfile decodes.", transform: { FilePath($0) })
+    var file: FilePath?
+
+    @Flag(help: "Print everything, as one JSON object.")
+    var json = false
+
+    @Flag(help: .private)
+    var worker = false
+
+    func validate() throws {
+        guard worker != (file != nil), !(worker && json) else { throw ValidationError("Name one file.") }
+    }
+
+    func run() throws {
+        ErrorOutput.keepToOurselves()
+        if worker {
+            Confinement.enter()
+            throw ExitCode(Worker(socket: .standardInput).serve())
+        }
+        guard let file else { return }
+        do {
+            let opened = try OpenFile(file)
+            if json { try JSONReport.print(opened) } else { try TableReport.print(opened) }
+        } catch let failure as ReportedFailure {
+            ErrorOutput.print("\(file): \(failure.why)")
+            throw ExitCode(failure.exitCode)
+        }
+    }
 }

@@ -33,3 +33,6 @@ ssize_t clinux_send_packet(int socket, const void *bytes, size_t count, int desc
 /// Receives one packet and the descriptor beside it; `*descriptor` is -1 if there is none. A packet that was longer
 /// than the room given fails with EMSGSIZE. Returns as recvmsg(2).
 ssize_t clinux_receive_packet(int socket, void *bytes, size_t count, int *descriptor, int flags);
+
+/// prctl(PR_SET_NO_NEW_PRIVS): no program started from here on gains rights. Returns 0, or -1 with errno.
+int clinux_renounce_privileges(void);

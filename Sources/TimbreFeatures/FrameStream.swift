@@ -1,0 +1,54 @@
+/// Cuts a stream of samples into frames and analyzes them (D4 of the timbre code's definition).
+///
+/// A frame is 1024 samples, one every 512; the last is padded with zeros, so that every sample is in a frame and no
+/// frame is all padding. The result does not depend on the size of the pieces in which the samples come.
+package struct FrameStream: ~Copyable {
+    /// Samples from one frame to the next, 23.2 ms.
+    package static let hop = 512
+
+    private var analyzer = FrameAnalyzer()
+    /// Samples that belong to frames still to come.
+    private var pending: [Float] = []
+    private var sampleCount = 0
+    private var frameCount = 0
+
+    package init() {}
+
+    /// How many frames so many samples give.
+    package static func frameCount(of samples: Int) -> Int {
+        samples == 0 ? 0 : 1 + max(0, (samples - Spectrum.frameLength + hop - 1) / hop)
+    }
+
+    /// Takes in samples at 22 050 Hz, and hands on the features of each frame that they complete.
+    package mutating func take<Failure: Error>(
+        _ samples: [Float], _ body: (borrowing FrameFeatures) throws(Failure) -> Void
+    ) throws(Failure) {
+        pending += samples
+        sampleCount += samples.count
+        var start = 0
+        while start + Spectrum.frameLength <= pending.count {
+            analyzer.analyze(pending, from: start)
+            frameCount += 1
+            start += Self.hop
+            try body(analyzer.features)
+        }
+        pending.removeFirst(start)
+    }
+
+    /// Hands on the features of the last frame, if there is one that lacks samples; the next sound can follow.
+    package mutating func finish<Failure: Error>(
+        _ body: (borrowing FrameFeatures) throws(Failure) -> Void
+    ) throws(Failure) {
+        defer { reset() }
+        guard frameCount < Self.frameCount(of: sampleCount) else { return }
+        pending += repeatElement(0, count: Spectrum.frameLength - pending.count)
+        analyzer.analyze(pending)
+        try body(analyzer.features)
+    }
+
+    /// Forgets what was taken in: the next samples are the first of a sound.
+    package mutating func reset() {
+        pending.removeAll(keepingCapacity: true)
+        (sampleCount, frameCount) = (0, 0)
+    }
+}

@@ -1,0 +1,62 @@
+import AudioDecoding
+import ContentHash
+import Glibc
+import SystemPackage
+import TimbreExtraction
+import TimbreFeatures
+
+/// Takes files through the whole chain, one after the other, in constant memory.
+struct Extractor: ~Copyable {
+    private var stream = FrameStream()
+    private var samples: [Float] = []
+    /// The resampler's tables of the rates met so far: making one takes as long as a short sound.
+    private var tables: [Int: ResamplerTaps] = [:]
+
+    /// Tables kept at the most.
+    private static let mostTables = 8
+
+    /// Hands on the features of each frame of a sound, and tells what kind of sound it was.
+    ///
+    /// - Parameters:
+    ///   - file: Open for reading; its offset is neither used nor moved.
+    ///   - longest: Longer sounds are refused, in seconds.
+    /// - Throws: ``ExtractionFailure``, or what `body` throws.
+    mutating func extract(
+        _ file: FileDescriptor, longest: Double, _ body: (borrowing FrameFeatures) throws -> Void
+    ) throws -> SoundInfo {
+        // What an earlier sound left behind when it failed half-way must not get into this one.
+        stream.reset()
+        var sound = try MonoSound(file, longest: longest) { rate in table(for: rate) }
+        while try sound.read(into: &samples) { try stream.take(samples, body) }
+        try stream.finish(body)
+        return sound.info
+    }
+
+    private mutating func table(for rate: Int) -> ResamplerTaps {
+        if let known = tables[rate] { return known }
+        if tables.count >= Self.mostTables { tables.removeAll() }
+        let made = ResamplerTaps(from: rate)
+        tables[rate] = made
+        return made
+    }
+
+    /// Hashes all bytes of a file.
+    ///
+    /// - Throws: ``ExtractionFailure`` if the disk fails.
+    static func hash(_ file: FileDescriptor) throws(ExtractionFailure) -> (content: ContentHash, size: UInt64) {
+        posix_fadvise(file.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL)
+        var hasher = ContentHasher()
+        var size: Int64 = 0
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 * 1024, alignment: 64)
+        defer { unsafe block.deallocate() }
+        while true {
+            let count: Int
+            do { count = try unsafe file.read(fromAbsoluteOffset: size, into: block) } catch {
+                throw ExtractionFailure(.unreadable, "\(error)")
+            }
+            guard count > 0 else { return (hasher.finish(), UInt64(size)) }
+            unsafe hasher.update(UnsafeRawBufferPointer(rebasing: block.prefix(count)))
+            size += Int64(count)
+        }
+    }
+}

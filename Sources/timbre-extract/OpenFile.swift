@@ -1,0 +1,61 @@
+import Glibc
+import SystemPackage
+import TimbreExtraction
+
+/// What is said of a file that gives no report, and the code from sysexits.h to end with.
+struct ReportedFailure: Error {
+    var why: String
+    var exitCode: Int32
+
+    init(_ failure: ExtractionFailure) {
+        why = failure.detail
+        exitCode = 65
+    }
+
+    init(opening error: Errno) {
+        why = "\(error)"
+        exitCode =
+            switch error {
+            case .noSuchFileOrDirectory, .notDirectory: 66
+            case .permissionDenied, .notPermitted: 77
+            default: 65
+            }
+    }
+}
+
+/// A file that was named on the command line, open for reading.
+struct OpenFile: ~Copyable {
+    let path: FilePath
+    let descriptor: FileDescriptor
+
+    init(_ path: FilePath) throws(ReportedFailure) {
+        self.path = path
+        do {
+            // Without waiting: a pipe that has no writer would keep us for ever, only to be refused.
+            descriptor = try FileDescriptor.open(path, .readOnly, options: [.nonBlocking, .closeOnExec])
+        } catch {
+            throw ReportedFailure(opening: error as? Errno ?? .ioError)
+        }
+    }
+
+    deinit { _ = close(descriptor.rawValue) }
+
+    /// The path as text, the bytes that are not UTF-8 as `\xNN`.
+    var name: String {
+        let bytes = unsafe path.withPlatformString { text in
+            unsafe Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))
+        }
+        var text = ""
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let length = (1...min(4, rest.count)).first { String(validating: rest.prefix($0), as: UTF8.self) != nil }
+            if let length {
+                text += String(decoding: rest.prefix(length), as: UTF8.self)
+            } else {
+                text += "\\x" + (rest[rest.startIndex] < 16 ? "0" : "") + String(rest[rest.startIndex], radix: 16)
+            }
+            rest = rest.dropFirst(length ?? 1)
+        }
+        return text
+    }
+}

@@ -1,0 +1,99 @@
+import CLinux
+import ContentHash
+import Glibc
+import SystemPackage
+import TimbreExtraction
+import TimbreFeatures
+
+/// Serves extraction requests, one after the other, until the asker closes the socket.
+struct Worker: ~Copyable {
+    private let socket: FileDescriptor
+    private var extractor = Extractor()
+
+    /// The asker has gone: nobody wants to know the rest.
+    private struct AskerGone: Error {}
+
+    /// - Parameter socket: Our end of a `SOCK_SEQPACKET` pair.
+    init(socket: FileDescriptor) { self.socket = socket }
+
+    /// Serves, and returns the code to exit with.
+    consuming func serve() -> Int32 {
+        do {
+            while let (request, file) = try nextRequest() {
+                defer { _ = close(file.rawValue) }
+                try answer(request, file)
+            }
+            return 0
+        } catch is AskerGone {
+            return 0
+        } catch {
+            ErrorOutput.print("the asker and this worker do not understand each other: \(error)")
+            return 70
+        }
+    }
+
+    private func nextRequest() throws -> (ExtractionRequest, FileDescriptor)? {
+        var packet = [UInt8](repeating: 0, count: 256)
+        var descriptor: Int32 = -1
+        var count = 0
+        repeat {
+            count = unsafe packet.withUnsafeMutableBytes { room in
+                unsafe clinux_receive_packet(socket.rawValue, room.baseAddress, room.count, &descriptor, 0)
+            }
+        } while count < 0 && errno == EINTR
+        guard count >= 0 else {
+            if errno == ECONNRESET { throw AskerGone() }
+            throw Errno(rawValue: errno)
+        }
+        guard count > 0 else { return nil }
+        guard descriptor >= 0 else { throw Errno.badFileDescriptor }
+        return (try ExtractionRequest(packet: Array(packet.prefix(count))), FileDescriptor(rawValue: descriptor))
+    }
+
+    private mutating func answer(_ request: ExtractionRequest, _ file: FileDescriptor) throws {
+        try send(.began, to: request)
+        var failure: ExtractionFailure?
+        if request.work == .features {
+            do { try sendFeatures(of: file, to: request) } catch let found as ExtractionFailure { failure = found }
+        }
+        // A file without features is known by its hash all the same.
+        do {
+            let (content, size) = try Extractor.hash(file)
+            try send(failure.map { .failed($0, content) } ?? .finished(content, size: size), to: request)
+        } catch let unreadable as ExtractionFailure {
+            try send(.failed(unreadable, nil), to: request)
+        }
+    }
+
+    private mutating func sendFeatures(of file: FileDescriptor, to request: ExtractionRequest) throws {
+        var frames = FeatureFrames()
+        let socket = socket
+        let info = try extractor.extract(file, longest: request.longest) { frame in
+            frames.append(frame)
+            guard frames.count == ExtractionReply.mostFrames else { return }
+            try Self.send(.frames(frames), to: request, over: socket)
+            frames = FeatureFrames()
+        }
+        if frames.count > 0 { try send(.frames(frames), to: request) }
+        try send(.info(info), to: request)
+    }
+
+    private func send(_ body: ExtractionReply.Body, to request: ExtractionRequest) throws {
+        try Self.send(body, to: request, over: socket)
+    }
+
+    /// Sends a reply, and waits while the asker is busy.
+    private static func send(
+        _ body: ExtractionReply.Body, to request: ExtractionRequest, over socket: FileDescriptor
+    ) throws {
+        let packet = ExtractionReply(id: request.id, body: body).packet
+        while true {
+            let sent = unsafe packet.withUnsafeBytes { bytes in
+                unsafe clinux_send_packet(socket.rawValue, bytes.baseAddress, bytes.count, -1, 0)
+            }
+            if sent == packet.count { return }
+            if errno == EPIPE || errno == ECONNRESET { throw AskerGone() }
+            guard errno == EINTR else { throw Errno(rawValue: errno) }
+        }
+    }
+}
