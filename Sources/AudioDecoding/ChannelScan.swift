@@ -1,3 +1,5 @@
+import CTimbreKernels
+
 /// What becomes of a sound's channels.
 enum ChannelChoice: Hashable {
     /// The mean of all.
@@ -16,9 +18,10 @@ enum ChannelChoice: Hashable {
         case .only(let channel):
             for frame in 0..<frames { mono.append(samples[frame * channelCount + channel]) }
         case .mean where channelCount == 1:
-            for frame in 0..<frames { mono.append(samples[frame]) }
+            mono.append(contentsOf: samples.prefix(frames))
         case .mean where channelCount == 2:
-            for frame in 0..<frames { mono.append(0.5 * samples[2 * frame] + 0.5 * samples[2 * frame + 1]) }
+            mono.append(contentsOf: repeatElement(0, count: frames))
+            unsafe timbre_mean_of_two(samples, &mono, frames)
         case .mean:
             for frame in 0..<frames {
                 var sum = 0.0

@@ -19,8 +19,10 @@ package struct MonoSound: ~Copyable {
     private var numbers: Int
     private var hasEnded = false
 
-    /// Samples of all channels that are decoded at a time.
-    private static let blockSize = 32_768
+    /// Room for a block of so many channels: some thousand frames, fewer if they are many.
+    private static func block(_ channelCount: Int) -> [Float] {
+        Array(repeating: 0, count: channelCount * max(1, min(8192, 32_768 / channelCount)))
+    }
 
     /// Opens a file and decides what becomes of its channels.
     ///
@@ -34,7 +36,7 @@ package struct MonoSound: ~Copyable {
     ) throws(ExtractionFailure) {
         var sound = try SoundFile(file)
         if let promised = sound.promisedFrameCount { try Self.check(promised, sound.sampleRate, longest) }
-        var block = [Float](repeating: 0, count: max(Self.blockSize, sound.channelCount))
+        var block = Self.block(sound.channelCount)
         var numbers = 0
         let frames = try sound.read(into: &block, numbers: &numbers)
         guard frames > 0 else { throw sound.complaint ?? ExtractionFailure(.empty, "no samples") }
@@ -56,7 +58,7 @@ package struct MonoSound: ~Copyable {
         // Seeking back is not to be relied upon in damaged files; opening again is.
         var sound = try SoundFile(file)
         var scan = ChannelScan(channelCount: sound.channelCount)
-        var block = [Float](repeating: 0, count: max(blockSize, sound.channelCount))
+        var block = block(sound.channelCount)
         var (frames, numbers) = (0, 0)
         while !scan.isDecided {
             let count = try sound.read(into: &block, numbers: &numbers)
@@ -100,10 +102,20 @@ package struct MonoSound: ~Copyable {
         return true
     }
 
+    /// The size of the numbers in whose rounding the last samples' error lies; 0 if they are exact.
+    package var inputPeak: Float { resampler.inputPeak }
+
+    /// Samples once more, in double precision: those that the last call of ``read(into:)`` gave, or up to 1024 before
+    /// them; zeros behind the end.
+    ///
+    /// - Parameter first: The place in the whole sound of the first one.
+    package func recompute(from first: Int, into samples: inout [Double]) {
+        resampler.recompute(from: first, into: &samples)
+    }
+
     /// What the file says of the sound and what was found; complete once ``read(into:)`` has returned false.
     package var info: SoundInfo {
-        // Some formats only estimate their length: what lacks must be more than rounding to tell of a missing end.
-        let isShort = sound.promisedFrameCount.map { hasEnded && frameCount < $0 } ?? false
+        let isShort = hasEnded && frameCount < sound.leastFrameCount
         return SoundInfo(
             sampleRate: sound.sampleRate, channelCount: sound.channelCount, frameCount: frameCount,
             sampleCount: sampleCount, format: sound.format, isIncomplete: sound.isCutShort || isShort)

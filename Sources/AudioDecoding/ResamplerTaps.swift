@@ -20,6 +20,8 @@ package final class ResamplerTaps: Sendable {
     let isExact: Bool
     /// Rows of ``rowLength``: one for each phase, or ``sparseRowCount`` and three more.
     let rows: [Float]
+    /// The same before they were rounded.
+    let exactRows: [Double]
 
     /// Rows to the phase when there are too many phases for one each. Between them a cubic errs by less than 10⁻⁹.
     static let sparseRowCount = 256
@@ -38,14 +40,14 @@ package final class ResamplerTaps: Sendable {
         let isExact = phaseCount <= Self.mostPhases
         let rowCount = isExact ? phaseCount : Self.sparseRowCount + 3
 
-        var rows = [Float](repeating: 0, count: rowCount * rowLength)
+        var rows = [Double](repeating: 0, count: rowCount * rowLength)
         var row = [Double](repeating: 0, count: 2 * reach)
         for index in 0..<rowCount {
             let phase =
                 isExact ? Double(index) / Double(phaseCount) : Double(index - 1) / Double(Self.sparseRowCount)
             for tap in row.indices { row[tap] = kernel.value(at: Double(tap - reach + 1) - phase) }
             let sum = row.reduce(0, +)
-            for tap in row.indices { rows[index * rowLength + tap] = Float(row[tap] / sum) }
+            for tap in row.indices { rows[index * rowLength + tap] = row[tap] / sum }
         }
         self.inputRate = inputRate
         self.phaseCount = phaseCount
@@ -53,7 +55,28 @@ package final class ResamplerTaps: Sendable {
         self.reach = reach
         self.rowLength = rowLength
         self.isExact = isExact
-        self.rows = rows
+        self.rows = rows.map { Float($0) }
+        exactRows = rows
+    }
+
+    /// One output in double precision.
+    func exactOutput(of input: [Float], at start: Int, phase: Int) -> Double {
+        precondition(start >= 0 && start + rowLength <= input.count)
+        func output(_ row: Int) -> Double {
+            unsafe input.withUnsafeBufferPointer { input in
+                unsafe exactRows.withUnsafeBufferPointer { rows in
+                    unsafe timbre_dot(input.baseAddress! + start, rows.baseAddress! + row * rowLength, rowLength)
+                }
+            }
+        }
+        guard !isExact else { return output(phase) }
+        let place = Double(phase) * Double(Self.sparseRowCount) / Double(phaseCount)
+        let (first, u) = (Int(place), place - place.rounded(.down))
+        // Lagrange's cubic, as in timbre_filter_between.
+        let before = output(first) * (-u * (u - 1) * (u - 2) / 6)
+        let left = output(first + 1) * ((u + 1) * (u - 1) * (u - 2) / 2)
+        let right = output(first + 2) * (-(u + 1) * u * (u - 2) / 2)
+        return before + left + right + output(first + 3) * ((u + 1) * u * (u - 1) / 6)
     }
 
     private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {

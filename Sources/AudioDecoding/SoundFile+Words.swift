@@ -36,7 +36,9 @@ extension ExtractionFailure {
         switch code {
         case SF_ERR_UNRECOGNISED_FORMAT: self.init(.unknownFormat, "not audio of a known format")
         case SF_ERR_UNSUPPORTED_ENCODING: self.init(.unknownFormat, "audio of a kind that is not decoded: \(text)")
-        default: self.init(.damaged, text)
+        // What libsndfile says where libmpg123 finds no frame.
+        case _ where text.hasPrefix("File does not exist"): self.init(.damaged, "no sound that can be decoded")
+        default: self.init(.damaged, text.last == "." ? String(text.dropLast()) : text)
         }
     }
 }

@@ -18,6 +18,8 @@ private let opening = Mutex(())
     package let channelCount: Int
     /// The frames that the header promises; nil if it does not say, or says what cannot be.
     package let promisedFrameCount: Int?
+    /// The frames below which a sound has lost its end: those promised, less what is mere estimate in MPEG audio.
+    package let leastFrameCount: Int
     /// Container and encoding in words, such as `WAV, 16 bit PCM`.
     package let format: String
     /// Whether the header speaks of more bytes than the file has.
@@ -58,6 +60,9 @@ private let opening = Mutex(())
         // The densest encodings spend a byte on some thousand frames; a header that goes beyond is lying.
         let frames = Int(info.frames)
         promisedFrameCount = frames >= 0 && frames / 4096 <= reader.size ? frames : nil
+        let isEstimate = info.format & Int32(SF_FORMAT_TYPEMASK) == Int32(SF_FORMAT_MPEG)
+        // Decoders leave out up to two frames of 1152 at each end, and without a table of contents the rate is a guess.
+        leastFrameCount = (promisedFrameCount ?? 0) * (isEstimate ? 9 : 10) / 10 - (isEstimate ? 4608 : 0)
         isCutShort = HeaderClaim(of: reader).map { $0.end > reader.size } ?? false
     }
 

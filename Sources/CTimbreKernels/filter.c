@@ -33,12 +33,22 @@ void timbre_filter(const float *input, const float *taps, size_t tap_count, size
             }
         }
         lanes a = {0}, b = {0}, c = {0}, d = {0};
-        for (size_t t = 0; t < tap_count; t += TIMBRE_TAP_MULTIPLE) {
-            a += LOAD(at[0] + t) * LOAD(row[0] + t);
-            b += LOAD(at[1] + t) * LOAD(row[1] + t);
-            c += LOAD(at[2] + t) * LOAD(row[2] + t);
-            d += LOAD(at[3] + t) * LOAD(row[3] + t);
-        }
+        // With one phase, four outputs share each tap, and half of the loads are saved.
+        if (phase_count == 1)
+            for (size_t t = 0; t < tap_count; t += TIMBRE_TAP_MULTIPLE) {
+                const lanes tap = LOAD(taps + t);
+                a += LOAD(at[0] + t) * tap;
+                b += LOAD(at[1] + t) * tap;
+                c += LOAD(at[2] + t) * tap;
+                d += LOAD(at[3] + t) * tap;
+            }
+        else
+            for (size_t t = 0; t < tap_count; t += TIMBRE_TAP_MULTIPLE) {
+                a += LOAD(at[0] + t) * LOAD(row[0] + t);
+                b += LOAD(at[1] + t) * LOAD(row[1] + t);
+                c += LOAD(at[2] + t) * LOAD(row[2] + t);
+                d += LOAD(at[3] + t) * LOAD(row[3] + t);
+            }
         const float sums[4] = {total(&a), total(&b), total(&c), total(&d)};
         for (size_t k = 0; k < 4 && n + k < count; k++) output[n + k] = sums[k];
     }
@@ -83,4 +93,45 @@ size_t timbre_clear_nonfinite(float *samples, size_t count) {
         bits[i] &= -keep;
     }
     return numbers;
+}
+
+TIMBRE_CLONES("avx512f", "avx2", "default")
+double timbre_dot(const float *input, const double *taps, size_t tap_count) {
+    double sums[TIMBRE_TAP_MULTIPLE] = {0};
+    for (size_t t = 0; t < tap_count; t += TIMBRE_TAP_MULTIPLE)
+        for (int lane = 0; lane < TIMBRE_TAP_MULTIPLE; lane++) sums[lane] += (double)input[t + lane] * taps[t + lane];
+    for (int width = TIMBRE_TAP_MULTIPLE / 2; width > 0; width /= 2)
+        for (int i = 0; i < width; i++) sums[i] += sums[i + width];
+    return sums[0];
+}
+
+// The bits of a number without its sign are in the order of the numbers: integers have a maximum that is a vector's.
+TIMBRE_CLONES("avx512f", "avx2", "default")
+float timbre_peak(const float *samples, size_t count) {
+    const uint32_t *bits = (const uint32_t *)samples;
+    uint32_t most = 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t size = bits[i] & 0x7fffffff;
+        most = size > most ? size : most;
+    }
+    float peak;
+    memcpy(&peak, &most, sizeof peak);
+    return peak;
+}
+
+TIMBRE_CLONES("avx512f", "avx2", "default")
+void timbre_window(const float *samples, const double *window, double *output, size_t count) {
+    for (size_t i = 0; i < count; i++) output[i] = (double)samples[i] * window[i];
+}
+
+TIMBRE_CLONES("avx512f", "avx2", "default")
+void timbre_magnitudes(const double *spectrum, double scale, double *magnitudes, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        magnitudes[i] =
+            scale * __builtin_sqrt(spectrum[2 * i] * spectrum[2 * i] + spectrum[2 * i + 1] * spectrum[2 * i + 1]);
+}
+
+TIMBRE_CLONES("avx512f", "avx2", "default")
+void timbre_mean_of_two(const float *samples, float *means, size_t count) {
+    for (size_t i = 0; i < count; i++) means[i] = 0.5f * samples[2 * i] + 0.5f * samples[2 * i + 1];
 }

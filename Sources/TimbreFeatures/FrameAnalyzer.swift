@@ -22,7 +22,7 @@ package struct FrameFeatures: Hashable, Sendable {
 package struct FrameAnalyzer: ~Copyable {
     package static let coefficientCount = 13
 
-    /// What the last call of ``analyze(_:from:)`` found.
+    /// What the last call of ``analyze(_:from:)`` or ``refine(_:)`` found.
     package private(set) var features = FrameFeatures()
 
     private let bank: BarkBank
@@ -52,7 +52,17 @@ package struct FrameAnalyzer: ~Copyable {
     ///
     /// - Complexity: a transform, two thousand products and a hundred logarithms; allocates nothing.
     package mutating func analyze(_ samples: [Float], from start: Int = 0) {
-        let peak = spectrum.measure(samples, from: start)
+        features.isSilent = spectrum.measure(samples, from: start) < Self.silence
+        derive()
+    }
+
+    /// Analyzes the frame of the last call again, with samples that are known more exactly.
+    package mutating func refine(_ frame: [Double]) {
+        spectrum.measure(frame)
+        derive()
+    }
+
+    private mutating func derive() {
         bank.sum(spectrum.magnitudes, into: &features.bands)
         var top = 0.0
         for band in features.bands { top = max(top, band) }
@@ -63,7 +73,6 @@ package struct FrameAnalyzer: ~Copyable {
             features.levels[band] = level
             sums += level * cosines[band]
         }
-        features.isSilent = peak < Self.silence
         if features.isSilent { sums = SIMD16() }
         let norm = (sums * sums).sum().squareRoot()
         features.norm = norm
@@ -71,5 +80,24 @@ package struct FrameAnalyzer: ~Copyable {
             features.cepstrum[index] = sums[index]
             features.unit[index] = norm < 1e-9 ? 0 : sums[index] / norm
         }
+    }
+
+    /// Whether rounding in numbers of a given size may show in the last frame's coefficients.
+    ///
+    /// It does where a frame's energy lies outside the bands, in an offset or above 9.5 kHz: what is in the bands is then
+    /// leakage, and as faint as the noise that single precision adds. A band of level B errs by some 10⁻⁸ · `peak` / B
+    /// in its logarithm, and a coefficient by the root of the squares' sum, times the transform's factor of 2.
+    package func isCoarse(roundedFrom peak: Float) -> Bool {
+        guard peak > 0, !features.isSilent else { return false }
+        var top = 0.0
+        for band in features.bands { top = max(top, band) }
+        var sum = 0.0
+        for band in features.bands {
+            // Well below the floor a band counts as the floor, which no noise moves.
+            guard band > 0.5 * Self.floor * top else { continue }
+            let error = 1e-8 * Double(peak) / band
+            sum += error * error
+        }
+        return 2 * sum.squareRoot() > min(1e-2, 2e-5 * features.norm)
     }
 }

@@ -9,6 +9,8 @@ package struct FrameStream: ~Copyable {
     private var analyzer = FrameAnalyzer()
     /// Samples that belong to frames still to come.
     private var pending: [Float] = []
+    /// A frame's samples, more exactly.
+    private var exact = [Double](repeating: 0, count: Spectrum.frameLength)
     private var sampleCount = 0
     private var frameCount = 0
 
@@ -20,15 +22,19 @@ package struct FrameStream: ~Copyable {
     }
 
     /// Takes in samples at 22 050 Hz, and hands on the features of each frame that they complete.
+    ///
+    /// - Parameters:
+    ///   - source: Where the samples come from.
+    ///   - body: Gets one frame after the other.
     package mutating func take<Failure: Error>(
-        _ samples: [Float], _ body: (borrowing FrameFeatures) throws(Failure) -> Void
+        _ samples: [Float], from source: borrowing some FrameSource & ~Copyable,
+        _ body: (borrowing FrameFeatures) throws(Failure) -> Void
     ) throws(Failure) {
         pending += samples
         sampleCount += samples.count
         var start = 0
         while start + Spectrum.frameLength <= pending.count {
-            analyzer.analyze(pending, from: start)
-            frameCount += 1
+            analyze(at: start, source)
             start += Self.hop
             try body(analyzer.features)
         }
@@ -37,13 +43,22 @@ package struct FrameStream: ~Copyable {
 
     /// Hands on the features of the last frame, if there is one that lacks samples; the next sound can follow.
     package mutating func finish<Failure: Error>(
-        _ body: (borrowing FrameFeatures) throws(Failure) -> Void
+        from source: borrowing some FrameSource & ~Copyable, _ body: (borrowing FrameFeatures) throws(Failure) -> Void
     ) throws(Failure) {
         defer { reset() }
         guard frameCount < Self.frameCount(of: sampleCount) else { return }
         pending += repeatElement(0, count: Spectrum.frameLength - pending.count)
-        analyzer.analyze(pending)
+        analyze(at: 0, source)
         try body(analyzer.features)
+    }
+
+    private mutating func analyze(at start: Int, _ source: borrowing some FrameSource & ~Copyable) {
+        analyzer.analyze(pending, from: start)
+        if analyzer.isCoarse(roundedFrom: source.inputPeak) {
+            source.recompute(from: frameCount * Self.hop, into: &exact)
+            analyzer.refine(exact)
+        }
+        frameCount += 1
     }
 
     /// Forgets what was taken in: the next samples are the first of a sound.

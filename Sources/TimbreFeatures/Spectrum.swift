@@ -1,4 +1,5 @@
 import CFFTW
+import CTimbreKernels
 import Glibc
 import Synchronization
 
@@ -65,18 +66,25 @@ private let planning = Mutex(())
     /// - Complexity: O(*n* log *n*); allocates nothing.
     package mutating func measure(_ samples: [Float], from start: Int) -> Float {
         precondition(start >= 0 && start + Self.frameLength <= samples.count)
-        var peak: Float = 0
-        for index in 0..<Self.frameLength {
-            let sample = samples[start + index]
-            unsafe input[index] = Double(sample) * window[index]
-            peak = max(peak, abs(sample))
+        let peak = unsafe samples.withUnsafeBufferPointer { samples in
+            let frame = unsafe samples.baseAddress! + start
+            unsafe timbre_window(frame, window, input, Self.frameLength)
+            return unsafe timbre_peak(frame, Self.frameLength)
         }
+        transform()
+        return peak
+    }
+
+    /// Measures a frame of ``frameLength`` samples that are known more exactly.
+    package mutating func measure(_ frame: [Double]) {
+        precondition(frame.count == Self.frameLength)
+        for index in 0..<Self.frameLength { unsafe input[index] = frame[index] * window[index] }
+        transform()
+    }
+
+    private mutating func transform() {
         unsafe fftw_execute(plan)
         let parts = unsafe UnsafeMutableRawPointer(output).assumingMemoryBound(to: Double.self)
-        for bin in 0..<usedBins {
-            let (real, imaginary) = unsafe (parts[2 * bin], parts[2 * bin + 1])
-            magnitudes[bin] = scale * (real * real + imaginary * imaginary).squareRoot()
-        }
-        return peak
+        unsafe timbre_magnitudes(parts, scale, &magnitudes, usedBins)
     }
 }

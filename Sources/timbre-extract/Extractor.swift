@@ -5,6 +5,8 @@ import SystemPackage
 import TimbreExtraction
 import TimbreFeatures
 
+extension MonoSound: FrameSource {}
+
 /// Takes files through the whole chain, one after the other, in constant memory.
 struct Extractor: ~Copyable {
     private var stream = FrameStream()
@@ -27,8 +29,8 @@ struct Extractor: ~Copyable {
         // What an earlier sound left behind when it failed half-way must not get into this one.
         stream.reset()
         var sound = try MonoSound(file, longest: longest) { rate in table(for: rate) }
-        while try sound.read(into: &samples) { try stream.take(samples, body) }
-        try stream.finish(body)
+        while try sound.read(into: &samples) { try stream.take(samples, from: sound, body) }
+        try stream.finish(from: sound, body)
         return sound.info
     }
 

@@ -1,4 +1,4 @@
-// The inner loops of decoding: what every sample passes through.
+// The inner loops of decoding and analysis: what every sample passes through.
 #pragma once
 #include <stddef.h>
 
@@ -20,3 +20,18 @@ void timbre_filter_between(const float *input, const float *taps, size_t tap_cou
 
 /// Makes every NaN and infinity 0. Returns how many samples were numbers.
 size_t timbre_clear_nonfinite(float *samples, size_t count);
+
+/// The dot product of inputs and taps in double precision. `tap_count` is a multiple of TIMBRE_TAP_MULTIPLE.
+double timbre_dot(const float *input, const double *taps, size_t tap_count);
+
+/// The largest absolute value; 0 for none.
+float timbre_peak(const float *samples, size_t count);
+
+/// Multiplies samples by a window.
+void timbre_window(const float *samples, const double *window, double *output, size_t count);
+
+/// The absolute values of `count` complex numbers, times `scale`.
+void timbre_magnitudes(const double *spectrum, double scale, double *magnitudes, size_t count);
+
+/// The means of `count` pairs.
+void timbre_mean_of_two(const float *samples, float *means, size_t count);
