@@ -4,8 +4,8 @@ import SystemPackage
 
 /// The kernel's queue of what happens in directories.
 ///
-/// The value owns the descriptor, and with it all watches.
-struct Inotify: ~Copyable {
+/// The object owns the descriptor, and with it all watches.
+final class Inotify {
     /// What is asked of the kernel.
     struct Mask: OptionSet {
         let rawValue: UInt32
@@ -18,6 +18,8 @@ struct Inotify: ~Copyable {
                     | IN_ATTRIB | IN_ONLYDIR | IN_EXCL_UNLINK))
         /// The directory is moved or deleted; asked in addition to what is asked of it already.
         static let place = Mask(rawValue: UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_MASK_ADD))
+        /// The same, and nothing else any more.
+        static let placeOnly = Mask(rawValue: UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR))
         /// Something may have come to be in the directory; asked in addition.
         static let arrivals = Mask(rawValue: place.rawValue | UInt32(IN_CREATE | IN_MOVED_TO | IN_ATTRIB))
         /// A symbolic link is not a directory.
@@ -55,7 +57,7 @@ struct Inotify: ~Copyable {
     func remove(_ watch: Int32) { _ = inotify_rm_watch(descriptor.rawValue, watch) }
 
     /// Takes events from the queue, at most what 64 KB hold; none if it is empty.
-    mutating func read() throws(Errno) -> [InotifyEvent] {
+    func read() throws(Errno) -> [InotifyEvent] {
         let count = unsafe buffer.withUnsafeMutableBytes { room in
             unsafe Glibc.read(descriptor.rawValue, room.baseAddress, room.count)
         }

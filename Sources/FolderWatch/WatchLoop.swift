@@ -1,15 +1,119 @@
+import CLinux
+import Glibc
 import SystemPackage
 
+/// The work of a watcher's thread: it waits, asks the values what to do, and does it.
+///
+/// All state belongs to that thread.
 final class WatchLoop {
-    private let settings: WatchSettings
-    private let inbox: WatchInbox
+    typealias Instant = ContinuousClock.Instant
+
+    let inbox: WatchInbox
+    let mounts = MountWatch()
+    var settings: WatchSettings
+    /// Nil if the kernel has no queue for us; then `pollingMode` says why.
+    var inotify: Inotify?
+    var pollingMode = FolderStatus.Mode.polling(reason: "inotify has not been asked for")
+
+    /// The folders as they were asked for, and those that are watched.
+    var requested: [FilePath] = []
+    var folders: [WatchedFolder] = []
+    /// Directories that could not be read, and may become readable.
+    var unreadable: Set<FilePath> = []
+
+    var settler: Settler
+    var pairer = MovePairer()
+    var backoff = RescanBackoff()
+    var scans = ScanQueue()
+    var syncs = PendingSyncs()
+    var overflows = 0
+
     private let deliver: ([FolderChange]) -> Void
+    private var batch: [FolderChange] = []
 
     init(settings: WatchSettings, inbox: WatchInbox, deliver: @escaping ([FolderChange]) -> Void) {
         self.settings = settings
         self.inbox = inbox
         self.deliver = deliver
+        settler = Settler(settle: settings.settle)
+        do throws(Errno) {
+            inotify = try Inotify()
+        } catch {
+            pollingMode = .fallback(withoutQueue: error)
+        }
     }
 
-    func run() throws(Errno) {}
+    /// Turns round until told to stop.
+    func run() throws(Errno) {
+        while heedCommands() {
+            try readEvents()
+            scan(for: .milliseconds(10))
+            seeToDeadlines()
+            finishSyncs()
+            flush()
+            publish()
+            try wait()
+        }
+    }
+
+    /// Tells the outside something, soon.
+    func tell(_ change: FolderChange) {
+        batch.append(change)
+        if batch.count >= 4096 { flush() }
+    }
+
+    private func flush() {
+        guard !batch.isEmpty else { return }
+        let full = batch
+        batch = []
+        deliver(full)
+    }
+
+    private func publish() {
+        var usage = WatchUsage()
+        usage.overflows = overflows
+        usage.folders = folders.map(\.status)
+        usage.watches = watchesInUse
+        inbox.publish(usage, at: .now)
+    }
+
+    private func seeToDeadlines() {
+        let now = Instant.now
+        for half in pairer.takeGone(at: now) { leave(half) }
+        for file in settler.takeDue(at: now) { look(at: file, now) }
+        if backoff.takeDue(at: now) { rescanAll() }
+        for index in folders.indices {
+            guard let due = folders[index].nextLook, due <= now else { continue }
+            folders[index].nextLook = nil
+            if folders[index].isPolled {
+                check(index)
+                scans.add(folders[index].path, in: folders[index].path, isFull: false, at: now)
+            } else if !folders[index].isOnline {
+                open(index)
+            }
+        }
+    }
+
+    /// Waits for a command, an event, a mount or the next deadline; for ever if there is none.
+    private func wait() throws(Errno) {
+        let deadlines = [settler.deadline, pairer.deadline, backoff.deadline] + folders.map(\.nextLook)
+        var timeout: Int32 = -1
+        if !scans.isEmpty {
+            timeout = 0
+        } else if let next = deadlines.compactMap({ $0 }).min() {
+            // Rounded up: a millisecond too early would be a turn for nothing.
+            let left = (next - .now) / .milliseconds(1)
+            timeout = Int32(min(max(0, left.rounded(.up)), 3_600_000))
+        }
+        // A negative descriptor is passed over.
+        var waiting = [
+            pollfd(fd: inbox.signal.descriptor.rawValue, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: inotify?.descriptor.rawValue ?? -1, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: mounts.descriptor, events: Int16(POLLPRI), revents: 0),
+        ]
+        let count = nfds_t(waiting.count)
+        let ready = unsafe waiting.withUnsafeMutableBufferPointer { unsafe poll($0.baseAddress, count, timeout) }
+        guard ready >= 0 || errno == EINTR else { throw Errno(rawValue: errno) }
+        if ready > 0, waiting[2].revents != 0 { heedMounts() }
+    }
 }

@@ -1,0 +1,61 @@
+import Glibc
+import SystemPackage
+
+/// A directory open for reading, closed when its owner goes out of scope (`opendir(3)`).
+@safe struct OpenDirectory: ~Copyable {
+    /// A name in the directory, and what it stands for, if the file system says so by itself.
+    struct Entry {
+        var name: FilePath.Component
+        var kind: FileStatus.Kind?
+    }
+
+    let descriptor: FileDescriptor
+    private let stream: OpaquePointer
+
+    /// Opens a directory.
+    ///
+    /// - Parameter following: Whether the path may be a symbolic link.
+    static func open(_ path: FilePath, following: Bool) throws(Errno) -> OpenDirectory {
+        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (following ? 0 : O_NOFOLLOW)
+        let opened = unsafe path.withPlatformString { unsafe Glibc.open($0, flags) }
+        guard opened >= 0 else { throw Errno(rawValue: errno) }
+        guard let stream = unsafe fdopendir(opened) else {
+            let error = Errno(rawValue: errno)
+            _ = Glibc.close(opened)
+            throw error
+        }
+        return unsafe OpenDirectory(descriptor: FileDescriptor(rawValue: opened), stream: stream)
+    }
+
+    private init(descriptor: FileDescriptor, stream: OpaquePointer) {
+        self.descriptor = descriptor
+        unsafe self.stream = unsafe stream
+    }
+
+    deinit { unsafe closedir(stream) }
+
+    /// The next entry, in no particular order; nil at the end. `.` and `..` are left out.
+    mutating func next() throws(Errno) -> Entry? {
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else {
+                if errno != 0 { throw Errno(rawValue: errno) }
+                return nil
+            }
+            guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return nil }
+            let start = unsafe UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
+            guard let name = unsafe FilePath.Component(platformString: start), name.kind == .regular else { continue }
+            return unsafe Entry(name: name, kind: Self.kind(entry.pointee.d_type))
+        }
+    }
+
+    private static func kind(_ type: UInt8) -> FileStatus.Kind? {
+        switch Int(type) {
+        case DT_REG: .file
+        case DT_DIR: .directory
+        case DT_LNK: .link
+        case DT_UNKNOWN: nil
+        default: .other
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import SystemPackage
+
+/// Holds each file back until it has been left alone for a while.
+///
+/// A settler reads no clock, looks at no file and starts no timer: every call is told the time and what was found.
+package struct Settler {
+    package typealias Instant = ContinuousClock.Instant
+
+    /// Who may still be writing a file, and so how long it must be left alone.
+    package enum Writer: Sendable, Hashable {
+        /// Nobody: whoever wrote the file has closed it, or it came here complete.
+        case gone
+        /// Somebody has just made the file and has it open; the closing will be told.
+        case present
+        /// Nobody will tell: the file system sends no events.
+        case unseen
+    }
+
+    private struct Held {
+        var writer: Writer
+        var due: Instant
+        /// Size and time of the last look, if nothing was heard of the file since.
+        var found: (size: Int64, modified: Int64)?
+    }
+
+    /// How long a closed file must be left alone.
+    package var settle: Duration
+    private var held: [FilePath: Held] = [:]
+    /// No file is due before.
+    private var earliest: Instant?
+
+    package init(settle: Duration) { self.settle = settle }
+
+    /// How long a file must be left alone: after 30 s a writer has been forgotten by its user, or its closing missed.
+    package func quiet(_ writer: Writer) -> Duration {
+        switch writer {
+        case .gone: settle
+        case .present: max(settle, .seconds(30))
+        case .unseen: max(settle, .seconds(2))
+        }
+    }
+
+    /// Notes that something happened to a file.
+    ///
+    /// - Parameter writer: Who may be writing it; nil if that is as before, or nobody.
+    /// - Returns: Whether the file was not held until now.
+    package mutating func touch(_ file: FilePath, _ writer: Writer?, at now: Instant) -> Bool {
+        let before = held[file]
+        let writer = writer ?? before?.writer ?? .gone
+        hold(file, Held(writer: writer, due: now + quiet(writer), found: nil))
+        return before == nil
+    }
+
+    /// Whether a file is held back.
+    package func holds(_ file: FilePath) -> Bool { held[file] != nil }
+
+    /// Whether a file that nobody holds has been left alone for long enough, by its own time and the wall clock's, both
+    /// in nanoseconds since 1970. One from the future has not: its clock is not ours, and it may be new.
+    package func isQuiet(modified: Int64, wallClock: Int64, writer: Writer) -> Bool {
+        let age = wallClock.subtractingReportingOverflow(modified)
+        return modified <= wallClock && (age.overflow || .nanoseconds(age.partialValue) >= quiet(writer))
+    }
+
+    /// The files to be looked at, longest held first. Each must be told to ``look(_:size:modified:wallClock:at:)``, or
+    /// forgotten.
+    package mutating func takeDue(at now: Instant) -> [FilePath] {
+        guard let next = earliest, next <= now else { return [] }
+        let due = held.filter { $0.value.due <= now }.sorted { $0.value.due < $1.value.due }.map(\.key)
+        earliest = held.values.lazy.map(\.due).filter { $0 > now }.min()
+        return due
+    }
+
+    /// Tells what a look at a file found.
+    ///
+    /// - Returns: Whether the file has settled, and is held no more.
+    package mutating func look(_ file: FilePath, size: Int64, modified: Int64, wallClock: Int64, at now: Instant)
+        -> Bool
+    {
+        guard var entry = held[file] else { return false }
+        let isQuiet = isQuiet(modified: modified, wallClock: wallClock, writer: entry.writer)
+        if let found = entry.found, found == (size, modified) {
+            held[file] = nil
+            return true
+        }
+        // The first look may trust the file's own time; one that has changed since the last look was being written.
+        if entry.found == nil, isQuiet {
+            held[file] = nil
+            return true
+        }
+        entry.found = (size, modified)
+        entry.due = now + quiet(entry.writer)
+        hold(file, entry)
+        return false
+    }
+
+    /// Follows a file, or all files below a directory, to another name.
+    package mutating func move(from old: FilePath, to new: FilePath) {
+        for (file, entry) in held {
+            guard let moved = file.rebased(from: old, to: new) else { continue }
+            held[file] = nil
+            held[moved] = entry
+        }
+    }
+
+    /// Holds a file, or all files below a directory, no more.
+    package mutating func forget(_ path: FilePath) {
+        if held.removeValue(forKey: path) != nil { return }
+        for file in held.keys where file.starts(with: path) { held[file] = nil }
+    }
+
+    /// The files that are held back, ordered by their bytes.
+    package var unsettled: [FilePath] { held.keys.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) } }
+
+    /// When the next file may be due; nil if none is held.
+    package var deadline: Instant? { held.isEmpty ? nil : earliest }
+
+    private mutating func hold(_ file: FilePath, _ entry: Held) {
+        held[file] = entry
+        earliest = min(earliest ?? entry.due, entry.due)
+    }
+}

@@ -1,0 +1,136 @@
+import SystemPackage
+
+extension WatchLoop {
+    func index(of path: FilePath) -> Int? { folders.firstIndex { $0.path == path } }
+
+    /// Tries to begin to watch a folder, and waits for it if it is not there.
+    func open(_ index: Int) {
+        let path = folders[index].path
+        let before = folders[index].status
+        let identity: FolderIdentity
+        do throws(Errno) {
+            identity = try FolderIdentity(of: path)
+        } catch {
+            folders[index].mountPoint = nil
+            setOffline(index, Self.reason(error), before)
+            return
+        }
+        // What an unmounted file system leaves behind is not the folder, however readable.
+        if identity == folders[index].mountPoint {
+            anchor(index)
+            return
+        }
+        folders[index].mountPoint = nil
+        folders[index].lacksWatches = false
+        var mode = FolderStatus.Mode.fallback(on: identity.fileSystem)
+        if mode == nil, inotify == nil { mode = pollingMode }
+        if mode == nil {
+            do throws(Errno) {
+                try watch(path, index)
+            } catch {
+                guard let fallback = FolderStatus.Mode.fallback(after: error, allowed: Inotify.allowedWatches()) else {
+                    setOffline(index, Self.reason(error), before)
+                    return
+                }
+                folders[index].lacksWatches = true
+                mode = fallback
+            }
+        }
+        folders[index].identity = identity
+        folders[index].mode = mode ?? .inotify
+        folders[index].nextLook = nil
+        folders[index].fingerprints = [:]
+        anchor(index)
+        tell(.folder(folders[index].status))
+        scans.add(path, in: path, at: .now)
+    }
+
+    /// Stops watching a folder, telling nothing of what was in it.
+    func close(_ index: Int) {
+        let path = folders[index].path
+        for scan in scans.cancel(in: path) { tell(.scanEnded(scan.top, complete: false)) }
+        settler.forget(path)
+        unreadable = unreadable.filter { !$0.starts(with: path) }
+        folders[index].identity = nil
+        folders[index].fingerprints = [:]
+        folders[index].nextLook = nil
+        folders[index].lacksWatches = false
+        release(Array(folders[index].map.watches)) { self.folders[index].map = WatchMap(root: path) }
+    }
+
+    /// Notes that a folder is not to be seen, and waits for it.
+    func takeOffline(_ index: Int, _ reason: String) {
+        let before = folders[index].status
+        close(index)
+        setOffline(index, reason, before)
+    }
+
+    private func setOffline(_ index: Int, _ reason: String, _ before: FolderStatus) {
+        folders[index].identity = nil
+        folders[index].mode = .offline(reason: reason)
+        anchor(index)
+        if folders[index].status != before { tell(.folder(folders[index].status)) }
+    }
+
+    /// Looks whether a folder still is what it was, and if not, takes it offline and opens what is there now.
+    ///
+    /// - Parameter isLost: Whether its watch is known to be dead; a new directory can have the old one's inode.
+    func check(_ index: Int, isLost: Bool = false) {
+        guard let known = folders[index].identity else { return }
+        do throws(Errno) {
+            let found = try FolderIdentity(of: folders[index].path)
+            guard isLost || found != known else { return }
+            takeOffline(index, "another folder is at its path")
+            open(index)
+        } catch {
+            // Without a descriptor to spare nothing was seen.
+            guard error != .tooManyOpenFiles, error != .tooManyOpenFilesInSystem, error != .noMemory else { return }
+            takeOffline(index, Self.reason(error))
+        }
+    }
+
+    /// A file system was unmounted: the folder's own, or one in it.
+    func unmounted(_ directory: FilePath, _ index: Int) {
+        guard directory == folders[index].path else {
+            release(folders[index].map.remove(directory))
+            settler.forget(directory)
+            tell(.unreadable(directory, reason: "the file system mounted there was unmounted"))
+            return
+        }
+        takeOffline(index, "its file system was unmounted")
+        do throws(Errno) {
+            folders[index].mountPoint = try FolderIdentity(of: directory)
+        } catch {
+            folders[index].mountPoint = nil
+        }
+    }
+
+    /// Looks at what changed when something was mounted or unmounted.
+    func heedMounts() {
+        let mounted = mounts.update(below: folders.map(\.path))
+        for index in folders.indices {
+            if folders[index].isOnline { check(index) } else { open(index) }
+            guard folders[index].isOnline else { continue }
+            for point in mounted where point != folders[index].path && point.starts(with: folders[index].path) {
+                if isEntered(point, index) { scans.add(point, in: folders[index].path, at: .now) }
+            }
+        }
+    }
+
+    /// Whether no directory on the way from the folder to one in it is excluded.
+    private func isEntered(_ directory: FilePath, _ index: Int) -> Bool {
+        var rest = directory
+        guard rest.removePrefix(folders[index].path) else { return false }
+        return rest.components.allSatisfy { settings.filter.verdict(directory: $0) == .candidate }
+    }
+
+    /// Why a folder or directory cannot be seen, in words.
+    static func reason(_ error: Errno) -> String {
+        switch error {
+        case .noSuchFileOrDirectory: "it does not exist"
+        case .notDirectory: "it is not a directory"
+        case .permissionDenied, .notPermitted: "permission denied"
+        default: "\(error)"
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import SystemPackage
+
+extension WatchLoop {
+    /// Lists a directory and tells what is in it.
+    ///
+    /// - Returns: The directories to be listed next; nil if this one is among those that it lies in.
+    func list(_ step: ScanQueue.Step, _ scan: ScanQueue.Scan, _ index: Int) throws(Errno) -> [ScanQueue.Step]? {
+        let directory = step.directory
+        let following = settings.followSymlinks
+        var open = try OpenDirectory.open(directory, following: following || directory == scan.root)
+        let status = try FileStatus(of: open.descriptor)
+        let id = DirectoryID(device: status.device, inode: status.inode)
+        if step.chain.contains(id) { return nil }
+        var listing = DirectoryListing(
+            directory: directory, root: scan.root, device: status.device, inode: status.inode,
+            modified: status.modified, files: [], subdirectories: [])
+        while let entry = try open.next() { try add(entry, in: open.descriptor, to: &listing) }
+        listing.files.sort { $0.name.bytes.lexicographicallyPrecedes($1.name.bytes) }
+        listing.subdirectories.sort { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+        drop(Set(folders[index].map.children(of: directory)).subtracting(listing.subdirectories), of: directory, index)
+        if isNews(listing, scan, index) {
+            hold(&listing, index)
+            tell(.listed(listing))
+        }
+        let chain = following ? step.chain + [id] : []
+        return listing.subdirectories.reversed().map {
+            ScanQueue.Step(directory: directory.appending($0), chain: chain)
+        }
+    }
+
+    /// Takes an entry into a listing if it is a candidate.
+    private func add(
+        _ entry: OpenDirectory.Entry, in directory: FileDescriptor, to listing: inout DirectoryListing
+    ) throws(Errno) {
+        let isFile = settings.filter.verdict(entry.name) == .candidate
+        let isDirectory = settings.filter.verdict(directory: entry.name) == .candidate
+        switch entry.kind {
+        case .directory where isDirectory:
+            listing.subdirectories.append(entry.name)
+            return
+        case .file where isFile: break
+        case .link where settings.followSymlinks && (isFile || isDirectory): break
+        case nil where isFile || isDirectory: break
+        default: return
+        }
+        guard let status = try status(of: entry, in: directory) else { return }
+        switch status.kind {
+        case .directory where isDirectory:
+            listing.subdirectories.append(entry.name)
+        case .file where isFile:
+            listing.files.append(
+                FileEntry(
+                    name: entry.name, size: status.size, modified: status.modified, inode: status.inode,
+                    device: status.device, isSettled: true))
+        default:
+            break
+        }
+    }
+
+    /// Looks at an entry; nil if it is gone, or a link that leads nowhere.
+    private func status(of entry: OpenDirectory.Entry, in directory: FileDescriptor) throws(Errno) -> FileStatus? {
+        do throws(Errno) {
+            return try FileStatus(of: entry.name, in: directory, following: settings.followSymlinks)
+        } catch {
+            if error == .noSuchFileOrDirectory || (entry.kind == .link && error != .tooManyOpenFiles) { return nil }
+            throw error
+        }
+    }
+
+    /// Forgets directories that were known in one and are not there any more.
+    private func drop(_ names: Set<FilePath.Component>, of directory: FilePath, _ index: Int) {
+        for name in names { forget(directory.appending(name), isDirectory: true, index) }
+    }
+
+    /// Whether a listing has to be told: always, but for a polled directory that is as it was.
+    private func isNews(_ listing: DirectoryListing, _ scan: ScanQueue.Scan, _ index: Int) -> Bool {
+        guard folders[index].isPolled else { return true }
+        let before = folders[index].fingerprints.updateValue(listing.hashValue, forKey: listing.directory)
+        return scan.isFull || before != listing.hashValue
+    }
+
+    /// Holds back the files that may still be written.
+    private func hold(_ listing: inout DirectoryListing, _ index: Int) {
+        let writer: Settler.Writer = folders[index].isPolled ? .unseen : .gone
+        let clock = wallClock()
+        for file in listing.files.indices {
+            let path = listing.directory.appending(listing.files[file].name)
+            if settler.isQuiet(modified: listing.files[file].modified, wallClock: clock, writer: writer) {
+                listing.files[file].isSettled = !settler.holds(path)
+            } else {
+                listing.files[file].isSettled = false
+                if !settler.holds(path) { _ = settler.touch(path, writer, at: .now) }
+            }
+        }
+    }
+}

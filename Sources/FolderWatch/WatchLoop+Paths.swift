@@ -1,0 +1,123 @@
+import SystemPackage
+
+extension WatchLoop {
+    /// Looks at a path at which something came to be or was changed.
+    ///
+    /// Events are old when they are read, so what counts is what is found, and a path may be looked at often.
+    ///
+    /// - Parameter writer: Who may be writing it if it is a file; nil if nothing new is known.
+    func check(_ path: FilePath, _ index: Int, _ writer: Settler.Writer?) {
+        guard let name = path.lastComponent else { return }
+        let isFile = settings.filter.verdict(name) == .candidate
+        let isDirectory = settings.filter.verdict(directory: name) == .candidate
+        guard isFile || isDirectory else { return }
+        do throws(Errno) {
+            var status = try FileStatus(of: path, following: false)
+            var writer = writer
+            if status.kind == .link, settings.followSymlinks {
+                status = try FileStatus(of: path, following: true)
+                if writer == .present { writer = .gone }
+            }
+            switch status.kind {
+            case .directory where isDirectory:
+                scans.add(path, in: folders[index].path, at: .now)
+            case .file where isFile:
+                // A name more for a file that had one is complete; a file with its first name is open for writing.
+                if writer == .present, status.links > 1 { writer = .gone }
+                if settler.touch(path, writer, at: .now) { tell(.pending(path)) }
+            case .link where isFile, .other where isFile:
+                // It may have taken the place of a file.
+                settler.forget(path)
+                tell(.gone(path, isDirectory: false))
+            default:
+                break
+            }
+        } catch {
+            // Its going or moving is told by an event of its own; what cannot be looked at fails when it is opened.
+            if error == .noSuchFileOrDirectory { settler.forget(path) }
+        }
+    }
+
+    /// Looks again at a directory that could not be read.
+    func retry(_ directory: FilePath, _ index: Int) {
+        guard unreadable.contains(directory) else { return }
+        scans.add(directory, in: folders[index].path, at: .now)
+    }
+
+    /// Something came into a directory by a move.
+    func arrive(_ half: MovePairer.Half, _ outcome: MovePairer.Outcome, _ index: Int) {
+        switch outcome {
+        case .moved(let old):
+            move(old, half, index)
+        case .appeared:
+            check(half.path, index, .gone)
+        case .gone(let old):
+            leave(.init(path: old, isDirectory: half.isDirectory, isCandidate: true))
+        case .nothing:
+            break
+        }
+    }
+
+    private func move(_ old: FilePath, _ half: MovePairer.Half, _ index: Int) {
+        let new = half.path
+        settler.move(from: old, to: new)
+        let source = folders.firstIndex { old.starts(with: $0.path) }
+        let isDirectory = half.isDirectory || source.map { folders[$0].map.contains(old) } == true
+        tell(.moved(from: old, to: new, isDirectory: isDirectory))
+        guard isDirectory else {
+            // Whoever did not know the old name has to look at the new one.
+            _ = settler.touch(new, nil, at: .now)
+            return
+        }
+        if source == index {
+            release(folders[index].map.move(from: old, to: new))
+        } else if let source {
+            release(folders[source].map.remove(old))
+        }
+        unreadable = unreadable.filter { !$0.starts(with: old) }
+        // What happened in it was told under the old name up to now, and may not have been found there.
+        scans.add(new, in: folders[index].path, at: .now)
+    }
+
+    /// Something left its directory, deleted or moved elsewhere.
+    func leave(_ half: MovePairer.Half) {
+        guard half.isCandidate, let index = folders.firstIndex(where: { half.path.starts(with: $0.path) }) else {
+            return
+        }
+        do throws(Errno) {
+            let status = try FileStatus(of: half.path, following: settings.followSymlinks)
+            // Something else has the name already, of which its own events tell. Only the kinds must not be mixed up.
+            if (status.kind == .directory) == half.isDirectory { return }
+        } catch {
+            // Nothing is there, as expected.
+        }
+        forget(half.path, isDirectory: half.isDirectory, index)
+    }
+
+    /// Tells that a file or directory is gone, and drops what is held for it.
+    func forget(_ path: FilePath, isDirectory: Bool, _ index: Int) {
+        settler.forget(path)
+        if isDirectory {
+            release(folders[index].map.remove(path))
+            unreadable = unreadable.filter { !$0.starts(with: path) }
+            folders[index].fingerprints = folders[index].fingerprints.filter { !$0.key.starts(with: path) }
+        }
+        tell(.gone(path, isDirectory: isDirectory))
+    }
+
+    /// Looks at a file that was held back and may have settled.
+    func look(at file: FilePath, _ now: Instant) {
+        do throws(Errno) {
+            let status = try FileStatus(of: file, following: settings.followSymlinks)
+            guard status.kind == .file else { throw .noSuchFileOrDirectory }
+            let isSettled = settler.look(
+                file, size: status.size, modified: status.modified, wallClock: wallClock(), at: now)
+            if isSettled { tell(.settled(file)) }
+        } catch {
+            settler.forget(file)
+            let isGone = error == .noSuchFileOrDirectory || error == .notDirectory
+            // Whoever opens what cannot be looked at gets the error, and shows it.
+            tell(isGone ? .gone(file, isDirectory: false) : .settled(file))
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Glibc
+import SystemPackage
+
+/// What tests do to files: plain system calls, names as bytes.
+enum Disk {
+    static func temporaryPlace() throws -> FilePath {
+        var template = Array("/tmp/folderwatch-XXXXXX".utf8CString)
+        return try unsafe template.withUnsafeMutableBufferPointer { buffer in
+            guard let start = buffer.baseAddress, let made = unsafe mkdtemp(start) else { throw Errno(rawValue: errno) }
+            return unsafe FilePath(platformString: made)
+        }
+    }
+
+    static func makeDirectory(_ path: FilePath) throws {
+        var made = FilePath(root: "/")
+        for name in path.components {
+            made.append(name)
+            let result = unsafe made.withPlatformString { unsafe mkdir($0, 0o755) }
+            guard result == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
+        }
+    }
+
+    /// Writes a file, and if `aged`, makes it an hour old.
+    static func write(_ path: FilePath, _ text: String = "RIFF", aged: Bool = false) throws {
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+        try file.closeAfter { _ = try file.writeAll(Array(text.utf8)) }
+        if aged { try setTime(path, secondsFromNow: -3600) }
+    }
+
+    static func setTime(_ path: FilePath, secondsFromNow seconds: Int) throws {
+        let time = timespec(tv_sec: time(nil) + seconds, tv_nsec: 0)
+        try check(unsafe path.withPlatformString { unsafe utimensat(AT_FDCWD, $0, [time, time], 0) })
+    }
+
+    static func rename(_ old: FilePath, _ new: FilePath) throws {
+        try check(
+            unsafe old.withPlatformString { a in
+                unsafe new.withPlatformString { b in unsafe Glibc.rename(a, b) }
+            })
+    }
+
+    static func link(_ old: FilePath, _ new: FilePath) throws {
+        try check(
+            unsafe old.withPlatformString { a in
+                unsafe new.withPlatformString { b in unsafe Glibc.link(a, b) }
+            })
+    }
+
+    static func symlink(_ target: FilePath, _ path: FilePath) throws {
+        try check(
+            unsafe target.withPlatformString { a in
+                unsafe path.withPlatformString { b in unsafe Glibc.symlink(a, b) }
+            })
+    }
+
+    static func makeFIFO(_ path: FilePath) throws {
+        try check(unsafe path.withPlatformString { unsafe mkfifo($0, 0o644) })
+    }
+
+    static func unlink(_ path: FilePath) throws {
+        try check(unsafe path.withPlatformString { unsafe Glibc.unlink($0) })
+    }
+
+    /// The files below a directory, and the directories, without following links.
+    static func tree(_ top: FilePath) -> (files: Set<FilePath>, directories: [FilePath]) {
+        var files: Set<FilePath> = []
+        var directories: [FilePath] = []
+        var rest = [top]
+        while let directory = rest.popLast() {
+            guard let stream = unsafe directory.withPlatformString({ unsafe opendir($0) }) else { continue }
+            directories.append(directory)
+            while let entry = unsafe readdir(stream) {
+                let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+                let start = unsafe UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
+                guard let name = unsafe FilePath.Component(platformString: start), name.kind == .regular else {
+                    continue
+                }
+                let path = directory.appending(name)
+                if unsafe entry.pointee.d_type == UInt8(DT_DIR) { rest.append(path) } else { files.insert(path) }
+            }
+            unsafe closedir(stream)
+        }
+        return (files, directories)
+    }
+
+    /// Removes a file, or a directory with all in it; what is gone already is no matter.
+    static func remove(_ path: FilePath) {
+        let (files, directories) = tree(path)
+        for file in files { _ = unsafe file.withPlatformString { unsafe Glibc.unlink($0) } }
+        for directory in directories.reversed() { _ = unsafe directory.withPlatformString { unsafe rmdir($0) } }
+        _ = unsafe path.withPlatformString { unsafe Glibc.unlink($0) }
+    }
+
+    /// A path from bytes, valid text or not.
+    static func name(_ bytes: [UInt8]) -> FilePath.Component {
+        let name = unsafe (bytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { buffer in
+            unsafe buffer.baseAddress.flatMap { unsafe FilePath.Component(platformString: $0) }
+        }
+        guard let name else { preconditionFailure("not a name: \(bytes)") }
+        return name
+    }
+
+    private static func check(_ result: Int32) throws {
+        guard result == 0 else { throw Errno(rawValue: errno) }
+    }
+}

@@ -1,0 +1,102 @@
+import Dispatch
+import FolderWatch
+import Foundation
+import Glibc
+import Synchronization
+import SystemPackage
+import Testing
+
+/// A temporary place with folders, a watcher of them, and what it has told so far.
+final class WatchedPlace: Sendable {
+    let place: FilePath
+    let watcher: FolderWatcher
+    private let shelf = Mutex(Shelf())
+    private let news = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
+    /// Held while the watcher's reader is to be slow.
+    let reading = Mutex(())
+
+    /// Makes a place with the folders `names` (those that `make` lists exist), and watches them.
+    init(
+        _ names: [FilePath] = ["root"], make: [FilePath]? = nil, settle: Duration = .milliseconds(40),
+        filter: NameFilter = NameFilter(), followSymlinks: Bool = false, pollingInterval: Duration = .milliseconds(100),
+        before: (FilePath) throws -> Void = { _ in }
+    ) throws {
+        place = try Disk.temporaryPlace()
+        for name in make ?? names { try Disk.makeDirectory(place.pushing(name)) }
+        try before(place)
+        let watcher = try FolderWatcher(
+            settings: WatchSettings(
+                settle: settle, filter: filter, followSymlinks: followSymlinks, cookieDirectory: place.appending("sync"),
+                pollingInterval: pollingInterval))
+        self.watcher = watcher
+        let place = place
+        watcher.setFolders(names.map { place.pushing($0) })
+        let thread = Thread { [self] in
+            do {
+                try watcher.run { changes in self.take(changes) }
+            } catch {
+                Issue.record(error)
+            }
+            ended.signal()
+        }
+        thread.start()
+    }
+
+    /// The first folder.
+    var root: FilePath { place.appending("root") }
+
+    /// What is known now.
+    var known: Shelf { shelf.withLock { $0 } }
+
+    /// Waits until what is known fulfils a condition, 10 s at most.
+    func wait(
+        _ comment: Comment? = nil, at location: SourceLocation = #_sourceLocation, until isFulfilled: (Shelf) -> Bool
+    ) {
+        let deadline = DispatchTime.now() + .seconds(10)
+        while !shelf.withLock({ isFulfilled($0) }) {
+            guard news.wait(timeout: deadline) == .success else {
+                let known = known
+                Issue.record(
+                    "\(comment ?? "not seen in time"): settled \(known.settled.count), pending \(known.pending.count)",
+                    sourceLocation: location)
+                return
+            }
+        }
+    }
+
+    /// Waits until exactly these files, named below the place, are known and settled.
+    func wait(for files: Set<FilePath>, at location: SourceLocation = #_sourceLocation) {
+        let expected = Set(files.map { place.pushing($0) })
+        wait("expected \(files)", at: location) { $0.settled == expected && $0.pending.isEmpty }
+        if known.settled != expected { Issue.record("known: \(known.settled)", sourceLocation: location) }
+    }
+
+    /// Syncs, and gives what was held back then.
+    @discardableResult
+    func sync(_ token: UInt64 = .random(in: .min ... .max), at location: SourceLocation = #_sourceLocation)
+        -> [FilePath]
+    {
+        watcher.sync(token: token)
+        wait("no answer to sync", at: location) { $0.drained[token] != nil }
+        return known.drained[token] ?? []
+    }
+
+    /// Waits until the folders have been listed for the first time and nothing is under way.
+    func waitForStart(at location: SourceLocation = #_sourceLocation) { sync(at: location) }
+
+    /// Ends the watcher and takes the place away.
+    func close() {
+        watcher.stop()
+        ended.wait()
+        Disk.remove(place)
+    }
+
+    private func take(_ changes: [FolderChange]) {
+        reading.withLock { _ in }
+        shelf.withLock { shelf in
+            for change in changes { shelf.take(change) }
+        }
+        news.signal()
+    }
+}
