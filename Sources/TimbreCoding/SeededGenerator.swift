@@ -7,6 +7,9 @@
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: (UInt64, UInt64, UInt64, UInt64)
 
+    /// Goes on from a state that is not all zero.
+    init(state: (UInt64, UInt64, UInt64, UInt64)) { self.state = state }
+
     package init(seed: UInt64) {
         var filler = SplitMix64(state: seed)
         state = (filler.next(), filler.next(), filler.next(), filler.next())

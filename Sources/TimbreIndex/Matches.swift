@@ -11,6 +11,15 @@ package struct SpanMatch: Hashable, Sendable {
     /// When the span begins and ends, in seconds.
     package var start: Double
     package var end: Double
+
+    package init(file: Int64, span: Int, distance: Int, sharedBits: Int, start: Double, end: Double) {
+        self.file = file
+        self.span = span
+        self.distance = distance
+        self.sharedBits = sharedBits
+        self.start = start
+        self.end = end
+    }
 }
 
 /// A file that a search found.
@@ -21,4 +30,10 @@ package struct FileMatch: Hashable, Sendable {
     package var distance: Double
     /// The span of the file that is nearest to any span of the query, and how near it is.
     package var best: SpanMatch
+
+    package init(file: Int64, distance: Double, best: SpanMatch) {
+        self.file = file
+        self.distance = distance
+        self.best = best
+    }
 }

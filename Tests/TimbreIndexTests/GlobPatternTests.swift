@@ -1,0 +1,30 @@
+import Testing
+import TimbreIndex
+
+struct GlobPatternTests {
+    // As fnmatch(3) of the GNU C library answers, with no flags.
+    static let cases: [(pattern: String, name: String, matches: Bool)] = [
+        ("", "", true), ("", "a", false), ("*", "", true), ("*", "anything", true), ("**", "", true),
+        ("*.wav", "kick.wav", true), ("*.wav", "kick.WAV", false), ("*.wav", ".wav", true),
+        ("*.wav", "kick.wave", false),
+        ("k?ck*", "kick", true), ("k?ck*", "kck", false), ("?", "", false), ("a*b*c", "aXbXbXc", true),
+        ("a*b*c", "aXbXbX", false), ("[abc]x", "bx", true), ("[abc]x", "dx", false), ("[a-c]x", "bx", true),
+        ("[!a-c]x", "bx", false), ("[!a-c]x", "dx", true), ("[]a]", "]", true), ("[!]a]", "]", false),
+        ("[a-]", "-", true), ("[a", "[a", true), ("[a", "a", false), ("\\*", "*", true), ("\\*", "x", false),
+        ("a\\[b", "a[b", true), ("[0-9][0-9]*", "07 snare", true), ("[0-9][0-9]*", "7 snare", false),
+        ("*aaaaaaaaaaaaaaaaaaaab", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false),
+        ("*a*a*a*a*a*a*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false),
+    ]
+
+    @Test("Answers as fnmatch does", arguments: cases)
+    func agrees(pattern: String, name: String, matches: Bool) {
+        #expect(GlobPattern(Array(pattern.utf8)).matches(Array(name.utf8)) == matches)
+    }
+
+    @Test func comparesBytes() {
+        #expect(GlobPattern([0xFF, UInt8(ascii: "?")]).matches([0xFF, 0x0A]))
+        #expect(!GlobPattern(Array("?".utf8)).matches(Array("ü".utf8)))
+        #expect(GlobPattern(Array("ü*".utf8)).matches(Array("übung".utf8)))
+        #expect(!GlobPattern(Array("u\u{308}".utf8)).matches(Array("ü".utf8)))
+    }
+}

@@ -1,0 +1,119 @@
+import Testing
+import TimbreCoding
+import TimbreIndex
+
+extension TimbreIndexTests {
+    struct Case: CustomTestStringConvertible {
+        var testDescription: String
+        var filter: IndexFilter
+        var admits: @Sendable (IndexedFile) -> Bool
+
+        init(
+            _ description: String, set: (inout IndexFilter) -> Void,
+            admits: @escaping @Sendable (IndexedFile) -> Bool = { !$0.isOffline }
+        ) {
+            testDescription = description
+            filter = IndexFilter()
+            set(&filter)
+            self.admits = admits
+        }
+    }
+
+    static let cases = [
+        Case("with those that are offline", set: { $0.includesOffline = true }, admits: { _ in true }),
+        Case(
+            "by length", set: { ($0.minDuration, $0.maxDuration) = (20, 30.5) },
+            admits: {
+                !$0.isOffline && $0.duration >= 20 && $0.duration <= 30.5
+            }),
+        Case("by channels", set: { $0.channelCount = 2 }, admits: { !$0.isOffline && $0.channelCount == 2 }),
+        Case("by age", set: { $0.since = 900 }, admits: { !$0.isOffline && $0.added >= 900 }),
+        // /a and below are the directories 0, 1 and 2, and /a/b is 1.
+        Case(
+            "by directory", set: { $0.directories = [Array("/a".utf8)] }, admits: { !$0.isOffline && $0.directory <= 2 }
+        ),
+        Case(
+            "by directory, whole components", set: { $0.directories = [Array("/a/b/".utf8)] },
+            admits: {
+                !$0.isOffline && $0.directory == 1
+            }),
+        Case(
+            "by directories", set: { $0.directories = [Array("/d".utf8), Array("/a/bc".utf8)] },
+            admits: {
+                !$0.isOffline && [2, 3].contains($0.directory)
+            }),
+        Case("below the root", set: { $0.directories = [[UInt8(ascii: "/")]] }),
+        Case(
+            "by name", set: { $0.name = GlobPattern(Array("* 1?.wav".utf8)) },
+            admits: {
+                !$0.isOffline && (10..<20).contains($0.id % 100)
+            }),
+        Case("by distance", set: { $0.maxDistance = 3 }),
+        Case("by a distance between two bits", set: { $0.maxDistance = 2.5 }),
+        Case("by distance 0", set: { $0.maxDistance = 0 }),
+        Case("by no distance", set: { $0.maxDistance = -1 }),
+        Case("by a great distance", set: { $0.maxDistance = 1e300 }),
+        Case(
+            "to almost nothing", set: { ($0.since, $0.channelCount, $0.maxDistance) = (990, 1, 4) },
+            admits: {
+                !$0.isOffline && $0.added >= 990 && $0.channelCount == 1
+            }),
+    ]
+
+    @Test("Filters inside the search", arguments: cases)
+    func filters(_ filtered: Case) {
+        var (index, plain, random) = library(1500, seed: 5, bits: 4)
+        for queryCount in [1, 3] {
+            let queries = (0..<queryCount).map { _ in random.code() }
+            expectSame(index, plain, queries, filter: filtered.filter, where: filtered.admits)
+            expectSame(index, plain, queries, excluding: [0, 3, 300], filter: filtered.filter, where: filtered.admits)
+        }
+        var generator = SeededGenerator(seed: 1)
+        guard filtered.filter.maxDistance == nil else { return }
+        let admitted = plain.sorted.filter(filtered.admits).map(\.id)
+        #expect(index.random(.max, filter: filtered.filter, using: &generator).sorted() == admitted)
+    }
+
+    @Test func findsNothingInADirectoryWithoutPath() {
+        var (index, _, random) = library(300, seed: 6, bits: 4)
+        var filter = IndexFilter()
+        filter.directories = [Array("/a/bc".utf8)]
+        let queries = [random.code()]
+        #expect(!index.nearestFiles(to: queries, count: 5, filter: filter).isEmpty)
+        index.setDirectory(2, path: Array("/moved".utf8))
+        #expect(index.nearestFiles(to: queries, count: 5, filter: filter).isEmpty)
+        filter.directories = [Array("/moved".utf8)]
+        let moved = index.nearestFiles(to: queries, count: 5, filter: filter)
+        #expect(moved.allSatisfy { index.path(of: $0.file)?.starts(with: Array("/moved/sound ".utf8)) ?? false })
+        index.removeDirectory(2)
+        #expect(index.nearestFiles(to: queries, count: 5, filter: filter).isEmpty)
+        #expect(index.path(of: moved[0].file) == nil)
+        #expect(index.file(moved[0].file)?.directory == 2)
+    }
+
+    @Test func pathsAreBytes() {
+        var (index, _, _) = library(10, seed: 7, bits: 3)
+        index.rename(9, directory: 4, name: [0xFF, 0x0A])
+        #expect(index.path(of: 9) == [0x2F, 0xFF, 0x0A])
+        index.rename(9, directory: 1, name: Array("x".utf8))
+        #expect(index.path(of: 9) == Array("/a/b/x".utf8))
+        #expect(index.path(of: 1) == nil)
+    }
+
+    @Test func everyFileIsDrawnAboutAsOften() {
+        let (index, plain, _) = library(21, seed: 8, bits: 3)
+        let online = plain.sorted.filter { !$0.isOffline }.map(\.id)
+        var generator = SeededGenerator(seed: 2)
+        var drawn: [Int64: Int] = [:]
+        for _ in 0..<4000 {
+            let ids = index.random(5, using: &generator)
+            #expect(Set(ids).count == 5)
+            for id in ids { drawn[id, default: 0] += 1 }
+        }
+        #expect(drawn.keys.sorted() == online)
+        // Five standard deviations of a binomial distribution.
+        let (expected, share) = (20_000.0 / Double(online.count), 5 / Double(online.count))
+        #expect(drawn.values.allSatisfy { abs(Double($0) - expected) < 5 * (4000 * share * (1 - share)).squareRoot() })
+        #expect(TimbreIndex().random(3, using: &generator).isEmpty)
+    }
+}
