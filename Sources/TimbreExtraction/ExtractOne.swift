@@ -8,6 +8,13 @@ package struct Extraction: Hashable, Sendable {
     package var content: ContentHash
     /// Bytes in the file.
     package var size: UInt64
+
+    package init(info: SoundInfo, frames: FeatureFrames, content: ContentHash, size: UInt64) {
+        self.info = info
+        self.frames = frames
+        self.content = content
+        self.size = size
+    }
 }
 
 extension ExtractorProcess {

@@ -4,6 +4,8 @@ package struct IndexFilter: Hashable, Sendable {
     package var directories: [[UInt8]] = []
     /// What the file's name must match.
     package var name: GlobPattern?
+    /// What the file's whole path must match.
+    package var path: GlobPattern?
     /// The least and the greatest length of the sound, in seconds.
     package var minDuration: Double?
     package var maxDuration: Double?

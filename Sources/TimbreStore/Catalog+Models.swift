@@ -110,3 +110,10 @@ extension CatalogWriter {
         ).execute(arguments: [model, content, code.spans.blob, code.frames.blob])
     }
 }
+
+extension CatalogReader {
+    /// How many contents have codes under a model.
+    package func codeCount(model: Int64) throws -> Int {
+        try Int.fetchOne(database, sql: "SELECT count(*) FROM code WHERE model = ?", arguments: [model]) ?? 0
+    }
+}

@@ -79,6 +79,8 @@ package final class Catalog: Sendable {
         try pool.write { try body(CatalogWriter(database: $0)) }
     }
 
+    fileprivate func makeSnapshot() throws -> DatabaseSnapshot { try pool.makeSnapshot() }
+
     /// Folds the log into the database and closes it. No call may follow.
     package func close() throws { try pool.close() }
 }
@@ -94,4 +96,18 @@ package struct CatalogWriter {
 
     /// The same transaction, for reading.
     package var reader: CatalogReader { CatalogReader(database: database) }
+}
+
+extension Catalog {
+    /// Keeps the state of this moment for reading, whatever is written after.
+    package func snapshot() throws -> CatalogSnapshot { CatalogSnapshot(snapshot: try makeSnapshot()) }
+}
+
+/// The catalog at one moment.
+package struct CatalogSnapshot: Sendable {
+    fileprivate let snapshot: DatabaseSnapshot
+
+    package func read<Result>(_ body: (CatalogReader) throws -> Result) throws -> Result {
+        try snapshot.read { try body(CatalogReader(database: $0)) }
+    }
 }

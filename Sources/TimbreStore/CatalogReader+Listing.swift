@@ -13,6 +13,14 @@ package struct ListingRow: Sendable {
     package var sound: SoundInfo?
     /// 16 bytes a span, under the model asked for.
     package var spans: [UInt8]?
+
+    package init(directory: [UInt8], file: FileRecord, hash: ContentHash?, sound: SoundInfo?, spans: [UInt8]?) {
+        self.directory = directory
+        self.file = file
+        self.hash = hash
+        self.sound = sound
+        self.spans = spans
+    }
 }
 
 extension CatalogReader {

@@ -13,29 +13,33 @@ struct Handout: Sendable {
     var mustDecode: Bool
 }
 
-/// A file that has been opened for a worker.
-struct OpenedFile: ~Copyable {
+/// A file that has been opened for a worker; closed when the object goes.
+final class OpenedFile {
     let descriptor: FileDescriptor
     let identity: FileIdentity
 
-    /// Opens an ordinary file.
-    ///
-    /// - Throws: `Errno` if it cannot be opened; `.noSuchFileOrDirectory` too if it is no ordinary file.
-    init(_ path: FilePath, followsSymlinks: Bool) throws(Errno) {
-        // Without O_NONBLOCK, opening a pipe that has taken the name would wait for a writer.
-        var options: FileDescriptor.OpenOptions = [.closeOnExec, .nonBlocking]
-        if !followsSymlinks { options.insert(.noFollow) }
-        do { descriptor = try FileDescriptor.open(path, .readOnly, options: options) } catch {
-            throw error as? Errno ?? .ioError
-        }
-        guard let identity = Self.identity(of: descriptor) else {
-            _ = close(descriptor.rawValue)
-            throw .noSuchFileOrDirectory
-        }
+    private init(_ descriptor: FileDescriptor, _ identity: FileIdentity) {
+        self.descriptor = descriptor
         self.identity = identity
     }
 
     deinit { _ = close(descriptor.rawValue) }
+
+    /// Opens an ordinary file.
+    ///
+    /// - Throws: `Errno` if it cannot be opened; `.noSuchFileOrDirectory` too if it is no ordinary file.
+    static func open(_ path: FilePath, followsSymlinks: Bool) throws(Errno) -> OpenedFile {
+        // Without O_NONBLOCK, opening a pipe that has taken the name would wait for a writer.
+        let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (followsSymlinks ? 0 : O_NOFOLLOW)
+        let opened = unsafe path.withPlatformString { unsafe Glibc.open($0, flags) }
+        guard opened >= 0 else { throw Errno(rawValue: errno) }
+        let descriptor = FileDescriptor(rawValue: opened)
+        guard let identity = identity(of: descriptor) else {
+            _ = close(opened)
+            throw .noSuchFileOrDirectory
+        }
+        return OpenedFile(descriptor, identity)
+    }
 
     /// Whether the file has been written to since it was opened.
     var hasChanged: Bool { Self.identity(of: descriptor) != identity }

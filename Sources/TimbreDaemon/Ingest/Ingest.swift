@@ -17,6 +17,9 @@ package final class Ingest: Sendable {
 
     func stop() { inbox.post(.stop) }
 
+    /// Makes the loop turn round once, to show that it does.
+    func poke() { inbox.post(.changes([])) }
+
     /// Takes what the watcher saw.
     func post(_ changes: [FolderChange]) { inbox.post(.changes(changes)) }
 

@@ -22,7 +22,7 @@ extension IngestLoop {
     /// - Returns: Whether the file is dealt with: with a worker, or found to need none.
     private func handOut(_ handout: Handout, at now: Instant) -> Bool {
         do throws(Errno) {
-            let file = try OpenedFile(handout.path, followsSymlinks: settings.followsSymlinks)
+            let file = try OpenedFile.open(handout.path, followsSymlinks: settings.followsSymlinks)
             let identity = file.identity
             if let lastRead = handout.lastRead, identity.isUnchanged(since: lastRead), !handout.mustDecode {
                 add(
@@ -35,7 +35,7 @@ extension IngestLoop {
             guard pool.submit(request, file: file.descriptor, deadline: identity.deadline, at: now) else {
                 return false
             }
-            opened[handout.file] = OpenBox(file)
+            opened[handout.file] = file
         } catch {
             let isGone = error == .noSuchFileOrDirectory || error == .notDirectory
             let identity = FileIdentity(of: handout.path) ?? FileIdentity(size: 0, modified: 0, device: 0, inode: 0)

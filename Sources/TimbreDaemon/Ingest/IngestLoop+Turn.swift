@@ -1,6 +1,8 @@
+import CLinux
 import Glibc
 import Logging
 import SystemPackage
+import TimbreExtraction
 import TimbreStore
 
 extension IngestLoop {
@@ -29,7 +31,7 @@ extension IngestLoop {
             if storage.retry.map({ $0 <= now }) ?? true { storage.failed(at: now, why: "\(error)") }
             logger.error(
                 "nothing can be stored: \(error); ingest goes on as soon as that is over",
-                metadata: ["event": "storage-failed", "path": "\(catalog.path)"])
+                metadata: JournalEvent.diskFull.metadata.merging(["path": .stringConvertible(catalog.path)]) { $1 })
         }
     }
 
@@ -94,28 +96,22 @@ extension IngestLoop {
 
     private func log(_ note: Turn.Note) {
         switch note {
-        case .failed(let path, let reason):
-            status.noteError(path: path, reason: reason, at: Self.time())
-            logger.warning(
-                "\(path.forPeople): \(reason)", metadata: ["event": "file-failed", "path": "\(path.forPeople)"])
+        case .failed(let path, let failure):
+            status.noteError(path: path, failure, at: Self.time())
+            let event: JournalEvent = failure.reason == .outOfLimits ? .fileSkipped : .fileFailed
+            logger.log(event, "\(path.forPeople): \(failure.detail)", metadata: ["path": .stringConvertible(path)])
         case .folder(let path, let words, let isOnline):
-            logger.notice(
-                "\(path.forPeople): \(isOnline ? "online, " : "offline, ")\(words)",
-                metadata: ["event": isOnline ? "folder-online" : "folder-offline", "path": "\(path.forPeople)"])
-        case .overflowed:
-            logger.warning(
-                "the queue of inotify overflowed; all folders are listed again", metadata: ["event": "overflow"])
+            logger.log(
+                isOnline ? .folderOnline : .folderOffline,
+                "\(path.forPeople) is \(isOnline ? "watched" : "offline"): \(words)",
+                metadata: ["path": .stringConvertible(path)])
+        case .overflowed: logger.log(.overflow, "the queue of inotify overflowed; all folders are listed again")
         case .unreadable(let path, let reason):
-            status.noteError(path: path, reason: reason, at: Self.time())
-            logger.warning(
-                "\(path.forPeople): \(reason)", metadata: ["event": "folder-unreadable", "path": "\(path.forPeople)"])
+            status.noteError(path: path, ExtractionFailure(.unreadable, reason), at: Self.time())
+            logger.log(.fileFailed, "\(path.forPeople): \(reason)", metadata: ["path": .stringConvertible(path)])
         }
     }
 
     /// Seconds since 1970.
-    static func time() -> Double {
-        var now = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &now)
-        return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
-    }
+    static func time() -> Double { clinux_wall_clock() }
 }

@@ -32,7 +32,7 @@ final class IngestLoop {
     /// Noted, not yet handed out.
     var handouts: [Int64: Handout] = [:]
     /// With workers.
-    var opened: [Int64: OpenBox] = [:]
+    var opened: [Int64: OpenedFile] = [:]
     /// Why nothing can be written, and when that is tried again.
     var storage = StorageBackoff()
     var syncPromises: [UInt64: Promise<Void>] = [:]
@@ -95,18 +95,18 @@ final class IngestLoop {
     }
 
     private func take(_ outcome: WorkerOutcome, at now: Instant) {
-        guard let box = opened.removeValue(forKey: outcome.file) else { return }
-        var hasChanged = box.file.hasChanged
+        guard let file = opened.removeValue(forKey: outcome.file) else { return }
+        var hasChanged = file.hasChanged
         switch outcome.result {
-        case .hashed(_, let size): hasChanged = hasChanged || Int64(size) != box.file.identity.size
+        case .hashed(_, let size): hasChanged = hasChanged || Int64(size) != file.identity.size
         case .extracted(let extraction):
-            hasChanged = hasChanged || Int64(extraction.size) != box.file.identity.size
+            hasChanged = hasChanged || Int64(extraction.size) != file.identity.size
             findingBytes += extraction.frames.bands.count + extraction.frames.cepstra.count
         default: break
         }
         add(
             Finding(
-                file: outcome.file, result: .answer(outcome.result), identity: box.file.identity,
+                file: outcome.file, result: .answer(outcome.result), identity: file.identity,
                 hasChanged: hasChanged), at: now)
     }
 
@@ -117,13 +117,6 @@ final class IngestLoop {
 
     /// How long answers are gathered while more are on their way.
     static let longestHold = Duration.milliseconds(50)
-}
-
-/// Keeps an opened file in a dictionary.
-final class OpenBox {
-    let file: OpenedFile
-
-    init(_ file: consuming OpenedFile) { self.file = file }
 }
 
 /// What other threads have for ingest.

@@ -1,5 +1,6 @@
 import Synchronization
 import SystemPackage
+import TimbreExtraction
 
 /// What ingest shows of itself, for `status` and the service manager.
 struct IngestStatus: Sendable {
@@ -25,7 +26,7 @@ struct IngestStatus: Sendable {
 final class IngestStatusBoard: Sendable {
     struct ErrorLine: Sendable {
         var path: FilePath
-        var reason: String
+        var failure: ExtractionFailure
         /// Seconds since 1970.
         var time: Double
     }
@@ -38,9 +39,9 @@ final class IngestStatusBoard: Sendable {
 
     func update(_ body: (inout IngestStatus) -> Void) { board.withLock { body(&$0.status) } }
 
-    func noteError(path: FilePath, reason: String, at time: Double) {
+    func noteError(path: FilePath, _ failure: ExtractionFailure, at time: Double) {
         board.withLock {
-            $0.errors.insert(ErrorLine(path: path, reason: reason, time: time), at: 0)
+            $0.errors.insert(ErrorLine(path: path, failure: failure, time: time), at: 0)
             if $0.errors.count > 10 { $0.errors.removeLast() }
         }
     }

@@ -114,9 +114,8 @@ extension FileIdentity {
     /// nil unless it is an ordinary file.
     init?(_ status: stat) {
         guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+        var status = status
         self.init(
-            size: Int64(status.st_size),
-            modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
-            device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+            size: Int64(status.st_size), modified: unsafe clinux_modified(&status), device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
 }

@@ -161,6 +161,6 @@ extension Turn {
         try writer.update(next)
         try writer.clearAttempt(on: file.id)
         state.finish(file.id)
-        note(.failed(try path(of: file), failure.detail))
+        note(.failed(try path(of: file), failure))
     }
 }

@@ -11,7 +11,7 @@ import TimbreStore
 struct Turn {
     /// What a turn has to tell, for the journal.
     enum Note: Sendable {
-        case failed(FilePath, String)
+        case failed(FilePath, ExtractionFailure)
         case folder(FilePath, String, isOnline: Bool)
         case overflowed
         case unreadable(FilePath, String)

@@ -56,7 +56,7 @@ struct WorkerPool {
     /// Takes another number of processes into use; surplus ones end when they have nothing left to do.
     mutating func resize(to size: Int) {
         self.size = size
-        workers.removeAll { $0.jobs.isEmpty && workers.count > size }
+        while workers.count > size, let idle = workers.firstIndex(where: \.jobs.isEmpty) { workers.remove(at: idle) }
     }
 
     /// Hands a file to a worker.

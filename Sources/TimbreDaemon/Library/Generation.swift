@@ -8,11 +8,14 @@ package final class Generation: Sendable {
     package let id: Int64
     package let model: TimbreModel
     package let coder: FrameCoder
+    /// How far apart random sounds are: what the model says, or else what was measured in the library.
+    package let calibration: Calibration?
 
-    package init(id: Int64, model: TimbreModel) {
+    package init(id: Int64, model: TimbreModel, measured: Calibration? = nil) {
         self.id = id
         self.model = model
         coder = FrameCoder(model)
+        calibration = model.calibration ?? measured
     }
 
     /// Codes a content's frames and pools them.

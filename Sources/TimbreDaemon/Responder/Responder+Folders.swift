@@ -1,0 +1,109 @@
+import CLinux
+import FolderWatch
+import Glibc
+import SystemPackage
+import TimbreStore
+import TimbreWire
+
+extension Responder {
+    package func listFolders(from peer: Peer) throws -> ListFolders.Reply {
+        let statuses = watcher.usage.folders
+        return ListFolders.Reply(
+            folders: try catalog.read { reader in
+                try folders.all.map { path in try folder(path, statuses.first { $0.root == path }, reader) }
+            })
+    }
+
+    package func addFolder(_ folder: WirePath, from peer: Peer) throws -> Folder {
+        let path = try absolute(folder).resolved
+        var status = stat()
+        guard unsafe path.withPlatformString({ unsafe stat($0, &status) }) == 0 else {
+            throw LibraryError.notAFolder(WirePath(path.rawBytes), reason: "\(Errno(rawValue: errno))")
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw LibraryError.notAFolder(WirePath(path.rawBytes), reason: "it is no folder")
+        }
+        if !folders.all.contains(path) {
+            try answering {
+                try ingest.perform { loop in
+                    try loop.transact { turn in
+                        try turn.writer.setFolder(
+                            FolderRecord(path: path, isAtRunTime: true, device: nil, inode: nil, fileSystem: nil))
+                    }
+                }
+            }
+            folders.add(path)
+            watcher.setFolders(folders.all)
+        }
+        return try self.folder(path)
+    }
+
+    package func removeFolder(_ folder: WirePath, from peer: Peer) throws -> Folder {
+        let given = try absolute(folder)
+        let path = folders.isAdded(given) ? given : given.resolved
+        guard folders.isAdded(path) else {
+            if folders.isConfigured(path) { throw LibraryError.inConfiguration(WirePath(path.rawBytes)) }
+            throw LibraryError.notWatched(WirePath(path.rawBytes))
+        }
+        let before = try self.folder(path)
+        folders.remove(path)
+        watcher.setFolders(folders.all)
+        try answering { try forgetUnwatched() }
+        return before
+    }
+
+    /// Takes the files out of the library that lie in no watched folder any more; what was learnt of them is kept.
+    func forgetUnwatched() throws {
+        let folders = folders
+        try ingest.perform { loop in
+            try loop.transact { turn in try turn.forgetUnwatched(folders.all) }
+        }
+    }
+
+    private func absolute(_ path: WirePath) throws -> FilePath {
+        let path = FilePath(rawBytes: path.bytes)
+        guard path.isAbsolute else { throw LibraryError.invalidParameter("path") }
+        return path.lexicallyNormalized()
+    }
+
+    private func folder(_ path: FilePath) throws -> Folder {
+        let status = watcher.usage.folders.first { $0.root == path }
+        return try catalog.read { try folder(path, status, $0) }
+    }
+
+    private func folder(_ path: FilePath, _ status: FolderStatus?, _ reader: CatalogReader) throws -> Folder {
+        var (mode, reason): (Folder.Mode, String?) = (.offline, "it has not been looked at yet")
+        switch status?.mode {
+        case .inotify: (mode, reason) = (.inotify, nil)
+        case .polling(let why): (mode, reason) = (.polling, why)
+        case .offline(let why): (mode, reason) = (.offline, why)
+        case nil:
+            if let outer = folders.all.first(where: { $0 != path && path.starts(with: $0) }) {
+                (mode, reason) = (.inotify, "watched as a part of \(outer.forPeople)")
+            }
+        }
+        return Folder(
+            path: WirePath(path.rawBytes), mode: mode, reason: reason,
+            files: try reader.fileCounts(under: path).total,
+            origin: folders.isConfigured(path) ? .config : .runtime)
+    }
+}
+
+extension Turn {
+    /// Forgets the files that lie in none of some folders.
+    mutating func forgetUnwatched(_ folders: [FilePath]) throws {
+        for directory in try reader.allDirectories() {
+            let path = FilePath(rawBytes: directory.path)
+            if folders.contains(where: { path.starts(with: $0) }) { continue }
+            for file in try reader.files(in: directory.id) { try forget(file) }
+        }
+        for folder in try reader.folders() where !folders.contains(folder.path) {
+            try writer.removeFolder(folder.path)
+        }
+        for path in state.roots.keys where !folders.contains(path) {
+            state.roots[path] = nil
+            state.owedScans.remove(path)
+        }
+        try writer.removeEmptyDirectories()
+    }
+}

@@ -1,0 +1,82 @@
+import FolderWatch
+import Glibc
+import SystemPackage
+import TimbreStore
+import TimbreWire
+
+extension Responder {
+    package func sync(from peer: Peer) throws -> Sync.Reply {
+        let start = ContinuousClock.now
+        try answering { try ingest.sync(with: watcher) }
+        return Sync.Reply(seconds: (ContinuousClock.now - start).inSeconds)
+    }
+
+    package func scan(_ parameters: Scan.Parameters, from peer: Peer) throws -> Scan.Reply {
+        let directory = parameters.directory.map { FilePath(rawBytes: $0.bytes).resolved }
+        if let directory, !folders.contains(directory) {
+            throw LibraryError.notWatched(WirePath(directory.rawBytes))
+        }
+        watcher.rescan(directory)
+        guard parameters.wait else { return Scan.Reply(finished: false) }
+        try answering { try ingest.sync(with: watcher) }
+        let counts = try catalog.read { try $0.fileCounts(under: directory) }
+        return Scan.Reply(finished: true, files: counts.total)
+    }
+
+    package func pause(from peer: Peer) throws -> StateReply { try setPaused(true) }
+
+    package func resume(from peer: Peer) throws -> StateReply { try setPaused(false) }
+
+    private func setPaused(_ isPaused: Bool) throws -> StateReply {
+        try answering {
+            try ingest.perform { loop in
+                try loop.transact { try $0.writer.set("paused", to: isPaused ? 1 : 0) }
+                loop.isPaused = isPaused
+                loop.publish(at: .now)
+            }
+        }
+        return StateReply(state: ingest.board.status.daemonState)
+    }
+
+    package func retry(_ parameters: Retry.Parameters, from peer: Peer) throws -> Retry.Reply {
+        let files = try parameters.files?.map { path in
+            let file = try self.file(path)
+            guard file.state == .failed || file.state == .skipped else {
+                throw LibraryError.busy(reason: "\(path.shown) has not failed: it is \(file.wireState.rawValue)")
+            }
+            return file.id
+        }
+        return try answering {
+            let queued = try ingest.perform { loop in
+                try loop.transact { turn in
+                    let all = try turn.reader.files(in: .failed) + turn.reader.files(in: .skipped)
+                    return try turn.retry(all.filter { files?.contains($0.id) ?? true })
+                }
+            }
+            return Retry.Reply(queued: queued)
+        }
+    }
+
+    package func reload(from peer: Peer) throws -> Reload.Reply { try settings.reload(self) }
+}
+
+extension Turn {
+    /// Lets files go through again that could not be read.
+    ///
+    /// - Returns: How many wait now.
+    mutating func retry(_ files: [FileRecord]) throws -> Int {
+        var queued: Set<Int64> = []
+        for file in files {
+            // Whoever holds the same bytes failed for the same reason.
+            if let content = file.content { queued.formUnion(try writer.forgetFailure(content)) }
+            queued.insert(file.id)
+        }
+        for id in queued.sorted() {
+            guard var file = try reader.file(id) else { continue }
+            (file.state, file.failure, file.content) = (.pending, nil, nil)
+            try writer.update(file)
+            state.enqueue(id, path: try path(of: file), isUrgent: true, mustDecode: true)
+        }
+        return queued.count
+    }
+}

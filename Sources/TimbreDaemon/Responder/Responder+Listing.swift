@@ -1,0 +1,113 @@
+import ContentHash
+import SystemPackage
+import TimbreCoding
+import TimbreExtraction
+import TimbreIndex
+import TimbreStore
+import TimbreWire
+
+extension Responder {
+    /// Files in one reply of a list.
+    private static let batch = 500
+
+    package func list(
+        _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void
+    ) throws -> List.Reply {
+        let directory = parameters.directory.map { FilePath(rawBytes: $0.bytes) }
+        if let directory, !folders.contains(directory) {
+            throw LibraryError.notWatched(WirePath(directory.rawBytes))
+        }
+        let generation = library.snapshot.generation
+        var files: [FileItem] = []
+        func add(_ item: FileItem) throws {
+            files.append(item)
+            if files.count == Self.batch {
+                try send(List.Reply(files: files))
+                files = []
+            }
+        }
+        try catalog.read { reader in
+            try reader.forEachListingRow(under: directory, model: generation.id) {
+                try add(FileItem($0, model: generation.model))
+            }
+        }
+        if parameters.all {
+            try folders.forEachLeftOut(under: directory) { path, reason in
+                try add(FileItem(path: WirePath(path.rawBytes), state: .skipped, error: reason))
+            }
+        }
+        return List.Reply(files: files)
+    }
+
+    package func errors(from peer: Peer, send: (Errors.Reply) throws -> Void) throws -> Errors.Reply {
+        var failed = try catalog.read { reader in
+            try (reader.files(in: .failed) + reader.files(in: .skipped)).map { file in
+                let directory = try reader.path(ofDirectory: file.directory) ?? []
+                return FailedFile(FilePath(rawBytes: directory).appending(bytes: file.name), file)
+            }
+        }
+        for (path, reason) in ingest.board.status.unreadable {
+            failed.append(
+                FailedFile(
+                    path: WirePath(path.rawBytes), state: .failed, reason: "unreadable", error: reason, attempts: 1,
+                    time: IngestLoop.time()))
+        }
+        failed.sort { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) }
+        while failed.count > Self.batch {
+            try send(Errors.Reply(files: Array(failed.prefix(Self.batch))))
+            failed.removeFirst(Self.batch)
+        }
+        return Errors.Reply(files: failed)
+    }
+
+    package func random(_ parameters: Random.Parameters, from peer: Peer) throws -> Random.Reply {
+        let count = try Self.count(parameters.count)
+        let snapshot = library.snapshot
+        let seed = parameters.seed.map { UInt64(bitPattern: Int64($0)) } ?? UInt64.random(in: 0 ... .max)
+        var generator = SeededGenerator(seed: seed)
+        let drawn = snapshot.index.random(count, filter: try IndexFilter(parameters.filter), using: &generator)
+        let model = snapshot.generation.model
+        return Random.Reply(
+            files: drawn.compactMap { id in
+                guard let file = snapshot.index.file(id), let path = snapshot.index.path(of: id) else { return nil }
+                return FileItem(
+                    path: WirePath(path), state: file.isOffline ? .offline : .indexed, duration: file.duration,
+                    channels: file.channelCount, spans: file.spans.count, model: model.identifier.description)
+            })
+    }
+}
+
+extension FileItem {
+    init(_ row: ListingRow, model: TimbreModel) {
+        let path = FilePath(rawBytes: row.directory).appending(bytes: row.file.name)
+        let spans = row.spans.map { CodeRecord.timbreSpans($0).count { !$0.isEmpty } }
+        self.init(
+            path: WirePath(path.rawBytes), state: row.file.wireState, size: Int(row.file.identity.size),
+            duration: row.sound?.duration, sampleRate: row.sound?.sampleRate, channels: row.sound?.channelCount,
+            format: row.sound?.format, error: row.file.failure?.detail, content: row.hash?.description, spans: spans,
+            model: spans == nil ? nil : model.identifier.description)
+    }
+}
+
+extension FailedFile {
+    init(_ path: FilePath, _ file: FileRecord) {
+        let failure = file.failure ?? ExtractionFailure(.unreadable, "")
+        self.init(
+            path: WirePath(path.rawBytes), state: file.wireState, reason: failure.reason.word, error: failure.detail,
+            attempts: file.tries, time: file.tried ?? file.added)
+    }
+}
+
+extension ExtractionFailure.Reason {
+    /// The reason as programs read it.
+    var word: String {
+        switch self {
+        case .unreadable: "unreadable"
+        case .unknownFormat: "unknown_format"
+        case .damaged: "damaged"
+        case .empty: "empty"
+        case .outOfLimits: "out_of_limits"
+        case .crashed: "crashed"
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import ContentHash
+import TimbreCoding
+import TimbreIndex
+import TimbreWire
+
+extension Responder {
+    /// Answers may be this long at the most.
+    static let mostResults = 10_000
+
+    package func similar(_ parameters: Similar.Parameters, from peer: Peer) throws -> Similar.Reply {
+        guard !parameters.queries.isEmpty else { throw LibraryError.invalidParameter("queries") }
+        let count = try Self.count(parameters.count)
+        if let at = parameters.at, !(at.start >= 0 && at.end > at.start) { throw LibraryError.invalidParameter("at") }
+        if parameters.sync { try answering { try ingest.sync(with: watcher) } }
+        let snapshot = library.snapshot
+        let query = try query(parameters.queries, part: parameters.at, in: snapshot)
+        guard !query.codes.isEmpty else {
+            throw LibraryError.emptyQuery(reason: "there is nothing to search by: the sound, or that part of it, is silent")
+        }
+        let away = try self.query(parameters.not ?? [], part: nil, in: snapshot)
+        var filter = try IndexFilter(parameters.filter)
+        filter.maxDistance = parameters.maxDistance
+        filter.includesOffline = parameters.offline
+        let search = Search(
+            snapshot: snapshot, query: query.codes, away: away.codes, filter: filter,
+            excluded: parameters.includeSelf ? away.files : query.files.union(away.files))
+        return Similar.Reply(
+            query: query.echoes, metric: .codes, model: snapshot.generation.model.identifier.description,
+            complete: snapshot.isComplete,
+            results: parameters.segments ? search.spans(count) : search.files(count))
+    }
+
+    static func count(_ count: Int?) throws -> Int {
+        let count = count ?? 10
+        guard (1...mostResults).contains(count) else { throw LibraryError.invalidParameter("count") }
+        return count
+    }
+}
+
+extension IndexFilter {
+    /// Reads the conditions of a request.
+    init(_ filter: FileFilter?) throws {
+        self.init()
+        guard let filter else { return }
+        if let under = filter.under { directories = [under.bytes] }
+        if let glob = filter.glob {
+            if glob.bytes.contains(UInt8(ascii: "/")) {
+                path = GlobPattern(glob.bytes)
+            } else {
+                name = GlobPattern(glob.bytes)
+            }
+        }
+        (minDuration, maxDuration, channelCount) = (filter.minDuration, filter.maxDuration, filter.channels)
+        since = filter.since
+    }
+}

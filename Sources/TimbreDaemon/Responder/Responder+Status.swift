@@ -1,0 +1,78 @@
+import FolderWatch
+import Glibc
+import SystemPackage
+import TimbreExtraction
+import TimbreIndex
+import TimbreStore
+import TimbreWire
+
+extension Responder {
+    package func status(from peer: Peer) throws -> Status.Reply {
+        let board = ingest.board.status
+        let snapshot = library.snapshot
+        let usage = watcher.usage
+        let (counts, contents, model) = try catalog.read { reader in
+            (
+                try reader.fileCounts(), try reader.contentCount(),
+                try self.model(snapshot.generation.id, live: snapshot.generation.id, reader)
+            )
+        }
+        return Status.Reply(
+            version: settings.version, pid: Int(getpid()), state: board.daemonState,
+            uptime: (ContinuousClock.now - started).inSeconds, files: TimbreWire.FileCounts(counts),
+            spans: snapshot.index.spanCount, contents: contents, queue: board.queueCount, progress: board.progress(),
+            model: model, folders: try listFolders(from: peer).folders,
+            watches: WatchCounts(used: usage.watches, allowed: usage.allowed ?? 0), overflows: usage.overflows,
+            lastErrors: ingest.board.errors.map {
+                FailedFile(
+                    path: WirePath($0.path.rawBytes), state: .failed, reason: $0.failure.reason.word,
+                    error: $0.failure.detail, attempts: 1, time: $0.time)
+            },
+            database: DatabaseFile(path: WirePath(catalog.path.rawBytes), size: databaseSize()),
+            trouble: board.trouble, decoded: board.decodedCount, recognized: board.recognizedCount,
+            workers: board.workerIDs.map(Int.init))
+    }
+
+    /// The database with its log.
+    private func databaseSize() -> Int {
+        ["", "-wal"].reduce(0) { size, suffix in
+            let file = FilePath(rawBytes: catalog.path.rawBytes + Array(suffix.utf8))
+            return size + Int(FileIdentity(of: file)?.size ?? 0)
+        }
+    }
+}
+
+extension IngestStatus {
+    var daemonState: DaemonState {
+        if isPaused { return .paused }
+        return isIdle ? .idle : .indexing
+    }
+
+    /// How far the present stretch of work has come, and how long the rest takes at the pace of what is done.
+    func progress(at now: ContinuousClock.Instant = .now) -> Progress? {
+        guard queueCount > 0 else { return nil }
+        var secondsLeft: Double?
+        if doneCount >= 10, let busySince {
+            secondsLeft = (now - busySince).inSeconds / Double(doneCount) * Double(queueCount)
+        }
+        return Progress(done: doneCount, total: doneCount + queueCount, secondsLeft: secondsLeft)
+    }
+
+    /// One line for the service manager.
+    func summary(fileCount: Int) -> String {
+        if let trouble { return "\(fileCount) files; waiting: \(trouble)" }
+        return switch daemonState {
+        case .paused: "\(fileCount) files; paused, \(queueCount) waiting"
+        case .idle: "\(fileCount) files"
+        default: "\(fileCount) files; indexing, \(queueCount) to go"
+        }
+    }
+}
+
+extension TimbreWire.FileCounts {
+    init(_ counts: TimbreStore.FileCounts) {
+        self.init(
+            indexed: counts.indexed, pending: counts.pending, failed: counts.failed, skipped: counts.skipped,
+            offline: counts.offline)
+    }
+}

@@ -1,0 +1,57 @@
+import TimbreCoding
+import TimbreIndex
+import TimbreStore
+
+/// Puts another generation in the place of the live one, while queries and ingest go on.
+struct GenerationSwitch {
+    let catalog: Catalog
+    let library: LiveLibrary
+    let ingest: Ingest
+
+    /// Contents that are coded in one transaction.
+    private static let batch = 200
+
+    /// Codes every content under a model that has no codes of it yet.
+    ///
+    /// - Parameter progress: Is told how many contents are done, and of how many.
+    func codeAll(_ generation: Generation, progress: (Int, Int) throws -> Void) throws {
+        let total = try catalog.read { try $0.decodedContents().count }
+        var (done, last) = (0, Int64(0))
+        while true {
+            let batch = try catalog.read { reader in
+                try reader.contentsWithoutCode(model: generation.id, after: last, limit: Self.batch)
+            }
+            guard let end = batch.last else { break }
+            let codes = try catalog.read { reader in
+                try batch.map { (content: $0, code: generation.code(try reader.cepstra(of: $0))) }
+            }
+            try ingest.perform { loop in
+                try loop.transact { turn in
+                    for (content, code) in codes where try turn.reader.content(content) != nil {
+                        try turn.writer.setCode(code, of: content, model: generation.id)
+                    }
+                }
+            }
+            (done, last) = (done + batch.count, end)
+            try progress(done, total)
+        }
+        try progress(total, total)
+    }
+
+    /// Makes a generation the live one, on disk in one transaction and for all queries at one instant.
+    func activate(_ generation: Generation) throws {
+        let (catalog, library) = (catalog, library)
+        try ingest.perform { loop in
+            try loop.transact { turn in
+                // What came while the rest was coded.
+                for content in try turn.reader.contentsWithoutCode(model: generation.id, limit: .max) {
+                    let code = generation.code(try turn.reader.cepstra(of: content))
+                    try turn.writer.setCode(code, of: content, model: generation.id)
+                }
+                try turn.writer.setLiveModel(generation.id)
+            }
+            let index = try catalog.read { try LibraryLoader.index(model: generation.id, $0) }
+            library.swap(index, LibraryLoader.generation(id: generation.id, model: generation.model, index))
+        }
+    }
+}

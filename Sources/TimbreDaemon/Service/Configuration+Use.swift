@@ -1,0 +1,54 @@
+import CLinux
+import FolderWatch
+import Glibc
+import SystemPackage
+import TimbreStore
+
+extension Configuration {
+    /// Which names are candidates.
+    var filter: NameFilter { NameFilter(exclude: exclude.map { NamePattern(String(decoding: $0, as: UTF8.self)) }) }
+
+    /// What the watcher takes from the configuration.
+    func watchSettings(cookieDirectory: FilePath) -> WatchSettings {
+        WatchSettings(
+            settle: settle, filter: filter, followSymlinks: followSymlinks, cookieDirectory: cookieDirectory)
+    }
+
+    /// What ingest takes from the configuration.
+    func ingestSettings(extractor: FilePath, boot: String) -> IngestSettings {
+        IngestSettings(
+            extractor: extractor, workers: workers > 0 ? workers : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
+            settle: settle, longest: maxFileDuration, followsSymlinks: followSymlinks, boot: boot)
+    }
+}
+
+extension Responder {
+    /// Brings a new configuration into force, without losing an event or a query.
+    func apply(_ configuration: Configuration, changed: [String]) throws {
+        folders.configure(
+            configuration.watch, filter: configuration.filter, followsSymlinks: configuration.followSymlinks)
+        let isLongerOrShorter = changed.contains("max_file_duration")
+        try answering {
+            try ingest.perform { loop in
+                loop.settings = configuration.ingestSettings(
+                    extractor: loop.settings.extractor, boot: loop.settings.boot)
+                loop.pool.resize(to: loop.settings.workers)
+                if isLongerOrShorter {
+                    try loop.transact { turn in
+                        _ = try turn.retry(try turn.reader.files(in: .skipped))
+                    }
+                }
+            }
+        }
+        watcher.apply(configuration.watchSettings(cookieDirectory: settings.cookieDirectory))
+        watcher.setFolders(folders.all)
+        try answering { try forgetUnwatched() }
+    }
+}
+
+extension ServiceSettings {
+    /// Where syncs prove the queue of events drained: a folder of ours, never a watched one.
+    var cookieDirectory: FilePath { paths.stateDirectory.appending("cookies") }
+    /// The database.
+    var database: FilePath { paths.stateDirectory.appending("library.sqlite") }
+}

@@ -1,0 +1,71 @@
+import Glibc
+import Logging
+import ServiceLifecycle
+import SystemPackage
+import TimbreStore
+import TimbreWire
+import UnixSignals
+
+extension Daemon {
+    /// Serves until it is told to stop by SIGTERM or SIGINT.
+    ///
+    /// - Throws: An error whose description is one line, if a part fails for good.
+    package func run() async throws {
+        let listener = try makeListener()
+        let server = try WireServer(
+            listener: listener,
+            service: LibraryService(responder: responder, policy: policy, product: LibraryService.Product(version: settings.version, url: "https://github.com/timbred/timbred")))
+        let loop = IngestThread(daemon: self)
+        let watch = WatchThread(watcher: watcher, ingest: ingest, folders: folders)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: loop), .init(service: watch),
+                    .init(service: ServerThread(server: server, retrainer: retrainer)),
+                    .init(service: Readiness(daemon: self, watch: watch)),
+                    .init(service: Watchdog(daemon: self, server: server)),
+                    .init(service: ReloadOnSignal(daemon: self)),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+        settings.logger.debug("serving on \(settings.paths.socket)")
+        try await group.run()
+        manager.stopping()
+        try catalog.close()
+        settings.logger.log(.stopped, "stopped")
+    }
+
+    /// The life cycle's own messages are none that a user could do something with.
+    private var quiet: Logger {
+        var logger = settings.logger
+        logger.logLevel = .critical
+        return logger
+    }
+
+    private func makeListener() throws -> WireListener {
+        if let handed = try manager.listeners(named: "timbred").first { return try WireListener(adopting: handed) }
+        let permissions: WireListener.Permissions =
+            settings.paths.scope == .system ? .system(group: Self.clientGroup) : .user
+        return try WireListener(path: settings.paths.socket, permissions: permissions)
+    }
+
+    /// Who may do what: the service's own user everything; members of the group may look, if it serves the machine.
+    private var policy: AccessPolicy {
+        AccessPolicy(owner: geteuid(), group: settings.paths.scope == .system ? Self.clientGroup : nil)
+    }
+
+    private static var clientGroup: UInt32? {
+        guard let group = unsafe getgrnam("timbred") else { return nil }
+        return unsafe group.pointee.gr_gid
+    }
+}
+
+/// Runs what blocks on a thread of its own, and waits for it without blocking.
+func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+    try await withCheckedThrowingContinuation { continuation in
+        do {
+            try WireThread.start { continuation.resume(with: Result { try body() }) }
+        } catch {
+            continuation.resume(throwing: error)
+        }
+    }
+}

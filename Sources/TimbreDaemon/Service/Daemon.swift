@@ -1,0 +1,108 @@
+import FolderWatch
+import Glibc
+import Logging
+import SystemPackage
+import TimbreCoding
+import TimbreExtraction
+import TimbreIndex
+import TimbreStore
+import TimbreWire
+
+/// All parts of the service, put together.
+package final class Daemon: Sendable {
+    let settings: ServiceSettings
+    let catalog: Catalog
+    let library: LiveLibrary
+    let ingest: Ingest
+    let watcher: FolderWatcher
+    let folders: WatchedFolders
+    let retrainer: Retrainer
+    let responder: Responder
+    let manager = ServiceManager()
+    private let extractor: FilePath
+    private let isPaused: Bool
+    private let boot: String
+
+    /// Opens the library and brings it up to date with its model; watches and answers nothing yet.
+    ///
+    /// - Throws: An error whose description is one line that says what to do.
+    package init(_ settings: ServiceSettings) throws {
+        self.settings = settings
+        let configuration = settings.configuration
+        extractor = try ExtractorProcess.locate()
+        guard unsafe extractor.withPlatformString({ unsafe access($0, X_OK) }) == 0 else {
+            throw StartError("\(extractor): cannot be run: \(Errno(rawValue: errno)); install timbred again")
+        }
+        catalog = try Catalog(opening: settings.database)
+        boot = try Self.bootIdentifier()
+        let opening = LibraryOpening(catalog: catalog)
+        library = LiveLibrary(try opening.open())
+        let added = try catalog.read { try $0.folders().filter(\.isAtRunTime).map(\.path) }
+        isPaused = try catalog.read { try $0.setting("paused") == 1 }
+        folders = WatchedFolders(
+            configured: configuration.watch, added: added, filter: configuration.filter,
+            followsSymlinks: configuration.followSymlinks)
+        ingest = Ingest()
+        do {
+            watcher = try FolderWatcher(
+                settings: configuration.watchSettings(cookieDirectory: settings.cookieDirectory))
+        } catch {
+            throw StartError("no folder can be watched: \(error)")
+        }
+        retrainer = Retrainer(catalog: catalog, library: library, ingest: ingest)
+        responder = Responder(
+            catalog: catalog, library: library, ingest: ingest, watcher: watcher, folders: folders,
+            retrainer: retrainer, settings: settings)
+    }
+
+    /// The loop for ingest, with what the last run left over in its queue.
+    func makeIngestLoop() throws -> IngestLoop {
+        let configuration = settings.configuration
+        let loop = IngestLoop(
+            catalog: catalog, library: library,
+            settings: configuration.ingestSettings(extractor: extractor, boot: boot), isPaused: isPaused,
+            status: ingest.board, logger: settings.logger)
+        loop.state.owedScans = Set(folders.all)
+        let folders = folders.all
+        try loop.transact { turn in
+            try turn.forgetUnwatched(folders)
+            for (file, count) in try turn.writer.takeSuspects(boot: loop.settings.boot) {
+                if let record = try turn.reader.file(file) { try turn.resume(record, suspicions: count) }
+                loop.suspects.insert(file)
+            }
+            for file in try turn.reader.files(in: .pending) where !file.isOffline {
+                turn.state.enqueue(file.id, path: try turn.path(of: file), isUrgent: false)
+            }
+        }
+        return loop
+    }
+
+    /// Changes with every boot of the machine.
+    private static func bootIdentifier() throws -> String {
+        let file = try FileDescriptor.open("/proc/sys/kernel/random/boot_id", .readOnly, options: [.closeOnExec])
+        return try file.closeAfter {
+            var bytes = [UInt8](repeating: 0, count: 64)
+            let count = try unsafe bytes.withUnsafeMutableBytes { room in try unsafe file.read(into: room) }
+            return String(decoding: bytes.prefix(count).prefix { $0 > 32 }, as: UTF8.self)
+        }
+    }
+}
+
+extension Turn {
+    /// How often a machine may go down while a worker has a file, before the file is left alone.
+    private static let mostSuspicions = 2
+
+    /// Tries a file again that was with a worker when the machine went down; once, and alone.
+    mutating func resume(_ file: FileRecord, suspicions: Int) throws {
+        if suspicions < Self.mostSuspicions {
+            return state.enqueue(file.id, path: try path(of: file), isUrgent: true)
+        }
+        var given = file
+        given.state = .failed
+        given.failure = ExtractionFailure(
+            .crashed, "the machine went down \(suspicions) times while this was being decoded; try it with retry")
+        (given.tries, given.tried) = (suspicions, time)
+        try writer.update(given)
+        try writer.clearAttempt(on: file.id)
+    }
+}

@@ -1,0 +1,30 @@
+import Logging
+import ServiceLifecycle
+import TimbreIndex
+import UnixSignals
+
+/// Reads the configuration again at SIGHUP.
+struct ReloadOnSignal: Service {
+    let daemon: Daemon
+
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        try await cancelWhenGracefulShutdown {
+            for await _ in signals {
+                try await onThread { [daemon] in
+                    daemon.manager.reloading()
+                    defer {
+                        let files = daemon.library.snapshot.index.fileCount
+                        daemon.manager.ready(status: daemon.ingest.board.status.summary(fileCount: files))
+                    }
+                    do {
+                        _ = try daemon.settings.reload(daemon.responder)
+                    } catch {
+                        // Said in the journal where it happened; the old configuration is in force.
+                        daemon.settings.logger.debug("not reloaded: \(error)")
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Logging
+import Synchronization
+import SystemPackage
+import TimbreWire
+
+/// What the daemon was started with and configured to, and the ways to change that.
+package final class ServiceSettings: Sendable {
+    /// The version that `--version` and `status` show.
+    package static let version = "0.1.0"
+
+    let version = ServiceSettings.version
+    let paths: ServicePaths
+    let home: FilePath?
+    let logger: Logger
+    private let current: Mutex<Configuration>
+
+    package init(paths: ServicePaths, home: FilePath?, configuration: Configuration, logger: Logger) {
+        self.paths = paths
+        self.home = home
+        self.logger = logger
+        current = Mutex(configuration)
+    }
+
+    var configuration: Configuration { current.withLock { $0 } }
+
+    /// Runs something on a thread of its own, and lets it go.
+    func background(_ body: @escaping @Sendable () -> Void) throws { try WireThread.start(body) }
+
+    /// Reads the configuration again and brings what has changed into force.
+    ///
+    /// - Throws: ``LibraryError/invalidConfiguration(reason:)``; then the old one stays in force.
+    func reload(_ responder: Responder) throws -> Reload.Reply {
+        let new: Configuration
+        do throws(ConfigurationError) {
+            new = try Configuration.load(
+                from: paths.configuration, mustExist: paths.configurationIsNamed, home: home)
+        } catch {
+            logger.log(.reloadFailed, "\(error); the configuration stays as it was")
+            throw LibraryError.invalidConfiguration(reason: "\(error)")
+        }
+        let changed = new.changes(from: configuration)
+        current.withLock { $0 = new }
+        try responder.apply(new, changed: changed)
+        logger.log(.reloaded, "configuration read again; changed: \(changed.isEmpty ? "nothing" : changed.joined(separator: ", "))")
+        return Reload.Reply(changed: changed)
+    }
+}
+
+extension Configuration {
+    /// The keys whose values are others than in an earlier one.
+    func changes(from old: Configuration) -> [String] {
+        [
+            ("watch", watch != old.watch), ("exclude", exclude != old.exclude),
+            ("follow_symlinks", followSymlinks != old.followSymlinks), ("settle", settle != old.settle),
+            ("workers", workers != old.workers), ("max_file_duration", maxFileDuration != old.maxFileDuration),
+            ("retrain.centroids", retrain.centroids != old.retrain.centroids),
+            ("retrain.seed", retrain.seed != old.retrain.seed),
+        ].filter(\.1).map(\.0)
+    }
+}

@@ -1,0 +1,83 @@
+import FolderWatch
+import ServiceLifecycle
+import Synchronization
+import SystemPackage
+import TimbreIndex
+import TimbreWire
+
+/// The thread that ingest works on.
+struct IngestThread: Service {
+    let daemon: Daemon
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await onThread { [daemon] in daemon.ingest.run(try daemon.makeIngestLoop()) }
+        } onGracefulShutdown: {
+            daemon.ingest.stop()
+        }
+    }
+}
+
+/// The thread that watches the folders.
+struct WatchThread: Service {
+    let watcher: FolderWatcher
+    let ingest: Ingest
+    let folders: WatchedFolders
+    /// Given once the state of every folder has been told.
+    let areKnown = Promise<Void>()
+
+    func run() async throws {
+        watcher.setFolders(folders.all)
+        let missing = Mutex(Set(folders.all))
+        if folders.all.isEmpty { areKnown.fulfil(.success(())) }
+        try await withGracefulShutdownHandler {
+            try await onThread { [watcher, ingest, areKnown] in
+                try watcher.run { changes in
+                    ingest.post(changes)
+                    let areAllKnown = missing.withLock { missing in
+                        guard !missing.isEmpty else { return false }
+                        for case .folder(let status) in changes { missing.remove(status.root) }
+                        return missing.isEmpty
+                    }
+                    if areAllKnown { areKnown.fulfil(.success(())) }
+                }
+            }
+        } onGracefulShutdown: {
+            watcher.stop()
+        }
+    }
+}
+
+/// The thread that accepts clients.
+struct ServerThread: Service {
+    let server: WireServer
+    let retrainer: Retrainer
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await onThread { [server] in try server.run() }
+        } onGracefulShutdown: {
+            retrainer.cancel()
+            server.stop()
+        }
+    }
+}
+
+/// Says that the service is ready once the state of every folder is known and the socket answers.
+struct Readiness: Service {
+    let daemon: Daemon
+    let watch: WatchThread
+
+    func run() async throws {
+        try await onThread { [daemon, watch] in
+            // A folder on a dead network mount must not keep the others from being searched.
+            _ = try watch.areKnown.wait(milliseconds: 3000)
+            try daemon.ingest.perform { _ in }
+            let files = daemon.library.snapshot.index.fileCount
+            daemon.manager.ready(status: daemon.ingest.board.status.summary(fileCount: files))
+            daemon.settings.logger.log(
+                .started, "ready: \(files) files, socket \(daemon.settings.paths.socket)")
+        }
+        try await gracefulShutdown()
+    }
+}

@@ -1,0 +1,108 @@
+import FolderWatch
+import Glibc
+import Synchronization
+import SystemPackage
+import TimbreStore
+
+/// The folders that are to be watched: those that the configuration names, and those that were added at run time.
+package final class WatchedFolders: Sendable {
+    struct State {
+        var configured: [FilePath] = []
+        var added: [FilePath] = []
+        var filter = NameFilter()
+        var followsSymlinks = false
+    }
+
+    private let state: Mutex<State>
+
+    init(configured: [FilePath], added: [FilePath], filter: NameFilter, followsSymlinks: Bool) {
+        state = Mutex(
+            State(
+                configured: configured.map(\.resolved), added: added.map(\.resolved), filter: filter,
+                followsSymlinks: followsSymlinks))
+    }
+
+    /// All of them, each once, the configured ones first.
+    var all: [FilePath] { state.withLock { $0.all } }
+    var configured: [FilePath] { state.withLock { $0.configured } }
+
+    /// Whether a path is a watched folder, or lies in one.
+    func contains(_ path: FilePath) -> Bool { all.contains { path.starts(with: $0) } }
+
+    func isConfigured(_ path: FilePath) -> Bool { configured.contains(path) }
+    func isAdded(_ path: FilePath) -> Bool { state.withLock { $0.added.contains(path) } }
+
+    func add(_ path: FilePath) { state.withLock { $0.added.append(path) } }
+    func remove(_ path: FilePath) { state.withLock { $0.added.removeAll { $0 == path } } }
+
+    /// Takes on what a new configuration says.
+    func configure(_ folders: [FilePath], filter: NameFilter, followsSymlinks: Bool) {
+        state.withLock {
+            ($0.configured, $0.filter, $0.followsSymlinks) = (folders.map(\.resolved), filter, followsSymlinks)
+        }
+    }
+
+    /// Why a path is not among the library's files, in a clause.
+    func whyUnknown(_ path: FilePath) -> String {
+        guard let root = all.first(where: { path.starts(with: $0) }) else { return "it is not in a watched folder" }
+        switch state.withLock({ $0.filter }).verdict(path, below: root) {
+        case .left(let reason): return "it is left out: \(reason)"
+        case .candidate:
+            return FileIdentity(of: path) == nil ? "there is no such file" : "it has not been seen yet"
+        }
+    }
+
+    /// Tells of each ordinary file in the folders that is left out for its name, and why.
+    ///
+    /// - Complexity: O(*n*) in the files on disk; reads the directories.
+    func forEachLeftOut(under path: FilePath?, _ body: (FilePath, String) throws -> Void) throws {
+        let state = state.withLock { $0 }
+        for root in state.all {
+            guard let start = path.map({ $0.starts(with: root) ? $0 : nil }) ?? root else { continue }
+            try state.walk(start, below: root, body)
+        }
+    }
+}
+
+extension WatchedFolders.State {
+    var all: [FilePath] {
+        var folders: [FilePath] = []
+        for folder in configured + added where !folders.contains(folder) { folders.append(folder) }
+        return folders
+    }
+
+    fileprivate func walk(
+        _ directory: FilePath, below root: FilePath, _ body: (FilePath, String) throws -> Void
+    ) throws {
+        // What cannot be read is told by `errors`; here it has nothing to list.
+        guard let stream = unsafe directory.withPlatformString({ unsafe opendir($0) }) else { return }
+        var entries: [(name: [UInt8], kind: UInt8)] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { room in
+                unsafe Array(room.prefix { $0 != 0 })
+            }
+            unsafe entries.append((name, entry.pointee.d_type))
+        }
+        unsafe closedir(stream)
+        for (name, kind) in entries.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
+            if name == Array(".".utf8) || name == Array("..".utf8) { continue }
+            let path = directory.appending(bytes: name)
+            if kind == DT_DIR {
+                if let last = path.lastComponent, case .candidate = filter.verdict(directory: last) {
+                    try walk(path, below: root, body)
+                }
+            } else if kind == DT_REG, case .left(let reason) = filter.verdict(path, below: root) {
+                try body(path, reason)
+            }
+        }
+    }
+}
+
+extension FilePath {
+    /// The path without symbolic links, as the kernel resolves it; the path itself where there is nothing yet.
+    var resolved: FilePath {
+        guard let real = unsafe withPlatformString({ unsafe realpath($0, nil) }) else { return lexicallyNormalized() }
+        defer { unsafe free(real) }
+        return unsafe FilePath(platformString: real)
+    }
+}
