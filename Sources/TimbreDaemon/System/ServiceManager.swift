@@ -18,9 +18,7 @@ package struct ServiceManager: Sendable {
     ///
     /// The time belongs into the same message, or systemd 253 and later wait for it in vain.
     package func reloading() {
-        var now = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &now)
-        notify("RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1000)")
+        notify("RELOADING=1\nMONOTONIC_USEC=\(csystemd_monotonic_microseconds())")
     }
 
     /// Says that the daemon is on its way out.
