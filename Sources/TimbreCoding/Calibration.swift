@@ -1,5 +1,8 @@
 /// How far apart random sounds of a library are, which gives distances a meaning.
 package struct Calibration: Hashable, Sendable {
+    /// How many spans of a query are measured.
+    private static let spanLimit = 64
+
     /// Distances from one file to another: ``CodeDistance/mean(from:to:)``.
     package var files: Quantiles
     /// Distances from one span to a span of another file, in bits.
@@ -15,9 +18,9 @@ package struct Calibration: Hashable, Sendable {
     /// - Parameters:
     ///   - files: The codes of each file's spans. The result depends on their order, so sort them by content.
     ///   - seed: What the random choices start from.
-    ///   - pairs: How many pairs to measure.
+    ///   - pairs: How many pairs to measure; of a long query no more than 64 spans, drawn at random.
     /// - Returns: Nil if fewer than two files have a span with a bit.
-    package init?(of files: [[TimbreCode]], seed: UInt64, pairs: Int = 50_000) {
+    package init?(of files: [[TimbreCode]], seed: UInt64, pairs: Int = 20_000) {
         let sounding = files.map { $0.filter { !$0.isEmpty } }.filter { !$0.isEmpty }
         guard sounding.count >= 2 else { return nil }
         var generator = SeededGenerator(seed: seed, salt: Array("calibration".utf8))
@@ -26,7 +29,11 @@ package struct Calibration: Hashable, Sendable {
         for _ in 0..<pairs {
             let first = generator.index(below: sounding.count)
             let second = (first + 1 + generator.index(below: sounding.count - 1)) % sounding.count
-            let (query, file) = (sounding[first], sounding[second])
+            var query = sounding[first]
+            let file = sounding[second]
+            if query.count > Self.spanLimit {
+                query = (0..<Self.spanLimit).map { _ in sounding[first][generator.index(below: sounding[first].count)] }
+            }
             guard let distance = CodeDistance.mean(from: query, to: file) else { continue }
             fileDistances.append(Float(distance))
             let span = query[generator.index(below: query.count)]

@@ -3,8 +3,8 @@
 /// The same sample, number and seed give the same centroids, bit for bit, on every machine and with any number of
 /// threads: sums run over chunks of fixed size and are combined in their order.
 ///
-/// Sources: S. Lloyd, "Least squares quantization in PCM", *IEEE Trans. Inf. Theory* 28 (1982), pp. 129-137; D. Arthur and
-/// S. Vassilvitskii, "k-means++: the advantages of careful seeding", *SODA* (2007), pp. 1027-1035.
+/// Sources: S. Lloyd, "Least squares quantization in PCM", *IEEE Trans. Inf. Theory* 28 (1982), pp. 129-137; D. Arthur
+/// and S. Vassilvitskii, "k-means++: the advantages of careful seeding", *SODA* (2007), pp. 1027-1035.
 package struct CentroidTrainer: Sendable {
     /// Where a training is.
     package struct Progress: Hashable, Sendable {
@@ -81,7 +81,9 @@ package struct CentroidTrainer: Sendable {
             iteration += 1
             let fraction = 0.2 + 0.8 * min(1, Double(iteration) / Double(iterationLimit))
             progress(step(iteration, fraction: fraction, error: clusters.use.meanSquaredError))
-            if clusters.use.unusedCount == 0, isLast(iteration, clusters, after: previous) { break }
+            // A round that would be the last is not while a centroid has no frame; but no sample may keep us for ever.
+            let isSettled = clusters.use.unusedCount == 0 && isLast(iteration, clusters, after: previous)
+            if isSettled || iteration == iterationLimit + centroidCount { break }
             centroids = clusters.means(of: sample, replacing: centroids)
         }
         return clusters.ordered(centroids, iterations: iteration)

@@ -22,7 +22,8 @@ package struct CodebookUse: Hashable, Sendable {
     /// How many centroids no frame is nearest to.
     package var unusedCount: Int { counts.count { $0 == 0 } }
 
-    /// How many centroids are in use in effect: 2 to the entropy of the codes, 1 to the number of centroids; 0 without frames.
+    /// How many centroids are in use in effect: 2 to the entropy of the codes, 1 to the number of centroids; 0 without
+    /// frames.
     package var perplexity: Double {
         let total = Double(frameCount)
         guard total > 0 else { return 0 }

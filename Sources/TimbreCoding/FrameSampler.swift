@@ -2,8 +2,8 @@ import ContentHash
 
 /// Decides which frames of a library a model is trained on.
 ///
-/// Every content gets the same quota, or all its frames if it has fewer, so that long sounds do not drown short ones. What
-/// is chosen depends on the seed and the contents, not on when they came.
+/// Every content gets the same quota, or all its frames if it has fewer, so that long sounds do not drown short ones.
+/// What is chosen depends on the seed and the contents, not on when they came.
 package struct FrameSampler: Sendable {
     /// What is to be taken from one content.
     package struct Choice: Hashable, Sendable {

@@ -1,8 +1,8 @@
 /// Random numbers that are the same on every machine, for ever, for the same seed.
 ///
-/// xoshiro256\*\*, its state filled by SplitMix64. Source: D. Blackman and S. Vigna, "Scrambled linear pseudorandom number
-/// generators", *ACM Trans. Math. Softw.* 47 (2021), and <https://prng.di.unimi.it>. The standard library does not
-/// promise how it turns a generator's bits into numbers in a range, so that what must be repeatable uses
+/// xoshiro256\*\*, its state filled by SplitMix64. Source: D. Blackman and S. Vigna, "Scrambled linear pseudorandom
+/// number generators", *ACM Trans. Math. Softw.* 47 (2021), and <https://prng.di.unimi.it>. The standard library does
+/// not promise how it turns a generator's bits into numbers in a range, so that what must be repeatable uses
 /// ``index(below:)`` and ``fraction()``.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: (UInt64, UInt64, UInt64, UInt64)
@@ -40,7 +40,8 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
 
     /// A number in 0..<count, each as likely as any other.
     ///
-    /// Source: D. Lemire, "Fast random integer generation in an interval", *ACM Trans. Model. Comput. Simul.* 29 (2019).
+    /// Source: D. Lemire, "Fast random integer generation in an interval", *ACM Trans. Model. Comput. Simul.* 29
+    /// (2019).
     ///
     /// - Precondition: `count` is above 0.
     package mutating func index(below count: Int) -> Int {

@@ -24,9 +24,10 @@ extension TimbreIndex {
         var scratch = Segment.Scratch()
         for (place, segment) in segments.enumerated() {
             segment.sumDistances(to: queries, in: &scratch)
-            for row in segment.rows.indices where !segment.spans(of: row).isEmpty {
+            for row in segment.rows.indices {
                 let sum = scratch.sums[row]
                 if let bound = nearest.bound, sum > bound.sum { continue }
+                if segment.spans(of: row).isEmpty { continue }
                 if let farthest = filter.maxDistance, Double(sum) / weight > farthest { continue }
                 guard admission.admits(row, of: segment) else { continue }
                 let best = segment.bestSpan(of: row, to: queries).rank

@@ -1,6 +1,7 @@
 import ContentHash
 import Testing
-import TimbreCoding
+
+@testable import TimbreCoding
 
 struct CentroidTrainerTests {
     /// Points around some centres, as many around each as its place says.
@@ -76,6 +77,18 @@ struct CentroidTrainerTests {
         #expect(result.use.unusedCount == 0)
         #expect(result.use.counts[0] == 10_001)
         #expect(result.use.squaredError < 1e-6)
+    }
+
+    @Test func aCentroidWithoutFramesMovesToTheFarthestFrame() {
+        func frame(_ first: Float) -> [Float] { [first] + Array(repeating: 0, count: 12) }
+        // The first centroid is nearest to all frames, 4 and then 3 being the farthest; 4 is there twice.
+        let sample = FrameSample(values: [0, 4, 3, 1, 4].flatMap(frame))
+        let centroids = frame(0.5) + frame(9) + frame(10)
+        var clusters = Clusters(frameCount: 5, centroidCount: 3)
+        clusters.assign(sample, to: centroids, threadCount: 2)
+        #expect(clusters.use.counts == [5, 0, 0])
+        #expect(clusters.use.squaredError == 0.25 + 12.25 + 6.25 + 0.25 + 12.25)
+        #expect(clusters.means(of: sample, replacing: centroids) == frame(2.4) + frame(4) + frame(3))
     }
 
     @Test func saysHowManyDifferentFramesAreMissing() {

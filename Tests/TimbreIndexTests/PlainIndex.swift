@@ -40,7 +40,7 @@ struct PlainIndex {
 
     private func match(_ span: TimbreSpan, of file: IndexedFile, to queries: [TimbreCode]) -> SpanMatch {
         let ranks = queries.filter { !$0.isEmpty }.map { ($0.distance(to: span.code), -$0.sharedBits(with: span.code)) }
-        let best = ranks.sorted(by: <)[0]
+        let best = ranks.dropFirst().reduce(ranks[0]) { $1 < $0 ? $1 : $0 }
         return SpanMatch(
             file: file.id, span: span.number, distance: best.0, sharedBits: -best.1, start: span.start,
             end: span.end(sampleCount: file.sampleCount))

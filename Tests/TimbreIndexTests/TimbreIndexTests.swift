@@ -24,13 +24,13 @@ struct TimbreIndexTests {
         filter: IndexFilter = IndexFilter(), where admits: (IndexedFile) -> Bool = { !$0.isOffline },
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
+        var spans = plain.nearestSpans(to: queries, count: .max, excluding: excluding, where: admits)
+        var files = plain.nearestFiles(to: queries, count: .max, excluding: excluding, where: admits)
+        if let farthest = filter.maxDistance {
+            spans.removeAll { Double($0.distance) > farthest }
+            files.removeAll { $0.distance > farthest }
+        }
         for count in [1, 10, 77, 100_000] {
-            var spans = plain.nearestSpans(to: queries, count: .max, excluding: excluding, where: admits)
-            var files = plain.nearestFiles(to: queries, count: .max, excluding: excluding, where: admits)
-            if let farthest = filter.maxDistance {
-                spans.removeAll { Double($0.distance) > farthest }
-                files.removeAll { $0.distance > farthest }
-            }
             #expect(
                 index.nearestSpans(to: queries, count: count, filter: filter, excluding: excluding)
                     == Array(spans.prefix(count)), sourceLocation: sourceLocation)
