@@ -83,32 +83,22 @@ extension TimbreIndex {
         if place + 1 < segments.count, Self.areSmall(segments[place], segments[place + 1]) {
             sources.append(segments[place + 1])
         }
-        var parts = [Segment()]
-        func open(forSpans count: Int) {
-            let (files, spans) = (parts[parts.count - 1].rows.count, parts[parts.count - 1].spanCount)
-            // Parts that are not quite full have room for what comes between.
-            let isFull = files >= Segment.fileLimit * 3 / 4 || spans + count > Segment.spanLimit * 3 / 4
-            if isFull, files > 0 { parts.append(Segment()) }
-        }
+        let leaving = removed.count { id in sources.contains { $0.row(of: id) != nil } }
+        var builder = SegmentBuilder(
+            fileCount: sources.reduce(files.count - leaving) { $0 + $1.rows.count },
+            spanCount: (sources.map(\.spanCount) + files.map(\.spans.count)).reduce(0, +))
         var added = files
-        func addFiles(before id: Int64) {
-            while let file = added.first, file.id < id {
-                open(forSpans: file.spans.count)
-                parts[parts.count - 1].append(file, directory: directories.slot(of: file.directory))
-                added.removeFirst()
-            }
-        }
         for source in sources {
             for (row, known) in source.rows.enumerated() where !removed.contains(known.id) {
-                addFiles(before: known.id)
-                open(forSpans: source.spans(of: row).count)
-                parts[parts.count - 1].append(row, of: source)
+                while let file = added.first, file.id < known.id {
+                    builder.append(file, directory: directories.slot(of: file.directory))
+                    added.removeFirst()
+                }
+                builder.append(row, of: source)
             }
         }
-        addFiles(before: .max)
-        parts.removeAll(where: \.rows.isEmpty)
-        for part in parts.indices { parts[part].trim() }
-        segments.replaceSubrange(place..<place + sources.count, with: parts)
+        for file in added { builder.append(file, directory: directories.slot(of: file.directory)) }
+        segments.replaceSubrange(place..<place + sources.count, with: builder.finish())
     }
 
     private static func areSmall(_ first: Segment, _ second: Segment) -> Bool {

@@ -43,7 +43,7 @@ struct TimbreIndexTests {
     @Test("Agrees with a plain search", arguments: [(3, 1), (7, 1), (128, 1), (3, 2), (7, 3), (5, 40)])
     func agrees(bits: Int, queryCount: Int) {
         var (index, plain, random) = library(1200, seed: UInt64(bits * queryCount), bits: bits)
-        for _ in 0..<3 {
+        for _ in 0..<2 {
             let queries = (0..<queryCount).map { _ in random.code() }
             expectSame(index, plain, queries)
         }
@@ -54,6 +54,23 @@ struct TimbreIndexTests {
         #expect(index.segments.map(\.rows.count) == [4096, 4096, 1308])
         #expect(index.ids == plain.sorted.map(\.id))
         expectSame(index, plain, [random.code(), random.code()])
+    }
+
+    @Test func segmentsAreSplitAndJoinedOnlyWhenTheyMust() {
+        var (index, plain, random) = library(9000, seed: 9, bits: 4)
+        // One file less is no reason to split, nor is one that takes the place of another.
+        index.remove([30])
+        index.insert([random.file(30)])
+        index.insert([random.file(33)])
+        #expect(index.segments.map(\.rows.count) == [4096, 4096, 808])
+        index.insert([random.file(31)])
+        #expect(index.segments.map(\.rows.count) == [3072, 1025, 4096, 808])
+        index.remove(Array(plain.sorted.map(\.id)[100..<8000]))
+        index.remove([0])
+        #expect(index.segments.count < 4)
+        index.remove([3])
+        index.remove([6])
+        #expect(index.segments.map(\.rows.count) == [1098])
     }
 
     @Test func codesThatOccurTwiceCountTwiceAndEmptyOnesNotAtAll() {
