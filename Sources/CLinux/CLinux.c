@@ -59,3 +59,5 @@ ssize_t clinux_receive_packet(int socket, void *bytes, size_t count, int *descri
 int clinux_renounce_privileges(void) {
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
+
+int clinux_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_CLOEXEC); }

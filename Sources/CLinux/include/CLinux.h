@@ -36,3 +36,6 @@ ssize_t clinux_receive_packet(int socket, void *bytes, size_t count, int *descri
 
 /// prctl(PR_SET_NO_NEW_PRIVS): no program started from here on gains rights. Returns 0, or -1 with errno.
 int clinux_renounce_privileges(void);
+
+/// Accepts a connection, which programs that are started do not inherit: accept4(2) with SOCK_CLOEXEC.
+int clinux_accept(int socket);

@@ -10,7 +10,7 @@ package enum Similar: LibraryMethod {
         /// How many results at most, from 1 to 10 000; 10 if absent.
         package var count: Int?
         /// How distance is measured; `codes` if absent, the plain Hamming search of the timbre code.
-        package var metric: String?
+        package var metric: Metric?
         /// One result for each span, so that a file can come more than once.
         @FalseIfAbsent package var segments: Bool
         /// Which files may be in the answer; all if absent.
@@ -26,7 +26,7 @@ package enum Similar: LibraryMethod {
 
         package init(
             queries: [QuerySound], not: [QuerySound]? = nil, at: TimeSpan? = nil, count: Int? = nil,
-            metric: String? = nil, segments: Bool = false, filter: FileFilter? = nil, maxDistance: Double? = nil,
+            metric: Metric? = nil, segments: Bool = false, filter: FileFilter? = nil, maxDistance: Double? = nil,
             includeSelf: Bool = false, offline: Bool = false, sync: Bool = false
         ) {
             self.queries = queries
@@ -53,7 +53,7 @@ package enum Similar: LibraryMethod {
     package struct Reply: Codable, Hashable, Sendable {
         /// What was asked for, in the order of the request.
         package var query: [QueryEcho]
-        package var metric: String
+        package var metric: Metric
         /// `sha256:…`: the model that the codes of this answer come from.
         package var model: String
         /// Whether every file that was on disk had been read when the search began.
@@ -62,7 +62,7 @@ package enum Similar: LibraryMethod {
         package var results: [SimilarResult]
 
         package init(
-            query: [QueryEcho], metric: String, model: String, complete: Bool, results: [SimilarResult]
+            query: [QueryEcho], metric: Metric, model: String, complete: Bool, results: [SimilarResult]
         ) {
             self.query = query
             self.metric = metric
@@ -71,6 +71,12 @@ package enum Similar: LibraryMethod {
             self.results = results
         }
     }
+}
+
+/// How the distance of two sounds is measured.
+package enum Metric: String, Codable, Hashable, Sendable, CaseIterable {
+    /// The Hamming distance of the timbre codes: of a span, or the mean over the spans of the query.
+    case codes
 }
 
 /// A part of a sound, in seconds from its beginning.

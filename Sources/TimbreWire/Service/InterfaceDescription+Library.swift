@@ -1,0 +1,364 @@
+extension InterfaceDescription {
+    /// The text of `Config/org.timbred.Library.varlink`; a test holds the two equal.
+    static let library = #"""
+        # A library of sounds that can be searched by how they sound.
+        #
+        # timbred watches folders, hears what is new in them and answers which recordings sound alike.
+        #
+        # Paths: a path goes as `path`, for showing, and, only if the name is not UTF-8, as `path_bytes` too, in
+        # base64. In `path` a byte that is not part of a UTF-8 sequence then reads \xNN. In a call, `path_bytes`
+        # counts where it is present. Other members that are paths have such a companion likewise: `directory_bytes`,
+        # `under_bytes`. Times are seconds since 1970, durations and positions seconds, sizes bytes; codes are 16
+        # bytes in base64. A member marked with ? may be left out; a switch (?bool) that is left out is off.
+        #
+        # The service's own user and root may call everything, members of its group what changes nothing.
+        interface org.timbred.Library
+
+        # Where a file of the watched folders stands. pending: seen, and waiting to be read. failed: could not be
+        # read. skipped: left out on purpose. offline: in a folder that is not there now.
+        type FileState (indexed, pending, failed, skipped, offline)
+
+        type Path (path: string, path_bytes: ?string)
+
+        # A part of a sound.
+        type TimeSpan (start: float, end: float)
+
+        # A file of the watched folders. What is not known yet is absent. `content` and `model` are "sha256:…".
+        type FileItem (
+          path: string,
+          path_bytes: ?string,
+          size: ?int,
+          duration: ?float,
+          sample_rate: ?int,
+          channels: ?int,
+          format: ?string,
+          state: FileState,
+          error: ?string,
+          content: ?string,
+          spans: ?int,
+          model: ?string
+        )
+
+        # Which files may be in an answer: those that meet every condition given. `glob` is a shell pattern for the
+        # name or, with a slash in it, for the whole path; `since` is about the time at which a file came into the
+        # library.
+        type FileFilter (
+          under: ?string,
+          under_bytes: ?string,
+          glob: ?string,
+          glob_bytes: ?string,
+          min_duration: ?float,
+          max_duration: ?float,
+          channels: ?int,
+          since: ?float
+        )
+
+        # What a file that is not in the library sounds like, as timbre-extract tells it: 30 bytes a frame of cepstra,
+        # 104 of Bark bands, both in base64. `sample_count` is at 22 050 Hz.
+        type QueryFeatures (sample_count: int, duration: float, cepstra: string, bands: ?string)
+
+        # A sound to search by. Exactly one of: a file of the library (path), a code, features (path is then for
+        # showing).
+        type QuerySound (path: ?string, path_bytes: ?string, code: ?string, features: ?QueryFeatures)
+
+        type QueryEcho (path: ?string, path_bytes: ?string, in_library: bool, duration: ?float)
+
+        # hamming, start and end are those of the best span; score is the share of random pairs that are farther
+        # apart.
+        type SimilarResult (
+          rank: int,
+          path: string,
+          path_bytes: ?string,
+          distance: float,
+          score: float,
+          hamming: int,
+          start: float,
+          end: float,
+          duration: float
+        )
+
+        # The files that sound most like the queries, nearest first, in a total order. `count` is 1 to 10 000, or 10
+        # if absent. `metric` says how distance is measured: "codes", which is what counts if it is absent, is the
+        # Hamming distance of the timbre codes. With `sync` all that was on disk before the call is searched.
+        method Similar(
+          queries: []QuerySound,
+          not: ?[]QuerySound,
+          at: ?TimeSpan,
+          count: ?int,
+          metric: ?string,
+          segments: ?bool,
+          filter: ?FileFilter,
+          max_distance: ?float,
+          include_self: ?bool,
+          offline: ?bool,
+          sync: ?bool
+        ) -> (query: []QueryEcho, metric: string, model: string, complete: bool, results: []SimilarResult)
+
+        # Files drawn at random; the same seed draws the same files from the same library.
+        method Random(count: ?int, filter: ?FileFilter, seed: ?int) -> (files: []FileItem)
+
+        # The files of a folder, or of all watched ones, in the order of their bytes; with `all` also names that were
+        # left out. Needs `more`; each reply has some of the files.
+        method List(directory: ?string, directory_bytes: ?string, all: ?bool) -> (files: []FileItem)
+
+        type SpanCode (start: float, end: float, code: string)
+
+        type ModelCodes (model: string, spans: []SpanCode)
+
+        # All that is known of one file. `codes` has the newest model first; `copies` are the other files with the
+        # same bytes.
+        method Info(path: string, path_bytes: ?string) -> (
+          path: string,
+          path_bytes: ?string,
+          size: ?int,
+          duration: ?float,
+          sample_rate: ?int,
+          channels: ?int,
+          format: ?string,
+          state: FileState,
+          error: ?string,
+          content: ?string,
+          spans: ?int,
+          model: ?string,
+          added: ?float,
+          modified: ?float,
+          codes: []ModelCodes,
+          copies: []Path,
+          attempts: int
+        )
+
+        # A file that could not be read, or was left out for what is in it. `reason` is for programs, `error` for
+        # people.
+        type FailedFile (
+          path: string,
+          path_bytes: ?string,
+          state: FileState,
+          reason: (unreadable, unknown_format, damaged, empty, out_of_limits, crashed),
+          error: string,
+          attempts: int,
+          time: float
+        )
+
+        # The files that could not be read. Needs `more`; each reply has some of them.
+        method Errors() -> (files: []FailedFile)
+
+        # Tries files again that could not be read; all of them if `files` is absent.
+        method Retry(files: ?[]Path) -> (queued: int)
+
+        type DaemonState (starting, indexing, idle, paused)
+
+        type FileCounts (indexed: int, pending: int, failed: int, skipped: int, offline: int)
+
+        type Progress (done: int, total: int, seconds_left: ?float)
+
+        # A generation of codes. `contents` counts the sounds that it has coded.
+        type Model (
+          id: int,
+          hash: string,
+          active: bool,
+          created: float,
+          origin: (default, retrain, import),
+          centroids: int,
+          seed: ?int,
+          frames: ?int,
+          contents: int
+        )
+
+        # A watched folder. inotify: the kernel tells of changes; polling: looked at from time to time; offline: not
+        # there. `reason` says why it is polled or offline, and what to do about it.
+        type Folder (
+          path: string,
+          path_bytes: ?string,
+          mode: (inotify, polling, offline),
+          reason: ?string,
+          files: int,
+          origin: (config, runtime)
+        )
+
+        type WatchCounts (used: int, allowed: int)
+
+        type DatabaseFile (path: string, path_bytes: ?string, size: int)
+
+        # How the daemon is. `contents` counts different sounds, `queue` files that wait to be read, `overflows` how
+        # often the kernel lost events since the start; `last_errors` has at most 10, newest first.
+        method Status() -> (
+          version: string,
+          pid: int,
+          state: DaemonState,
+          uptime: float,
+          files: FileCounts,
+          spans: int,
+          contents: int,
+          queue: int,
+          progress: ?Progress,
+          model: ?Model,
+          folders: []Folder,
+          watches: WatchCounts,
+          overflows: int,
+          last_errors: []FailedFile,
+          database: DatabaseFile
+        )
+
+        # Watches a folder from now on, across restarts.
+        method AddFolder(path: string, path_bytes: ?string) -> (
+          path: string,
+          path_bytes: ?string,
+          mode: (inotify, polling, offline),
+          reason: ?string,
+          files: int,
+          origin: (config, runtime)
+        )
+
+        # Stops watching a folder that was added by AddFolder; what was learnt of its files is kept.
+        method RemoveFolder(path: string, path_bytes: ?string) -> (
+          path: string,
+          path_bytes: ?string,
+          mode: (inotify, polling, offline),
+          reason: ?string,
+          files: int,
+          origin: (config, runtime)
+        )
+
+        # The watched folders.
+        method ListFolders() -> (folders: []Folder)
+
+        # Compares the library with the disk. With `wait`, replies when all that was found is searchable, and says how
+        # many files there were, were new or had changed, and were no longer there.
+        method Scan(directory: ?string, directory_bytes: ?string, wait: ?bool) -> (
+          finished: bool,
+          files: ?int,
+          changed: ?int,
+          gone: ?int
+        )
+
+        # Replies when all that was on disk before the call is searchable.
+        method Sync() -> (seconds: float)
+
+        # Stops reading new files, across restarts; queries go on.
+        method Pause() -> (state: DaemonState)
+
+        # Reads new files again.
+        method Resume() -> (state: DaemonState)
+
+        # Reads the configuration again; replies when it is in force. `changed` has the keys with other values than
+        # before, `need_restart` those among them that wait for a restart.
+        method Reload() -> (changed: []string, need_restart: []string)
+
+        # What a new model changes. The errors are mean squared distances of the library's frames to their centroids,
+        # `used` counts the centroids that are heard, `lists` the sounds whose ten nearest were compared.
+        type RetrainOutcome (
+          old_model: string,
+          new_model: string,
+          generation: ?int,
+          seed: int,
+          contents: int,
+          frames: int,
+          old_error: float,
+          new_error: float,
+          old_used: int,
+          new_used: int,
+          lists_compared: int,
+          lists_changed: int,
+          seconds: float
+        )
+
+        # Trains a new model from the stored features, codes the library anew and puts the model to use. With `more`,
+        # tells of its progress; with `wait`, replies when done; with `dry_run`, compares and keeps nothing.
+        method Retrain(dry_run: ?bool, seed: ?int, wait: ?bool) -> (
+          state: (started, running, done),
+          stage: ?string,
+          progress: ?Progress,
+          outcome: ?RetrainOutcome
+        )
+
+        # The models of this library, newest first.
+        method ListModels() -> (models: []Model)
+
+        # One model: a generation, such as "2", or the beginning of a hash, at least 8 digits; the one in use if
+        # absent. `use` says in how many spans each centroid is heard.
+        method ShowModel(model: ?string) -> (model: Model, use: []int, quantisation_error: ?float)
+
+        # Puts a model of this library to use.
+        method UseModel(model: string) -> (
+          id: int,
+          hash: string,
+          active: bool,
+          created: float,
+          origin: (default, retrain, import),
+          centroids: int,
+          seed: ?int,
+          frames: ?int,
+          contents: int
+        )
+
+        # Gives out a model as the text of a model file, which is JSON.
+        method ExportModel(model: ?string) -> (model: Model, document: string)
+
+        # Takes in a model file, without putting the model to use.
+        method ImportModel(document: string) -> (
+          id: int,
+          hash: string,
+          active: bool,
+          created: float,
+          origin: (default, retrain, import),
+          centroids: int,
+          seed: ?int,
+          frames: ?int,
+          contents: int
+        )
+
+        # A search that the live index answered otherwise than the database: the first place that differs.
+        type VerifyDifference (path: string, path_bytes: ?string, rank: int, expected: ?Path, found: ?Path)
+
+        # Compares the live index with plain answers from the database, for `queries` files drawn at random (100 if
+        # absent).
+        method Verify(queries: ?int, seed: ?int) -> (queries: int, differences: []VerifyDifference, seconds: float)
+
+        # Forgets what was kept of deleted files, or of an offline folder; with `dry_run` only tells what that would
+        # be.
+        method Prune(dry_run: ?bool, offline: ?Path) -> (
+          pruned: bool,
+          files: int,
+          contents: int,
+          bytes: int,
+          examples: []Path
+        )
+
+        # The file is not searchable; `state` is absent if the library does not know it at all.
+        error NotIndexed (path: string, path_bytes: ?string, state: ?FileState, reason: string)
+
+        # Not a sound, or none that can be decoded.
+        error NotAudio (path: string, path_bytes: ?string, reason: string)
+
+        # Neither a watched folder, nor in one.
+        error NotWatched (path: string, path_bytes: ?string)
+
+        # Not a folder that can be watched.
+        error NotAFolder (path: string, path_bytes: ?string, reason: string)
+
+        # A folder that the configuration file names can only be removed there.
+        error InConfiguration (path: string, path_bytes: ?string)
+
+        # Something is going on that does not allow this now.
+        error Busy (reason: string)
+
+        error NoSuchModel (model: string)
+
+        error InvalidModel (reason: string)
+
+        # There is nothing to search by: what was asked for is silent or too short.
+        error EmptyQuery (reason: string)
+
+        # The configuration cannot be read; the old one is still in force.
+        error InvalidConfiguration (reason: string)
+
+        # The disk is full.
+        error StorageFull (reason: string)
+
+        # The daemon is stopping.
+        error Stopping ()
+
+        error Internal (reason: string)
+
+        """#
+}

@@ -1,0 +1,154 @@
+import CLinux
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A Unix socket that clients can connect to.
+///
+/// Either it was handed over by systemd, and stays where it is, or it was made here, and is removed at the end.
+package final class WireListener: Sendable {
+    let descriptor: FileDescriptor
+    /// The socket file that is ours to remove.
+    private let own: (path: FilePath, identity: FileIdentity)?
+
+    /// Who may connect to a socket that is made here.
+    package struct Permissions: Sendable {
+        /// Of the directory, if it has to be made.
+        package var directory: FilePermissions
+        package var socket: FilePermissions
+        /// Whom the socket belongs to, beside its owner.
+        package var group: UInt32?
+
+        package init(directory: FilePermissions, socket: FilePermissions, group: UInt32? = nil) {
+            self.directory = directory
+            self.socket = socket
+            self.group = group
+        }
+
+        /// For a user's own service.
+        package static let user = Permissions(directory: [.ownerReadWriteExecute], socket: [.ownerReadWrite])
+
+        /// For the system's service, whose clients are in a group.
+        package static func system(group: UInt32?) -> Permissions {
+            Permissions(
+                directory: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute],
+                socket: group == nil ? [.ownerReadWrite] : [.ownerReadWrite, .groupReadWrite], group: group)
+        }
+    }
+
+    /// Takes over a socket that listens already, and becomes its owner.
+    package init(adopting descriptor: FileDescriptor) throws(Errno) {
+        self.descriptor = descriptor
+        own = nil
+        try descriptor.setNonBlocking()
+    }
+
+    /// Makes a socket and listens, having removed what a daemon that is dead has left at the path.
+    ///
+    /// - Throws: ``SocketError``, of reason `taken` if somebody answers at the path.
+    package init(path: FilePath, permissions: Permissions) throws(SocketError) {
+        let address = try UnixAddress(path)
+        do throws(Errno) {
+            try Self.makeDirectory(path.removingLastComponent(), permissions.directory)
+            descriptor = try FileDescriptor.unixSocket()
+        } catch { throw SocketError(path: path, error) }
+        do {
+            try Self.bind(descriptor, to: address, path)
+            own = try Self.open(descriptor, path, permissions)
+        } catch {
+            Glibc.close(descriptor.rawValue)
+            throw error
+        }
+    }
+
+    deinit {
+        if let own, own.identity == FileIdentity(of: own.path) {
+            _ = unsafe own.path.withPlatformString { unsafe unlink($0) }
+        }
+        Glibc.close(descriptor.rawValue)
+    }
+
+    private static func makeDirectory(_ path: FilePath, _ mode: FilePermissions) throws(Errno) {
+        guard !path.isEmpty, unsafe path.withPlatformString({ unsafe mkdir($0, mode.rawValue) }) != 0 else { return }
+        guard Errno.last == .fileExists else { throw Errno.last }
+    }
+
+    private static func bind(
+        _ descriptor: FileDescriptor, to address: UnixAddress, _ path: FilePath
+    ) throws(SocketError) {
+        if unsafe address.with({ unsafe Glibc.bind(descriptor.rawValue, $0, $1) }) == 0 { return }
+        guard Errno.last == .addressInUse else { throw SocketError(path: path, Errno.last) }
+        guard let there = FileIdentity(of: path), there.isSocket else {
+            throw SocketError(path: path, reason: .notASocket)
+        }
+        do throws(SocketError) {
+            let other = try FileDescriptor.connected(to: path)
+            defer { Glibc.close(other.rawValue) }
+            throw SocketError(path: path, reason: .taken(byProcess: Self.process(of: other)))
+        } catch {
+            guard error.reason == .nobody else { throw error }
+        }
+        _ = unsafe path.withPlatformString { unsafe unlink($0) }
+        guard unsafe address.with({ unsafe Glibc.bind(descriptor.rawValue, $0, $1) }) == 0 else {
+            throw SocketError(path: path, Errno.last)
+        }
+    }
+
+    private static func process(of other: FileDescriptor) -> Int32? {
+        do { return try Peer(of: other).process } catch { return nil }
+    }
+
+    /// Sets the permissions, then listens: nobody gets in between.
+    private static func open(
+        _ descriptor: FileDescriptor, _ path: FilePath, _ permissions: Permissions
+    ) throws(SocketError) -> (FilePath, FileIdentity)? {
+        let isOpen = unsafe path.withPlatformString { name in
+            if let group = permissions.group, unsafe lchown(name, uid_t.max, group) != 0 { return false }
+            return unsafe chmod(name, permissions.socket.rawValue) == 0 && listen(descriptor.rawValue, 64) == 0
+        }
+        guard isOpen else { throw SocketError(path: path, Errno.last) }
+        do { try descriptor.setNonBlocking() } catch { throw SocketError(path: path, error) }
+        return FileIdentity(of: path).map { (path, $0) }
+    }
+}
+
+/// Which file is at a path.
+private struct FileIdentity: Equatable {
+    var device: UInt64
+    var inode: UInt64
+    var isSocket: Bool
+
+    init?(of path: FilePath) {
+        var status = stat()
+        guard unsafe path.withPlatformString({ unsafe lstat($0, &status) }) == 0 else { return nil }
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        isSocket = status.st_mode & S_IFMT == S_IFSOCK
+    }
+}
+
+extension FileDescriptor {
+    fileprivate func setNonBlocking() throws(Errno) {
+        let flags = fcntl(rawValue, F_GETFL)
+        guard flags >= 0, fcntl(rawValue, F_SETFL, flags | O_NONBLOCK) >= 0 else { throw Errno.last }
+        guard fcntl(rawValue, F_SETFD, FD_CLOEXEC) >= 0 else { throw Errno.last }
+    }
+
+    /// Connects to the socket at a path.
+    static func connected(to path: FilePath) throws(SocketError) -> FileDescriptor {
+        let address = try UnixAddress(path)
+        do throws(Errno) {
+            let descriptor = try unixSocket()
+            while unsafe address.with({ unsafe connect(descriptor.rawValue, $0, $1) }) != 0 {
+                let error = Errno.last
+                guard error == .interrupted else {
+                    Glibc.close(descriptor.rawValue)
+                    throw error
+                }
+            }
+            return descriptor
+        } catch { throw SocketError(path: path, error) }
+    }
+}

@@ -1,0 +1,127 @@
+import CLinux
+import Synchronization
+import SystemPackage
+
+/// Serves a library to the clients of a socket, each connection on a thread of its own.
+///
+/// A client that sends rubbish, too much or half a message, or does not read its replies, loses its connection, and
+/// nobody else notices.
+package final class WireServer: Sendable {
+    /// How much is put up with.
+    package struct Limits: Sendable {
+        /// Connections at one time; further ones are closed at once.
+        package var connections = 128
+        /// Bytes in a message.
+        package var message = 32 << 20
+        /// How long a client may leave a reply unread.
+        package var sending = Duration.seconds(10)
+        /// How long a reply under way may take once the server is stopping.
+        package var stopping = Duration.seconds(5)
+
+        package init() {}
+    }
+
+    private let listener: WireListener
+    private let service: LibraryService
+    private let limits: Limits
+    private let connections: Connections
+    private let wakeUp: WakeUp
+    private let isStopping = Atomic(false)
+    private let turn = Mutex(ContinuousClock.now)
+
+    package init(
+        listener: WireListener, service: LibraryService, limits: Limits = Limits()
+    ) throws(Errno) {
+        self.listener = listener
+        self.service = service
+        self.limits = limits
+        connections = Connections(limit: limits.connections)
+        wakeUp = try WakeUp()
+    }
+
+    /// When the server last came round to see whether somebody connects.
+    package var lastTurn: ContinuousClock.Instant { turn.withLock { $0 } }
+
+    /// Makes the server come round, so that ``lastTurn`` soon is later than now if it is alive.
+    package func poke() { wakeUp.call() }
+
+    /// Makes ``run()`` return; it may be called from any thread, and more than once.
+    package func stop() {
+        isStopping.store(true, ordering: .releasing)
+        wakeUp.call()
+    }
+
+    /// Serves until ``stop()``, then waits a little for the replies under way.
+    ///
+    /// A responder that is still busy after ``Limits/stopping`` keeps its thread, but has no connection any more: whoever
+    /// stops a server makes its responder give up first.
+    ///
+    /// - Throws: `Errno` if the socket fails for good. Too many open files is not for good.
+    package func run() throws(Errno) {
+        defer { connections.endAll() }
+        var isShort = false
+        while !isStopping.load(ordering: .acquiring) {
+            turn.withLock { $0 = .now }
+            // Out of descriptors or memory: leave those who knock alone until somebody goes, or a while has passed.
+            try wait(forClients: !isShort, atMost: isShort ? .milliseconds(100) : nil)
+            isShort = try !acceptAll()
+        }
+        connections.endReading()
+        try waitForReplies()
+    }
+
+    private func waitForReplies() throws(Errno) {
+        let deadline = ContinuousClock.now + limits.stopping
+        while !connections.isEmpty, ContinuousClock.now < deadline {
+            try wait(forClients: false, atMost: deadline - .now)
+        }
+    }
+
+    /// Waits for somebody to connect, for ``poke()`` and for the end of a connection.
+    private func wait(forClients: Bool, atMost longest: Duration?) throws(Errno) {
+        var waits = [
+            pollfd(fd: wakeUp.descriptor.rawValue, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: forClients ? listener.descriptor.rawValue : -1, events: Int16(POLLIN), revents: 0),
+        ]
+        let milliseconds = longest.map { CInt(max(1, $0 / .milliseconds(1)).rounded(.up)) } ?? -1
+        guard unsafe poll(&waits, 2, milliseconds) >= 0 || Errno.last == .interrupted else { throw Errno.last }
+        wakeUp.clear()
+    }
+
+    /// Lets in all who wait; false if there was no room for one.
+    private func acceptAll() throws(Errno) -> Bool {
+        while !isStopping.load(ordering: .acquiring) {
+            let descriptor = clinux_accept(listener.descriptor.rawValue)
+            guard descriptor >= 0 else {
+                switch Errno.last {
+                case .wouldBlock: return true
+                case .interrupted, .connectionAbort: continue
+                case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory, .noBufferSpace: return false
+                default: throw Errno.last
+                }
+            }
+            guard serve(FileDescriptor(rawValue: descriptor)) else { return false }
+        }
+        return true
+    }
+
+    /// Starts a connection's thread; false if there can be none.
+    private func serve(_ client: FileDescriptor) -> Bool {
+        guard connections.add(client) else {
+            close(client.rawValue)
+            return true
+        }
+        let (service, limits, connections, wakeUp) = (service, limits, connections, wakeUp)
+        do {
+            try WireThread.start {
+                WireConnection(client: client, service: service, limits: limits).run()
+                connections.close(client)
+                wakeUp.call()
+            }
+            return true
+        } catch {
+            connections.close(client)
+            return false
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import Testing
+@testable import TimbreWire
+
+struct LibraryErrorTests {
+    static let path = WirePath([0x2F, 0x80])
+    static let all: [LibraryError] = [
+        .interfaceNotFound(interface: "a"), .methodNotFound(method: "a"), .methodNotImplemented(method: "a"),
+        .invalidParameter("a"), .permissionDenied, .expectedMore,
+        .notIndexed(path, state: .failed, reason: "a"), .notIndexed(path, state: nil, reason: "a"),
+        .notAudio(path, reason: "a"), .notWatched(path), .notAFolder(path, reason: "a"), .inConfiguration(path),
+        .busy(reason: "a"), .noSuchModel("a"), .invalidModel(reason: "a"), .emptyQuery(reason: "a"),
+        .invalidConfiguration(reason: "a"), .storageFull(reason: "a"), .stopping, .internal(reason: "a"),
+        .other(name: "org.example.Odd"),
+    ]
+
+    @Test("Reaches the client as it was thrown", arguments: all)
+    func roundTrip(error: LibraryError) throws {
+        try withServer(FakeLibrary(failure: error)) { path in
+            var client = try WireClient(connectingTo: path)
+            #expect(throws: error) { _ = try client.call(Status.self, Nothing()) }
+        }
+    }
+}

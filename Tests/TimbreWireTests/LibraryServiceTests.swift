@@ -1,0 +1,224 @@
+import Synchronization
+import Testing
+import TimbreWire
+
+struct LibraryServiceTests {
+    static let owner = Peer(user: 1000, groups: [1000], process: 1)
+    static let member = Peer(user: 1001, groups: [1001, 50], process: 1)
+    static let stranger = Peer(user: 1002, groups: [1002], process: 1)
+
+    /// The replies to one message, without their NULs.
+    func replies(
+        to message: String, from peer: Peer = owner, library: FakeLibrary = FakeLibrary()
+    ) throws -> [String] {
+        let service = LibraryService(
+            responder: library, policy: AccessPolicy(owner: 1000, group: 50),
+            product: LibraryService.Product(version: "1.2", url: "https://example.org"))
+        var replies: [String] = []
+        try service.answer(Array(message.utf8), from: peer) { bytes in
+            #expect(bytes.last == 0 && !bytes.dropLast().contains(0))
+            replies.append(String(decoding: bytes.dropLast(), as: UTF8.self))
+        }
+        return replies
+    }
+
+    struct Exchange {
+        var call: String
+        var reply: String
+    }
+
+    static let errors = [
+        Exchange(
+            call: #"{"method":"org.timbred.Library.Sing"}"#,
+            reply: #"{"error":"org.varlink.service.MethodNotFound","#
+                + #""parameters":{"method":"org.timbred.Library.Sing"}}"#),
+        Exchange(
+            call: #"{"method":"org.example.Ping"}"#,
+            reply: #"{"error":"org.varlink.service.InterfaceNotFound","parameters":{"interface":"org.example"}}"#),
+        Exchange(
+            call: #"{"method":"Ping"}"#,
+            reply: #"{"error":"org.varlink.service.InterfaceNotFound","parameters":{"interface":"Ping"}}"#),
+        Exchange(
+            call: #"{"method":""}"#,
+            reply: #"{"error":"org.varlink.service.InterfaceNotFound","parameters":{"interface":""}}"#),
+        Exchange(
+            call: #"{"method":"org.timbred.Library.List"}"#,
+            reply: #"{"error":"org.varlink.service.ExpectedMore","parameters":{}}"#),
+        Exchange(
+            call: #"{"method":"org.timbred.Library.Status","upgrade":true}"#,
+            reply: #"{"error":"org.varlink.service.MethodNotImplemented","#
+                + #""parameters":{"method":"org.timbred.Library.Status"}}"#),
+        Exchange(
+            call: #"{"method":"org.varlink.service.GetInterfaceDescription","parameters":{"interface":"a.b"}}"#,
+            reply: #"{"error":"org.varlink.service.InterfaceNotFound","parameters":{"interface":"a.b"}}"#),
+    ]
+
+    @Test("Answers a wrong call with Varlink's own error", arguments: errors)
+    func wrongCalls(exchange: Exchange) throws {
+        #expect(try replies(to: exchange.call) == [exchange.reply])
+    }
+
+    struct BadParameters {
+        var method: String
+        var parameters: String
+        var named: String
+    }
+
+    static let badParameters = [
+        BadParameters(method: "Similar", parameters: "{}", named: "queries"),
+        BadParameters(method: "Similar", parameters: "null", named: "queries"),
+        BadParameters(method: "Similar", parameters: "7", named: "parameters"),
+        BadParameters(method: "Similar", parameters: #"{"queries":7}"#, named: "queries"),
+        BadParameters(method: "Similar", parameters: #"{"queries":[]}"#, named: "queries"),
+        BadParameters(method: "Similar", parameters: #"{"queries":[{}]}"#, named: "queries[0]"),
+        BadParameters(method: "Similar", parameters: #"{"queries":[{"path":"a.wav"}]}"#, named: "queries[0].path"),
+        BadParameters(method: "Similar", parameters: #"{"queries":[{"code":"AAAA"}]}"#, named: "queries[0]"),
+        BadParameters(method: "Similar", parameters: #"{"queries":[{"code":"!"}]}"#, named: "queries[0].code"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a","code":"AAAAAAAAAAAAAAAAAAAAAA=="}]}"#,
+            named: "queries[0]"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"features":{"sample_count":1,"duration":1,"cepstra":"AAAA"}}]}"#,
+            named: "queries[0].features.cepstra"),
+        BadParameters(method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"count":"3"}"#, named: "count"),
+        BadParameters(method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"count":2.5}"#, named: "count"),
+        BadParameters(method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"count":0}"#, named: "count"),
+        BadParameters(method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"count":10001}"#, named: "count"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"metric":"loudness"}"#, named: "metric"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"at":{"start":2,"end":1}}"#, named: "at"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"at":{"start":2}}"#, named: "at.end"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"filter":{"channels":"two"}}"#,
+            named: "filter.channels"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"max_distance":-1}"#, named: "max_distance"),
+        BadParameters(method: "Info", parameters: #"{"path":"a\u0000b"}"#, named: "path"),
+        BadParameters(method: "Retrain", parameters: #"{"wait":1}"#, named: "wait"),
+        BadParameters(method: "Verify", parameters: #"{"queries":0}"#, named: "queries"),
+    ]
+
+    @Test("Names the parameter that is wrong", arguments: badParameters)
+    func wrongParameters(bad: BadParameters) throws {
+        let library = FakeLibrary()
+        let found = try replies(
+            to: #"{"method":"org.timbred.Library.\#(bad.method)","parameters":\#(bad.parameters)}"#,
+            library: library)
+        #expect(
+            found == [
+                #"{"error":"org.varlink.service.InvalidParameter","parameters":{"parameter":"\#(bad.named)"}}"#
+            ])
+        #expect(library.asked.withLock { $0.isEmpty })
+    }
+
+    @Test("Closes on what is not a call", arguments: ["", "{", "[]", "7", "{}", #"{"method":7}"#, "\u{FF}", "GET / "])
+    func rubbish(message: String) {
+        #expect(throws: LibraryService.NotACall.self) { _ = try replies(to: message) }
+    }
+
+    @Test func rubbishThatIsDeepIsRubbishToo() {
+        let deep = String(repeating: "[", count: 1_000_000)
+        #expect(throws: LibraryService.NotACall.self) { _ = try replies(to: deep) }
+        #expect(throws: LibraryService.NotACall.self) { _ = try replies(to: #"{"method":"a.b","parameters":"# + deep) }
+    }
+
+    @Test func aOnewayCallIsAnsweredByNothing() throws {
+        let library = FakeLibrary()
+        let call = #"{"method":"org.timbred.Library.Similar","oneway":true,"parameters":{"queries":[{"path":"/a"}]}}"#
+        #expect(try replies(to: call, library: library) == [])
+        #expect(library.asked.withLock { $0.count } == 1)
+        #expect(try replies(to: #"{"method":"org.timbred.Library.Sing","oneway":true}"#) == [])
+    }
+
+    @Test func aStreamContinuesUntilItsLastReply() throws {
+        let found = try replies(to: #"{"method":"org.timbred.Library.List","more":true}"#)
+        #expect(
+            found == [
+                #"{"continues":true,"parameters":{"files":[{"path":"/s/0","state":"indexed"}]}}"#,
+                #"{"continues":true,"parameters":{"files":[{"path":"/s/1","state":"indexed"}]}}"#,
+                #"{"continues":true,"parameters":{"files":[{"path":"/s/2","state":"indexed"}]}}"#,
+                #"{"parameters":{"files":[]}}"#,
+            ])
+    }
+
+    @Test func whoDoesNotAskForMoreGetsTheLastReply() throws {
+        #expect(
+            try replies(to: #"{"method":"org.timbred.Library.Retrain","parameters":{}}"#)
+                == [#"{"parameters":{"state":"started"}}"#])
+    }
+
+    @Test func tellsOfItself() throws {
+        #expect(
+            try replies(to: #"{"method":"org.varlink.service.GetInfo"}"#) == [
+                #"{"parameters":{"interfaces":["org.varlink.service","org.timbred.Library"],"product":"timbred","#
+                    + #""url":"https://example.org","vendor":"timbred","version":"1.2"}}"#
+            ])
+    }
+
+    @Test("Lets the owner and root change things, members look, and strangers nothing")
+    func permissions() throws {
+        let root = Peer(user: 0, groups: [0], process: 1)
+        let policy = AccessPolicy(owner: 1000, group: 50)
+        #expect([Self.owner, root, Self.member, Self.stranger].map(policy.access) == [
+            .change, .change, .read, .nothing,
+        ])
+        #expect(AccessPolicy(owner: 1000).access(of: Self.member) == .nothing)
+
+        let denied = [#"{"error":"org.varlink.service.PermissionDenied","parameters":{}}"#]
+        let pause = #"{"method":"org.timbred.Library.Pause"}"#
+        #expect(try replies(to: pause) == [#"{"parameters":{"state":"paused"}}"#])
+        #expect(try replies(to: pause, from: Self.member) == denied)
+        #expect(try replies(to: #"{"method":"org.timbred.Library.Sync"}"#, from: Self.member) != denied)
+        for method in ["org.timbred.Library.Status", "org.varlink.service.GetInfo", "a.b"] {
+            #expect(try replies(to: #"{"method":"\#(method)"}"#, from: Self.stranger) == denied)
+        }
+    }
+
+    @Test("Only these verbs change something")
+    func changingVerbs() throws {
+        let changing = [
+            "Retry", "AddFolder", "RemoveFolder", "Pause", "Resume", "Reload", "Retrain", "UseModel", "ImportModel",
+            "Prune",
+        ]
+        let looking = [
+            "Similar", "Random", "List", "Info", "Status", "Errors", "ListFolders", "Scan", "Sync", "ListModels",
+            "ShowModel", "ExportModel", "Verify",
+        ]
+        let denied = #"{"error":"org.varlink.service.PermissionDenied","parameters":{}}"#
+        for name in changing + looking {
+            let found = try replies(
+                to: #"{"method":"org.timbred.Library.\#(name)","more":true,"parameters":{}}"#, from: Self.member)
+            #expect((found == [denied]) == changing.contains(name), "\(name)")
+            #expect(!found.contains { $0.contains("NotFound") }, "\(name)")
+        }
+    }
+
+    struct Oddity: Error, CustomStringConvertible {
+        var description: String { "the disk sang" }
+    }
+
+    @Test func anUnknownErrorIsInternal() throws {
+        #expect(
+            try replies(to: #"{"method":"org.timbred.Library.Status"}"#, library: FakeLibrary(failure: Oddity()))
+                == [#"{"error":"org.timbred.Library.Internal","parameters":{"reason":"the disk sang"}}"#])
+    }
+
+    @Test func aClientThatIsGoneEndsTheStream() {
+        let service = LibraryService(
+            responder: FakeLibrary(fileCount: 1_000_000), policy: AccessPolicy(owner: 1000),
+            product: LibraryService.Product(version: "1", url: ""))
+        var sent = 0
+        #expect(throws: Oddity.self) {
+            try service.answer(
+                Array(#"{"method":"org.timbred.Library.List","more":true}"#.utf8), from: Self.owner
+            ) { _ in
+                sent += 1
+                if sent == 3 { throw Oddity() }
+            }
+        }
+        #expect(sent == 3)
+    }
+}

@@ -1,0 +1,85 @@
+import Glibc
+import Synchronization
+import SystemPackage
+
+@testable import TimbreWire
+
+/// Runs `body` with a folder of its own, which is removed afterwards.
+func withFolder<Result>(_ body: (FilePath) throws -> Result) throws -> Result {
+    var template = Array("/tmp/timbre-XXXXXX\0".utf8CString)
+    guard unsafe mkdtemp(&template) != nil else { throw Errno.last }
+    let folder = FilePath(String(decoding: template.prefix(18).map(UInt8.init(bitPattern:)), as: UTF8.self))
+    defer {
+        for name in ["s.sock", "run/s.sock", "run", ""] {
+            _ = unsafe folder.appending(name).withPlatformString { unsafe remove($0) }
+        }
+    }
+    return try body(folder)
+}
+
+/// Serves a library while `body` runs, which is given the socket's path; then stops the server and waits for its end.
+func withServer(
+    _ library: FakeLibrary, limits: WireServer.Limits = WireServer.Limits(),
+    policy: AccessPolicy = AccessPolicy(owner: getuid()), body: (FilePath, WireServer) throws -> Void
+) throws {
+    try withFolder { folder in
+        let path = folder.appending("s.sock")
+        let service = LibraryService(
+            responder: library, policy: policy, product: LibraryService.Product(version: "1", url: ""))
+        let server = try WireServer(
+            listener: WireListener(path: path, permissions: .user), service: service, limits: limits)
+        let ended = try WakeUp()
+        try WireThread.start {
+            do { try server.run() } catch { fatalError("\(error)") }
+            ended.call()
+        }
+        defer {
+            server.stop()
+            ended.wait()
+        }
+        try body(path, server)
+    }
+}
+
+func withServer(_ library: FakeLibrary, body: (FilePath) throws -> Void) throws {
+    try withServer(library) { path, _ in try body(path) }
+}
+
+extension WakeUp {
+    /// Waits until somebody calls, and gives up after 20 s.
+    func wait() {
+        var waits = [pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)]
+        guard unsafe poll(&waits, 1, 20_000) == 1 else { fatalError("nobody called") }
+    }
+}
+
+/// A client that says what it likes.
+final class RawClient {
+    let descriptor: FileDescriptor
+
+    init(_ path: FilePath) throws {
+        descriptor = try FileDescriptor.connected(to: path)
+        // A test that waits in vain fails, instead of waiting for good.
+        var longest = timeval(tv_sec: 20, tv_usec: 0)
+        _ = unsafe setsockopt(
+            descriptor.rawValue, SOL_SOCKET, SO_RCVTIMEO, &longest, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    deinit { close(descriptor.rawValue) }
+
+    func send(_ text: String) throws { try descriptor.sendAll(Array(text.utf8)) }
+
+    /// What comes until the server hangs up, or, if given, until so many NULs have come.
+    func receive(messages: Int = .max) throws -> String {
+        var bytes: [UInt8] = []
+        var count = 0
+        while count < messages {
+            let piece: [UInt8]
+            do { piece = try descriptor.receive(upTo: 4096) } catch Errno.connectionReset { break }
+            guard !piece.isEmpty else { break }
+            bytes += piece
+            count += piece.count { $0 == 0 }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

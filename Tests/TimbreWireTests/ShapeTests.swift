@@ -1,0 +1,92 @@
+import Testing
+import TimbreWire
+
+/// The JSON that scripts rely on.
+struct ShapeTests {
+    func text(_ value: some Encodable) throws -> String { String(decoding: try JSON.encode(value), as: UTF8.self) }
+
+    @Test func aSimilarReply() throws {
+        let reply = Similar.Reply(
+            query: [QueryEcho(path: WirePath("/home/a/kick.wav".utf8), inLibrary: true, duration: 0.42)],
+            metric: .codes, model: "sha256:00", complete: true,
+            results: [
+                SimilarResult(
+                    rank: 1, path: WirePath("/home/a/Samples/k2.wav".utf8), distance: 0.031, score: 0.97, hamming: 2,
+                    start: 0, end: 0.42, duration: 0.42)
+            ])
+        #expect(
+            try text(reply) == """
+                {"complete":true,"metric":"codes","model":"sha256:00",\
+                "query":[{"duration":0.42,"in_library":true,"path":"/home/a/kick.wav"}],\
+                "results":[{"distance":0.031,"duration":0.42,"end":0.42,"hamming":2,\
+                "path":"/home/a/Samples/k2.wav","rank":1,"score":0.97,"start":0}]}
+                """)
+        #expect(try JSON.decode(Similar.Reply.self, from: JSON.encode(reply)) == reply)
+    }
+
+    @Test func aListItem() throws {
+        let item = FileItem(
+            path: WirePath(Array("/s/bad".utf8) + [0x80]), state: .indexed, size: 88_244, duration: 1,
+            sampleRate: 44_100, channels: 1, format: "WAV, 16 bit PCM", content: "sha256:11", spans: 2,
+            model: "sha256:00")
+        #expect(
+            try text(item) == #"""
+                {"channels":1,"content":"sha256:11","duration":1,"format":"WAV, 16 bit PCM","model":"sha256:00",\#
+                "path":"/s/bad\\x80","path_bytes":"L3MvYmFkgA==","sample_rate":44100,"size":88244,"spans":2,\#
+                "state":"indexed"}
+                """#)
+        #expect(
+            try text(FileItem(path: WirePath("/s/x".utf8), state: .failed, size: 0, error: "empty"))
+                == #"{"error":"empty","path":"/s/x","size":0,"state":"failed"}"#)
+    }
+
+    @Test func anInfoReplyHasTheItemsMembersAndItsOwn() throws {
+        let reply = Info.Reply(
+            file: FileItem(path: WirePath("/s/a".utf8), state: .indexed), added: 1, modified: nil,
+            codes: [
+                ModelCodes(
+                    model: "sha256:00",
+                    spans: [SpanCode(start: 0, end: 0.5, code: Base64([UInt8](repeating: 1, count: 16)))])
+            ], copies: [WirePath("/s/b".utf8)], attempts: 1)
+        #expect(
+            try text(reply) == """
+                {"added":1,"attempts":1,"codes":[{"model":"sha256:00","spans":[\
+                {"code":"AQEBAQEBAQEBAQEBAQEBAQ==","end":0.5,"start":0}]}],"copies":[{"path":"/s/b"}],\
+                "path":"/s/a","state":"indexed"}
+                """)
+        #expect(try JSON.decode(Info.Reply.self, from: JSON.encode(reply)) == reply)
+    }
+
+    @Test func aStatusReply() throws {
+        let reply = Status.Reply(
+            version: "1", pid: 7, state: .idle, uptime: 2.5, files: FileCounts(indexed: 3), spans: 4, contents: 3,
+            queue: 0, progress: Progress(done: 1, total: 2), model: nil,
+            folders: [
+                Folder(path: WirePath("/s".utf8), mode: .polling, reason: "nfs", files: 3, origin: .config)
+            ], watches: WatchCounts(used: 1, allowed: 8), overflows: 0, lastErrors: [],
+            database: DatabaseFile(path: WirePath("/d".utf8), size: 9))
+        #expect(
+            try text(reply) == """
+                {"contents":3,"database":{"path":"/d","size":9},\
+                "files":{"failed":0,"indexed":3,"offline":0,"pending":0,"skipped":0},\
+                "folders":[{"files":3,"mode":"polling","origin":"config","path":"/s","reason":"nfs"}],\
+                "last_errors":[],"overflows":0,"pid":7,"progress":{"done":1,"total":2},"queue":0,"spans":4,\
+                "state":"idle","uptime":2.5,"version":"1","watches":{"allowed":8,"used":1}}
+                """)
+    }
+
+    @Test func aSwitchThatIsOffIsLeftOut() throws {
+        let parameters = Similar.Parameters(queries: [QuerySound(.code([UInt8](repeating: 0, count: 16)))])
+        #expect(try text(parameters) == #"{"queries":[{"code":"AAAAAAAAAAAAAAAAAAAAAA=="}]}"#)
+        #expect(try text(List.Parameters(directory: nil, all: true)) == #"{"all":true}"#)
+        #expect(try JSON.decode(List.Parameters.self, from: Array("{}".utf8)) == List.Parameters())
+    }
+
+    @Test func aFilterKeepsItsBytes() throws {
+        let filter = FileFilter(under: WirePath([0x2F, 0x80]), glob: WirePath([0x2A, 0x81]), minDuration: 1)
+        let back = try JSON.decode(FileFilter.self, from: JSON.encode(filter))
+        #expect(back.under?.bytes == [0x2F, 0x80])
+        #expect(back.glob?.bytes == [0x2A, 0x81])
+        #expect(try text(FileFilter(under: WirePath("/a".utf8))) == #"{"under":"/a"}"#)
+    }
+}

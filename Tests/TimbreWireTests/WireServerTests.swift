@@ -1,0 +1,143 @@
+import Glibc
+import SystemPackage
+import Testing
+
+@testable import TimbreWire
+
+@Suite(.serialized) struct WireServerTests {
+    static let status = "{\"method\":\"org.timbred.Library.Pause\"}\0"
+    static let paused = "{\"parameters\":{\"state\":\"paused\"}}\0"
+
+    @Test func answersOneCallAfterTheOther() throws {
+        try withServer(FakeLibrary()) { path in
+            let client = try RawClient(path)
+            try client.send(Self.status + Self.status)
+            try client.send(Self.status)
+            #expect(try client.receive(messages: 3) == Self.paused + Self.paused + Self.paused)
+        }
+    }
+
+    @Test func aCallMayComeByteByByte() throws {
+        try withServer(FakeLibrary()) { path in
+            let client = try RawClient(path)
+            for letter in Self.status.unicodeScalars { try client.send(String(letter)) }
+            #expect(try client.receive(messages: 1) == Self.paused)
+        }
+    }
+
+    @Test("Hangs up on rubbish, and serves the others", arguments: ["rubbish\0", "\0", "{}\0", "GET / HTTP/1.1\r\n\0"])
+    func rubbish(text: String) throws {
+        try withServer(FakeLibrary()) { path in
+            let good = try RawClient(path)
+            let bad = try RawClient(path)
+            try bad.send(text)
+            #expect(try bad.receive() == "")
+            try good.send(Self.status)
+            #expect(try good.receive(messages: 1) == Self.paused)
+        }
+    }
+
+    @Test func hangsUpOnAHundredMegabytesWithoutANul() throws {
+        try withServer(FakeLibrary()) { path in
+            let good = try RawClient(path)
+            let bad = try RawClient(path)
+            let megabyte = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
+            var sent = 0
+            #expect(throws: Errno.brokenPipe) {
+                while sent < 100 {
+                    do { try bad.descriptor.sendAll(megabyte) } catch Errno.connectionReset { throw Errno.brokenPipe }
+                    sent += 1
+                }
+            }
+            #expect((32...34).contains(sent))
+            try good.send(Self.status)
+            #expect(try good.receive(messages: 1) == Self.paused)
+        }
+    }
+
+    @Test func halfAMessageDisturbsNobody() throws {
+        try withServer(FakeLibrary()) { path in
+            let bad = try RawClient(path)
+            try bad.send("{\"method\":")
+            let good = try RawClient(path)
+            try good.send(Self.status)
+            #expect(try good.receive(messages: 1) == Self.paused)
+            withExtendedLifetime(bad) {}
+        }
+    }
+
+    @Test func whoDoesNotReadLosesOnlyHisConnection() throws {
+        var limits = WireServer.Limits()
+        limits.sending = .milliseconds(100)
+        try withServer(FakeLibrary(fileCount: 1_000_000), limits: limits) { path, _ in
+            let good = try RawClient(path)
+            let bad = try RawClient(path)
+            try bad.send("{\"method\":\"org.timbred.Library.List\",\"more\":true}\0")
+            try good.send(Self.status)
+            #expect(try good.receive(messages: 1) == Self.paused)
+            // Hung up: what was sent before can still be read, and then there is no more.
+            var hangUp = [pollfd(fd: bad.descriptor.rawValue, events: 0, revents: 0)]
+            #expect(unsafe poll(&hangUp, 1, 20_000) == 1)
+            #expect(CInt(hangUp[0].revents) & POLLHUP != 0)
+            #expect(try bad.receive().split(separator: "\0").count < 1_000_000)
+        }
+    }
+
+    @Test func whoGoesDuringAStreamIsForgotten() throws {
+        try withServer(FakeLibrary(fileCount: 1_000_000)) { path in
+            for _ in 0..<5 {
+                let gone = try RawClient(path)
+                try gone.send("{\"method\":\"org.timbred.Library.List\",\"more\":true}\0")
+                _ = try gone.receive(messages: 1)
+            }
+            let good = try RawClient(path)
+            try good.send(Self.status)
+            #expect(try good.receive(messages: 1) == Self.paused)
+        }
+    }
+
+    @Test func manyClientsAreServedAtOnceAndFurtherOnesTurnedAway() throws {
+        var limits = WireServer.Limits()
+        limits.connections = 100
+        try withServer(FakeLibrary(), limits: limits) { path, _ in
+            let clients = try (0..<100).map { _ in try FileDescriptor.connected(to: path) }
+            for client in clients { try client.sendAll(Array(Self.status.utf8)) }
+            for client in clients {
+                #expect(try client.receive(upTo: 4096) == Array(Self.paused.utf8))
+            }
+            let further = try RawClient(path)
+            #expect(try further.receive() == "")
+            for client in clients { try client.close() }
+            // Their places are free again, once the server has seen that they are gone.
+            let deadline = ContinuousClock.now + .seconds(20)
+            var answer = ""
+            while answer.isEmpty, ContinuousClock.now < deadline {
+                let client = try RawClient(path)
+                do { try client.send(Self.status) } catch Errno.brokenPipe {}
+                answer = try client.receive(messages: 1)
+            }
+            #expect(answer == Self.paused)
+        }
+    }
+
+    @Test func aStrangerIsToldSoAndTurnedAway() throws {
+        let policy = AccessPolicy(owner: getuid() + 1)
+        // Root may do everything anywhere: the decision itself is tested as a value.
+        guard getuid() != 0 else { return }
+        try withServer(FakeLibrary(), policy: policy) { path, _ in
+            let client = try RawClient(path)
+            try client.send(Self.status)
+            #expect(
+                try client.receive() == "{\"error\":\"org.varlink.service.PermissionDenied\",\"parameters\":{}}\0")
+        }
+    }
+
+    @Test func theServerShowsThatItIsAlive() throws {
+        try withServer(FakeLibrary()) { _, server in
+            let before = ContinuousClock.now
+            server.poke()
+            while server.lastTurn < before, ContinuousClock.now - before < .seconds(20) { sched_yield() }
+            #expect(server.lastTurn >= before)
+        }
+    }
+}
