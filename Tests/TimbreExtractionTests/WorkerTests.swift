@@ -1,0 +1,151 @@
+import CLinux
+import ContentHash
+import Glibc
+import SystemPackage
+import TestSounds
+import Testing
+
+@testable import TimbreExtraction
+
+/// The real program at work, over its real socket.
+@Suite(.timeLimit(.minutes(1)))
+struct WorkerTests {
+    /// `timbre-extract`, which is built beside the tests' bundle.
+    private static let executable: FilePath = {
+        let arguments = CommandLine.arguments
+        let flag = arguments.firstIndex(of: "--test-bundle-path")
+        let bundle = flag.map { arguments[$0 + 1] } ?? arguments[0]
+        return FilePath(bundle).removingLastComponent().appending("timbre-extract")
+    }()
+
+    private let tone = WaveFile(sine(440, count: 300_000, rate: 44_100).map { 0.5 * $0 }, rate: 44_100)
+
+    private func replies(
+        of worker: ExtractorProcess, to work: ExtractionRequest.Work, _ bytes: [UInt8], id: UInt64 = 7,
+        longest: Double = 3600
+    ) throws -> [ExtractionReply] {
+        let file = try TemporaryFile(bytes)
+        try worker.send(ExtractionRequest(id: id, work: work, longest: longest), file: file.descriptor)
+        var replies: [ExtractionReply] = []
+        while let reply = try worker.receive() {
+            replies.append(reply)
+            switch reply.body {
+            case .finished, .failed: return replies
+            default: continue
+            }
+        }
+        return replies
+    }
+
+    @Test func answersInOrder() throws {
+        let worker = try ExtractorProcess.start(Self.executable)
+        let replies = try replies(of: worker, to: .features, tone.bytes)
+        #expect(replies.allSatisfy { $0.id == 7 })
+        #expect(replies.first?.body == .began)
+        let packets = replies.compactMap { if case .frames(let frames) = $0.body { frames } else { nil } }
+        // 150 000 samples at 22 050 Hz: 1 + ceil((150000 - 1024) / 512) frames, 256 in a packet.
+        #expect(packets.map(\.count) == [256, 36])
+        let info = SoundInfo(
+            sampleRate: 44_100, channelCount: 1, frameCount: 300_000, sampleCount: 150_000,
+            format: "WAV, 16 bit PCM", isIncomplete: false)
+        #expect(replies.dropLast().last?.body == .info(info))
+        #expect(replies.last?.body == .finished(ContentHash(of: tone.bytes), size: UInt64(tone.bytes.count)))
+        #expect(replies.count == 5)
+    }
+
+    @Test func hashesWithoutDecoding() throws {
+        let worker = try ExtractorProcess.start(Self.executable)
+        let bytes = Array("not a sound at all".utf8)
+        let expected: [ExtractionReply.Body] = [.began, .finished(ContentHash(of: bytes), size: 18)]
+        #expect(try replies(of: worker, to: .hash, bytes).map(\.body) == expected)
+    }
+
+    @Test func tellsTheHashOfWhatIsNotASound() throws {
+        let worker = try ExtractorProcess.start(Self.executable)
+        let bytes = Array("not a sound at all".utf8)
+        let last = try #require(try replies(of: worker, to: .features, bytes).last)
+        guard case .failed(let failure, let hash) = last.body else {
+            Issue.record("\(last)")
+            return
+        }
+        #expect(failure.reason == .unknownFormat)
+        #expect(hash == ContentHash(of: bytes))
+    }
+
+    @Test func aFailureLeavesTheNextFileAlone() throws {
+        let worker = try ExtractorProcess.start(Self.executable)
+        let alone = try replies(of: worker, to: .features, tone.bytes)
+        // Refused only after a second of it has been heard.
+        let long = WaveFile(noise(100_000, seed: 1), rate: 44_100, promised: .max)
+        guard case .failed(let failure, _) = try replies(of: worker, to: .features, long.bytes, longest: 1).last?.body
+        else {
+            Issue.record("a long sound was not refused")
+            return
+        }
+        #expect(failure.reason == .outOfLimits)
+        #expect(try replies(of: worker, to: .features, tone.bytes) == alone)
+    }
+
+    @Test func endsWithTheSocket() throws {
+        let worker = try ExtractorProcess.start(Self.executable)
+        _ = try replies(of: worker, to: .features, tone.bytes)
+        #expect(shutdown(worker.socket.rawValue, Int32(SHUT_WR)) == 0)
+        #expect(try worker.receive() == nil)
+        #expect(worker.reap() == .exited(0))
+    }
+
+    @Test func aCrashIsSeenAsTheEnd() throws {
+        let worker = try ExtractorProcess.start(Self.executable)
+        #expect(try worker.receiveIfReady() == .wouldBlock)
+        #expect(Glibc.kill(worker.processID, SIGSEGV) == 0)
+        #expect(try worker.receive() == nil)
+        #expect(try worker.receiveIfReady() == .end)
+        #expect(worker.reap() == .killed(signal: SIGSEGV))
+        #expect(worker.reap() == .killed(signal: SIGSEGV))
+        let file = try TemporaryFile(tone.bytes)
+        #expect(throws: Errno.brokenPipe) {
+            try worker.send(ExtractionRequest(id: 1, work: .hash, longest: 1), file: file.descriptor)
+        }
+    }
+
+    @Test func servesSeveralRequestsSentAhead() throws {
+        let worker = try ExtractorProcess.start(Self.executable)
+        for id in 1...20 as ClosedRange<UInt64> {
+            let file = try TemporaryFile([UInt8(id)])
+            try worker.send(ExtractionRequest(id: id, work: .hash, longest: 1), file: file.descriptor)
+        }
+        var finished: [UInt64] = []
+        while finished.count < 20, let reply = try worker.receive() {
+            if case .finished(let hash, _) = reply.body {
+                finished.append(reply.id)
+                #expect(hash == ContentHash(of: [UInt8(reply.id)]))
+            }
+        }
+        #expect(finished == Array(1...20))
+    }
+
+    @Test func extractsOneFile() throws {
+        let file = try TemporaryFile(tone.bytes)
+        let found = try ExtractorProcess.extractOne(file.descriptor, longest: 10, executable: Self.executable)
+        #expect(found.frames.count == 292)
+        #expect(found.content == ContentHash(of: tone.bytes))
+        #expect(found.size == UInt64(tone.bytes.count))
+        #expect(found.info.duration == 300_000.0 / 44_100)
+        #expect { try ExtractorProcess.extractOne(file.descriptor, longest: 1, executable: Self.executable) } throws: {
+            ($0 as? ExtractionFailure)?.reason == .outOfLimits
+        }
+    }
+
+    @Test func saysWhichProgramIsMissing() throws {
+        #expect(throws: ExtractorStartError(executable: "/nowhere/at-all", errno: .noSuchFileOrDirectory)) {
+            try ExtractorProcess.start("/nowhere/at-all")
+        }
+    }
+
+    @Test func seesTheEndOfAProgramThatIsNoWorker() throws {
+        let file = try TemporaryFile(tone.bytes)
+        #expect { try ExtractorProcess.extractOne(file.descriptor, longest: 1, executable: "/bin/false") } throws: {
+            ($0 as? ExtractionFailure)?.reason == .crashed
+        }
+    }
+}

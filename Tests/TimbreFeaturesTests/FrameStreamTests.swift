@@ -1,0 +1,70 @@
+import TestSounds
+import Testing
+
+@testable import TimbreFeatures
+
+struct FrameStreamTests {
+    private func frames(of samples: [Float], pieces: Int) -> [FrameFeatures] {
+        var stream = FrameStream()
+        var frames: [FrameFeatures] = []
+        for start in stride(from: 0, to: samples.count, by: pieces) {
+            let piece = Array(samples[start..<min(start + pieces, samples.count)])
+            stream.take(piece, from: ExactSource()) { frames.append(copy $0) }
+        }
+        stream.finish(from: ExactSource()) { frames.append(copy $0) }
+        return frames
+    }
+
+    // The definition's D4: none for nothing, else 1 + max(0, ceil((N - 1024) / 512)).
+    @Test(
+        "Covers every sample, and pads no frame wholly",
+        arguments: [
+            (0, 0), (1, 1), (1023, 1), (1024, 1), (1025, 2), (1536, 2), (1537, 3), (2048, 3), (22_050, 43),
+            (31_232, 60),
+        ])
+    func counts(samples: Int, count: Int) {
+        #expect(FrameStream.frameCount(of: samples) == count)
+        #expect(frames(of: Array(repeating: 0.5, count: samples), pieces: 700).count == count)
+    }
+
+    @Test func doesNotDependOnThePieces() {
+        let samples = noise(9000, seed: 4).map { Float($0) }
+        let whole = frames(of: samples, pieces: samples.count)
+        for pieces in [1, 511, 512, 513, 1024, 5000] {
+            #expect(frames(of: samples, pieces: pieces) == whole, "pieces of \(pieces)")
+        }
+    }
+
+    @Test func isSilentBelowTheThresholdOnly() {
+        func isSilent(_ peak: Float) -> [Bool] {
+            frames(of: Array(repeating: peak, count: 1024), pieces: 1024).map(\.isSilent)
+        }
+        #expect(isSilent(0) == [true])
+        #expect(isSilent(Float(1e-4).nextDown) == [true])
+        #expect(isSilent(-1e-4) == [false])
+    }
+
+    @Test func gainDoesNotChangeTheDirection() {
+        let samples = noise(4096, seed: 5).map { Float($0) }
+        let loud = frames(of: samples, pieces: 4096)
+        let soft = frames(of: samples.map { $0 / 64 }, pieces: 4096)
+        for (a, b) in zip(loud, soft) {
+            for (x, y) in zip(a.unit, b.unit) { #expect(abs(x - y) < 1e-9) }
+        }
+    }
+
+    @Test func aFullScaleSineReadsOne() {
+        // Bin 46 is at 990.5 Hz.
+        let samples = sine(46 * Spectrum.binWidth, count: 1024, rate: 22_050).map { Float($0) }
+        var spectrum = Spectrum()
+        #expect(spectrum.measure(samples, from: 0) > 0.99)
+        #expect(abs(spectrum.magnitudes[46] - 1) < 1e-3)
+    }
+
+    @Test func survivesEnormousSamples() {
+        for frame in frames(of: noise(3000, seed: 6).map { Float($0) * 3e38 }, pieces: 3000) {
+            #expect(frame.norm.isFinite && frame.norm > 0)
+            #expect(frame.unit.allSatisfy { abs($0) <= 1 })
+        }
+    }
+}
