@@ -71,10 +71,11 @@ let package = Package(
             "TimbreDaemon",
             [
                 "CLinux", "CSystemd", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCoding", "TimbreStore",
-                "TimbreIndex", "TimbreWire", system, logging, lifecycle, .product(name: "TOMLKit", package: "TOMLKit"),
+                "TimbreIndex", "TimbreWire", system, logging, lifecycle,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
 
-        program("timbred", ["TimbreDaemon", arguments]),
+        program("timbred", ["TimbreDaemon", arguments, logging, system]),
         program("timbrectl", ["TimbreWire", "TimbreExtraction", arguments, system]),
         program(
             "timbre-extract",

@@ -2,6 +2,7 @@
 #include "CLinux.h"
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 
 int clinux_peer_credentials(int socket, struct clinux_peer *peer) {
     struct ucred credentials;
@@ -61,3 +62,13 @@ int clinux_renounce_privileges(void) {
 }
 
 int clinux_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_CLOEXEC); }
+
+int64_t clinux_modified(const struct stat *status) {
+    return (int64_t)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
+}
+
+double clinux_wall_clock(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}

@@ -1,4 +1,74 @@
+import ArgumentParser
+import Glibc
+import Logging
+import SystemPackage
+import TimbreDaemon
+
+/// The daemon's command line.
 @main
-struct Program {
-    static func main() {}
+struct Timbred: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "timbred",
+        abstract: "Watches folders of sounds and answers which of them sound alike.",
+        discussion: """
+            Runs in the foreground; systemd starts it as timbred.service. timbrectl talks to it. Flags win over the
+            variables TIMBRED_CONFIG, TIMBRED_STATE_DIR and TIMBRED_SOCKET.
+            """,
+        version: ServiceSettings.version)
+
+    @Option(name: .customLong("config"), help: "The configuration file.", transform: { FilePath($0) })
+    var configurationFile: FilePath?
+
+    @Option(help: "The folder of the database and the models.", transform: { FilePath($0) })
+    var stateDir: FilePath?
+
+    @Option(help: "The socket that clients connect to.", transform: { FilePath($0) })
+    var socket: FilePath?
+
+    @Flag(help: "Read the configuration, say what is wrong with it, and end.")
+    var checkConfig = false
+
+    func run() async throws {
+        do {
+            let home = Self.home()
+            let paths = try ServicePaths(
+                flags: ServicePaths.Flags(
+                    configuration: configurationFile, stateDirectory: stateDir, socket: socket),
+                variables: ServicePaths.variables(), user: geteuid(), home: home,
+                workingDirectory: try Self.workingDirectory())
+            let loaded = try Configuration.load(
+                from: paths.configuration, mustExist: paths.configurationIsNamed, home: home)
+            if checkConfig { return print("\(paths.configuration): no mistake found") }
+            LoggingSystem.bootstrap { _ in JournalLogHandler() }
+            let settings = ServiceSettings(
+                paths: paths, home: home, configuration: loaded, logger: Logger(label: "timbred"))
+            let lock = try StateLock(directory: paths.stateDirectory)
+            try await Daemon(settings).run()
+            _ = consume lock
+        } catch let error as ConfigurationError {
+            Self.fail("\(error)", EX_CONFIG)
+        } catch {
+            Self.fail("\(error)", EX_UNAVAILABLE)
+        }
+    }
+
+    /// One line on standard error, and the end.
+    private static func fail(_ line: String, _ code: Int32) -> Never {
+        let text = Array("timbred: \(line)\n".utf8)
+        unsafe text.withUnsafeBytes { bytes in _ = unsafe write(2, bytes.baseAddress, bytes.count) }
+        Glibc.exit(code)
+    }
+
+    /// The home of the user that the daemon runs as.
+    private static func home() -> FilePath? {
+        if let home = ServicePaths.variables()["HOME"] { return home }
+        guard let entry = unsafe getpwuid(geteuid()), let home = unsafe entry.pointee.pw_dir else { return nil }
+        return unsafe FilePath(platformString: home)
+    }
+
+    private static func workingDirectory() throws -> FilePath {
+        guard let path = unsafe getcwd(nil, 0) else { throw Errno(rawValue: errno) }
+        defer { unsafe free(path) }
+        return unsafe FilePath(platformString: path)
+    }
 }

@@ -39,3 +39,9 @@ int clinux_renounce_privileges(void);
 
 /// Accepts a connection, which programs that are started do not inherit: accept4(2) with SOCK_CLOEXEC.
 int clinux_accept(int socket);
+
+/// When a file was last written, in nanoseconds since 1970.
+int64_t clinux_modified(const struct stat *status);
+
+/// The time of day, in seconds since 1970.
+double clinux_wall_clock(void);

@@ -27,11 +27,20 @@ package enum Status: LibraryMethod {
         /// The latest files that could not be read, newest first, at most 10.
         package var lastErrors: [FailedFile]
         package var database: DatabaseFile
+        /// What keeps the daemon from going on, such as a full disk; absent when nothing does.
+        package var trouble: String?
+        /// Files that were decoded since the start.
+        package var decoded: Int
+        /// Files whose content was known already, so that nothing was decoded, since the start.
+        package var recognized: Int
+        /// The extraction processes.
+        package var workers: [Int]
 
         package init(
             version: String, pid: Int, state: DaemonState, uptime: Double, files: FileCounts, spans: Int,
             contents: Int, queue: Int, progress: Progress?, model: Model?, folders: [Folder], watches: WatchCounts,
-            overflows: Int, lastErrors: [FailedFile], database: DatabaseFile
+            overflows: Int, lastErrors: [FailedFile], database: DatabaseFile, trouble: String? = nil, decoded: Int,
+            recognized: Int, workers: [Int]
         ) {
             self.version = version
             self.pid = pid
@@ -48,13 +57,17 @@ package enum Status: LibraryMethod {
             self.overflows = overflows
             self.lastErrors = lastErrors
             self.database = database
+            self.trouble = trouble
+            self.decoded = decoded
+            self.recognized = recognized
+            self.workers = workers
         }
 
         private enum CodingKeys: String, CodingKey {
             case version, pid, state, uptime, files, spans, contents, queue, progress, model, folders, watches
             case overflows
             case lastErrors = "last_errors"
-            case database
+            case database, trouble, decoded, recognized, workers
         }
     }
 }

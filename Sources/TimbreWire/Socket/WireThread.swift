@@ -5,7 +5,7 @@ import SystemPackage
 #endif
 
 /// A thread of the operating system, for work that blocks.
-enum WireThread {
+package enum WireThread {
     private final class Work: Sendable {
         let body: @Sendable () -> Void
 
@@ -13,7 +13,7 @@ enum WireThread {
     }
 
     /// Runs `body` on a thread of its own, with a stack of 1 MiB, and lets it go: pthread_create(3).
-    static func start(_ body: @escaping @Sendable () -> Void) throws(Errno) {
+    package static func start(_ body: @escaping @Sendable () -> Void) throws(Errno) {
         let work = unsafe Unmanaged.passRetained(Work(body))
         // Room for the attributes, which pthread_attr_init fills: their type's own initialiser is out of reach here.
         let status = unsafe withUnsafeTemporaryAllocation(of: pthread_attr_t.self, capacity: 1) { attributes in
