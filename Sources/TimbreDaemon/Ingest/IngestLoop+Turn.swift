@@ -50,7 +50,8 @@ extension IngestLoop {
                 for change in changes { try turn.take(change) }
                 for finding in findings { try turn.take(finding) }
                 let result = try body(&turn)
-                return (turn, try noteAttempts(in: &turn), result)
+                let noted = try noteAttempts(in: &turn)
+                return (turn, noted, result)
             }
         } catch {
             if let reason = StorageFailure.reason(of: error) { storage.failed(at: now, why: reason) }
