@@ -23,7 +23,7 @@ UNITDIR = $(PREFIX)/lib/systemd
 PROGRAMS = timbred timbrectl timbre-extract
 RELEASE = .build/release
 # Our own libraries go into the programs: what runs them needs no Swift.
-RELEASE_FLAGS = -c release --static-swift-stdlib
+RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker --strip-all
 
 .PHONY: build run test lint test-systemd test-thread test-address install install-programs install-units \
 	install-documents uninstall clean packages help

@@ -1,3 +1,4 @@
+import Foundation
 import SystemPackage
 import Testing
 
@@ -33,6 +34,17 @@ struct ConfigurationTests {
         expected.retrain.centroids = 64
         expected.retrain.seed = 7
         #expect(read == expected)
+    }
+
+    @Test func theShippedFileShowsEveryKeyWithItsDefault() throws {
+        let shipped = try String(contentsOf: repository.appending(path: "Config/timbred.toml"), encoding: .utf8)
+        var defaults = Configuration()
+        #expect(try read(shipped) == defaults)
+        let keys = shipped.split(separator: "\n").filter { $0.hasPrefix("#") && !$0.hasPrefix("# ") }
+        #expect(keys.count == 8)
+        defaults.watch = ["/home/alice/Samples"]
+        let shown = shipped.split(separator: "\n").map { $0.hasPrefix("# ") ? $0 : $0.drop { $0 == "#" } }
+        #expect(try read(shown.joined(separator: "\n")) == defaults)
     }
 
     @Test func anEmptyFileHasTheDefaults() throws {

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Testing
 
@@ -12,6 +13,12 @@ struct JournalEventTests {
         // RFC 9562, section 5.4: version 4, variant 10.
         #expect(digits[12] == "4")
         #expect("89ab".contains(digits[16]))
+    }
+
+    @Test func theCatalogExplainsEachEvent() throws {
+        let catalog = try String(contentsOf: repository.appending(path: "Systemd/timbred.catalog"), encoding: .utf8)
+        let explained = catalog.split(separator: "\n").filter { $0.hasPrefix("-- ") }.map { String($0.dropFirst(3)) }
+        #expect(explained.sorted() == JournalEvent.allCases.map(\.rawValue).sorted())
     }
 
     @Test func namesAreReadable() {

@@ -2,6 +2,9 @@ import Foundation
 import SystemPackage
 import Testing
 
+/// The folder that holds Package.swift.
+let repository = URL(filePath: #filePath).appending(path: "../../../..").standardized
+
 /// A folder of a test's own, removed with all that lies in it when the value goes.
 final class TemporaryFolder {
     let path: FilePath
