@@ -66,7 +66,6 @@ test-systemd: build
 	$(MAKE) --no-print-directory install DESTDIR=$(CURDIR)/.build/systemd/root PREFIX=/usr/local WATCH_USER=; \
 	"$(HARNESS)" --timeout 300 --journal .build/systemd/journal .build/systemd Tests/Systemd/test.sh
 
-# The race detector and the counting kernel's clones do not go together; Package.swift knows.
 test-thread: packages
 	swift test --sanitize=thread --scratch-path .build-thread
 

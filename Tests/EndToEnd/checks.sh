@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # Sourced by test scripts: counts checks, and waits for what takes its time.
 passed=0
 failed=0
