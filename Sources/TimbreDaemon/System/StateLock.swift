@@ -3,8 +3,9 @@ import SystemPackage
 
 /// The right to use a state directory, held by one process at a time.
 ///
-/// The lock is the kernel's (`flock(2)`) on the file `lock` in the directory: it goes with the process, however that
-/// ends. The file names the process that holds it.
+/// The lock is the kernel's (`flock(2)`) on the file `lock` in the directory, which names the process that holds it. It
+/// goes with the process, however that ends. There is no `deinit` to end it sooner: a value that the optimizer sees no
+/// more use of would let a second daemon in.
 package struct StateLock: ~Copyable {
     private let descriptor: FileDescriptor
 
@@ -36,10 +37,10 @@ package struct StateLock: ~Copyable {
         }
     }
 
-    deinit {
-        // The file is left: were it removed, two processes could each lock a file of that name.
-        _ = Glibc.close(descriptor.rawValue)
-    }
+    /// Gives the directory up to others.
+    ///
+    /// The file is left: were it removed, two processes could each lock a file of that name.
+    package consuming func release() { _ = Glibc.close(descriptor.rawValue) }
 }
 
 /// A state directory that this process cannot have, and why.

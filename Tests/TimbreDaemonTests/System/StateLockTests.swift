@@ -12,8 +12,8 @@ struct StateLockTests {
         let error = #expect(throws: StateLockError.self) { _ = try StateLock(directory: state) }
         #expect(error?.reason == .held(by: getpid()))
         #expect(error?.description == "\(state): in use by another timbred, process \(getpid())")
-        _ = consume lock
-        _ = try StateLock(directory: state)
+        lock.release()
+        try StateLock(directory: state).release()
     }
 
     @Test func aLongerNumberOfAnEarlierProcessLeavesNothingBehind() throws {
@@ -22,7 +22,7 @@ struct StateLockTests {
         let lock = try StateLock(directory: folder.path)
         let error = #expect(throws: StateLockError.self) { _ = try StateLock(directory: folder.path) }
         #expect(error?.reason == .held(by: getpid()))
-        _ = consume lock
+        lock.release()
     }
 
     @Test func aDirectoryThatCannotBeMadeIsNamed() throws {
@@ -35,7 +35,7 @@ struct StateLockTests {
     @Test func theDirectoryIsItsOwnersAlone() throws {
         let folder = try TemporaryFolder()
         let state = folder.path.appending("state")
-        _ = try StateLock(directory: state)
+        try StateLock(directory: state).release()
         var status = stat()
         unsafe state.withPlatformString { _ = unsafe stat($0, &status) }
         #expect(status.st_mode & 0o777 == 0o700)
