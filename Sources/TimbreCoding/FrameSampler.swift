@@ -22,19 +22,20 @@ package struct FrameSampler: Sendable {
         self.limit = limit
     }
 
-    /// The largest number of frames for each content with which all together stay within the limit.
+    /// The largest number of frames for each content with which all together stay within the limit; at least 1, so that a
+    /// library of more contents than that gives a frame of each.
     ///
-    /// - Parameter counts: How many frames each content has.
+    /// - Parameter counts: How many frames that are not silent each content has.
     /// - Complexity: O(*n* log *n*).
     package func quota(for counts: [Int]) -> Int {
         let ascending = counts.sorted()
         var left = limit
         for (place, count) in ascending.enumerated() {
             let waiting = ascending.count - place
-            if count * waiting > left { return left / waiting }
+            if count * waiting > left { return max(1, left / waiting) }
             left -= count
         }
-        return ascending.last ?? 0
+        return max(1, ascending.last ?? 1)
     }
 
     /// Chooses frames.
@@ -50,6 +51,8 @@ package struct FrameSampler: Sendable {
     }
 
     /// Chooses frames of one content, each set of frames as likely as any other.
+    ///
+    /// What is trained on the chosen frames depends on the order of the contents: take them sorted.
     ///
     /// Source: R. Floyd in J. Bentley, "Programming pearls: a sample of brilliance", *Comm. ACM* 30 (1987), p. 754.
     ///

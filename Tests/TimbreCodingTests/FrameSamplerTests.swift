@@ -5,14 +5,23 @@ import TimbreCoding
 struct FrameSamplerTests {
     func content(_ number: Int) -> ContentHash { ContentHash(of: Array("sound \(number)".utf8)) }
 
-    @Test("The quota is the largest that stays within the limit", arguments: [0, 1, 5, 99, 100, 5000, 7000, 9999])
+    @Test(
+        "The quota is the largest that stays within the limit",
+        arguments: [100, 101, 250, 1000, 5000, 7000, 9999, 20_000])
     func quotaIsLargest(limit: Int) {
         var generator = SeededGenerator(seed: UInt64(limit))
         let counts = (0..<100).map { _ in generator.index(below: 200) }
         func taken(_ quota: Int) -> Int { counts.reduce(0) { $0 + min($1, quota) } }
         let quota = FrameSampler(seed: 1, limit: limit).quota(for: counts)
         #expect(taken(quota) <= limit)
-        #expect(taken(quota + 1) > limit || quota == counts.max())
+        #expect(taken(quota + 1) > limit || quota >= counts.max() ?? 0)
+    }
+
+    @Test func everySoundGivesAFrameHoweverManyThereAre() {
+        let sampler = FrameSampler(seed: 1, limit: 3)
+        #expect(sampler.quota(for: [0, 5, 5, 5, 5, 5]) == 1)
+        #expect(sampler.quota(for: []) == 1)
+        #expect(sampler.choose(from: [:]).isEmpty)
     }
 
     @Test func shortSoundsAreTakenWholeAndLongOnesInPart() {
