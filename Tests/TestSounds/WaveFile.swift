@@ -15,7 +15,7 @@ package struct WaveFile {
     /// The file's bytes.
     package var bytes: [UInt8]
 
-    /// Encodes samples as libsndfile does: full scale is the largest positive integer, rounded to nearest even.
+    /// Encodes samples as libsndfile does when it is told to clip: the upper bits of a 32-bit integer.
     ///
     /// - Parameters:
     ///   - samples: Interleaved, full scale being 1.
@@ -26,9 +26,9 @@ package struct WaveFile {
         var data: [UInt8] = []
         for sample in samples {
             switch encoding {
-            case .pcm16: put(Int16(quantised(sample, 0x7fff)), into: &data)
+            case .pcm16: put(Int16(quantised(sample) >> 16), into: &data)
             case .pcm24:
-                let value = Int32(quantised(sample, 0x7f_ffff))
+                let value = quantised(sample) >> 8
                 data += [0, 8, 16].map { UInt8(truncatingIfNeeded: value >> $0) }
             case .float: put(Float(sample).bitPattern, into: &data)
             }
@@ -51,7 +51,9 @@ package struct WaveFile {
     }
 }
 
-private func quantised(_ sample: Double, _ scale: Double) -> Double { (sample * scale).rounded(.toNearestOrEven) }
+private func quantised(_ sample: Double) -> Int32 {
+    Int32(clamping: Int((sample * 2_147_483_648).rounded(.toNearestOrEven)))
+}
 
 private func put(_ number: some FixedWidthInteger, into bytes: inout [UInt8]) {
     for shift in stride(from: 0, to: number.bitWidth, by: 8) {
