@@ -85,7 +85,9 @@ let package = Package(
         tests("ContentHash", []),
         tests("FolderWatch", [system]),
         tests("AudioDecoding", ["TestSounds", "TimbreExtraction", system]),
-        tests("TimbreFeatures", ["TestSounds", "AudioDecoding", "TimbreExtraction", system], resources: [.copy("Golden")]),
+        tests(
+            "TimbreFeatures", ["TestSounds", "AudioDecoding", "TimbreExtraction", system],
+            resources: [.copy("Golden")]),
         tests("TimbreExtraction", ["TestSounds", "ContentHash", "CLinux", system]),
         tests("TimbreCoding", ["TimbreExtraction"]),
         tests("TimbreStore", ["ContentHash", "TimbreExtraction", system]),

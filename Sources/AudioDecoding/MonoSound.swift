@@ -73,7 +73,7 @@ package struct MonoSound: ~Copyable {
     private static func check(_ frames: Int, _ rate: Int, _ longest: Double) throws(ExtractionFailure) {
         guard Double(frames) > longest * Double(rate) else { return }
         let seconds = Int((Double(frames) / Double(rate)).rounded(.up))
-        throw ExtractionFailure(.outOfLimits, "\(seconds) s or longer, and the limit is \(Int(longest)) s")
+        throw ExtractionFailure(.outOfLimits, "\(seconds) s or longer, and the limit is \(max(0, longest)) s")
     }
 
     /// Reads the next samples at 22 050 Hz, some thousand at a time.

@@ -63,7 +63,10 @@ private let opening = Mutex(())
         let isEstimate = info.format & Int32(SF_FORMAT_TYPEMASK) == Int32(SF_FORMAT_MPEG)
         // Decoders leave out up to two frames of 1152 at each end, and without a table of contents the rate is a guess.
         leastFrameCount = (promisedFrameCount ?? 0) * (isEstimate ? 9 : 10) / 10 - (isEstimate ? 4608 : 0)
-        isCutShort = HeaderClaim(of: reader).map { $0.end > reader.size } ?? false
+        let claimsMore = HeaderClaim(of: reader).map { $0.end > reader.size } ?? false
+        // Ogg has no length in its header: libsndfile takes it from the last page, and says so if that is not whole.
+        let isOgg = info.format & Int32(SF_FORMAT_TYPEMASK) == Int32(SF_FORMAT_OGG)
+        isCutShort = claimsMore || isOgg && info.frames == .max
     }
 
     deinit { unsafe sf_close(handle) }

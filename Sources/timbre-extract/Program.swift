@@ -37,6 +37,10 @@ struct TimbreExtract: ParsableCommand {
         } catch let failure as ReportedFailure {
             ErrorOutput.print("\(file): \(failure.why)")
             throw ExitCode(failure.exitCode)
+        } catch {
+            // Standard output does not take it, or the file went bad between two readings.
+            ErrorOutput.print("\(file): \(error)")
+            throw ExitCode(70)
         }
     }
 }
