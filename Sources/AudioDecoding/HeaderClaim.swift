@@ -3,7 +3,7 @@
 /// libsndfile clips what a header promises to what the file holds and says nothing; but a file that promises more than
 /// it holds is one that is still being written, or that was cut. Sources: the RIFF, AIFF, Sun/NeXT, CAF and Wave64
 /// formats' definitions, EBU Tech 3306 for RF64.
-struct HeaderClaim {
+struct HeaderClaim: Hashable {
     /// The offset behind the last byte of the sound.
     var end: Int64
 

@@ -36,8 +36,15 @@ package final class ExtractorProcess: Sendable {
     }
 
     /// Waits until the worker has ended, and says how; at once if it was asked before.
+    ///
+    /// Another thread may call ``kill()`` meanwhile.
     @discardableResult package func reap() -> ExtractorEnding {
-        ending.withLock { ending in
+        if let known = ending.withLock({ $0 }) { return known }
+        // Waiting leaves the process as it is, for as long as it takes; collecting it is a moment under the lock, so
+        // that its number cannot have become another's when we kill.
+        var information = unsafe siginfo_t()
+        while unsafe waitid(P_PID, id_t(processID), &information, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
+        return ending.withLock { ending in
             if let ending { return ending }
             var status: Int32 = 0
             while unsafe waitpid(processID, &status, 0) < 0 && errno == EINTR {}

@@ -108,6 +108,13 @@ struct WorkerTests {
         }
     }
 
+    @Test func canBeKilledWhileSomebodyWaitsForItsEnd() async throws {
+        let worker = try ExtractorProcess.start(Self.executable)
+        async let ending = Task.detached { worker.reap() }.value
+        worker.kill()
+        #expect(await ending == .killed(signal: SIGKILL))
+    }
+
     @Test func servesSeveralRequestsSentAhead() throws {
         let worker = try ExtractorProcess.start(Self.executable)
         for id in 1...20 as ClosedRange<UInt64> {
