@@ -39,8 +39,8 @@ package enum Status: LibraryMethod {
         package init(
             version: String, pid: Int, state: DaemonState, uptime: Double, files: FileCounts, spans: Int,
             contents: Int, queue: Int, progress: Progress?, model: Model?, folders: [Folder], watches: WatchCounts,
-            overflows: Int, lastErrors: [FailedFile], database: DatabaseFile, trouble: String? = nil, decoded: Int,
-            recognized: Int, workers: [Int]
+            overflows: Int, lastErrors: [FailedFile], database: DatabaseFile, trouble: String? = nil, decoded: Int = 0,
+            recognized: Int = 0, workers: [Int] = []
         ) {
             self.version = version
             self.pid = pid
