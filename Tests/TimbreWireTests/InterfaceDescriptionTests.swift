@@ -9,7 +9,9 @@ struct InterfaceDescriptionTests {
         let descriptor = try FileDescriptor.open(file, .readOnly)
         var text: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4096)
-        while case let count = try unsafe piece.withUnsafeMutableBytes({ try unsafe descriptor.read(into: $0) }), count > 0 {
+        while case let count = try unsafe piece.withUnsafeMutableBytes({ try unsafe descriptor.read(into: $0) }),
+            count > 0
+        {
             text += piece.prefix(count)
         }
         try descriptor.close()

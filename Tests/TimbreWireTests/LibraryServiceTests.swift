@@ -162,9 +162,10 @@ struct LibraryServiceTests {
     func permissions() throws {
         let root = Peer(user: 0, groups: [0], process: 1)
         let policy = AccessPolicy(owner: 1000, group: 50)
-        #expect([Self.owner, root, Self.member, Self.stranger].map(policy.access) == [
-            .change, .change, .read, .nothing,
-        ])
+        #expect(
+            [Self.owner, root, Self.member, Self.stranger].map(policy.access) == [
+                .change, .change, .read, .nothing,
+            ])
         #expect(AccessPolicy(owner: 1000).access(of: Self.member) == .nothing)
 
         let denied = [#"{"error":"org.varlink.service.PermissionDenied","parameters":{}}"#]

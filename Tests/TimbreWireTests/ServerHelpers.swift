@@ -9,12 +9,14 @@ func withFolder<Result>(_ body: (FilePath) throws -> Result) throws -> Result {
     var template = Array("/tmp/timbre-XXXXXX\0".utf8CString)
     guard unsafe mkdtemp(&template) != nil else { throw Errno.last }
     let folder = FilePath(String(decoding: template.prefix(18).map(UInt8.init(bitPattern:)), as: UTF8.self))
-    defer {
-        for name in ["s.sock", "run/s.sock", "run", ""] {
-            _ = unsafe folder.appending(name).withPlatformString { unsafe remove($0) }
-        }
-    }
+    defer { clear(folder) }
     return try body(folder)
+}
+
+private func clear(_ folder: FilePath) {
+    for name in ["s.sock", "run/s.sock", "run", ""] {
+        _ = unsafe folder.appending(name).withPlatformString { unsafe remove($0) }
+    }
 }
 
 /// Serves a library while `body` runs, which is given the socket's path; then stops the server and waits for its end.
@@ -29,10 +31,7 @@ func withServer(
         let server = try WireServer(
             listener: WireListener(path: path, permissions: .user), service: service, limits: limits)
         let ended = try WakeUp()
-        try WireThread.start {
-            do { try server.run() } catch { fatalError("\(error)") }
-            ended.call()
-        }
+        try WireThread.start { server.runForTest(ended) }
         defer {
             server.stop()
             ended.wait()
@@ -43,6 +42,13 @@ func withServer(
 
 func withServer(_ library: FakeLibrary, body: (FilePath) throws -> Void) throws {
     try withServer(library) { path, _ in try body(path) }
+}
+
+extension WireServer {
+    func runForTest(_ ended: WakeUp) {
+        do { try run() } catch { fatalError("\(error)") }
+        ended.call()
+    }
 }
 
 extension WakeUp {
@@ -72,14 +78,14 @@ final class RawClient {
     /// What comes until the server hangs up, or, if given, until so many NULs have come.
     func receive(messages: Int = .max) throws -> String {
         var bytes: [UInt8] = []
-        var count = 0
-        while count < messages {
-            let piece: [UInt8]
-            do { piece = try descriptor.receive(upTo: 4096) } catch Errno.connectionReset { break }
-            guard !piece.isEmpty else { break }
-            bytes += piece
-            count += piece.count { $0 == 0 }
-        }
+        while bytes.count(where: { $0 == 0 }) < messages, let piece = try next() { bytes += piece }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func next() throws -> [UInt8]? {
+        do {
+            let piece = try descriptor.receive(upTo: 1 << 20)
+            return piece.isEmpty ? nil : piece
+        } catch Errno.connectionReset { return nil }
     }
 }

@@ -75,7 +75,9 @@ struct WireListenerTests {
         #expect(throws: SocketError(path: path, reason: .tooLong)) {
             _ = try WireListener(path: path, permissions: .user)
         }
-        #expect("\(SocketError(path: path, reason: .tooLong))".hasSuffix("the path has 108 bytes, and a socket's can have 107"))
+        #expect(
+            "\(SocketError(path: path, reason: .tooLong))".hasSuffix(
+                "the path has 108 bytes, and a socket's can have 107"))
     }
 
     @Test func takesOverASocketThatListens() throws {

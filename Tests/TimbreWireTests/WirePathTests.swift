@@ -43,8 +43,12 @@ struct WirePathTests {
         #expect(Set([WirePath("\u{E9}".utf8), WirePath("e\u{301}".utf8)]).count == 2)
     }
 
-    @Test("Refuses what is no path", arguments: [#"{"path":""}"#, #"{"path":"a\u0000b"}"#,
-        #"{"path":"/a","path_bytes":"%"}"#, #"{"path":"/a","path_bytes":"AA=="}"#, #"{"path":7}"#, "{}"])
+    @Test(
+        "Refuses what is no path",
+        arguments: [
+            #"{"path":""}"#, #"{"path":"a\u0000b"}"#,
+            #"{"path":"/a","path_bytes":"%"}"#, #"{"path":"/a","path_bytes":"AA=="}"#, #"{"path":7}"#, "{}",
+        ])
     func refuses(json: String) {
         #expect(throws: DecodingError.self) { _ = try JSON.decode(WirePath.self, from: Array(json.utf8)) }
     }

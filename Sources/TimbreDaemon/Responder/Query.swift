@@ -56,7 +56,8 @@ extension Responder {
         let file = try file(path)
         guard let indexed = snapshot.index.file(file.id) else {
             let reason = file.failure?.detail ?? "it has been seen, and waits to be read"
-            throw LibraryError.notIndexed(path, state: file.state == .indexed ? .pending : file.wireState, reason: reason)
+            throw LibraryError.notIndexed(
+                path, state: file.state == .indexed ? .pending : file.wireState, reason: reason)
         }
         guard let part else { return (file.id, indexed.duration, indexed.spans.map(\.code)) }
         let code = try catalog.read { reader in

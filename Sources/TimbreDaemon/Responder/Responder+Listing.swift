@@ -71,7 +71,8 @@ extension Responder {
             files: drawn.compactMap { id in
                 guard let file = snapshot.index.file(id), let path = snapshot.index.path(of: id) else { return nil }
                 return FileItem(
-                    path: WirePath(path), state: file.isOffline ? .offline : .indexed, duration: file.duration,
+                    path: WirePath(path), id: Int(id), state: file.isOffline ? .offline : .indexed,
+                    duration: file.duration,
                     channels: file.channelCount, spans: file.spans.count, model: model.identifier.description)
             })
     }
@@ -82,7 +83,8 @@ extension FileItem {
         let path = FilePath(rawBytes: row.directory).appending(bytes: row.file.name)
         let spans = row.spans.map { CodeRecord.timbreSpans($0).count { !$0.isEmpty } }
         self.init(
-            path: WirePath(path.rawBytes), state: row.file.wireState, size: Int(row.file.identity.size),
+            path: WirePath(path.rawBytes), id: Int(row.file.id), state: row.file.wireState,
+            size: Int(row.file.identity.size),
             duration: row.sound?.duration, sampleRate: row.sound?.sampleRate, channels: row.sound?.channelCount,
             format: row.sound?.format, error: row.file.failure?.detail, content: row.hash?.description, spans: spans,
             model: spans == nil ? nil : model.identifier.description)

@@ -14,7 +14,9 @@ extension Daemon {
         let listener = try makeListener()
         let server = try WireServer(
             listener: listener,
-            service: LibraryService(responder: responder, policy: policy, product: LibraryService.Product(version: settings.version, url: "https://github.com/timbred/timbred")))
+            service: LibraryService(
+                responder: responder, policy: policy,
+                product: LibraryService.Product(version: settings.version, url: "https://github.com/timbred/timbred")))
         let loop = IngestThread(daemon: self)
         let watch = WatchThread(watcher: watcher, ingest: ingest, folders: folders)
         let group = ServiceGroup(

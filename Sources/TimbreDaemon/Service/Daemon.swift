@@ -79,7 +79,8 @@ package final class Daemon: Sendable {
 
     /// Changes with every boot of the machine.
     private static func bootIdentifier() throws -> String {
-        let file = try FileDescriptor.open(FilePath("/proc/sys/kernel/random/boot_id"), .readOnly, options: [.closeOnExec])
+        let file = try FileDescriptor.open(
+            FilePath("/proc/sys/kernel/random/boot_id"), .readOnly, options: [.closeOnExec])
         return try file.closeAfter {
             var bytes = [UInt8](repeating: 0, count: 64)
             let count = try unsafe bytes.withUnsafeMutableBytes { room in try unsafe file.read(into: room) }

@@ -41,7 +41,9 @@ package final class ServiceSettings: Sendable {
         let changed = new.changes(from: configuration)
         current.withLock { $0 = new }
         try responder.apply(new, changed: changed)
-        logger.log(.reloaded, "configuration read again; changed: \(changed.isEmpty ? "nothing" : changed.joined(separator: ", "))")
+        logger.log(
+            .reloaded,
+            "configuration read again; changed: \(changed.isEmpty ? "nothing" : changed.joined(separator: ", "))")
         return Reload.Reply(changed: changed)
     }
 }

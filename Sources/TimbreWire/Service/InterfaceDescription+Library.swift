@@ -23,10 +23,12 @@ extension InterfaceDescription {
         # A part of a sound.
         type TimeSpan (start: float, end: float)
 
-        # A file of the watched folders. What is not known yet is absent. `content` and `model` are "sha256:…".
+        # A file of the watched folders. What is not known yet is absent. `content` and `model` are "sha256:…". `id` is the
+        # age in the library: the greater, the later the file came.
         type FileItem (
           path: string,
           path_bytes: ?string,
+          id: ?int,
           size: ?int,
           duration: ?float,
           sample_rate: ?int,
@@ -196,7 +198,11 @@ extension InterfaceDescription {
           watches: WatchCounts,
           overflows: int,
           last_errors: []FailedFile,
-          database: DatabaseFile
+          database: DatabaseFile,
+          trouble: ?string,
+          decoded: int,
+          recognized: int,
+          workers: []int
         )
 
         # Watches a folder from now on, across restarts.

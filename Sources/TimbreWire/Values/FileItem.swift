@@ -18,6 +18,8 @@ package enum FileState: String, Codable, Hashable, Sendable, CaseIterable {
 package struct FileItem: Codable, Hashable, Sendable {
     private var shown: ShownPath
     private var exact: ExactPath?
+    /// The age of the file in the library: the greater the number, the later it came. Absent if it never did.
+    package var id: Int?
     /// Bytes in the file.
     package var size: Int?
     /// Length of the sound, in seconds.
@@ -38,12 +40,14 @@ package struct FileItem: Codable, Hashable, Sendable {
     package var model: String?
 
     package init(
-        path: WirePath, state: FileState, size: Int? = nil, duration: Double? = nil, sampleRate: Int? = nil,
+        path: WirePath, id: Int? = nil, state: FileState, size: Int? = nil, duration: Double? = nil,
+        sampleRate: Int? = nil,
         channels: Int? = nil, format: String? = nil, error: String? = nil, content: String? = nil, spans: Int? = nil,
         model: String? = nil
     ) {
         shown = ShownPath(path)
         exact = ExactPath(path)
+        self.id = id
         self.state = state
         self.size = size
         self.duration = duration
@@ -61,7 +65,7 @@ package struct FileItem: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case shown = "path"
         case exact = "path_bytes"
-        case size, duration
+        case id, size, duration
         case sampleRate = "sample_rate"
         case channels, format, state, error, content, spans, model
     }

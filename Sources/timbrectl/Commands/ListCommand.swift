@@ -1,0 +1,87 @@
+import ArgumentParser
+import SystemPackage
+import TimbreWire
+
+/// Lists the files of the watched folders.
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the files of the watched folders, in every state.")
+
+    @Argument(help: "A folder; all of them if left out.", completion: .directory, transform: { FilePath($0) })
+    var dir: FilePath?
+
+    @Flag(help: "Also names that were left out, with the reason.")
+    var all = false
+
+    @OptionGroup(title: "Output") var output: ListOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() throws {
+        let directory = try dir.map(WirePath.init(naming:))
+        var files: [FileItem] = []
+        let last = try connection.call(List.self, List.Parameters(directory: directory, all: all), what: "list") {
+            files += $0.files
+        }
+        files += last.files
+        try FileOutput(files: files).show(List.Reply(files: files), options: output)
+    }
+}
+
+/// Tells all that is known of a file.
+struct InfoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "info", abstract: "Tell all that is known of a file.")
+
+    @Argument(help: "A file of the library.", completion: .file(), transform: { FilePath($0) })
+    var file: FilePath
+
+    @OptionGroup(title: "Output") var output: JSONOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() throws {
+        let reply = try connection.call(Info.self, WirePath(naming: file), what: "info")
+        try output.show(reply) { InfoOutput(reply: reply).text }
+    }
+}
+
+/// Lists the files that could not be read.
+struct ErrorsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "errors", abstract: "List the files that could not be read, with the reason.")
+
+    @OptionGroup(title: "Output") var output: ListOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() throws {
+        var files: [FailedFile] = []
+        files += try connection.call(Errors.self, Nothing(), what: "errors") { files += $0.files }.files
+        try output.show(Errors.Reply(files: files), rows: files, path: \.path) {
+            var table = Table([
+                .init(heading: "reason"), .init(heading: "tries", alignment: .right), .init(heading: "file"),
+            ])
+            for file in files {
+                table.add([
+                    file.reason, "\(file.attempts)", "\(Shown.path(file.path)): \(Shown.escaped(file.error))",
+                ])
+            }
+            return table.text(width: Output.width)
+        }
+    }
+}
+
+/// Tries files again.
+struct RetryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry", abstract: "Try files again that could not be read.")
+
+    @Argument(help: "The files; all that failed if left out.", completion: .file(), transform: { FilePath($0) })
+    var files: [FilePath] = []
+
+    @OptionGroup(title: "Output") var output: JSONOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() throws {
+        let chosen = files.isEmpty ? nil : try files.map(WirePath.init(naming:))
+        let reply = try connection.call(Retry.self, Retry.Parameters(files: chosen), what: "retry")
+        try output.show(reply) { "\(reply.queued) files wait to be read again\n" }
+    }
+}

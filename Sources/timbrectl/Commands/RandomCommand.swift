@@ -1,0 +1,40 @@
+import ArgumentParser
+import TimbreWire
+
+/// Draws files at random.
+struct RandomCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "random", abstract: "List random files, or the neighbours of one.")
+
+    @Option(name: [.customShort("n"), .long], help: "How many files at most.")
+    var count = 10
+
+    @Flag(help: "Draw one file, and list the files that sound most like it.")
+    var similar = false
+
+    @Option(help: "The same seed draws the same files from the same library.")
+    var seed: Int?
+
+    @OptionGroup(title: "Filters") var filters: FilterOptions
+    @OptionGroup(title: "Output") var output: ListOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        guard (1...10_000).contains(count) else { throw ValidationError("--count must lie between 1 and 10000.") }
+    }
+
+    func run() throws {
+        let filter = try filters.filter()
+        let drawn = try connection.call(
+            Random.self, Random.Parameters(count: similar ? 1 : count, filter: filter, seed: seed), what: "random")
+        guard similar, let file = drawn.files.first else {
+            try FileOutput(files: drawn.files).show(drawn, options: output)
+            return
+        }
+        let query = QuerySound(.file(file.path))
+        let reply = try connection.call(
+            Similar.self, Similar.Parameters(queries: [query], count: count, filter: filter), what: "random")
+        if !(output.json || output.jsonl || output.null) { try Output.line("like \(Shown.path(file.path)):") }
+        try SimilarOutput(reply: reply, segments: false).show(format: nil, options: output)
+    }
+}

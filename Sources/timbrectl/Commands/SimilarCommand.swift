@@ -1,0 +1,101 @@
+import ArgumentParser
+import SystemPackage
+import TimbreWire
+
+/// Asks for the neighbours of sounds.
+struct SimilarCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "similar", abstract: "List the files that sound most like given ones.")
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case table, paths, m3u, json }
+
+    @Argument(
+        help: "Sounds, in the library or not; - is standard input. Several: near to all of them.",
+        completion: .file(), transform: { FilePath($0) })
+    var files: [FilePath] = []
+
+    @Option(
+        help: ArgumentHelp("A sound to be away from.", valueName: "file"), completion: .file(),
+        transform: { FilePath($0) })
+    var not: [FilePath] = []
+
+    @Option(help: ArgumentHelp("Search by a timbre code: 16 bytes in base64.", valueName: "base64"))
+    var code: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Search by this part of the sounds, in seconds, such as 1.2-2.0.", valueName: "from-to"),
+        transform: {
+            guard let span = TimeSpan(argument: $0) else { throw ValidationError("'\($0)' is not like 1.2-2.0.") }
+            return span
+        })
+    var at: TimeSpan?
+
+    @Option(name: [.customShort("n"), .long], help: "How many results at most.")
+    var count = 10
+
+    @Option(help: "How distance is measured.")
+    var metric = Metric.codes
+
+    @Flag(help: "One row for each span, so that a file can come more than once.")
+    var segments = false
+
+    @Option(help: ArgumentHelp("Only what is at least so near.", valueName: "distance"))
+    var maxDistance: Double?
+
+    @Flag(name: .customLong("self"), help: "Do not leave the files themselves out.")
+    var includeSelf = false
+
+    @Flag(help: "Also files of folders that are not there now.")
+    var offline = false
+
+    @Flag(help: "Wait until all that is on disk now is searchable.")
+    var sync = false
+
+    @Option(help: "How the answer is printed: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format: Format?
+
+    @OptionGroup(title: "Filters") var filters: FilterOptions
+    @OptionGroup(title: "Output") var output: ListOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        guard !files.isEmpty || !code.isEmpty else { throw ValidationError("Name a FILE, or a --code.") }
+        guard (1...10_000).contains(count) else { throw ValidationError("--count must lie between 1 and 10000.") }
+        guard maxDistance ?? 0 >= 0 else { throw ValidationError("--max-distance cannot be less than 0.") }
+        guard code.allSatisfy({ Base64(text: $0)?.bytes.count == 16 }) else {
+            throw ValidationError("--code must be 16 bytes in base64.")
+        }
+        guard (files + not).count(where: { $0 == "-" }) <= 1 else { throw ValidationError("- can be named once.") }
+        guard format == nil || !(output.json || output.jsonl || output.null) else {
+            throw ValidationError("--format excludes --json, --jsonl and -0.")
+        }
+    }
+
+    func run() throws {
+        var sounds = QuerySounds(wanted: files, unwanted: not)
+        let codes = code.compactMap { Base64(text: $0).map { QuerySound(.code($0.bytes)) } }
+        let filter = try filters.filter()
+        let reply = try sounds.search { wanted, unwanted in
+            try connection.ask(
+                Similar.self,
+                Similar.Parameters(
+                    queries: wanted + codes, not: unwanted.isEmpty ? nil : unwanted, at: at, count: count,
+                    metric: metric, segments: segments, filter: filter, maxDistance: maxDistance,
+                    includeSelf: includeSelf, offline: offline, sync: sync))
+        }
+        try SimilarOutput(reply: reply, segments: segments).show(format: format, options: output)
+    }
+}
+
+extension Metric: ExpressibleByArgument {}
+
+extension TimeSpan {
+    /// Reads seconds from and to, such as `1.2-2.0`; nil if it is anything else.
+    init?(argument: String) {
+        let parts = argument.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, let start = Double(parts[0]), let end = Double(parts[1]), start >= 0, end > start,
+            end.isFinite
+        else { return nil }
+        self.init(start: start, end: end)
+    }
+}

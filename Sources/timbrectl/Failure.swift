@@ -1,0 +1,98 @@
+import SystemPackage
+import TimbreWire
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Why timbrectl gives up: one line for people, and a number for scripts.
+struct Failure: Error, Hashable {
+    /// Exit codes, from the contract and from sysexits.h.
+    enum Code: Int32, Hashable {
+        case noMatch = 1
+        case notRunning = 3
+        case usage = 64
+        case notAudio = 65
+        case noSuchFile = 66
+        case noDaemon = 69
+        case internalError = 70
+        case notPermitted = 77
+    }
+
+    var code: Code
+    /// What is printed; nil prints nothing.
+    var line: String?
+
+    init(_ code: Code, _ line: String? = nil) {
+        self.code = code
+        self.line = line
+    }
+
+    /// `timbrectl: <what>: <why>`, with what to do next where there is something to do.
+    init(_ code: Code, what: String, why: String, next: String? = nil) {
+        self.code = code
+        let text = "timbrectl: \(what): \(why)" + (next.map { "; \($0)" } ?? "")
+        line = Shown.escaped(text)
+    }
+
+    /// What the argument parser has to say: its first line, and where there is more to read.
+    init(usage message: String) {
+        let lines = message.split(separator: "\n").map { $0.drop { $0 == " " } }
+        let complaint = lines.first.map { $0.hasPrefix("Error: ") ? $0.dropFirst(7) : $0 } ?? "wrong arguments"
+        let help = lines.last { $0.hasPrefix("See '") }.map { $0.dropFirst(5).prefix { $0 != "'" } }
+        self.init(
+            .usage, what: "usage", why: String(complaint.hasSuffix(".") ? complaint.dropLast() : complaint),
+            next: help.map { "see `\($0)`" })
+    }
+
+    func exit() -> Never {
+        if let line { Output.error(line) }
+        Glibc.exit(code.rawValue)
+    }
+}
+
+extension Failure {
+    /// Puts an error in words.
+    ///
+    /// - Parameter what: What was being done, such as a file's name or a verb.
+    init(_ error: any Error, what: String) {
+        self =
+            switch error {
+            case let failure as Failure: failure
+            case let error as SocketError: Failure(error)
+            case let error as ConversationError: Failure(error)
+            case let error as LibraryError: Failure(error, what: what)
+            case let error as Errno:
+                Failure(error == .permissionDenied ? .notPermitted : .internalError, what: what, why: "\(error)")
+            default: Failure(.internalError, what: what, why: "\(error)")
+            }
+    }
+
+    init(_ error: SocketError) {
+        let path = WirePath(error.path)
+        switch error.reason {
+        case .nobody:
+            self.init(
+                .noDaemon, what: path.shown, why: "no daemon answers",
+                next: "start one with `systemctl --user start timbred`, or name its socket with --socket")
+        case .notPermitted:
+            self.init(
+                .notPermitted, what: path.shown, why: "not permitted",
+                next: "become a member of the group timbred, or its service's user")
+        case .tooLong: self.init(.usage, what: path.shown, why: error.explanation)
+        default: self.init(.noDaemon, what: path.shown, why: error.explanation)
+        }
+    }
+
+    init(_ error: ConversationError) {
+        let what = WirePath(error.path).shown
+        switch error.reason {
+        case .ended: self.init(.noDaemon, what: what, why: "the daemon hung up", next: "see `journalctl -u timbred`")
+        case .broken(let error): self.init(.noDaemon, what: what, why: "\(error)")
+        case .nonsense:
+            self.init(
+                .internalError, what: what, why: "the daemon's answer makes no sense",
+                next: "it may be of another version: restart it")
+        }
+    }
+}

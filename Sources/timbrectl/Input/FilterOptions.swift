@@ -1,0 +1,55 @@
+import ArgumentParser
+import SystemPackage
+import TimbreWire
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Which files may be in an answer.
+struct FilterOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Only files below this folder.", valueName: "dir"), completion: .directory,
+        transform: { FilePath($0) })
+    var under: FilePath?
+
+    @Option(help: ArgumentHelp("Only names, or, with a slash, whole paths like this.", valueName: "pattern"))
+    var glob: String?
+
+    @Option(help: ArgumentHelp("Only sounds at least so long.", valueName: "seconds"))
+    var minDuration: Double?
+
+    @Option(help: ArgumentHelp("Only sounds at most so long.", valueName: "seconds"))
+    var maxDuration: Double?
+
+    @Option(help: ArgumentHelp("Only files with so many channels.", valueName: "n"))
+    var channels: Int?
+
+    @Option(
+        help: ArgumentHelp("Only files that are new since: 3h, 2d, 1w or 2026-01-31.", valueName: "when"),
+        transform: {
+            guard let since = Since($0) else {
+                throw ValidationError("'\($0)' is neither like 2d nor like 2026-01-31.")
+            }
+            return since
+        })
+    var since: Since?
+
+    func validate() throws {
+        guard minDuration ?? 0 >= 0, maxDuration ?? 0 >= 0 else {
+            throw ValidationError("A duration cannot be less than 0.")
+        }
+        guard channels ?? 1 >= 1 else { throw ValidationError("--channels must be at least 1.") }
+    }
+}
+
+extension FilterOptions {
+    /// The conditions as the daemon takes them; nil if there is none.
+    func filter() throws -> FileFilter? {
+        let filter = FileFilter(
+            under: try under.map { try WirePath(resolving: $0) }, glob: glob.map { WirePath($0.utf8) },
+            minDuration: minDuration, maxDuration: maxDuration, channels: channels,
+            since: since?.seconds(now: Double(time(nil))))
+        return filter == FileFilter() ? nil : filter
+    }
+}

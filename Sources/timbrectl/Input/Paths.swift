@@ -1,0 +1,55 @@
+import SystemPackage
+import TimbreWire
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+extension WirePath {
+    init(_ path: FilePath) {
+        self.init(
+            unsafe path.withPlatformString { text in
+                unsafe UnsafeBufferPointer(start: text, count: path.length).map(UInt8.init(bitPattern:))
+            })
+    }
+
+    /// The name as the daemon knows it: absolute, with no link on the way to it, though it may be one itself.
+    ///
+    /// - Throws: ``Failure`` of code 66 if there is no such file.
+    init(resolvingFile path: FilePath) throws(Failure) {
+        guard let name = path.lexicallyNormalized().lastComponent, name.kind == .regular,
+            path.lastComponent?.kind == .regular
+        else {
+            try self.init(resolving: path)
+            return
+        }
+        let parent = path.removingLastComponent()
+        let folder = try WirePath(resolving: parent.isEmpty ? "." : parent)
+        let slash: [UInt8] = folder.bytes == [0x2F] ? [] : [0x2F]
+        self.init(folder.bytes + slash + WirePath(FilePath(root: nil, [name])).bytes)
+    }
+
+    /// The name of a file or folder that may be gone by now: resolved if it is there, else only made absolute.
+    init(naming path: FilePath) throws(Failure) {
+        do { try self.init(resolvingFile: path) } catch {
+            guard error.code == .noSuchFile else { throw error }
+            let here = path.isAbsolute ? path : FilePath(exactly: try WirePath(resolving: ".")).pushing(path)
+            self.init(here.lexicallyNormalized())
+        }
+    }
+
+    /// The name of a file or folder that is there, absolute and free of links: realpath(3).
+    init(resolving path: FilePath) throws(Failure) {
+        let resolved: [UInt8]? = unsafe path.withPlatformString { text in
+            guard let real = unsafe realpath(text, nil) else { return nil }
+            defer { unsafe free(real) }
+            return unsafe UnsafeBufferPointer(start: real, count: strlen(real)).map(UInt8.init(bitPattern:))
+        }
+        guard let resolved else {
+            let error = Errno(rawValue: errno)
+            throw Failure(
+                error == .permissionDenied ? .notPermitted : .noSuchFile, what: WirePath(path).shown, why: "\(error)")
+        }
+        self.init(resolved)
+    }
+}

@@ -1,0 +1,45 @@
+import SystemPackage
+import TimbreWire
+
+/// The sounds that are searched by.
+///
+/// Each file goes to the daemon by its name. One that the library does not have is heard here, and goes by what it
+/// sounds like: the daemon opens no file that a client names.
+struct QuerySounds {
+    private var wanted: [FilePath]
+    private var unwanted: [FilePath]
+    private var heard: [WirePath: QuerySound] = [:]
+    private var names: [FilePath: WirePath] = [:]
+
+    init(wanted: [FilePath], unwanted: [FilePath]) {
+        self.wanted = wanted
+        self.unwanted = unwanted
+    }
+
+    /// Searches, as often as the daemon meets a file that it does not know.
+    mutating func search(
+        _ ask: ([QuerySound], [QuerySound]) throws -> Similar.Reply
+    ) throws -> Similar.Reply {
+        for path in wanted + unwanted where path != "-" { names[path] = try WirePath(resolvingFile: path) }
+        if (wanted + unwanted).contains("-") {
+            let sound = try OutsideSound(copying: .standardInput)
+            heard[WirePath("-".utf8)] = try sound.query(named: WirePath("standard input".utf8))
+            names["-"] = WirePath("-".utf8)
+        }
+        while true {
+            do {
+                return try ask(try wanted.map(query), try unwanted.map(query))
+            } catch LibraryError.notIndexed(let path, nil, let reason) {
+                guard heard[path] == nil, names.values.contains(path) else {
+                    throw Failure(.internalError, what: path.shown, why: reason)
+                }
+                heard[path] = try OutsideSound(opening: path).query(named: path)
+            } catch { throw Failure(error, what: "similar") }
+        }
+    }
+
+    private func query(_ path: FilePath) throws -> QuerySound {
+        guard let name = names[path] else { preconditionFailure("every path has been resolved") }
+        return heard[name] ?? QuerySound(.file(name))
+    }
+}

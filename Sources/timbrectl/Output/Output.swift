@@ -1,0 +1,37 @@
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Standard output and standard error.
+enum Output {
+    /// Whether a person reads standard output.
+    static let isTerminal = isatty(1) == 1
+
+    /// The terminal's width in columns; nil if standard output is not one.
+    static var width: Int? {
+        guard isTerminal else { return nil }
+        var size = winsize()
+        guard unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// Writes bytes to standard output.
+    static func write(_ bytes: [UInt8]) throws {
+        do { _ = try FileDescriptor.standardOutput.writeAll(bytes) } catch Errno.brokenPipe {
+            // Whoever read, `head` for instance, has read enough.
+            throw Failure(.noMatch)
+        }
+    }
+
+    static func line(_ text: String) throws { try write(Array((text + "\n").utf8)) }
+
+    /// Writes a line to standard error; a standard error that is closed keeps nobody from exiting.
+    static func error(_ text: String) { errorText(text + "\n") }
+
+    /// Writes a text to standard error as it is.
+    static func errorText(_ text: String) {
+        do { _ = try FileDescriptor.standardError.writeAll(text.utf8) } catch {}
+    }
+}

@@ -1,0 +1,54 @@
+import TimbreWire
+
+/// The answer to a search, as it is printed.
+struct SimilarOutput {
+    var reply: Similar.Reply
+    /// Whether rows are spans, and not files.
+    var segments: Bool
+
+    /// Prints it.
+    ///
+    /// - Throws: ``Failure`` of code 1 if there are no results.
+    func show(format: SimilarCommand.Format?, options: ListOptions) throws {
+        switch format {
+        case .paths:
+            try Output.write(reply.results.flatMap { $0.path.bytes + [UInt8(ascii: "\n")] })
+        case .m3u: try Output.write(m3u)
+        case .json: try Output.write(JSON.encode(reply) + [UInt8(ascii: "\n")])
+        case .table, nil:
+            try options.show(reply, rows: reply.results, path: \.path) { table.text(width: Output.width) }
+        }
+        if !reply.complete {
+            Output.error("timbrectl: similar: some files are not read yet; wait for them with --sync")
+        }
+        if reply.results.isEmpty { throw Failure(.noMatch) }
+    }
+
+    /// A playlist: of each file the seconds and the name, then the path.
+    var m3u: [UInt8] {
+        var bytes = Array("#EXTM3U\n".utf8)
+        for result in reply.results {
+            let name = WirePath(result.path.bytes.split(separator: UInt8(ascii: "/")).last ?? [])
+            bytes += Array("#EXTINF:\(Shown.number(result.duration.rounded(.up), digits: 0)),".utf8)
+            bytes += Array("\(Shown.path(name))\n".utf8)
+            bytes += result.path.bytes + [UInt8(ascii: "\n")]
+        }
+        return bytes
+    }
+
+    var table: Table {
+        var table = Table([
+            .init(heading: "#", alignment: .right), .init(heading: "distance", alignment: .right),
+            .init(heading: "score", alignment: .right), .init(heading: "bits", alignment: .right),
+            .init(heading: segments ? "span" : "length", alignment: .right), .init(heading: "file"),
+        ])
+        for result in reply.results {
+            let span = Shown.number(result.start, digits: 2) + "–" + Shown.number(result.end, digits: 2) + " s"
+            table.add([
+                "\(result.rank)", Shown.number(result.distance, digits: 3), Shown.number(result.score, digits: 2),
+                "\(result.hamming)", segments ? span : Shown.duration(result.duration), Shown.path(result.path),
+            ])
+        }
+        return table
+    }
+}

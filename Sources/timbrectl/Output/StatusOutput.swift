@@ -1,0 +1,59 @@
+import TimbreWire
+
+/// How the daemon is, as people read it.
+struct StatusOutput {
+    var reply: Status.Reply
+
+    var text: String {
+        let files = reply.files
+        var lines = [
+            ("timbred", "\(reply.version), process \(reply.pid), up \(Shown.duration(reply.uptime))"),
+            ("state", reply.state.rawValue),
+            (
+                "files",
+                "\(files.indexed) indexed, \(files.pending) pending, \(files.failed) failed, "
+                    + "\(files.skipped) skipped, \(files.offline) offline"
+            ),
+            ("sounds", "\(reply.contents) different, \(reply.spans) spans"),
+        ]
+        if let progress = reply.progress {
+            let left = progress.secondsLeft.map { ", \(Shown.duration($0)) left" } ?? ""
+            lines.append(("progress", "\(progress.done) of \(progress.total)\(left)"))
+        }
+        lines.append(("queue", "\(reply.queue)"))
+        if let model = reply.model {
+            lines.append(("model", "\(model.id), \(Shown.hash(model.hash)), \(model.origin)"))
+        }
+        for folder in reply.folders { lines.append(("folder", FolderOutput.line(folder))) }
+        lines.append(("watches", "\(reply.watches.used) of \(reply.watches.allowed)"))
+        lines.append(("overflows", "\(reply.overflows)"))
+        let size = Shown.size(reply.database.size)
+        lines.append(("database", "\(Shown.path(reply.database.path)), \(size)"))
+        for error in reply.lastErrors {
+            lines.append(("error", "\(Shown.path(error.path)): \(Shown.escaped(error.error))"))
+        }
+        return Shown.members(lines)
+    }
+}
+
+/// Watched folders, as people read them.
+enum FolderOutput {
+    static func line(_ folder: Folder) -> String {
+        let reason = folder.reason.map { ": \(Shown.escaped($0))" } ?? ""
+        return "\(Shown.path(folder.path)), \(folder.mode.rawValue), \(folder.files) files\(reason)"
+    }
+
+    static func table(_ folders: [Folder]) -> Table {
+        var table = Table([
+            .init(heading: "mode"), .init(heading: "from"), .init(heading: "files", alignment: .right),
+            .init(heading: "folder"),
+        ])
+        for folder in folders {
+            let reason = folder.reason.map { " (\(Shown.escaped($0)))" } ?? ""
+            table.add([
+                folder.mode.rawValue, folder.origin.rawValue, "\(folder.files)", Shown.path(folder.path) + reason,
+            ])
+        }
+        return table
+    }
+}

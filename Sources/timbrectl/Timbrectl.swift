@@ -1,0 +1,45 @@
+import ArgumentParser
+
+/// Asks timbred which sounds are alike, and how it is.
+@main
+struct Timbrectl: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "timbrectl",
+        abstract: "Find sounds by how they sound, and look after the daemon that knows them.",
+        discussion: "The daemon, timbred, watches folders of sounds. See timbrectl(1).",
+        version: version,
+        groupedSubcommands: [
+            CommandGroup(name: "Searching", subcommands: [SimilarCommand.self, RandomCommand.self]),
+            CommandGroup(
+                name: "The library",
+                subcommands: [
+                    ListCommand.self, InfoCommand.self, StatusCommand.self, ErrorsCommand.self, RetryCommand.self,
+                    WatchCommand.self, ScanCommand.self, SyncCommand.self, PauseCommand.self, ResumeCommand.self,
+                ]),
+            CommandGroup(
+                name: "The daemon",
+                subcommands: [
+                    ReloadCommand.self, RetrainCommand.self, ModelCommand.self, VerifyCommand.self,
+                    PruneCommand.self,
+                ]),
+        ])
+
+    static let version = "0.1.0"
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let failure as Failure {
+            failure.exit()
+        } catch let code as ExitCode {
+            exit(withError: code)
+        } catch {
+            // What the parser throws: help, a version, a script, or a complaint about the arguments.
+            guard exitCode(for: error) == .success else {
+                Failure(usage: fullMessage(for: error)).exit()
+            }
+            exit(withError: error)
+        }
+    }
+}
