@@ -22,9 +22,13 @@ extension Responder {
         var filter = try IndexFilter(parameters.filter)
         filter.maxDistance = parameters.maxDistance
         filter.includesOffline = parameters.offline
-        let search = Search(
+        var search = Search(
             snapshot: snapshot, query: query.codes, away: away.codes, filter: filter,
-            excluded: parameters.includeSelf ? away.files : query.files.union(away.files))
+            excluded: query.files.union(away.files))
+        if parameters.includeSelf {
+            search.own = query.files.subtracting(away.files)
+            search.excluded = away.files
+        }
         return Similar.Reply(
             query: query.echoes, metric: .codes, model: snapshot.generation.model.identifier.description,
             complete: snapshot.isComplete,

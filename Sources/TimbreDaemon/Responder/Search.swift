@@ -10,19 +10,45 @@ struct Search {
     var away: [TimbreCode]
     var filter: IndexFilter
     var excluded: Set<Int64>
+    /// The query's own files, if they may be in the answer: among equally near ones they come first.
+    var own: Set<Int64> = []
 
     /// The nearest files, nearest first.
     func files(_ count: Int) -> [SimilarResult] {
-        let matches = nearest(count, of: snapshot.index.fileCount) { wanted in
-            snapshot.index.nearestFiles(to: query, count: wanted, filter: filter, excluding: excluded)
+        let others = nearest(count, of: snapshot.index.fileCount) { wanted in
+            snapshot.index.nearestFiles(to: query, count: wanted, filter: filter, excluding: excluded.union(own))
         } isAllowed: { match in
             isAllowed(match.file, distance: match.distance)
         }
+        let matches = merge(ownMatches(), others).prefix(count)
         return matches.enumerated().compactMap { place, match in
             result(
                 rank: place + 1, match.best, distance: match.distance,
                 score: snapshot.generation.calibration?.score(fileDistance: match.distance))
         }
+    }
+
+    /// How far the query's own files are from it: 0, unless there are several.
+    private func ownMatches() -> [FileMatch] {
+        var index = TimbreIndex()
+        for file in own.sorted().compactMap(snapshot.index.file) {
+            index.insert([file])
+            if let path = snapshot.index.path(of: file.id) {
+                index.setDirectory(file.directory, path: Array(path.dropLast(file.name.count + 1)))
+            }
+        }
+        return index.nearestFiles(to: query, count: own.count, filter: filter, excluding: excluded)
+    }
+
+    /// Merges two ascending lists; of equally near files those of the first come first.
+    private func merge(_ first: [FileMatch], _ second: [FileMatch]) -> [FileMatch] {
+        var merged: [FileMatch] = []
+        var rest = first[...]
+        for match in second {
+            while let next = rest.first, next.distance <= match.distance { merged.append(rest.removeFirst()) }
+            merged.append(match)
+        }
+        return merged + rest
     }
 
     /// The nearest spans, nearest first; a file may come several times.
