@@ -1,34 +1,68 @@
 import Glibc
 import SystemPackage
 
+// FilePath's own views of its components cost far more than a look at the bytes, which is all that a tree needs.
+
 extension FilePath.Component {
     /// The bytes of the name, whatever they mean.
     var bytes: [UInt8] {
         unsafe withPlatformString { start in
-            unsafe UnsafeBufferPointer(start: start, count: strlen(start)).map { UInt8(bitPattern: $0) }
+            unsafe UnsafeRawBufferPointer(start: start, count: strlen(start)).map { $0 }
         }
+    }
+
+    /// Takes the bytes of a name; nil if they are none.
+    init?(bytes: some Sequence<UInt8>) {
+        guard let name = FilePath(bytes: Array(bytes)).lastComponent else { return nil }
+        self = name
     }
 }
 
 extension FilePath {
     /// Takes the bytes of a path, up to the first zero.
     init(bytes: [UInt8]) {
-        self = unsafe (bytes + [0]).map { CChar(bitPattern: $0) }.withUnsafeBufferPointer { buffer in
-            unsafe buffer.baseAddress.map { unsafe FilePath(platformString: $0) } ?? FilePath()
+        self = unsafe (bytes + [0]).withUnsafeBytes { buffer in
+            let start = unsafe buffer.assumingMemoryBound(to: CChar.self).baseAddress
+            return unsafe start.map { unsafe FilePath(platformString: $0) } ?? FilePath()
         }
     }
 
     /// The bytes of the path.
     var bytes: [UInt8] {
         unsafe withPlatformString { start in
-            unsafe UnsafeBufferPointer(start: start, count: length).map { UInt8(bitPattern: $0) }
+            unsafe UnsafeRawBufferPointer(start: start, count: strlen(start)).map { $0 }
+        }
+    }
+
+    /// What follows a directory's path, without the slash between; nil if this does not lie in it and is not it.
+    func bytes(below directory: FilePath) -> ArraySlice<UInt8>? {
+        guard lies(in: directory) else { return nil }
+        let bytes = bytes
+        let length = directory.length
+        return bytes.count > length ? bytes[length...].drop { $0 == UInt8(ascii: "/") } : []
+    }
+
+    /// Whether this is a directory or lies in it, going by the names.
+    func lies(in directory: FilePath) -> Bool {
+        unsafe withPlatformString { own in
+            unsafe directory.withPlatformString { other in
+                let length = unsafe strlen(other)
+                guard unsafe strncmp(own, other, length) == 0 else { return false }
+                // A directory's path ends in a slash only at the root.
+                let isRoot = unsafe length > 0 && other[length - 1] == 0x2F
+                return unsafe isRoot || own[length] == 0 || own[length] == 0x2F
+            }
         }
     }
 
     /// The same path below another directory, if it lies below the first, or is it.
     func rebased(from old: FilePath, to new: FilePath) -> FilePath? {
-        var rest = self
-        return rest.removePrefix(old) ? new.pushing(rest) : nil
+        bytes(below: old).map { $0.isEmpty ? new : FilePath(bytes: new.bytes + [UInt8(ascii: "/")] + $0) }
+    }
+
+    /// The names on the way from a directory to this path; nil if this does not lie in it.
+    func names(below directory: FilePath) -> [ArraySlice<UInt8>]? {
+        bytes(below: directory)?.split(separator: UInt8(ascii: "/"))
     }
 
     /// The directories that the path lies in, nearest first, up to `/`.

@@ -21,7 +21,7 @@ package struct MountTable: Sendable, Hashable {
     /// The mount points in or at one of the folders where something else is mounted than in an earlier table.
     package func changes(since earlier: MountTable, below folders: [FilePath]) -> [FilePath] {
         mounts.filter { point, number in
-            earlier.mounts[point] != number && folders.contains { point.starts(with: $0) }
+            earlier.mounts[point] != number && folders.contains { point.lies(in: $0) }
         }.map(\.key)
     }
 

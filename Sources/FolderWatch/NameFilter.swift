@@ -18,8 +18,9 @@ package struct NameFilter: Sendable, Hashable {
     package init(exclude: [NamePattern] = []) { self.exclude = exclude }
 
     /// Judges the name of a file.
-    package func verdict(_ file: FilePath.Component) -> Verdict {
-        let name = file.bytes
+    package func verdict(_ file: FilePath.Component) -> Verdict { verdict(file: file.bytes) }
+
+    private func verdict(file name: [UInt8]) -> Verdict {
         if let pattern = TemporaryNames.pattern(matching: name) {
             return .left(reason: "its name matches the temporary-file pattern \(pattern.text)")
         }
@@ -37,16 +38,20 @@ package struct NameFilter: Sendable, Hashable {
 
     /// Judges a path below a watched folder: the directories on the way, then the file.
     package func verdict(_ file: FilePath, below root: FilePath) -> Verdict {
-        var rest = file
-        guard rest.removePrefix(root), let name = rest.lastComponent else {
+        guard let names = file.names(below: root), let name = names.last else {
             return .left(reason: "it does not lie in \(root)")
         }
-        for directory in rest.removingLastComponent().components {
-            if case .left(let reason) = verdict(directory: directory) {
-                return .left(reason: "of its directory \(directory): \(reason)")
+        for directory in names.dropLast() {
+            if let reason = reasonForAny(Array(directory)) {
+                return .left(reason: "of its directory \(String(decoding: directory, as: UTF8.self)): \(reason)")
             }
         }
-        return verdict(name)
+        return verdict(file: Array(name))
+    }
+
+    /// Whether a directory below a watched folder is entered, and all that it lies in.
+    package func enters(_ directory: FilePath, below root: FilePath) -> Bool {
+        directory.names(below: root)?.allSatisfy { reasonForAny(Array($0)) == nil } ?? false
     }
 
     private func reasonForAny(_ name: [UInt8]) -> String? {

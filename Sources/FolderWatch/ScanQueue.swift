@@ -38,7 +38,7 @@ struct ScanQueue {
     /// Asks for all below a directory to be listed, unless a scan that has not begun will do so anyway.
     mutating func add(_ top: FilePath, in root: FilePath, isFull: Bool = true, at now: ContinuousClock.Instant) {
         let isAsked = scans.contains {
-            !$0.isRunning && $0.root == root && ($0.isFull || !isFull) && top.starts(with: $0.top)
+            !$0.isRunning && $0.root == root && ($0.isFull || !isFull) && top.lies(in: $0.top)
         }
         if isAsked { return }
         newest += 1

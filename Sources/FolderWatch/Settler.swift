@@ -54,6 +54,9 @@ package struct Settler {
     /// Whether a file is held back.
     package func holds(_ file: FilePath) -> Bool { held[file] != nil }
 
+    /// Whether no file is held back.
+    package var isEmpty: Bool { held.isEmpty }
+
     /// Whether a file that nobody holds has been left alone for long enough, by its own time and the wall clock's, both
     /// in nanoseconds since 1970. One from the future has not: its clock is not ours, and it may be new.
     package func isQuiet(modified: Int64, wallClock: Int64, writer: Writer) -> Bool {
@@ -105,7 +108,7 @@ package struct Settler {
     /// Holds a file, or all files below a directory, no more.
     package mutating func forget(_ path: FilePath) {
         if held.removeValue(forKey: path) != nil { return }
-        for file in held.keys where file.starts(with: path) { held[file] = nil }
+        for file in held.keys where file.lies(in: path) { held[file] = nil }
     }
 
     /// The files that are held back, ordered by their bytes.

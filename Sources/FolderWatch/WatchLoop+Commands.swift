@@ -66,9 +66,9 @@ extension WatchLoop {
     }
 
     private func rescan(_ directory: FilePath) {
-        guard let index = folders.firstIndex(where: { directory.starts(with: $0.path) }) else {
+        guard let index = folders.firstIndex(where: { directory.lies(in: $0.path) }) else {
             // A folder that holds watched ones stands for them.
-            for index in folders.indices where folders[index].path.starts(with: directory) {
+            for index in folders.indices where folders[index].path.lies(in: directory) {
                 reopenIfChanged(index)
                 guard folders[index].isOnline else { continue }
                 scans.add(folders[index].path, in: folders[index].path, at: .now)

@@ -75,11 +75,11 @@ extension WatchLoop {
         } else if event.kind.contains(.deleted) {
             leave(half)
         } else if event.kind.contains(.created) {
-            check(path, index, .present)
+            check(path, index, .created)
         } else if event.kind.contains(.closedAfterWriting) {
-            check(path, index, .gone)
+            check(path, index, .written)
         } else if event.kind.contains(.attributes) {
-            isDirectory ? retry(path, index) : check(path, index, nil)
+            isDirectory ? retry(path, index) : check(path, index, .touched)
         }
     }
 

@@ -50,7 +50,7 @@ extension WatchLoop {
         let path = folders[index].path
         for scan in scans.cancel(in: path) { tell(.scanEnded(scan.top, complete: false)) }
         settler.forget(path)
-        unreadable = unreadable.filter { !$0.starts(with: path) }
+        unreadable = unreadable.filter { !$0.lies(in: path) }
         folders[index].identity = nil
         folders[index].fingerprints = [:]
         folders[index].nextLook = nil
@@ -111,17 +111,12 @@ extension WatchLoop {
         for index in folders.indices {
             if folders[index].isOnline { check(index) } else { open(index) }
             guard folders[index].isOnline else { continue }
-            for point in mounted where point != folders[index].path && point.starts(with: folders[index].path) {
-                if isEntered(point, index) { scans.add(point, in: folders[index].path, at: .now) }
+            for point in mounted where point != folders[index].path && point.lies(in: folders[index].path) {
+                if settings.filter.enters(point, below: folders[index].path) {
+                    scans.add(point, in: folders[index].path, at: .now)
+                }
             }
         }
-    }
-
-    /// Whether no directory on the way from the folder to one in it is excluded.
-    private func isEntered(_ directory: FilePath, _ index: Int) -> Bool {
-        var rest = directory
-        guard rest.removePrefix(folders[index].path) else { return false }
-        return rest.components.allSatisfy { settings.filter.verdict(directory: $0) == .candidate }
     }
 
     /// Why a folder or directory cannot be seen, in words.

@@ -84,13 +84,13 @@ extension WatchLoop {
         let writer: Settler.Writer = folders[index].isPolled ? .unseen : .gone
         let clock = wallClock()
         for file in listing.files.indices {
+            let isQuiet = settler.isQuiet(
+                modified: listing.files[file].modified, wallClock: clock, writer: writer)
+            if isQuiet, settler.isEmpty { continue }
             let path = listing.directory.appending(listing.files[file].name)
-            if settler.isQuiet(modified: listing.files[file].modified, wallClock: clock, writer: writer) {
-                listing.files[file].isSettled = !settler.holds(path)
-            } else {
-                listing.files[file].isSettled = false
-                if !settler.holds(path) { _ = settler.touch(path, writer, at: .now) }
-            }
+            let isHeld = settler.holds(path)
+            if !isQuiet, !isHeld { _ = settler.touch(path, writer, at: .now) }
+            listing.files[file].isSettled = isQuiet && !isHeld
         }
     }
 }

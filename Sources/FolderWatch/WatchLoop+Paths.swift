@@ -1,25 +1,42 @@
 import SystemPackage
 
+/// What happened at a path.
+enum PathEvent {
+    /// A file or directory was made, or a file got one more name.
+    case created
+    /// A file was closed by a writer.
+    case written
+    /// It was moved here.
+    case arrived
+    /// Its attributes changed.
+    case touched
+}
+
 extension WatchLoop {
     /// Looks at a path at which something came to be or was changed.
     ///
     /// Events are old when they are read, so what counts is what is found, and a path may be looked at often.
     ///
-    /// - Parameter writer: Who may be writing it if it is a file; nil if nothing new is known.
-    func check(_ path: FilePath, _ index: Int, _ writer: Settler.Writer?) {
+    func check(_ path: FilePath, _ index: Int, _ event: PathEvent) {
         guard let name = path.lastComponent else { return }
         let isFile = settings.filter.verdict(name) == .candidate
         let isDirectory = settings.filter.verdict(directory: name) == .candidate
         guard isFile || isDirectory else { return }
         do throws(Errno) {
             var status = try FileStatus(of: path, following: false)
-            var writer = writer
+            var writer: Settler.Writer? =
+                switch event {
+                case .created: .present
+                case .written, .arrived: .gone
+                case .touched: nil
+                }
             if status.kind == .link, settings.followSymlinks {
                 status = try FileStatus(of: path, following: true)
                 if writer == .present { writer = .gone }
             }
             switch status.kind {
             case .directory where isDirectory:
+                if event == .created, isWatched(path, index) { return }
                 scans.add(path, in: folders[index].path, at: .now)
             case .file where isFile:
                 // A name more for a file that had one is complete; a file with its first name is open for writing.
@@ -38,6 +55,18 @@ extension WatchLoop {
         }
     }
 
+    /// Whether a directory that was made at a path is the one that is watched there, and so was listed since.
+    ///
+    /// Of `mkdir -p a/b/c` the scan of `a` finds all; then come the events of `b` and `c`, with nothing new.
+    private func isWatched(_ directory: FilePath, _ index: Int) -> Bool {
+        guard let known = folders[index].map.watch(of: directory), let inotify else { return false }
+        do throws(Errno) {
+            return try inotify.watch(directory, mask(for: directory, index)) == known
+        } catch {
+            return false
+        }
+    }
+
     /// Looks again at a directory that could not be read.
     func retry(_ directory: FilePath, _ index: Int) {
         guard unreadable.contains(directory) else { return }
@@ -50,7 +79,7 @@ extension WatchLoop {
         case .moved(let old):
             move(old, half, index)
         case .appeared:
-            check(half.path, index, .gone)
+            check(half.path, index, .arrived)
         case .gone(let old):
             leave(.init(path: old, isDirectory: half.isDirectory, isCandidate: true))
         case .nothing:
@@ -61,7 +90,7 @@ extension WatchLoop {
     private func move(_ old: FilePath, _ half: MovePairer.Half, _ index: Int) {
         let new = half.path
         settler.move(from: old, to: new)
-        let source = folders.firstIndex { old.starts(with: $0.path) }
+        let source = folders.firstIndex { old.lies(in: $0.path) }
         let isDirectory = half.isDirectory || source.map { folders[$0].map.contains(old) } == true
         tell(.moved(from: old, to: new, isDirectory: isDirectory))
         guard isDirectory else {
@@ -74,14 +103,14 @@ extension WatchLoop {
         } else if let source {
             release(folders[source].map.remove(old))
         }
-        unreadable = unreadable.filter { !$0.starts(with: old) }
+        unreadable = unreadable.filter { !$0.lies(in: old) }
         // What happened in it was told under the old name up to now, and may not have been found there.
         scans.add(new, in: folders[index].path, at: .now)
     }
 
     /// Something left its directory, deleted or moved elsewhere.
     func leave(_ half: MovePairer.Half) {
-        guard half.isCandidate, let index = folders.firstIndex(where: { half.path.starts(with: $0.path) }) else {
+        guard half.isCandidate, let index = folders.firstIndex(where: { half.path.lies(in: $0.path) }) else {
             return
         }
         do throws(Errno) {
@@ -99,8 +128,8 @@ extension WatchLoop {
         settler.forget(path)
         if isDirectory {
             release(folders[index].map.remove(path))
-            unreadable = unreadable.filter { !$0.starts(with: path) }
-            folders[index].fingerprints = folders[index].fingerprints.filter { !$0.key.starts(with: path) }
+            unreadable = unreadable.filter { !$0.lies(in: path) }
+            folders[index].fingerprints = folders[index].fingerprints.filter { !$0.key.lies(in: path) }
         }
         tell(.gone(path, isDirectory: isDirectory))
     }

@@ -38,7 +38,7 @@ extension WatchLoop {
         if scan.isFull { tell(.scanBegan(scan.top)) }
         guard settings.followSymlinks, let top = scan.steps.popLast()?.directory else { return }
         var step = ScanQueue.Step(directory: top)
-        for ancestor in top.ancestors where ancestor.starts(with: scan.root) {
+        for ancestor in top.ancestors where ancestor.lies(in: scan.root) {
             do throws(Errno) {
                 let status = try FileStatus(of: ancestor, following: true)
                 step.chain.append(DirectoryID(device: status.device, inode: status.inode))

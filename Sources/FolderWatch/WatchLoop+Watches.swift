@@ -4,10 +4,13 @@ extension WatchLoop {
     /// Puts a watch on a directory of a folder and makes it known.
     func watch(_ directory: FilePath, _ index: Int) throws(Errno) {
         guard let inotify else { return }
-        var mask = Inotify.Mask.content
-        if directory != folders[index].path, !settings.followSymlinks { mask.insert(.noFollow) }
-        let watch = try inotify.watch(directory, mask)
+        let watch = try inotify.watch(directory, mask(for: directory, index))
         release(folders[index].map.insert(directory, watch: watch))
+    }
+
+    /// What is asked of the kernel for a directory of a folder: the folder itself may always be a link.
+    func mask(for directory: FilePath, _ index: Int) -> Inotify.Mask {
+        settings.followSymlinks || directory == folders[index].path ? .content : [.content, .noFollow]
     }
 
     /// Watches what a folder lies in: that it be moved or deleted with it or, if it is not there, that it come.

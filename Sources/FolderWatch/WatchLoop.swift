@@ -50,8 +50,8 @@ final class WatchLoop {
             scan(for: .milliseconds(10))
             seeToDeadlines()
             finishSyncs()
-            flush()
             publish()
+            flush()
             try wait()
         }
     }

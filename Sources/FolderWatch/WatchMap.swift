@@ -8,8 +8,9 @@ import SystemPackage
 package struct WatchMap {
     private struct Node {
         var parent: Int
-        var name: FilePath.Component
-        var children: [FilePath.Component: Int] = [:]
+        /// Bytes, as a name is nothing else.
+        var name: [UInt8]
+        var children: [[UInt8]: Int] = [:]
         var watch: Int32?
     }
 
@@ -33,6 +34,9 @@ package struct WatchMap {
     /// Whether a directory is known.
     package func contains(_ directory: FilePath) -> Bool { node(at: directory) != nil }
 
+    /// The watch that tells of a directory; nil if there is none.
+    package func watch(of directory: FilePath) -> Int32? { node(at: directory).flatMap { nodes[$0]?.watch } }
+
     /// Where the directory of a watch lies: nowhere if it is unknown, in several places if it is linked.
     ///
     /// - Complexity: O(*d*) in the depth of the directory.
@@ -41,7 +45,7 @@ package struct WatchMap {
     /// The names of the known directories in one.
     package func children(of directory: FilePath) -> [FilePath.Component] {
         guard let node = node(at: directory) else { return [] }
-        return nodes[node].map { Array($0.children.keys) } ?? []
+        return (nodes[node]?.children.keys).map { $0.compactMap { FilePath.Component(bytes: $0) } } ?? []
     }
 
     /// Makes a directory known, with the watch that tells of it, if there is one.
@@ -50,7 +54,7 @@ package struct WatchMap {
     package mutating func insert(_ directory: FilePath, watch: Int32?) -> [Int32] {
         guard let names = names(of: directory) else { return [] }
         var current = Self.top
-        if nodes[current] == nil { nodes[current] = Node(parent: Self.top, name: Self.topName) }
+        if nodes[current] == nil { nodes[current] = Node(parent: Self.top, name: []) }
         for name in names {
             if let child = nodes[current]?.children[name] {
                 current = child
@@ -82,7 +86,9 @@ package struct WatchMap {
     ///
     /// - Returns: The watches that are of no more use: those of a directory that had the new name.
     package mutating func move(from old: FilePath, to new: FilePath) -> [Int32] {
-        guard old != new, let node = node(at: old), node != Self.top, let name = new.lastComponent else { return [] }
+        guard old != new, let node = node(at: old), node != Self.top, let name = new.lastComponent?.bytes else {
+            return []
+        }
         let freed = remove(new)
         guard let parent = self.node(at: new.removingLastComponent()) else { return freed + remove(old) }
         detach(node)
@@ -98,12 +104,8 @@ package struct WatchMap {
     }
 
     private static let top = 0
-    private static let topName: FilePath.Component = "."
 
-    private func names(of directory: FilePath) -> [FilePath.Component]? {
-        var rest = directory
-        return rest.removePrefix(root) ? Array(rest.components) : nil
-    }
+    private func names(of directory: FilePath) -> [[UInt8]]? { directory.names(below: root)?.map(Array.init) }
 
     private func node(at directory: FilePath) -> Int? {
         guard nodes[Self.top] != nil, let names = names(of: directory) else { return nil }
@@ -116,13 +118,14 @@ package struct WatchMap {
     }
 
     private func path(of node: Int) -> FilePath {
-        var names: [FilePath.Component] = []
+        var names: [[UInt8]] = []
         var current = node
         while current != Self.top, let entry = nodes[current] {
             names.append(entry.name)
             current = entry.parent
         }
-        return root.appending(names.reversed())
+        guard !names.isEmpty else { return root }
+        return FilePath(bytes: Array(([root.bytes] + names.reversed()).joined(separator: [UInt8(ascii: "/")])))
     }
 
     private mutating func detach(_ node: Int) {

@@ -78,11 +78,7 @@ extension [FilePath] {
             unique.append(path)
         }
         return unique.filter { folder in
-            !unique.contains { other in
-                var rest = folder
-                guard folder != other, rest.removePrefix(other) else { return false }
-                return rest.components.allSatisfy { filter.verdict(directory: $0) == .candidate }
-            }
+            !unique.contains { $0 != folder && filter.enters(folder, below: $0) }
         }
     }
 }

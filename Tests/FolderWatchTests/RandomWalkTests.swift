@@ -31,7 +31,8 @@ struct RandomWalkTests {
                 case 0...2: try Disk.write(target.appending(name + ".wav"), name)
                 case 3...4: try Disk.makeDirectory(target.appending(name + "/" + name))
                 case 5: try files.randomElement(using: &steps).map { try Disk.unlink($0) }
-                case 6: try files.randomElement(using: &steps).map { try Disk.rename($0, target.appending(name + ".wav")) }
+                case 6:
+                    try files.randomElement(using: &steps).map { try Disk.rename($0, target.appending(name + ".wav")) }
                 case 7...8:
                     let source = directories.randomElement(using: &steps) ?? target
                     if source.removingLastComponent() != place.place {
@@ -46,7 +47,7 @@ struct RandomWalkTests {
             if round % 100 == 0 { place.sync() }
         }
         let there = Disk.tree(place.root).files.union(Disk.tree(place.place.appending("second")).files)
-        place.wait("all settled") { $0.settled == there && $0.pending.isEmpty }
+        place.wait("all settled") { $0.settledCount == there.count && $0.pendingCount == 0 && $0.settled == there }
         #expect(place.known.settled == there)
         place.sync()
         let directories = Disk.tree(place.root).directories + Disk.tree(place.place.appending("second")).directories

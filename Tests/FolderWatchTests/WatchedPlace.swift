@@ -27,7 +27,8 @@ final class WatchedPlace: Sendable {
         try before(place)
         let watcher = try FolderWatcher(
             settings: WatchSettings(
-                settle: settle, filter: filter, followSymlinks: followSymlinks, cookieDirectory: place.appending("sync"),
+                settle: settle, filter: filter, followSymlinks: followSymlinks,
+                cookieDirectory: place.appending("sync"),
                 pollingInterval: pollingInterval))
         self.watcher = watcher
         let place = place
@@ -58,7 +59,7 @@ final class WatchedPlace: Sendable {
             guard news.wait(timeout: deadline) == .success else {
                 let known = known
                 Issue.record(
-                    "\(comment ?? "not seen in time"): settled \(known.settled.count), pending \(known.pending.count)",
+                    "\(comment ?? "not seen in time"): settled \(known.settledCount), pending \(known.pendingCount)",
                     sourceLocation: location)
                 return
             }
@@ -68,7 +69,9 @@ final class WatchedPlace: Sendable {
     /// Waits until exactly these files, named below the place, are known and settled.
     func wait(for files: Set<FilePath>, at location: SourceLocation = #_sourceLocation) {
         let expected = Set(files.map { place.pushing($0) })
-        wait("expected \(files)", at: location) { $0.settled == expected && $0.pending.isEmpty }
+        wait("expected \(files.count) files", at: location) {
+            $0.settledCount == files.count && $0.pendingCount == 0 && $0.settled == expected
+        }
         if known.settled != expected { Issue.record("known: \(known.settled)", sourceLocation: location) }
     }
 
