@@ -5,14 +5,14 @@ import SystemPackage
 
 extension FilePath.Component {
     /// The bytes of the name, whatever they mean.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         unsafe withPlatformString { start in
             unsafe UnsafeRawBufferPointer(start: start, count: strlen(start)).map { $0 }
         }
     }
 
     /// Takes the bytes of a name; nil if they are none.
-    init?(bytes: some Sequence<UInt8>) {
+    package init?(bytes: some Sequence<UInt8>) {
         guard let name = FilePath(bytes: Array(bytes)).lastComponent else { return nil }
         self = name
     }
@@ -20,7 +20,7 @@ extension FilePath.Component {
 
 extension FilePath {
     /// Takes the bytes of a path, up to the first zero.
-    init(bytes: [UInt8]) {
+    package init(bytes: [UInt8]) {
         self = unsafe (bytes + [0]).withUnsafeBytes { buffer in
             let start = unsafe buffer.assumingMemoryBound(to: CChar.self).baseAddress
             return unsafe start.map { unsafe FilePath(platformString: $0) } ?? FilePath()
@@ -28,11 +28,20 @@ extension FilePath {
     }
 
     /// The bytes of the path.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         unsafe withPlatformString { start in
             unsafe UnsafeRawBufferPointer(start: start, count: strlen(start)).map { $0 }
         }
     }
+
+    /// The bytes after the last slash.
+    var nameBytes: [UInt8] {
+        let bytes = bytes
+        return Array(bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...])
+    }
+
+    /// The path of a name in this directory.
+    func appending(bytes name: [UInt8]) -> FilePath { FilePath(bytes: bytes + [UInt8(ascii: "/")] + name) }
 
     /// What follows a directory's path, without the slash between; nil if this does not lie in it and is not it.
     func bytes(below directory: FilePath) -> ArraySlice<UInt8>? {

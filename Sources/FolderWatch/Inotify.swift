@@ -77,11 +77,8 @@ final class Inotify {
             let header = unsafe bytes.loadUnaligned(fromByteOffset: position, as: inotify_event.self)
             position += MemoryLayout<inotify_event>.size
             // The name is filled up with zeros; without a name there is not even one.
-            var name: FilePath.Component?
-            if header.len > 0, let base = bytes.baseAddress {
-                name = unsafe FilePath.Component(
-                    platformString: (base + position).assumingMemoryBound(to: CChar.self))
-            }
+            var name: [UInt8]?
+            if header.len > 0 { name = unsafe bytes[position..<(position + Int(header.len))].prefix { $0 != 0 } }
             position += Int(header.len)
             events.append(
                 InotifyEvent(

@@ -1,5 +1,4 @@
 import CLinux
-import SystemPackage
 
 /// What inotify says once.
 struct InotifyEvent {
@@ -29,5 +28,5 @@ struct InotifyEvent {
     /// The same for the two halves of a move, else 0.
     var cookie: UInt32
     /// What it happened to in the watched directory; nil for the directory itself.
-    var name: FilePath.Component?
+    var name: [UInt8]?
 }

@@ -5,6 +5,9 @@ package struct MountTable: Sendable, Hashable {
     /// The number of the topmost mount at each mount point.
     package private(set) var mounts: [FilePath: Int] = [:]
 
+    /// The numbers of all mounts, those that others are mounted over included.
+    package private(set) var numbers: Set<Int> = []
+
     package init() {}
 
     /// Reads lines of the form `36 35 98:0 /root /mount/point options … - type source options`.
@@ -14,6 +17,7 @@ package struct MountTable: Sendable, Hashable {
         for line in text.split(separator: UInt8(ascii: "\n")) {
             let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5)
             guard fields.count > 4, let number = Int(String(decoding: fields[0], as: UTF8.self)) else { continue }
+            numbers.insert(number)
             mounts[FilePath(bytes: Self.unescaped(fields[4]))] = number
         }
     }

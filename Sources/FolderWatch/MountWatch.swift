@@ -30,18 +30,40 @@ final class MountWatch {
         return table.changes(since: earlier, below: folders)
     }
 
-    private func current() -> MountTable {
-        var text: [UInt8] = []
+    /// Whether a file system that was mounted is not mounted any more. Without `/proc` it is not known to be gone.
+    func isUnmounted(_ number: Int) -> Bool {
+        let now = current()
+        return !now.numbers.isEmpty && !now.numbers.contains(number)
+    }
+
+    /// The number of the mount that a directory lies on, following links; nil if it cannot be told.
+    func number(of directory: FilePath) -> Int? {
         do throws(Errno) {
-            let file = try File.open("/proc/self/mountinfo", O_RDONLY)
-            while true {
-                let piece = try file.read(upTo: 1 << 16)
-                if piece.isEmpty { break }
-                text += piece
-            }
+            let open = try File.open(directory, O_RDONLY | O_DIRECTORY)
+            let info = try Self.read(FilePath("/proc/self/fdinfo/\(open.descriptor.rawValue)"))
+            // A line is `mnt_id:`, a tab and the number. Source: proc(5).
+            let line = info.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: Array("mnt_id:".utf8)) }
+            return line.flatMap { Int(String(decoding: $0.dropFirst(8), as: UTF8.self)) }
+        } catch {
+            return nil
+        }
+    }
+
+    private func current() -> MountTable {
+        do throws(Errno) {
+            return MountTable(parsing: try Self.read("/proc/self/mountinfo"))
         } catch {
             return table
         }
-        return MountTable(parsing: text)
+    }
+
+    private static func read(_ path: FilePath) throws(Errno) -> [UInt8] {
+        let file = try File.open(path, O_RDONLY)
+        var text: [UInt8] = []
+        while true {
+            let piece = try file.read(upTo: 1 << 16)
+            if piece.isEmpty { return text }
+            text += piece
+        }
     }
 }

@@ -20,7 +20,7 @@ package struct NameFilter: Sendable, Hashable {
     /// Judges the name of a file.
     package func verdict(_ file: FilePath.Component) -> Verdict { verdict(file: file.bytes) }
 
-    private func verdict(file name: [UInt8]) -> Verdict {
+    func verdict(file name: [UInt8]) -> Verdict {
         if let pattern = TemporaryNames.pattern(matching: name) {
             return .left(reason: "its name matches the temporary-file pattern \(pattern.text)")
         }
@@ -32,8 +32,10 @@ package struct NameFilter: Sendable, Hashable {
     }
 
     /// Judges the name of a directory. The patterns for temporary files do not apply.
-    package func verdict(directory: FilePath.Component) -> Verdict {
-        reasonForAny(directory.bytes).map { .left(reason: $0) } ?? .candidate
+    package func verdict(directory: FilePath.Component) -> Verdict { verdict(directory: directory.bytes) }
+
+    func verdict(directory name: [UInt8]) -> Verdict {
+        reasonForAny(name).map { .left(reason: $0) } ?? .candidate
     }
 
     /// Judges a path below a watched folder: the directories on the way, then the file.

@@ -1,11 +1,9 @@
-import SystemPackage
-
 /// The syncs that were asked for and are not answered.
 struct PendingSyncs {
     /// What a sync waits for.
     enum Stage: Equatable {
         /// The event of a file with this name.
-        case cookie(FilePath.Component)
+        case cookie([UInt8])
         /// The end of the queue.
         case emptyQueue
         /// The end of all scans up to the one with this number.
@@ -24,8 +22,8 @@ struct PendingSyncs {
     private var made: UInt64 = 0
 
     /// A name for a cookie, different from all others of this process.
-    mutating func nextName(process: Int32) -> FilePath.Component {
+    mutating func nextName(process: Int32) -> [UInt8] {
         made += 1
-        return FilePath.Component("sync-\(process)-\(made)") ?? "sync"
+        return Array("sync-\(process)-\(made)".utf8)
     }
 }

@@ -96,8 +96,15 @@ package struct Settler {
         return false
     }
 
-    /// Follows a file, or all files below a directory, to another name.
-    package mutating func move(from old: FilePath, to new: FilePath) {
+    /// Follows a file to another name.
+    package mutating func moveFile(from old: FilePath, to new: FilePath) {
+        held[new] = held.removeValue(forKey: old)
+    }
+
+    /// Follows all files below a directory to another place.
+    ///
+    /// - Complexity: O(*n*) in the number of files held.
+    package mutating func moveDirectory(from old: FilePath, to new: FilePath) {
         for (file, entry) in held {
             guard let moved = file.rebased(from: old, to: new) else { continue }
             held[file] = nil
@@ -105,10 +112,14 @@ package struct Settler {
         }
     }
 
-    /// Holds a file, or all files below a directory, no more.
-    package mutating func forget(_ path: FilePath) {
-        if held.removeValue(forKey: path) != nil { return }
-        for file in held.keys where file.lies(in: path) { held[file] = nil }
+    /// Holds a file no more.
+    package mutating func forgetFile(_ file: FilePath) { held[file] = nil }
+
+    /// Holds the files below a directory no more.
+    ///
+    /// - Complexity: O(*n*) in the number of files held.
+    package mutating func forgetDirectory(_ directory: FilePath) {
+        for file in held.keys where file.lies(in: directory) { held[file] = nil }
     }
 
     /// The files that are held back, ordered by their bytes.

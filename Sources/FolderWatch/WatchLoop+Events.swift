@@ -1,14 +1,12 @@
 import SystemPackage
 
 extension WatchLoop {
-    /// Takes what the kernel has queued, as much as one turn should.
+    /// Takes what the kernel has queued, a buffer full at a time.
     func readEvents() throws(Errno) {
         guard let inotify else { return queueIsEmpty() }
-        for _ in 0..<32 {
-            let events = try inotify.read()
-            if events.isEmpty { return queueIsEmpty() }
-            for event in events { heed(event) }
-        }
+        let events = try inotify.read()
+        if events.isEmpty { return queueIsEmpty() }
+        for event in events { heed(event) }
     }
 
     private func heed(_ event: InotifyEvent) {
@@ -18,7 +16,7 @@ extension WatchLoop {
         for index in folders.indices {
             for directory in folders[index].map.paths(of: event.watch) {
                 if let name = event.name {
-                    heed(event, of: directory.appending(name), index)
+                    heed(event, of: directory.appending(bytes: name), index)
                 } else {
                     heed(event, ofSelf: directory, index)
                 }
@@ -84,9 +82,9 @@ extension WatchLoop {
     }
 
     private func isCandidate(_ path: FilePath, isDirectory: Bool) -> Bool {
-        guard let name = path.lastComponent else { return true }
+        let name = path.nameBytes
         let filter = settings.filter
-        return (isDirectory ? filter.verdict(directory: name) : filter.verdict(name)) == .candidate
+        return (isDirectory ? filter.verdict(directory: name) : filter.verdict(file: name)) == .candidate
     }
 
     /// Whether a path is a link to a directory, of which the kernel says only that it is no directory.

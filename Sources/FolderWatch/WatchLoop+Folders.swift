@@ -37,6 +37,7 @@ extension WatchLoop {
             }
         }
         folders[index].identity = identity
+        folders[index].mount = mounts.number(of: path)
         folders[index].mode = mode ?? .inotify
         folders[index].nextLook = nil
         folders[index].fingerprints = [:]
@@ -49,7 +50,7 @@ extension WatchLoop {
     func close(_ index: Int) {
         let path = folders[index].path
         for scan in scans.cancel(in: path) { tell(.scanEnded(scan.top, complete: false)) }
-        settler.forget(path)
+        settler.forgetDirectory(path)
         unreadable = unreadable.filter { !$0.lies(in: path) }
         folders[index].identity = nil
         folders[index].fingerprints = [:]
@@ -80,6 +81,10 @@ extension WatchLoop {
         do throws(Errno) {
             let found = try FolderIdentity(of: folders[index].path)
             guard isLost || found != known else { return }
+            // What is there may be what an unmounted file system left.
+            if let mount = folders[index].mount, mounts.isUnmounted(mount) {
+                return unmounted(folders[index].path, index)
+            }
             takeOffline(index, "another folder is at its path")
             open(index)
         } catch {
@@ -93,7 +98,7 @@ extension WatchLoop {
     func unmounted(_ directory: FilePath, _ index: Int) {
         guard directory == folders[index].path else {
             release(folders[index].map.remove(directory))
-            settler.forget(directory)
+            settler.forgetDirectory(directory)
             tell(.unreadable(directory, reason: "the file system mounted there was unmounted"))
             return
         }
@@ -109,7 +114,13 @@ extension WatchLoop {
     func heedMounts() {
         let mounted = mounts.update(below: folders.map(\.path))
         for index in folders.indices {
-            if folders[index].isOnline { check(index) } else { open(index) }
+            if let mount = folders[index].mount, folders[index].isOnline, mounts.isUnmounted(mount) {
+                unmounted(folders[index].path, index)
+            } else if folders[index].isOnline {
+                check(index)
+            } else {
+                open(index)
+            }
             guard folders[index].isOnline else { continue }
             for point in mounted where point != folders[index].path && point.lies(in: folders[index].path) {
                 if settings.filter.enters(point, below: folders[index].path) {

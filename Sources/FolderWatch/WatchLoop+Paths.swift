@@ -18,8 +18,8 @@ extension WatchLoop {
     /// Events are old when they are read, so what counts is what is found, and a path may be looked at often.
     ///
     func check(_ path: FilePath, _ index: Int, _ event: PathEvent) {
-        guard let name = path.lastComponent else { return }
-        let isFile = settings.filter.verdict(name) == .candidate
+        let name = path.nameBytes
+        let isFile = settings.filter.verdict(file: name) == .candidate
         let isDirectory = settings.filter.verdict(directory: name) == .candidate
         guard isFile || isDirectory else { return }
         do throws(Errno) {
@@ -44,14 +44,14 @@ extension WatchLoop {
                 if settler.touch(path, writer, at: .now) { tell(.pending(path)) }
             case .link where isFile, .other where isFile:
                 // It may have taken the place of a file.
-                settler.forget(path)
+                settler.forgetFile(path)
                 tell(.gone(path, isDirectory: false))
             default:
                 break
             }
         } catch {
             // Its going or moving is told by an event of its own; what cannot be looked at fails when it is opened.
-            if error == .noSuchFileOrDirectory { settler.forget(path) }
+            if error == .noSuchFileOrDirectory { settler.forgetFile(path) }
         }
     }
 
@@ -89,15 +89,16 @@ extension WatchLoop {
 
     private func move(_ old: FilePath, _ half: MovePairer.Half, _ index: Int) {
         let new = half.path
-        settler.move(from: old, to: new)
         let source = folders.firstIndex { old.lies(in: $0.path) }
         let isDirectory = half.isDirectory || source.map { folders[$0].map.contains(old) } == true
         tell(.moved(from: old, to: new, isDirectory: isDirectory))
         guard isDirectory else {
+            settler.moveFile(from: old, to: new)
             // Whoever did not know the old name has to look at the new one.
             _ = settler.touch(new, nil, at: .now)
             return
         }
+        settler.moveDirectory(from: old, to: new)
         if source == index {
             release(folders[index].map.move(from: old, to: new))
         } else if let source {
@@ -125,8 +126,10 @@ extension WatchLoop {
 
     /// Tells that a file or directory is gone, and drops what is held for it.
     func forget(_ path: FilePath, isDirectory: Bool, _ index: Int) {
-        settler.forget(path)
-        if isDirectory {
+        if !isDirectory {
+            settler.forgetFile(path)
+        } else {
+            settler.forgetDirectory(path)
             release(folders[index].map.remove(path))
             unreadable = unreadable.filter { !$0.lies(in: path) }
             folders[index].fingerprints = folders[index].fingerprints.filter { !$0.key.lies(in: path) }
@@ -143,7 +146,7 @@ extension WatchLoop {
                 file, size: status.size, modified: status.modified, wallClock: wallClock(), at: now)
             if isSettled { tell(.settled(file)) }
         } catch {
-            settler.forget(file)
+            settler.forgetFile(file)
             let isGone = error == .noSuchFileOrDirectory || error == .notDirectory
             // Whoever opens what cannot be looked at gets the error, and shows it.
             tell(isGone ? .gone(file, isDirectory: false) : .settled(file))

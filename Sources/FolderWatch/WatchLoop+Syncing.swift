@@ -67,7 +67,7 @@ extension WatchLoop {
                 syncs.cookieWatch = try inotify.watch(settings.cookieDirectory, .content)
             }
             let name = syncs.nextName(process: getpid())
-            let cookie = settings.cookieDirectory.appending(name)
+            let cookie = settings.cookieDirectory.appending(bytes: name)
             _ = try File.open(cookie, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
             _ = unsafe cookie.withPlatformString { unsafe unlink($0) }
             syncs.waiting[sync].stage = .cookie(name)

@@ -13,7 +13,7 @@ final class WatchLoop {
     var settings: WatchSettings
     /// Nil if the kernel has no queue for us; then `pollingMode` says why.
     var inotify: Inotify?
-    var pollingMode = FolderStatus.Mode.polling(reason: "inotify has not been asked for")
+    var pollingMode = FolderStatus.Mode.polling(reason: "inotify is not to be used")
 
     /// The folders as they were asked for, and those that are watched.
     var requested: [FilePath] = []
@@ -36,6 +36,7 @@ final class WatchLoop {
         self.inbox = inbox
         self.deliver = deliver
         settler = Settler(settle: settings.settle)
+        guard settings.usesInotify else { return }
         do throws(Errno) {
             inotify = try Inotify()
         } catch {

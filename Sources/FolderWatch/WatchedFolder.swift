@@ -15,6 +15,8 @@ struct WatchedFolder {
     var nextLook: ContinuousClock.Instant?
     /// Whether inotify would do if there were more watches.
     var lacksWatches = false
+    /// The number of the mount that the folder lies on, if known.
+    var mount: Int?
     /// What was left at the path when a file system was unmounted there: not the folder.
     var mountPoint: FolderIdentity?
     /// Watches on what the folder lies in, which tell when it comes or goes.

@@ -1,3 +1,4 @@
+import FolderWatch
 import Glibc
 import SystemPackage
 
@@ -12,11 +13,15 @@ enum Disk {
     }
 
     static func makeDirectory(_ path: FilePath) throws {
-        var made = FilePath(root: "/")
-        for name in path.components {
-            made.append(name)
-            let result = unsafe made.withPlatformString { unsafe mkdir($0, 0o755) }
-            guard result == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
+        let bytes = path.bytes
+        for end in bytes.indices.dropFirst().filter({ bytes[$0] == 0x2F }) + [bytes.count] {
+            let made = unsafe (bytes[..<end] + [0]).withUnsafeBytes { buffer in
+                guard let start = unsafe buffer.assumingMemoryBound(to: CChar.self).baseAddress else {
+                    return Int32(-1)
+                }
+                return unsafe mkdir(start, 0o755)
+            }
+            guard made == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
         }
     }
 
@@ -92,16 +97,25 @@ enum Disk {
         _ = unsafe path.withPlatformString { unsafe Glibc.unlink($0) }
     }
 
-    /// A path from bytes, valid text or not.
-    static func name(_ bytes: [UInt8]) -> FilePath.Component {
-        let name = unsafe (bytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { buffer in
-            unsafe buffer.baseAddress.flatMap { unsafe FilePath.Component(platformString: $0) }
-        }
-        guard let name else { preconditionFailure("not a name: \(bytes)") }
-        return name
-    }
-
     private static func check(_ result: Int32) throws {
         guard result == 0 else { throw Errno(rawValue: errno) }
+    }
+}
+
+// For floods: without `FilePath`, which takes longer than the calls themselves when built for debugging.
+extension Disk {
+    /// Makes an empty file; false if that fails.
+    static func touch(_ path: [UInt8]) -> Bool {
+        let opened = unsafe withCString(path) { unsafe Glibc.open($0, O_WRONLY | O_CREAT, 0o644) }
+        return opened >= 0 && Glibc.close(opened) == 0
+    }
+
+    /// Removes a file.
+    static func unlink(_ path: [UInt8]) { _ = unsafe withCString(path) { unsafe Glibc.unlink($0) } }
+
+    private static func withCString(_ path: [UInt8], _ call: (UnsafePointer<CChar>) -> Int32) -> Int32 {
+        unsafe (path + [0]).withUnsafeBytes { buffer in
+            unsafe buffer.assumingMemoryBound(to: CChar.self).baseAddress.map { unsafe call($0) } ?? -1
+        }
     }
 }

@@ -15,15 +15,15 @@ struct RandomWalkTests {
         }
     }
 
-    @Test("Whatever is done, what is known is what is there", arguments: 1...4)
+    @Test("Whatever is done, what is known is what is there", arguments: 1...3)
     func agrees(seed: Int) throws {
         let place = try WatchedPlace(["root", "second"], make: ["root", "second", "outside"])
         defer { place.close() }
         var steps = Steps(state: UInt64(seed))
-        for round in 0..<400 {
+        for round in 0..<250 {
             let all = ["root", "second", "outside"].map { Disk.tree(place.place.appending($0)) }
-            let directories = all.flatMap(\.directories).sorted { $0.string < $1.string }
-            let files = all.flatMap(\.files).sorted { $0.string < $1.string }
+            let directories = all.flatMap(\.directories).sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+            let files = all.flatMap(\.files).sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
             guard let target = directories.randomElement(using: &steps) else { continue }
             let name = "\(Int.random(in: 0..<6, using: &steps))"
             do {

@@ -2,14 +2,18 @@ import FolderWatch
 import SystemPackage
 
 /// What a reader of changes knows: a daemon's catalog, as plainly as can be.
+///
+/// It works on bytes: `FilePath` proves its invariants at every turn when it is built for debugging.
 struct Shelf {
+    private typealias Path = [UInt8]
+
     private struct Directory {
         /// Whether each file has settled.
-        var files: [FilePath.Component: Bool] = [:]
-        var subdirectories: Set<FilePath.Component> = []
+        var files: [Path: Bool] = [:]
+        var subdirectories: Set<Path> = []
     }
 
-    private var shelves: [FilePath: Directory] = [:]
+    private var shelves: [Path: Directory] = [:]
     private(set) var status: [FilePath: FolderStatus] = [:]
     private(set) var drained: [UInt64: [FilePath]] = [:]
     private(set) var overflows = 0
@@ -21,7 +25,7 @@ struct Shelf {
 
     var settled: Set<FilePath> { files { $0 } }
     var pending: Set<FilePath> { files { !$0 } }
-    var directories: Set<FilePath> { Set(shelves.keys) }
+    var directories: Set<FilePath> { Set(shelves.keys.map { FilePath(bytes: $0) }) }
     var settledCount: Int { shelves.values.reduce(0) { $0 + $1.files.values.count { $0 } } }
     var pendingCount: Int { shelves.values.reduce(0) { $0 + $1.files.values.count { !$0 } } }
 
@@ -29,14 +33,14 @@ struct Shelf {
         changes.append(change)
         switch change {
         case .listed(let listing): take(listing)
-        case .settled(let file): put(file, true)
-        case .pending(let file): put(file, false)
-        case .gone(let path, true): removeDirectory(path)
-        case .gone(let path, false): removeFile(path)
-        case .moved(let old, let new, true): moveDirectory(old, new)
+        case .settled(let file): put(file.bytes, true)
+        case .pending(let file): put(file.bytes, false)
+        case .gone(let path, true): removeDirectory(path.bytes)
+        case .gone(let path, false): removeFile(path.bytes)
+        case .moved(let old, let new, true): moveDirectory(old.bytes, new.bytes)
         case .moved(let old, let new, false):
-            removeFile(new)
-            if let isSettled = removeFile(old) { put(new, isSettled) }
+            removeFile(new.bytes)
+            if let isSettled = removeFile(old.bytes) { put(new.bytes, isSettled) }
         case .folder(let new): status[new.root] = new
         case .scanBegan: scansOpen += 1
         case .scanEnded(_, let complete):
@@ -51,45 +55,56 @@ struct Shelf {
     private func files(where isWanted: (Bool) -> Bool) -> Set<FilePath> {
         Set(
             shelves.flatMap { directory, shelf in
-                shelf.files.filter { isWanted($0.value) }.map { directory.appending($0.key) }
+                shelf.files.filter { isWanted($0.value) }.map { FilePath(bytes: Self.path(directory, $0.key)) }
             })
     }
 
-    private mutating func take(_ listing: DirectoryListing) {
-        let here = listing.directory
-        let subdirectories = Set(listing.subdirectories)
-        for name in (shelves[here]?.subdirectories ?? []).subtracting(subdirectories) {
-            removeDirectory(here.appending(name))
-        }
-        let files = listing.files.map { ($0.name, $0.isSettled) }
-        shelves[here] = Directory(files: Dictionary(uniqueKeysWithValues: files), subdirectories: subdirectories)
-        guard here != listing.root, let name = here.lastComponent else { return }
-        shelves[here.removingLastComponent(), default: Directory()].subdirectories.insert(name)
+    private static func path(_ directory: Path, _ name: Path) -> Path { directory + [0x2F] + name }
+
+    private static func split(_ path: Path) -> (directory: Path, name: Path) {
+        let slash = path.lastIndex(of: 0x2F) ?? 0
+        return (Path(path[..<slash]), Path(path[(slash + 1)...]))
     }
 
-    private mutating func put(_ file: FilePath, _ isSettled: Bool) {
-        guard let name = file.lastComponent else { return }
-        shelves[file.removingLastComponent(), default: Directory()].files[name] = isSettled
+    private mutating func take(_ listing: DirectoryListing) {
+        let here = listing.directory.bytes
+        let subdirectories = Set(listing.subdirectories.map(\.bytes))
+        for name in (shelves[here]?.subdirectories ?? []).subtracting(subdirectories) {
+            removeDirectory(Self.path(here, name))
+        }
+        let files = listing.files.map { ($0.name.bytes, $0.isSettled) }
+        shelves[here] = Directory(files: Dictionary(uniqueKeysWithValues: files), subdirectories: subdirectories)
+        guard listing.directory != listing.root else { return }
+        let (parent, name) = Self.split(here)
+        shelves[parent, default: Directory()].subdirectories.insert(name)
+    }
+
+    private mutating func put(_ file: Path, _ isSettled: Bool) {
+        let (directory, name) = Self.split(file)
+        shelves[directory, default: Directory()].files[name] = isSettled
     }
 
     @discardableResult
-    private mutating func removeFile(_ file: FilePath) -> Bool? {
-        file.lastComponent.flatMap { shelves[file.removingLastComponent()]?.files.removeValue(forKey: $0) }
+    private mutating func removeFile(_ file: Path) -> Bool? {
+        let (directory, name) = Self.split(file)
+        return shelves[directory]?.files.removeValue(forKey: name)
     }
 
-    private mutating func removeDirectory(_ directory: FilePath) {
-        for name in shelves[directory]?.subdirectories ?? [] { removeDirectory(directory.appending(name)) }
+    private mutating func removeDirectory(_ directory: Path) {
+        for name in shelves[directory]?.subdirectories ?? [] { removeDirectory(Self.path(directory, name)) }
         shelves[directory] = nil
-        guard let name = directory.lastComponent else { return }
-        shelves[directory.removingLastComponent()]?.subdirectories.remove(name)
+        let (parent, name) = Self.split(directory)
+        shelves[parent]?.subdirectories.remove(name)
     }
 
-    private mutating func moveDirectory(_ old: FilePath, _ new: FilePath) {
+    private mutating func moveDirectory(_ old: Path, _ new: Path) {
         removeDirectory(new)
-        guard let shelf = shelves.removeValue(forKey: old), let name = new.lastComponent else { return }
-        if let name = old.lastComponent { shelves[old.removingLastComponent()]?.subdirectories.remove(name) }
-        for name in shelf.subdirectories { moveDirectory(old.appending(name), new.appending(name)) }
+        guard let shelf = shelves.removeValue(forKey: old) else { return }
+        let (source, oldName) = Self.split(old)
+        let (target, newName) = Self.split(new)
+        shelves[source]?.subdirectories.remove(oldName)
+        for name in shelf.subdirectories { moveDirectory(Self.path(old, name), Self.path(new, name)) }
         shelves[new] = shelf
-        shelves[new.removingLastComponent(), default: Directory()].subdirectories.insert(name)
+        shelves[target, default: Directory()].subdirectories.insert(newName)
     }
 }

@@ -20,7 +20,7 @@ final class WatchedPlace: Sendable {
     init(
         _ names: [FilePath] = ["root"], make: [FilePath]? = nil, settle: Duration = .milliseconds(40),
         filter: NameFilter = NameFilter(), followSymlinks: Bool = false, pollingInterval: Duration = .milliseconds(100),
-        before: (FilePath) throws -> Void = { _ in }
+        isPolled: Bool = false, before: (FilePath) throws -> Void = { _ in }
     ) throws {
         place = try Disk.temporaryPlace()
         for name in make ?? names { try Disk.makeDirectory(place.pushing(name)) }
@@ -29,7 +29,7 @@ final class WatchedPlace: Sendable {
             settings: WatchSettings(
                 settle: settle, filter: filter, followSymlinks: followSymlinks,
                 cookieDirectory: place.appending("sync"),
-                pollingInterval: pollingInterval))
+                pollingInterval: pollingInterval, usesInotify: !isPolled))
         self.watcher = watcher
         let place = place
         watcher.setFolders(names.map { place.pushing($0) })

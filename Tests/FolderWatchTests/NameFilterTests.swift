@@ -1,0 +1,87 @@
+import FolderWatch
+import Glibc
+import SystemPackage
+import Testing
+
+struct NameFilterTests {
+    let filter = NameFilter(exclude: [NamePattern("old*"), NamePattern("[0-9]?.aif")])
+
+    @Test(
+        "Names of audio files are candidates",
+        arguments: [
+            "a.wav", "A.WAV", "a.b.Flac", "x.aiff", "x.AIFC", "x.ogg", "x.opus", "x.mp3", "x.au", "x.snd", "x.caf",
+            "x.w64",
+            "x.rf64", "x.8svx", "x.m4a", "x.wma", "Old.wav", "part.wav",
+        ])
+    func takes(name: String) throws {
+        #expect(filter.verdict(try component(Array(name.utf8))) == .candidate)
+    }
+
+    @Test(
+        "Temporary names are left out, with the pattern",
+        arguments: [
+            ("x.wav.part", "*.part"), ("x.wav.PARTIAL", "*.partial"), ("x.wav.crdownload", "*.crdownload"),
+            ("x.tmp", "*.tmp"), ("x.wav~", "*~"), ("~x.wav", "~*"), ("#x.wav#", "#*#"), (".~lock.x.wav#", ".~lock.*"),
+            (".syncthing.x.wav.tmp", ".syncthing.*.tmp"), ("~syncthing~x.wav.tmp", "~syncthing~*.tmp"),
+            ("x.wav.filepart", "*.filepart"), ("x.wav.!ut", "*.!ut"), ("x.wav.aria2", "*.aria2"),
+            (".x.wav.swp", "*.swp"),
+        ])
+    func leaves(name: String, pattern: String) throws {
+        #expect(
+            filter.verdict(try component(Array(name.utf8)))
+                == .left(reason: "its name matches the temporary-file pattern \(pattern)"))
+    }
+
+    @Test func otherNamesAreLeftOutWithTheReason() throws {
+        #expect(filter.verdict("notes.txt") == .left(reason: "its extension is not that of an audio format"))
+        #expect(filter.verdict("wav") == .left(reason: "its extension is not that of an audio format"))
+        #expect(filter.verdict(".kick.wav") == .left(reason: "it is hidden"))
+        #expect(filter.verdict("old kick.wav") == .left(reason: "its name matches the excluded pattern old*"))
+        #expect(filter.verdict("01.aif") == .left(reason: "its name matches the excluded pattern [0-9]?.aif"))
+        // The name that rsync gives to what it has not finished.
+        #expect(filter.verdict(".kick.wav.aB3dE9") != .candidate)
+    }
+
+    @Test func directoriesAreLeftOutByTheUsersPatternsAndIfHidden() {
+        #expect(filter.verdict(directory: "kit") == .candidate)
+        #expect(filter.verdict(directory: "~favourites") == .candidate)
+        #expect(filter.verdict(directory: "old kits") == .left(reason: "its name matches the excluded pattern old*"))
+        #expect(filter.verdict(directory: ".git") == .left(reason: "it is hidden"))
+        #expect(
+            filter.verdict("/r/old kits/x.wav", below: "/r")
+                == .left(reason: "of its directory old kits: its name matches the excluded pattern old*"))
+        #expect(filter.verdict("/r/kits/x.wav", below: "/r") == .candidate)
+    }
+
+    @Test func namesNeedNotBeText() throws {
+        let name: [UInt8] = [0xFF, 0x80] + Array(".wav".utf8)
+        #expect(filter.verdict(try component(name)) == .candidate)
+        #expect(NamePattern("??.wav").matches(name))
+        #expect(NamePattern("*.wav").matches(name))
+        #expect(!NamePattern("?.wav").matches(name))
+        #expect(NamePattern("[!a-z]*").matches(name))
+    }
+
+    // The reference is fnmatch(3) of the C library, in the C locale.
+    @Test func patternsMeanWhatFnmatchSays() {
+        let patterns = [
+            "", "*", "**", "?", "a", "a*", "*a", "*a*", "a?c", "[abc]", "[a-c]x", "[!a-c]", "[^a]", "[]a]", "[!]a]",
+            "[a", "a[", "[a-]", "[-a]", "\\*", "a\\?c", "[\\]]", "*.wav", "*b*c", "a*b*c", "[a-c]*[x-z]",
+        ]
+        let names = [
+            "", "a", "b", "c", "x", "ab", "abc", "a?c", "aXc", "]", "[", "[a", "a[", "-", "*", "ax", "bx", "dx",
+            "x.wav",
+            ".wav", "aabbcc", "abcabc", "az", "!",
+        ]
+        for pattern in patterns {
+            for name in names {
+                let expected = unsafe fnmatch(pattern, name, 0) == 0
+                #expect(NamePattern(pattern).matches(Array(name.utf8)) == expected, "\(pattern) on \(name)")
+            }
+        }
+    }
+
+    private func component(_ bytes: [UInt8]) throws -> FilePath.Component {
+        try #require(FilePath.Component(bytes: bytes))
+    }
+}

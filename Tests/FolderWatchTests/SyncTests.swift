@@ -1,0 +1,81 @@
+import FolderWatch
+import Synchronization
+import SystemPackage
+import Testing
+
+struct SyncTests {
+    @Test func afterASyncEverythingIsKnownOrHeldBack() throws {
+        let place = try WatchedPlace(settle: .seconds(3600))
+        defer { place.close() }
+        for round in 0..<50 {
+            let file = place.root.appending("d\(round)/\(round).wav")
+            try Disk.makeDirectory(file.removingLastComponent())
+            try Disk.write(file)
+            #expect(place.sync().contains(file))
+            #expect(place.known.pending.contains(file))
+        }
+        #expect(Disk.tree(place.place.appending("sync")).files.isEmpty)
+    }
+
+    @Test func aSyncTellsOfWhatWasDeletedOrMovedOutBefore() throws {
+        let place = try WatchedPlace(before: { place in
+            for name in ["a", "b"] { try Disk.write(place.appending("root/\(name).wav"), aged: true) }
+        })
+        defer { place.close() }
+        place.waitForStart()
+        try Disk.rename(place.root.appending("a.wav"), place.place.appending("a.wav"))
+        try Disk.unlink(place.root.appending("b.wav"))
+        place.sync()
+        #expect(place.known.settled.isEmpty)
+    }
+
+    @Test func withoutACookieTheQueueIsReadToItsEnd() throws {
+        // A file lies where the directory of the cookies should be.
+        let place = try WatchedPlace(before: { try Disk.write($0.appending("sync")) })
+        defer { place.close() }
+        place.waitForStart()
+        let file = place.root.appending("x.wav")
+        try Disk.write(file)
+        #expect(place.sync() == [file])
+    }
+
+    @Test func aFloodWhileNobodyReadsLosesNothing() throws {
+        let place = try WatchedPlace()
+        defer { place.close() }
+        place.waitForStart()
+        // 17 000 files make more events than the queue holds (16 384).
+        place.reading.withLock { _ in
+            for number in 0..<6000 {
+                for name in ["a", "b", "c"] {
+                    let path = Array("\(place.root)/\(name)\(number).wav".utf8)
+                    #expect(Disk.touch(path))
+                }
+            }
+            for number in 0..<5900 {
+                for name in ["a", "b", "c"] { Disk.unlink(Array("\(place.root)/\(name)\(number).wav".utf8)) }
+            }
+        }
+        let expected = (5900..<6000).flatMap { number in ["a", "b", "c"].map { FilePath("root/\($0)\(number).wav") } }
+        place.wait(for: Set(expected))
+        #expect(place.known.overflows > 0)
+        #expect(place.watcher.usage.overflows == place.known.overflows)
+        place.sync()
+    }
+
+    @Test func aPokeIsNoticedAndNotTold() throws {
+        let place = try WatchedPlace()
+        defer { place.close() }
+        place.waitForStart()
+        let before = (turn: place.watcher.lastTurn, changes: place.known.changes.count)
+        place.watcher.poke()
+        place.sync()
+        #expect(place.watcher.lastTurn > before.turn)
+        #expect(place.known.changes.count == before.changes + 1)
+    }
+
+    @Test func aStopBeforeTheStartCounts() throws {
+        let watcher = try FolderWatcher(settings: WatchSettings(cookieDirectory: "/nowhere"))
+        watcher.stop()
+        try watcher.run { _ in Issue.record("nothing is to be told") }
+    }
+}
