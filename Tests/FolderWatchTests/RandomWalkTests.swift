@@ -20,7 +20,7 @@ struct RandomWalkTests {
         let place = try WatchedPlace(["root", "second"], make: ["root", "second", "outside"])
         defer { place.close() }
         var steps = Steps(state: UInt64(seed))
-        for round in 0..<250 {
+        for round in 0..<150 {
             let all = ["root", "second", "outside"].map { Disk.tree(place.place.appending($0)) }
             let directories = all.flatMap(\.directories).sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
             let files = all.flatMap(\.files).sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }

@@ -36,7 +36,8 @@ struct SyncTests {
         place.waitForStart()
         let file = place.root.appending("x.wav")
         try Disk.write(file)
-        #expect(place.sync() == [file])
+        place.sync()
+        #expect(place.known.pending.union(place.known.settled) == [file])
     }
 
     @Test func aFloodWhileNobodyReadsLosesNothing() throws {
