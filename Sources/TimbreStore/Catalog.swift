@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import SystemPackage
 
@@ -31,6 +32,8 @@ package final class Catalog: Sendable {
         configuration.label = "timbred.catalog"
         configuration.maximumReaderCount = 8
         configuration.busyMode = .timeout(10)
+        // Any other class has Dispatch ask for thread priorities that a service is not given, and say so in the journal.
+        configuration.qos = .unspecified
         configuration.prepareDatabase { database in
             // FULL: a commit that was acknowledged survives a power cut.
             try database.execute(

@@ -105,7 +105,12 @@ package final class WireListener: Sendable {
         _ descriptor: FileDescriptor, _ path: FilePath, _ permissions: Permissions
     ) throws(SocketError) -> (FilePath, FileIdentity)? {
         let isOpen = unsafe path.withPlatformString { name in
-            if let group = permissions.group, unsafe lchown(name, uid_t.max, group) != 0 { return false }
+            // A service that runs with the group has it right already, and may not be allowed to change owners.
+            if let group = permissions.group, FileIdentity(of: path)?.group != group,
+                unsafe lchown(name, uid_t.max, group) != 0
+            {
+                return false
+            }
             return unsafe chmod(name, permissions.socket.rawValue) == 0 && listen(descriptor.rawValue, 64) == 0
         }
         guard isOpen else { throw SocketError(path: path, Errno.last) }
@@ -118,6 +123,7 @@ package final class WireListener: Sendable {
 private struct FileIdentity: Equatable {
     var device: UInt64
     var inode: UInt64
+    var group: UInt32
     var isSocket: Bool
 
     init?(of path: FilePath) {
@@ -125,6 +131,7 @@ private struct FileIdentity: Equatable {
         guard unsafe path.withPlatformString({ unsafe lstat($0, &status) }) == 0 else { return nil }
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
+        group = status.st_gid
         isSocket = status.st_mode & S_IFMT == S_IFSOCK
     }
 }
