@@ -13,6 +13,7 @@ extension WatchLoop {
         } catch {
             folders[index].mountPoint = nil
             setOffline(index, Self.reason(error), before)
+            openIfThere(index)
             return
         }
         // What an unmounted file system leaves behind is not the folder, however readable.
@@ -91,6 +92,18 @@ extension WatchLoop {
             // Without a descriptor to spare nothing was seen.
             guard error != .tooManyOpenFiles, error != .tooManyOpenFilesInSystem, error != .noMemory else { return }
             takeOffline(index, Self.reason(error))
+            openIfThere(index)
+        }
+    }
+
+    /// Opens a folder that came before the watches that tell of its coming were set.
+    private func openIfThere(_ index: Int) {
+        do throws(Errno) {
+            _ = try FolderIdentity(of: folders[index].path)
+            open(index)
+        } catch {
+            // Then it comes later, and is told of.
+            return
         }
     }
 

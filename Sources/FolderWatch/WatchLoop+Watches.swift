@@ -14,7 +14,18 @@ extension WatchLoop {
     }
 
     /// Watches what a folder lies in: that it be moved or deleted with it or, if it is not there, that it come.
+    ///
+    /// Directories may come to be while the watches are set. Only when a second round finds the same ones is it sure
+    /// that the next to come is told of.
     func anchor(_ index: Int) {
+        while true {
+            let before = folders[index].anchors
+            setAnchors(index)
+            if folders[index].anchors == before { return }
+        }
+    }
+
+    private func setAnchors(_ index: Int) {
         let old = folders[index].anchors
         var new: Set<Int32> = []
         var isWaiting = !folders[index].isOnline
