@@ -3,19 +3,35 @@ import Synchronization
 /// What other threads have for a loop, in the order in which it came, and the way to wake the loop for it.
 final class Inbox<Item>: Sendable where Item: Sendable {
     let wakeup = Wakeup()
-    private let items = Mutex<[Item]>([])
+    private let items = Mutex<(waiting: [Item], isClosed: Bool)>(([], false))
 
-    func post(_ item: Item) {
-        items.withLock { $0.append(item) }
+    /// Adds an item, unless the inbox is closed.
+    ///
+    /// - Returns: Whether it was added.
+    @discardableResult
+    func post(_ item: Item) -> Bool {
+        let isAdded = items.withLock { items in
+            if !items.isClosed { items.waiting.append(item) }
+            return !items.isClosed
+        }
         wakeup.signal()
+        return isAdded
+    }
+
+    /// Takes nothing in any more, and gives out what nobody will take.
+    func close() -> [Item] {
+        items.withLock { items in
+            defer { items = ([], true) }
+            return items.waiting
+        }
     }
 
     /// Takes out all that has come.
     func takeAll() -> [Item] {
         wakeup.clear()
         return items.withLock { items in
-            defer { items = [] }
-            return items
+            defer { items.waiting = [] }
+            return items.waiting
         }
     }
 }

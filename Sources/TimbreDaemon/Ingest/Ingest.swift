@@ -12,8 +12,12 @@ package final class Ingest: Sendable {
 
     package init() {}
 
-    /// Works on the calling thread until ``stop()``.
-    func run(_ loop: IngestLoop) { loop.run(inbox) }
+    /// Works on the calling thread until ``stop()``; whoever waits for something then is told that it will not come.
+    func run(_ loop: IngestLoop) {
+        loop.run(inbox)
+        for item in inbox.close() { if case .task(let body) = item { body(nil) } }
+        for promise in loop.syncPromises.values { promise.fulfil(.failure(IngestBusy.stopping)) }
+    }
 
     func stop() { inbox.post(.stop) }
 
@@ -28,10 +32,15 @@ package final class Ingest: Sendable {
     /// - Throws: What `body` throws.
     func perform<Result: Sendable>(_ body: @escaping @Sendable (IngestLoop) throws -> Result) throws -> Result {
         let promise = Promise<Result>()
-        inbox.post(
+        let isPosted = inbox.post(
             .task { loop in
-                promise.fulfil(Swift.Result { try body(loop) })
+                promise.fulfil(
+                    Swift.Result {
+                        guard let loop else { throw IngestBusy.stopping }
+                        return try body(loop)
+                    })
             })
+        guard isPosted else { throw IngestBusy.stopping }
         guard let result = try promise.wait() else { preconditionFailure("a wait without a limit has ended") }
         return result
     }
@@ -58,6 +67,8 @@ package final class Ingest: Sendable {
 /// Ingest cannot do what it was asked for now.
 package struct IngestBusy: Error, Hashable, Sendable {
     package var reason: String
+
+    static let stopping = IngestBusy(reason: "timbred is stopping")
 }
 
 extension FilePath {

@@ -122,7 +122,8 @@ final class IngestLoop {
 /// What other threads have for ingest.
 enum IngestItem: Sendable {
     case changes([FolderChange])
-    case task(@Sendable (IngestLoop) -> Void)
+    /// Something to do on the loop's thread; it is told nil if the loop has ended.
+    case task(@Sendable (IngestLoop?) -> Void)
     case stop
 }
 

@@ -10,9 +10,9 @@ struct IngestThread: Service {
     let daemon: Daemon
 
     func run() async throws {
-        try await withGracefulShutdownHandler {
+        try await withTaskCancellationOrGracefulShutdownHandler {
             try await onThread { [daemon] in daemon.ingest.run(try daemon.makeIngestLoop()) }
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             daemon.ingest.stop()
         }
     }
@@ -30,7 +30,7 @@ struct WatchThread: Service {
         watcher.setFolders(folders.all)
         let missing = Mutex(Set(folders.all))
         if folders.all.isEmpty { areKnown.fulfil(.success(())) }
-        try await withGracefulShutdownHandler {
+        try await withTaskCancellationOrGracefulShutdownHandler {
             try await onThread { [watcher, ingest, areKnown] in
                 try watcher.run { changes in
                     ingest.post(changes)
@@ -42,7 +42,7 @@ struct WatchThread: Service {
                     if areAllKnown { areKnown.fulfil(.success(())) }
                 }
             }
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             watcher.stop()
         }
     }
@@ -54,9 +54,9 @@ struct ServerThread: Service {
     let retrainer: Retrainer
 
     func run() async throws {
-        try await withGracefulShutdownHandler {
+        try await withTaskCancellationOrGracefulShutdownHandler {
             try await onThread { [server] in try server.run() }
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             retrainer.cancel()
             server.stop()
         }

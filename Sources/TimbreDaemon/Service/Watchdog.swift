@@ -10,13 +10,13 @@ struct Watchdog: Service {
 
     func run() async throws {
         guard let interval = daemon.manager.watchdogInterval else { return try await gracefulShutdown() }
-        try await cancelWhenGracefulShutdown {
-            while true {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
                 let asked = ContinuousClock.now
                 daemon.watcher.poke()
                 daemon.ingest.poke()
                 server.poke()
-                try await Task.sleep(for: interval / 3)
+                do { try await Task.sleep(for: interval / 3) } catch { return }
                 let turns = [
                     ("watching", daemon.watcher.lastTurn), ("ingest", daemon.ingest.board.status.lastTurn),
                     ("answering", server.lastTurn),
