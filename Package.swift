@@ -72,7 +72,8 @@ let package = Package(
             [
                 "CLinux", "CSystemd", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCoding", "TimbreStore",
                 "TimbreIndex", "TimbreWire", system, logging, lifecycle,
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "TOMLKit", package: "TOMLKit"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
 
         program("timbred", ["TimbreDaemon", arguments, logging, system]),
@@ -92,7 +93,16 @@ let package = Package(
         tests("TimbreCoding", ["TimbreExtraction"]),
         tests("TimbreStore", ["ContentHash", "TimbreExtraction", system]),
         tests("TimbreIndex", ["TimbreCoding"]),
-        tests("TimbreWire", [system]),
+        .target(
+            name: "TestLibrary", dependencies: ["TimbreWire", system], path: "Tests/TestLibrary",
+            swiftSettings: strict),
+        tests("TimbreWire", ["TestLibrary", system]),
+        .testTarget(
+            name: "TimbreCtlTests",
+            dependencies: [
+                "timbrectl", "timbre-extract", "TimbreWire", "TestLibrary", "TestSounds", arguments, system,
+            ],
+            swiftSettings: strict),
         tests("TimbreDaemon", ["TimbreStore", "TimbreIndex", "TimbreCoding", "TimbreWire", system, logging]),
     ],
     swiftLanguageModes: [.v6]

@@ -9,7 +9,7 @@ struct TimbreExtract: ParsableCommand {
         commandName: "timbre-extract",
         abstract: "Print the timbre features of a sound.",
         usage: "timbre-extract <file> [--json]",
-        version: "0.1.0")
+        version: Release.version)
 
     @Argument(help: "A sound in any format that libsndfile decodes.", transform: { FilePath($0) })
     var file: FilePath?

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TimbreExtraction
 
 /// Asks timbred which sounds are alike, and how it is.
 @main
@@ -24,7 +25,7 @@ struct Timbrectl: ParsableCommand {
                 ]),
         ])
 
-    static let version = "0.1.0"
+    static let version = Release.version
 
     static func main() {
         do {

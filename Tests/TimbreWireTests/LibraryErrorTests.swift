@@ -1,3 +1,4 @@
+import TestLibrary
 import Testing
 
 @testable import TimbreWire

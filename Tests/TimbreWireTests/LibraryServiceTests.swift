@@ -1,4 +1,5 @@
 import Synchronization
+import TestLibrary
 import Testing
 import TimbreWire
 
@@ -96,6 +97,8 @@ struct LibraryServiceTests {
             named: "filter.channels"),
         BadParameters(
             method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"max_distance":-1}"#, named: "max_distance"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"max_distance":1e999}"#, named: "max_distance"),
         BadParameters(method: "Info", parameters: #"{"path":"a\u0000b"}"#, named: "path"),
         BadParameters(method: "Retrain", parameters: #"{"wait":1}"#, named: "wait"),
         BadParameters(method: "Verify", parameters: #"{"queries":0}"#, named: "queries"),

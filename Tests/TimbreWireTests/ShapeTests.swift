@@ -64,14 +64,14 @@ struct ShapeTests {
             folders: [
                 Folder(path: WirePath("/s".utf8), mode: .polling, reason: "nfs", files: 3, origin: .config)
             ], watches: WatchCounts(used: 1, allowed: 8), overflows: 0, lastErrors: [],
-            database: DatabaseFile(path: WirePath("/d".utf8), size: 9))
+            database: DatabaseFile(path: WirePath("/d".utf8), size: 9), decoded: 3, recognized: 1, workers: [12])
         #expect(
             try text(reply) == """
-                {"contents":3,"database":{"path":"/d","size":9},\
+                {"contents":3,"database":{"path":"/d","size":9},"decoded":3,\
                 "files":{"failed":0,"indexed":3,"offline":0,"pending":0,"skipped":0},\
                 "folders":[{"files":3,"mode":"polling","origin":"config","path":"/s","reason":"nfs"}],\
-                "last_errors":[],"overflows":0,"pid":7,"progress":{"done":1,"total":2},"queue":0,"spans":4,\
-                "state":"idle","uptime":2.5,"version":"1","watches":{"allowed":8,"used":1}}
+                "last_errors":[],"overflows":0,"pid":7,"progress":{"done":1,"total":2},"queue":0,"recognized":1,"spans":4,\
+                "state":"idle","uptime":2.5,"version":"1","watches":{"allowed":8,"used":1},"workers":[12]}
                 """)
     }
 

@@ -1,5 +1,6 @@
 import Glibc
 import SystemPackage
+import TestLibrary
 import Testing
 
 @testable import TimbreWire

@@ -1,5 +1,6 @@
 import Glibc
 import SystemPackage
+import TestLibrary
 import Testing
 
 @testable import TimbreWire
@@ -52,6 +53,15 @@ import Testing
             #expect((32...34).contains(sent))
             try good.send(Self.status)
             #expect(try good.receive(messages: 1) == Self.paused)
+        }
+    }
+
+    @Test func hangsUpOnACallThatIsNestedAMillionDeep() throws {
+        try withServer(FakeLibrary()) { path in
+            let bad = try RawClient(path)
+            let deep = String(repeating: "[", count: 1_000_000)
+            try bad.send("{\"method\":\"org.timbred.Library.Info\",\"parameters\":" + deep + "\0")
+            #expect(try bad.receive() == "")
         }
     }
 

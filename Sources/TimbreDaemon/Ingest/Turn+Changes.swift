@@ -34,7 +34,7 @@ extension Turn {
     private mutating func look(at path: FilePath, isSettled: Bool) throws {
         guard let found = FileIdentity(of: path) else {
             // Gone again already; the watcher says so in its own time.
-            state.syncs.keys.forEach { state.syncs[$0]?.gone(path, isDirectory: false) }
+            for token in state.syncs.keys { state.syncs[token]?.gone(path, isDirectory: false) }
             return
         }
         let directory = try writer.directory(path.removingLastComponent())
@@ -46,7 +46,7 @@ extension Turn {
         }
         guard isSettled else { return }
         if try isDone(known, found) {
-            state.syncs.keys.forEach { state.syncs[$0]?.gone(path, isDirectory: false) }
+            for token in state.syncs.keys { state.syncs[token]?.gone(path, isDirectory: false) }
         } else {
             state.enqueue(known.id, path: path, isUrgent: true)
         }

@@ -1,12 +1,13 @@
 import Logging
 import Synchronization
 import SystemPackage
+import TimbreExtraction
 import TimbreWire
 
 /// What the daemon was started with and configured to, and the ways to change that.
 package final class ServiceSettings: Sendable {
     /// The version that `--version` and `status` show.
-    package static let version = "0.1.0"
+    package static let version = Release.version
 
     let version = ServiceSettings.version
     let paths: ServicePaths

@@ -91,4 +91,9 @@ package struct ConversationError: Error, Hashable {
     /// The socket.
     package var path: FilePath
     package var reason: Reason
+
+    package init(path: FilePath, reason: Reason) {
+        self.path = path
+        self.reason = reason
+    }
 }

@@ -41,6 +41,9 @@ struct IncomingCall: Decodable {
             return try Parameters(from: decoder)
         } catch let error as DecodingError {
             throw LibraryError.invalidParameter(error.parameterName)
+        } catch {
+            // JSON that the decoder had not looked at closely before, and that is broken.
+            throw LibraryError.invalidParameter("parameters")
         }
     }
 }

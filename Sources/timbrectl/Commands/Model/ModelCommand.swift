@@ -21,7 +21,7 @@ struct ModelList: ParsableCommand {
 
     func run() throws {
         let reply = try connection.call(ListModels.self, Nothing(), what: "model list")
-        try output.show(reply, rows: reply.models, path: { _ in nil }) {
+        func table() -> String {
             var table = Table([
                 .init(heading: "id", alignment: .right), .init(heading: ""), .init(heading: "hash"),
                 .init(heading: "from"), .init(heading: "since"), .init(heading: "sounds", alignment: .right),
@@ -34,6 +34,7 @@ struct ModelList: ParsableCommand {
             }
             return table.text(width: Output.width)
         }
+        try output.show(reply, rows: reply.models, path: { _ in nil }, table: table)
     }
 }
 

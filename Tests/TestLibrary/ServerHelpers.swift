@@ -5,7 +5,7 @@ import SystemPackage
 @testable import TimbreWire
 
 /// Runs `body` with a folder of its own, which is removed afterwards.
-func withFolder<Result>(_ body: (FilePath) throws -> Result) throws -> Result {
+package func withFolder<Result>(_ body: (FilePath) throws -> Result) throws -> Result {
     var template = Array("/tmp/timbre-XXXXXX\0".utf8CString)
     guard unsafe mkdtemp(&template) != nil else { throw Errno.last }
     let folder = FilePath(String(decoding: template.prefix(18).map(UInt8.init(bitPattern:)), as: UTF8.self))
@@ -20,7 +20,7 @@ private func clear(_ folder: FilePath) {
 }
 
 /// Serves a library while `body` runs, which is given the socket's path; then stops the server and waits for its end.
-func withServer(
+package func withServer(
     _ library: FakeLibrary, limits: WireServer.Limits = WireServer.Limits(),
     policy: AccessPolicy = AccessPolicy(owner: getuid()), body: (FilePath, WireServer) throws -> Void
 ) throws {
@@ -40,12 +40,12 @@ func withServer(
     }
 }
 
-func withServer(_ library: FakeLibrary, body: (FilePath) throws -> Void) throws {
+package func withServer(_ library: FakeLibrary, body: (FilePath) throws -> Void) throws {
     try withServer(library) { path, _ in try body(path) }
 }
 
 extension WireServer {
-    func runForTest(_ ended: WakeUp) {
+    fileprivate func runForTest(_ ended: WakeUp) {
         do { try run() } catch { fatalError("\(error)") }
         ended.call()
     }
@@ -53,39 +53,8 @@ extension WireServer {
 
 extension WakeUp {
     /// Waits until somebody calls, and gives up after 20 s.
-    func wait() {
+    fileprivate func wait() {
         var waits = [pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)]
         guard unsafe poll(&waits, 1, 20_000) == 1 else { fatalError("nobody called") }
-    }
-}
-
-/// A client that says what it likes.
-final class RawClient {
-    let descriptor: FileDescriptor
-
-    init(_ path: FilePath) throws {
-        descriptor = try FileDescriptor.connected(to: path)
-        // A test that waits in vain fails, instead of waiting for good.
-        var longest = timeval(tv_sec: 20, tv_usec: 0)
-        _ = unsafe setsockopt(
-            descriptor.rawValue, SOL_SOCKET, SO_RCVTIMEO, &longest, socklen_t(MemoryLayout<timeval>.size))
-    }
-
-    deinit { close(descriptor.rawValue) }
-
-    func send(_ text: String) throws { try descriptor.sendAll(Array(text.utf8)) }
-
-    /// What comes until the server hangs up, or, if given, until so many NULs have come.
-    func receive(messages: Int = .max) throws -> String {
-        var bytes: [UInt8] = []
-        while bytes.count(where: { $0 == 0 }) < messages, let piece = try next() { bytes += piece }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private func next() throws -> [UInt8]? {
-        do {
-            let piece = try descriptor.receive(upTo: 1 << 20)
-            return piece.isEmpty ? nil : piece
-        } catch Errno.connectionReset { return nil }
     }
 }

@@ -1,0 +1,124 @@
+import Synchronization
+import TimbreWire
+
+/// A library with made-up answers.
+package final class FakeLibrary: LibraryResponder {
+    /// Thrown by every verb if it is there.
+    package let failure: (any Error)?
+    /// What `similar` was asked, newest last.
+    package let asked = Mutex<[Similar.Parameters]>([])
+    /// How many files `list` has: one in each of its replies.
+    package let fileCount: Int
+
+    /// What `similar` finds.
+    package let results: [SimilarResult]
+    /// Whether `similar` knows no file at all, and wants to be told its features.
+    package let knowsNone: Bool
+
+    package init(
+        failure: (any Error)? = nil, fileCount: Int = 3, results: [SimilarResult] = [], knowsNone: Bool = false
+    ) {
+        self.failure = failure
+        self.fileCount = fileCount
+        self.results = results
+        self.knowsNone = knowsNone
+    }
+
+    private func answer<Reply>(_ reply: Reply) throws -> Reply {
+        if let failure { throw failure }
+        return reply
+    }
+
+    package static let model = Model(
+        id: 1, hash: "sha256:00", active: true, created: 0, origin: "default", centroids: 128, seed: 1, frames: 10,
+        contents: 3)
+    package static let folder = Folder(path: WirePath("/s".utf8), mode: .inotify, files: 3, origin: .config)
+
+    package func similar(_ parameters: Similar.Parameters, from peer: Peer) throws -> Similar.Reply {
+        asked.withLock { $0.append(parameters) }
+        for query in knowsNone ? parameters.queries : [] {
+            guard case .file(let path) = query.source else { continue }
+            throw LibraryError.notIndexed(path, state: nil, reason: "not in the library")
+        }
+        return try answer(
+            Similar.Reply(query: [], metric: .codes, model: "sha256:00", complete: true, results: results))
+    }
+
+    package func random(_ parameters: Random.Parameters, from peer: Peer) throws -> Random.Reply {
+        try answer(Random.Reply(files: []))
+    }
+
+    package func list(
+        _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void
+    ) throws -> List.Reply {
+        for number in 0..<fileCount {
+            try send(List.Reply(files: [FileItem(path: WirePath("/s/\(number)".utf8), state: .indexed)]))
+        }
+        return try answer(List.Reply(files: []))
+    }
+
+    package func info(_ file: WirePath, from peer: Peer) throws -> Info.Reply {
+        try answer(
+            Info.Reply(
+                file: FileItem(path: file, state: .indexed), added: 0, modified: 0, codes: [], copies: [],
+                attempts: 1))
+    }
+
+    package func status(from peer: Peer) throws -> Status.Reply {
+        try answer(
+            Status.Reply(
+                version: "1", pid: 1, state: .idle, uptime: 1, files: FileCounts(), spans: 0, contents: 0, queue: 0,
+                progress: nil, model: Self.model, folders: [Self.folder], watches: WatchCounts(used: 1, allowed: 2),
+                overflows: 0, lastErrors: [], database: DatabaseFile(path: WirePath("/d".utf8), size: 1)))
+    }
+
+    package func errors(from peer: Peer, send: (Errors.Reply) throws -> Void) throws -> Errors.Reply {
+        try answer(Errors.Reply(files: []))
+    }
+
+    package func retry(_ parameters: Retry.Parameters, from peer: Peer) throws -> Retry.Reply {
+        try answer(Retry.Reply(queued: 0))
+    }
+
+    package func addFolder(_ folder: WirePath, from peer: Peer) throws -> Folder { try answer(Self.folder) }
+    package func removeFolder(_ folder: WirePath, from peer: Peer) throws -> Folder { try answer(Self.folder) }
+    package func listFolders(from peer: Peer) throws -> ListFolders.Reply {
+        try answer(ListFolders.Reply(folders: [Self.folder]))
+    }
+
+    package func scan(_ parameters: Scan.Parameters, from peer: Peer) throws -> Scan.Reply {
+        try answer(Scan.Reply(finished: parameters.wait))
+    }
+
+    package func sync(from peer: Peer) throws -> Sync.Reply { try answer(Sync.Reply(seconds: 0)) }
+    package func pause(from peer: Peer) throws -> StateReply { try answer(StateReply(state: .paused)) }
+    package func resume(from peer: Peer) throws -> StateReply { try answer(StateReply(state: .idle)) }
+    package func reload(from peer: Peer) throws -> Reload.Reply { try answer(Reload.Reply(changed: [])) }
+
+    package func retrain(
+        _ parameters: Retrain.Parameters, from peer: Peer, send: (Retrain.Reply) throws -> Void
+    ) throws -> Retrain.Reply {
+        try send(Retrain.Reply(state: .running, stage: "training", progress: Progress(done: 1, total: 2)))
+        return try answer(Retrain.Reply(state: .started))
+    }
+
+    package func listModels(from peer: Peer) throws -> ListModels.Reply {
+        try answer(ListModels.Reply(models: [Self.model]))
+    }
+    package func showModel(_ choice: ModelChoice, from peer: Peer) throws -> ShowModel.Reply {
+        try answer(ShowModel.Reply(model: Self.model, use: [1], quantisationError: nil))
+    }
+    package func useModel(_ choice: ModelChoice, from peer: Peer) throws -> Model { try answer(Self.model) }
+    package func exportModel(_ choice: ModelChoice, from peer: Peer) throws -> ExportModel.Reply {
+        try answer(ExportModel.Reply(model: Self.model, document: "{}"))
+    }
+    package func importModel(_ parameters: ImportModel.Parameters, from peer: Peer) throws -> Model {
+        try answer(Self.model)
+    }
+    package func verify(_ parameters: Verify.Parameters, from peer: Peer) throws -> Verify.Reply {
+        try answer(Verify.Reply(queries: 1, differences: [], seconds: 0))
+    }
+    package func prune(_ parameters: Prune.Parameters, from peer: Peer) throws -> Prune.Reply {
+        try answer(Prune.Reply(pruned: !parameters.dryRun, files: 0, contents: 0, bytes: 0, examples: []))
+    }
+}

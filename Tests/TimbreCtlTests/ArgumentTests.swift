@@ -1,0 +1,41 @@
+import ArgumentParser
+import Testing
+
+@testable import timbrectl
+
+struct ArgumentTests {
+    @Test(
+        "Takes what it should",
+        arguments: [
+            "similar a.wav", "similar a.wav b.wav --not c.wav -n 3 --segments --at 1.2-2.0 --jsonl",
+            "similar --code AAAAAAAAAAAAAAAAAAAAAA==", "similar - --format m3u",
+            "similar a --metric codes --self --offline --sync",
+            "similar a --under . --glob *kick* --min-duration 0.1 --max-duration 2 --channels 1 --since 2d --max-distance 4",
+            "random -n 3 --similar", "list", "list . --all -0", "info a", "status --json", "errors --jsonl", "retry",
+            "retry a b",
+            "watch add .", "watch remove .", "watch list -0", "scan . --wait", "sync", "pause", "resume",
+            "reload --json",
+            "retrain --dry-run --seed 3 --wait", "model list", "model show", "model use 2", "model export m.json",
+            "model import m.json", "verify --queries 9", "prune --yes", "prune --offline .", "sync --socket /x",
+        ])
+    func takes(line: String) throws {
+        _ = try Timbrectl.parseAsRoot(line.split(separator: " ").map(String.init))
+    }
+
+    @Test(
+        "Refuses what it should",
+        arguments: [
+            "similar", "similar a -n 0", "similar a -n 10001", "similar a -n x", "similar a --metric timbre",
+            "similar --code AAAA", "similar a --at 2-1", "similar a --at 1", "similar a --since 7", "similar - --not -",
+            "similar a --max-distance=-1", "similar a --min-duration=-1", "similar a --channels 0",
+            "similar a --json -0",
+            "similar a --json --format m3u", "similar a --format xml", "info", "watch add", "model use",
+            "verify --queries 0",
+            "retrain --seed=-1", "random -n 0", "frob", "status --frob", "explain a b", "duplicates",
+        ])
+    func refuses(line: String) {
+        #expect(throws: (any Error).self) {
+            _ = try Timbrectl.parseAsRoot(line.split(separator: " ").map(String.init))
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Testing
+import TimbreWire
+
+@testable import timbrectl
+
+struct OutputTests {
+    var table: Table {
+        var table = Table([.init(heading: "n", alignment: .right), .init(heading: "file")])
+        table.add(["1", "/s/kick.wav"])
+        table.add(["10", "/s/a"])
+        return table
+    }
+
+    @Test func columnsLineUp() {
+        #expect(table.text(width: nil) == " n  file\n 1  /s/kick.wav\n10  /s/a\n")
+    }
+
+    @Test func linesAreCutToTheTerminal() {
+        #expect(table.text(width: 9) == "\u{1B}[1m n  file\u{1B}[0m\n 1  /s/k…\n10  /s/a\n")
+        #expect(Table([.init(heading: "x")]).text(width: 9) == "")
+    }
+
+    @Test(
+        "Control characters do nothing to a terminal",
+        arguments: [
+            ("a\nb", "a\\nb"), ("\u{1B}[31m", "\\x1b[31m"), ("a\u{202E}b", "a\\u{202e}b"), ("é\u{301}", "é\u{301}"),
+            ("\u{9B}", "\\x9b"), ("\u{7F}\t", "\\x7f\\t"),
+        ])
+    func escapes(text: String, shown: String) {
+        #expect(Shown.escaped(text).unicodeScalars.elementsEqual(shown.unicodeScalars))
+    }
+
+    @Test(
+        "Numbers",
+        arguments: [(0.0, 2, "0.00"), (0.995, 2, "1.00"), (-0.001, 2, "0.00"), (-1.5, 1, "-1.5"), (2.5, 0, "3")])
+    func numbers(value: Double, digits: Int, text: String) { #expect(Shown.number(value, digits: digits) == text) }
+
+    @Test(
+        "Durations and sizes",
+        arguments: [
+            (Shown.duration(0.42), "0.42 s"), (Shown.duration(185), "3 min 5 s"), (Shown.duration(7440), "2 h 4 min"),
+            (Shown.duration(90_000), "1 d 1 h"), (Shown.size(17), "17 B"), (Shown.size(4_200), "4.2 kB"),
+            (Shown.size(999_960), "1.0 MB"), (Shown.size(1_300_000_000), "1.3 GB"),
+        ])
+    func quantities(found: String, expected: String) { #expect(found == expected) }
+
+    @Test func aPlaylistHasExactPaths() {
+        let result = SimilarResult(
+            rank: 1, path: WirePath(Array("/s/b".utf8) + [0x80]), distance: 0, score: 1, hamming: 0, start: 0, end: 1,
+            duration: 0.4)
+        let reply = Similar.Reply(query: [], metric: .codes, model: "", complete: true, results: [result])
+        #expect(
+            SimilarOutput(reply: reply, segments: false).m3u
+                == Array("#EXTM3U\n#EXTINF:1,b\\x80\n/s/b".utf8) + [0x80, 0x0A])
+    }
+}

@@ -1,0 +1,173 @@
+import Glibc
+import Synchronization
+import SystemPackage
+import TestLibrary
+import TestSounds
+import Testing
+import TimbreWire
+
+/// The real program, talking to a made-up library over a real socket.
+@Suite(.serialized, .timeLimit(.minutes(1)))
+struct ProgramTests {
+    struct Ending: Equatable {
+        var code: Int32
+        var output: [UInt8]
+        var complaint: String
+    }
+
+    /// `timbrectl`, which is built beside the tests' bundle.
+    static let executable: FilePath = {
+        let arguments = CommandLine.arguments
+        let flag = arguments.firstIndex(of: "--test-bundle-path")
+        let bundle = flag.map { arguments[$0 + 1] } ?? arguments[0]
+        return FilePath(bundle).removingLastComponent().appending("timbrectl")
+    }()
+
+    /// Runs the program through the shell, which takes care of its three streams.
+    func run(_ arguments: String, socket: FilePath = "/nowhere.sock", input: String = "/dev/null") throws -> Ending {
+        try withFolder { folder in
+            let (output, complaint) = (folder.appending("s.sock"), folder.appending("run"))
+            let line =
+                "TIMBRED_SOCKET='\(socket)' '\(Self.executable)' \(arguments) <'\(input)' >'\(output)' 2>'\(complaint)'"
+            let status = unsafe system(line)
+            return Ending(
+                code: status >> 8 & 0xFF, output: try contents(of: output),
+                complaint: String(decoding: try contents(of: complaint), as: UTF8.self))
+        }
+    }
+
+    func contents(of path: FilePath) throws -> [UInt8] {
+        let file = try FileDescriptor.open(path, .readOnly)
+        return try file.closeAfter {
+            var bytes: [UInt8] = []
+            var piece = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = try unsafe piece.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
+                guard count > 0 else { return bytes }
+                bytes += piece.prefix(count)
+            }
+        }
+    }
+
+    static let oddName = Array("/s/b\n".utf8) + [0x80]
+    static let results = [Array("/s/a.wav".utf8), oddName].enumerated().map { index, name in
+        SimilarResult(
+            rank: index + 1, path: WirePath(name), distance: 0.5, score: 0.9, hamming: 2, start: 0, end: 0.5,
+            duration: 1)
+    }
+
+    static let answers: [(String, [UInt8])] = [
+        ("--format paths", Array("/s/a.wav\n".utf8) + oddName + [10]),
+        ("-0", Array("/s/a.wav\0".utf8) + oddName + [0]),
+        (
+            "",
+            Array(
+                """
+                #  distance  score  bits  length  file
+                1     0.500   0.90     2  1.00 s  /s/a.wav
+                2     0.500   0.90     2  1.00 s  /s/b\\n\\x80
+
+                """.utf8)
+        ),
+        (
+            "--jsonl",
+            Array(
+                #"""
+                {"distance":0.5,"duration":1,"end":0.5,"hamming":2,"path":"/s/a.wav","rank":1,"score":0.9,"start":0}
+                {"distance":0.5,"duration":1,"end":0.5,"hamming":2,"path":"/s/b\n\\x80","path_bytes":"L3MvYgqA",\#
+                "rank":2,"score":0.9,"start":0}
+
+                """#.utf8)
+        ),
+    ]
+
+    @Test("Prints what was found", arguments: answers)
+    func formats(arguments: String, expected: [UInt8]) throws {
+        try withServer(FakeLibrary(results: Self.results)) { socket in
+            let ending = try run("similar /etc/hostname \(arguments)", socket: socket)
+            #expect(ending == Ending(code: 0, output: expected, complaint: ""))
+        }
+    }
+
+    @Test func nothingFoundIsOne() throws {
+        try withServer(FakeLibrary()) { socket in
+            let ending = try run("similar /etc/hostname", socket: socket)
+            #expect(ending == Ending(code: 1, output: [], complaint: ""))
+        }
+    }
+
+    @Test func hearsAFileThatTheLibraryDoesNotHave() throws {
+        let wave = WaveFile(sine(440, count: 22_050, rate: 22_050), rate: 22_050)
+        let sound = try TemporaryFile(wave.bytes)
+        let library = FakeLibrary(results: Self.results, knowsNone: true)
+        try withServer(library) { socket in
+            let ending = try run(
+                "similar - --format paths", socket: socket, input: "/proc/\(getpid())/fd/\(sound.descriptor.rawValue)")
+            #expect(ending.code == 0, "\(ending.complaint)")
+        }
+        let asked = library.asked.withLock { $0.last }
+        guard case .features(let features, _) = asked?.queries.first?.source else {
+            Issue.record("no features came")
+            return
+        }
+        #expect(features.sampleCount == 22_050)
+        #expect(features.duration == 1)
+        // 1 + ceil((22050 - 1024) / 512) frames of 30 bytes.
+        #expect(features.cepstra.bytes.count == 43 * 30)
+    }
+
+    @Test func whatIsNotASoundIs65() throws {
+        try withServer(FakeLibrary(knowsNone: true)) { socket in
+            let ending = try run("similar /etc/passwd", socket: socket)
+            #expect(ending.code == 65)
+            #expect(ending.complaint.hasPrefix("timbrectl: /etc/passwd: "))
+            #expect(ending.complaint.split(separator: "\n").count == 1)
+            #expect(try run("similar /etc/no-such-file", socket: socket).code == 66)
+            #expect(try run("similar /no/such/folder", socket: socket).code == 66)
+        }
+    }
+
+    @Test(
+        "Ends as the contract says",
+        arguments: [
+            ("status", 3), ("status --json", 3), ("list", 69), ("similar /etc/passwd", 69), ("frob", 64),
+            ("similar", 64),
+            ("prune", 64), ("--version", 0), ("--help", 0), ("similar --help", 0),
+            ("--generate-completion-script bash", 0), ("help watch", 0),
+        ])
+    func endings(arguments: String, code: Int32) throws {
+        let ending = try run(arguments)
+        #expect(ending.code == code)
+        #expect(ending.complaint.split(separator: "\n").count == (code == 0 || arguments == "status --json" ? 0 : 1))
+    }
+
+    @Test func noDaemonIsNotAnErrorForWhoAsksInJSON() throws {
+        #expect(try run("status --json").output == Array("{\"running\":false}\n".utf8))
+    }
+
+    @Test func notPermittedIs77() throws {
+        try withServer(FakeLibrary(failure: LibraryError.permissionDenied)) { socket in
+            let ending = try run("pause", socket: socket)
+            #expect(ending.code == 77)
+        }
+    }
+
+    @Test(
+        "Every verb asks and answers in JSON",
+        arguments: [
+            "status", "list", "info /s/a", "errors", "retry", "watch list", "watch add /tmp", "watch remove /tmp",
+            "scan",
+            "scan /tmp --wait", "sync", "pause", "resume", "reload", "retrain", "retrain --dry-run", "model list",
+            "model show", "model use 1", "verify", "prune --yes", "prune --dry-run", "similar /etc/passwd",
+            "model import /etc/hostname",
+        ])
+    func json(arguments: String) throws {
+        try withServer(FakeLibrary(results: Self.results)) { socket in
+            let ending = try run("\(arguments) --json", socket: socket)
+            #expect(ending.code == 0, "\(ending.complaint)")
+            #expect(ending.output.first == UInt8(ascii: "{") && ending.output.suffix(2) == Array("}\n".utf8))
+            #expect(ending.output.split(separator: 10).count == 1)
+            #expect(try run(arguments, socket: socket).code == 0)
+        }
+    }
+}
