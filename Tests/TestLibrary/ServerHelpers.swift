@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-@testable import TimbreWire
+import TimbreWire
 
 /// Runs `body` with a folder of its own, which is removed afterwards.
 package func withFolder<Result>(_ body: (FilePath) throws -> Result) throws -> Result {

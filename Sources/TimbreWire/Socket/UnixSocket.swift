@@ -118,5 +118,5 @@ extension FileDescriptor {
 
 extension Errno {
     /// What the last system call of this thread failed with.
-    static var last: Errno { Errno(rawValue: errno) }
+    package static var last: Errno { Errno(rawValue: errno) }
 }

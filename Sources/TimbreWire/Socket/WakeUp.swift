@@ -2,10 +2,10 @@ import CLinux
 import SystemPackage
 
 /// Ends another thread's wait: an eventfd, which poll(2) can watch.
-final class WakeUp: Sendable {
-    let descriptor: FileDescriptor
+package final class WakeUp: Sendable {
+    package let descriptor: FileDescriptor
 
-    init() throws(Errno) {
+    package init() throws(Errno) {
         let descriptor = eventfd(0, CInt(EFD_CLOEXEC) | CInt(EFD_NONBLOCK))
         guard descriptor >= 0 else { throw Errno.last }
         self.descriptor = FileDescriptor(rawValue: descriptor)
@@ -14,14 +14,14 @@ final class WakeUp: Sendable {
     deinit { close(descriptor.rawValue) }
 
     /// Makes the descriptor readable.
-    func call() {
+    package func call() {
         var one: UInt64 = 1
         // It fails only if it is readable already.
         _ = unsafe write(descriptor.rawValue, &one, 8)
     }
 
     /// Makes the descriptor unreadable again.
-    func clear() {
+    package func clear() {
         var count: UInt64 = 0
         _ = unsafe read(descriptor.rawValue, &count, 8)
     }
