@@ -91,7 +91,7 @@ let package = Package(
             resources: [.copy("Golden")]),
         tests("TimbreExtraction", ["TestSounds", "ContentHash", "CLinux", system]),
         tests("TimbreCoding", ["TimbreExtraction"]),
-        tests("TimbreStore", ["ContentHash", "TimbreExtraction", system]),
+        tests("TimbreStore", ["ContentHash", "TimbreExtraction", system, database]),
         tests("TimbreIndex", ["TimbreCoding"]),
         .target(
             name: "TestLibrary", dependencies: ["TimbreWire", system], path: "Tests/TestLibrary",
@@ -103,7 +103,12 @@ let package = Package(
                 "timbrectl", "timbre-extract", "TimbreWire", "TestLibrary", "TestSounds", arguments, system,
             ],
             swiftSettings: strict),
-        tests("TimbreDaemon", ["TimbreStore", "TimbreIndex", "TimbreCoding", "TimbreWire", system, logging]),
+        tests(
+            "TimbreDaemon",
+            [
+                "TestSounds", "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreStore", "TimbreIndex",
+                "TimbreCoding", "TimbreWire", system, logging,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
