@@ -54,8 +54,16 @@ package final class Catalog: Sendable {
             return
         }
         let queue = try DatabaseQueue(path: path.string, configuration: configuration)
-        let mark = try queue.read { try Int.fetchOne($0, sql: "PRAGMA application_id") ?? 0 }
-        guard mark == Schema.applicationID else {
+        let (mark, isBlank) = try queue.read { database in
+            (
+                try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
+                try Bool.fetchOne(
+                    database,
+                    sql: "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations')") ?? false
+            )
+        }
+        // The mark comes with the first tables: a start that was cut short before leaves neither.
+        guard mark == Schema.applicationID || (mark == 0 && isBlank) else {
             throw CatalogError(path, .notACatalog, "its application id is \(mark)")
         }
     }

@@ -1,0 +1,141 @@
+import Foundation
+import GRDB
+import SystemPackage
+import Testing
+
+@testable import TimbreStore
+
+struct CatalogOpeningTests {
+    /// Gives the path of a database that is not there yet, and takes away what is made there.
+    private func withDatabase(_ body: (FilePath) throws -> Void) throws {
+        let folder = try temporaryFolder()
+        defer { removeFolder(folder) }
+        try body(folder.appending("library.sqlite"))
+    }
+
+    private func write(_ bytes: [UInt8], to path: FilePath) throws {
+        let file = try FileDescriptor.open(path, .writeOnly, options: .create, permissions: .ownerReadWrite)
+        _ = try file.closeAfter { try file.writeAll(bytes) }
+    }
+
+    private func change(_ path: FilePath, sql: String) throws {
+        let queue = try DatabaseQueue(path: path.string)
+        try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+        try queue.close()
+    }
+
+    @Test func whatIsWrittenIsThereWhenItIsOpenedAgain() throws {
+        try withDatabase { path in
+            let first = try Catalog(opening: path)
+            let id = try first.write { try $0.add("/a/b.wav").id }
+            try first.close()
+            let second = try Catalog(opening: path)
+            #expect(try second.read { try $0.file(at: "/a/b.wav")?.id } == id)
+            try second.close()
+        }
+    }
+
+    @Test func whatWasWrittenIsThereWithoutAClose() throws {
+        try withDatabase { path in
+            let first = try Catalog(opening: path)
+            try first.write { _ = try $0.add("/a/b.wav") }
+            let second = try Catalog(opening: path)
+            #expect(try second.read { try $0.file(at: "/a/b.wav") } != nil)
+        }
+    }
+
+    @Test func anEmptyFileBecomesADatabase() throws {
+        try withDatabase { path in
+            try write([], to: path)
+            #expect(try Catalog(opening: path).read { try $0.contentCount() } == 0)
+        }
+    }
+
+    @Test(
+        "Opens what a start that was cut short has left",
+        arguments: [
+            "PRAGMA journal_mode = WAL",
+            "PRAGMA journal_mode = WAL; CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)",
+        ])
+    func opensTheUnfinished(sql: String) throws {
+        try withDatabase { path in
+            try change(path, sql: sql)
+            #expect(try Catalog(opening: path).read { try $0.contentCount() } == 0)
+        }
+    }
+
+    @Test(
+        "Leaves the databases of others alone",
+        arguments: [
+            "CREATE TABLE song (title TEXT)", "PRAGMA application_id = 7",
+            "PRAGMA application_id = 7; CREATE TABLE t (x)",
+        ])
+    func leavesOthersAlone(sql: String) throws {
+        try withDatabase { path in
+            try change(path, sql: sql)
+            let before = try Data(contentsOf: URL(filePath: path.string))
+            let error = #expect(throws: CatalogError.self) { try Catalog(opening: path) }
+            #expect(error?.reason == .notACatalog)
+            #expect(try Data(contentsOf: URL(filePath: path.string)) == before)
+        }
+    }
+
+    @Test func refusesWhatIsNoDatabase() throws {
+        try withDatabase { path in
+            try write(Array(repeating: 65, count: 5000), to: path)
+            let error = #expect(throws: CatalogError.self) { try Catalog(opening: path) }
+            #expect(error?.reason == .notACatalog)
+        }
+    }
+
+    @Test func refusesWhatALaterVersionHasWritten() throws {
+        try withDatabase { path in
+            try Catalog(opening: path).close()
+            try change(path, sql: "INSERT INTO grdb_migrations VALUES ('2')")
+            let error = #expect(throws: CatalogError.self) { try Catalog(opening: path) }
+            #expect(error?.reason == .newer)
+        }
+    }
+
+    @Test func saysSoWhereThereIsNoPlaceForADatabase() throws {
+        try withDatabase { path in
+            let error = #expect(throws: CatalogError.self) { try Catalog(opening: path.appending("below")) }
+            #expect(error?.reason == .unusable)
+        }
+    }
+
+    @Test(
+        "An error is one line that names the file",
+        arguments: [
+            CatalogError.Reason.notACatalog, .newer, .damaged, .unusable,
+        ])
+    func errorsNameTheFile(reason: CatalogError.Reason) {
+        let line = CatalogError("/var/lib/timbred/library.sqlite", reason, "why").description
+        #expect(line.hasPrefix("/var/lib/timbred/library.sqlite: "))
+        #expect(!line.contains("\n"))
+    }
+
+    @Test func aWriteThatThrowsLeavesNothing() throws {
+        let test = try TemporaryCatalog()
+        #expect(throws: Errno.ioError) {
+            try test.catalog.write { writer in
+                _ = try writer.add("/a/b.wav")
+                _ = try writer.add(content: "x")
+                throw Errno.ioError
+            }
+        }
+        try test.catalog.read { (reader) throws in
+            #expect(try reader.allDirectories().isEmpty)
+            #expect(try reader.contentCount() == 0)
+        }
+    }
+
+    @Test func aSnapshotStaysAsItWas() throws {
+        let test = try TemporaryCatalog()
+        try test.catalog.write { _ = try $0.add("/a.wav") }
+        let snapshot = try test.catalog.snapshot()
+        try test.catalog.write { _ = try $0.add("/b.wav", 2) }
+        #expect(try snapshot.read { try $0.fileCounts().total } == 1)
+        #expect(try test.catalog.read { try $0.fileCounts().total } == 2)
+    }
+}
