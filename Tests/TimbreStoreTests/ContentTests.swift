@@ -1,0 +1,112 @@
+import ContentHash
+import SystemPackage
+import Testing
+import TimbreExtraction
+
+@testable import TimbreStore
+
+struct ContentTests {
+    private let hash = ContentHash(of: [1, 2, 3])
+
+    @Test("Features come back byte for byte", arguments: [0, 1, 4095, 4096, 4097, 9000])
+    func featuresComeBack(count: Int) throws {
+        let test = try TemporaryCatalog()
+        let features = frames(count)
+        let id = try test.catalog.write { writer in
+            // Neighbours on either side, whose blocks must not be mixed in.
+            _ = try writer.add(content: "before")
+            let id = try writer.addContent(
+                hash, size: 3, sound: sound, features: features, soundingCount: count / 2, path: [47], at: 1.5)
+            _ = try writer.add(content: "after")
+            return id
+        }
+        try test.catalog.read { (reader) throws in
+            #expect(try reader.cepstra(of: id) == features.cepstra)
+            #expect(try reader.bands(of: id) == features.bands)
+            let expected = ContentRecord(
+                id: id, hash: hash, size: 3, added: 1.5, sound: sound, featureCount: count, soundingCount: count / 2,
+                failure: nil, lastPath: [47])
+            #expect(try reader.content(id) == expected)
+            #expect(try reader.content(hash) == expected)
+        }
+    }
+
+    @Test func aContentThatIsRemovedLeavesNothingAndItsNeighboursAlone() throws {
+        let test = try TemporaryCatalog()
+        try test.catalog.write { writer in
+            let before = try writer.add(content: "before")
+            let id = try writer.addContent(
+                hash, size: 3, sound: sound, features: frames(4097), soundingCount: 1, path: [], at: 1)
+            let after = try writer.add(content: "after")
+            let model = try writer.addModel(ContentHash(of: [9]), data: [1], origin: "default", at: 1)
+            for content in [before, id, after] {
+                try writer.setCode(CodeRecord(spans: [1], frames: [2]), of: content, model: model)
+            }
+            try writer.removeContent(id)
+            #expect(try writer.reader.content(id) == nil)
+            #expect(try writer.reader.cepstra(of: id) == [])
+            #expect(try writer.reader.bands(of: id) == [])
+            #expect(try writer.reader.code(of: id, model: model) == nil)
+            #expect(try writer.reader.codeCount(model: model) == 2)
+            for content in [before, after] { #expect(try writer.reader.cepstra(of: content) == frames(1).cepstra) }
+        }
+    }
+
+    @Test func whatCannotBeDecodedIsKeptUntilItIsForgotten() throws {
+        let test = try TemporaryCatalog()
+        try test.catalog.write { writer in
+            let failure = ExtractionFailure(.damaged, "it breaks off")
+            let id = try writer.addFailedContent(hash, size: 3, failure: failure, path: [47], at: 1)
+            #expect(try writer.reader.content(hash)?.failure == failure)
+            #expect(try writer.reader.content(hash)?.sound == nil)
+            #expect(try writer.reader.decodedContents().isEmpty)
+            var holders: [Int64] = []
+            for name in ["a", "b"] {
+                var file = try writer.add(FilePath("/\(name)"))
+                (file.state, file.content, file.failure) = (.failed, id, failure)
+                try writer.update(file)
+                holders.append(file.id)
+            }
+            #expect(try writer.forgetFailure(id) == holders)
+            #expect(try writer.reader.content(hash) == nil)
+            for holder in holders {
+                let file = try #require(try writer.reader.file(holder))
+                #expect((file.state, file.content, file.failure) == (.pending, nil, nil))
+            }
+        }
+    }
+
+    @Test func orphansAreWhatNoFileHolds() throws {
+        let test = try TemporaryCatalog()
+        try test.catalog.write { writer in
+            let (held, orphan) = (try writer.add(content: "held"), try writer.add(content: "orphan"))
+            var file = try writer.add("/a")
+            file.content = held
+            try writer.update(file)
+            #expect(try writer.reader.orphans().map(\.id) == [orphan])
+            #expect(try writer.reader.liveContents().map(\.id) == [held])
+            #expect(try writer.reader.files(ofContent: held).map(\.id) == [file.id])
+            try writer.setLastPath([47, 97], ofContent: held)
+            try writer.removeFile(file.id)
+            #expect(try writer.reader.orphans().map(\.lastPath) == [[47, 97], Array("/orphan".utf8)])
+            #expect(try writer.reader.liveContents().isEmpty)
+        }
+    }
+
+    @Test func sizesTellWhatCannotBeKnown() throws {
+        let test = try TemporaryCatalog()
+        try test.catalog.write { writer in
+            _ = try writer.add(content: "five5")
+            #expect(try writer.reader.hasContent(ofSize: 5))
+            #expect(try !writer.reader.hasContent(ofSize: 6))
+        }
+    }
+
+    @Test func decodedContentsAreInTheOrderOfTheirHashes() throws {
+        let test = try TemporaryCatalog()
+        let names = (0..<20).map { "content \($0)" }
+        try test.catalog.write { writer in for name in names { _ = try writer.add(content: name) } }
+        let hashes = try test.catalog.read { try $0.decodedContents().map(\.hash) }
+        #expect(hashes == names.map { ContentHash(of: Array($0.utf8)) }.sorted())
+    }
+}

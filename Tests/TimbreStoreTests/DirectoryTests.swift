@@ -1,0 +1,111 @@
+import SystemPackage
+import Testing
+
+@testable import TimbreStore
+
+struct DirectoryTests {
+    private func names(_ files: [FileRecord]) -> [String] { files.map { String(decoding: $0.name, as: UTF8.self) } }
+
+    /// A catalog of files in `/`, `/a/b`, `/a/b/c`, beside it in `/a/bc` and `/a/b-`, and in `/a`.
+    private func tree() throws -> TemporaryCatalog {
+        let test = try TemporaryCatalog()
+        try test.catalog.write { writer in
+            for path: FilePath in ["/a/b/1", "/a/b/c/2", "/a/bc/3", "/a/b-/4", "/a/5", "/6", "/a/b0/7"] {
+                try writer.add(path)
+            }
+        }
+        return test
+    }
+
+    @Test(
+        "Below a directory is what lies in it, whatever its neighbours are called",
+        arguments: [
+            ("/a/b", ["1", "2"]), ("/a/b/c", ["2"]), ("/a/bc", ["3"]), ("/a", ["1", "2", "3", "4", "5", "7"]),
+            ("/", ["1", "2", "3", "4", "5", "6", "7"]), ("/b", []), ("/a/b/", ["1", "2"]),
+        ])
+    func filesBelow(path: String, expected: [String]) throws {
+        let test = try tree()
+        try test.catalog.read { (reader) throws in
+            #expect(names(try reader.files(under: FilePath(path))) == expected)
+            var seen: [String] = []
+            try reader.forEachFile(under: FilePath(path)) { seen += names([$1]) }
+            #expect(seen.sorted() == expected)
+            #expect(try reader.fileCounts(under: FilePath(path)).total == expected.count)
+        }
+    }
+
+    @Test func filesAreHandedOutInTheOrderOfTheirPaths() throws {
+        let test = try tree()
+        var paths: [String] = []
+        try test.catalog.read { (reader) throws in
+            try reader.forEachFile(under: nil) { directory, file in
+                paths.append(String(decoding: directory + [UInt8(ascii: "|")] + file.name, as: UTF8.self))
+            }
+        }
+        #expect(paths == ["/|6", "/a|5", "/a/b|1", "/a/b-|4", "/a/b/c|2", "/a/b0|7", "/a/bc|3"])
+    }
+
+    @Test func aDirectoryThatMovesTakesAllBelowItAlong() throws {
+        let test = try tree()
+        try test.catalog.write { writer in
+            let before = try writer.reader.files(under: "/a/b")
+            let moved = try writer.moveDirectory("/a/b", to: "/x/longer name")
+            #expect(moved.map { String(decoding: $0.path, as: UTF8.self) } == ["/x/longer name", "/x/longer name/c"])
+            #expect(try writer.reader.files(under: "/x/longer name") == before)
+            #expect(try writer.reader.files(under: "/a/b").isEmpty)
+            #expect(names(try writer.reader.files(under: "/a/bc")) == ["3"])
+        }
+    }
+
+    @Test func aFileThatMovesKeepsItsNumberAndReplacesWhatWasThere() throws {
+        let test = try tree()
+        try test.catalog.write { writer in
+            let moving = try #require(try writer.reader.file(at: "/a/5"))
+            let replaced = try #require(try writer.reader.file(at: "/a/b/1"))
+            #expect(try writer.moveFile(moving.id, to: replaced.name, in: replaced.directory) == replaced.id)
+            #expect(try writer.reader.file(at: "/a/b/1")?.id == moving.id)
+            #expect(try writer.reader.file(at: "/a/5") == nil)
+            #expect(try writer.reader.file(replaced.id) == nil)
+            #expect(try writer.moveFile(moving.id, to: replaced.name, in: replaced.directory) == nil)
+            #expect(try writer.reader.file(at: "/a/b/1")?.id == moving.id)
+        }
+    }
+
+    @Test func onlyEmptyDirectoriesAreForgotten() throws {
+        let test = try tree()
+        try test.catalog.write { writer in
+            let file = try #require(try writer.reader.file(at: "/a/b/1"))
+            try writer.removeFile(file.id)
+            try writer.removeEmptyDirectories()
+            #expect(try writer.reader.directory("/a/b") == nil)
+            #expect(try writer.reader.directory("/a/b/c") != nil)
+            #expect(try writer.reader.allDirectories().count == 6)
+        }
+    }
+
+    @Test func goingOfflineTellsWhatIsNew() throws {
+        let test = try tree()
+        try test.catalog.write { writer in
+            let inner = try writer.setOffline(true, under: "/a/b/c")
+            #expect(inner.count == 1)
+            let rest = try writer.setOffline(true, under: "/a/b")
+            #expect(try rest == [#require(try writer.reader.file(at: "/a/b/1")).id])
+            #expect(try writer.setOffline(true, under: "/a/b").isEmpty)
+            #expect(try writer.reader.fileCounts().offline == 2)
+            #expect(try writer.setOffline(false, under: "/").count == 2)
+        }
+    }
+
+    @Test func foldersAreKeptAsTheyWereLastSeen() throws {
+        let test = try TemporaryCatalog()
+        var folder = FolderRecord(
+            path: FilePath(rawBytes: [0x2f, 0xff]), isAtRunTime: true, device: .max, inode: .max, fileSystem: -1)
+        try test.catalog.write { try $0.setFolder(folder) }
+        #expect(try test.catalog.read { try $0.folders() } == [folder])
+        (folder.isAtRunTime, folder.device, folder.inode, folder.fileSystem) = (false, nil, nil, nil)
+        try test.catalog.write { try $0.setFolder(folder) }
+        #expect(try test.catalog.read { try $0.folders() } == [folder])
+        try test.catalog.write { try $0.removeFolder(folder.path) }
+        #expect(try test.catalog.read { try $0.folders() }.isEmpty)
+    }
+}
