@@ -41,16 +41,13 @@ struct WaitingFiles {
     /// Adds a file, or makes it urgent; one that is with a worker is looked at again afterwards by its outcome.
     mutating func add(_ file: Int64, isUrgent: Bool, mustDecode: Bool = false) {
         if var entry = entries[file] {
+            let wasDeferred = deferred.removeValue(forKey: file) != nil
+            if wasDeferred { entry.phase = .waiting }
+            let standsInLine = !wasDeferred && (entry.isUrgent || !isUrgent)
             entry.mustDecode = entry.mustDecode || mustDecode
-            if entry.phase == .deferred { entry.phase = .waiting }
-            deferred[file] = nil
-            if entry.phase == .waiting, isUrgent || !entry.isUrgent {
-                entry.isUrgent = entry.isUrgent || isUrgent
-                entries[file] = entry
-                enqueue(file, entry)
-            } else {
-                entries[file] = entry
-            }
+            entry.isUrgent = entry.isUrgent || isUrgent
+            entries[file] = entry
+            if entry.phase == .waiting && !standsInLine { enqueue(file, entry) }
             return
         }
         let entry = Entry(isUrgent: isUrgent, mustDecode: mustDecode)
