@@ -1,0 +1,76 @@
+import CLinux
+import FolderWatch
+import Glibc
+import SystemPackage
+import Testing
+import TimbreStore
+
+@testable import TimbreDaemon
+
+extension TestLibrary {
+    /// What a watcher would say of a directory as it is on disk now.
+    func listed(_ directory: String = "", unsettled: Set<String> = []) throws -> FolderChange {
+        let place = directory.isEmpty ? root : path(directory)
+        var (files, subdirectories): ([FileEntry], [FilePath.Component]) = ([], [])
+        for name in try entries(of: place).sorted(by: { $0.string < $1.string }) {
+            var status = stat()
+            guard unsafe place.appending(name).withPlatformString({ unsafe lstat($0, &status) }) == 0 else { continue }
+            if status.st_mode & S_IFMT == S_IFDIR {
+                subdirectories.append(name)
+            } else if let identity = FileIdentity(of: place.appending(name)) {
+                files.append(
+                    FileEntry(
+                        name: name, size: identity.size, modified: identity.modified, inode: identity.inode,
+                        device: identity.device, isSettled: !unsettled.contains(name.string)))
+            }
+        }
+        return .listed(
+            DirectoryListing(
+                directory: place, root: root, device: 1, inode: 1, modified: 0, files: files,
+                subdirectories: subdirectories))
+    }
+
+    private func entries(of directory: FilePath) throws -> [FilePath.Component] {
+        guard let stream = unsafe directory.withPlatformString({ unsafe opendir($0) }) else {
+            throw Errno(rawValue: errno)
+        }
+        defer { unsafe closedir(stream) }
+        var names: [FilePath.Component] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
+            if let component = FilePath(rawBytes: name).lastComponent, component.kind == .regular {
+                names.append(component)
+            }
+        }
+        return names.sorted {
+            FilePath(root: nil, [$0]).rawBytes.lexicographicallyPrecedes(FilePath(root: nil, [$1]).rawBytes)
+        }
+    }
+
+    /// What a watcher would say when all below the folder is listed.
+    func scan(_ directories: [String] = []) throws -> [FolderChange] {
+        [.scanBegan(root), try listed()] + (try directories.map { try listed($0) })
+            + [.scanEnded(root, complete: true)]
+    }
+
+    /// Says that the folder is there; with another inode it is another folder.
+    func online(inode: UInt64 = 7) throws {
+        let identity = FolderIdentity(
+            device: 1, inode: inode, fileSystem: FileSystemType(rawValue: 0xEF53), fileSystemID: 5)
+        try turn([.folder(FolderStatus(root: root, mode: .inotify, identity: identity, watches: 1))])
+    }
+
+    /// Says that the folder is not there.
+    var offline: FolderChange {
+        .folder(FolderStatus(root: root, mode: .offline(reason: "gone"), identity: nil, watches: 0))
+    }
+
+    /// Waits, as a client's sync does.
+    func sync(unsettled: [FilePath] = []) throws {
+        state.syncs[1] = SyncWait()
+        try turn([.drained(token: 1, unsettled: unsettled)])
+    }
+
+    /// Whether the sync is over.
+    var isSynced: Bool { state.syncs[1]?.isFinished ?? true }
+}
