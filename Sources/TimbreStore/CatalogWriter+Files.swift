@@ -121,11 +121,17 @@ extension CatalogWriter {
         try database.cachedStatement(sql: "DELETE FROM attempt WHERE file = ?").execute(arguments: [file])
     }
 
+    /// Takes back the attempts of this boot: they ended by no fault of a file.
+    package func withdrawAttempts(boot: String) throws {
+        try database.execute(sql: "DELETE FROM attempt WHERE boot = ? AND count = 1", arguments: [boot])
+        try database.execute(sql: "UPDATE attempt SET count = count - 1 WHERE boot = ?", arguments: [boot])
+    }
+
     /// Settles what an earlier run left over: attempts that the machine survived say nothing about the file.
     ///
     /// - Returns: The files that were with a worker when the machine went down, with the number of such ends.
     package func takeSuspects(boot: String) throws -> [(file: Int64, count: Int)] {
-        try database.execute(sql: "DELETE FROM attempt WHERE boot = ? AND count = 1", arguments: [boot])
+        try withdrawAttempts(boot: boot)
         return try Row.fetchAll(
             database, sql: "SELECT file, count FROM attempt WHERE boot <> ? ORDER BY file", arguments: [boot]
         )

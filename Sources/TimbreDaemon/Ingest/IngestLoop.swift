@@ -56,7 +56,7 @@ final class IngestLoop {
         while true {
             for item in inbox.takeAll() {
                 switch item {
-                case .stop: return
+                case .stop: return withdrawAttempts()
                 case .changes(let more): changes += more
                 case .task(let body):
                     // A task sees all that came before it.
@@ -71,6 +71,15 @@ final class IngestLoop {
             handOut(at: now)
             publish(at: now)
             wait(for: inbox, at: now)
+        }
+    }
+
+    /// A stop that was asked for must not make the files under way suspect after a reboot.
+    private func withdrawAttempts() {
+        do {
+            try catalog.write { try $0.withdrawAttempts(boot: settings.boot) }
+        } catch {
+            logger.error("the files under way count as tried: \(error)")
         }
     }
 

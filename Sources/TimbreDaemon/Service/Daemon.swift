@@ -98,8 +98,9 @@ extension Turn {
         if suspicions < Self.mostSuspicions {
             return state.enqueue(file.id, path: try path(of: file), isUrgent: true)
         }
+        if file.state == .indexed { edit(.remove(file.id)) }
         var given = file
-        given.state = .failed
+        (given.state, given.content) = (.failed, nil)
         given.failure = ExtractionFailure(
             .crashed, "the machine went down \(suspicions) times while this was being decoded; try it with retry")
         (given.tries, given.tried) = (suspicions, time)
