@@ -1,4 +1,5 @@
 import SystemPackage
+import TimbreStore
 
 /// What ingest knows beside the catalog. A turn changes a copy, which counts only once the turn is on disk.
 struct IngestState {
@@ -39,8 +40,10 @@ struct IngestState {
     var isIdle: Bool { waiting.isEmpty && scans.isEmpty && owedScans.isEmpty }
 
     /// Adds a file to be looked at; a sync that waits for its name or for a scan now waits for the file.
-    mutating func enqueue(_ file: Int64, path: FilePath, isUrgent: Bool, mustDecode: Bool = false) {
-        waiting.add(file, isUrgent: isUrgent, mustDecode: mustDecode)
+    mutating func enqueue(
+        _ file: Int64, path: FilePath, isUrgent: Bool, mustDecode: Bool = false, seen: FileIdentity? = nil
+    ) {
+        waiting.add(file, isUrgent: isUrgent, mustDecode: mustDecode, seen: seen)
         for token in syncs.keys { syncs[token]?.enqueued(file, path: path) }
     }
 

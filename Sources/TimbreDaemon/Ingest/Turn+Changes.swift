@@ -48,7 +48,7 @@ extension Turn {
         if try isDone(known, found) {
             for token in state.syncs.keys { state.syncs[token]?.gone(path, isDirectory: false) }
         } else {
-            state.enqueue(known.id, path: path, isUrgent: true)
+            state.enqueue(known.id, path: path, isUrgent: true, seen: found)
         }
     }
 

@@ -20,7 +20,7 @@ extension Turn {
             if let known = missing.removeValue(forKey: name) {
                 let isDone = try isDone(known, found)
                 if entry.isSettled && !isDone {
-                    state.enqueue(known.id, path: path.appending(entry.name), isUrgent: false)
+                    state.enqueue(known.id, path: path.appending(entry.name), isUrgent: false, seen: found)
                 }
             } else {
                 let home = try directory ?? writer.directory(path)

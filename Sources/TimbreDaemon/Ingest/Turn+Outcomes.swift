@@ -43,6 +43,10 @@ extension Turn {
             if finding.hasChanged {
                 return state.waiting.postpone(file.id, until: now + .milliseconds(500))
             }
+            // Another file has taken the name since this one was opened.
+            if let seen = state.waiting.entries[file.id]?.seen, !seen.isUnchanged(since: finding.identity) {
+                return state.waiting.again(file.id)
+            }
             (file.identity, file.tried) = (finding.identity, time)
             try take(answer, for: file)
         }

@@ -1,3 +1,5 @@
+import TimbreStore
+
 /// The files that ingest has not done with, and how far each is.
 ///
 /// Files that somebody has just dropped go before those that a scan has found, so that a long first scan does not keep
@@ -22,6 +24,8 @@ struct WaitingFiles {
         var crashes = 0
         /// The hash is known to be new, or what is known under it is to be forgotten: decode without asking.
         var mustDecode = false
+        /// What was seen under the name while a worker had the file: another file may have taken it.
+        var seen: FileIdentity?
     }
 
     private(set) var entries: [Int64: Entry] = [:]
@@ -39,13 +43,14 @@ struct WaitingFiles {
     var hasNoted: Bool { !noted.isEmpty }
 
     /// Adds a file, or makes it urgent; one that is with a worker is looked at again afterwards by its outcome.
-    mutating func add(_ file: Int64, isUrgent: Bool, mustDecode: Bool = false) {
+    mutating func add(_ file: Int64, isUrgent: Bool, mustDecode: Bool = false, seen: FileIdentity? = nil) {
         if var entry = entries[file] {
             let wasDeferred = deferred.removeValue(forKey: file) != nil
             if wasDeferred { entry.phase = .waiting }
             let standsInLine = !wasDeferred && (entry.isUrgent || !isUrgent)
             entry.mustDecode = entry.mustDecode || mustDecode
             entry.isUrgent = entry.isUrgent || isUrgent
+            if entry.phase == .withWorker { entry.seen = seen }
             entries[file] = entry
             if entry.phase == .waiting && !standsInLine { enqueue(file, entry) }
             return
@@ -79,6 +84,7 @@ struct WaitingFiles {
         while let file = noted.popFirst() {
             guard entries[file]?.phase == .noted else { continue }
             entries[file]?.phase = .withWorker
+            entries[file]?.seen = nil
             return file
         }
         return nil
