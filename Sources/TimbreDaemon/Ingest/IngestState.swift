@@ -13,12 +13,21 @@ struct IngestState {
         var isTrusted: Bool
     }
 
+    /// A listing of everything below a directory.
+    struct Scan {
+        var path: FilePath
+        /// The directories that it has come by.
+        var visited: Set<[UInt8]> = []
+        /// Whether events were lost since it began: it may have come by too early.
+        var isOutdated = false
+    }
+
     /// Files that ingest has not done with.
     var waiting = WaitingFiles()
     /// The watched folders that have been seen.
     var roots: [FilePath: Root] = [:]
-    /// Scans under way, and the directories that they have come by.
-    var scans: [FilePath: Set<[UInt8]>] = [:]
+    /// Scans under way, the oldest first: of the same directory there may be several.
+    var scans: [Scan] = []
     /// Folders of which a scan is owed: at the start, and after an overflow.
     var owedScans: Set<FilePath> = []
     /// Directories that could not be read or watched, and why.

@@ -14,16 +14,17 @@ extension Turn {
         case .gone(let path, let isDirectory): try take(gone: path, isDirectory: isDirectory)
         case .moved(let from, let to, let isDirectory): try take(from, movedTo: to, isDirectory: isDirectory)
         case .folder(let status): try take(status)
-        case .scanBegan(let path): state.scans[path] = []
+        case .scanBegan(let path): state.scans.append(IngestState.Scan(path: path))
         case .scanEnded(let path, let isComplete): try take(scanOf: path, isComplete: isComplete)
         case .overflowed:
             note(.overflowed)
+            for place in state.scans.indices { state.scans[place].isOutdated = true }
             state.owedScans = Set(state.roots.values.filter(\.isOnline).map(\.path))
             for token in state.syncs.keys { state.syncs[token]?.owe(state.owedScans) }
         case .drained(let token, let unsettled):
             state.syncs[token]?.drained(
                 unsettled: unsettled, files: state.waiting.entries.keys,
-                scans: state.owedScans.union(state.scans.keys))
+                scans: state.owedScans.union(state.scans.map(\.path)))
         case .unreadable(let path, let reason):
             state.unreadable[path] = reason
             note(.unreadable(path, reason))

@@ -6,7 +6,9 @@ extension Turn {
     /// Takes in what lies in one directory: new files, changed ones, and those that are not there any more.
     mutating func take(_ listing: DirectoryListing) throws {
         let path = listing.directory
-        for scan in state.scans.keys where path.starts(with: scan) { state.scans[scan]?.insert(path.rawBytes) }
+        for place in state.scans.indices where path.starts(with: state.scans[place].path) {
+            state.scans[place].visited.insert(path.rawBytes)
+        }
         state.unreadable[path] = nil
         var missing: [[UInt8]: FileRecord] = [:]
         var directory = try reader.directory(path)
@@ -49,10 +51,12 @@ extension Turn {
 
     /// A scan has come by everything below a directory: what it has not come by is not there.
     mutating func take(scanOf path: FilePath, isComplete: Bool) throws {
-        let visited = state.scans.removeValue(forKey: path) ?? []
+        // The watcher goes on with the newest first.
+        guard let place = state.scans.lastIndex(where: { $0.path == path }) else { return }
+        let scan = state.scans.remove(at: place)
         if isComplete {
             let isCertain = state.isTrusted(path)
-            for known in try reader.directories(under: path) where !visited.contains(known.path) {
+            for known in try reader.directories(under: path) where !scan.visited.contains(known.path) {
                 let place = FilePath(rawBytes: known.path)
                 // What lies below a directory that cannot be read is away, not gone.
                 let isHidden = isUnreadable(place)
@@ -62,8 +66,12 @@ extension Turn {
             }
             try writer.removeEmptyDirectories()
         }
-        state.owedScans = state.owedScans.filter { !$0.starts(with: path) }
-        for token in state.syncs.keys { state.syncs[token]?.scanEnded(path) }
+        let paid: Set<FilePath> = scan.isOutdated ? [] : state.owedScans.filter { $0.starts(with: path) }
+        state.owedScans.subtract(paid)
+        for path in paid.union([path])
+        where !state.owedScans.contains(path) && !state.scans.contains(where: { $0.path == path }) {
+            for token in state.syncs.keys { state.syncs[token]?.scanEnded(path) }
+        }
     }
 
     /// A folder is there, or is not.
