@@ -87,7 +87,7 @@ extension Turn {
             }
             let away = try writer.setOffline(true, under: path)
             edit(.offline(away, true))
-            for file in away { state.finish(file) }
+            for file in try reader.files(under: path) { try finish(file.id) }
             note(.folder(path, reason, isOnline: false))
         case .inotify, .polling:
             let known = try reader.folders().first { $0.path == path }

@@ -20,6 +20,12 @@ struct Finding: Sendable {
     var identity: FileIdentity
     /// Whether it was another when the answer came.
     var hasChanged: Bool
+
+    /// What was learnt, if it belongs to the bytes that were read.
+    var extraction: Extraction? {
+        guard !hasChanged, case .answer(.extracted(let extraction)) = result else { return nil }
+        return extraction
+    }
 }
 
 extension Turn {
@@ -27,17 +33,30 @@ extension Turn {
     mutating func take(_ finding: Finding) throws {
         guard var file = try reader.file(finding.file) else {
             // Deleted meanwhile; what was learnt of it is kept all the same.
-            if case .answer(.extracted(let extraction)) = finding.result { _ = try keep(extraction, path: []) }
+            if let extraction = finding.extraction { _ = try keep(extraction, path: []) }
             return state.finish(finding.file)
+        }
+        guard state.waiting.entries[file.id] != nil else {
+            // Away meanwhile, with its folder: it is looked at again when that is back. A failure says nothing.
+            if let extraction = finding.extraction {
+                _ = try keep(extraction, path: try path(of: file).rawBytes)
+            }
+            return try writer.clearAttempt(on: file.id)
         }
         switch finding.result {
         case .unopened(nil):
-            // Renamed since it was handed out, or gone.
-            if FileIdentity(of: try path(of: file)) != nil { state.waiting.again(file.id) } else { try forget(file) }
+            // Renamed since it was handed out, or not there: whether it is gone or away, the watcher says.
+            if FileIdentity(of: try path(of: file)) != nil {
+                state.waiting.again(file.id)
+            } else {
+                try finish(file.id)
+            }
         case .unopened(let reason?):
             file.identity = finding.identity
             try reject(file, ExtractionFailure(.unreadable, reason), content: nil)
-        case .unchanged: state.finish(file.id)
+        case .unchanged:
+            try finish(file.id)
+            _ = try isDone(file, finding.identity)
         case .answer(let answer):
             try writer.clearAttempt(on: file.id)
             if finding.hasChanged {
@@ -156,7 +175,10 @@ extension Turn {
 
     /// Keeps a file that cannot be indexed, with the reason.
     private mutating func reject(_ file: FileRecord, _ failure: ExtractionFailure, content: Int64?) throws {
-        if file.state == .indexed { edit(.remove(file.id)) }
+        if file.state == .indexed {
+            edit(.remove(file.id))
+            if let before = file.content { try writer.setLastPath(try path(of: file).rawBytes, ofContent: before) }
+        }
         var next = file
         next.state = failure.reason == .outOfLimits ? .skipped : .failed
         (next.content, next.failure, next.isOffline) = (content, failure, false)

@@ -75,10 +75,16 @@ struct Turn {
         edit(.remove(file.id))
     }
 
+    /// Notes that ingest is done with a file, and no worker has it.
+    mutating func finish(_ file: Int64) throws {
+        try writer.clearAttempt(on: file)
+        state.finish(file)
+    }
+
     /// What is known below a place is not there now: forgotten where that is certain, kept as offline where it is not.
     mutating func vanish(_ file: FileRecord, isCertain: Bool) throws {
         if isCertain && !file.isOffline { return try forget(file) }
-        state.finish(file.id)
+        try finish(file.id)
         guard !file.isOffline else { return }
         var away = file
         away.isOffline = true
