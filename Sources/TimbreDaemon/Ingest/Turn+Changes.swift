@@ -27,6 +27,7 @@ extension Turn {
                 scans: state.owedScans.union(state.scans.map(\.path)))
         case .unreadable(let path, let reason):
             state.unreadable[path] = reason
+            for file in try reader.files(under: path) { try vanish(file, isCertain: false) }
             note(.unreadable(path, reason))
         }
     }
@@ -70,6 +71,7 @@ extension Turn {
     private mutating func take(gone path: FilePath, isDirectory: Bool) throws {
         for token in state.syncs.keys { state.syncs[token]?.gone(path, isDirectory: isDirectory) }
         if isDirectory {
+            state.unreadable = state.unreadable.filter { !$0.key.starts(with: path) }
             for file in try reader.files(under: path) { try vanish(file, isCertain: true) }
         } else if let file = try reader.file(at: path) {
             try vanish(file, isCertain: true)
