@@ -100,9 +100,14 @@ extension Turn {
         for folder in try reader.folders() where !folders.contains(folder.path) {
             try writer.removeFolder(folder.path)
         }
-        for path in state.roots.keys where !folders.contains(path) {
+        for path in state.owedScans.union(state.roots.keys) where !folders.contains(path) {
             state.roots[path] = nil
             state.owedScans.remove(path)
+            state.unreadable = state.unreadable.filter { !$0.key.starts(with: path) }
+            for token in state.syncs.keys {
+                state.syncs[token]?.scanEnded(path)
+                state.syncs[token]?.gone(path, isDirectory: true)
+            }
         }
         try writer.removeEmptyDirectories()
     }
