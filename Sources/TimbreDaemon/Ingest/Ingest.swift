@@ -52,14 +52,17 @@ package final class Ingest: Sendable {
     func sync(with watcher: FolderWatcher) throws {
         let token = nextToken.wrappingAdd(1, ordering: .relaxed).newValue
         let promise = Promise<Void>()
+        let paused = IngestBusy(reason: "ingest is paused; timbrectl resume lets it go on")
         try perform { loop in
-            if loop.isPaused { throw IngestBusy(reason: "ingest is paused; timbrectl resume lets it go on") }
+            if loop.isPaused { throw paused }
             loop.state.syncs[token] = SyncWait()
             loop.syncPromises[token] = promise
         }
         watcher.sync(token: token)
         while try promise.wait(milliseconds: 1000) == nil {
-            if let trouble = board.status.trouble { throw IngestBusy(reason: trouble) }
+            let status = board.status
+            if status.isPaused { throw paused }
+            if let trouble = status.trouble { throw IngestBusy(reason: trouble) }
         }
     }
 }
