@@ -94,11 +94,12 @@ final class IngestLoop {
     }
 
     /// Milliseconds until something is due; −1 if nothing is.
-    private func timeout(at now: Instant) -> Int32 {
+    func timeout(at now: Instant) -> Int32 {
         var next = [pool.nextDeadline, state.waiting.nextDeferred].compactMap { $0 }
         if !findings.isEmpty || !changes.isEmpty, let retry = storage.retry { next.append(retry) }
         if let oldestFinding, storage.retry == nil { next.append(oldestFinding + Self.longestHold) }
-        if state.waiting.hasNoted, let start = pool.nextStart { next.append(start) }
+        // A start that is due was tried just now, or waits for more than the time.
+        if state.waiting.hasNoted, let start = pool.nextStart, start > now { next.append(start) }
         guard let first = next.min() else { return -1 }
         return Int32(clamping: Int64(max(0, (first - now).inSeconds * 1000).rounded(.up)))
     }
