@@ -30,7 +30,7 @@ extension TimbreIndex {
                 flush(&self)
                 rename(id, directory: directory, name: name)
             case .directory(let id, let path):
-                flush(&self)
+                // Files know their directory by its number, whatever its path is when they come.
                 setDirectory(id, path: path)
             case .offline(let ids, let isOffline):
                 flush(&self)
