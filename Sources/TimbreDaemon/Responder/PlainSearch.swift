@@ -1,3 +1,4 @@
+import SystemPackage
 import TimbreCoding
 import TimbreIndex
 import TimbreStore
@@ -20,7 +21,8 @@ struct PlainSearch {
         try reader.forEachIndexRow(model: model) { row in
             files.append(
                 File(
-                    id: row.file, path: (directories[row.directory] ?? []) + [UInt8(ascii: "/")] + row.name,
+                    id: row.file,
+                    path: FilePath(rawBytes: directories[row.directory] ?? []).appending(bytes: row.name).rawBytes,
                     codes: CodeRecord.timbreSpans(row.spans).map(\.code).filter { !$0.isEmpty },
                     isOffline: row.isOffline))
         }
