@@ -125,4 +125,16 @@ struct ModelTests {
             #expect(try writer.takeSuspects(boot: "C").isEmpty)
         }
     }
+
+    @Test func anAttemptThatIsWithdrawnLeavesTheEarlierOnes() throws {
+        let test = try TemporaryCatalog()
+        try test.catalog.write { writer in
+            let (suspect, other) = (try writer.add("/1").id, try writer.add("/2").id)
+            try writer.noteAttempt(on: suspect, boot: "A")
+            for file in [suspect, other] { try writer.noteAttempt(on: file, boot: "B") }
+            try writer.withdrawAttempts(boot: "B")
+            let left = try writer.takeSuspects(boot: "C")
+            #expect(left.map(\.file) == [suspect] && left.map(\.count) == [1])
+        }
+    }
 }

@@ -1,4 +1,3 @@
-import CLinux
 import FolderWatch
 import Glibc
 import SystemPackage
@@ -12,10 +11,8 @@ extension TestLibrary {
     func listed(_ directory: String = "", unsettled: Set<String> = []) throws -> FolderChange {
         let place = directory.isEmpty ? root : path(directory)
         var (files, subdirectories): ([FileEntry], [FilePath.Component]) = ([], [])
-        for name in try entries(of: place).sorted(by: { $0.string < $1.string }) {
-            var status = stat()
-            guard unsafe place.appending(name).withPlatformString({ unsafe lstat($0, &status) }) == 0 else { continue }
-            if status.st_mode & S_IFMT == S_IFDIR {
+        for (name, isDirectory) in try entries(of: place).sorted(by: { $0.name.string < $1.name.string }) {
+            if isDirectory {
                 subdirectories.append(name)
             } else if let identity = FileIdentity(of: place.appending(name)) {
                 files.append(
@@ -30,21 +27,19 @@ extension TestLibrary {
                 subdirectories: subdirectories))
     }
 
-    private func entries(of directory: FilePath) throws -> [FilePath.Component] {
+    private func entries(of directory: FilePath) throws -> [(name: FilePath.Component, isDirectory: Bool)] {
         guard let stream = unsafe directory.withPlatformString({ unsafe opendir($0) }) else {
             throw Errno(rawValue: errno)
         }
         defer { unsafe closedir(stream) }
-        var names: [FilePath.Component] = []
+        var names: [(name: FilePath.Component, isDirectory: Bool)] = []
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
             if let component = FilePath(rawBytes: name).lastComponent, component.kind == .regular {
-                names.append(component)
+                names.append((component, unsafe entry.pointee.d_type == DT_DIR))
             }
         }
-        return names.sorted {
-            FilePath(root: nil, [$0]).rawBytes.lexicographicallyPrecedes(FilePath(root: nil, [$1]).rawBytes)
-        }
+        return names
     }
 
     /// What a watcher would say when all below the folder is listed.

@@ -1,0 +1,158 @@
+import FolderWatch
+import SystemPackage
+import Testing
+import TimbreExtraction
+import TimbreIndex
+import TimbreStore
+
+@testable import TimbreDaemon
+
+struct TurnFolderTests {
+    /// A library of `a.wav`, `kit/b.wav` and `kit/deep/c.wav`, indexed in this order.
+    private func library() throws -> TestLibrary {
+        let test = try TestLibrary()
+        for folder in ["kit", "kit/deep"] { try test.makeFolder(folder) }
+        for name in ["a.wav", "kit/b.wav", "kit/deep/c.wav"] { try test.add("\(name.count % 12) 3", to: name) }
+        try test.turn(try test.scan(["kit", "kit/deep"]))
+        return test
+    }
+
+    private func offline(_ test: TestLibrary) -> [Bool] { test.index.ids.compactMap { test.index.file($0)?.isOffline } }
+
+    @Test func aFileThatIsDeletedIsForgottenAndWhatItHeldIsKept() throws {
+        let test = try library()
+        let file = try #require(try test.file("kit/b.wav"))
+        try test.remove("kit/b.wav")
+        try test.turn([.gone(test.path("kit/b.wav"), isDirectory: false)])
+        #expect(test.indexed == ["a.wav", "kit/deep/c.wav"])
+        let orphans = try test.catalog.read { try $0.orphans() }
+        #expect(orphans.map(\.id) == [file.content])
+        #expect(orphans.map(\.lastPath) == [test.path("kit/b.wav").rawBytes])
+        let decoded = test.state.decodedCount
+        try test.add("9 3", to: "kit/b.wav")
+        #expect(test.state.decodedCount == decoded)
+        #expect(test.indexed == ["a.wav", "kit/deep/c.wav", "kit/b.wav"])
+    }
+
+    @Test func aDirectoryThatIsDeletedTakesItsFilesAlong() throws {
+        let test = try library()
+        try test.turn([.gone(test.path("kit"), isDirectory: true)])
+        #expect(test.indexed == ["a.wav"])
+    }
+
+    @Test("What a listing does not show is deleted", arguments: [true, false])
+    func missingInAListing(isDeep: Bool) throws {
+        let test = try library()
+        if isDeep { try test.move("kit/deep", to: "../elsewhere") } else { try test.remove("kit/b.wav") }
+        try test.turn([try test.listed("kit")])
+        #expect(test.indexed == ["a.wav", isDeep ? "kit/b.wav" : "kit/deep/c.wav"])
+    }
+
+    @Test func whatIsMissingInAnotherFolderThanTheOneThatWasKnownIsOffline() throws {
+        let test = try library()
+        let before = test.index.ids
+        try test.turn([test.offline])
+        try test.online(inode: 8)
+        for name in ["a.wav", "kit/b.wav", "kit/deep/c.wav"] { try test.move(name, to: "../\(name.count)") }
+        try test.turn(try test.scan(["kit", "kit/deep"]))
+        #expect(test.index.ids == before)
+        #expect(offline(test) == [true, true, true])
+        for name in ["a.wav", "kit/b.wav", "kit/deep/c.wav"] { try test.move("../\(name.count)", to: name) }
+        try test.turn(try test.scan(["kit", "kit/deep"]))
+        #expect(offline(test) == [false, false, false])
+        #expect(try test.work().isEmpty)
+    }
+
+    @Test func aFolderThatVanishesIsOfflineAndBackAtNoCost() throws {
+        let test = try library()
+        let before = test.index.ids
+        try test.turn([test.offline])
+        #expect(test.index.ids == before)
+        #expect(offline(test) == [true, true, true])
+        #expect(test.state.isIdle)
+        try test.online()
+        #expect(!test.state.isIdle)
+        try test.turn(try test.scan(["kit", "kit/deep"]))
+        #expect(offline(test) == [false, false, false])
+        #expect(try test.work().isEmpty && test.state.isIdle)
+    }
+
+    @Test func whatAScanDoesNotComeByIsNotThere() throws {
+        let test = try library()
+        try test.turn([.scanBegan(test.root), try test.listed("kit"), .scanEnded(test.root, complete: true)])
+        #expect(test.indexed == ["kit/b.wav"])
+    }
+
+    @Test func aScanThatBrokeOffSaysNothing() throws {
+        let test = try library()
+        try test.turn([.scanBegan(test.root), .scanEnded(test.root, complete: false)])
+        #expect(test.indexed.count == 3)
+        #expect(test.state.isIdle)
+    }
+
+    @Test func whatLiesBelowADirectoryThatCannotBeReadIsOffline() throws {
+        let test = try library()
+        try test.turn([.unreadable(test.path("kit"), reason: "permission denied")])
+        #expect(offline(test) == [false, true, true])
+        try test.turn([
+            .scanBegan(test.root), try test.listed(), .unreadable(test.path("kit"), reason: "permission denied"),
+            .scanEnded(test.root, complete: true),
+        ])
+        #expect(offline(test) == [false, true, true])
+        try test.turn(try test.scan(["kit", "kit/deep"]))
+        #expect(offline(test) == [false, false, false])
+        #expect(test.state.unreadable.isEmpty)
+    }
+
+    @Test func aDirectoryThatCouldNotBeReadIsForgottenWhenItIsDeleted() throws {
+        let test = try library()
+        try test.turn([.unreadable(test.path("kit/deep"), reason: "permission denied")])
+        try test.turn([.gone(test.path("kit"), isDirectory: true)])
+        #expect(test.state.unreadable.isEmpty)
+    }
+
+    @Test func oneScanWithinAnotherLeavesBothTheirTrails() throws {
+        let test = try library()
+        // Asked for while the first is under way: the newest goes on first.
+        try test.turn([.scanBegan(test.root), try test.listed()])
+        try test.turn(try test.scan(["kit", "kit/deep"]))
+        #expect(test.indexed.count == 3)
+        try test.turn([try test.listed("kit"), try test.listed("kit/deep"), .scanEnded(test.root, complete: true)])
+        #expect(test.indexed.count == 3)
+        #expect(test.state.isIdle)
+    }
+
+    @Test func aFileThatCannotBeOpenedAsItsFolderGoesIsNotForgotten() throws {
+        let test = try library()
+        let old = try #require(try test.file("a.wav"))
+        try test.turn([.settled(try test.write("7 8 9 10", to: "a.wav"))])
+        try test.move("a.wav", to: "../away")
+        try test.turn([], [try #require(try test.nextFinding())])
+        try test.turn([test.offline])
+        #expect(try test.file("a.wav")?.id == old.id)
+        #expect(try test.file("a.wav")?.isOffline == true)
+        #expect(test.state.waiting.isEmpty)
+    }
+
+    @Test(
+        "An answer that comes after its folder has gone does not bring the file back",
+        arguments: [
+            "5 6 7", "!crash", "!unreadable",
+        ])
+    func answersAfterTheFolderHasGone(sound: String) throws {
+        let test = try library()
+        try test.turn([.settled(try test.write(sound, to: "new.wav"))])
+        let finding = try #require(try test.nextFinding())
+        try test.turn([test.offline], [finding])
+        let file = try #require(try test.file("new.wav"))
+        #expect((file.state, file.isOffline) == (.pending, true))
+        #expect(test.state.isIdle)
+        let decoded = test.state.decodedCount
+        try test.online()
+        try test.write("5 6 7", to: "new.wav")
+        try test.turn(try test.scan(["kit", "kit/deep"]))
+        try test.work()
+        #expect(try test.file("new.wav")?.state == .indexed)
+        #expect(test.state.decodedCount == decoded + (sound == "5 6 7" ? 0 : 1))
+    }
+}
