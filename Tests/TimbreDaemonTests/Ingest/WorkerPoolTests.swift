@@ -1,0 +1,179 @@
+import ContentHash
+import Glibc
+import SystemPackage
+import TestSounds
+import Testing
+import TimbreExtraction
+
+@testable import TimbreDaemon
+
+/// The pool with the real program.
+@Suite(.timeLimit(.minutes(1)))
+struct WorkerPoolTests {
+    /// `timbre-extract`, which is built beside the tests' bundle.
+    static let executable: FilePath = {
+        let arguments = CommandLine.arguments
+        let flag = arguments.firstIndex(of: "--test-bundle-path")
+        let bundle = flag.map { arguments[$0 + 1] } ?? arguments[0]
+        return FilePath(bundle).removingLastComponent().appending("timbre-extract")
+    }()
+
+    private func submit(
+        _ pool: inout WorkerPool, _ id: UInt64, _ file: borrowing TemporaryFile,
+        for work: ExtractionRequest.Work = .hash,
+        within deadline: Duration = .seconds(60)
+    ) -> Bool {
+        let request = ExtractionRequest(id: id, work: work, longest: 3600)
+        return pool.submit(request, file: file.descriptor, deadline: deadline, at: .now)
+    }
+
+    /// Waits for the next outcomes, as the loop does.
+    private func receive(_ pool: inout WorkerPool) -> [WorkerOutcome] {
+        var entries = pool.sockets.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        guard unsafe poll(&entries, nfds_t(entries.count), 20_000) > 0 else { return [] }
+        return pool.receive(from: entries.filter { $0.revents != 0 }.map(\.fd), at: .now)
+    }
+
+    /// Waits until all files are back.
+    private func receiveAll(_ pool: inout WorkerPool) -> [Int64: WorkerOutcome.Result] {
+        var results: [Int64: WorkerOutcome.Result] = [:]
+        let deadline = ContinuousClock.now + .seconds(30)
+        while pool.busyCount > 0, ContinuousClock.now < deadline {
+            for outcome in receive(&pool) { results[outcome.file] = outcome.result }
+        }
+        return results
+    }
+
+    private func isReturned(_ result: WorkerOutcome.Result?) -> Bool {
+        if case .returned = result { true } else { false }
+    }
+
+    private func isCrashed(_ result: WorkerOutcome.Result?) -> Bool {
+        if case .crashed = result { true } else { false }
+    }
+
+    @Test func everyFileOfManyIsAnsweredForOnce() throws {
+        var pool = WorkerPool(executable: Self.executable, size: 2)
+        var (next, answered): (UInt64, [Int64]) = (0, [])
+        while answered.count < 100 {
+            while next < 100, pool.hasRoom(at: .now) {
+                let file = try TemporaryFile([UInt8(next)])
+                #expect(submit(&pool, next, file) == true)
+                next += 1
+            }
+            let outcomes = receive(&pool)
+            try #require(!outcomes.isEmpty || pool.busyCount > 0)
+            for outcome in outcomes {
+                answered.append(outcome.file)
+                guard case .hashed(let hash, let size) = outcome.result else {
+                    Issue.record("\(outcome)")
+                    continue
+                }
+                #expect(hash == ContentHash(of: [UInt8(outcome.file)]) && size == 1)
+            }
+        }
+        #expect(answered.sorted() == Array(0..<100))
+        #expect(pool.busyCount == 0)
+        #expect(Set(pool.processIDs).count == 2)
+        #expect(pool.trouble == nil)
+    }
+
+    @Test func featuresComeInOrderBesideHashes() throws {
+        var pool = WorkerPool(executable: Self.executable, size: 1)
+        let tone = WaveFile(sine(440, count: 300_000, rate: 44_100), rate: 44_100)
+        for id in 1...3 as ClosedRange<UInt64> {
+            let file = try TemporaryFile(tone.bytes)
+            #expect(submit(&pool, id, file, for: id == 2 ? .hash : .features) == true)
+        }
+        let results = receiveAll(&pool)
+        for id in [1, 3] as [Int64] {
+            guard case .extracted(let extraction) = results[id] else {
+                Issue.record("\(String(describing: results[id]))")
+                continue
+            }
+            #expect(extraction.frames.count == 292)
+            #expect(extraction.content == ContentHash(of: tone.bytes))
+        }
+        guard case .hashed = results[2] else {
+            Issue.record("\(String(describing: results[2]))")
+            return
+        }
+    }
+
+    @Test func aWorkerThatIsKilledCostsTheFileThatItHadAndNoOther() throws {
+        var pool = WorkerPool(executable: Self.executable, size: 1)
+        let long = WaveFile(noise(4_000_000, seed: 1), rate: 44_100)
+        let big = try TemporaryFile(long.bytes)
+        let small = try TemporaryFile([7])
+        #expect(submit(&pool, 1, big, for: .features) == true)
+        #expect(submit(&pool, 2, small) == true)
+        // Its first words are that it has begun.
+        var outcomes: [WorkerOutcome] = []
+        while pool.nextDeadline == nil { outcomes += receive(&pool) }
+        try #require(outcomes.isEmpty)
+        let first = try #require(pool.processIDs.first)
+        #expect(kill(first, SIGKILL) == 0)
+        let results = receiveAll(&pool)
+        #expect(isCrashed(results[1]) && isReturned(results[2]))
+        #expect(submit(&pool, 2, small) == true)
+        guard case .hashed = receiveAll(&pool)[2] else {
+            Issue.record("the next worker does not work")
+            return
+        }
+        #expect(pool.processIDs != [first])
+    }
+
+    @Test func aFileThatIsOverdueIsEndedAndTheRestGoesOn() throws {
+        var pool = WorkerPool(executable: Self.executable, size: 1)
+        let first = try TemporaryFile(WaveFile(noise(4_000_000, seed: 1), rate: 44_100).bytes)
+        let second = try TemporaryFile([7])
+        #expect(submit(&pool, 1, first, for: .features, within: .zero) == true)
+        #expect(submit(&pool, 2, second) == true)
+        #expect(pool.expire(at: .now).isEmpty)
+        while pool.nextDeadline == nil { #expect(receive(&pool).isEmpty) }
+        let outcomes = pool.expire(at: .now)
+        #expect(outcomes.map(\.file) == [1, 2])
+        #expect(isCrashed(outcomes.first?.result) && isReturned(outcomes.last?.result))
+        #expect(pool.busyCount == 0 && pool.processIDs.isEmpty)
+        #expect(submit(&pool, 2, second) == true)
+        guard case .hashed = receiveAll(&pool)[2] else {
+            Issue.record("the next worker does not work")
+            return
+        }
+    }
+
+    @Test func aProgramThatEndsAtOnceIsNotStartedAllTheTime() throws {
+        var pool = WorkerPool(executable: "/bin/false", size: 2)
+        let file = try TemporaryFile([7])
+        // It may be gone before it is asked.
+        let isTaken = submit(&pool, 1, file)
+        var results: [Int64: WorkerOutcome.Result] = [:]
+        while pool.processIDs.isEmpty == false {
+            for outcome in receive(&pool) { results[outcome.file] = outcome.result }
+        }
+        #expect(!isTaken || isReturned(results[1]))
+        #expect(pool.trouble?.hasPrefix("/bin/false ended with code 1") == true)
+        let next = try #require(pool.nextStart)
+        #expect(!pool.hasRoom(at: next - .milliseconds(1)) && pool.hasRoom(at: next))
+    }
+
+    @Test func aProgramThatIsNotThereIsNamed() throws {
+        var pool = WorkerPool(executable: "/nowhere/timbre-extract", size: 1)
+        let file = try TemporaryFile([7])
+        #expect(submit(&pool, 1, file) == false)
+        #expect(pool.trouble?.hasPrefix("/nowhere/timbre-extract: ") == true)
+        #expect(!pool.hasRoom(at: .now))
+    }
+
+    @Test func aSmallerPoolLetsIdleWorkersGo() throws {
+        var pool = WorkerPool(executable: Self.executable, size: 2)
+        let file = try TemporaryFile([7])
+        for id in 1...2 as ClosedRange<UInt64> {
+            #expect(submit(&pool, id, file) == true)
+        }
+        #expect(pool.processIDs.count == 2)
+        pool.resize(to: 1)
+        #expect(receiveAll(&pool).count == 2)
+        #expect(pool.processIDs.count == 1)
+    }
+}
