@@ -1,0 +1,94 @@
+import FolderWatch
+import SystemPackage
+import TestSounds
+import Testing
+import TimbreExtraction
+import TimbreIndex
+import TimbreStore
+import TimbreWire
+
+@testable import TimbreDaemon
+
+@Suite(.timeLimit(.minutes(1)))
+struct IngestLoopTests {
+    @Test func realSoundsGoThroughRealWorkers() throws {
+        let test = try TestLibrary()
+        for number in 0..<12 {
+            let tone = WaveFile(sine(200 + 100 * Double(number), count: 30_000, rate: 22_050), rate: 22_050)
+            _ = try test.folder.write(tone.bytes, to: "samples/\(number).wav")
+            if number == 3 { _ = try test.folder.write(tone.bytes, to: "samples/copy.wav") }
+        }
+        try test.write("not a sound at all", to: "bad.wav")
+        let running = try RunningIngest(test)
+        #expect(try running.finish([.scanBegan(test.root), test.listed(), .scanEnded(test.root, complete: true)]))
+        let counts = try test.catalog.read { try $0.fileCounts() }
+        // Files this young may still be written: the one that is no sound is looked at once more.
+        #expect((counts.indexed, counts.failed, counts.total) == (13, 1, 14))
+        #expect(test.index.fileCount == 13)
+        #expect(test.library.snapshot.isComplete)
+        running.stop()
+        #expect(running.ingest.board.status.trouble == nil)
+        #expect(try test.catalog.write { try $0.takeSuspects(boot: "next") }.isEmpty)
+        #expect(try test.catalog.read { try PlainSearch(model: 1, $0) }.differences(from: test.index).isEmpty)
+    }
+
+    @Test func aStopMakesNoFileSuspect() throws {
+        let test = try TestLibrary()
+        for number in 0..<20 { try test.write("1 \(number)", to: "\(number).wav") }
+        let running = try RunningIngest(test, extractor: "/nowhere/timbre-extract")
+        running.ingest.post([try test.listed()])
+        try running.ingest.perform { _ in }
+        // The next task comes after the turn that notes the attempts.
+        try running.ingest.perform { _ in }
+        running.stop()
+        #expect(try test.catalog.read { try $0.fileCounts().pending } == 20)
+        #expect(try test.catalog.write { try $0.takeSuspects(boot: "next") }.isEmpty)
+    }
+
+    @Test func aPauseEndsTheSyncsUnderWay() throws {
+        let test = try TestLibrary()
+        let running = try RunningIngest(test)
+        let watcher = try FolderWatcher(settings: WatchSettings(cookieDirectory: test.path("cookies")))
+        let (ingest, over) = (running.ingest, Promise<Void>())
+        try WireThread.start { over.fulfil(Result { try ingest.sync(with: watcher) }) }
+        let deadline = ContinuousClock.now + .seconds(20)
+        while try ingest.perform({ $0.state.syncs.isEmpty }), ContinuousClock.now < deadline {}
+        try ingest.perform { loop in
+            loop.isPaused = true
+            loop.publish(at: .now)
+        }
+        #expect(throws: IngestBusy.self) { try over.wait(milliseconds: 20_000) }
+    }
+
+    @Test func aStartThatCannotBeMadeIsNoReasonToTurnRound() throws {
+        let test = try TestLibrary()
+        let loop = RunningIngest.makeLoop(
+            test.catalog, test.library, extractor: "/nowhere/timbre-extract", isPaused: true)
+        loop.state.waiting.add(1, isUrgent: true)
+        _ = loop.state.waiting.noteNext()
+        let file = try TemporaryFile([7])
+        #expect(loop.timeout(at: .now) == -1)
+        let start = ContinuousClock.now
+        _ = loop.pool.submit(
+            .init(id: 1, work: .hash, longest: 1), file: file.descriptor, deadline: .seconds(1), at: start)
+        #expect((1...100).contains(loop.timeout(at: start)))
+        #expect(loop.timeout(at: start + .seconds(60)) == -1)
+    }
+
+    @Test func nothingIsLostWhileNothingCanBeStored() throws {
+        let test = try TestLibrary()
+        let loop = RunningIngest.makeLoop(test.catalog, test.library, extractor: "/nowhere/timbre-extract")
+        loop.state.roots = test.state.roots
+        try test.write("1 2", to: "a.wav")
+        loop.changes = [try test.listed()]
+        let start = ContinuousClock.now
+        #expect(throws: Errno.noSpace) { try loop.transact(at: start) { _ in throw Errno.noSpace } }
+        #expect(loop.changes.count == 1 && loop.state.waiting.isEmpty)
+        loop.storage.failed(at: start, why: "the disk is full")
+        loop.turnIfDue(at: start)
+        #expect(loop.changes.count == 1)
+        loop.turnIfDue(at: start + .seconds(1))
+        #expect(loop.changes.isEmpty && loop.state.waiting.count == 1)
+        #expect(loop.storage.reason == nil)
+    }
+}

@@ -1,0 +1,47 @@
+import FolderWatch
+import SystemPackage
+import Testing
+import TimbreStore
+import TimbreWire
+
+@testable import TimbreDaemon
+
+struct PrunePlanTests {
+    @Test func whatNoFileHoldsIsPruned() throws {
+        let test = try TestLibrary()
+        for name in ["kept.wav", "copied.wav", "copy.wav", "gone.wav"] {
+            try test.add(name.hasPrefix("cop") ? "1 2" : name == "gone.wav" ? "3" : "4", to: name)
+        }
+        try test.add("!damaged", to: "bad.wav")
+        for name in ["copied.wav", "gone.wav", "bad.wav"] {
+            try test.remove(name)
+            try test.turn([.gone(test.path(name), isDirectory: false)])
+        }
+        let plan = try test.catalog.read { try PrunePlan(offline: nil, $0) }
+        let reply = plan.reply(pruned: false)
+        #expect((reply.files, reply.contents) == (2, 2))
+        #expect(reply.examples.map(\.bytes) == ["gone.wav", "bad.wav"].map { test.path($0).rawBytes })
+        #expect(try test.catalog.read { try $0.contentCount() } == 4)
+        try test.turn { try plan.carryOut(in: &$0) }
+        #expect(try test.catalog.read { try $0.orphans() }.isEmpty)
+        #expect(try test.catalog.read { try $0.contentCount() } == 2)
+        #expect(test.indexed == ["kept.wav", "copy.wav"])
+        #expect(try test.catalog.read { try PrunePlan(offline: nil, $0) }.reply(pruned: true).contents == 0)
+    }
+
+    @Test func aFolderThatIsAwayIsPrunedWithWhatItAloneHolds() throws {
+        let test = try TestLibrary()
+        try test.makeFolder("kit")
+        for (name, sound) in [("kit/a.wav", "1"), ("kit/b.wav", "2 2"), ("c.wav", "2 2")] {
+            try test.add(sound, to: name)
+        }
+        try test.turn([.unreadable(test.path("kit"), reason: "permission denied")])
+        let plan = try test.catalog.read { try PrunePlan(offline: test.root, $0) }
+        let reply = plan.reply(pruned: true)
+        #expect((reply.files, reply.contents) == (2, 1))
+        try test.turn { try plan.carryOut(in: &$0) }
+        #expect(test.indexed == ["c.wav"])
+        #expect(try test.catalog.read { try $0.contentCount() } == 1)
+        #expect(try test.catalog.read { try $0.orphans() }.isEmpty)
+    }
+}

@@ -1,0 +1,138 @@
+import ContentHash
+import SystemPackage
+import Testing
+import TimbreCoding
+import TimbreIndex
+import TimbreStore
+import TimbreWire
+
+@testable import TimbreDaemon
+
+@Suite(.timeLimit(.minutes(1)))
+struct RetrainerTests {
+    /// Thirty sounds of three timbres each.
+    private func library() throws -> TestLibrary {
+        let test = try TestLibrary()
+        for number in 0..<30 {
+            try test.write("\(number % 12) \(number * 5 % 12) - \(number * 7 % 11)", to: "\(number).wav")
+        }
+        try test.turn(try test.scan())
+        try test.work()
+        return test
+    }
+
+    private func retrainer(_ test: TestLibrary, _ running: RunningIngest) -> Retrainer {
+        Retrainer(catalog: test.catalog, library: test.library, ingest: running.ingest)
+    }
+
+    private func request(seed: UInt64 = 1, _ count: Int = 5, isDry: Bool = false) -> Retrainer.Request {
+        Retrainer.Request(seed: seed, centroidCount: count, isDry: isDry)
+    }
+
+    /// All answers that the library gives now.
+    private func answers(_ test: TestLibrary) -> [[SimilarResult]] {
+        let snapshot = test.library.snapshot
+        return snapshot.index.ids.map { id in
+            let codes = snapshot.index.file(id)?.spans.map(\.code) ?? []
+            return Search(snapshot: snapshot, query: codes, away: [], filter: IndexFilter(), excluded: [id]).files(50)
+        }
+    }
+
+    @Test func aDryRunKeepsNothingAndTheSameSeedGivesTheSameModel() throws {
+        let test = try library()
+        let running = try RunningIngest(test)
+        let retrainer = retrainer(test, running)
+        let before = answers(test)
+        let first = try retrainer.retrain(request(isDry: true)) { _, _, _ in }
+        let second = try retrainer.retrain(request(isDry: true)) { _, _, _ in }
+        let other = try retrainer.retrain(request(6, isDry: true)) { _, _, _ in }
+        #expect(first.newModel == second.newModel && first.newModel != other.newModel)
+        #expect(first.newError == second.newError && first.listsChanged == second.listsChanged)
+        #expect(first.generation == nil)
+        #expect((first.contents, first.listsCompared) == (30, 30))
+        #expect(first.frames == 90)
+        #expect(try test.catalog.read { try $0.models() }.count == 1)
+        #expect(answers(test) == before)
+    }
+
+    @Test func aNewModelTakesThePlaceOfTheOldOneAndTheOldOneComesBackExactly() throws {
+        let test = try library()
+        let running = try RunningIngest(test)
+        let retrainer = retrainer(test, running)
+        let old = test.library.snapshot.generation
+        let before = answers(test)
+        var stages: Set<String> = []
+        let outcome = try retrainer.retrain(request()) { stage, done, total in
+            stages.insert(stage)
+            #expect(done <= total)
+        }
+        #expect(stages.count >= 4)
+        let new = test.library.snapshot.generation
+        #expect(outcome.generation == Int(new.id) && new.id != old.id)
+        #expect(outcome.newModel == new.model.identifier.description)
+        #expect(try test.catalog.read { try $0.liveModel() } == new.id)
+        #expect(try test.catalog.read { try $0.codeCount(model: new.id) } == 30)
+        #expect(
+            test.index.ids.allSatisfy { id in
+                test.index.file(id)?.spans.allSatisfy { $0.code.bits.allSatisfy { $0 < 5 } } == true
+            })
+        #expect(answers(test) != before)
+        #expect(try test.catalog.read { try PlainSearch(model: new.id, $0) }.differences(from: test.index).isEmpty)
+        let again = try retrainer.retrain(request()) { _, _, _ in }
+        #expect(again.newModel == outcome.newModel && again.generation == outcome.generation)
+        #expect(again.listsChanged == 0)
+
+        try retrainer.generationSwitch.codeAll(old) { _, _ in }
+        try retrainer.generationSwitch.activate(old)
+        #expect(test.library.snapshot.generation.id == old.id)
+        #expect(answers(test).map { $0.map(\.path) } == before.map { $0.map(\.path) })
+        #expect(answers(test).map { $0.map(\.distance) } == before.map { $0.map(\.distance) })
+    }
+
+    @Test func whatComesUnderANewModelIsCodedWhenTheOldOneComesBack() throws {
+        let test = try library()
+        let old = test.library.snapshot.generation
+        do {
+            let running = try RunningIngest(test)
+            _ = try retrainer(test, running).retrain(request()) { _, _, _ in }
+        }
+        let file = try test.add("3 4 5 6 7", to: "late.wav")
+        #expect(try test.catalog.read { try $0.code(of: file.content ?? 0, model: old.id) } == nil)
+        let running = try RunningIngest(test)
+        try retrainer(test, running).generationSwitch.activate(old)
+        #expect(test.index.file(file.id)?.spans.map(\.code.bits) == [[3, 4, 5, 6, 7]])
+    }
+
+    @Test func aLibraryThatIsTooSmallSaysSo() throws {
+        let test = try TestLibrary()
+        try test.add("1 2 3", to: "a.wav")
+        let running = try RunningIngest(test)
+        let error = #expect(throws: LibraryError.self) {
+            try retrainer(test, running).retrain(request()) { _, _, _ in }
+        }
+        guard case .busy(let reason) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.contains("too small"))
+    }
+
+    @Test func oneTrainingAtATime() throws {
+        let test = try library()
+        let running = try RunningIngest(test)
+        let retrainer = retrainer(test, running)
+        try retrainer.alone {
+            _ = #expect(throws: LibraryError.self) { try retrainer.alone {} }
+        }
+        try retrainer.alone {}
+    }
+
+    @Test func aTrainingThatIsCancelledKeepsNothing() throws {
+        let test = try library()
+        let running = try RunningIngest(test)
+        let retrainer = retrainer(test, running)
+        retrainer.cancel()
+        #expect(throws: LibraryError.self) { try retrainer.retrain(request()) { _, _, _ in } }
+        #expect(try test.catalog.read { try $0.models() }.count == 1)
+    }
+}
