@@ -2,6 +2,7 @@ import CLinux
 import FolderWatch
 import Glibc
 import SystemPackage
+import TimbreExtraction
 import TimbreStore
 
 extension Turn {
@@ -34,6 +35,7 @@ extension Turn {
 
     /// A file that the watcher names: new, changed, or the same as ever.
     private mutating func look(at path: FilePath, isSettled: Bool) throws {
+        guard state.root(of: path) != nil else { return }
         guard let found = FileIdentity(of: path) else {
             // Gone again already; the watcher says so in its own time.
             for token in state.syncs.keys { state.syncs[token]?.gone(path, isDirectory: false) }
@@ -56,6 +58,13 @@ extension Turn {
 
     /// Whether a file that is known need not be looked at; one that was away is back then.
     mutating func isDone(_ known: FileRecord, _ found: FileIdentity) throws -> Bool {
+        if known.isOffline, known.failure?.reason == .unreadable {
+            // It could not be read as its folder went away: that says nothing of the file.
+            var back = known
+            (back.state, back.failure, back.isOffline) = (.pending, nil, false)
+            try writer.update(back)
+            return false
+        }
         guard known.state != .pending, found.isUnchanged(since: known.identity), state.waiting.entries[known.id] == nil
         else { return false }
         if known.isOffline || known.identity.device != found.device {

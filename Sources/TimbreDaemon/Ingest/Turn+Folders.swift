@@ -6,6 +6,8 @@ extension Turn {
     /// Takes in what lies in one directory: new files, changed ones, and those that are not there any more.
     mutating func take(_ listing: DirectoryListing) throws {
         let path = listing.directory
+        // A folder may be watched no more while the watcher still tells of it.
+        guard state.root(of: path) != nil else { return }
         for place in state.scans.indices where path.starts(with: state.scans[place].path) {
             state.scans[place].visited.insert(path.rawBytes)
         }

@@ -155,4 +155,25 @@ struct TurnFolderTests {
         #expect(try test.file("new.wav")?.state == .indexed)
         #expect(test.state.decodedCount == decoded + (sound == "5 6 7" ? 0 : 1))
     }
+
+    @Test func aFileThatCouldNotBeReadAsItsFolderWentIsReadWhenThatIsBack() throws {
+        let test = try library()
+        try test.add("!unreadable", to: "new.wav")
+        try test.turn([test.offline])
+        try test.online()
+        try test.turn(try test.scan(["kit", "kit/deep"]))
+        #expect(try test.work() == [try #require(try test.file("new.wav")).id])
+    }
+
+    @Test func whatComesLateFromAFolderThatIsWatchedNoMoreIsPassedOver() throws {
+        let test = try library()
+        try test.turn { try $0.forgetUnwatched([]) }
+        try test.turn([try test.listed(), .settled(test.path("kit/b.wav")), .pending(test.path("a.wav"))])
+        #expect(test.state.waiting.isEmpty)
+        #expect(try test.catalog.read { try $0.fileCounts().total } == 0)
+        try test.online()
+        try test.turn(try test.scan(["kit", "kit/deep"]))
+        try test.work()
+        #expect(test.indexed.count == 3)
+    }
 }
