@@ -61,6 +61,11 @@ struct FakeSound {
     }
 }
 
+extension WorkerOutcome.Result {
+    var isCrash: Bool { if case .crashed = self { true } else { false } }
+    var isReturn: Bool { if case .returned = self { true } else { false } }
+}
+
 extension TemporaryFolder {
     func remove(_ name: String) throws {
         guard unsafe path.appending(name).withPlatformString({ unsafe unlink($0) }) == 0 else {

@@ -44,14 +44,6 @@ struct WorkerPoolTests {
         return results
     }
 
-    private func isReturned(_ result: WorkerOutcome.Result?) -> Bool {
-        if case .returned = result { true } else { false }
-    }
-
-    private func isCrashed(_ result: WorkerOutcome.Result?) -> Bool {
-        if case .crashed = result { true } else { false }
-    }
-
     @Test func everyFileOfManyIsAnsweredForOnce() throws {
         var pool = WorkerPool(executable: Self.executable, size: 2)
         var (next, answered): (UInt64, [Int64]) = (0, [])
@@ -114,7 +106,7 @@ struct WorkerPoolTests {
         let first = try #require(pool.processIDs.first)
         #expect(kill(first, SIGKILL) == 0)
         let results = receiveAll(&pool)
-        #expect(isCrashed(results[1]) && isReturned(results[2]))
+        #expect(results[1]?.isCrash == true && results[2]?.isReturn == true)
         #expect(submit(&pool, 2, small) == true)
         guard case .hashed = receiveAll(&pool)[2] else {
             Issue.record("the next worker does not work")
@@ -133,7 +125,7 @@ struct WorkerPoolTests {
         while pool.nextDeadline == nil { #expect(receive(&pool).isEmpty) }
         let outcomes = pool.expire(at: .now)
         #expect(outcomes.map(\.file) == [1, 2])
-        #expect(isCrashed(outcomes.first?.result) && isReturned(outcomes.last?.result))
+        #expect(outcomes.first?.result.isCrash == true && outcomes.last?.result.isReturn == true)
         #expect(pool.busyCount == 0 && pool.processIDs.isEmpty)
         #expect(submit(&pool, 2, second) == true)
         guard case .hashed = receiveAll(&pool)[2] else {
@@ -151,7 +143,7 @@ struct WorkerPoolTests {
         while pool.processIDs.isEmpty == false {
             for outcome in receive(&pool) { results[outcome.file] = outcome.result }
         }
-        #expect(!isTaken || isReturned(results[1]))
+        #expect(!isTaken || results[1]?.isReturn == true)
         #expect(pool.trouble?.hasPrefix("/bin/false ended with code 1") == true)
         let next = try #require(pool.nextStart)
         #expect(!pool.hasRoom(at: next - .milliseconds(1)) && pool.hasRoom(at: next))
