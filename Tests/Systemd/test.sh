@@ -131,7 +131,7 @@ systemctl daemon-reload
 check "it starts as alice" 'systemctl start timbred && [[ $(stat -c %U "/proc/$(pid)") == alice ]]'
 check "the state directory is hers now" '[[ $(stat -c %U /var/lib/timbred) == alice ]]'
 check "and what she has is found" \
-    'as alice timbrectl sync && [[ $(as alice timbrectl similar --format paths /home/alice/Samples/hers.wav) == *hers-too.wav ]]'
+    'as alice timbrectl sync && [[ $(as alice timbrectl similar --format paths /home/alice/Samples/hers.wav) == *hers-too.wav* ]]'
 check "she may change things" 'as alice timbrectl watch add /home/alice/Samples || as alice timbrectl pause'
 check "a restart keeps it" 'systemctl restart timbred && as alice timbrectl list | grep -q hers.wav'
 check "socket activation is hers too" \
