@@ -8,6 +8,13 @@ extension CatalogReader {
             database.cachedStatement(sql: "SELECT id FROM directory WHERE path = ?"), arguments: [path.rawBytes.blob])
     }
 
+    /// Whether a directory lay on another file system than its watched folder when it was last listed.
+    package func isMount(_ directory: Int64) throws -> Bool {
+        try Bool.fetchOne(
+            database.cachedStatement(sql: "SELECT isMount FROM directory WHERE id = ?"), arguments: [directory])
+            ?? false
+    }
+
     /// The path of a directory.
     package func path(ofDirectory id: Int64) throws -> [UInt8]? {
         try Row.fetchOne(database.cachedStatement(sql: "SELECT path FROM directory WHERE id = ?"), arguments: [id])?

@@ -11,6 +11,12 @@ extension CatalogWriter {
         return database.lastInsertedRowID
     }
 
+    /// Notes whether a directory lies on another file system than its watched folder.
+    package func setMount(_ isMount: Bool, directory: Int64) throws {
+        try database.cachedStatement(sql: "UPDATE directory SET isMount = ? WHERE id = ?")
+            .execute(arguments: [isMount, directory])
+    }
+
     /// Adds a file that waits to be looked at, as the youngest.
     package func addFile(
         _ name: [UInt8], in directory: Int64, identity: FileIdentity, at time: Double

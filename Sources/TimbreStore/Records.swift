@@ -92,7 +92,7 @@ package struct ModelRecord: Hashable, Sendable {
     package var hash: ContentHash
     /// When it came, seconds since 1970.
     package var added: Double
-    /// `shipped`, `retrained` or `imported`.
+    /// `default`, `retrain` or `import`.
     package var origin: String
 }
 

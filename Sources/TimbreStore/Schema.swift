@@ -3,7 +3,8 @@ import GRDB
 /// The tables, and how older databases become what this version reads.
 ///
 /// - `folder`: watched folders, whether added at run time, and what they looked like when they were last online.
-/// - `directory`, `file`: every candidate file, by name; names are bytes. A file's id is its age: it is given in the
+/// - `directory`, `file`: every candidate file, by name; names are bytes. `isMount` marks what lay on another file system
+///   than its watched folder. A file's id is its age: it is given in the
 ///   order of discovery, kept through renames, and given anew when the file's content changes.
 /// - `content`: what is known under the hash of a file's bytes, for good; files point to it.
 /// - `cepstra`, `bands`: the features of a content in blocks; the key is `content << 20 | block`.
@@ -30,7 +31,8 @@ enum Schema {
     private static let version1 = """
         CREATE TABLE folder (
             path BLOB PRIMARY KEY, atRunTime INTEGER NOT NULL, device INTEGER, inode INTEGER, fileSystem INTEGER);
-        CREATE TABLE directory (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
+        CREATE TABLE directory (
+            id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, isMount INTEGER NOT NULL DEFAULT 0);
         CREATE TABLE content (
             id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, added REAL NOT NULL,
             sampleRate INTEGER, channelCount INTEGER, frameCount INTEGER, sampleCount INTEGER, format TEXT,

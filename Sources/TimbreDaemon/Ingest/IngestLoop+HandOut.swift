@@ -37,12 +37,14 @@ extension IngestLoop {
             }
             opened[handout.file] = file
         } catch {
-            let isGone = error == .noSuchFileOrDirectory || error == .notDirectory
             let identity = FileIdentity(of: handout.path) ?? FileIdentity(size: 0, modified: 0, device: 0, inode: 0)
-            add(
-                Finding(
-                    file: handout.file, result: .unopened(isGone ? nil : "cannot be opened: \(error)"),
-                    identity: identity, hasChanged: false), at: now)
+            let result: Finding.Result =
+                switch error {
+                case .noSuchFileOrDirectory, .notDirectory: .unopened(nil)
+                case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory, .interrupted: .postponed
+                default: .unopened("cannot be opened: \(error)")
+                }
+            add(Finding(file: handout.file, result: result, identity: identity, hasChanged: false), at: now)
         }
         return true
     }

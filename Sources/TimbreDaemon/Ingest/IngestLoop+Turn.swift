@@ -26,12 +26,33 @@ extension IngestLoop {
         }
         do {
             try transact(at: now) { _ in }
+        } catch  where StorageFailure.reason(of: error) == nil {
+            salvage(at: now)
         } catch {
-            // Whatever it was, it is not tried again at once.
-            if storage.retry.map({ $0 <= now }) ?? true { storage.failed(at: now, why: "\(error)") }
             logger.error(
                 "nothing can be stored: \(error); ingest goes on as soon as that is over",
                 metadata: JournalEvent.diskFull.metadata.merging(["path": .stringConvertible(catalog.path)]) { $1 })
+        }
+    }
+
+    /// Makes a turn of each thing that has gathered, so that the one that cannot be taken in does not stop the others.
+    private func salvage(at now: Instant) {
+        let (allChanges, allFindings) = (changes, findings)
+        for place in 0..<allChanges.count + allFindings.count {
+            let isChange = place < allChanges.count
+            changes = isChange ? [allChanges[place]] : []
+            findings = isChange ? [] : [allFindings[place - allChanges.count]]
+            do {
+                try transact(at: now) { _ in }
+            } catch  where StorageFailure.reason(of: error) == nil {
+                logger.error("left out, as it cannot be taken in: \(error)", metadata: ["event": "not-taken"])
+                if let finding = findings.first { state.finish(finding.file) }
+                (changes, findings) = ([], [])
+            } catch {
+                changes = isChange ? Array(allChanges[place...]) : []
+                findings = isChange ? allFindings : Array(allFindings[(place - allChanges.count)...])
+                return
+            }
         }
     }
 

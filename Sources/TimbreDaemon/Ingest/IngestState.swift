@@ -11,6 +11,8 @@ struct IngestState {
         var isOnline: Bool
         /// Whether it is the folder that was known: only then is what is missing in it deleted, and not merely away.
         var isTrusted: Bool
+        /// The device that it lies on.
+        var device: UInt64?
     }
 
     /// A listing of everything below a directory.

@@ -33,9 +33,17 @@ extension Turn {
                 if entry.isSettled { state.enqueue(file.id, path: path.appending(entry.name), isUrgent: false) }
             }
         }
-        let isCertain = state.isTrusted(path)
+        let isCertain = try !isUnmounted(listing, directory) && state.isTrusted(path)
         for file in missing.values { try vanish(file, isCertain: isCertain) }
         try vanishSubdirectories(of: listing, isCertain: isCertain)
+    }
+
+    /// Whether a directory was a mount point when it was last listed, and is none now: what lay there is away.
+    private func isUnmounted(_ listing: DirectoryListing, _ directory: Int64?) throws -> Bool {
+        guard let directory, let device = state.root(of: listing.directory)?.device else { return false }
+        let (isMount, wasMount) = (listing.device != device, try reader.isMount(directory))
+        if isMount != wasMount { try writer.setMount(isMount, directory: directory) }
+        return wasMount && !isMount
     }
 
     /// What is known below a subdirectory that is not there any more is not there either.
@@ -45,7 +53,9 @@ extension Turn {
         for known in try reader.directories(under: listing.directory) where known.path.count > start {
             let name = Array(known.path[start...].prefix { $0 != UInt8(ascii: "/") })
             guard !present.contains(name), !isUnreadable(FilePath(rawBytes: known.path)) else { continue }
-            for file in try reader.files(in: known.id) { try vanish(file, isCertain: isCertain) }
+            // What lay on a disk that was mounted here, and is not now, is away.
+            let isAway = try listing.device == state.root(of: listing.directory)?.device && reader.isMount(known.id)
+            for file in try reader.files(in: known.id) { try vanish(file, isCertain: isCertain && !isAway) }
         }
     }
 
@@ -61,7 +71,7 @@ extension Turn {
             for known in try reader.directories(under: path) where !scan.visited.contains(known.path) {
                 let place = FilePath(rawBytes: known.path)
                 // What lies below a directory that cannot be read is away, not gone.
-                let isHidden = isUnreadable(place)
+                let isHidden = try isUnreadable(place) || reader.isMount(known.id)
                 for file in try reader.files(in: known.id) {
                     try vanish(file, isCertain: isCertain && !isHidden)
                 }
@@ -95,7 +105,8 @@ extension Turn {
             let known = try reader.folders().first { $0.path == path }
             let isTrusted = known.flatMap { $0.isSame(as: status.identity) } ?? true
             let wasOnline = state.roots[path]?.isOnline ?? false
-            state.roots[path] = IngestState.Root(path: path, isOnline: true, isTrusted: isTrusted)
+            state.roots[path] = IngestState.Root(
+                path: path, isOnline: true, isTrusted: isTrusted, device: status.identity?.device)
             if !wasOnline {
                 state.owedScans.insert(path)
                 note(.folder(path, status.mode.words, isOnline: true))

@@ -10,6 +10,8 @@ struct Finding: Sendable {
         case answer(WorkerOutcome.Result)
         /// The file could not be opened: why, or nil if it is not there.
         case unopened(String?)
+        /// It could not be opened for want of descriptors or memory: later it can.
+        case postponed
         /// It is as it was when it was last read.
         case unchanged
     }
@@ -54,6 +56,7 @@ extension Turn {
         case .unopened(let reason?):
             file.identity = finding.identity
             try reject(file, ExtractionFailure(.unreadable, reason), content: nil)
+        case .postponed: state.waiting.postpone(file.id, until: now + .seconds(1))
         case .unchanged:
             try finish(file.id)
             _ = try isDone(file, finding.identity)
@@ -132,11 +135,10 @@ extension Turn {
         case .outOfLimits, .unreadable, .crashed: try reject(file, failure, content: nil)
         case .unknownFormat, .damaged, .empty:
             guard let hash else { return try reject(file, failure, content: nil) }
-            var id = try reader.content(hash)?.id
-            if id == nil {
-                id = try writer.addFailedContent(
-                    hash, size: file.identity.size, failure: failure, path: try path(of: file).rawBytes, at: time)
-            }
+            // What was decoded once is known, whatever kept it from being decoded again.
+            if let known = try reader.content(hash) { return try attach(file, known) }
+            let id = try writer.addFailedContent(
+                hash, size: file.identity.size, failure: failure, path: try path(of: file).rawBytes, at: time)
             try reject(file, failure, content: id)
         }
     }

@@ -10,9 +10,11 @@ struct Worker {
 
     let process: ExtractorProcess
     /// In the order in which they are worked off.
-    var jobs: [Job] = []
-    /// When the worker took up the first of its files.
+    private(set) var jobs: [Job] = []
+    /// When the worker took up the first of its files, as it says.
     private(set) var began: ContinuousClock.Instant?
+    /// When the first of its files became the first: even a worker that says nothing has a deadline.
+    private var turn: ContinuousClock.Instant?
     /// Whether it has ever said anything.
     private(set) var hasAnswered = false
     private var frames = FeatureFrames()
@@ -22,8 +24,17 @@ struct Worker {
 
     /// When the file that the worker has now is overdue.
     var due: ContinuousClock.Instant? {
-        guard let began, let job = jobs.first else { return nil }
-        return began + job.deadline
+        guard let job = jobs.first, let start = began ?? turn.map({ $0 + Self.patience }) else { return nil }
+        return start + job.deadline
+    }
+
+    /// How long a worker may take to take up the first of its files, beyond the file's own deadline.
+    private static let patience = Duration.seconds(60)
+
+    /// Adds a file that has been sent.
+    mutating func add(_ job: Job, at now: ContinuousClock.Instant) {
+        if jobs.isEmpty { turn = now }
+        jobs.append(job)
     }
 
     /// Reads all that there is to read.
@@ -41,7 +52,7 @@ struct Worker {
                     if let result = try take(reply.body, at: now) {
                         outcomes.append(WorkerOutcome(file: job.file, result: result))
                         jobs.removeFirst()
-                        (began, frames, info) = (nil, FeatureFrames(), nil)
+                        (began, turn, frames, info) = (nil, now, FeatureFrames(), nil)
                     }
                 }
             }

@@ -48,6 +48,8 @@ struct WorkerPool {
 
     /// Files that are with workers.
     var busyCount: Int { workers.reduce(0) { $0 + $1.jobs.count } }
+    /// Workers that have taken up a file, and not answered for it yet.
+    var begunCount: Int { workers.count { $0.began != nil } }
     /// Processes that run.
     var processIDs: [Int32] { workers.map(\.process.processID) }
     /// Why no worker can be started, while that is so.
@@ -73,7 +75,7 @@ struct WorkerPool {
             // It has died; its socket says so to the next poll, and its files come back from there.
             return false
         }
-        workers[index].jobs.append(Worker.Job(file: Int64(bitPattern: request.id), deadline: deadline))
+        workers[index].add(Worker.Job(file: Int64(bitPattern: request.id), deadline: deadline), at: now)
         return true
     }
 

@@ -8,7 +8,7 @@ import TimbreStore
 
 extension TestLibrary {
     /// What a watcher would say of a directory as it is on disk now.
-    func listed(_ directory: String = "", unsettled: Set<String> = []) throws -> FolderChange {
+    func listed(_ directory: String = "", unsettled: Set<String> = [], device: UInt64 = 1) throws -> FolderChange {
         let place = directory.isEmpty ? root : path(directory)
         var (files, subdirectories): ([FileEntry], [FilePath.Component]) = ([], [])
         for (name, isDirectory) in try entries(of: place).sorted(by: { $0.name.string < $1.name.string }) {
@@ -23,7 +23,7 @@ extension TestLibrary {
         }
         return .listed(
             DirectoryListing(
-                directory: place, root: root, device: 1, inode: 1, modified: 0, files: files,
+                directory: place, root: root, device: device, inode: 1, modified: 0, files: files,
                 subdirectories: subdirectories))
     }
 

@@ -48,6 +48,18 @@ struct TurnFolderTests {
         #expect(test.indexed == ["a.wav", isDeep ? "kit/b.wav" : "kit/deep/c.wav"])
     }
 
+    @Test func whatLayOnADiskThatIsNotMountedNowIsOffline() throws {
+        let test = try library()
+        try test.turn([try test.listed("kit", device: 2), try test.listed("kit/deep", device: 2)])
+        for name in ["kit/b.wav", "kit/deep/c.wav"] { try test.move(name, to: "../\(name.count)") }
+        try test.turn(try test.scan(["kit"]))
+        #expect(offline(test) == [false, true, true])
+        for name in ["kit/b.wav", "kit/deep/c.wav"] { try test.move("../\(name.count)", to: name) }
+        try test.turn([try test.listed("kit", device: 2), try test.listed("kit/deep", device: 2)])
+        #expect(offline(test) == [false, false, false])
+        #expect(test.state.decodedCount == 3)
+    }
+
     @Test func whatIsMissingInAnotherFolderThanTheOneThatWasKnownIsOffline() throws {
         let test = try library()
         let before = test.index.ids
