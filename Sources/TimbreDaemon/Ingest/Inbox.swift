@@ -1,9 +1,17 @@
 import Synchronization
+import SystemPackage
+import TimbreWire
 
 /// What other threads have for a loop, in the order in which it came, and the way to wake the loop for it.
 final class Inbox<Item>: Sendable where Item: Sendable {
-    let wakeup = Wakeup()
+    private let wakeUp: WakeUp
     private let items = Mutex<(waiting: [Item], isClosed: Bool)>(([], false))
+
+    /// Readable while there may be something to take, for poll(2).
+    var descriptor: Int32 { wakeUp.descriptor.rawValue }
+
+    /// - Throws: `Errno` if the kernel gives no more descriptors.
+    init() throws { wakeUp = try WakeUp() }
 
     /// Adds an item, unless the inbox is closed.
     ///
@@ -14,7 +22,7 @@ final class Inbox<Item>: Sendable where Item: Sendable {
             if !items.isClosed { items.waiting.append(item) }
             return !items.isClosed
         }
-        wakeup.signal()
+        wakeUp.call()
         return isAdded
     }
 
@@ -28,30 +36,10 @@ final class Inbox<Item>: Sendable where Item: Sendable {
 
     /// Takes out all that has come.
     func takeAll() -> [Item] {
-        wakeup.clear()
+        wakeUp.clear()
         return items.withLock { items in
             defer { items.waiting = [] }
             return items.waiting
-        }
-    }
-}
-
-/// A value that one thread waits for and another gives.
-final class Promise<Value>: Sendable where Value: Sendable {
-    private let result = Mutex<Result<Value, any Error>?>(nil)
-    private let wakeup = Wakeup()
-
-    /// Gives the value; the first one counts.
-    func fulfil(_ value: Result<Value, any Error>) {
-        result.withLock { if $0 == nil { $0 = value } }
-        wakeup.signal()
-    }
-
-    /// Waits for the value; nil when it has not come within the time.
-    func wait(milliseconds: Int32 = -1) throws -> Value? {
-        while true {
-            if let result = result.withLock({ $0 }) { return try result.get() }
-            if !wakeup.wait(milliseconds: milliseconds) { return nil }
         }
     }
 }

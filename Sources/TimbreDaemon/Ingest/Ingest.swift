@@ -6,11 +6,12 @@ import TimbreStore
 
 /// The way for other threads to what only ingest may do.
 package final class Ingest: Sendable {
-    private let inbox = Inbox<IngestItem>()
+    private let inbox: Inbox<IngestItem>
     private let nextToken = Atomic<UInt64>(1)
     let board = IngestStatusBoard()
 
-    package init() {}
+    /// - Throws: `Errno` if the kernel gives no more descriptors.
+    package init() throws { inbox = try Inbox() }
 
     /// Works on the calling thread until ``stop()``; whoever waits for something then is told that it will not come.
     func run(_ loop: IngestLoop) {
@@ -41,8 +42,7 @@ package final class Ingest: Sendable {
                     })
             })
         guard isPosted else { throw IngestBusy.stopping }
-        guard let result = try promise.wait() else { preconditionFailure("a wait without a limit has ended") }
-        return result
+        return try promise.wait()
     }
 
     /// Returns when all that was on disk before the call is searchable.
@@ -59,7 +59,7 @@ package final class Ingest: Sendable {
             loop.syncPromises[token] = promise
         }
         watcher.sync(token: token)
-        while try promise.wait(milliseconds: 1000) == nil {
+        while try promise.wait(atMost: .seconds(1)) == nil {
             let status = board.status
             if status.isPaused { throw paused }
             if let trouble = status.trouble { throw IngestBusy(reason: trouble) }

@@ -85,7 +85,7 @@ final class IngestLoop {
 
     private func wait(for inbox: Inbox<IngestItem>, at now: Instant) {
         let sockets = pool.sockets
-        var entries = ([inbox.wakeup.descriptor] + sockets).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        var entries = ([inbox.descriptor] + sockets).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         let ready = unsafe poll(&entries, nfds_t(entries.count), timeout(at: now))
         guard ready > 0 else { return }
         let readable = entries.dropFirst().filter { $0.revents != 0 }.map(\.fd)

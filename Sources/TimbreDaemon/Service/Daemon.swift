@@ -42,7 +42,7 @@ package final class Daemon: Sendable {
         folders = WatchedFolders(
             configured: configuration.watch, added: added, filter: configuration.filter,
             followsSymlinks: configuration.followSymlinks)
-        ingest = Ingest()
+        ingest = try Ingest()
         do {
             watcher = try FolderWatcher(
                 settings: configuration.watchSettings(cookieDirectory: settings.cookieDirectory))

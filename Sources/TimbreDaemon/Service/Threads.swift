@@ -71,7 +71,7 @@ struct Readiness: Service {
     func run() async throws {
         try await onThread { [daemon, watch] in
             // A folder on a dead network mount must not keep the others from being searched.
-            _ = try watch.areKnown.wait(milliseconds: 3000)
+            _ = try watch.areKnown.wait(atMost: .seconds(3))
             try daemon.ingest.perform { _ in }
             let files = daemon.library.snapshot.index.fileCount
             daemon.manager.ready(status: daemon.ingest.board.status.summary(fileCount: files))

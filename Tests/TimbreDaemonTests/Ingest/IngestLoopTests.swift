@@ -57,7 +57,7 @@ struct IngestLoopTests {
             loop.isPaused = true
             loop.publish(at: .now)
         }
-        #expect(throws: IngestBusy.self) { try over.wait(milliseconds: 20_000) }
+        #expect(throws: IngestBusy.self) { try over.wait(atMost: .milliseconds(20_000)) }
     }
 
     @Test func aStartThatCannotBeMadeIsNoReasonToTurnRound() throws {

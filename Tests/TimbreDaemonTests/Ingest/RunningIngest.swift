@@ -9,11 +9,12 @@ import TimbreWire
 
 /// The loop of ingest at work on a thread of its own, over a test's library; stopped when the value goes.
 final class RunningIngest {
-    let ingest = Ingest()
+    let ingest: Ingest
     private let ended = Promise<Void>()
     private var token: UInt64 = 1000
 
     init(_ test: TestLibrary, extractor: FilePath = WorkerPoolTests.executable, isPaused: Bool = false) throws {
+        ingest = try Ingest()
         let (catalog, library, ingest, ended) = (test.catalog, test.library, ingest, ended)
         let state = test.state.roots
         try WireThread.start {
@@ -42,7 +43,7 @@ final class RunningIngest {
     /// Ends the loop and waits until it has.
     func stop() {
         ingest.stop()
-        do { _ = try ended.wait(milliseconds: 20_000) } catch { preconditionFailure("\(error)") }
+        do { _ = try ended.wait(atMost: .seconds(20)) } catch { preconditionFailure("\(error)") }
     }
 
     /// Posts changes, and waits until all that they ask for is done.
@@ -57,6 +58,6 @@ final class RunningIngest {
             loop.syncPromises[token] = promise
         }
         ingest.post([.drained(token: token, unsettled: [])])
-        return try promise.wait(milliseconds: 30_000) != nil
+        return try promise.wait(atMost: .milliseconds(30_000)) != nil
     }
 }
