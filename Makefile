@@ -67,7 +67,7 @@ test-systemd: build
 	"$(HARNESS)" --timeout 300 --journal .build/systemd/journal .build/systemd Tests/Systemd/test.sh
 
 test-thread: packages
-	swift test --sanitize=thread --scratch-path .build-thread
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.supp swift test --sanitize=thread --scratch-path .build-thread
 
 test-address: packages
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-address

@@ -50,11 +50,11 @@ final class WatchedPlace: Sendable {
     /// What is known now.
     var known: Shelf { shelf.withLock { $0 } }
 
-    /// Waits until what is known fulfils a condition, 10 s at most.
+    /// Waits until what is known fulfils a condition, a minute at most (sanitizers are slow).
     func wait(
         _ comment: Comment? = nil, at location: SourceLocation = #_sourceLocation, until isFulfilled: (Shelf) -> Bool
     ) {
-        let deadline = DispatchTime.now() + .seconds(10)
+        let deadline = DispatchTime.now() + .seconds(60)
         while !shelf.withLock({ isFulfilled($0) }) {
             guard news.wait(timeout: deadline) == .success else {
                 let known = known
