@@ -1,5 +1,5 @@
-import Glibc
 import FolderWatch
+import Glibc
 import Synchronization
 import SystemPackage
 import Testing
