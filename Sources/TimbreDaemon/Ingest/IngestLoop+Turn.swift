@@ -112,6 +112,7 @@ extension IngestLoop {
         (changes, findings, oldestFinding, findingBytes) = ([], [], nil, 0)
         for handout in noted { handouts[handout.file] = handout }
         library.apply(turn.edits, isComplete: state.isIdle)
+        announcer.indexed += turn.edits.count { if case .insert = $0 { true } else { false } }
         for token in state.takeFinishedSyncs() { syncPromises.removeValue(forKey: token)?.fulfil(.success(())) }
         for note in turn.notes { log(note) }
     }
@@ -123,8 +124,9 @@ extension IngestLoop {
             let event: JournalEvent = failure.reason == .outOfLimits ? .fileSkipped : .fileFailed
             logger.log(event, "\(path.forPeople): \(failure.detail)", metadata: ["path": .stringConvertible(path)])
         case .folder(let path, let words, let isOnline):
+            let isShort = words.contains("max_user_watches")
             logger.log(
-                isOnline ? .folderOnline : .folderOffline,
+                isShort ? .watchLimit : isOnline ? .folderOnline : .folderOffline,
                 "\(path.forPeople) is \(isOnline ? "watched" : "offline"): \(words)",
                 metadata: ["path": .stringConvertible(path)])
         case .overflowed: logger.log(.overflow, "the queue of inotify overflowed; all folders are listed again")

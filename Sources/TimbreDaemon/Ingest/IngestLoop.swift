@@ -37,10 +37,11 @@ final class IngestLoop {
     var storage = StorageBackoff()
     var syncPromises: [UInt64: Promise<Void>] = [:]
     let status: IngestStatusBoard
+    var announcer: IngestAnnouncer
 
     init(
         catalog: Catalog, library: LiveLibrary, settings: IngestSettings, isPaused: Bool, status: IngestStatusBoard,
-        logger: Logger
+        logger: Logger, announce: @escaping (String) -> Void = { _ in }
     ) {
         self.catalog = catalog
         self.library = library
@@ -48,6 +49,7 @@ final class IngestLoop {
         self.isPaused = isPaused
         self.status = status
         self.logger = logger
+        announcer = IngestAnnouncer(announce: announce)
         pool = WorkerPool(executable: settings.extractor, size: settings.workers)
     }
 

@@ -13,6 +13,8 @@ struct IngestState {
         var isTrusted: Bool
         /// The device that it lies on.
         var device: UInt64?
+        /// How it is watched, for people.
+        var words = ""
     }
 
     /// A listing of everything below a directory.

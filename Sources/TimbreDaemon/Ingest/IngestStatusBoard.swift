@@ -1,6 +1,7 @@
 import Synchronization
 import SystemPackage
 import TimbreExtraction
+import TimbreIndex
 
 /// What ingest shows of itself, for `status` and the service manager.
 struct IngestStatus: Sendable {
@@ -64,5 +65,6 @@ extension IngestLoop {
             $0.trouble = storage.reason ?? pool.trouble
             $0.lastTurn = now
         }
+        announcer.tell(status.status, fileCount: library.snapshot.index.fileCount, at: now, logger)
     }
 }

@@ -91,7 +91,8 @@ extension Turn {
         let path = status.root
         switch status.mode {
         case .offline(let reason):
-            state.roots[path] = IngestState.Root(path: path, isOnline: false, isTrusted: false)
+            state.roots[path] = IngestState.Root(
+                path: path, isOnline: false, isTrusted: false, words: status.mode.words)
             state.owedScans.remove(path)
             for token in state.syncs.keys {
                 state.syncs[token]?.scanEnded(path)
@@ -104,13 +105,12 @@ extension Turn {
         case .inotify, .polling:
             let known = try reader.folders().first { $0.path == path }
             let isTrusted = known.flatMap { $0.isSame(as: status.identity) } ?? true
-            let wasOnline = state.roots[path]?.isOnline ?? false
+            let before = state.roots[path]
             state.roots[path] = IngestState.Root(
-                path: path, isOnline: true, isTrusted: isTrusted, device: status.identity?.device)
-            if !wasOnline {
-                state.owedScans.insert(path)
-                note(.folder(path, status.mode.words, isOnline: true))
-            }
+                path: path, isOnline: true, isTrusted: isTrusted, device: status.identity?.device,
+                words: status.mode.words)
+            if !(before?.isOnline ?? false) { state.owedScans.insert(path) }
+            if before?.words != status.mode.words { note(.folder(path, status.mode.words, isOnline: true)) }
             try writer.setFolder(
                 FolderRecord(
                     path: path, isAtRunTime: known?.isAtRunTime ?? false, device: status.identity?.device,

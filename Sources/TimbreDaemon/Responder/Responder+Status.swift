@@ -60,12 +60,16 @@ extension IngestStatus {
 
     /// One line for the service manager.
     func summary(fileCount: Int) -> String {
-        if let trouble { return "\(fileCount) files; waiting: \(trouble)" }
-        return switch daemonState {
-        case .paused: "\(fileCount) files; paused, \(queueCount) waiting"
-        case .idle: "\(fileCount) files"
-        default: "\(fileCount) files; indexing, \(queueCount) to go"
-        }
+        let work =
+            if let trouble { "; waiting: \(trouble)" } else {
+                switch daemonState {
+                case .paused: "; paused, \(queueCount) waiting"
+                case .idle: ""
+                default: "; indexing, \(queueCount) to go"
+                }
+            }
+        let others = roots.values.filter { $0.words != "inotify" }.map { "\($0.path.forPeople) is \($0.words)" }
+        return (["\(fileCount) files\(work)"] + others.sorted()).joined(separator: "; ")
     }
 }
 

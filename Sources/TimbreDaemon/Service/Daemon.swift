@@ -61,7 +61,7 @@ package final class Daemon: Sendable {
         let loop = IngestLoop(
             catalog: catalog, library: library,
             settings: configuration.ingestSettings(extractor: extractor, boot: boot), isPaused: isPaused,
-            status: ingest.board, logger: settings.logger)
+            status: ingest.board, logger: settings.logger, announce: { [manager] in manager.status($0) })
         loop.state.owedScans = Set(folders.all)
         let folders = folders.all
         try loop.transact { turn in
