@@ -35,9 +35,12 @@ package final class Catalog: Sendable {
         // Any other class has Dispatch ask for thread priorities that a service is not given, and say so in the journal.
         configuration.qos = .unspecified
         configuration.prepareDatabase { database in
-            // FULL: a commit that was acknowledged survives a power cut.
+            // FULL: a commit that was acknowledged survives a power cut. The log is cut back after a large one.
             try database.execute(
-                sql: "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000")
+                sql: """
+                    PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;
+                    PRAGMA journal_size_limit = 8000000
+                    """)
         }
         return configuration
     }

@@ -64,7 +64,7 @@ struct OutsideSound: ~Copyable {
             let found = try ExtractorProcess.extractOne(file, longest: Self.longest)
             let features = QueryFeatures(
                 sampleCount: found.info.sampleCount, duration: found.info.duration,
-                cepstra: Base64(found.frames.cepstra), bands: Base64(found.frames.bands))
+                cepstra: Base64(found.frames.cepstra), bands: nil)
             return QuerySound(.features(features, path: path))
         } catch let failure as ExtractionFailure {
             throw Failure(.notAudio, what: path.shown, why: failure.detail)
