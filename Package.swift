@@ -76,7 +76,7 @@ let package = Package(
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
 
-        program("timbred", ["TimbreDaemon", arguments, logging, system]),
+        program("timbred", ["TimbreDaemon", "TimbreExtraction", arguments, logging, system]),
         program("timbrectl", ["TimbreWire", "TimbreExtraction", arguments, system]),
         program(
             "timbre-extract",

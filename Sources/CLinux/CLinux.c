@@ -63,9 +63,14 @@ int clinux_renounce_privileges(void) {
 
 int clinux_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_CLOEXEC); }
 
-int64_t clinux_modified(const struct stat *status) {
-    return (int64_t)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
+// A time that a file system makes up can lie beyond what 64 bits of nanoseconds hold: it then wraps, and does no harm.
+static int64_t nanoseconds(const struct timespec *time) {
+    return (int64_t)((uint64_t)time->tv_sec * 1000000000 + (uint64_t)time->tv_nsec);
 }
+
+int64_t clinux_modified(const struct stat *status) { return nanoseconds(&status->st_mtim); }
+
+int64_t clinux_changed(const struct stat *status) { return nanoseconds(&status->st_ctim); }
 
 double clinux_wall_clock(void) {
     struct timespec now;

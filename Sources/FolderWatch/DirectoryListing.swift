@@ -39,6 +39,8 @@ package struct FileEntry: Sendable, Hashable {
     package var size: Int64
     /// When its content was last written, in nanoseconds since 1970.
     package var modified: Int64
+    /// When anything of it was last changed, in nanoseconds since 1970.
+    package var changed: Int64
     /// Its inode; that of the target for a symbolic link that is followed.
     package var inode: UInt64
     /// The device that it lies on.
@@ -47,11 +49,13 @@ package struct FileEntry: Sendable, Hashable {
     package var isSettled: Bool
 
     package init(
-        name: FilePath.Component, size: Int64, modified: Int64, inode: UInt64, device: UInt64, isSettled: Bool
+        name: FilePath.Component, size: Int64, modified: Int64, changed: Int64, inode: UInt64, device: UInt64,
+        isSettled: Bool
     ) {
         self.name = name
         self.size = size
         self.modified = modified
+        self.changed = changed
         self.inode = inode
         self.device = device
         self.isSettled = isSettled

@@ -15,6 +15,8 @@ struct FileStatus {
     var size: Int64
     /// When the content was last written, in nanoseconds since 1970.
     var modified: Int64
+    /// When anything of the file was last changed, in nanoseconds since 1970; nobody can set it back.
+    var changed: Int64
     var inode: UInt64
     var device: UInt64
     /// How many names the file has.
@@ -29,11 +31,16 @@ struct FileStatus {
             default: .other
             }
         size = Int64(status.st_size)
-        let seconds = Int64(status.st_mtim.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
-        modified = seconds.overflow ? .max : seconds.partialValue &+ Int64(status.st_mtim.tv_nsec)
+        modified = Self.nanoseconds(status.st_mtim)
+        changed = Self.nanoseconds(status.st_ctim)
         inode = UInt64(status.st_ino)
         device = UInt64(status.st_dev)
         links = UInt64(status.st_nlink)
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        let seconds = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        return seconds.overflow ? .max : seconds.partialValue &+ Int64(time.tv_nsec)
     }
 
     /// Looks at a path.

@@ -122,8 +122,11 @@ package struct Settler {
         for file in held.keys where file.lies(in: directory) { held[file] = nil }
     }
 
-    /// The files that are held back, ordered by their bytes.
-    package var unsettled: [FilePath] { held.keys.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) } }
+    /// The files that are complete as far as is known and only held back, ordered by their bytes. What somebody has open
+    /// for writing is not among them: nobody can say when it will be complete.
+    package var unsettled: [FilePath] {
+        held.filter { $0.value.writer != .present }.keys.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+    }
 
     /// When the next file may be due; nil if none is held.
     package var deadline: Instant? { held.isEmpty ? nil : earliest }

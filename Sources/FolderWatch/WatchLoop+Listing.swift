@@ -50,7 +50,8 @@ extension WatchLoop {
         case .file where isFile:
             listing.files.append(
                 FileEntry(
-                    name: entry.name, size: status.size, modified: status.modified, inode: status.inode,
+                    name: entry.name, size: status.size, modified: status.modified, changed: status.changed,
+                    inode: status.inode,
                     device: status.device, isSettled: true))
         default:
             break

@@ -23,11 +23,12 @@ extension CatalogWriter {
     ) throws -> FileRecord {
         try database.cachedStatement(
             sql: """
-                INSERT INTO file (directory, name, size, modified, device, inode, state, added)
-                VALUES (?, ?, ?, ?, ?, ?, 0, ?)
+                INSERT INTO file (directory, name, size, modified, changed, device, inode, state, added)
+                VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)
                 """
         ).execute(arguments: [
-            directory, name.blob, identity.size, identity.modified, Int64(bitPattern: identity.device),
+            directory, name.blob, identity.size, identity.modified, identity.changed,
+            Int64(bitPattern: identity.device),
             Int64(bitPattern: identity.inode), time,
         ])
         return FileRecord(
@@ -39,11 +40,11 @@ extension CatalogWriter {
     package func update(_ file: FileRecord) throws {
         try database.cachedStatement(
             sql: """
-                UPDATE file SET size = ?, modified = ?, device = ?, inode = ?, state = ?, content = ?, failure = ?,
+                UPDATE file SET size = ?, modified = ?, changed = ?, device = ?, inode = ?, state = ?, content = ?, failure = ?,
                 detail = ?, tried = ?, tries = ?, added = ?, isOffline = ? WHERE id = ?
                 """
         ).execute(arguments: [
-            file.identity.size, file.identity.modified, Int64(bitPattern: file.identity.device),
+            file.identity.size, file.identity.modified, file.identity.changed, Int64(bitPattern: file.identity.device),
             Int64(bitPattern: file.identity.inode), file.state.rawValue, file.content,
             file.failure.map { Int($0.reason.rawValue) }, file.failure?.detail, file.tried, file.tries, file.added,
             file.isOffline, file.id,

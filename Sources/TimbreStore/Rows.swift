@@ -21,7 +21,7 @@ extension Row {
 
 extension FileRecord {
     static let columns = """
-        file.id, file.directory, file.name, file.size, file.modified, file.device, file.inode, file.state, file.content,
+        file.id, file.directory, file.name, file.size, file.modified, file.changed, file.device, file.inode, file.state, file.content,
         file.failure, file.detail, file.tried, file.tries, file.added, file.isOffline
         """
 
@@ -29,7 +29,7 @@ extension FileRecord {
         self.init(
             id: row["id"], directory: row["directory"], name: row.bytes("name"),
             identity: FileIdentity(
-                size: row["size"], modified: row["modified"], device: row.unsigned("device"),
+                size: row["size"], modified: row["modified"], changed: row["changed"], device: row.unsigned("device"),
                 inode: row.unsigned("inode")),
             state: FileState(rawValue: row["state"]) ?? .pending, content: row["content"],
             failure: ExtractionFailure(row: row), tried: row["tried"], tries: row["tries"], added: row["added"],

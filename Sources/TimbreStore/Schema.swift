@@ -42,7 +42,8 @@ enum Schema {
         CREATE TABLE file (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             directory INTEGER NOT NULL REFERENCES directory (id), name BLOB NOT NULL,
-            size INTEGER NOT NULL, modified INTEGER NOT NULL, device INTEGER NOT NULL, inode INTEGER NOT NULL,
+            size INTEGER NOT NULL, modified INTEGER NOT NULL, changed INTEGER NOT NULL,
+            device INTEGER NOT NULL, inode INTEGER NOT NULL,
             state INTEGER NOT NULL, content INTEGER REFERENCES content (id), failure INTEGER, detail TEXT,
             tried REAL, tries INTEGER NOT NULL DEFAULT 0, added REAL NOT NULL,
             isOffline INTEGER NOT NULL DEFAULT 0, UNIQUE (directory, name));

@@ -5,13 +5,15 @@ import TimbreExtraction
 /// The only program of the house that decodes audio.
 @main
 struct TimbreExtract: ParsableCommand {
+    static func main() { main(CommandArguments.texts) }
+
     static let configuration = CommandConfiguration(
         commandName: "timbre-extract",
         abstract: "Print the timbre features of a sound.",
         usage: "timbre-extract <file> [--json]",
         version: Release.version)
 
-    @Argument(help: "A sound in any format that libsndfile decodes.", transform: { FilePath($0) })
+    @Argument(help: "A sound in any format that libsndfile decodes.", transform: { CommandArguments.path($0) })
     var file: FilePath?
 
     @Flag(help: "Print everything, as one JSON object.")

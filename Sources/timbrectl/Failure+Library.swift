@@ -24,13 +24,13 @@ extension Failure {
             self.init(
                 .usage, what: path.shown, why: "named in the configuration file",
                 next: "remove it there, then `timbrectl reload`")
-        case .busy(let reason): self.init(.internalError, what: what, why: reason, next: "try again later")
+        case .busy(let reason): self.init(.noDaemon, what: what, why: reason)
         case .noSuchModel(let model):
             self.init(.noSuchFile, what: "model \(model)", why: "no such model", next: "see `timbrectl model list`")
         case .invalidModel(let reason): self.init(.notAudio, what: what, why: "not a model: \(reason)")
         case .emptyQuery(let reason): self.init(.notAudio, what: what, why: reason)
         case .invalidConfiguration(let reason):
-            self.init(.internalError, what: what, why: reason, next: "the old configuration is still in force")
+            self.init(.usage, what: what, why: reason, next: "the old configuration is still in force")
         case .storageFull(let reason):
             self.init(.internalError, what: what, why: reason, next: "make room, then `timbrectl retry`")
         case .stopping: self.init(.noDaemon, what: what, why: "the daemon is stopping", next: "try again")

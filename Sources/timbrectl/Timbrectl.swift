@@ -27,9 +27,18 @@ struct Timbrectl: ParsableCommand {
 
     static let version = Release.version
 
+    /// The arguments; a socket that is named before the verb goes behind it, where each verb reads it.
+    private static func arguments() -> [String] {
+        let texts = CommandArguments.texts
+        guard let first = texts.first, first == "--socket" || first.hasPrefix("--socket=") else { return texts }
+        let socket = texts.prefix(first == "--socket" ? 2 : 1)
+        let verb = texts.dropFirst(socket.count)
+        return verb.prefix { $0 != "--" } + socket + verb.drop { $0 != "--" }
+    }
+
     static func main() {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Self.arguments())
             try command.run()
         } catch let failure as Failure {
             failure.exit()

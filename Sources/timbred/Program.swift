@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import SystemPackage
 import TimbreDaemon
+import TimbreExtraction
 
 /// The daemon's command line.
 @main
@@ -16,13 +17,13 @@ struct Timbred: AsyncParsableCommand {
             """,
         version: ServiceSettings.version)
 
-    @Option(name: .customLong("config"), help: "The configuration file.", transform: { FilePath($0) })
+    @Option(name: .customLong("config"), help: "The configuration file.", transform: { CommandArguments.path($0) })
     var configurationFile: FilePath?
 
-    @Option(help: "The folder of the database and the models.", transform: { FilePath($0) })
+    @Option(help: "The folder of the database and the models.", transform: { CommandArguments.path($0) })
     var stateDir: FilePath?
 
-    @Option(help: "The socket that clients connect to.", transform: { FilePath($0) })
+    @Option(help: "The socket that clients connect to.", transform: { CommandArguments.path($0) })
     var socket: FilePath?
 
     @Flag(help: "Read the configuration, say what is wrong with it, and end.")

@@ -37,7 +37,8 @@ struct TreeTests {
         let path = place.root.appending("take.wav")
         let file = try FileDescriptor.open(path, .writeOnly, options: .create, permissions: .ownerReadWrite)
         _ = try file.writeAll([1, 2, 3])
-        #expect(place.sync() == [path])
+        // A sync does not wait for what nobody knows when it will be complete.
+        #expect(place.sync() == [])
         // Other files settle meanwhile: it is not only too early.
         try Disk.write(place.root.appending("other.wav"))
         place.wait { $0.settled == [place.root.appending("other.wav")] }

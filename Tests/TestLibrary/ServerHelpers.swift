@@ -1,7 +1,6 @@
 import Glibc
 import Synchronization
 import SystemPackage
-
 import TimbreWire
 
 /// Runs `body` with a folder of its own, which is removed afterwards.

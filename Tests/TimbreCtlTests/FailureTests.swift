@@ -14,7 +14,7 @@ struct FailureTests {
         (.noSuchModel("9"), .noSuchFile), (.notAFolder(path, reason: "x"), .noSuchFile),
         (.inConfiguration(path), .usage), (.invalidParameter("count"), .usage),
         (.internal(reason: "x"), .internalError), (.storageFull(reason: "x"), .internalError),
-        (.busy(reason: "x"), .internalError), (.methodNotFound(method: "x"), .internalError),
+        (.busy(reason: "x"), .noDaemon), (.methodNotFound(method: "x"), .internalError),
         (.stopping, .noDaemon),
     ]
 

@@ -46,7 +46,7 @@ struct FileRecordTests {
         let test = try TemporaryCatalog()
         let written = try test.catalog.write { writer in
             var file = try writer.add("/a/b.wav", 1)
-            file.identity = FileIdentity(size: .max, modified: -1, device: .max, inode: .max - 1)
+            file.identity = FileIdentity(size: .max, modified: -1, changed: 7, device: .max, inode: .max - 1)
             (file.state, file.content, file.isOffline) = (.failed, try writer.add(content: "x"), true)
             file.failure = ExtractionFailure(.damaged, "it breaks off")
             (file.tried, file.tries, file.added) = (1.5, 3, 2.5)
@@ -100,13 +100,14 @@ struct FileRecordTests {
     }
 
     @Test(arguments: [
-        (FileIdentity(size: 1, modified: 2, device: 9, inode: 4), true),
-        (FileIdentity(size: 2, modified: 2, device: 3, inode: 4), false),
-        (FileIdentity(size: 1, modified: 3, device: 3, inode: 4), false),
-        (FileIdentity(size: 1, modified: 2, device: 3, inode: 5), false),
+        (FileIdentity(size: 1, modified: 2, changed: 7, device: 9, inode: 4), true),
+        (FileIdentity(size: 2, modified: 2, changed: 7, device: 3, inode: 4), false),
+        (FileIdentity(size: 1, modified: 3, changed: 7, device: 3, inode: 4), false),
+        (FileIdentity(size: 1, modified: 2, changed: 7, device: 3, inode: 5), false),
+        (FileIdentity(size: 1, modified: 2, changed: 8, device: 3, inode: 4), false),
     ])
     func anotherDeviceAloneIsNoChange(later: FileIdentity, isUnchanged: Bool) {
-        let earlier = FileIdentity(size: 1, modified: 2, device: 3, inode: 4)
+        let earlier = FileIdentity(size: 1, modified: 2, changed: 7, device: 3, inode: 4)
         #expect(later.isUnchanged(since: earlier) == isUnchanged)
     }
 }

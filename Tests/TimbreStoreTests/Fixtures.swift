@@ -35,7 +35,7 @@ func removeFolder(_ folder: FilePath) {
 
 /// An identity that differs from that of every other number.
 func identity(_ number: Int64) -> FileIdentity {
-    FileIdentity(size: number, modified: number * 10, device: .max, inode: UInt64(number))
+    FileIdentity(size: number, modified: number * 10, changed: 7, device: .max, inode: UInt64(number))
 }
 
 let sound = SoundInfo(

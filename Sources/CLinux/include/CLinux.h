@@ -43,5 +43,8 @@ int clinux_accept(int socket);
 /// When a file was last written, in nanoseconds since 1970.
 int64_t clinux_modified(const struct stat *status);
 
+/// When anything of a file was last changed, in nanoseconds since 1970.
+int64_t clinux_changed(const struct stat *status);
+
 /// The time of day, in seconds since 1970.
 double clinux_wall_clock(void);

@@ -37,7 +37,8 @@ extension IngestLoop {
             }
             opened[handout.file] = file
         } catch {
-            let identity = FileIdentity(of: handout.path) ?? FileIdentity(size: 0, modified: 0, device: 0, inode: 0)
+            let identity =
+                FileIdentity(of: handout.path) ?? FileIdentity(size: 0, modified: 0, changed: 0, device: 0, inode: 0)
             let result: Finding.Result =
                 switch error {
                 case .noSuchFileOrDirectory, .notDirectory: .unopened(nil)

@@ -128,7 +128,8 @@ extension FileIdentity {
         guard status.st_mode & S_IFMT == S_IFREG else { return nil }
         var status = status
         self.init(
-            size: Int64(status.st_size), modified: unsafe clinux_modified(&status), device: UInt64(status.st_dev),
+            size: Int64(status.st_size), modified: unsafe clinux_modified(&status),
+            changed: unsafe clinux_changed(&status), device: UInt64(status.st_dev),
             inode: UInt64(status.st_ino))
     }
 }

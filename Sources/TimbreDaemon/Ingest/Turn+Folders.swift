@@ -20,7 +20,8 @@ extension Turn {
         for entry in listing.files {
             let name = FilePath(root: nil, [entry.name]).rawBytes
             let found = FileIdentity(
-                size: entry.size, modified: entry.modified, device: entry.device, inode: entry.inode)
+                size: entry.size, modified: entry.modified, changed: entry.changed, device: entry.device,
+                inode: entry.inode)
             if let known = missing.removeValue(forKey: name) {
                 let isDone = try isDone(known, found)
                 if entry.isSettled && !isDone {

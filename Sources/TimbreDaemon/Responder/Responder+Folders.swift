@@ -34,8 +34,17 @@ extension Responder {
             }
             folders.add(path)
             watcher.setFolders(folders.all)
+            awaitStatus(of: path)
         }
         return try self.folder(path)
+    }
+
+    /// Waits until the watcher has looked at a folder, for two seconds at most: a disk may be slow to answer.
+    private func awaitStatus(of path: FilePath) {
+        let deadline = ContinuousClock.now + .seconds(2)
+        while !watcher.usage.folders.contains(where: { $0.root == path }), ContinuousClock.now < deadline {
+            _ = poll(nil, 0, 10)
+        }
     }
 
     package func removeFolder(_ folder: WirePath, from peer: Peer) throws -> Folder {
@@ -82,9 +91,13 @@ extension Responder {
                 (mode, reason) = (.inotify, "watched as a part of \(outer.forPeople)")
             }
         }
+        let counts = try reader.fileCounts(under: path)
+        if mode != .offline, counts.offline > 0 {
+            let away = "\(counts.offline) known files are away, as if not mounted; forget them with prune --offline"
+            reason = reason.map { "\($0); \(away)" } ?? away
+        }
         return Folder(
-            path: WirePath(path.rawBytes), mode: mode, reason: reason,
-            files: try reader.fileCounts(under: path).total,
+            path: WirePath(path.rawBytes), mode: mode, reason: reason, files: counts.total,
             origin: folders.isConfigured(path) ? .config : .runtime)
     }
 }

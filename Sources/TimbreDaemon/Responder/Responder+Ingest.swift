@@ -16,6 +16,7 @@ extension Responder {
         if let directory, !folders.contains(directory) {
             throw LibraryError.notWatched(WirePath(directory.rawBytes))
         }
+        if let directory { try checkKnown(directory) }
         watcher.rescan(directory)
         guard parameters.wait else { return Scan.Reply(finished: false) }
         try answering { try ingest.sync(with: watcher) }
@@ -39,13 +40,7 @@ extension Responder {
     }
 
     package func retry(_ parameters: Retry.Parameters, from peer: Peer) throws -> Retry.Reply {
-        let files = try parameters.files?.map { path in
-            let file = try self.file(path)
-            guard file.state == .failed || file.state == .skipped else {
-                throw LibraryError.busy(reason: "\(path.shown) has not failed: it is \(file.wireState.rawValue)")
-            }
-            return file.id
-        }
+        let files = try parameters.files?.map { try self.file($0).id }
         return try answering {
             let queued = try ingest.perform { loop in
                 try loop.transact { turn in

@@ -17,6 +17,7 @@ extension Responder {
         if let directory, !folders.contains(directory) {
             throw LibraryError.notWatched(WirePath(directory.rawBytes))
         }
+        if let directory { try checkKnown(directory) }
         let generation = library.snapshot.generation
         var files: [FileItem] = []
         func add(_ item: FileItem) throws {
@@ -66,14 +67,19 @@ extension Responder {
         let seed = parameters.seed.map { UInt64(bitPattern: Int64($0)) } ?? UInt64.random(in: 0 ... .max)
         var generator = SeededGenerator(seed: seed)
         let drawn = snapshot.index.random(count, filter: try IndexFilter(parameters.filter), using: &generator)
-        let model = snapshot.generation.model
+        let generation = snapshot.generation
         return Random.Reply(
-            files: drawn.compactMap { id in
-                guard let file = snapshot.index.file(id), let path = snapshot.index.path(of: id) else { return nil }
-                return FileItem(
-                    path: WirePath(path), id: Int(id), state: file.isOffline ? .offline : .indexed,
-                    duration: file.duration,
-                    channels: file.channelCount, spans: file.spans.count, model: model.identifier.description)
+            files: try catalog.read { reader in
+                try drawn.compactMap { id in
+                    guard let file = try reader.file(id), let directory = try reader.path(ofDirectory: file.directory)
+                    else { return nil }
+                    let content = try file.content.flatMap { try reader.content($0) }
+                    let code = try content.flatMap { try reader.code(of: $0.id, model: generation.id) }
+                    let row = ListingRow(
+                        directory: directory, file: file, hash: content?.hash, sound: content?.sound,
+                        spans: code?.spans)
+                    return FileItem(row, model: generation.model)
+                }
             })
     }
 }

@@ -5,9 +5,6 @@ import TimbreWire
 extension Responder {
     package func prune(_ parameters: Prune.Parameters, from peer: Peer) throws -> Prune.Reply {
         let folder = parameters.offline.map { FilePath(rawBytes: $0.bytes) }
-        if let folder, try !catalog.read({ try $0.files(under: folder) }).contains(where: \.isOffline) {
-            throw LibraryError.busy(reason: "nothing of \(folder.forPeople) is offline")
-        }
         return try answering {
             try ingest.perform { loop in
                 try loop.transact { turn in

@@ -16,7 +16,8 @@ extension Responder {
         let query = try query(parameters.queries, part: parameters.at, in: snapshot)
         guard !query.codes.isEmpty else {
             throw LibraryError.emptyQuery(
-                reason: "there is nothing to search by: the sound, or that part of it, is silent")
+                reason:
+                    "there is nothing to search by: the sound, or that part of it, is silent, or shorter than a frame")
         }
         let away = try self.query(parameters.not ?? [], part: nil, in: snapshot)
         var filter = try IndexFilter(parameters.filter)

@@ -25,7 +25,8 @@ extension Responder {
             watches: WatchCounts(used: usage.watches, allowed: usage.allowed ?? 0), overflows: usage.overflows,
             lastErrors: ingest.board.errors.map {
                 FailedFile(
-                    path: WirePath($0.path.rawBytes), state: .failed, reason: $0.failure.reason.word,
+                    path: WirePath($0.path.rawBytes), state: $0.failure.reason == .outOfLimits ? .skipped : .failed,
+                    reason: $0.failure.reason.word,
                     error: $0.failure.detail, attempts: 1, time: $0.time)
             },
             database: DatabaseFile(path: WirePath(catalog.path.rawBytes), size: databaseSize()),

@@ -41,6 +41,13 @@ package final class Responder: LibraryResponder {
         }
     }
 
+    /// Makes sure that there is, or was, a folder of this name.
+    func checkKnown(_ directory: FilePath) throws {
+        if folders.all.contains(directory) || directory.isDirectory { return }
+        guard try catalog.read({ try $0.directories(under: directory) }).isEmpty else { return }
+        throw LibraryError.notAFolder(WirePath(directory.rawBytes), reason: "there is no such folder")
+    }
+
     /// The file of a path, whatever its state.
     func file(_ path: WirePath) throws -> FileRecord {
         let path = FilePath(rawBytes: path.bytes)

@@ -99,6 +99,13 @@ extension WatchedFolders.State {
 }
 
 extension FilePath {
+    /// Whether a folder is there now.
+    var isDirectory: Bool {
+        guard let stream = unsafe withPlatformString({ unsafe opendir($0) }) else { return errno == EACCES }
+        unsafe closedir(stream)
+        return true
+    }
+
     /// The path without symbolic links, as the kernel resolves it; the path itself where there is nothing yet.
     var resolved: FilePath {
         guard let real = unsafe withPlatformString({ unsafe realpath($0, nil) }) else { return lexicallyNormalized() }

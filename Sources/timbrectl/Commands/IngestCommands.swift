@@ -1,5 +1,6 @@
 import ArgumentParser
 import SystemPackage
+import TimbreExtraction
 import TimbreWire
 
 /// Compares the library with the disk.
@@ -7,7 +8,8 @@ struct ScanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scan", abstract: "Compare the library with the disk now.")
 
-    @Argument(help: "A folder; all of them if left out.", completion: .directory, transform: { FilePath($0) })
+    @Argument(
+        help: "A folder; all of them if left out.", completion: .directory, transform: { CommandArguments.path($0) })
     var dir: FilePath?
 
     @Flag(help: "Return when all that was found is searchable.")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SystemPackage
+import TimbreExtraction
 import TimbreWire
 
 /// Lists the files of the watched folders.
@@ -7,7 +8,8 @@ struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the files of the watched folders, in every state.")
 
-    @Argument(help: "A folder; all of them if left out.", completion: .directory, transform: { FilePath($0) })
+    @Argument(
+        help: "A folder; all of them if left out.", completion: .directory, transform: { CommandArguments.path($0) })
     var dir: FilePath?
 
     @Flag(help: "Also names that were left out, with the reason.")
@@ -31,7 +33,7 @@ struct ListCommand: ParsableCommand {
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "info", abstract: "Tell all that is known of a file.")
 
-    @Argument(help: "A file of the library.", completion: .file(), transform: { FilePath($0) })
+    @Argument(help: "A file of the library.", completion: .file(), transform: { CommandArguments.path($0) })
     var file: FilePath
 
     @OptionGroup(title: "Output") var output: JSONOptions
@@ -73,7 +75,8 @@ struct RetryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry", abstract: "Try files again that could not be read.")
 
-    @Argument(help: "The files; all that failed if left out.", completion: .file(), transform: { FilePath($0) })
+    @Argument(
+        help: "The files; all that failed if left out.", completion: .file(), transform: { CommandArguments.path($0) })
     var files: [FilePath] = []
 
     @OptionGroup(title: "Output") var output: JSONOptions

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SystemPackage
+import TimbreExtraction
 import TimbreWire
 
 /// Asks for the neighbours of sounds.
@@ -11,12 +12,12 @@ struct SimilarCommand: ParsableCommand {
 
     @Argument(
         help: "Sounds, in the library or not; - is standard input. Several: near to all of them.",
-        completion: .file(), transform: { FilePath($0) })
+        completion: .file(), transform: { CommandArguments.path($0) })
     var files: [FilePath] = []
 
     @Option(
         help: ArgumentHelp("A sound to be away from.", valueName: "file"), completion: .file(),
-        transform: { FilePath($0) })
+        transform: { CommandArguments.path($0) })
     var not: [FilePath] = []
 
     @Option(help: ArgumentHelp("Search by a timbre code: 16 bytes in base64.", valueName: "base64"))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SystemPackage
+import TimbreExtraction
 import TimbreWire
 
 #if canImport(Glibc)
@@ -47,7 +48,7 @@ struct PruneCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp("The offline folder to forget.", valueName: "dir"), completion: .directory,
-        transform: { FilePath($0) })
+        transform: { CommandArguments.path($0) })
     var offline: FilePath?
 
     @Flag(help: "Only tell what would be forgotten.")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SystemPackage
+import TimbreExtraction
 import TimbreWire
 
 #if canImport(Glibc)
@@ -12,7 +13,7 @@ struct ConnectionOptions: ParsableArguments {
         help: ArgumentHelp(
             "The daemon's socket.",
             discussion: "Else TIMBRED_SOCKET, the user's own daemon if there is one, or the system's."),
-        completion: .file(), transform: { FilePath($0) })
+        completion: .file(), transform: { CommandArguments.path($0) })
     var socket: FilePath?
 }
 

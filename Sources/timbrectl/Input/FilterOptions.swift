@@ -1,5 +1,6 @@
 import ArgumentParser
 import SystemPackage
+import TimbreExtraction
 import TimbreWire
 
 #if canImport(Glibc)
@@ -10,7 +11,7 @@ import TimbreWire
 struct FilterOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Only files below this folder.", valueName: "dir"), completion: .directory,
-        transform: { FilePath($0) })
+        transform: { CommandArguments.path($0) })
     var under: FilePath?
 
     @Option(help: ArgumentHelp("Only names, or, with a slash, whole paths like this.", valueName: "pattern"))

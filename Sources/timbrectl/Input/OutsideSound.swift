@@ -14,14 +14,26 @@ struct OutsideSound: ~Copyable {
     /// The longest sound that is searched by, in seconds.
     private static let longest = 4.0 * 3600
 
+    /// The most that is taken from a stream, in bytes: beyond that lies no sound of the longest kind, but a disk is full.
+    private static let most = 4 << 30
+
     /// Opens a file.
-    init(opening path: WirePath) throws(Failure) {
+    init(opening path: WirePath) throws(Failure) { file = try Self.open(path) }
+
+    private static func open(_ path: WirePath) throws(Failure) -> FileDescriptor {
+        let file: FileDescriptor
         do {
             file = try FileDescriptor.open(FilePath(exactly: path), .readOnly, options: [.closeOnExec, .nonBlocking])
         } catch let error as Errno {
             let code: Failure.Code = error == .permissionDenied ? .notPermitted : .noSuchFile
             throw Failure(code, what: path.shown, why: "\(error)")
         } catch { throw Failure(.internalError, what: path.shown, why: "\(error)") }
+        var status = stat()
+        guard unsafe fstat(file.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            Glibc.close(file.rawValue)
+            throw Failure(.notAudio, what: path.shown, why: "not a regular file", next: "a stream goes by `-`")
+        }
+        return file
     }
 
     /// Copies a stream, such as standard input, to where it can be read from any place.
@@ -32,11 +44,19 @@ struct OutsideSound: ~Copyable {
         guard copy.rawValue >= 0 else { throw Failure(Errno(rawValue: errno), what: "standard input") }
         do {
             var piece = [UInt8](repeating: 0, count: 1 << 16)
+            var taken = 0
             while true {
                 let count = try unsafe piece.withUnsafeMutableBytes { try unsafe stream.read(into: $0) }
                 guard count > 0 else { return copy }
+                taken += count
+                guard taken <= most else {
+                    throw Failure(.notAudio, what: "standard input", why: "no end after \(most >> 30) GB")
+                }
                 try copy.writeAll(piece.prefix(count))
             }
+        } catch let failure as Failure {
+            Glibc.close(copy.rawValue)
+            throw failure
         } catch {
             Glibc.close(copy.rawValue)
             throw Failure(error, what: "standard input")

@@ -20,7 +20,7 @@ struct QuerySounds {
     mutating func search(
         _ ask: ([QuerySound], [QuerySound]) throws -> Similar.Reply
     ) throws -> Similar.Reply {
-        for path in wanted + unwanted where path != "-" { names[path] = try WirePath(resolvingFile: path) }
+        for path in wanted + unwanted where path != "-" { names[path] = try WirePath(naming: path) }
         if (wanted + unwanted).contains("-") {
             let sound = try OutsideSound(copying: .standardInput)
             heard[WirePath("-".utf8)] = try sound.query(named: WirePath("standard input".utf8))

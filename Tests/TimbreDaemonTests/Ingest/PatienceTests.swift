@@ -78,6 +78,6 @@ struct BackoffTests {
 
     @Test(arguments: [(Int64(0), 30), (10_000_000, 40), (.max, 3600)])
     func aDeadlineGrowsWithTheSize(size: Int64, seconds: Int) {
-        #expect(FileIdentity(size: size, modified: 0, device: 0, inode: 0).deadline == .seconds(seconds))
+        #expect(FileIdentity(size: size, modified: 0, changed: 7, device: 0, inode: 0).deadline == .seconds(seconds))
     }
 }

@@ -17,7 +17,8 @@ extension TestLibrary {
             } else if let identity = FileIdentity(of: place.appending(name)) {
                 files.append(
                     FileEntry(
-                        name: name, size: identity.size, modified: identity.modified, inode: identity.inode,
+                        name: name, size: identity.size, modified: identity.modified, changed: identity.changed,
+                        inode: identity.inode,
                         device: identity.device, isSettled: !unsettled.contains(name.string)))
             }
         }

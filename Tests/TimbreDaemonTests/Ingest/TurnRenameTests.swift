@@ -14,9 +14,24 @@ struct TurnRenameTests {
         try test.move("a.wav", to: "b.wav")
         try test.turn([.moved(from: test.path("a.wav"), to: test.path("b.wav"), isDirectory: false)])
         try test.turn([.settled(test.path("b.wav"))])
-        #expect(try test.work().isEmpty)
+        // A rename changes the file's own time of change: it is hashed, and not decoded.
+        try test.work()
+        #expect(test.state.decodedCount == 1)
         #expect(try test.file("b.wav")?.id == file.id)
         #expect(test.indexed == ["b.wav"])
+    }
+
+    @Test func aFileThatIsRewrittenAndGivenItsOldTimeIsReadAgain() throws {
+        let test = try TestLibrary()
+        var before = try test.add("1 2", to: "a.wav")
+        try test.write("2 1", to: "a.wav")
+        // As if the time of the content had been set back: only that of the change tells.
+        before.identity = try #require(FileIdentity(of: test.path("a.wav")))
+        before.identity.changed -= 1
+        try test.catalog.write { try $0.update(before) }
+        try test.turn([.settled(test.path("a.wav"))])
+        try test.work()
+        #expect(try test.file("a.wav")?.content != before.content)
     }
 
     @Test func aFileThatIsRenamedOntoAnotherReplacesIt() throws {
@@ -61,7 +76,8 @@ struct TurnRenameTests {
         let id = try #require(try test.file("a.wav")?.id)
         // Handed out under the old name, which is not there any more.
         let handed = Finding(
-            file: id, result: .unopened(nil), identity: FileIdentity(size: 0, modified: 0, device: 0, inode: 0),
+            file: id, result: .unopened(nil),
+            identity: FileIdentity(size: 0, modified: 0, changed: 7, device: 0, inode: 0),
             hasChanged: false)
         _ = try test.nextFinding()
         try test.move("a.wav", to: "b.wav")

@@ -1,12 +1,14 @@
 import ArgumentParser
 import SystemPackage
+import TimbreExtraction
 import TimbreWire
 
 struct ModelExport: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "export", abstract: "Write a model to a file.")
 
     @Argument(
-        help: "The file, which is replaced; - is standard output.", completion: .file(), transform: { FilePath($0) })
+        help: "The file, which is replaced; - is standard output.", completion: .file(),
+        transform: { CommandArguments.path($0) })
     var file: FilePath
 
     @Option(help: "The model's number, or the beginning of its hash; the one in use if left out.")
@@ -37,7 +39,7 @@ struct ModelImport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Take in a model from a file, without putting it to use.")
 
-    @Argument(help: "The file; - is standard input.", completion: .file(), transform: { FilePath($0) })
+    @Argument(help: "The file; - is standard input.", completion: .file(), transform: { CommandArguments.path($0) })
     var file: FilePath
 
     @OptionGroup(title: "Output") var output: JSONOptions

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SystemPackage
+import TimbreExtraction
 import TimbreWire
 
 /// The folders that are watched.
@@ -13,7 +14,7 @@ struct WatchAdd: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Watch a folder from now on, across restarts.")
 
-    @Argument(help: "The folder.", completion: .directory, transform: { FilePath($0) })
+    @Argument(help: "The folder.", completion: .directory, transform: { CommandArguments.path($0) })
     var dir: FilePath
 
     @OptionGroup(title: "Output") var output: JSONOptions
@@ -29,7 +30,7 @@ struct WatchRemove: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "Stop watching a folder that was added; nothing learnt is lost.")
 
-    @Argument(help: "The folder.", completion: .directory, transform: { FilePath($0) })
+    @Argument(help: "The folder.", completion: .directory, transform: { CommandArguments.path($0) })
     var dir: FilePath
 
     @OptionGroup(title: "Output") var output: JSONOptions
