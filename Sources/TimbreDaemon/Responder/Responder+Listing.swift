@@ -17,7 +17,6 @@ extension Responder {
         if let directory, !folders.contains(directory) {
             throw LibraryError.notWatched(WirePath(directory.rawBytes))
         }
-        if let directory { try checkKnown(directory) }
         let generation = library.snapshot.generation
         var files: [FileItem] = []
         func add(_ item: FileItem) throws {
