@@ -21,8 +21,20 @@ struct ScanQueue {
         let began: ContinuousClock.Instant
         var isRunning = false
         var isComplete = true
-        /// The directories to be listed next, from the end.
-        var steps: [Step]
+        /// The directories to be listed next.
+        let steps: Steps
+    }
+
+    /// The directories to be listed next, from the end.
+    ///
+    /// An object, for there can be very many, and a scan is handed about as a value.
+    final class Steps {
+        private var waiting: [Step]
+
+        init(_ first: Step) { waiting = [first] }
+
+        func push(_ steps: [Step]) { waiting += steps }
+        func pop() -> Step? { waiting.popLast() }
     }
 
     /// The scans, the next to go on last.
@@ -43,7 +55,7 @@ struct ScanQueue {
         if isAsked { return }
         newest += 1
         scans.append(
-            Scan(number: newest, top: top, root: root, isFull: isFull, began: now, steps: [Step(directory: top)]))
+            Scan(number: newest, top: top, root: root, isFull: isFull, began: now, steps: Steps(Step(directory: top))))
     }
 
     /// Whether a scan of a folder's own directory is waiting or under way.

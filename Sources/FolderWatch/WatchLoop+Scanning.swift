@@ -22,7 +22,7 @@ extension WatchLoop {
                 continue
             }
             if !scan.isRunning { begin(&scan) }
-            if let step = scan.steps.popLast() {
+            if let step = scan.steps.pop() {
                 scans.current = scan
                 let visit = visit(step, scan, index)
                 take(visit, of: step, &scan, index)
@@ -36,7 +36,7 @@ extension WatchLoop {
     private func begin(_ scan: inout ScanQueue.Scan) {
         scan.isRunning = true
         if scan.isFull { tell(.scanBegan(scan.top)) }
-        guard settings.followSymlinks, let top = scan.steps.popLast()?.directory else { return }
+        guard settings.followSymlinks, let top = scan.steps.pop()?.directory else { return }
         var step = ScanQueue.Step(directory: top)
         for ancestor in top.ancestors where ancestor.lies(in: scan.root) {
             do throws(Errno) {
@@ -47,7 +47,7 @@ extension WatchLoop {
                 continue
             }
         }
-        scan.steps.append(step)
+        scan.steps.push([step])
     }
 
     /// Puts a watch on a directory, then lists it, so that nothing can happen in between.
@@ -78,7 +78,7 @@ extension WatchLoop {
         switch visit {
         case .listed(let steps):
             unreadable.remove(directory)
-            scan.steps += steps
+            scan.steps.push(steps)
         case .vanished:
             scan.isComplete = false
             if directory == scan.root {

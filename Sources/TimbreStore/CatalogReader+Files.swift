@@ -94,9 +94,11 @@ extension CatalogReader {
     }
 
     /// Files in a state other than indexed, oldest first.
+    ///
+    /// - Complexity: O(*n*) in the files that are not indexed: the condition is that of an index of these alone.
     package func files(in state: FileState) throws -> [FileRecord] {
         try Row.fetchAll(
-            database, sql: "SELECT \(FileRecord.columns) FROM file WHERE state = ? ORDER BY id",
+            database, sql: "SELECT \(FileRecord.columns) FROM file WHERE state <> 1 AND state = ? ORDER BY id",
             arguments: [state.rawValue]
         ).map(FileRecord.init)
     }

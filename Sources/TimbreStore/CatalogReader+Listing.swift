@@ -24,13 +24,24 @@ package struct ListingRow: Sendable {
 }
 
 extension CatalogReader {
-    /// The files at and below a directory, or all, in the order of the bytes of their paths' directories, then names.
+    /// A page of the files at and below a directory, or of all, in the order of the bytes of their directories' paths,
+    /// then of their names.
     ///
-    /// - Complexity: O(*n*) in the files; they are handed out one by one.
-    package func forEachListingRow(
-        under path: FilePath?, model: Int64, _ body: (ListingRow) throws -> Void
-    ) throws {
+    /// - Parameters:
+    ///   - last: The last file of the page before; nil for the first page.
+    ///   - limit: How many files at most.
+    package func listingPage(
+        under path: FilePath?, model: Int64, after last: (directory: [UInt8], name: [UInt8])?, limit: Int
+    ) throws -> [ListingRow] {
         let subtree = path.map { Subtree($0.rawBytes) }
+        var conditions = subtree.map { [$0.condition] } ?? []
+        var arguments: StatementArguments = [model]
+        if let subtree { arguments += subtree.arguments }
+        if let last {
+            conditions.append("directory.path >= ? AND (directory.path > ? OR file.name > ?)")
+            arguments += [last.directory.blob, last.directory.blob, last.name.blob]
+        }
+        arguments += [limit]
         let rows = try Row.fetchCursor(
             database,
             sql: """
@@ -39,17 +50,19 @@ extension CatalogReader {
                 FROM directory JOIN file ON file.directory = directory.id
                 LEFT JOIN content ON content.id = file.content
                 LEFT JOIN code ON code.content = content.id AND code.model = ?
-                \(subtree.map { "WHERE " + $0.condition } ?? "") ORDER BY directory.path, file.name
-                """,
-            arguments: [model] + (subtree?.arguments ?? []))
+                \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
+                ORDER BY directory.path, file.name LIMIT ?
+                """, arguments: arguments)
+        var page: [ListingRow] = []
         while let row = try rows.next() {
             let hash: [UInt8]? = row.hasNull("hash") ? nil : row.bytes("hash")
-            try body(
+            page.append(
                 ListingRow(
                     directory: row.bytes("path"), file: FileRecord(row: row),
                     hash: try hash.map(ContentHash.init(stored:)), sound: SoundInfo(row: row),
                     spans: row.hasNull("spans") ? nil : row.bytes("spans")))
         }
+        return page
     }
 }
 

@@ -95,10 +95,14 @@ extension CatalogWriter {
         }
     }
 
-    /// Forgets directories that hold no file any more.
-    package func removeEmptyDirectories() throws {
+    /// Forgets directories that hold no file any more: those at and below a path, or all.
+    package func removeEmptyDirectories(under path: FilePath? = nil) throws {
+        let subtree = path.map { Subtree($0.rawBytes) }
         try database.execute(
-            sql: "DELETE FROM directory WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.directory = directory.id)")
+            sql: """
+                DELETE FROM directory WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.directory = directory.id)
+                \(subtree.map { "AND " + $0.condition } ?? "")
+                """, arguments: subtree?.arguments ?? [])
     }
 
     /// Marks the files at and below a directory as offline or back.

@@ -66,14 +66,14 @@ struct ModelTests {
             try writer.update(file)
             let waiting = try writer.add("/a/b/waiting")
             var rows: [ListingRow] = []
-            try writer.reader.forEachListingRow(under: "/a", model: live) { rows.append($0) }
+            rows += try writer.reader.listingPage(under: "/a", model: live, after: nil, limit: 100)
             #expect(rows.map(\.file) == [file, waiting])
             #expect(rows[0].hash == ContentHash(of: Array("known".utf8)))
             #expect((rows[0].sound, rows[0].spans) == (sound, [1, 2]))
             #expect(rows[1].hash == nil && rows[1].sound == nil && rows[1].spans == nil)
             #expect(rows.map(\.directory) == [Array("/a".utf8), Array("/a/b".utf8)])
             var spans: [[UInt8]?] = []
-            try writer.reader.forEachListingRow(under: nil, model: other) { spans.append($0.spans) }
+            spans += try writer.reader.listingPage(under: nil, model: other, after: nil, limit: 100).map(\.spans)
             #expect(spans == [nil, nil])
         }
     }

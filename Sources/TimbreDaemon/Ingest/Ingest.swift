@@ -14,9 +14,12 @@ package final class Ingest: Sendable {
     package init() throws { inbox = try Inbox() }
 
     /// Works on the calling thread until ``stop()``; whoever waits for something then is told that it will not come.
-    func run(_ loop: IngestLoop) {
+    ///
+    /// - Throws: What making the loop throws.
+    func run(_ makeLoop: () throws -> IngestLoop) rethrows {
+        defer { for item in inbox.close() { if case .task(let body) = item { body(nil) } } }
+        let loop = try makeLoop()
         loop.run(inbox)
-        for item in inbox.close() { if case .task(let body) = item { body(nil) } }
         for promise in loop.syncPromises.values { promise.fulfil(.failure(IngestBusy.stopping)) }
     }
 

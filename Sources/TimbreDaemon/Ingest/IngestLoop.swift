@@ -56,16 +56,19 @@ final class IngestLoop {
     /// Works until a stop is posted. What has been handed out then is found again at the next start.
     func run(_ inbox: Inbox<IngestItem>) {
         while true {
+            var isStopping = false
             for item in inbox.takeAll() {
                 switch item {
-                case .stop: return withdrawAttempts()
+                case .stop: isStopping = true
                 case .changes(let more): changes += more
+                case .task(let body) where isStopping: body(nil)
                 case .task(let body):
                     // A task sees all that came before it.
                     turnIfDue(at: .now, mustTakeChanges: true)
                     body(self)
                 }
             }
+            if isStopping { return withdrawAttempts() }
             let now = Instant.now
             state.waiting.wake(at: now)
             for outcome in pool.expire(at: now) { take(outcome, at: now) }

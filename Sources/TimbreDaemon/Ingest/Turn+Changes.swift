@@ -92,7 +92,7 @@ extension Turn {
         if isDirectory {
             for file in try reader.files(under: to) { try forget(file) }
             // Directories that are left there hold nothing; their names are needed now.
-            try writer.removeEmptyDirectories()
+            try writer.removeEmptyDirectories(under: to)
             for directory in try writer.moveDirectory(from, to: to) {
                 edit(.directory(directory.id, path: directory.path))
             }

@@ -26,10 +26,17 @@ extension Responder {
                 files = []
             }
         }
-        try catalog.read { reader in
-            try reader.forEachListingRow(under: directory, model: generation.id) {
-                try add(FileItem($0, model: generation.model))
+        // A page at a time, and nothing is sent while the catalog is read: a slow client keeps nobody else waiting.
+        var last: ListingRow?
+        while true {
+            let page = try catalog.read { reader in
+                try reader.listingPage(
+                    under: directory, model: generation.id, after: last.map { ($0.directory, $0.file.name) },
+                    limit: Self.batch)
             }
+            for row in page { try add(FileItem(row, model: generation.model)) }
+            last = page.last
+            if page.count < Self.batch { break }
         }
         if parameters.all {
             try folders.forEachLeftOut(under: directory) { path, reason in

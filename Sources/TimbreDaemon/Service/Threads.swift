@@ -11,7 +11,7 @@ struct IngestThread: Service {
 
     func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
-            try await onThread { [daemon] in daemon.ingest.run(try daemon.makeIngestLoop()) }
+            try await onThread { [daemon] in try daemon.ingest.run { try daemon.makeIngestLoop() } }
         } onCancelOrGracefulShutdown: {
             daemon.ingest.stop()
         }

@@ -21,7 +21,7 @@ final class RunningIngest {
             let loop = RunningIngest.makeLoop(
                 catalog, library, extractor: extractor, isPaused: isPaused, board: ingest.board)
             loop.state.roots = state
-            ingest.run(loop)
+            ingest.run { loop }
             ended.fulfil(.success(()))
         }
     }
