@@ -78,6 +78,29 @@ struct ModelTests {
         }
     }
 
+    @Test func pagesOfAListAreTheWholeList() throws {
+        let test = try TemporaryCatalog()
+        try test.catalog.write { writer in
+            let model = try addModel(1, writer)
+            for path in ["/a/2", "/a/1", "/a/b/1", "/a-/1", "/a/b/3", "/b/1"] { try writer.add(FilePath(path)) }
+            func listing(under path: FilePath?, by limit: Int) throws -> [FileRecord] {
+                var (rows, last): ([ListingRow], ListingRow?) = ([], nil)
+                repeat {
+                    let page = try writer.reader.listingPage(
+                        under: path, model: model, after: last.map { ($0.directory, $0.file.name) }, limit: limit)
+                    rows += page
+                    last = page.last
+                } while last != nil
+                return rows.map(\.file)
+            }
+            for path in [nil, "/a"] as [FilePath?] {
+                let whole = try listing(under: path, by: 100)
+                #expect(whole.count == (path == nil ? 6 : 4))
+                for limit in 1...3 { #expect(try listing(under: path, by: limit) == whole) }
+            }
+        }
+    }
+
     @Test func theIndexIsFilledWithIndexedFilesOnly() throws {
         let test = try TemporaryCatalog()
         try test.catalog.write { writer in
