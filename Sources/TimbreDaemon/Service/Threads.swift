@@ -3,6 +3,7 @@ import ServiceLifecycle
 import Synchronization
 import SystemPackage
 import TimbreIndex
+import TimbreStore
 import TimbreWire
 
 /// The thread that ingest works on.
@@ -11,7 +12,14 @@ struct IngestThread: Service {
 
     func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
-            try await onThread { [daemon] in try daemon.ingest.run { try daemon.makeIngestLoop() } }
+            try await onThread { [daemon] in
+                do {
+                    try daemon.ingest.run { try daemon.makeIngestLoop() }
+                } catch {
+                    guard let reason = StorageFailure.reason(of: error) else { throw error }
+                    throw StartError("\(daemon.catalog.path): \(reason)")
+                }
+            }
         } onCancelOrGracefulShutdown: {
             daemon.ingest.stop()
         }
