@@ -46,7 +46,10 @@ struct SyncWait {
             })
     }
 
-    mutating func scanOwed(_ folders: Set<FilePath>) { scans.formUnion(folders) }
+    /// The watcher has lost events: only a listing of everything shows what they were.
+    mutating func owe(_ folders: Set<FilePath>) {
+        if isDrained { scans.formUnion(folders) }
+    }
 
     mutating func scanEnded(_ path: FilePath) { scans.remove(path) }
 }

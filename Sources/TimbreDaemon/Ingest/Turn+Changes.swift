@@ -108,13 +108,6 @@ extension Turn {
     }
 }
 
-extension SyncWait {
-    /// The watcher has lost events: only a listing of everything shows what they were.
-    mutating func owe(_ folders: Set<FilePath>) {
-        if isDrained { scanOwed(folders) }
-    }
-}
-
 extension FileIdentity {
     /// What the directory entry says now, following a symbolic link; nil if there is no ordinary file.
     init?(of path: FilePath) {

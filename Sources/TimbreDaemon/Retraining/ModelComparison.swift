@@ -15,22 +15,21 @@ struct ModelComparison {
     /// How many nearest ones are compared of each.
     private static let listLength = 10
 
-    /// Of how many files the ten nearest were compared, and for how many they are others.
-    func churn() throws -> (compared: Int, changed: Int) {
+    /// How the ten nearest of some files change.
+    func churn() throws -> RankingChurn {
         let after = try indexUnderNewModel()
         var generator = SeededGenerator(seed: 1)
         let drawn = before.index.random(Self.sampled, using: &generator)
-        var (compared, changed) = (0, 0)
+        var churn = RankingChurn()
         for id in drawn where after.file(id) != nil {
-            compared += 1
-            if nearest(to: id, before.index) != nearest(to: id, after) { changed += 1 }
+            churn.add(old: nearest(to: id, before.index), new: nearest(to: id, after))
         }
-        return (compared, changed)
+        return churn
     }
 
-    private func nearest(to id: Int64, _ index: TimbreIndex) -> Set<Int64> {
+    private func nearest(to id: Int64, _ index: TimbreIndex) -> [Int64] {
         let codes = index.file(id)?.spans.map(\.code) ?? []
-        return Set(index.nearestFiles(to: codes, count: Self.listLength, excluding: [id]).map(\.file))
+        return index.nearestFiles(to: codes, count: Self.listLength, excluding: [id]).map(\.file)
     }
 
     private func indexUnderNewModel() throws -> TimbreIndex {

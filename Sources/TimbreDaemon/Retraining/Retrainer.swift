@@ -87,8 +87,8 @@ package final class Retrainer: Sendable {
             generation: generation, seed: Int(truncatingIfNeeded: request.seed), contents: contents.count,
             frames: sample.count, oldError: oldUse.meanSquaredError, newError: trained.use.meanSquaredError,
             oldUsed: before.generation.model.centroidCount - oldUse.unusedCount,
-            newUsed: model.centroidCount - trained.use.unusedCount, listsCompared: churn.compared,
-            listsChanged: churn.changed, seconds: (ContinuousClock.now - start).inSeconds)
+            newUsed: model.centroidCount - trained.use.unusedCount, listsCompared: churn.listCount,
+            listsChanged: churn.listsWithOtherMembers, seconds: (ContinuousClock.now - start).inSeconds)
     }
 
     /// Draws the frames to learn from.

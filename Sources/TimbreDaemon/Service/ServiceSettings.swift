@@ -40,8 +40,9 @@ package final class ServiceSettings: Sendable {
             throw LibraryError.invalidConfiguration(reason: "\(error)")
         }
         let changed = new.changes(from: configuration)
-        current.withLock { $0 = new }
+        // In force before it counts as read: if it cannot be, the next reload finds the same changes.
         try responder.apply(new, changed: changed)
+        current.withLock { $0 = new }
         logger.log(
             .reloaded,
             "configuration read again; changed: \(changed.isEmpty ? "nothing" : changed.joined(separator: ", "))")
