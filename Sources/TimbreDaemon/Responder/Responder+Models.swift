@@ -14,13 +14,20 @@ extension Responder {
             seed: parameters.seed.map { UInt64(bitPattern: Int64($0)) } ?? defaults.seed,
             centroidCount: defaults.centroids, isDry: parameters.dryRun)
         guard parameters.wait || parameters.dryRun else {
-            try settings.background { [retrainer, logger = settings.logger] in
+            // Whoever asks is told here and now if it cannot begin.
+            try retrainer.begin()
+            let train = { @Sendable [retrainer, logger = settings.logger] in
+                defer { retrainer.end() }
                 do {
-                    let outcome = try retrainer.alone { try retrainer.retrain(request) { _, _, _ in } }
+                    let outcome = try retrainer.retrain(request) { _, _, _ in }
                     logger.log(.modelSwapped, "model \(outcome.newModel) is in use")
                 } catch {
                     logger.error("no new model: \(error)", metadata: ["event": "retrain-failed"])
                 }
+            }
+            do { try settings.background(train) } catch {
+                retrainer.end()
+                throw error
             }
             return Retrain.Reply(state: .started)
         }

@@ -29,13 +29,22 @@ package final class Retrainer: Sendable {
     ///
     /// - Throws: ``LibraryError/busy(reason:)`` if it is, and what `body` throws.
     func alone<Result>(_ body: () throws -> Result) throws -> Result {
+        try begin()
+        defer { end() }
+        return try body()
+    }
+
+    /// Takes the right to change generations, until ``end()``.
+    ///
+    /// - Throws: ``LibraryError/busy(reason:)`` if somebody has it.
+    func begin() throws {
         try isRunning.withLock { isRunning in
             if isRunning { throw LibraryError.busy(reason: "a model is being trained or put to use; try again later") }
             isRunning = true
         }
-        defer { isRunning.withLock { $0 = false } }
-        return try body()
     }
+
+    func end() { isRunning.withLock { $0 = false } }
 
     /// What a training is asked for.
     struct Request: Sendable {

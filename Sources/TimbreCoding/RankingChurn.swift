@@ -1,24 +1,3 @@
-/// What a new model would change.
-package struct RetrainReport: Hashable, Sendable {
-    /// How the model in use fits the sample that the new one was trained on.
-    package var old: CodebookUse
-    /// How the new model fits it.
-    package var new: CodebookUse
-    /// How the answers change.
-    package var churn: RankingChurn
-
-    package init(old: CodebookUse, new: CodebookUse, churn: RankingChurn) {
-        self.old = old
-        self.new = new
-        self.churn = churn
-    }
-
-    /// By what share of itself the mean squared error falls; negative if it rises.
-    package var improvement: Double {
-        old.meanSquaredError == 0 ? 0 : 1 - new.meanSquaredError / old.meanSquaredError
-    }
-}
-
 /// How far two rankings of the same queries differ.
 package struct RankingChurn: Hashable, Sendable {
     /// How many queries were compared.
