@@ -15,6 +15,8 @@ package struct IndexRow: Sendable {
     package var sampleCount: Int
     /// 16 bytes a span.
     package var spans: [UInt8]
+    /// As ``CodeRecord/vectors``.
+    package var vectors: [UInt8]
 }
 
 extension CatalogReader {
@@ -36,24 +38,30 @@ extension CatalogReader {
         try Int64.fetchOne(database, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
     }
 
-    /// The codes of a content under a model.
+    /// The codes and vectors of a content under a model.
     package func code(of content: Int64, model: Int64) throws -> CodeRecord? {
         let statement = try database.cachedStatement(
-            sql: "SELECT spans, frames FROM code WHERE model = ? AND content = ?")
+            sql: "SELECT spans, frames, vectors FROM code WHERE model = ? AND content = ?")
         return try Row.fetchOne(statement, arguments: [model, content]).map {
-            CodeRecord(spans: $0.bytes("spans"), frames: $0.bytes("frames"))
+            CodeRecord(spans: $0.bytes("spans"), frames: $0.bytes("frames"), vectors: $0.bytes("vectors"))
         }
     }
 
     /// Decoded contents that have no codes under a model yet, oldest first, at most `limit`.
-    package func contentsWithoutCode(model: Int64, after content: Int64 = 0, limit: Int) throws -> [Int64] {
+    ///
+    /// - Parameter withVectors: Whether codes without timbre vectors do not count.
+    package func contentsWithoutCode(
+        model: Int64, withVectors: Bool = false, after content: Int64 = 0, limit: Int
+    ) throws -> [Int64] {
         try Int64.fetchAll(
             database,
             sql: """
                 SELECT id FROM content WHERE failure IS NULL AND id > ?
-                AND NOT EXISTS (SELECT 1 FROM code WHERE code.model = ? AND code.content = content.id)
+                AND NOT EXISTS (
+                    SELECT 1 FROM code WHERE code.model = ? AND code.content = content.id
+                    AND (NOT ? OR length(code.vectors) > 0))
                 ORDER BY id LIMIT ?
-                """, arguments: [content, model, limit])
+                """, arguments: [content, model, withVectors, limit])
     }
 
     /// All indexed files with their spans under a model, oldest first, one by one.
@@ -62,7 +70,7 @@ extension CatalogReader {
             database,
             sql: """
                 SELECT file.id, file.directory, file.name, file.added, file.isOffline, content.sampleRate,
-                content.channelCount, content.frameCount, content.sampleCount, code.spans
+                content.channelCount, content.frameCount, content.sampleCount, code.spans, code.vectors
                 FROM file JOIN content ON content.id = file.content
                 JOIN code ON code.content = content.id AND code.model = ?
                 WHERE file.state = 1 ORDER BY file.id
@@ -73,7 +81,8 @@ extension CatalogReader {
                 IndexRow(
                     file: row["id"], directory: row["directory"], name: row.bytes("name"), added: row["added"],
                     isOffline: row["isOffline"], duration: Double(frames) / Double(rate),
-                    channelCount: row["channelCount"], sampleCount: row["sampleCount"], spans: row.bytes("spans")))
+                    channelCount: row["channelCount"], sampleCount: row["sampleCount"], spans: row.bytes("spans"),
+                    vectors: row.bytes("vectors")))
         }
     }
 }
@@ -103,11 +112,11 @@ extension CatalogWriter {
             arguments: [name, value])
     }
 
-    /// Keeps the codes of a content under a model.
+    /// Keeps the codes and vectors of a content under a model.
     package func setCode(_ code: CodeRecord, of content: Int64, model: Int64) throws {
         try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO code (model, content, spans, frames) VALUES (?, ?, ?, ?)"
-        ).execute(arguments: [model, content, code.spans.blob, code.frames.blob])
+            sql: "INSERT OR REPLACE INTO code (model, content, spans, frames, vectors) VALUES (?, ?, ?, ?, ?)"
+        ).execute(arguments: [model, content, code.spans.blob, code.frames.blob, code.vectors.blob])
     }
 }
 

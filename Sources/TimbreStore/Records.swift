@@ -77,16 +77,22 @@ package struct ContentRecord: Hashable, Sendable {
     package var lastPath: [UInt8]
 }
 
-/// The codes of one content under one model.
+/// The codes and timbre vectors of one content under one model.
 package struct CodeRecord: Hashable, Sendable {
+    /// Bytes that a timbre vector takes.
+    package static let vectorStride = 64
+
     /// 128-bit codes, 16 bytes for each span of 30 frames.
     package var spans: [UInt8]
     /// The nearest centroid of each frame, 255 for a silent one.
     package var frames: [UInt8]
+    /// 64 bytes for the timbre vector of the whole sound, then 64 for that of each span; nothing if the model gives none.
+    package var vectors: [UInt8]
 
-    package init(spans: [UInt8], frames: [UInt8]) {
+    package init(spans: [UInt8], frames: [UInt8], vectors: [UInt8] = []) {
         self.spans = spans
         self.frames = frames
+        self.vectors = vectors
     }
 }
 

@@ -8,7 +8,7 @@ import GRDB
 ///   order of discovery, kept through renames, and given anew when the file's content changes.
 /// - `content`: what is known under the hash of a file's bytes, for good; files point to it.
 /// - `cepstra`, `bands`: the features of a content in blocks; the key is `content << 20 | block`.
-/// - `model`, `code`: generations, and the codes of every content under them.
+/// - `model`, `code`: generations, and the codes and timbre vectors of every content under them.
 /// - `attempt`: files that are with a worker now. What is left over after a reboot is suspect.
 /// - `setting`: small facts: the live model, whether ingest is paused.
 enum Schema {
@@ -24,6 +24,9 @@ enum Schema {
         migrator.registerMigration("1") { database in
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: version1)
+        }
+        migrator.registerMigration("2") { database in
+            try database.execute(sql: "ALTER TABLE code ADD COLUMN vectors BLOB NOT NULL DEFAULT x''")
         }
         return migrator
     }

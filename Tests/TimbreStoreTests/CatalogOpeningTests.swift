@@ -91,9 +91,32 @@ struct CatalogOpeningTests {
     @Test func refusesWhatALaterVersionHasWritten() throws {
         try withDatabase { path in
             try Catalog(opening: path).close()
-            try change(path, sql: "INSERT INTO grdb_migrations VALUES ('2')")
+            try change(path, sql: "INSERT INTO grdb_migrations VALUES ('9999')")
             let error = #expect(throws: CatalogError.self) { try Catalog(opening: path) }
             #expect(error?.reason == .newer)
+        }
+    }
+
+    @Test func codesOfAnOlderDatabaseStayAndHaveNoVectors() throws {
+        try withDatabase { path in
+            let queue = try DatabaseQueue(path: path.string)
+            try Schema.migrator.migrate(queue, upTo: "1")
+            try queue.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO content (id, hash, size, added, featureCount, soundingCount, lastPath)
+                        VALUES (7, zeroblob(32), 1, 1, 0, 0, x'');
+                        INSERT INTO model (id, hash, data, added, origin) VALUES (3, zeroblob(32), x'', 1, 'default');
+                        INSERT INTO code (model, content, spans, frames) VALUES (3, 7, x'01', x'02');
+                        """)
+            }
+            try queue.close()
+            let catalog = try Catalog(opening: path)
+            try catalog.read { (reader) throws in
+                #expect(try reader.code(of: 7, model: 3) == CodeRecord(spans: [1], frames: [2]))
+                #expect(try reader.contentsWithoutCode(model: 3, limit: 9) == [])
+                #expect(try reader.contentsWithoutCode(model: 3, withVectors: true, limit: 9) == [7])
+            }
         }
     }
 

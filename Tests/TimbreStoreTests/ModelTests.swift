@@ -31,7 +31,7 @@ struct ModelTests {
         try test.catalog.write { writer in
             let (one, two) = (try addModel(1, writer), try addModel(2, writer))
             let contents = try (0..<5).map { try writer.add(content: "c\($0)") }
-            let code = CodeRecord(spans: Array(0..<32), frames: [0, 255, 7])
+            let code = CodeRecord(spans: Array(0..<32), frames: [0, 255, 7], vectors: Array(0..<192))
             try writer.setCode(CodeRecord(spans: [], frames: []), of: contents[1], model: one)
             try writer.setCode(code, of: contents[1], model: one)
             #expect(try writer.reader.code(of: contents[1], model: one) == code)
