@@ -9,7 +9,8 @@ struct ArgumentTests {
         arguments: [
             "similar a.wav", "similar a.wav b.wav --not c.wav -n 3 --segments --at 1.2-2.0 --jsonl",
             "similar --code AAAAAAAAAAAAAAAAAAAAAA==", "similar - --format m3u",
-            "similar a --metric codes --self --offline --sync",
+            "similar a --metric codes --self --offline --sync", "similar a --metric timbre",
+            "retrain --labels folder --force",
             "similar a --under . --glob *kick* --min-duration 0.1 --max-duration 2 --channels 1 --since 2d --max-distance 4",
             "random -n 3 --similar", "list", "list . --all -0", "info a", "status --json", "errors --jsonl", "retry",
             "retry a b",
@@ -25,7 +26,9 @@ struct ArgumentTests {
     @Test(
         "Refuses what it should",
         arguments: [
-            "similar", "similar a -n 0", "similar a -n 10001", "similar a -n x", "similar a --metric timbre",
+            "similar", "similar a -n 0", "similar a -n 10001", "similar a -n x", "similar a --metric bark",
+            "retrain --labels csv",
+            "similar --code AIAAAAAAAAAAQAAAAAAAEA== --metric timbre",
             "similar --code AAAA", "similar a --at 2-1", "similar a --at 1", "similar a --since 7", "similar - --not -",
             "similar a --max-distance=-1", "similar a --min-duration=-1", "similar a --channels 0",
             "similar a --json -0",

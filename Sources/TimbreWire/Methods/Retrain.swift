@@ -10,16 +10,29 @@ package enum Retrain: LibraryMethod {
         package var seed: Int?
         /// Reply when the new model is in use, not when the training has begun. A dry run is always waited for.
         @FalseIfAbsent package var wait: Bool
+        /// What says which sounds are alike, beside their own variants.
+        package var labels: Labels?
+        /// Put the model to use even where it finds worse than the old one.
+        @FalseIfAbsent package var force: Bool
 
-        package init(dryRun: Bool = false, seed: Int? = nil, wait: Bool = false) {
+        package enum Labels: String, Codable, Hashable, Sendable, CaseIterable {
+            /// The name of the folder that a file lies in.
+            case folder
+        }
+
+        package init(
+            dryRun: Bool = false, seed: Int? = nil, wait: Bool = false, labels: Labels? = nil, force: Bool = false
+        ) {
             self.dryRun = dryRun
             self.seed = seed
             self.wait = wait
+            self.labels = labels
+            self.force = force
         }
 
         private enum CodingKeys: String, CodingKey {
             case dryRun = "dry_run"
-            case seed, wait
+            case seed, wait, labels, force
         }
     }
 
@@ -70,11 +83,17 @@ package struct RetrainOutcome: Codable, Hashable, Sendable {
     package var listsChanged: Int
     /// How long it took.
     package var seconds: Double
+    /// Where the timbre vectors come from: `learnt` here, or `kept` from the old model; absent where there are none.
+    package var transform: String?
+    /// How well sounds were found before, and are found now.
+    package var retrieval: [RetrievalChange]
+    /// Why the model was not put to use; absent where it was, and after a dry run.
+    package var refused: String?
 
     package init(
         oldModel: String, newModel: String, generation: Int?, seed: Int, contents: Int, frames: Int,
         oldError: Double, newError: Double, oldUsed: Int, newUsed: Int, listsCompared: Int, listsChanged: Int,
-        seconds: Double
+        seconds: Double, transform: String? = nil, retrieval: [RetrievalChange] = [], refused: String? = nil
     ) {
         self.oldModel = oldModel
         self.newModel = newModel
@@ -89,6 +108,9 @@ package struct RetrainOutcome: Codable, Hashable, Sendable {
         self.listsCompared = listsCompared
         self.listsChanged = listsChanged
         self.seconds = seconds
+        self.transform = transform
+        self.retrieval = retrieval
+        self.refused = refused
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -101,6 +123,6 @@ package struct RetrainOutcome: Codable, Hashable, Sendable {
         case newUsed = "new_used"
         case listsCompared = "lists_compared"
         case listsChanged = "lists_changed"
-        case seconds
+        case seconds, transform, retrieval, refused
     }
 }

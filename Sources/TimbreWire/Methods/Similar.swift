@@ -9,7 +9,7 @@ package enum Similar: LibraryMethod {
         package var at: TimeSpan?
         /// How many results at most, from 1 to 10 000; 10 if absent.
         package var count: Int?
-        /// How distance is measured; `codes` if absent, the plain Hamming search of the timbre code.
+        /// How distance is measured; if absent, by timbre vectors wherever model and queries allow it.
         package var metric: Metric?
         /// One result for each span, so that a file can come more than once.
         @FalseIfAbsent package var segments: Bool
@@ -58,16 +58,20 @@ package enum Similar: LibraryMethod {
         package var model: String
         /// Whether every file that was on disk had been read when the search began.
         package var complete: Bool
+        /// Whether the best result is nearer than random sounds are but now and then.
+        package var near: Bool
         /// The nearest files, nearest first.
         package var results: [SimilarResult]
 
         package init(
-            query: [QueryEcho], metric: Metric, model: String, complete: Bool, results: [SimilarResult]
+            query: [QueryEcho], metric: Metric, model: String, complete: Bool, near: Bool = true,
+            results: [SimilarResult]
         ) {
             self.query = query
             self.metric = metric
             self.model = model
             self.complete = complete
+            self.near = near
             self.results = results
         }
     }
@@ -75,6 +79,8 @@ package enum Similar: LibraryMethod {
 
 /// How the distance of two sounds is measured.
 package enum Metric: String, Codable, Hashable, Sendable, CaseIterable {
+    /// The distance of the timbre vectors: of two sounds, or of two spans.
+    case timbre
     /// The Hamming distance of the timbre codes: of a span, or the mean over the spans of the query.
     case codes
 }

@@ -35,12 +35,14 @@ package enum Status: LibraryMethod {
         package var recognized: Int
         /// The extraction processes.
         package var workers: [Int]
+        /// How well the model fits the newest files; absent while there are none.
+        package var drift: Drift?
 
         package init(
             version: String, pid: Int, state: DaemonState, uptime: Double, files: FileCounts, spans: Int,
             contents: Int, queue: Int, progress: Progress?, model: Model?, folders: [Folder], watches: WatchCounts,
             overflows: Int, lastErrors: [FailedFile], database: DatabaseFile, trouble: String? = nil, decoded: Int = 0,
-            recognized: Int = 0, workers: [Int] = []
+            recognized: Int = 0, workers: [Int] = [], drift: Drift? = nil
         ) {
             self.version = version
             self.pid = pid
@@ -61,13 +63,14 @@ package enum Status: LibraryMethod {
             self.decoded = decoded
             self.recognized = recognized
             self.workers = workers
+            self.drift = drift
         }
 
         private enum CodingKeys: String, CodingKey {
             case version, pid, state, uptime, files, spans, contents, queue, progress, model, folders, watches
             case overflows
             case lastErrors = "last_errors"
-            case database, trouble, decoded, recognized, workers
+            case database, trouble, decoded, recognized, workers, drift
         }
     }
 }

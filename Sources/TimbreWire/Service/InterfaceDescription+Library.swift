@@ -80,8 +80,10 @@ extension InterfaceDescription {
         )
 
         # The files that sound most like the queries, nearest first, in a total order. `count` is 1 to 10 000, or 10
-        # if absent. `metric` says how distance is measured: "codes", which is what counts if it is absent, is the
-        # Hamming distance of the timbre codes. With `sync` all that was on disk before the call is searched.
+        # if absent. `metric` says how distance is measured: "timbre" is the distance of the timbre vectors, "codes" the
+        # Hamming distance of the timbre codes; if it is absent, "timbre" wherever model and queries allow it. `near` is
+        # false when even the best result is no nearer than random sounds are now and then. With `sync` all that was on
+        # disk before the call is searched.
         method Similar(
           queries: []QuerySound,
           not: ?[]QuerySound,
@@ -94,7 +96,14 @@ extension InterfaceDescription {
           include_self: ?bool,
           offline: ?bool,
           sync: ?bool
-        ) -> (query: []QueryEcho, metric: string, model: string, complete: bool, results: []SimilarResult)
+        ) -> (
+          query: []QueryEcho,
+          metric: string,
+          model: string,
+          complete: bool,
+          near: bool,
+          results: []SimilarResult
+        )
 
         # Files drawn at random; the same seed draws the same files from the same library.
         method Random(count: ?int, filter: ?FileFilter, seed: ?int) -> (files: []FileItem)
@@ -181,6 +190,10 @@ extension InterfaceDescription {
 
         type DatabaseFile (path: string, path_bytes: ?string, size: int)
 
+        # How well the model fits: the mean squared distance of frames to their centroids, in what it was trained on
+        # and in the newest files, and whether a retrain would pay.
+        type Drift (training: ?float, newest: float, files: int, retrain_advised: bool)
+
         # How the daemon is. `contents` counts different sounds, `queue` files that wait to be read, `overflows` how
         # often the kernel lost events since the start; `last_errors` has at most 10, newest first.
         method Status() -> (
@@ -202,7 +215,8 @@ extension InterfaceDescription {
           trouble: ?string,
           decoded: int,
           recognized: int,
-          workers: []int
+          workers: []int,
+          drift: ?Drift
         )
 
         # Watches a folder from now on, across restarts.
@@ -250,7 +264,19 @@ extension InterfaceDescription {
         # before, `need_restart` those among them that wait for a restart.
         method Reload() -> (changed: []string, need_restart: []string)
 
-        # What a new model changes. The errors are mean squared distances of the library's frames to their centroids,
+        # How well answers agree with labels, or find a sound by its variants, before and after: on the same held-out
+        # sounds, with the interval that holds 95 % of the differences. `measure` is "folders" or "variants".
+        type RetrievalChange (
+          measure: string,
+          queries: int,
+          old: float,
+          new: float,
+          low: float,
+          high: float
+        )
+
+        # What a new model changes. `transform` says whether the timbre vectors come from a transform that was learnt
+        # here ("learnt") or from that of the old model ("kept"); `refused` is why the model was not put to use. The errors are mean squared distances of the library's frames to their centroids,
         # `used` counts the centroids that are heard, `lists` the sounds whose ten nearest were compared.
         type RetrainOutcome (
           old_model: string,
@@ -265,12 +291,17 @@ extension InterfaceDescription {
           new_used: int,
           lists_compared: int,
           lists_changed: int,
-          seconds: float
+          seconds: float,
+          transform: ?string,
+          retrieval: []RetrievalChange,
+          refused: ?string
         )
 
         # Trains a new model from the stored features, codes the library anew and puts the model to use. With `more`,
-        # tells of its progress; with `wait`, replies when done; with `dry_run`, compares and keeps nothing.
-        method Retrain(dry_run: ?bool, seed: ?int, wait: ?bool) -> (
+        # tells of its progress; with `wait`, replies when done; with `dry_run`, compares and keeps nothing. `labels` is
+        # absent, or "folder" where the names of the folders say what sounds alike. A model that finds worse is put to
+        # use with `force` only.
+        method Retrain(dry_run: ?bool, seed: ?int, wait: ?bool, labels: ?string, force: ?bool) -> (
           state: (started, running, done),
           stage: ?string,
           progress: ?Progress,
@@ -354,6 +385,9 @@ extension InterfaceDescription {
 
         # There is nothing to search by: what was asked for is silent or too short.
         error EmptyQuery (reason: string)
+
+        # The model or the queries do not allow the metric that was asked for.
+        error MetricUnavailable (reason: string)
 
         # The configuration cannot be read; the old one is still in force.
         error InvalidConfiguration (reason: string)

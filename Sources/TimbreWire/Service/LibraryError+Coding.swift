@@ -64,6 +64,8 @@ extension LibraryError {
             return ("org.timbred.Library.NoSuchModel", details)
         case .invalidModel(let reason): return ("org.timbred.Library.InvalidModel", Details(reason: reason))
         case .emptyQuery(let reason): return ("org.timbred.Library.EmptyQuery", Details(reason: reason))
+        case .metricUnavailable(let reason):
+            return ("org.timbred.Library.MetricUnavailable", Details(reason: reason))
         case .invalidConfiguration(let reason):
             return ("org.timbred.Library.InvalidConfiguration", Details(reason: reason))
         case .storageFull(let reason): return ("org.timbred.Library.StorageFull", Details(reason: reason))
@@ -94,6 +96,7 @@ extension LibraryError {
             case "org.timbred.Library.NoSuchModel": .noSuchModel(details.model ?? "")
             case "org.timbred.Library.InvalidModel": .invalidModel(reason: reason)
             case "org.timbred.Library.EmptyQuery": .emptyQuery(reason: reason)
+            case "org.timbred.Library.MetricUnavailable": .metricUnavailable(reason: reason)
             case "org.timbred.Library.InvalidConfiguration": .invalidConfiguration(reason: reason)
             case "org.timbred.Library.StorageFull": .storageFull(reason: reason)
             case "org.timbred.Library.Stopping": .stopping

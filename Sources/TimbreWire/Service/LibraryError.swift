@@ -25,6 +25,8 @@ package enum LibraryError: Error, Hashable, Sendable {
     case invalidModel(reason: String)
     /// There is nothing to search by: the queries, or the part of them that was asked for, are silent or too short.
     case emptyQuery(reason: String)
+    /// The model or the queries do not allow the metric that was asked for.
+    case metricUnavailable(reason: String)
     /// The configuration cannot be read; the old one is still in force.
     case invalidConfiguration(reason: String)
     /// The disk is full.

@@ -15,6 +15,12 @@ struct RetrainCommand: ParsableCommand {
     @Flag(help: "Return when the new model is in use, and say what has changed.")
     var wait = false
 
+    @Option(help: "Learn what sounds alike from the names of folders, too: folder.")
+    var labels: Retrain.Parameters.Labels?
+
+    @Flag(help: "Put the new model to use even where it finds worse than the old one.")
+    var force = false
+
     @OptionGroup(title: "Output") var output: JSONOptions
     @OptionGroup var connection: ConnectionOptions
 
@@ -23,7 +29,8 @@ struct RetrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let parameters = Retrain.Parameters(dryRun: dryRun, seed: seed, wait: wait || dryRun)
+        let parameters = Retrain.Parameters(
+            dryRun: dryRun, seed: seed, wait: wait || dryRun, labels: labels, force: force)
         let line = ProgressLine()
         let reply = try connection.call(Retrain.self, parameters, what: "retrain") { news in
             line.show(stage: news.stage ?? "working", news.progress)
@@ -37,7 +44,7 @@ struct RetrainCommand: ParsableCommand {
     private static func text(_ outcome: RetrainOutcome) -> String {
         let generation = outcome.generation.map { ", generation \($0)" } ?? ", not kept"
         func change(_ old: String, _ new: String) -> String { "\(old) → \(new)" }
-        return Shown.members([
+        let members = [
             ("model", change(Shown.hash(outcome.oldModel), Shown.hash(outcome.newModel)) + generation),
             ("seed", "\(outcome.seed)"),
             ("trained on", "\(outcome.frames) frames of \(outcome.contents) sounds"),
@@ -47,7 +54,18 @@ struct RetrainCommand: ParsableCommand {
             ),
             ("centroids heard", change("\(outcome.oldUsed)", "\(outcome.newUsed)")),
             ("top 10 changed", "\(outcome.listsChanged) of \(outcome.listsCompared)"),
-            ("took", Shown.duration(outcome.seconds)),
-        ])
+            ("timbre vectors", outcome.transform == "learnt" ? "learnt here" : "by the old model's transform"),
+        ]
+        let retrieval = outcome.retrieval.map { found in
+            let figures = change(Shown.number(found.old, digits: 3), Shown.number(found.new, digits: 3))
+            let interval = "\(Shown.number(found.low, digits: 3)) to \(Shown.number(found.high, digits: 3))"
+            return (
+                "found by \(found.measure.rawValue)", "\(figures), difference \(interval), \(found.queries) queries"
+            )
+        }
+        let refused = outcome.refused.map { [("not put to use", $0)] } ?? []
+        return Shown.members(members + retrieval + refused + [("took", Shown.duration(outcome.seconds))])
     }
 }
+
+extension Retrain.Parameters.Labels: ExpressibleByArgument {}

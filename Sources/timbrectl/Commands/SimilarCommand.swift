@@ -34,8 +34,8 @@ struct SimilarCommand: ParsableCommand {
     @Option(name: [.customShort("n"), .long], help: "How many results at most.")
     var count = 10
 
-    @Option(help: "How distance is measured.")
-    var metric = Metric.codes
+    @Option(help: "How distance is measured: by timbre vectors, or by timbre codes as --code has it.")
+    var metric: Metric?
 
     @Flag(help: "One row for each span, so that a file can come more than once.")
     var segments = false
@@ -66,6 +66,7 @@ struct SimilarCommand: ParsableCommand {
         guard code.allSatisfy({ Base64(text: $0)?.bytes.count == 16 }) else {
             throw ValidationError("--code must be 16 bytes in base64.")
         }
+        guard code.isEmpty || metric != .timbre else { throw ValidationError("--code excludes --metric timbre.") }
         guard (files + not).count(where: { $0 == "-" }) <= 1 else { throw ValidationError("- can be named once.") }
         guard format == nil || !(output.json || output.jsonl || output.null) else {
             throw ValidationError("--format excludes --json, --jsonl and -0.")

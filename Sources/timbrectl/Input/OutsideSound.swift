@@ -17,6 +17,10 @@ struct OutsideSound: ~Copyable {
     /// The most that is taken from a stream, in bytes: beyond that lies no sound of the longest kind, but a disk is full.
     private static let most = 4 << 30
 
+    /// Frames of a sound that is sent with its Bark bands, about an hour: with more the message would be too long, and
+    /// such a sound is searched by its codes.
+    private static let mostBandFrames = 160_000
+
     /// Opens a file.
     init(opening path: WirePath) throws(Failure) { file = try Self.open(path) }
 
@@ -84,7 +88,8 @@ struct OutsideSound: ~Copyable {
             let found = try ExtractorProcess.extractOne(file, longest: Self.longest)
             let features = QueryFeatures(
                 sampleCount: found.info.sampleCount, duration: found.info.duration,
-                cepstra: Base64(found.frames.cepstra), bands: nil)
+                cepstra: Base64(found.frames.cepstra),
+                bands: found.frames.count <= Self.mostBandFrames ? Base64(found.frames.bands) : nil)
             return QuerySound(.features(features, path: path))
         } catch let failure as ExtractionFailure {
             throw Failure(.notAudio, what: path.shown, why: failure.detail)

@@ -22,6 +22,11 @@ struct SimilarOutput {
             Output.error("timbrectl: similar: some files are not read yet; wait for them with --sync")
         }
         if reply.results.isEmpty { throw Failure(.noMatch) }
+        if !reply.near {
+            Output.error(
+                "timbrectl: similar: nothing near: even the best match is no nearer than one in a hundred random sounds"
+            )
+        }
     }
 
     /// A playlist: of each file the seconds and the name, then the path.

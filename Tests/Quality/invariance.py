@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""invariance.py BINARIES SOUNDS [--files 300] [--seed 1]
+
+How often the original is the first answer, and among the first five, when a changed copy is searched by: fainter, at
+another sampling rate, in other formats, after 200 ms of silence, transposed. It also searches by white noise and asks
+what is said of it. Needs soundfile, soxr and numpy; MP3 is written by `lame`, Ogg by `oggenc -q 5`."""
+
+import argparse
+import json
+import random
+import subprocess
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+
+from private_timbred import PrivateTimbred
+
+
+def changes(x, rate, place):
+    """Pairs of what was changed, and the file that holds the result."""
+    def write(name, samples, rate, suffix="wav", **keywords):
+        path = place / ("%s.%s" % (name, suffix))
+        soundfile.write(path, np.clip(samples, -1, 1), rate, **keywords)
+        return path
+
+    plain = write("plain", x, rate, subtype="PCM_16")
+    yield "-20 dB", write("fainter", x / 10, rate, subtype="PCM_16")
+    other = 44100 if rate == 48000 else 48000
+    yield "48 kHz", write("48k", soxr.resample(x, rate, other), other, subtype="PCM_16")
+    yield "FLAC", write("flac", x, rate, "flac", subtype="PCM_16")
+    subprocess.run(["oggenc", "-Q", "-q", "5", "-o", place / "x.ogg", plain], check=True)
+    yield "Ogg q5", place / "x.ogg"
+    subprocess.run(["lame", "--quiet", "-b", "128", plain, place / "x.mp3"], check=True)
+    yield "MP3 128k", place / "x.mp3"
+    silence = np.zeros((int(0.2 * rate), x.shape[1]))
+    yield "200 ms silence", write("late", np.concatenate([silence, x]), rate, subtype="PCM_16")
+    for semitones in (2, -2):
+        moved = soxr.resample(x, rate, rate * 2 ** (-semitones / 12))
+        yield "%+d semitones" % semitones, write("moved%d" % semitones, moved, rate, subtype="PCM_16")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binaries")
+    parser.add_argument("sounds")
+    parser.add_argument("--files", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    a = parser.parse_args()
+    ranks = {}
+    with PrivateTimbred(a.binaries, folder=Path(a.sounds).resolve()) as daemon, tempfile.TemporaryDirectory() as place:
+        daemon.start()
+        daemon.call("Sync")
+        known = sorted(f["path"] for f in daemon.list() if f["state"] == "indexed" and f["spans"])
+        for path in random.Random(a.seed).sample(known, min(a.files, len(known))):
+            x, rate = soundfile.read(path, always_2d=True)
+            for change, copy in changes(x, rate, Path(place)):
+                results = daemon.ctl_json("similar", copy, "-n", "5")["results"]
+                found = [r["path"] for r in results]
+                ranks.setdefault(change, []).append(found.index(path) + 1 if path in found else 6)
+        for change, found in ranks.items():
+            print("%-16s first %5.1f %%   within five %5.1f %%   of %d" % (
+                change, 100 * np.mean(np.array(found) == 1), 100 * np.mean(np.array(found) <= 5), len(found)))
+        noise = Path(place, "noise.wav")
+        soundfile.write(noise, np.random.default_rng(a.seed).normal(0, 0.2, 44100), 44100)
+        done = daemon.ctl("similar", noise, "-n", "1", "--json", check=False)
+        answer = json.loads(done.stdout)
+        print("white noise: best score %.4f, near: %s; %s" % (
+            answer["results"][0]["score"], answer["near"], done.stderr.decode().strip()))
+        assert daemon.stop() == 0
+
+
+if __name__ == "__main__":
+    main()
