@@ -16,7 +16,7 @@ struct ShapeTests {
             ])
         #expect(
             try text(reply) == """
-                {"complete":true,"metric":"codes","model":"sha256:00",\
+                {"complete":true,"metric":"codes","model":"sha256:00","near":true,\
                 "query":[{"duration":0.42,"in_library":true,"path":"/home/a/kick.wav"}],\
                 "results":[{"distance":0.031,"duration":0.42,"end":0.42,"hamming":2,\
                 "path":"/home/a/Samples/k2.wav","rank":1,"score":0.97,"start":0}]}
