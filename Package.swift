@@ -67,12 +67,13 @@ let package = Package(
         module("TimbreCoding", ["ContentHash", "CTimbreKernels", "TimbreExtraction"]),
         module("TimbreStore", ["ContentHash", "TimbreExtraction", system, database]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
+        module("TimbreEvaluation", ["TimbreCoding"]),
         module("TimbreWire", ["CLinux", system]),
         module(
             "TimbreDaemon",
             [
                 "CLinux", "CSystemd", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCoding", "TimbreStore",
-                "TimbreIndex", "TimbreWire", system, logging, lifecycle,
+                "TimbreIndex", "TimbreEvaluation", "TimbreWire", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
@@ -95,6 +96,7 @@ let package = Package(
         tests("TimbreCoding", ["TimbreExtraction"]),
         tests("TimbreStore", ["ContentHash", "TimbreExtraction", system, database]),
         tests("TimbreIndex", ["TimbreCoding"]),
+        tests("TimbreEvaluation", []),
         .target(
             name: "TestLibrary", dependencies: ["TimbreWire", system], path: "Tests/TestLibrary",
             swiftSettings: strict),
