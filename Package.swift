@@ -111,7 +111,7 @@ let package = Package(
             "TimbreDaemon",
             [
                 "TestSounds", "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreStore", "TimbreIndex",
-                "TimbreCoding", "TimbreWire", system, logging,
+                "TimbreCoding", "TimbreEvaluation", "TimbreWire", system, logging,
             ]),
     ],
     swiftLanguageModes: [.v6]

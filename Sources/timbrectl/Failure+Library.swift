@@ -30,6 +30,7 @@ extension Failure {
         case .invalidModel(let reason): self.init(.notAudio, what: what, why: "not a model: \(reason)")
         case .emptyQuery(let reason): self.init(.notAudio, what: what, why: reason)
         case .metricUnavailable(let reason): self.init(.usage, what: what, why: reason)
+        case .nothingToEvaluate(let reason): self.init(.noMatch, what: what, why: reason)
         case .invalidConfiguration(let reason):
             self.init(.usage, what: what, why: reason, next: "the old configuration is still in force")
         case .storageFull(let reason):

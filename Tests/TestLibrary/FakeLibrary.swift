@@ -7,6 +7,8 @@ package final class FakeLibrary: LibraryResponder {
     package let failure: (any Error)?
     /// What `similar` was asked, newest last.
     package let asked = Mutex<[Similar.Parameters]>([])
+    /// What `evaluate` was asked, newest last.
+    package let evaluated = Mutex<[Evaluate.Parameters]>([])
     /// How many files `list` has: one in each of its replies.
     package let fileCount: Int
 
@@ -114,6 +116,25 @@ package final class FakeLibrary: LibraryResponder {
     }
     package func importModel(_ parameters: ImportModel.Parameters, from peer: Peer) throws -> Model {
         try answer(Self.model)
+    }
+    package static let evaluation: EvaluationOutcome = {
+        let figure = EvaluationFigure(value: 0.5, low: 0.25, high: 0.75)
+        return EvaluationOutcome(
+            metric: .codes, model: "sha256:00", queries: 3, labels: 1, files: 4, skipped: 1, silent: 0, unknown: 2,
+            unknownExamples: [WirePath("/s/u".utf8)],
+            metrics: EvaluationFigures(p1: figure, p5: figure, p10: figure, map: figure, mrr: figure, ndcg10: figure),
+            chance: 0.125, bestP5: 1, bestP10: 0.875,
+            perLabel: [
+                LabelFigures(label: "kick", queries: 3, p1: 0.5, p5: 0.5, p10: 0.5, map: 0.5, mrr: 0.5, ndcg10: 0.5)
+            ], seconds: 1)
+    }()
+
+    package func evaluate(
+        _ parameters: Evaluate.Parameters, from peer: Peer, send: (Evaluate.Reply) throws -> Void
+    ) throws -> Evaluate.Reply {
+        evaluated.withLock { $0.append(parameters) }
+        try send(Evaluate.Reply(progress: Progress(done: 1, total: 2)))
+        return try answer(Evaluate.Reply(outcome: Self.evaluation))
     }
     package func verify(_ parameters: Verify.Parameters, from peer: Peer) throws -> Verify.Reply {
         try answer(Verify.Reply(queries: 1, differences: [], seconds: 0))

@@ -15,7 +15,7 @@ struct FailureTests {
         (.inConfiguration(path), .usage), (.invalidParameter("count"), .usage),
         (.internal(reason: "x"), .internalError), (.storageFull(reason: "x"), .internalError),
         (.busy(reason: "x"), .noDaemon), (.methodNotFound(method: "x"), .internalError),
-        (.stopping, .noDaemon),
+        (.stopping, .noDaemon), (.nothingToEvaluate(reason: "x"), .noMatch),
     ]
 
     @Test("Each error has its exit code, and one line", arguments: codes)

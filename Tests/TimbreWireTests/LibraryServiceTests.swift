@@ -101,6 +101,14 @@ struct LibraryServiceTests {
             method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"max_distance":1e999}"#, named: "max_distance"),
         BadParameters(method: "Info", parameters: #"{"path":"a\u0000b"}"#, named: "path"),
         BadParameters(method: "Retrain", parameters: #"{"wait":1}"#, named: "wait"),
+        BadParameters(method: "Evaluate", parameters: #"{"labels":[]}"#, named: "labels"),
+        BadParameters(method: "Evaluate", parameters: #"{"labels":[{"path":"/a"}]}"#, named: "labels[0].label"),
+        BadParameters(
+            method: "Evaluate", parameters: #"{"labels":[{"path":"a","label":"x"}]}"#, named: "labels[0].path"),
+        BadParameters(method: "Evaluate", parameters: #"{"exclude_same":["size"]}"#, named: "exclude_same[0]"),
+        BadParameters(method: "Evaluate", parameters: #"{"exclude_same":["pitch"]}"#, named: "exclude_same"),
+        BadParameters(method: "Evaluate", parameters: #"{"queries":0}"#, named: "queries"),
+        BadParameters(method: "Evaluate", parameters: #"{"seed":-1}"#, named: "seed"),
         BadParameters(method: "Verify", parameters: #"{"queries":0}"#, named: "queries"),
     ]
 
@@ -114,7 +122,7 @@ struct LibraryServiceTests {
             found == [
                 #"{"error":"org.varlink.service.InvalidParameter","parameters":{"parameter":"\#(bad.named)"}}"#
             ])
-        #expect(library.asked.withLock { $0.isEmpty })
+        #expect(library.asked.withLock { $0.isEmpty } && library.evaluated.withLock { $0.isEmpty })
     }
 
     @Test("Closes on what is not a call", arguments: ["", "{", "[]", "7", "{}", #"{"method":7}"#, "\u{FF}", "GET / "])

@@ -75,6 +75,39 @@ struct ShapeTests {
                 """)
     }
 
+    @Test func anEvaluation() throws {
+        let figure = EvaluationFigure(value: 0.5, low: 0.25, high: 0.75)
+        let reply = Evaluate.Reply(
+            outcome: EvaluationOutcome(
+                metric: .codes, model: "sha256:00", queries: 4, labels: 1, files: 5, skipped: 1, silent: 2, unknown: 1,
+                unknownExamples: [WirePath("/s/a".utf8)],
+                metrics: EvaluationFigures(
+                    p1: figure, p5: figure, p10: figure, map: figure, mrr: figure, ndcg10: figure),
+                chance: 0.125, bestP5: 1, bestP10: 0.5,
+                perLabel: [
+                    LabelFigures(label: "kick", queries: 4, p1: 1, p5: 2, p10: 3, map: 4, mrr: 5, ndcg10: 6)
+                ], seconds: 2))
+        let shown = #"{"high":0.75,"low":0.25,"value":0.5}"#
+        #expect(
+            try text(reply) == #"{"outcome":{"best_p10":0.5,"best_p5":1,"chance":0.125,"files":5,"labels":1,"#
+                + #""metric":"codes","metrics":{"map":\#(shown),"mrr":\#(shown),"ndcg10":\#(shown),"p1":\#(shown),"#
+                + #""p10":\#(shown),"p5":\#(shown)},"model":"sha256:00","per_label":[{"label":"kick","map":4,"mrr":5,"#
+                + #""ndcg10":6,"p1":1,"p10":3,"p5":2,"queries":4}],"queries":4,"seconds":2,"silent":2,"skipped":1,"#
+                + #""unknown":1,"unknown_examples":[{"path":"/s/a"}]}}"#)
+        #expect(try JSON.decode(Evaluate.Reply.self, from: JSON.encode(reply)) == reply)
+    }
+
+    @Test func aLabelKeepsItsBytes() throws {
+        let parameters = Evaluate.Parameters(
+            labels: [FileLabel(path: WirePath([0x2F, 0x80]), label: "kick", pitch: "C4")],
+            excludeSame: [.pitch, .group],
+            under: WirePath("/s".utf8), queries: 3)
+        #expect(
+            try text(parameters) == #"{"exclude_same":["pitch","group"],"labels":[{"label":"kick","path":"/\\x80","#
+                + #""path_bytes":"L4A=","pitch":"C4"}],"queries":3,"under":"/s"}"#)
+        #expect(try JSON.decode(Evaluate.Parameters.self, from: JSON.encode(parameters)) == parameters)
+    }
+
     @Test func aSwitchThatIsOffIsLeftOut() throws {
         let parameters = Similar.Parameters(queries: [QuerySound(.code([UInt8](repeating: 0, count: 16)))])
         #expect(try text(parameters) == #"{"queries":[{"code":"AAAAAAAAAAAAAAAAAAAAAA=="}]}"#)

@@ -25,6 +25,9 @@ package final class Retrainer: Sendable {
     /// Ends a training that is under way; what it has learnt is lost.
     func cancel() { isCancelled.store(true, ordering: .relaxed) }
 
+    /// Whether the daemon is stopping, so that whatever takes long has to give up.
+    var isStopping: Bool { isCancelled.load(ordering: .relaxed) }
+
     /// Does something that changes generations, if nothing of the kind is under way.
     ///
     /// - Throws: ``LibraryError/busy(reason:)`` if it is, and what `body` throws.

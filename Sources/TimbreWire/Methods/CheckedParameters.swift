@@ -66,6 +66,19 @@ extension Retrain.Parameters: CheckedParameters {
     }
 }
 
+extension Evaluate.Parameters: CheckedParameters {
+    func check() throws(LibraryError) {
+        if let labels { try require(!labels.isEmpty, "labels") }
+        for (index, label) in (labels ?? []).enumerated() {
+            try require(label.path.bytes.first == UInt8(ascii: "/"), "labels[\(index)].path")
+        }
+        // A file's name does not tell its pitch.
+        try require(labels != nil || excludeSame?.contains(.pitch) != true, "exclude_same")
+        if let queries { try require(counts.contains(queries), "queries") }
+        if let seed { try require(seed >= 0, "seed") }
+    }
+}
+
 extension Verify.Parameters: CheckedParameters {
     func check() throws(LibraryError) {
         if let queries { try require(counts.contains(queries), "queries") }

@@ -344,6 +344,75 @@ extension InterfaceDescription {
           contents: int
         )
 
+        # What a file can have in common with a query, beside the label.
+        type SharedTrait (folder, group, pitch)
+
+        # A file, and what somebody says that it is. Groups and pitches may be written in any way: they are the same if their
+        # texts are.
+        type FileLabel (path: string, path_bytes: ?string, label: string, group: ?string, pitch: ?string)
+
+        # A mean, and the interval in which 95 % of the means lie that other queries would give.
+        type EvaluationFigure (value: float, low: float, high: float)
+
+        # From 0 to 1: precision at 1, 5 and 10, mean average precision, mean reciprocal rank, and normalised discounted
+        # cumulative gain at 10.
+        type EvaluationFigures (
+          p1: EvaluationFigure,
+          p5: EvaluationFigure,
+          p10: EvaluationFigure,
+          map: EvaluationFigure,
+          mrr: EvaluationFigure,
+          ndcg10: EvaluationFigure
+        )
+
+        type LabelFigures (
+          label: string,
+          queries: int,
+          p1: float,
+          p5: float,
+          p10: float,
+          map: float,
+          mrr: float,
+          ndcg10: float
+        )
+
+        # How well answers agree with labels. `metrics` are means over the queries of a label, then over the labels; `files`
+        # could be found; `skipped` queries have a label that no file has which could be found; `silent` ones have nothing to
+        # search by, and score 0; `unknown` labelled files cannot be found, `unknown_examples` has the first of them, at most
+        # 10. `chance` is the precision of a random order, `best_p5` and `best_p10` are those of a perfect one. `per_label` has
+        # the worst first.
+        type EvaluationOutcome (
+          metric: string,
+          model: string,
+          queries: int,
+          labels: int,
+          files: int,
+          skipped: int,
+          silent: int,
+          unknown: int,
+          unknown_examples: []Path,
+          metrics: EvaluationFigures,
+          chance: float,
+          best_p5: float,
+          best_p10: float,
+          per_label: []LabelFigures,
+          seconds: float
+        )
+
+        # Searches by files that have labels, and tells how many of the files with the same label are found, and where. Without
+        # `labels`, a file's label is the name of its folder, and its group the folder. `exclude_same` leaves those files out of
+        # the answer to a query that have this in common with it. At most `queries` files of a label are searched by, drawn by
+        # `seed`; all if absent. With `more`, tells of its progress.
+        method Evaluate(
+          metric: ?string,
+          labels: ?[]FileLabel,
+          exclude_same: ?[]SharedTrait,
+          under: ?string,
+          under_bytes: ?string,
+          queries: ?int,
+          seed: ?int
+        ) -> (progress: ?Progress, outcome: ?EvaluationOutcome)
+
         # A search that the live index answered otherwise than the database: the first place that differs.
         type VerifyDifference (path: string, path_bytes: ?string, rank: int, expected: ?Path, found: ?Path)
 
@@ -388,6 +457,9 @@ extension InterfaceDescription {
 
         # The model or the queries do not allow the metric that was asked for.
         error MetricUnavailable (reason: string)
+
+        # There are too few labels, or none that two files have.
+        error NothingToEvaluate (reason: string)
 
         # The configuration cannot be read; the old one is still in force.
         error InvalidConfiguration (reason: string)

@@ -66,6 +66,8 @@ extension LibraryError {
         case .emptyQuery(let reason): return ("org.timbred.Library.EmptyQuery", Details(reason: reason))
         case .metricUnavailable(let reason):
             return ("org.timbred.Library.MetricUnavailable", Details(reason: reason))
+        case .nothingToEvaluate(let reason):
+            return ("org.timbred.Library.NothingToEvaluate", Details(reason: reason))
         case .invalidConfiguration(let reason):
             return ("org.timbred.Library.InvalidConfiguration", Details(reason: reason))
         case .storageFull(let reason): return ("org.timbred.Library.StorageFull", Details(reason: reason))
@@ -97,6 +99,7 @@ extension LibraryError {
             case "org.timbred.Library.InvalidModel": .invalidModel(reason: reason)
             case "org.timbred.Library.EmptyQuery": .emptyQuery(reason: reason)
             case "org.timbred.Library.MetricUnavailable": .metricUnavailable(reason: reason)
+            case "org.timbred.Library.NothingToEvaluate": .nothingToEvaluate(reason: reason)
             case "org.timbred.Library.InvalidConfiguration": .invalidConfiguration(reason: reason)
             case "org.timbred.Library.StorageFull": .storageFull(reason: reason)
             case "org.timbred.Library.Stopping": .stopping

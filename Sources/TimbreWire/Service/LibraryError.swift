@@ -27,6 +27,8 @@ package enum LibraryError: Error, Hashable, Sendable {
     case emptyQuery(reason: String)
     /// The model or the queries do not allow the metric that was asked for.
     case metricUnavailable(reason: String)
+    /// There is nothing to evaluate: too few labels, or none that two files have.
+    case nothingToEvaluate(reason: String)
     /// The configuration cannot be read; the old one is still in force.
     case invalidConfiguration(reason: String)
     /// The disk is full.

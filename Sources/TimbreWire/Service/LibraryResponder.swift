@@ -30,6 +30,9 @@ package protocol LibraryResponder: Sendable {
     func useModel(_ choice: ModelChoice, from peer: Peer) throws -> Model
     func exportModel(_ choice: ModelChoice, from peer: Peer) throws -> ExportModel.Reply
     func importModel(_ parameters: ImportModel.Parameters, from peer: Peer) throws -> Model
+    func evaluate(
+        _ parameters: Evaluate.Parameters, from peer: Peer, send: (Evaluate.Reply) throws -> Void
+    ) throws -> Evaluate.Reply
     func verify(_ parameters: Verify.Parameters, from peer: Peer) throws -> Verify.Reply
     func prune(_ parameters: Prune.Parameters, from peer: Peer) throws -> Prune.Reply
 }

@@ -32,6 +32,7 @@ extension LibraryService {
         one(UseModel.self) { try $0.useModel($1, from: $2) },
         one(ExportModel.self) { try $0.exportModel($1, from: $2) },
         one(ImportModel.self) { try $0.importModel($1, from: $2) },
+        stream(Evaluate.self) { try $0.evaluate($1, from: $2, send: $3) },
         one(Verify.self) { try $0.verify($1, from: $2) },
         one(Prune.self) { try $0.prune($1, from: $2) },
     ]

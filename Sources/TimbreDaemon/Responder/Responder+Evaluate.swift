@@ -1,0 +1,92 @@
+import ContentHash
+import SystemPackage
+import TimbreCoding
+import TimbreEvaluation
+import TimbreIndex
+import TimbreStore
+import TimbreWire
+
+extension Responder {
+    /// Searches by files that have labels, in the library of one moment, and scores the answers.
+    package func evaluate(
+        _ parameters: Evaluate.Parameters, from peer: Peer, send: (Evaluate.Reply) throws -> Void
+    ) throws -> Evaluate.Reply {
+        let start = ContinuousClock.now
+        let snapshot = library.snapshot
+        let labelling = try labelling(parameters, snapshot.index)
+        let files = LabelledFiles(labelling.files)
+        guard files.labelCount(ofFiles: 2) >= 2 else { throw Self.tooFewLabels(parameters, labelling) }
+        let seed = UInt64(parameters.seed ?? 1)
+        let queries = files.drawQueries(perLabel: parameters.queries, seed: seed)
+        let ranking = LibraryRanking(snapshot: snapshot, metric: parameters.metric ?? .codes)
+        var last = start
+        let results = try Evaluator(files: files, rank: ranking.rank).results(of: queries) { done in
+            if retrainer.isStopping { throw LibraryError.stopping }
+            guard ContinuousClock.now - last > .milliseconds(100) else { return }
+            last = .now
+            let left = (last - start).inSeconds / Double(done) * Double(queries.count - done)
+            try send(Evaluate.Reply(progress: Progress(done: done, total: queries.count, secondsLeft: left)))
+        }
+        guard let evaluation = Evaluation(of: files, results: results, seed: seed) else {
+            let traits = Set(parameters.excludeSame ?? []).map(\.rawValue).sorted().joined(separator: " or ")
+            throw LibraryError.nothingToEvaluate(
+                reason: "nothing is left to be found: all files of a label have the same \(traits)")
+        }
+        return Evaluate.Reply(
+            outcome: EvaluationOutcome(
+                evaluation, of: ranking, fileCount: files.ids.count, unknown: labelling.unknown,
+                seconds: (ContinuousClock.now - start).inSeconds))
+    }
+
+    private func labelling(_ parameters: Evaluate.Parameters, _ index: TimbreIndex) throws -> Labelling {
+        let under = parameters.under.map { FilePath(rawBytes: $0.bytes) }
+        if let under, !folders.contains(under) { throw LibraryError.notWatched(WirePath(under.rawBytes)) }
+        let shared = Set(parameters.excludeSame ?? [])
+        guard let labels = parameters.labels else { return .byFolder(index, under: under, shared: shared) }
+        return try catalog.read { try .by(labels, index, under: under, shared: shared, $0) }
+    }
+
+    private static func tooFewLabels(_ parameters: Evaluate.Parameters, _ labelling: Labelling) -> LibraryError {
+        guard let labels = parameters.labels else {
+            return .nothingToEvaluate(
+                reason: "a file's label is the name of its folder, and there are not two such names that two files have"
+                    + "; sort sounds into folders by what they are, or name a table with --labels")
+        }
+        let missing = labelling.unknown.first.map { first in
+            ": \(labelling.unknown.count) of \(labels.count) labelled files are not in the library, such as "
+                + "\(first.shown)"
+        }
+        return .nothingToEvaluate(
+            reason: "there are not two labels that two files of the library have" + (missing ?? ""))
+    }
+}
+
+extension EvaluationOutcome {
+    fileprivate init(
+        _ evaluation: Evaluation, of ranking: LibraryRanking, fileCount: Int, unknown: [WirePath], seconds: Double
+    ) {
+        func figure(_ measure: RetrievalMeasure) -> EvaluationFigure {
+            let estimate = evaluation[measure]
+            return EvaluationFigure(value: estimate.value, low: estimate.low, high: estimate.high)
+        }
+        self.init(
+            metric: ranking.metric, model: ranking.snapshot.generation.model.identifier.description,
+            queries: evaluation.queries.count, labels: evaluation.perLabel.count, files: fileCount,
+            skipped: evaluation.skippedCount, silent: evaluation.queries.count { !$0.isAnswered },
+            unknown: unknown.count, unknownExamples: Array(unknown.prefix(10)),
+            metrics: EvaluationFigures(
+                p1: figure(.precisionAt1), p5: figure(.precisionAt5), p10: figure(.precisionAt10),
+                map: figure(.averagePrecision), mrr: figure(.reciprocalRank), ndcg10: figure(.discountedGainAt10)),
+            chance: evaluation.chance, bestP5: evaluation.bestPrecisionAt5, bestP10: evaluation.bestPrecisionAt10,
+            perLabel: evaluation.perLabel.map(LabelFigures.init), seconds: seconds)
+    }
+}
+
+extension LabelFigures {
+    fileprivate init(_ means: Evaluation.LabelMeans) {
+        self.init(
+            label: means.label, queries: means.queryCount, p1: means.scores[.precisionAt1],
+            p5: means.scores[.precisionAt5], p10: means.scores[.precisionAt10], map: means.scores[.averagePrecision],
+            mrr: means.scores[.reciprocalRank], ndcg10: means.scores[.discountedGainAt10])
+    }
+}
