@@ -47,27 +47,10 @@ struct ModelImport: ParsableCommand {
 
     func run() throws {
         let name = WirePath(file).shown
-        guard let document = String(validating: try read(name), as: UTF8.self) else {
+        guard let document = String(validating: try [UInt8](readingAll: file), as: UTF8.self) else {
             throw Failure(.notAudio, what: name, why: "not a model: it is not text")
         }
         let model = try connection.call(ImportModel.self, ImportModel.Parameters(document: document), what: name)
         try output.show(model) { "model \(model.id) is here; put it to use with `timbrectl model use \(model.id)`\n" }
-    }
-
-    private func read(_ name: String) throws -> [UInt8] {
-        do {
-            let source = file == "-" ? .standardInput : try FileDescriptor.open(file, .readOnly, options: .closeOnExec)
-            return try source.closeAfter {
-                var bytes: [UInt8] = []
-                var piece = [UInt8](repeating: 0, count: 1 << 16)
-                while true {
-                    let count = try unsafe piece.withUnsafeMutableBytes { try unsafe source.read(into: $0) }
-                    guard count > 0 else { return bytes }
-                    bytes += piece.prefix(count)
-                }
-            }
-        } catch Errno.noSuchFileOrDirectory {
-            throw Failure(.noSuchFile, what: name, why: "no such file")
-        } catch { throw Failure(error, what: name) }
     }
 }
