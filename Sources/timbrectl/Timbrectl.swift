@@ -20,8 +20,8 @@ struct Timbrectl: ParsableCommand {
             CommandGroup(
                 name: "The daemon",
                 subcommands: [
-                    ReloadCommand.self, RetrainCommand.self, ModelCommand.self, VerifyCommand.self,
-                    PruneCommand.self,
+                    ReloadCommand.self, RetrainCommand.self, ModelCommand.self, EvaluateCommand.self,
+                    VerifyCommand.self, PruneCommand.self,
                 ]),
         ])
 

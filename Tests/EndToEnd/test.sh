@@ -85,6 +85,20 @@ for verb in status list errors 'watch list' 'model list'; do
     check "$verb is JSON on request" "is_json $verb"
 done
 check "verify finds no difference" 'timbrectl verify'
+check "evaluate says what it lacks" \
+    'exits 1 timbrectl evaluate && [[ $(timbrectl evaluate 2>&1) == "timbrectl: evaluate: a file"*"--labels" ]]'
+mkdir "$samples/drones"
+for hertz in 60 65 70; do sound "$samples/drones/$hertz.wav" "$hertz" 2; done
+check "evaluate goes by folders" \
+    'timbrectl sync && [[ $(timbrectl evaluate --json) == *"\"labels\":2,"*"\"queries\":5,"* ]]'
+printf 'path,label,pitch\r\nstrings/low.wav,"a ""b""",1\r\n"strings/high.wav","a ""b""",2\r\n' >"$scratch/labels.csv"
+printf 'drones/60.wav,c,1\r\ndrones/65.wav,c,1\r\ndrones/none.wav,c,\r\n' >>"$scratch/labels.csv"
+evaluated() { timbrectl evaluate --labels "$scratch/labels.csv" --root "$samples" "$@"; }
+check "and by a table" '[[ $(evaluated --json) == *"\"files\":4,"*"\"queries\":4,"*"\"unknown\":1,"* ]]'
+check "a table's lines are told" '[[ $(evaluated) == "Of the ten nearest"*"a \"b\""* ]]'
+check "what is excluded is not counted" \
+    '[[ $(evaluated --exclude-same pitch --json) == *"\"queries\":2,"*"\"skipped\":2,"* ]]'
+rm -r "$samples/drones"
 check "reload works" 'timbrectl reload && kill -0 "$daemon"'
 
 # Endings.

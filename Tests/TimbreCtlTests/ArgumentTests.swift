@@ -17,7 +17,9 @@ struct ArgumentTests {
             "watch add .", "watch remove .", "watch list -0", "scan . --wait", "sync", "pause", "resume",
             "reload --json",
             "retrain --dry-run --seed 3 --wait", "model list", "model show", "model use 2", "model export m.json",
-            "model import m.json", "verify --queries 9", "prune --yes", "prune --offline .", "sync --socket /x",
+            "model import m.json", "evaluate", "evaluate --labels folder --exclude-same folder --per-label 3 --seed 2",
+            "evaluate --labels a.csv --by family --root . --exclude-same group --exclude-same pitch --worst --under .",
+            "verify --queries 9", "prune --yes", "prune --offline .", "sync --socket /x",
         ])
     func takes(line: String) throws {
         _ = try Timbrectl.parseAsRoot(line.split(separator: " ").map(String.init))
@@ -34,6 +36,8 @@ struct ArgumentTests {
             "similar a --json -0",
             "similar a --json --format m3u", "similar a --format xml", "info", "watch add", "model use",
             "verify --queries 0",
+            "evaluate --by family", "evaluate --root .", "evaluate --exclude-same pitch", "evaluate --per-label 0",
+            "evaluate --exclude-same label", "evaluate --metric loudness", "evaluate --seed=-1",
             "retrain --seed=-1", "random -n 0", "frob", "status --frob", "explain a b", "duplicates",
         ])
     func refuses(line: String) {

@@ -116,6 +116,27 @@ struct ProgramTests {
         #expect(features.cepstra.bytes.count == 43 * 30)
     }
 
+    @Test func evaluatesByATable() throws {
+        let table = try TemporaryFile(Array("path,kind,group,pitch\na.wav,kick,x,\n/s/b.wav,tom,,C4\n".utf8))
+        let library = FakeLibrary()
+        try withServer(library) { socket in
+            let ending = try run(
+                "evaluate --labels /proc/\(getpid())/fd/\(table.descriptor.rawValue) --by kind --root /none --seed 3 "
+                    + "--exclude-same group --exclude-same pitch --per-label 4 --under /tmp --metric codes",
+                socket: socket)
+            #expect(ending.code == 0, "\(ending.complaint)")
+        }
+        let asked = library.evaluated.withLock { $0.last }
+        #expect(
+            asked
+                == Evaluate.Parameters(
+                    metric: .codes,
+                    labels: [
+                        FileLabel(path: WirePath("/none/a.wav".utf8), label: "kick", group: "x"),
+                        FileLabel(path: WirePath("/s/b.wav".utf8), label: "tom", pitch: "C4"),
+                    ], excludeSame: [.group, .pitch], under: WirePath("/tmp".utf8), queries: 4, seed: 3))
+    }
+
     @Test func whatIsNotASoundIs65() throws {
         try withServer(FakeLibrary(knowsNone: true)) { socket in
             let ending = try run("similar /etc/passwd", socket: socket)
@@ -159,7 +180,7 @@ struct ProgramTests {
             "scan",
             "scan /tmp --wait", "sync", "pause", "resume", "reload", "retrain", "retrain --dry-run", "model list",
             "model show", "model use 1", "verify", "prune --yes", "prune --dry-run", "similar /etc/passwd",
-            "model import /etc/hostname",
+            "model import /etc/hostname", "evaluate", "evaluate --exclude-same folder --under /tmp",
         ])
     func json(arguments: String) throws {
         try withServer(FakeLibrary(results: Self.results)) { socket in
