@@ -3,13 +3,36 @@ struct ModelFile: Codable {
     struct Own: Codable {
         var identifier: String
         var provenance: TimbreModel.Provenance?
+        var transform: Transform?
         var fileDistances: String?
         var spanDistances: String?
+        var timbreFileDistances: String?
+        var timbreSpanDistances: String?
+        var nearestDistances: String?
 
         enum CodingKeys: String, CodingKey {
-            case identifier, provenance
+            case identifier, provenance, transform
             case fileDistances = "file_distance_quantiles_f32le_base64"
             case spanDistances = "span_distance_quantiles_f32le_base64"
+            case timbreFileDistances = "timbre_file_distance_quantiles_f32le_base64"
+            case timbreSpanDistances = "timbre_span_distance_quantiles_f32le_base64"
+            case nearestDistances = "timbre_nearest_distance_quantiles_f32le_base64"
+        }
+    }
+
+    /// The parts of a ``TimbreTransform``; the projection row by row.
+    struct Transform: Codable {
+        var descriptors: Int
+        var mean: String
+        var scale: String
+        var projection: String
+        var step: Double
+
+        enum CodingKeys: String, CodingKey {
+            case descriptors, step
+            case mean = "mean_f32le_base64"
+            case scale = "scale_f32le_base64"
+            case projection = "projection_f32le_base64"
         }
     }
 

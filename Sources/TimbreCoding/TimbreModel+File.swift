@@ -16,16 +16,10 @@ extension TimbreModel {
         guard file.shape == [count, Self.dimension], centroids.count == count * Self.dimension else {
             throw .wrongShape("shape \(file.shape), k \(count), \(centroids.count) numbers")
         }
-        var calibration: Calibration?
-        if let files = file.timbred?.fileDistances,
-            let spans = file.timbred?.spanDistances
-        {
-            calibration = Calibration(
-                files: try Self.quantiles(files, of: "file distances"),
-                spans: try Self.quantiles(spans, of: "span distances"))
-        }
         try self.init(
-            centroids: centroids, calibration: calibration, provenance: file.timbred?.provenance, note: file.note ?? "")
+            centroids: centroids, transform: try Self.transform(file.timbred?.transform),
+            calibration: try Self.calibration(file.timbred), provenance: file.timbred?.provenance,
+            note: file.note ?? "")
         if let stated = file.timbred?.identifier, stated != identifier.description {
             throw .wrongIdentifier(stated: stated, actual: identifier.description)
         }
@@ -35,8 +29,12 @@ extension TimbreModel {
     package func json() -> [UInt8] {
         let own = ModelFile.Own(
             identifier: identifier.description, provenance: provenance,
-            fileDistances: (calibration?.files.values.littleEndianBytes).map(Base64.encode),
-            spanDistances: (calibration?.spans.values.littleEndianBytes).map(Base64.encode))
+            transform: transform.map(ModelFile.Transform.init),
+            fileDistances: (calibration?.files).map(Self.text),
+            spanDistances: (calibration?.spans).map(Self.text),
+            timbreFileDistances: (calibration?.timbreFiles).map(Self.text),
+            timbreSpanDistances: (calibration?.timbreSpans).map(Self.text),
+            nearestDistances: (calibration?.nearest).map(Self.text))
         let file = ModelFile(
             format: ModelFile.format, spec: spec, note: note, shape: [centroidCount, Self.dimension],
             centroids: Base64.encode(centroids.littleEndianBytes), timbred: own)
@@ -73,6 +71,29 @@ extension TimbreModel {
         }
     }
 
+    /// Takes what a file says of random sounds; nothing unless it says how far apart their codes are.
+    private static func calibration(_ own: ModelFile.Own?) throws(TimbreModelError) -> Calibration? {
+        guard let files = try quantiles(own?.fileDistances, of: "file distances"),
+            let spans = try quantiles(own?.spanDistances, of: "span distances")
+        else { return nil }
+        return Calibration(
+            files: files, spans: spans,
+            timbreFiles: try quantiles(own?.timbreFileDistances, of: "file distances by timbre"),
+            timbreSpans: try quantiles(own?.timbreSpanDistances, of: "span distances by timbre"),
+            nearest: try quantiles(own?.nearestDistances, of: "nearest distances"))
+    }
+
+    private static func transform(_ file: ModelFile.Transform?) throws(TimbreModelError) -> TimbreTransform? {
+        guard let file else { return nil }
+        let mean = try numbers(file.mean, of: "transform's means")
+        guard mean.count == file.descriptors else {
+            throw .wrongShape("a transform of \(file.descriptors) descriptors and \(mean.count) means")
+        }
+        return try TimbreTransform(
+            mean: mean, scale: try numbers(file.scale, of: "transform's scales"),
+            projection: try numbers(file.projection, of: "transform's projection"), step: Float(file.step))
+    }
+
     private static func numbers(_ text: String, of what: String) throws(TimbreModelError) -> [Float] {
         guard let bytes = Base64.decode(text), let numbers = [Float](littleEndianBytes: bytes) else {
             throw .damaged("its \(what) are not base64 of whole numbers")
@@ -81,11 +102,24 @@ extension TimbreModel {
         return numbers
     }
 
-    private static func quantiles(_ text: String, of what: String) throws(TimbreModelError) -> Quantiles {
+    private static func quantiles(_ text: String?, of what: String) throws(TimbreModelError) -> Quantiles? {
+        guard let text else { return nil }
         guard let quantiles = Quantiles(values: try numbers(text, of: what)) else {
             throw .damaged("its \(what) do not ascend")
         }
         return quantiles
+    }
+
+    private static func text(_ quantiles: Quantiles) -> String { Base64.encode(quantiles.values.littleEndianBytes) }
+}
+
+extension ModelFile.Transform {
+    fileprivate init(_ transform: TimbreTransform) {
+        descriptors = transform.descriptorCount
+        mean = Base64.encode(transform.standardization.mean.littleEndianBytes)
+        scale = Base64.encode(transform.standardization.scale.littleEndianBytes)
+        projection = Base64.encode(transform.projection.littleEndianBytes)
+        step = Double(transform.step)
     }
 }
 

@@ -1,9 +1,9 @@
 import ContentHash
 
-/// What codes and scores come from: the centroids of one generation, frozen.
+/// What codes, vectors and scores come from: the centroids and the transform of one generation, frozen.
 ///
-/// A model is named by the hash of what determines codes and scores: the parameters of the features, the centroids and
-/// the calibration. The note and where the model came from are not part of its name.
+/// A model is named by the hash of what determines codes, vectors and scores: the parameters of the features, the
+/// centroids, the transform and the calibration. The note and where the model came from are not part of its name.
 package struct TimbreModel: Hashable, Sendable {
     /// Components of a frame and of a centroid.
     package static let dimension = 13
@@ -20,12 +20,16 @@ package struct TimbreModel: Hashable, Sendable {
         package var files: Int
         /// What the random choices started from.
         package var seed: UInt64
+        /// The mean squared distance of a frame that it was trained on to its centroid, 0 to 4; nil if not known. That of
+        /// frames that came later says how far the library has drifted away from the model.
+        package var error: Double?
 
-        package init(created: Double, frames: Int, files: Int, seed: UInt64) {
+        package init(created: Double, frames: Int, files: Int, seed: UInt64, error: Double? = nil) {
             self.created = created
             self.frames = frames
             self.files = files
             self.seed = seed
+            self.error = error
         }
     }
 
@@ -33,20 +37,23 @@ package struct TimbreModel: Hashable, Sendable {
     package let spec: TimbreSpec
     /// The centroids, shape `[centroidCount, 13]`, most used first.
     package let centroids: [Float]
+    /// What makes descriptors a vector; nil in a model that knows codes only.
+    package let transform: TimbreTransform?
     /// How far apart random sounds are; nil if that was not measured.
     package let calibration: Calibration?
     /// Where the model came from, if it says so.
     package let provenance: Provenance?
     /// A line for people.
     package let note: String
-    /// The model's name, the same for every model that gives the same codes and scores.
+    /// The model's name, the same for every model that gives the same codes, vectors and scores.
     package let identifier: ContentHash
 
     /// Makes a model of centroids, shape `[centroidCount, 13]`.
     ///
     /// - Throws: ``TimbreModelError`` unless there are 2 to 128 centroids, all of them finite.
     package init(
-        centroids: [Float], calibration: Calibration? = nil, provenance: Provenance? = nil, note: String = ""
+        centroids: [Float], transform: TimbreTransform? = nil, calibration: Calibration? = nil,
+        provenance: Provenance? = nil, note: String = ""
     ) throws(TimbreModelError) {
         let count = centroids.count / Self.dimension
         guard centroids.count % Self.dimension == 0, Self.centroidCounts.contains(count) else {
@@ -55,6 +62,7 @@ package struct TimbreModel: Hashable, Sendable {
         guard centroids.allSatisfy(\.isFinite) else { throw .notFinite }
         spec = TimbreSpec(centroidCount: count)
         self.centroids = centroids
+        self.transform = transform
         self.calibration = calibration
         self.provenance = provenance
         self.note = note
@@ -64,6 +72,9 @@ package struct TimbreModel: Hashable, Sendable {
         canonical.append(centroids)
         canonical.append(calibration?.files.values ?? [])
         canonical.append(calibration?.spans.values ?? [])
+        // What older models do not have is hashed only where it is, so that they keep their names.
+        transform?.append(to: &canonical)
+        calibration?.appendTimbre(to: &canonical)
         identifier = ContentHash(of: canonical.bytes)
     }
 
