@@ -1,0 +1,103 @@
+import Glibc
+import TimbreExtraction
+
+/// Sounds in the form of ``FeatureFrames/bands``: those in ``all`` as `Tests/Quality/timbre_descriptors.py` makes them,
+/// bit for bit.
+enum MadeUpSounds {
+    /// The sounds whose descriptors are in ``goldenDescriptors``, by name.
+    static let all: [String: [UInt8]] = [
+        "one frame": noise(1, seed: 1),
+        "two frames": tone(2, decay: 0.5, seed: 2),
+        "a tone that decays": tone(75, decay: 0.875, seed: 3),
+        "noise": noise(150, seed: 4),
+        "tones with silence around and between": [
+            flat(5, peak: 0, level: 0), tone(20, decay: 0.75, seed: 5), flat(7, peak: 0, level: 0),
+            tone(9, decay: 1, seed: 6), flat(3, peak: 0, level: 77),
+        ].flatMap(\.self),
+        "a sound that begins within a frame": [
+            flat(2, peak: 0x1p-14, level: 9), slope(peak: 0x1p-6, step: 2), slope(peak: 0x1p-4, step: 1),
+            tone(12, decay: 0.9375, seed: 7),
+        ].flatMap(\.self),
+        "odd peaks": oddPeaks(),
+        "flat frames": flat(4, peak: 0.5, level: 200) + flat(40, peak: 0.125, level: 0),
+    ]
+
+    /// Partials that fade, the higher the sooner, over a little noise; each frame is `decay` times the one before.
+    static func tone(_ count: Int, decay: Float, seed: UInt64) -> [UInt8] {
+        var noise = RandomBytes(state: seed)
+        var peak: Float = 0.5
+        return (0..<count).flatMap { time in
+            defer { peak *= decay }
+            return frame(
+                peak: peak,
+                levels: (0..<100).map { band in
+                    let partial = 255 - 40 * ((band + 50) % 12) - band * (time + 8) / 16
+                    return UInt8(max(partial, Int(noise.next()) / 8))
+                })
+        }
+    }
+
+    /// Levels of which all are as likely, in frames whose peaks differ as much as 16-fold.
+    static func noise(_ count: Int, seed: UInt64) -> [UInt8] {
+        var source = RandomBytes(state: seed)
+        return (0..<count).flatMap { _ in
+            let peak = Float(source.next() % 16 + 1) / 32
+            return frame(peak: peak, levels: (0..<100).map { _ in source.next() })
+        }
+    }
+
+    static func slope(peak: Float, step: Int) -> [UInt8] {
+        frame(peak: peak, levels: (0..<100).map { UInt8(255 - step * $0) })
+    }
+
+    static func flat(_ count: Int, peak: Float, level: UInt8) -> [UInt8] {
+        (0..<count).flatMap { _ in frame(peak: peak, levels: Array(repeating: level, count: 100)) }
+    }
+
+    /// Spectra so smooth that almost nothing is left of them after the first cepstra.
+    static func waves(_ count: Int) -> [UInt8] {
+        (0..<count).flatMap { time in
+            let levels = (0..<100).map { band in
+                let angle = Double.pi * Double((time % 5 + 1) * (2 * band + 1)) / 200
+                return UInt8((128 + 127 * cos(angle)).rounded())
+            }
+            return frame(peak: 1 / Float(time + 1), levels: levels)
+        }
+    }
+
+    /// Any bytes at all: most peaks lie far apart, and some are no numbers.
+    static func anyBytes(_ count: Int, seed: UInt64) -> [UInt8] {
+        var source = RandomBytes(state: seed)
+        let frames = (0..<count * FeatureFrames.bandStride).map { _ in source.next() }
+        return frames + frame(peak: 1, levels: frames.prefix(100))
+    }
+
+    /// Frames as no extractor sends them.
+    static func oddPeaks() -> [UInt8] {
+        let peaks: [Float] = [0.25, .nan, 0.125, -1, .infinity, -0.0, 0.5, .leastNonzeroMagnitude]
+        return mapPeaks(of: noise(peaks.count, seed: 8)) { frame, _ in peaks[frame] }
+    }
+
+    /// A sound with other peaks, told the number and the peak of each frame.
+    static func mapPeaks(of bands: [UInt8], _ transform: (Int, Float) -> Float) -> [UInt8] {
+        stride(from: 0, to: bands.count, by: FeatureFrames.bandStride).flatMap { start in
+            let bits = (0..<4).reduce(0) { $0 | UInt32(bands[start + $1]) << UInt32(8 * $1) }
+            let peak = transform(start / FeatureFrames.bandStride, Float(bitPattern: bits))
+            return frame(peak: peak, levels: bands[start + 4..<start + FeatureFrames.bandStride])
+        }
+    }
+
+    private static func frame(peak: Float, levels: some Collection<UInt8>) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: peak.bitPattern >> UInt32(8 * $0)) } + levels
+    }
+}
+
+/// The upper bytes of a linear congruential generator's states. Source: D. Knuth's MMIX.
+private struct RandomBytes {
+    var state: UInt64
+
+    mutating func next() -> UInt8 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return UInt8(state >> 56)
+    }
+}
