@@ -64,7 +64,7 @@ let package = Package(
         module("TimbreFeatures", ["CFFTW", "CTimbreKernels", "TimbreExtraction"]),
         module("TimbreExtraction", ["ContentHash", "CLinux", system]),
         module("LinearAlgebra", []),
-        module("TimbreCoding", ["ContentHash", "CTimbreKernels", "TimbreExtraction"]),
+        module("TimbreCoding", ["ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreExtraction"]),
         module("TimbreStore", ["ContentHash", "TimbreExtraction", system, database]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
         module("TimbreEvaluation", ["TimbreCoding"]),

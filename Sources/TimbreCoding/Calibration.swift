@@ -12,18 +12,14 @@ package struct Calibration: Hashable, Sendable {
     package var timbreFiles: Quantiles?
     /// Distances from one span to a span of another file by timbre, in the same unit.
     package var timbreSpans: Quantiles?
-    /// Distances from a file to the nearest other file by timbre, in the same unit: what "near" means in the library.
-    package var nearest: Quantiles?
 
     package init(
-        files: Quantiles, spans: Quantiles, timbreFiles: Quantiles? = nil, timbreSpans: Quantiles? = nil,
-        nearest: Quantiles? = nil
+        files: Quantiles, spans: Quantiles, timbreFiles: Quantiles? = nil, timbreSpans: Quantiles? = nil
     ) {
         self.files = files
         self.spans = spans
         self.timbreFiles = timbreFiles
         self.timbreSpans = timbreSpans
-        self.nearest = nearest
     }
 
     /// Measures random pairs of different files.

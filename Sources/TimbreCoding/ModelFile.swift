@@ -8,7 +8,6 @@ struct ModelFile: Codable {
         var spanDistances: String?
         var timbreFileDistances: String?
         var timbreSpanDistances: String?
-        var nearestDistances: String?
 
         enum CodingKeys: String, CodingKey {
             case identifier, provenance, transform
@@ -16,7 +15,6 @@ struct ModelFile: Codable {
             case spanDistances = "span_distance_quantiles_f32le_base64"
             case timbreFileDistances = "timbre_file_distance_quantiles_f32le_base64"
             case timbreSpanDistances = "timbre_span_distance_quantiles_f32le_base64"
-            case nearestDistances = "timbre_nearest_distance_quantiles_f32le_base64"
         }
     }
 

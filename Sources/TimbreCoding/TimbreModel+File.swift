@@ -33,8 +33,7 @@ extension TimbreModel {
             fileDistances: (calibration?.files).map(Self.text),
             spanDistances: (calibration?.spans).map(Self.text),
             timbreFileDistances: (calibration?.timbreFiles).map(Self.text),
-            timbreSpanDistances: (calibration?.timbreSpans).map(Self.text),
-            nearestDistances: (calibration?.nearest).map(Self.text))
+            timbreSpanDistances: (calibration?.timbreSpans).map(Self.text))
         let file = ModelFile(
             format: ModelFile.format, spec: spec, note: note, shape: [centroidCount, Self.dimension],
             centroids: Base64.encode(centroids.littleEndianBytes), timbred: own)
@@ -79,8 +78,7 @@ extension TimbreModel {
         return Calibration(
             files: files, spans: spans,
             timbreFiles: try quantiles(own?.timbreFileDistances, of: "file distances by timbre"),
-            timbreSpans: try quantiles(own?.timbreSpanDistances, of: "span distances by timbre"),
-            nearest: try quantiles(own?.nearestDistances, of: "nearest distances"))
+            timbreSpans: try quantiles(own?.timbreSpanDistances, of: "span distances by timbre"))
     }
 
     private static func transform(_ file: ModelFile.Transform?) throws(TimbreModelError) -> TimbreTransform? {

@@ -1,3 +1,5 @@
+import CTimbreKernels
+
 /// What a sound or a part of it sounds like, as a point: near points sound alike.
 ///
 /// Points come from a model's ``TimbreModel/transform``; those of different models have nothing to do with each other.
@@ -23,9 +25,10 @@ package struct TimbreVector: Hashable, Sendable {
 
     /// The square of the distance to another vector of the same model, in squares of a component's unit: 0 to 4 129 024.
     package func squaredDistance(to other: TimbreVector) -> Int {
-        components.indices.reduce(0) { sum, place in
-            let difference = Int(components[place]) - Int(other.components[place])
-            return sum + difference * difference
+        unsafe withUnsafeBytes(of: components) { own in
+            unsafe withUnsafeBytes(of: other.components) { other in
+                Int(unsafe timbre_squared_distance(own.baseAddress, other.baseAddress))
+            }
         }
     }
 }

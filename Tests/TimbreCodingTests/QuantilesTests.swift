@@ -42,6 +42,30 @@ struct QuantilesTests {
         #expect(Calibration(of: [files[0], [.empty]], seed: 1) == nil)
     }
 
+    @Test func calibrationMeasuresPairsByTimbre() throws {
+        // Four files at 0, 10, 20 and 40 steps along an axis, their one span at twice that; the last has no span.
+        func vector(_ place: Int8) -> TimbreVector {
+            var components = SIMD64<Int8>()
+            components[7] = place
+            return TimbreVector(components: components)
+        }
+        let places: [Int8] = [0, 10, 20, 40]
+        let files = places.map { Calibration.Vectors(whole: vector($0), spans: $0 == 40 ? [] : [vector(2 * $0)]) }
+        let transform = try TimbreModelTransformTests.transform(step: 0.5)
+        var calibration = try #require(Calibration(of: [[TimbreCode(bits: [1])], [TimbreCode(bits: [2])]], seed: 1))
+        let before = calibration
+        calibration.measureTimbre(of: [files[0]], transform: transform, seed: 1)
+        #expect(calibration == before && calibration.score(timbreFileDistance: 1) == nil)
+        calibration.measureTimbre(of: files, transform: transform, seed: 1, pairs: 6000)
+        // Of six pairs two are 10 steps apart, two 20, one 30, one 40; of three pairs of spans two 20 and one 40.
+        for (distance, share) in [(4.9, 1.0), (5, 2 / 3.0), (10, 1 / 3.0), (15, 1 / 6.0), (20, 0)] {
+            #expect(abs(try #require(calibration.score(timbreFileDistance: distance)) - share) < 0.04)
+        }
+        #expect(abs(try #require(calibration.score(timbreSpanDistance: 10)) - 1 / 3.0) < 0.04)
+        #expect(calibration.score(timbreSpanDistance: 20) == 0)
+        #expect((calibration.files, calibration.spans) == (before.files, before.spans))
+    }
+
     @Test func distanceOfSoundsIsTheMeanOfTheNearest() {
         let (a, b, c) = (TimbreCode(bits: [1, 2]), TimbreCode(bits: [1]), TimbreCode(bits: [9]))
         #expect(CodeDistance.mean(from: [a, b, .empty], to: [b, c, .empty]) == 0.5)

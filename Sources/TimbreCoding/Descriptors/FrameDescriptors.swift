@@ -50,7 +50,7 @@ extension FrameDescriptors {
     /// - Complexity: O(*n*) in the number of frames in the part, about 5 µs for a span of 30.
     package func descriptor(of frames: Range<Int>? = nil) -> TimbreDescriptor? {
         guard let heard = HeardFrames(frames ?? 0..<count, of: self) else { return nil }
-        let moments = Moments(of: heard, in: self)
+        let moments = WeightedMoments(of: heard, in: self)
         let (cepstra, shape) = (FrameValues.cepstra, FrameValues.shape)
         let (means, deviations, attack) = (moments.means, moments.deviations, moments.means(over: heard.attack))
 

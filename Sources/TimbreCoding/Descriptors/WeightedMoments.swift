@@ -1,7 +1,7 @@
 import CTimbreKernels
 
 /// Weighted means of the values of heard frames, and how far they stray from them.
-struct Moments {
+struct WeightedMoments {
     private let sound: FrameDescriptors
     private let heard: HeardFrames
     /// The row of the first frame: it has no frame before it from which it could have changed.

@@ -1,3 +1,5 @@
+import CTimbreKernels
+
 /// What makes a sound's descriptors a point: the learnt part of the timbre metric.
 ///
 /// The descriptors are standardised, projected onto the directions that tell sounds apart, and rounded to 8 bits. All
@@ -8,8 +10,8 @@ package struct TimbreTransform: Hashable, Sendable {
     /// What one unit of a vector's component is in the metric's own unit; above 0.
     package let step: Float
 
-    /// The projection by columns: column *i* is what descriptor *i* adds to each component.
-    private let columns: [SIMD64<Float>]
+    /// The projection by columns, shape `[n, 64]`: row *i* is what descriptor *i* adds to each component.
+    private let columns: [Float]
 
     /// Makes a transform of its parts.
     ///
@@ -33,19 +35,19 @@ package struct TimbreTransform: Hashable, Sendable {
         guard scale.allSatisfy({ $0 >= 0 }) else { throw .damaged("a scale of its transform is below 0") }
         standardization = Standardization(mean: mean, scale: scale)
         self.step = step
-        columns = (0..<count).map { descriptor in
-            var column = SIMD64<Float>()
-            for row in column.indices { column[row] = projection[row * count + descriptor] }
-            return column
+        columns = (0..<count).flatMap { descriptor in
+            (0..<TimbreVector.dimension).map { projection[$0 * count + descriptor] }
         }
     }
 
     /// How many descriptors are transformed, *n*.
-    package var descriptorCount: Int { columns.count }
+    package var descriptorCount: Int { standardization.mean.count }
 
     /// The weights of all descriptors in each component, shape `[64, n]`, row by row.
     package var projection: [Float] {
-        (0..<TimbreVector.dimension).flatMap { row in columns.map { $0[row] } }
+        (0..<TimbreVector.dimension).flatMap { row in
+            stride(from: row, to: columns.count, by: TimbreVector.dimension).map { columns[$0] }
+        }
     }
 
     /// The vector of a sound.
@@ -53,12 +55,11 @@ package struct TimbreTransform: Hashable, Sendable {
     /// - Parameter descriptors: Shape `[n]`.
     /// - Complexity: O(*n*).
     package func vector(of descriptors: [Float]) -> TimbreVector {
-        let scaled = project(descriptors) / step
-        var components = SIMD64<Int8>()
-        for place in scaled.indices {
-            components[place] = Int8(max(-127, min(127, scaled[place].rounded())))
+        var rounded = SIMD64<Int8>()
+        for (place, component) in components(of: descriptors).enumerated() {
+            rounded[place] = Int8(max(-127, min(127, (component / step).rounded())))
         }
-        return TimbreVector(components: components)
+        return TimbreVector(components: rounded)
     }
 
     /// The components of a sound's vector as they are before rounding, in the metric's own unit, shape `[64]`.
@@ -66,8 +67,23 @@ package struct TimbreTransform: Hashable, Sendable {
     /// - Parameter descriptors: Shape `[n]`.
     /// - Complexity: O(*n*).
     package func components(of descriptors: [Float]) -> [Float] {
-        let components = project(descriptors)
-        return components.indices.map { components[$0] }
+        precondition(descriptors.count == descriptorCount)
+        var components = [Float](repeating: 0, count: TimbreVector.dimension)
+        var room = components.mutableSpan
+        unsafe room.withUnsafeMutableBufferPointer { room in
+            unsafe descriptors.withUnsafeBufferPointer { values in
+                unsafe standardization.mean.withUnsafeBufferPointer { mean in
+                    unsafe standardization.scale.withUnsafeBufferPointer { scale in
+                        unsafe columns.withUnsafeBufferPointer { columns in
+                            unsafe timbre_project(
+                                values.baseAddress, values.count, mean.baseAddress, scale.baseAddress,
+                                Standardization.limit, columns.baseAddress, room.baseAddress)
+                        }
+                    }
+                }
+            }
+        }
+        return components
     }
 
     /// The metric's own value: the distance of two vectors.
@@ -77,16 +93,6 @@ package struct TimbreTransform: Hashable, Sendable {
     ///
     /// - Parameter squared: ``TimbreVector/squaredDistance(to:)``.
     package func distance(fromSquared squared: Int) -> Double { Double(squared).squareRoot() * Double(step) }
-
-    /// Standardises and projects; each component is summed in the order of the descriptors.
-    private func project(_ descriptors: [Float]) -> SIMD64<Float> {
-        precondition(descriptors.count == descriptorCount)
-        var sum = SIMD64<Float>()
-        for descriptor in columns.indices {
-            sum += columns[descriptor] * standardization.value(descriptors[descriptor], of: descriptor)
-        }
-        return sum
-    }
 
     /// Adds everything that determines vectors and distances.
     func append(to bytes: inout CanonicalBytes) {

@@ -19,7 +19,7 @@ struct TimbreModelTransformTests {
         }
         return Calibration(
             files: try quantiles(0.01), spans: try quantiles(0.02), timbreFiles: try quantiles(0.003),
-            timbreSpans: try quantiles(0.004), nearest: try quantiles(0.0007))
+            timbreSpans: try quantiles(0.004))
     }
 
     static func model() throws -> TimbreModel {
@@ -51,8 +51,9 @@ struct TimbreModelTransformTests {
         let names = try [
             name(transform), name(nil), name(try Self.transform(step: 0.25)),
             name(transform) { $0.timbreFiles = nil }, name(transform) { $0.timbreSpans = nil },
-            name(transform) { $0.nearest = nil }, name(transform) { ($0.timbreFiles, $0.nearest) = ($0.nearest, nil) },
-            name(transform) { ($0.timbreFiles, $0.timbreSpans, $0.nearest) = (nil, nil, nil) },
+            name(transform) { ($0.timbreFiles, $0.timbreSpans) = ($0.timbreSpans, nil) },
+            name(transform) { ($0.timbreFiles, $0.timbreSpans) = (nil, $0.timbreFiles) },
+            name(transform) { ($0.timbreFiles, $0.timbreSpans) = (nil, nil) },
         ]
         #expect(Set(names).count == names.count)
         #expect(try Self.model().identifier == names[0])
@@ -61,10 +62,10 @@ struct TimbreModelTransformTests {
     /// Models live longer than programs: the name of a model must never change. These were computed in Python.
     @Test func keepsItsName() throws {
         let model = try Self.model()
-        let whole = "sha256:461f191b1681fe2be10c9d86929272848f222052d6a44910b7d61c54f65683f2"
+        let whole = "sha256:37b1ee683dabe58423ebc040346f25b4921d1aba4d6729acddcb198b8441c7e3"
         #expect(model.identifier.description == whole)
         var calibration = try Self.calibration()
-        (calibration.timbreFiles, calibration.timbreSpans, calibration.nearest) = (nil, nil, nil)
+        (calibration.timbreFiles, calibration.timbreSpans) = (nil, nil)
         let codesOnly = try TimbreModel(centroids: Self.centroids, calibration: calibration)
         let old = "sha256:a9f360a7d928ca32c31178a6c764c1daa6df5d896666d20c7ce9860777dab61b"
         #expect(codesOnly.identifier.description == old)
@@ -73,7 +74,7 @@ struct TimbreModelTransformTests {
     /// Without a part that older programs do not know, a file has not even its key.
     @Test func whatIsNotThereIsNotMentioned() throws {
         var calibration = try Self.calibration()
-        (calibration.timbreFiles, calibration.timbreSpans, calibration.nearest) = (nil, nil, nil)
+        (calibration.timbreFiles, calibration.timbreSpans) = (nil, nil)
         let model = try TimbreModel(
             centroids: Self.centroids, calibration: calibration,
             provenance: .init(created: 1, frames: 2, files: 3, seed: 4))
@@ -118,9 +119,9 @@ struct TimbreModelTransformTests {
             from: "\"scale_f32le_base64\" : \"AA", to: "\"scale_f32le_base64\" : \"!A",
             error: .damaged("its transform's scales are not base64 of whole numbers")),
         Damage(
-            from: "\"timbre_nearest_distance_quantiles_f32le_base64\" : \"AAAAA",
-            to: "\"timbre_nearest_distance_quantiles_f32le_base64\" : \"AACAQ",
-            error: .damaged("its nearest distances do not ascend")),
+            from: "\"timbre_span_distance_quantiles_f32le_base64\" : \"AAAAA",
+            to: "\"timbre_span_distance_quantiles_f32le_base64\" : \"AACAQ",
+            error: .damaged("its span distances by timbre do not ascend")),
     ]
 
     @Test("Says what is wrong with a file", arguments: damages)
