@@ -95,7 +95,7 @@ let package = Package(
         tests("LinearAlgebra", []),
         tests("TimbreCoding", ["TimbreExtraction"]),
         tests("TimbreStore", ["ContentHash", "TimbreExtraction", system, database]),
-        tests("TimbreIndex", ["TimbreCoding"]),
+        tests("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
         tests("TimbreEvaluation", []),
         .target(
             name: "TestLibrary", dependencies: ["TimbreWire", system], path: "Tests/TestLibrary",

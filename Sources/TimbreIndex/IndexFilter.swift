@@ -13,7 +13,7 @@ package struct IndexFilter: Hashable, Sendable {
     package var channelCount: Int?
     /// The file must have been first seen at this time or later, in seconds since 1970.
     package var since: Double?
-    /// The greatest distance: of a file the mean, of a span the bits.
+    /// The greatest distance: of a file the mean, of a span the bits; in a search over vectors, squared.
     package var maxDistance: Double?
     /// Whether files are found whose folder is away.
     package var includesOffline = false

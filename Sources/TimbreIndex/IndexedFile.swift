@@ -18,13 +18,14 @@ package struct IndexedFile: Hashable, Sendable {
     package var added: Double
     /// Whether the folder that holds the file is away.
     package var isOffline: Bool
-    /// The codes of the sound, ascending by number. Empty ones are left out when the file is indexed.
-    package var spans: [TimbreSpan]
+    /// The spans of the sound, ascending by number. Those without a code are left out when the file is indexed.
+    package var spans: [IndexedSpan]
+    /// What the whole sound sounds like; nil if nothing sounds, or that is not known.
+    package var vector: TimbreVector?
 
     package init(
         id: Int64, directory: Int64, name: [UInt8], duration: Double, channelCount: Int, sampleCount: Int,
-        added: Double,
-        isOffline: Bool = false, spans: [TimbreSpan]
+        added: Double, isOffline: Bool = false, spans: [IndexedSpan], vector: TimbreVector? = nil
     ) {
         self.id = id
         self.directory = directory
@@ -35,5 +36,16 @@ package struct IndexedFile: Hashable, Sendable {
         self.added = added
         self.isOffline = isOffline
         self.spans = spans
+        self.vector = vector
+    }
+
+    /// A file of which only codes are known.
+    package init(
+        id: Int64, directory: Int64, name: [UInt8], duration: Double, channelCount: Int, sampleCount: Int,
+        added: Double, isOffline: Bool = false, spans: [TimbreSpan]
+    ) {
+        self.init(
+            id: id, directory: directory, name: name, duration: duration, channelCount: channelCount,
+            sampleCount: sampleCount, added: added, isOffline: isOffline, spans: spans.map { IndexedSpan($0) })
     }
 }

@@ -2,7 +2,7 @@ import TimbreCoding
 
 /// Some thousand files, ascending by number, in columns without an object for each file.
 ///
-/// A file takes 48 bytes, four more, and its name; a span takes 23.
+/// A file takes 48 bytes, four more, its vector's 64 and its name; a span takes 23 and the 64 of its vector.
 struct Segment: Sendable {
     /// A segment with so many files or spans takes no more; a single file may have more spans.
     static let fileLimit = 4096
@@ -26,6 +26,8 @@ struct Segment: Sendable {
     private var names: [UInt8] = []
     /// Where the spans of each file end; they start where those of the file before it end.
     private var spanEnds: [UInt32] = []
+    /// What each file sounds like as a whole.
+    private(set) var fileVectors = VectorColumns()
 
     // One element for each span, file by file.
     private(set) var high: [UInt64] = []
@@ -36,6 +38,8 @@ struct Segment: Sendable {
     private(set) var numbers: [UInt32] = []
     /// Which row each span belongs to.
     private(set) var owners: [UInt16] = []
+    /// What each span sounds like.
+    private(set) var spanVectors = VectorColumns()
 
     var spanCount: Int { high.count }
     var firstID: Int64? { rows.first?.id }
@@ -53,32 +57,34 @@ struct Segment: Sendable {
                 id: file.id, duration: file.duration, added: file.added, sampleCount: Int64(file.sampleCount),
                 directory: directory, nameEnd: 0, channelCount: UInt16(clamping: file.channelCount),
                 isOffline: file.isOffline),
-            name: file.name[...])
-        for span in file.spans where !span.isEmpty { append(span.code, number: UInt32(span.number)) }
+            name: file.name[...], vector: file.vector)
+        for span in file.spans where !span.isEmpty { append(span) }
     }
 
     /// Adds a file of another segment, whose number is above all others here.
     mutating func append(_ row: Int, of other: Segment) {
-        append(other.rows[row], name: other.name(of: row))
-        for place in other.spans(of: row) { append(other.code(at: place), number: other.numbers[place]) }
+        append(other.rows[row], name: other.name(of: row), vector: other.fileVectors[row])
+        for place in other.spans(of: row) { append(other.span(at: place)) }
     }
 
-    private mutating func append(_ row: Row, name: ArraySlice<UInt8>) {
+    private mutating func append(_ row: Row, name: ArraySlice<UInt8>, vector: TimbreVector?) {
         precondition(rows.last.map { $0.id < row.id } ?? true, "files ascend by number")
         var row = row
         names += name
         row.nameEnd = UInt32(names.count)
         rows.append(row)
         spanEnds.append(UInt32(spanCount))
+        fileVectors.append(vector)
     }
 
     /// Adds a span to the last file.
-    private mutating func append(_ code: TimbreCode, number: UInt32) {
-        high.append(code.high)
-        low.append(code.low)
-        bitCounts.append(UInt8(code.bitCount))
-        numbers.append(number)
+    private mutating func append(_ span: IndexedSpan) {
+        high.append(span.code.high)
+        low.append(span.code.low)
+        bitCounts.append(UInt8(span.code.bitCount))
+        numbers.append(UInt32(span.number))
         owners.append(UInt16(rows.count - 1))
+        spanVectors.append(span.vector)
         spanEnds[rows.count - 1] += 1
     }
 
@@ -100,7 +106,9 @@ struct Segment: Sendable {
 
     func code(at place: Int) -> TimbreCode { TimbreCode(high: high[place], low: low[place]) }
 
-    func span(at place: Int) -> TimbreSpan { TimbreSpan(number: Int(numbers[place]), code: code(at: place)) }
+    func span(at place: Int) -> IndexedSpan {
+        IndexedSpan(number: Int(numbers[place]), code: code(at: place), vector: spanVectors[place])
+    }
 
     mutating func setOffline(_ isOffline: Bool, row: Int) { rows[row].isOffline = isOffline }
 
@@ -122,11 +130,14 @@ struct Segment: Sendable {
         bitCounts.trim()
         numbers.trim()
         owners.trim()
+        fileVectors.trim()
+        spanVectors.trim()
     }
 }
 
 extension Array {
-    fileprivate mutating func trim() {
+    /// Gives back memory that was kept for more elements.
+    mutating func trim() {
         var exact: [Element] = []
         exact.reserveCapacity(count)
         exact += self

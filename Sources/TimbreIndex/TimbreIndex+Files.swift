@@ -98,7 +98,7 @@ extension Segment {
     }
 
     /// The span of a file that is nearest to any of some codes; the first of equally near ones.
-    fileprivate func bestSpan(
+    func bestSpan(
         of row: Int, to queries: [(code: TimbreCode, weight: Int)]
     ) -> (rank: UInt16, place: Int) {
         var best = (rank: UInt16.max, place: spans(of: row).lowerBound)

@@ -93,12 +93,12 @@ extension Segment {
         }
     }
 
-    func match(at place: Int, rank: UInt16) -> SpanMatch {
+    func match(at place: Int, rank: UInt16, squaredDistance: Int? = nil) -> SpanMatch {
         let row = rows[Int(owners[place])]
-        let span = span(at: place)
+        let span = TimbreSpan(number: Int(numbers[place]), code: code(at: place))
         return SpanMatch(
             file: row.id, span: span.number, distance: SpanRank.distance(rank), sharedBits: SpanRank.sharedBits(rank),
-            start: span.start, end: span.end(sampleCount: Int(row.sampleCount)))
+            squaredDistance: squaredDistance, start: span.start, end: span.end(sampleCount: Int(row.sampleCount)))
     }
 }
 

@@ -38,12 +38,14 @@ struct PlainIndex {
             }.prefix(count))
     }
 
-    private func match(_ span: TimbreSpan, of file: IndexedFile, to queries: [TimbreCode]) -> SpanMatch {
-        let ranks = queries.filter { !$0.isEmpty }.map { ($0.distance(to: span.code), -$0.sharedBits(with: span.code)) }
+    func match(_ span: IndexedSpan, of file: IndexedFile, to queries: [TimbreCode]) -> SpanMatch {
+        let codes = queries.contains { !$0.isEmpty } ? queries.filter { !$0.isEmpty } : [.empty]
+        let ranks = codes.map { ($0.distance(to: span.code), -$0.sharedBits(with: span.code)) }
         let best = ranks.dropFirst().reduce(ranks[0]) { $1 < $0 ? $1 : $0 }
+        let time = TimbreSpan(number: span.number, code: span.code)
         return SpanMatch(
-            file: file.id, span: span.number, distance: best.0, sharedBits: -best.1, start: span.start,
-            end: span.end(sampleCount: file.sampleCount))
+            file: file.id, span: span.number, distance: best.0, sharedBits: -best.1, start: time.start,
+            end: time.end(sampleCount: file.sampleCount))
     }
 }
 
@@ -52,10 +54,13 @@ struct RandomLibrary {
     var generator: SeededGenerator
     /// How many bits codes have at most; few make many ties.
     var bits: Int
+    /// Draws vectors, and nothing else.
+    var vectors: RandomVectors
 
-    init(seed: UInt64, bits: Int) {
+    init(seed: UInt64, bits: Int, vectors: RandomVectors) {
         generator = SeededGenerator(seed: seed)
         self.bits = bits
+        self.vectors = vectors
     }
 
     /// A code like those of real libraries: few bits, some of them much more frequent than others.
@@ -69,12 +74,12 @@ struct RandomLibrary {
 
     mutating func file(_ id: Int64) -> IndexedFile {
         let count = [0, 1, 1, 1, 2, 3, 9][generator.index(below: 7)]
-        var spans = (0..<count).map { TimbreSpan(number: $0, code: code()) }
+        var spans = (0..<count).map { IndexedSpan(number: $0, code: code(), vector: vectors.nextOrNone()) }
         if count == 3 { spans[1].code = .empty }
         return IndexedFile(
             id: id, directory: Int64(generator.index(below: 5)), name: Array("sound \(id % 100).wav".utf8),
             duration: Double(generator.index(below: 1000)) / 10, channelCount: 1 + generator.index(below: 2),
             sampleCount: max(1, count * 15360 - 100), added: Double(generator.index(below: 1000)),
-            isOffline: generator.index(below: 20) == 0, spans: spans)
+            isOffline: generator.index(below: 20) == 0, spans: spans, vector: vectors.nextOrNone())
     }
 }

@@ -7,8 +7,11 @@ struct TimbreIndexTests {
     static let paths = ["/a", "/a/b", "/a/bc", "/d", "/"]
 
     /// The same files in a live index and in a plain one.
-    func library(_ count: Int, seed: UInt64, bits: Int) -> (index: TimbreIndex, plain: PlainIndex, RandomLibrary) {
-        var (index, plain, random) = (TimbreIndex(), PlainIndex(), RandomLibrary(seed: seed, bits: bits))
+    func library(
+        _ count: Int, seed: UInt64, bits: Int, vectors: RandomVectors = RandomVectors()
+    ) -> (index: TimbreIndex, plain: PlainIndex, RandomLibrary) {
+        var random = RandomLibrary(seed: seed, bits: bits, vectors: vectors)
+        var (index, plain) = (TimbreIndex(), PlainIndex())
         let files = (0..<count).map { random.file(Int64($0) * 3) }
         index.insert(files)
         for file in files { plain.files[file.id] = file }

@@ -45,3 +45,4 @@ double timbre_approach(const float *frames, size_t count, const float *centroid,
 #include "descriptors.h"
 #include "filter.h"
 #include "transform.h"
+#include "vectors.h"

@@ -1,0 +1,61 @@
+import CTimbreKernels
+import TimbreCoding
+
+/// Vectors in columns: a search reads all of the first, less of the second, and little of the third.
+///
+/// A vector takes 64 bytes, also one that is absent.
+struct VectorColumns: Sendable {
+    /// The first 16 components of each vector: those in which sounds differ most.
+    private var heads: [SIMD16<Int8>] = []
+    /// The next 16 of each.
+    private var middles: [SIMD16<Int8>] = []
+    /// The other 32 of each.
+    private var tails: [SIMD32<Int8>] = []
+
+    /// The first component where there is no vector; no vector has it.
+    private static let absent: Int8 = -128
+
+    var count: Int { heads.count }
+
+    subscript(place: Int) -> TimbreVector? {
+        guard isPresent(place) else { return nil }
+        return TimbreVector(
+            components: SIMD64(lowHalf: SIMD32(lowHalf: heads[place], highHalf: middles[place]), highHalf: tails[place])
+        )
+    }
+
+    /// Whether there is a vector at all.
+    func isPresent(_ place: Int) -> Bool { heads[place][0] != Self.absent }
+
+    mutating func append(_ vector: TimbreVector?) {
+        var components = vector?.components ?? SIMD64()
+        if vector == nil { components[0] = Self.absent }
+        heads.append(components.lowHalf.lowHalf)
+        middles.append(components.lowHalf.highHalf)
+        tails.append(components.highHalf)
+    }
+
+    /// Passes on where some vectors are.
+    func withColumns(_ block: Range<Int>, _ body: (timbre_vector_columns) -> Void) {
+        precondition(block.lowerBound >= 0 && block.upperBound <= count)
+        unsafe heads.withUnsafeBufferPointer { heads in
+            unsafe middles.withUnsafeBufferPointer { middles in
+                unsafe tails.withUnsafeBufferPointer { tails in
+                    guard let head = heads.baseAddress, let middle = middles.baseAddress, let tail = tails.baseAddress
+                    else { return }
+                    unsafe body(
+                        timbre_vector_columns(
+                            heads: head + block.lowerBound, middles: middle + block.lowerBound,
+                            tails: tail + block.lowerBound))
+                }
+            }
+        }
+    }
+
+    /// Gives back memory that was kept for more vectors.
+    mutating func trim() {
+        heads.trim()
+        middles.trim()
+        tails.trim()
+    }
+}
