@@ -25,13 +25,14 @@ RELEASE = .build/release
 # Our own libraries go into the programs: what runs them needs no Swift.
 RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker --strip-all
 
-.PHONY: build run test lint test-systemd test-thread test-address install install-programs install-units \
+.PHONY: build run test bench lint test-systemd test-thread test-address install install-programs install-units \
 	install-documents uninstall clean packages help
 
 help:
 	@echo "make build                       build the programs, for use, in $(RELEASE)"
 	@echo "make run [FOLDER=…]              try timbred on a folder of sounds (default: ~/Samples)"
 	@echo "make test                        lint, build and run all tests"
+	@echo "make bench                       measure searches in a made-up library of a million spans"
 	@echo "make test-systemd HARNESS=…      test the installed service under a real systemd"
 	@echo "make test-thread, test-address   run the tests under a sanitizer"
 	@echo "make install [PREFIX=… DESTDIR=… WATCH_USER=…], make uninstall, make clean"
@@ -57,6 +58,10 @@ test: packages lint
 	@echo
 	@grep -E 'Test run with [0-9]+ tests' .build/test.log | sed 's/^[^T]*//'
 	@tail -n 1 .build/end-to-end.log | sed 's/^/End to end: /'
+
+bench: packages
+	swift build -c release --product timbre-bench
+	$(RELEASE)/timbre-bench search
 
 test-systemd: build
 	@if [[ -z "$(HARNESS)" ]]; then echo "make test-systemd: skipped; it needs HARNESS=…"; exit 0; fi; \

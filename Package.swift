@@ -83,6 +83,7 @@ let package = Package(
         program(
             "timbre-extract",
             ["ContentHash", "AudioDecoding", "TimbreFeatures", "TimbreExtraction", "CLinux", arguments, system]),
+        program("timbre-bench", ["TimbreCoding", "TimbreIndex", arguments]),
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         tests("ContentHash", []),

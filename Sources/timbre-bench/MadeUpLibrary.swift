@@ -1,0 +1,70 @@
+import TimbreCoding
+import TimbreIndex
+
+/// Draws files whose codes and vectors are distributed somewhat like those of recordings.
+struct MadeUpLibrary {
+    /// Spans of each file.
+    let spansPerFile: Int
+    /// The standard deviation of each component among sounds of one kind, and among spans of one sound.
+    private let noise: Float
+    /// What files resemble: they vary about one of these, and their spans about them.
+    private let kinds: [SIMD64<Float>]
+    private var generator = SeededGenerator(seed: 1)
+
+    init(spansPerFile: Int, spread: Spread, noise: Float, kinds: Int = 1000) {
+        self.spansPerFile = spansPerFile
+        self.noise = noise
+        var generator = generator
+        self.kinds = (0..<kinds).map { _ in spread.scales * Self.normal(&generator) }
+        self.generator = generator
+    }
+
+    /// A library of so many files.
+    mutating func index(fileCount: Int) -> TimbreIndex {
+        var index = TimbreIndex()
+        index.setDirectory(1, path: Array("/sounds".utf8))
+        // Some at a time, for they take more room as files than in the index.
+        for first in stride(from: 0, to: fileCount, by: 1024) {
+            index.insert((first..<min(first + 1024, fileCount)).map { file(Int64($0)) })
+        }
+        return index
+    }
+
+    /// A file of one of the kinds.
+    mutating func file(_ id: Int64) -> IndexedFile {
+        let kind = generator.index(below: kinds.count)
+        let whole = kinds[kind] + noise * Self.normal(&generator)
+        let spans = (0..<spansPerFile).map { number in
+            IndexedSpan(
+                number: number, code: code(kind),
+                vector: Self.rounded(whole + noise * Self.normal(&generator)))
+        }
+        return IndexedFile(
+            id: id, directory: 1, name: Array("\(id).wav".utf8), duration: Double(spansPerFile) * 0.7,
+            channelCount: 2, sampleCount: spansPerFile * 15360, added: 0, spans: spans, vector: Self.rounded(whole))
+    }
+
+    /// A code of up to ten bits, most of them among the kind's.
+    private mutating func code(_ kind: Int) -> TimbreCode {
+        TimbreCode(
+            bits: (0..<1 + generator.index(below: 10)).map { _ in
+                (kind * 37 + Int(40 * generator.fraction() * generator.fraction())) % TimbreCode.width
+            })
+    }
+
+    private static func rounded(_ values: SIMD64<Float>) -> TimbreVector {
+        let bounded = values.clamped(lowerBound: SIMD64(repeating: -127), upperBound: SIMD64(repeating: 127))
+        return TimbreVector(components: SIMD64(bounded, rounding: .toNearestOrAwayFromZero))
+    }
+
+    /// Numbers about as normal ones are, of mean 0 and variance 1: sums of four even ones, each of 16 bits.
+    private static func normal(_ generator: inout SeededGenerator) -> SIMD64<Float> {
+        var sums = SIMD64<Float>()
+        for place in sums.indices {
+            let bits = generator.next()
+            let sum = (bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + bits >> 48
+            sums[place] = (Float(sum) / 65536 - 2) * Float(3).squareRoot()
+        }
+        return sums
+    }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// Measures how long the parts of timbred take, on data made up for it.
+@main
+struct TimbreBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "timbre-bench", abstract: "Measure how long the parts of timbred take.",
+        subcommands: [Search.self])
+}
