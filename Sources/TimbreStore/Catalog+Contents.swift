@@ -39,6 +39,16 @@ extension CatalogReader {
         ).map(ContentRecord.init)
     }
 
+    /// Decoded contents that some file holds and that are not silent, newest first, at most `limit`.
+    package func newestContents(limit: Int) throws -> [Int64] {
+        try Int64.fetchAll(
+            database,
+            sql: """
+                SELECT id FROM content WHERE failure IS NULL AND soundingCount > 0
+                AND EXISTS (SELECT 1 FROM file WHERE file.content = content.id) ORDER BY id DESC LIMIT ?
+                """, arguments: [limit])
+    }
+
     /// Contents that no file holds any more, oldest first.
     package func orphans() throws -> [ContentRecord] {
         try Row.fetchAll(

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """make_default_model.py BINARIES MODEL SOUNDS...
 
-Trains the model that comes with timbred: a private daemon indexes the folders, learns from them by `retrain`, and the
-model is exported to MODEL. The same folders give the same model, bit for bit, whichever model it started with."""
+Trains the model that comes with timbred: a private daemon indexes the folders, learns from them by `retrain --labels
+folder --force`, and the model is exported to MODEL. The same folders give the same model, bit for bit, whichever model
+it started with."""
 
 import sys
 from pathlib import Path
@@ -20,7 +21,7 @@ def main():
         daemon.call("Sync")
         files = daemon.call("Status")["files"]
         print("files: %s" % files, flush=True)
-        outcome = daemon.call("Retrain", wait=True)["outcome"]
+        outcome = daemon.call("Retrain", wait=True, labels="folder", force=True)["outcome"]
         print("\n".join("%s: %s" % item for item in outcome.items()))
         Path(model).write_text(daemon.call("ExportModel")["document"])
         print("written: %s, %d bytes" % (model, Path(model).stat().st_size))

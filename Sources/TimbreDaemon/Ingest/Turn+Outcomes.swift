@@ -118,7 +118,7 @@ extension Turn {
             // It failed once, and does not any more.
             for file in try writer.forgetFailure(known.id) { state.waiting.add(file, isUrgent: false) }
         }
-        let code = generation.code(extraction.frames.cepstra)
+        let code = generation.code(cepstra: extraction.frames.cepstra, bands: extraction.frames.bands)
         let sounding = code.frames.reduce(0) { $0 + ($1 == 255 ? 0 : 1) }
         let id = try writer.addContent(
             extraction.content, size: Int64(extraction.size), sound: extraction.info, features: extraction.frames,
@@ -170,7 +170,7 @@ extension Turn {
     /// The codes of a content under the live model, computed where they are not there yet.
     private func code(of content: ContentRecord) throws -> CodeRecord {
         if let known = try reader.code(of: content.id, model: generation.id) { return known }
-        let code = generation.code(try reader.cepstra(of: content.id))
+        let code = try generation.code(of: content.id, reader)
         try writer.setCode(code, of: content.id, model: generation.id)
         return code
     }

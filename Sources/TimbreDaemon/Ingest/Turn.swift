@@ -62,7 +62,7 @@ struct Turn {
     /// Puts an indexed file into the index.
     mutating func insert(_ file: FileRecord, _ content: ContentRecord, sound: SoundInfo, code: CodeRecord) throws {
         edit(.directory(file.directory, path: try directoryPath(file.directory)))
-        edit(.insert(IndexedFile(file, sound: sound, spans: code.timbreSpans)))
+        edit(.insert(IndexedFile(file, sound: sound, code: code)))
     }
 
     /// Forgets a name; what was learnt of its content stays, and says what its last name was.
@@ -102,10 +102,10 @@ extension FilePath {
 }
 
 extension IndexedFile {
-    init(_ file: FileRecord, sound: SoundInfo, spans: [TimbreSpan]) {
+    init(_ file: FileRecord, sound: SoundInfo, code: CodeRecord) {
         self.init(
             id: file.id, directory: file.directory, name: file.name, duration: sound.duration,
             channelCount: sound.channelCount, sampleCount: sound.sampleCount, added: file.added,
-            isOffline: file.isOffline, spans: spans.filter { !$0.isEmpty })
+            isOffline: file.isOffline, spans: code.indexedSpans, vector: code.vector)
     }
 }

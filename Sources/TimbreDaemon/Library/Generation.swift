@@ -8,31 +8,60 @@ package final class Generation: Sendable {
     package let id: Int64
     package let model: TimbreModel
     package let coder: FrameCoder
-    /// How far apart random sounds are: what the model says, or else what was measured in the library.
+    /// How far apart random sounds are: what the model says, and what it does not say as it was measured in the library.
     package let calibration: Calibration?
 
+    /// - Parameter measured: What takes the place of the model's calibration.
     package init(id: Int64, model: TimbreModel, measured: Calibration? = nil) {
         self.id = id
         self.model = model
         coder = FrameCoder(model)
-        calibration = model.calibration ?? measured
+        calibration = measured ?? model.calibration
     }
 
-    /// Codes a content's frames and pools them.
-    package func code(_ cepstra: [UInt8]) -> CodeRecord {
+    /// Whether sounds have timbre vectors under the model.
+    package var hasVectors: Bool { model.transform != nil }
+
+    /// Codes a content's frames and pools them, and makes its timbre vectors.
+    ///
+    /// - Parameters:
+    ///   - cepstra: In the form of ``FeatureFrames/cepstra``.
+    ///   - bands: In the form of ``FeatureFrames/bands``; they are not looked at if the model makes no vectors.
+    package func code(cepstra: [UInt8], bands: [UInt8]) -> CodeRecord {
         let frames = coder.codes(of: cepstra)
-        return CodeRecord(spans: SpanPooling.pool(frames).flatMap(\.code.bytes), frames: frames)
+        return CodeRecord(
+            spans: SpanPooling.pool(frames).flatMap(\.code.bytes), frames: frames, vectors: vectors(bands))
     }
-}
 
-extension CodeRecord {
-    /// The spans, the empty ones included.
-    package var timbreSpans: [TimbreSpan] { Self.timbreSpans(spans) }
+    /// Codes a content from its stored features.
+    package func code(of content: Int64, _ reader: CatalogReader) throws -> CodeRecord {
+        code(cepstra: try reader.cepstra(of: content), bands: hasVectors ? try reader.bands(of: content) : [])
+    }
 
-    /// Reads spans as the catalog keeps them, 16 bytes each.
-    package static func timbreSpans(_ bytes: [UInt8]) -> [TimbreSpan] {
-        stride(from: 0, to: bytes.count - bytes.count % 16, by: 16).enumerated().compactMap { number, start in
-            TimbreCode(bytes: bytes[start..<start + 16]).map { TimbreSpan(number: number, code: $0) }
+    /// The timbre vectors of a whole sound and of each of its spans, as the catalog keeps them.
+    private func vectors(_ bands: [UInt8]) -> [UInt8] {
+        guard let transform = model.transform else { return [] }
+        let described = FrameDescriptors(bands: bands)
+        let ranges = [0..<described.count] + SpanPooling.ranges(of: described.count)
+        return ranges.flatMap { range in
+            CodeRecord.bytes(of: described.descriptor(of: range).map { transform.vector(of: $0.values) })
         }
+    }
+
+    /// The timbre vector of some frames; nil if nothing sounds in them, or the model makes none.
+    package func vector(of frames: Range<Int>, _ described: FrameDescriptors) -> TimbreVector? {
+        guard let transform = model.transform else { return nil }
+        return described.descriptor(of: frames).map { transform.vector(of: $0.values) }
+    }
+
+    /// The metric's own value of a squared distance of two vectors.
+    package func distance(fromSquared squared: Double) -> Double {
+        squared.squareRoot() * Double(model.transform?.step ?? 1)
+    }
+
+    /// The squared distance of two vectors that has this value in the metric's own unit.
+    package func squared(fromDistance distance: Double) -> Double {
+        let steps = distance / Double(model.transform?.step ?? 1)
+        return steps * steps
     }
 }

@@ -27,16 +27,24 @@ package enum LibraryLoader {
         return index
     }
 
-    /// Measures how far apart the library's sounds are, for a model that does not say it of its own.
-    static func calibration(_ index: TimbreIndex) -> Calibration? {
-        var generator = SeededGenerator(seed: 1)
-        let drawn = index.random(measured, using: &generator).sorted()
-        return Calibration(of: drawn.compactMap { index.file($0)?.spans.map(\.code) }, seed: 1)
+    /// Makes a generation, measured in the library where its model does not say how far apart sounds are.
+    static func generation(id: Int64, model: TimbreModel, _ index: TimbreIndex) -> Generation {
+        let isMeasured = model.calibration != nil && (model.transform == nil || model.calibration?.timbreFiles != nil)
+        return Generation(id: id, model: model, measured: isMeasured ? nil : calibration(model, index))
     }
 
-    /// Makes a generation, measured in the library where its model is not.
-    static func generation(id: Int64, model: TimbreModel, _ index: TimbreIndex) -> Generation {
-        Generation(id: id, model: model, measured: model.calibration == nil ? calibration(index) : nil)
+    /// What a model says of distances, and what it does not say as it is in the library.
+    private static func calibration(_ model: TimbreModel, _ index: TimbreIndex) -> Calibration? {
+        var generator = SeededGenerator(seed: 1)
+        let drawn = index.random(measured, using: &generator).sorted().compactMap(index.file)
+        var calibration = model.calibration ?? Calibration(of: drawn.map { $0.spans.map(\.code) }, seed: 1)
+        if let transform = model.transform {
+            let vectors = drawn.compactMap { file in
+                file.vector.map { Calibration.Vectors(whole: $0, spans: file.spans.compactMap(\.vector)) }
+            }
+            calibration?.measureTimbre(of: vectors, transform: transform, seed: 1)
+        }
+        return calibration
     }
 }
 
@@ -45,6 +53,6 @@ extension IndexedFile {
         self.init(
             id: row.file, directory: row.directory, name: row.name, duration: row.duration,
             channelCount: row.channelCount, sampleCount: row.sampleCount, added: row.added, isOffline: row.isOffline,
-            spans: CodeRecord.timbreSpans(row.spans).filter { !$0.isEmpty })
+            spans: row.code.indexedSpans, vector: row.code.vector)
     }
 }

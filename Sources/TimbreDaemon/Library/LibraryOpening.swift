@@ -5,6 +5,8 @@ import TimbreStore
 /// Brings a catalog to where it can be searched: with a live model, and codes of it for every content.
 struct LibraryOpening {
     let catalog: Catalog
+    /// Reads the model that a library without one begins with.
+    var defaultModel: () throws -> TimbreModel = DefaultModel.load
 
     /// - Throws: ``StartError`` if there is no usable model, and what the catalog throws.
     func open() throws -> LibrarySnapshot {
@@ -21,13 +23,27 @@ struct LibraryOpening {
             guard let data = try catalog.read({ try $0.modelData(id) }) else {
                 throw CatalogError(catalog.path, .damaged, "generation \(id) has no model")
             }
-            do throws(TimbreModelError) {
-                return Generation(id: id, model: try TimbreModel(json: data))
-            } catch {
+            let model: TimbreModel
+            do throws(TimbreModelError) { model = try TimbreModel(json: data) } catch {
                 throw CatalogError(catalog.path, .damaged, "the model of generation \(id): \(error)")
             }
+            if model.transform == nil, let newer = try newerDefault(than: id) { return newer }
+            return Generation(id: id, model: model)
         }
-        let model = try DefaultModel.load()
+        return try addDefault(try defaultModel())
+    }
+
+    /// Puts the default model that makes timbre vectors in the place of an earlier version's that makes none.
+    ///
+    /// - Returns: Nil if somebody chose the model in use, or there is no default model that makes vectors.
+    private func newerDefault(than id: Int64) throws -> Generation? {
+        let origin = try catalog.read { try $0.models().first { $0.id == id }?.origin }
+        guard origin == "default" else { return nil }
+        let model = try defaultModel()
+        return model.transform == nil ? nil : try addDefault(model)
+    }
+
+    private func addDefault(_ model: TimbreModel) throws -> Generation {
         let id = try catalog.write { writer in
             let id = try writer.addModel(
                 model.identifier, data: model.json(), origin: "default", at: IngestLoop.time())
@@ -42,12 +58,13 @@ struct LibraryOpening {
         var last: Int64 = 0
         while true {
             let batch = try catalog.read {
-                try $0.contentsWithoutCode(model: generation.id, after: last, limit: 500)
+                try $0.contentsWithoutCode(
+                    model: generation.id, withVectors: generation.hasVectors, after: last, limit: 500)
             }
             guard let end = batch.last else { return }
             try catalog.write { writer in
                 for content in batch {
-                    let code = generation.code(try writer.reader.cepstra(of: content))
+                    let code = try generation.code(of: content, writer.reader)
                     try writer.setCode(code, of: content, model: generation.id)
                 }
             }

@@ -9,6 +9,8 @@ struct PlainSearch {
         var id: Int64
         var path: [UInt8]
         var codes: [TimbreCode]
+        var spans: [IndexedSpan]
+        var vector: TimbreVector?
         var isOffline: Bool
     }
 
@@ -24,7 +26,7 @@ struct PlainSearch {
                     id: row.file,
                     path: FilePath(rawBytes: directories[row.directory] ?? []).appending(bytes: row.name).rawBytes,
                     codes: CodeRecord.timbreSpans(row.spans).map(\.code).filter { !$0.isEmpty },
-                    isOffline: row.isOffline))
+                    spans: row.code.indexedSpans, vector: row.code.vector, isOffline: row.isOffline))
         }
         self.files = files
     }
@@ -43,14 +45,22 @@ struct PlainSearch {
         return ranked.prefix(count).map { ($0.0, Double($0.1) / Double(query.count)) }
     }
 
-    /// The paths of files that only one side has, or that have other codes, another name or state there.
+    /// The files whose vectors are nearest to one: by squared distance, and age.
+    func nearest(to query: TimbreVector, count: Int) -> [(Int64, Double)] {
+        let ranked = files.filter { !$0.isOffline && !$0.codes.isEmpty }.compactMap { file in
+            file.vector.map { (file.id, $0.squaredDistance(to: query)) }
+        }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }
+        return ranked.prefix(count).map { ($0.0, Double($0.1)) }
+    }
+
+    /// The paths of files that only one side has, or that have other codes, another vector, name or state there.
     func differences(from index: TimbreIndex) -> [[UInt8]] {
         var differing: [[UInt8]] = []
         var live = Set(index.ids)
         for file in files {
             live.remove(file.id)
             let found = index.file(file.id)
-            if found?.spans.map(\.code) != file.codes || index.path(of: file.id) != file.path
+            if found?.spans != file.spans || found?.vector != file.vector || index.path(of: file.id) != file.path
                 || found?.isOffline != file.isOffline
             {
                 differing.append(file.path)

@@ -5,18 +5,38 @@ import TimbreIndex
 import TimbreStore
 import TimbreWire
 
-/// What a search goes by: the codes of one or more sounds.
+/// What a search goes by: the codes and timbre vectors of one or more sounds.
 struct Query {
     /// The codes of all spans of all sounds, the empty ones left out.
     var codes: [TimbreCode] = []
+    /// The timbre vector of each sound.
+    var vectors: [TimbreVector] = []
+    /// The timbre vectors of all spans of all sounds.
+    var spanVectors: [TimbreVector] = []
+    /// Whether a sound is known by its codes only.
+    var isByCode = false
     /// The library's own files among the sounds.
     var files: Set<Int64> = []
     /// What to repeat in the answer.
     var echoes: [QueryEcho] = []
+
+    /// Adds a part of a sound by its stored features.
+    fileprivate mutating func add(frames: Range<Int>, codes: [UInt8], bands: [UInt8]?, _ generation: Generation) {
+        self.codes += SpanPooling.pool(codes[frames]).map(\.code)
+        guard let bands else {
+            isByCode = true
+            return
+        }
+        let described = FrameDescriptors(bands: bands)
+        vectors += [generation.vector(of: frames, described)].compactMap(\.self)
+        spanVectors += SpanPooling.ranges(of: frames.count).compactMap { span in
+            generation.vector(of: span.lowerBound + frames.lowerBound..<span.upperBound + frames.lowerBound, described)
+        }
+    }
 }
 
 extension Responder {
-    /// Finds the codes of the sounds of a request.
+    /// Finds the codes and vectors of the sounds of a request.
     ///
     /// - Parameter part: What part of each sound counts.
     func query(_ sounds: [QuerySound], part: TimeSpan?, in snapshot: LibrarySnapshot) throws -> Query {
@@ -27,13 +47,13 @@ extension Responder {
                 if part != nil { throw LibraryError.invalidParameter("at") }
                 guard let code = TimbreCode(bytes: bytes) else { throw LibraryError.invalidParameter("code") }
                 query.codes.append(code)
+                query.isByCode = true
                 query.echoes.append(QueryEcho(path: nil, inLibrary: false, duration: nil))
             case .features(let features, let path):
-                query.codes += try codes(of: features, part: part, snapshot.generation)
+                try add(features, part: part, snapshot.generation, to: &query)
                 query.echoes.append(QueryEcho(path: path, inLibrary: false, duration: features.duration))
             case .file(let path):
-                let (id, duration, codes) = try codes(of: path, part: part, in: snapshot)
-                query.codes += codes
+                let (id, duration) = try add(path, part: part, in: snapshot, to: &query)
                 query.files.insert(id)
                 query.echoes.append(QueryEcho(path: path, inLibrary: true, duration: duration))
             case nil: throw LibraryError.invalidParameter("queries")
@@ -43,32 +63,46 @@ extension Responder {
         return query
     }
 
-    private func codes(
-        of features: QueryFeatures, part: TimeSpan?, _ generation: Generation
-    ) throws -> [TimbreCode] {
-        guard features.cepstra.bytes.count % 30 == 0 else { throw LibraryError.invalidParameter("cepstra") }
-        return Self.pool(generation.coder.codes(of: features.cepstra.bytes), part)
+    private func add(
+        _ features: QueryFeatures, part: TimeSpan?, _ generation: Generation, to query: inout Query
+    ) throws {
+        let cepstra = features.cepstra.bytes
+        let count = cepstra.count / FeatureFrames.cepstrumStride
+        guard cepstra.count % FeatureFrames.cepstrumStride == 0 else { throw LibraryError.invalidParameter("cepstra") }
+        if let bands = features.bands, bands.bytes.count != count * FeatureFrames.bandStride {
+            throw LibraryError.invalidParameter("bands")
+        }
+        query.add(
+            frames: Self.frames(part, of: count), codes: generation.coder.codes(of: cepstra),
+            bands: features.bands?.bytes, generation)
     }
 
-    private func codes(
-        of path: WirePath, part: TimeSpan?, in snapshot: LibrarySnapshot
-    ) throws -> (file: Int64, duration: Double, [TimbreCode]) {
+    private func add(
+        _ path: WirePath, part: TimeSpan?, in snapshot: LibrarySnapshot, to query: inout Query
+    ) throws -> (file: Int64, duration: Double) {
         let file = try file(path)
         guard let indexed = snapshot.index.file(file.id) else {
             let reason = file.failure?.detail ?? "it has been seen, and waits to be read"
             throw LibraryError.notIndexed(
                 path, state: file.state == .indexed ? .pending : file.wireState, reason: reason)
         }
-        guard let part else { return (file.id, indexed.duration, indexed.spans.map(\.code)) }
-        let code = try catalog.read { reader in
-            try file.content.flatMap { try reader.code(of: $0, model: snapshot.generation.id) }
+        guard let part else {
+            query.codes += indexed.spans.map(\.code)
+            query.vectors += [indexed.vector].compactMap(\.self)
+            query.spanVectors += indexed.spans.compactMap(\.vector)
+            return (file.id, indexed.duration)
+        }
+        let (code, bands) = try catalog.read { reader in
+            guard let content = file.content else { return (CodeRecord?.none, [UInt8]()) }
+            return (try reader.code(of: content, model: snapshot.generation.id), try reader.bands(of: content))
         }
         guard let code else { throw LibraryError.busy(reason: "the file is being coded anew; ask again") }
-        return (file.id, indexed.duration, Self.pool(code.frames, part))
+        query.add(
+            frames: Self.frames(part, of: code.frames.count), codes: code.frames, bands: bands, snapshot.generation)
+        return (file.id, indexed.duration)
     }
 
-    private static func pool(_ frames: [UInt8], _ part: TimeSpan?) -> [TimbreCode] {
-        let spans = part.map { SpanPooling.pool(frames, from: $0.start, to: $0.end) } ?? SpanPooling.pool(frames)
-        return spans.map(\.code)
+    private static func frames(_ part: TimeSpan?, of count: Int) -> Range<Int> {
+        part.map { SpanPooling.frames(from: $0.start, to: $0.end, of: count) } ?? 0..<count
     }
 }

@@ -18,7 +18,8 @@ extension Responder {
         guard files.labelCount(ofFiles: 2) >= 2 else { throw Self.tooFewLabels(parameters, labelling) }
         let seed = UInt64(parameters.seed ?? 1)
         let queries = files.drawQueries(perLabel: parameters.queries, seed: seed)
-        let ranking = LibraryRanking(snapshot: snapshot, metric: parameters.metric ?? .codes)
+        let metric = try Self.metric(parameters.metric, for: [], in: snapshot)
+        let ranking = LibraryRanking(snapshot: snapshot, metric: metric)
         var last = start
         let results = try Evaluator(files: files, rank: ranking.rank).results(of: queries) { done in
             if retrainer.isStopping { throw LibraryError.stopping }

@@ -12,7 +12,8 @@ extension Responder {
         let defaults = settings.configuration.retrain
         let request = Retrainer.Request(
             seed: parameters.seed.map { UInt64(bitPattern: Int64($0)) } ?? defaults.seed,
-            centroidCount: defaults.centroids, isDry: parameters.dryRun)
+            centroidCount: defaults.centroids, isDry: parameters.dryRun, isByFolder: parameters.labels == .folder,
+            isForced: parameters.force)
         guard parameters.wait || parameters.dryRun else {
             // Whoever asks is told here and now if it cannot begin.
             try retrainer.begin()
@@ -20,7 +21,7 @@ extension Responder {
                 defer { retrainer.end() }
                 do {
                     let outcome = try retrainer.retrain(request) { _, _, _ in }
-                    logger.log(.modelSwapped, "model \(outcome.newModel) is in use")
+                    logger.log(.modelSwapped, "\(outcome.verdict)")
                 } catch {
                     logger.error("no new model: \(error)", metadata: ["event": "retrain-failed"])
                 }
@@ -43,7 +44,7 @@ extension Responder {
                     do { try send(reply) } catch { last = .now + .seconds(86400) }
                 }
             }
-            if !parameters.dryRun { settings.logger.log(.modelSwapped, "model \(outcome.newModel) is in use") }
+            if !parameters.dryRun { settings.logger.log(.modelSwapped, "\(outcome.verdict)") }
             return Retrain.Reply(state: .done, outcome: outcome)
         }
     }
@@ -144,5 +145,12 @@ extension Responder {
             origin: record.origin, centroids: model.centroidCount,
             seed: model.provenance.map { Int(truncatingIfNeeded: $0.seed) }, frames: model.provenance?.frames,
             contents: try reader.codeCount(model: id))
+    }
+}
+
+extension RetrainOutcome {
+    /// What came of it, for the journal.
+    fileprivate var verdict: String {
+        refused.map { "model \(newModel) is not put to use: \($0)" } ?? "model \(newModel) is in use"
     }
 }

@@ -23,17 +23,42 @@ extension Responder {
         var filter = try IndexFilter(parameters.filter)
         filter.maxDistance = parameters.maxDistance
         filter.includesOffline = parameters.offline
+        let metric = try Self.metric(parameters.metric, for: [query, away], in: snapshot)
         var search = Search(
-            snapshot: snapshot, query: query.codes, away: away.codes, filter: filter,
+            snapshot: snapshot, metric: metric, query: query, away: away, filter: filter,
             excluded: query.files.union(away.files))
         if parameters.includeSelf {
             search.own = query.files.subtracting(away.files)
             search.excluded = away.files
         }
+        let results = parameters.segments ? search.spans(count) : search.files(count)
         return Similar.Reply(
-            query: query.echoes, metric: .codes, model: snapshot.generation.model.identifier.description,
+            query: query.echoes, metric: metric, model: snapshot.generation.model.identifier.description,
             complete: snapshot.isComplete,
-            results: parameters.segments ? search.spans(count) : search.files(count))
+            near: metric == .codes || results.first.map { $0.score >= Self.leastNearScore } ?? true,
+            results: results)
+    }
+
+    /// Below this score a result is no nearer than one of a hundred random pairs of sounds: in any library some are.
+    private static let leastNearScore = 0.99
+
+    /// How distance is measured: as asked, or else by timbre vectors where there are such.
+    static func metric(
+        _ asked: Metric?, for queries: [Query], in snapshot: LibrarySnapshot
+    ) throws -> Metric {
+        let obstacle: String? =
+            if !snapshot.generation.hasVectors {
+                "the model in use makes no timbre vectors; `timbrectl retrain` makes one that does"
+            } else if queries.contains(where: \.isByCode) {
+                "a code, or a sound of more than an hour that is not in the library, is searched by with the metric codes"
+            } else if queries.contains(where: { $0.vectors.isEmpty && !$0.codes.isEmpty }) {
+                "a sound is too faint to have a timbre vector"
+            } else {
+                nil
+            }
+        guard let obstacle else { return asked ?? .timbre }
+        if asked == .timbre { throw LibraryError.metricUnavailable(reason: obstacle) }
+        return .codes
     }
 
     static func count(_ count: Int?) throws -> Int {

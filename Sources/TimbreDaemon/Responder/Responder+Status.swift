@@ -31,7 +31,7 @@ extension Responder {
             },
             database: DatabaseFile(path: WirePath(catalog.path.rawBytes), size: databaseSize()),
             trouble: board.trouble, decoded: board.decodedCount, recognized: board.recognizedCount,
-            workers: board.workerIDs.map(Int.init))
+            workers: board.workerIDs.map(Int.init), drift: try driftGauge.read(snapshot.generation, catalog))
     }
 
     /// The database with its log.

@@ -22,20 +22,29 @@ extension Responder {
         }
         let drawn = snapshot.index.random(count, using: &generator)
         for id in drawn {
-            guard let query = snapshot.index.file(id)?.spans.map(\.code), !query.isEmpty else { continue }
-            differences += compare(query, of: id, snapshot.index, plain)
+            guard let file = snapshot.index.file(id), !file.spans.isEmpty else { continue }
+            let codes = file.spans.map(\.code)
+            differences += compare(
+                snapshot.index.nearestFiles(to: codes, count: Self.length),
+                plain.nearest(to: codes, count: Self.length), of: id, snapshot.index, plain)
+            guard let vector = file.vector else { continue }
+            differences += compare(
+                snapshot.index.nearestFiles(toVectors: [(vector, 1)], codes: codes, count: Self.length),
+                plain.nearest(to: vector, count: Self.length), of: id, snapshot.index, plain)
         }
         return Verify.Reply(
             queries: drawn.count, differences: Array(differences.prefix(100)),
             seconds: (ContinuousClock.now - start).inSeconds)
     }
 
+    /// How many nearest files are compared.
+    private static let length = 20
+
+    /// The first place where two answers to a query differ.
     private func compare(
-        _ query: [TimbreCode], of id: Int64, _ index: TimbreIndex, _ plain: PlainSearch
+        _ live: [FileMatch], _ expected: [(Int64, Double)], of id: Int64, _ index: TimbreIndex, _ plain: PlainSearch
     ) -> [VerifyDifference] {
-        let length = 20
-        let live = index.nearestFiles(to: query, count: length).map { ($0.file, $0.distance) }
-        let expected = plain.nearest(to: query, count: length)
+        let live = live.map { ($0.file, $0.distance) }
         for place in 0..<max(live.count, expected.count) {
             let found = place < live.count ? live[place] : nil
             let wanted = place < expected.count ? expected[place] : nil

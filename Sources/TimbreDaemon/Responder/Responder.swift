@@ -15,6 +15,7 @@ package final class Responder: LibraryResponder {
     let retrainer: Retrainer
     let settings: ServiceSettings
     let started = ContinuousClock.now
+    let driftGauge = DriftGauge()
 
     init(
         catalog: Catalog, library: LiveLibrary, ingest: Ingest, watcher: FolderWatcher, folders: WatchedFolders,

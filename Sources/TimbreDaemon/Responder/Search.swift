@@ -5,26 +5,85 @@ import TimbreWire
 /// One search, on the library of one moment.
 struct Search {
     var snapshot: LibrarySnapshot
-    var query: [TimbreCode]
+    var metric: Metric
+    var query: Query
     /// What results have to be farther from than they are from the query; may be empty.
-    var away: [TimbreCode]
+    var away: Query
+    /// Its greatest distance is in the metric's own unit.
     var filter: IndexFilter
     var excluded: Set<Int64>
     /// The query's own files, if they may be in the answer: among equally near ones they come first.
     var own: Set<Int64> = []
 
+    private var generation: Generation { snapshot.generation }
+
     /// The nearest files, nearest first.
     func files(_ count: Int) -> [SimilarResult] {
         let others = nearest(count, of: snapshot.index.fileCount) { wanted in
-            snapshot.index.nearestFiles(to: query, count: wanted, filter: filter, excluding: excluded.union(own))
+            nearestFiles(of: snapshot.index, wanted, excluding: excluded.union(own))
         } isAllowed: { match in
-            isAllowed(match.file, distance: match.distance)
+            isAllowed(match)
         }
         let matches = merge(ownMatches(), others).prefix(count)
         return matches.enumerated().compactMap { place, match in
-            result(
-                rank: place + 1, match.best, distance: match.distance,
-                score: snapshot.generation.calibration?.score(fileDistance: match.distance))
+            switch metric {
+            case .codes:
+                return result(
+                    rank: place + 1, match.best, distance: match.distance,
+                    score: generation.calibration?.score(fileDistance: match.distance))
+            case .timbre:
+                let distance = generation.distance(fromSquared: match.distance)
+                return result(
+                    rank: place + 1, match.best, distance: distance,
+                    score: generation.calibration?.score(timbreFileDistance: distance))
+            }
+        }
+    }
+
+    /// The nearest spans, nearest first; a file may come several times.
+    func spans(_ count: Int) -> [SimilarResult] {
+        let matches = nearest(count, of: snapshot.index.spanCount) { wanted in
+            switch metric {
+            case .codes:
+                snapshot.index.nearestSpans(to: query.codes, count: wanted, filter: filter, excluding: excluded)
+            case .timbre:
+                snapshot.index.nearestSpans(
+                    toVectors: query.spanVectors, codes: query.codes, count: wanted, filter: squaredFilter,
+                    excluding: excluded)
+            }
+        } isAllowed: { match in
+            isAllowed(match)
+        }
+        return matches.enumerated().compactMap { place, match in
+            switch metric {
+            case .codes:
+                return result(
+                    rank: place + 1, match, distance: Double(match.distance),
+                    score: generation.calibration?.score(spanDistance: match.distance))
+            case .timbre:
+                let distance = generation.distance(fromSquared: Double(match.squaredDistance ?? 0))
+                return result(
+                    rank: place + 1, match, distance: distance,
+                    score: generation.calibration?.score(timbreSpanDistance: distance))
+            }
+        }
+    }
+
+    /// The filter in the unit of the index: squares of a vector's steps.
+    private var squaredFilter: IndexFilter {
+        var filter = filter
+        // A distance that an answer has shown is not left out for its last digit.
+        filter.maxDistance = filter.maxDistance.map { generation.squared(fromDistance: $0 * (1 + 1e-12)) }
+        return filter
+    }
+
+    private func nearestFiles(of index: TimbreIndex, _ count: Int, excluding excluded: Set<Int64>) -> [FileMatch] {
+        switch metric {
+        case .codes: index.nearestFiles(to: query.codes, count: count, filter: filter, excluding: excluded)
+        case .timbre:
+            index.nearestFiles(
+                toVectors: query.vectors.map { ($0, 1) }, codes: query.codes, count: count, filter: squaredFilter,
+                excluding: excluded)
         }
     }
 
@@ -37,7 +96,7 @@ struct Search {
                 index.setDirectory(file.directory, path: Array(path.dropLast(file.name.count + 1)))
             }
         }
-        return index.nearestFiles(to: query, count: own.count, filter: filter, excluding: excluded)
+        return own.isEmpty ? [] : nearestFiles(of: index, own.count, excluding: excluded)
     }
 
     /// Merges two ascending lists; of equally near files those of the first come first.
@@ -51,25 +110,11 @@ struct Search {
         return merged + rest
     }
 
-    /// The nearest spans, nearest first; a file may come several times.
-    func spans(_ count: Int) -> [SimilarResult] {
-        let matches = nearest(count, of: snapshot.index.spanCount) { wanted in
-            snapshot.index.nearestSpans(to: query, count: wanted, filter: filter, excluding: excluded)
-        } isAllowed: { match in
-            isAllowed(match.file, distance: Double(match.distance))
-        }
-        return matches.enumerated().compactMap { place, match in
-            result(
-                rank: place + 1, match, distance: Double(match.distance),
-                score: snapshot.generation.calibration?.score(spanDistance: match.distance))
-        }
-    }
-
     /// Asks for more and more until enough are allowed: what is left out never costs a place.
     private func nearest<Match>(
         _ count: Int, of all: Int, search: (Int) -> [Match], isAllowed: (Match) -> Bool
     ) -> [Match] {
-        guard !away.isEmpty else { return search(count) }
+        guard !away.codes.isEmpty || !away.vectors.isEmpty else { return search(count) }
         var wanted = count * 2
         while true {
             let found = search(wanted)
@@ -79,9 +124,33 @@ struct Search {
         }
     }
 
-    private func isAllowed(_ file: Int64, distance: Double) -> Bool {
-        guard let spans = snapshot.index.file(file)?.spans.map(\.code) else { return false }
-        return CodeDistance.mean(from: away, to: spans).map { $0 > distance } ?? true
+    /// Whether a file is nearer to the query than to what it has to be away from: by codes the mean over its spans, by
+    /// vectors each of its sounds.
+    private func isAllowed(_ match: FileMatch) -> Bool {
+        guard let file = snapshot.index.file(match.file) else { return false }
+        switch metric {
+        case .codes: return isAway(file.spans.map(\.code), beyond: match.distance)
+        case .timbre:
+            return file.vector.map { isAway($0, from: away.vectors, beyond: match.distance) } ?? false
+        }
+    }
+
+    private func isAllowed(_ match: SpanMatch) -> Bool {
+        guard let file = snapshot.index.file(match.file) else { return false }
+        switch metric {
+        case .codes: return isAway(file.spans.map(\.code), beyond: Double(match.distance))
+        case .timbre:
+            guard let vector = file.spans.first(where: { $0.number == match.span })?.vector else { return false }
+            return isAway(vector, from: away.spanVectors, beyond: Double(match.squaredDistance ?? 0))
+        }
+    }
+
+    private func isAway(_ codes: [TimbreCode], beyond distance: Double) -> Bool {
+        CodeDistance.mean(from: away.codes, to: codes).map { $0 > distance } ?? true
+    }
+
+    private func isAway(_ vector: TimbreVector, from others: [TimbreVector], beyond squared: Double) -> Bool {
+        others.allSatisfy { Double($0.squaredDistance(to: vector)) > squared }
     }
 
     private func result(rank: Int, _ best: SpanMatch, distance: Double, score: Double?) -> SimilarResult? {

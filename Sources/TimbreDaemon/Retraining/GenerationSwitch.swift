@@ -19,11 +19,12 @@ struct GenerationSwitch {
         var (done, last) = (0, Int64(0))
         while true {
             let batch = try catalog.read { reader in
-                try reader.contentsWithoutCode(model: generation.id, after: last, limit: Self.batch)
+                try reader.contentsWithoutCode(
+                    model: generation.id, withVectors: generation.hasVectors, after: last, limit: Self.batch)
             }
             guard let end = batch.last else { break }
             let codes = try catalog.read { reader in
-                try batch.map { (content: $0, code: generation.code(try reader.cepstra(of: $0))) }
+                try batch.map { (content: $0, code: try generation.code(of: $0, reader)) }
             }
             try ingest.perform { loop in
                 try loop.transact { turn in
@@ -44,8 +45,10 @@ struct GenerationSwitch {
         try ingest.perform { loop in
             try loop.transact { turn in
                 // What came while the rest was coded.
-                for content in try turn.reader.contentsWithoutCode(model: generation.id, limit: .max) {
-                    let code = generation.code(try turn.reader.cepstra(of: content))
+                let missing = try turn.reader.contentsWithoutCode(
+                    model: generation.id, withVectors: generation.hasVectors, limit: .max)
+                for content in missing {
+                    let code = try generation.code(of: content, turn.reader)
                     try turn.writer.setCode(code, of: content, model: generation.id)
                 }
                 try turn.writer.setLiveModel(generation.id)

@@ -6,8 +6,9 @@ import TimbreStore
 struct ModelComparison {
     /// The library under the old model.
     let before: LibrarySnapshot
-    /// The spans of each content under the new one.
-    let spans: [Int64: [TimbreSpan]]
+    /// The codes and vectors of each content under the new one.
+    let codes: [Int64: CodeRecord]
+    let model: TimbreModel
     let catalog: Catalog
 
     /// Files whose nearest ones are compared.
@@ -22,14 +23,22 @@ struct ModelComparison {
         let drawn = before.index.random(Self.sampled, using: &generator)
         var churn = RankingChurn()
         for id in drawn where after.file(id) != nil {
-            churn.add(old: nearest(to: id, before.index), new: nearest(to: id, after))
+            churn.add(
+                old: nearest(to: id, before.index, before.generation.model), new: nearest(to: id, after, model))
         }
         return churn
     }
 
-    private func nearest(to id: Int64, _ index: TimbreIndex) -> [Int64] {
-        let codes = index.file(id)?.spans.map(\.code) ?? []
-        return index.nearestFiles(to: codes, count: Self.listLength, excluding: [id]).map(\.file)
+    /// The nearest files as `similar` finds them: by vectors where the model makes them.
+    private func nearest(to id: Int64, _ index: TimbreIndex, _ model: TimbreModel) -> [Int64] {
+        guard let file = index.file(id) else { return [] }
+        let codes = file.spans.map(\.code)
+        guard model.transform != nil, let vector = file.vector else {
+            return index.nearestFiles(to: codes, count: Self.listLength, excluding: [id]).map(\.file)
+        }
+        return index.nearestFiles(
+            toVectors: [(vector, 1)], codes: codes, count: Self.listLength, excluding: [id]
+        ).map(\.file)
     }
 
     private func indexUnderNewModel() throws -> TimbreIndex {
@@ -39,7 +48,8 @@ struct ModelComparison {
             try reader.forEachIndexRow(model: before.generation.id) { row in
                 var file = IndexedFile(row)
                 guard let content = try reader.file(row.file)?.content else { return }
-                file.spans = spans[content] ?? []
+                file.spans = codes[content]?.indexedSpans ?? []
+                file.vector = codes[content]?.vector
                 files.append(file)
             }
         }

@@ -4,6 +4,8 @@ package struct RetrievalChange: Codable, Hashable, Sendable {
     package enum Measure: String, Codable, Hashable, Sendable {
         /// Files of one folder belong together: the mean average precision, macro-averaged.
         case folders
+        /// The same, searched by timbre codes.
+        case codes
         /// A sound and its variants belong together: the mean reciprocal rank of the sound, searched by a variant.
         case variants
     }

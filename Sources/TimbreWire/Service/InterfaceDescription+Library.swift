@@ -265,7 +265,8 @@ extension InterfaceDescription {
         method Reload() -> (changed: []string, need_restart: []string)
 
         # How well answers agree with labels, or find a sound by its variants, before and after: on the same held-out
-        # sounds, with the interval that holds 95 % of the differences. `measure` is "folders" or "variants".
+        # sounds, with the interval that holds 95 % of the differences. `measure` is "folders",
+        # "codes" (folders, searched by codes) or "variants".
         type RetrievalChange (
           measure: string,
           queries: int,

@@ -24,6 +24,7 @@ struct StatusOutput {
         if let model = reply.model {
             lines.append(("model", "\(model.id), \(Shown.hash(model.hash)), \(model.origin)"))
         }
+        if let drift = reply.drift { lines.append(("fit", Self.fit(drift))) }
         for folder in reply.folders { lines.append(("folder", FolderOutput.line(folder))) }
         lines.append(("watches", "\(reply.watches.used) of \(reply.watches.allowed)"))
         lines.append(("overflows", "\(reply.overflows)"))
@@ -33,6 +34,13 @@ struct StatusOutput {
             lines.append(("error", "\(Shown.path(error.path)): \(Shown.escaped(error.error))"))
         }
         return Shown.members(lines)
+    }
+
+    /// How well the model fits the newest sounds.
+    static func fit(_ drift: Drift) -> String {
+        let training = drift.training.map { ", \(Shown.number($0, digits: 3)) in training" } ?? ""
+        let advice = drift.retrainAdvised ? ": `timbrectl retrain` would pay" : ""
+        return "error \(Shown.number(drift.newest, digits: 3)) in the newest \(drift.files) sounds\(training)\(advice)"
     }
 }
 

@@ -51,7 +51,8 @@ struct EvaluatorTests {
         for id in test.index.ids {
             let query = test.index.file(id)?.spans.map(\.code) ?? []
             let search = Search(
-                snapshot: test.library.snapshot, query: query, away: [], filter: IndexFilter(), excluded: [id])
+                snapshot: test.library.snapshot, metric: .codes, query: Query(codes: query), away: Query(),
+                filter: IndexFilter(), excluded: [id])
             let found = ranking.rank(id)
             #expect(found.compactMap { test.index.path(of: $0) } == search.files(1000).map(\.path.bytes))
             #expect(found.count == (query.isEmpty ? 0 : 29))

@@ -13,6 +13,17 @@ func smallModel(_ centroidCount: Int = 12) throws -> TimbreModel {
     return try TimbreModel(centroids: centroids)
 }
 
+/// The small model with a transform: a vector is the mean level of the first descriptors, each by itself.
+func smallModelWithVectors() throws -> TimbreModel {
+    let count = TimbreDescriptor.count
+    var projection = [Float](repeating: 0, count: TimbreVector.dimension * count)
+    for row in 0..<TimbreVector.dimension { projection[row * count + row] = 1 }
+    let transform = try TimbreTransform(
+        mean: Array(repeating: 0, count: count), scale: (0..<count).map { $0 < 40 ? 0.1 : 0.5 },
+        projection: projection, step: 4 / 127)
+    return try TimbreModel(centroids: smallModel().centroids, transform: transform)
+}
+
 /// Features whose frames lie along axes; nil stands for a silent frame.
 func features(_ axes: [Int?]) -> FeatureFrames {
     var frames = FeatureFrames()
@@ -23,10 +34,16 @@ func features(_ axes: [Int?]) -> FeatureFrames {
             // The norm, 1 as a Float.
             (cepstrum[28], cepstrum[29]) = (0x80, 0x3f)
         }
-        let bands = [UInt8](repeating: UInt8(axis ?? 255), count: FeatureFrames.bandStride)
-        frames.append(FeatureFrames(cepstra: cepstrum, bands: bands))
+        frames.append(FeatureFrames(cepstra: cepstrum, bands: bands(axis)))
     }
     return frames
+}
+
+/// The bands of a frame along an axis: full scale at a place of the axis's own, and 5 dB less a band away from it.
+private func bands(_ axis: Int?) -> [UInt8] {
+    guard let axis else { return [UInt8](repeating: 0, count: FeatureFrames.bandStride) }
+    let levels = (0..<FeatureFrames.bandStride - 4).map { UInt8(max(0, 255 - 16 * abs($0 - 8 * axis))) }
+    return [0, 0, 0x80, 0x3f] + levels
 }
 
 /// What stands for a sound in these tests: text.

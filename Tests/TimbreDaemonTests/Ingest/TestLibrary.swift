@@ -20,11 +20,12 @@ final class TestLibrary {
     var time = IngestLoop.time() + 1000
     let now = ContinuousClock.now
 
-    init() throws {
+    convenience init() throws { try self.init(smallModel()) }
+
+    init(_ model: TimbreModel) throws {
         folder = try TemporaryFolder()
         try folder.makeFolder("samples")
         catalog = try Catalog(opening: folder.path.appending("library.sqlite"))
-        let model = try smallModel()
         let id = try catalog.write { writer in
             let id = try writer.addModel(model.identifier, data: model.json(), origin: "default", at: 1)
             try writer.setLiveModel(id)
@@ -67,10 +68,26 @@ final class TestLibrary {
             try body(&turn)
             return turn
         }
-        state = turn.state
-        library.apply(turn.edits, isComplete: state.isIdle)
+        take(turn)
         #expect(described(index) == (try described(freshIndex())), sourceLocation: sourceLocation)
         return turn
+    }
+
+    private func take(_ turn: Turn) {
+        state = turn.state
+        library.apply(turn.edits, isComplete: state.isIdle)
+    }
+
+    /// Makes one turn of many, after which the index is not compared with a fresh one.
+    func turn(unchecked finding: Finding) throws {
+        take(
+            try catalog.write { writer in
+                var turn = Turn(
+                    writer: writer, generation: library.snapshot.generation,
+                    patience: Patience(settle: .milliseconds(250)), state: state, time: time, now: now)
+                try turn.take(finding)
+                return turn
+            })
     }
 
     /// What a start would load.

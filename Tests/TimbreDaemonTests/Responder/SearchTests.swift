@@ -67,8 +67,8 @@ struct SearchTests {
         let ids = test.index.ids
         for (near, far) in zip(ids, ids.dropFirst()) {
             let search = Search(
-                snapshot: test.library.snapshot, query: codes(near, test), away: codes(far, test),
-                filter: IndexFilter(), excluded: [near, far])
+                snapshot: test.library.snapshot, metric: .codes, query: Query(codes: codes(near, test)),
+                away: Query(codes: codes(far, test)), filter: IndexFilter(), excluded: [near, far])
             let all = test.index.nearestFiles(to: codes(near, test), count: 1000, excluding: [near, far])
             let allowed = all.filter { match in
                 CodeDistance.mean(from: codes(far, test), to: codes(match.file, test)).map { $0 > match.distance }
@@ -87,7 +87,9 @@ struct SearchTests {
         let generation = LibraryLoader.generation(id: 1, model: model, test.index)
         let snapshot = LibrarySnapshot(index: test.index, generation: generation)
         let query = codes(try #require(test.index.ids.first), test)
-        let search = Search(snapshot: snapshot, query: query, away: [], filter: IndexFilter(), excluded: [])
+        let search = Search(
+            snapshot: snapshot, metric: .codes, query: Query(codes: query), away: Query(), filter: IndexFilter(),
+            excluded: [])
         for results in [search.files(1000), search.spans(1000)] {
             let scores = results.map(\.score)
             #expect(scores == scores.sorted(by: >))
@@ -103,7 +105,8 @@ struct SearchTests {
         filter.name = GlobPattern(Array("3*.wav".utf8))
         let query = codes(try #require(test.index.ids.first), test)
         let search = Search(
-            snapshot: test.library.snapshot, query: query, away: [], filter: filter, excluded: [])
+            snapshot: test.library.snapshot, metric: .codes, query: Query(codes: query), away: Query(), filter: filter,
+            excluded: [])
         #expect(search.files(100).count == 11)
         #expect(search.files(4).map(\.path) == Array(search.files(100).prefix(4).map(\.path)))
     }

@@ -34,7 +34,10 @@ struct RetrainerTests {
         let snapshot = test.library.snapshot
         return snapshot.index.ids.map { id in
             let codes = snapshot.index.file(id)?.spans.map(\.code) ?? []
-            return Search(snapshot: snapshot, query: codes, away: [], filter: IndexFilter(), excluded: [id]).files(50)
+            let search = Search(
+                snapshot: snapshot, metric: .codes, query: Query(codes: codes), away: Query(), filter: IndexFilter(),
+                excluded: [id])
+            return search.files(50)
         }
     }
 

@@ -1,0 +1,178 @@
+import ContentHash
+import SystemPackage
+import Testing
+import TimbreCoding
+import TimbreIndex
+import TimbreStore
+import TimbreWire
+
+@testable import TimbreDaemon
+
+/// Searches by timbre vectors, in a library whose model makes them.
+struct TimbreSearchTests {
+    private func library(_ count: Int, seed: UInt64) throws -> TestLibrary {
+        let test = try TestLibrary(smallModelWithVectors())
+        var generator = SeededGenerator(seed: seed)
+        for number in 0..<count {
+            let frames = (0..<1 + generator.index(below: 70)).map { _ in "\(generator.index(below: 12))" }
+            try test.write(frames.joined(separator: " "), to: "\(number).wav")
+        }
+        try test.write("- - -", to: "silence.wav")
+        try test.turn(try test.scan())
+        try test.work()
+        return test
+    }
+
+    private func query(_ id: Int64, _ test: TestLibrary) throws -> Query {
+        let file = try #require(test.index.file(id))
+        return Query(
+            codes: file.spans.map(\.code), vectors: [file.vector].compactMap(\.self),
+            spanVectors: file.spans.compactMap(\.vector))
+    }
+
+    private func search(
+        _ query: Query, away: Query = Query(), _ filter: IndexFilter = IndexFilter(), excluded: Set<Int64> = [],
+        in test: TestLibrary
+    ) -> Search {
+        let live = test.library.snapshot.generation
+        let generation = LibraryLoader.generation(id: live.id, model: live.model, test.index)
+        let snapshot = LibrarySnapshot(index: test.index, generation: generation)
+        return Search(snapshot: snapshot, metric: .timbre, query: query, away: away, filter: filter, excluded: excluded)
+    }
+
+    @Test func theIndexAnswersAsThePlainSearchDoes() throws {
+        let test = try library(40, seed: 1)
+        let plain = try test.catalog.read { try PlainSearch(model: 1, $0) }
+        #expect(plain.differences(from: test.index).isEmpty)
+        #expect(test.index.ids.count == 41)
+        for id in test.index.ids {
+            guard let vector = test.index.file(id)?.vector else { continue }
+            let live = test.index.nearestFiles(toVectors: [(vector, 1)], codes: try query(id, test).codes, count: 20)
+            let expected = plain.nearest(to: vector, count: 20)
+            #expect(live.map(\.file) == expected.map(\.0))
+            #expect(live.map(\.distance) == expected.map(\.1))
+        }
+    }
+
+    @Test func aSilentSoundHasNoVectorAndIsNeverFound() throws {
+        let test = try library(10, seed: 2)
+        let silent = try #require(try test.file("silence.wav"))
+        #expect(test.index.file(silent.id)?.vector == nil)
+        let found = try search(query(try #require(test.index.ids.first), test), in: test).files(100)
+        #expect(found.count == 10)
+        #expect(!found.contains { $0.path.bytes == test.path("silence.wav").rawBytes })
+    }
+
+    @Test("The plain search finds vectors that are wrong", arguments: [false, true])
+    func findsWhatIsWrong(inSpan: Bool) throws {
+        let test = try library(5, seed: 3)
+        let plain = try test.catalog.read { try PlainSearch(model: 1, $0) }
+        var index = test.index
+        let id = try #require(index.ids.first)
+        var file = try #require(index.file(id))
+        var components = try #require(file.vector).components
+        components[63] = components[63] == 5 ? 6 : 5
+        if inSpan {
+            file.spans[0].vector = TimbreVector(components: components)
+        } else {
+            file.vector = TimbreVector(components: components)
+        }
+        index.insert([file])
+        #expect(plain.differences(from: index) == [try #require(index.path(of: id))])
+    }
+
+    @Test func whatIsNearerToAnotherSoundIsLeftOutAndCostsNoPlace() throws {
+        let test = try library(40, seed: 4)
+        let ids = test.index.ids.filter { test.index.file($0)?.vector != nil }
+        var leftOut = 0
+        for (near, far) in zip(ids, ids.dropFirst()) {
+            let (wanted, unwanted) = (try query(near, test), try query(far, test))
+            let all = search(wanted, excluded: [near, far], in: test).files(1000)
+            let allowed = all.filter { result in
+                let file = test.index.ids.first { test.index.path(of: $0) == result.path.bytes }
+                guard let vector = file.flatMap({ test.index.file($0)?.vector }) else { return false }
+                return vector.squaredDistance(to: unwanted.vectors[0]) > vector.squaredDistance(to: wanted.vectors[0])
+            }
+            let found = search(wanted, away: unwanted, excluded: [near, far], in: test).files(7)
+            #expect(found.map(\.path) == allowed.prefix(7).map(\.path))
+            #expect(found.map(\.distance) == allowed.prefix(7).map(\.distance))
+            leftOut += all.count - allowed.count
+        }
+        #expect(leftOut > 100)
+    }
+
+    @Test func distancesAreInTheMetricsUnitAndScoresNeverRise() throws {
+        let test = try library(40, seed: 5)
+        let id = try #require(test.index.ids.first)
+        let search = try search(query(id, test), in: test)
+        let transform = try #require(test.library.snapshot.generation.model.transform)
+        let own = try #require(test.index.file(id))
+        for (results, isSpans) in [(search.files(1000), false), (search.spans(1000), true)] {
+            #expect(results.first?.distance == 0)
+            #expect(results.map(\.distance) == results.map(\.distance).sorted())
+            #expect(results.map(\.score) == results.map(\.score).sorted(by: >))
+            #expect((results.first?.score ?? 0) > 0.9 && (results.last?.score ?? 1) < 0.5)
+            for result in results {
+                let found = try #require(test.index.ids.first { test.index.path(of: $0) == result.path.bytes })
+                let file = try #require(test.index.file(found))
+                let whole = try #require(file.vector).squaredDistance(to: try #require(own.vector))
+                let span = file.spans.first { Double($0.number * 30 * 512) / 22050 == result.start }?.vector
+                let squared = isSpans ? nearest(try #require(span), of: own) : whole
+                #expect(result.distance == transform.distance(fromSquared: squared))
+            }
+        }
+    }
+
+    private func nearest(_ vector: TimbreVector, of file: IndexedFile) -> Int {
+        file.spans.compactMap { $0.vector?.squaredDistance(to: vector) }.min() ?? 0
+    }
+
+    @Test func aDistanceThatAnAnswerHasShownIsWithinThatDistance() throws {
+        let test = try library(30, seed: 6)
+        let wanted = try query(try #require(test.index.ids.first), test)
+        for result in search(wanted, in: test).files(1000) {
+            var filter = IndexFilter()
+            filter.maxDistance = result.distance
+            let found = search(wanted, filter, in: test).files(1000)
+            #expect(found.count >= result.rank && found.contains { $0.path == result.path })
+        }
+    }
+}
+
+struct MetricChoiceTests {
+    private func snapshot(_ model: TimbreModel) -> LibrarySnapshot {
+        LibrarySnapshot(index: TimbreIndex(), generation: Generation(id: 1, model: model))
+    }
+
+    private let whole = Query(codes: [TimbreCode(bits: [1])], vectors: [TimbreVector(components: SIMD64())])
+
+    @Test func vectorsAreSearchedByWhereThereAreSuch() throws {
+        let snapshot = snapshot(try smallModelWithVectors())
+        #expect(try Responder.metric(nil, for: [whole, Query()], in: snapshot) == .timbre)
+        #expect(try Responder.metric(.timbre, for: [whole], in: snapshot) == .timbre)
+        #expect(try Responder.metric(.codes, for: [whole], in: snapshot) == .codes)
+    }
+
+    @Test func codesAreSearchedByWhereThereAreNoVectorsAndAskingForThemSaysWhy() throws {
+        var byCode = whole
+        byCode.isByCode = true
+        let faint = Query(codes: whole.codes)
+        let withVectors = snapshot(try smallModelWithVectors())
+        let cases: [(Query, LibrarySnapshot, String)] = [
+            (whole, snapshot(try smallModel()), "timbrectl retrain"), (byCode, withVectors, "a code"),
+            (faint, withVectors, "too faint"),
+        ]
+        for (query, snapshot, reason) in cases {
+            #expect(try Responder.metric(nil, for: [query], in: snapshot) == .codes)
+            #expect(try Responder.metric(.codes, for: [query], in: snapshot) == .codes)
+            let error = #expect(throws: LibraryError.self) {
+                try Responder.metric(.timbre, for: [Query(), query], in: snapshot)
+            }
+            guard case .metricUnavailable(let said) = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+            #expect(said.contains(reason))
+        }
+    }
+}
