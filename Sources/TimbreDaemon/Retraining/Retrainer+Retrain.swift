@@ -46,7 +46,7 @@ extension Retrainer {
             note: "\(contents.count) sounds, \(sample.count) frames, seed \(request.seed)")
         report("comparing", 0, 1)
         let churn = try ModelComparison(before: before, codes: codes, model: model, catalog: catalog).churn()
-        let refused = request.isForced ? nil : learnt.changes.first(where: \.isWorse).map(Self.refusal)
+        let refused = request.isForced ? nil : learnt.drawback.map(Self.refusal)
         var generation: Int?
         if !request.isDry && refused == nil { generation = try keep(model, report) }
         let oldUse = before.generation.coder.use(on: sample)

@@ -9,8 +9,14 @@ extension Retrainer {
         var transform: TimbreTransform?
         /// Whether it was learnt here, and is not that of the old model.
         var isNew: Bool
-        /// How the model finds sounds that were held out, against the old one.
+        /// How the transform that was learnt finds sounds that were held out, against the old one, whether it was kept or
+        /// not; and how the codes do.
         var changes: [RetrievalChange]
+
+        /// In what the model is worse than the old one; nil if in nothing.
+        var drawback: RetrievalChange? {
+            changes.first { $0.isWorse && (isNew || $0.measure == .codes) }
+        }
     }
 
     /// Learns a transform and keeps it if it finds better than the old one on sounds that were held out.
@@ -44,12 +50,9 @@ extension Retrainer {
         }
         let changes = heldOut.changes(from: known, to: candidate)
         let isBetter = changes.contains { $0.isBetter && (request.isByFolder || $0.measure == .variants) }
-        guard request.isForced || (isBetter && !changes.contains(where: \.isWorse)) else {
-            return LearntTransform(
-                transform: known, isNew: false,
-                changes: heldOut.changes(from: known, to: known) + [codeChange].compactMap(\.self))
-        }
-        return LearntTransform(transform: final, isNew: true, changes: changes + [codeChange].compactMap(\.self))
+        let isKept = request.isForced || (isBetter && !changes.contains(where: \.isWorse))
+        return LearntTransform(
+            transform: isKept ? final : known, isNew: isKept, changes: changes + [codeChange].compactMap(\.self))
     }
 
     private func trainTransform(

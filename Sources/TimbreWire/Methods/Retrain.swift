@@ -85,7 +85,7 @@ package struct RetrainOutcome: Codable, Hashable, Sendable {
     package var seconds: Double
     /// Where the timbre vectors come from: `learnt` here, or `kept` from the old model; absent where there are none.
     package var transform: String?
-    /// How well sounds were found before, and are found now.
+    /// How well sounds were found before, and are found by what was learnt, whether it was kept or not.
     package var retrieval: [RetrievalChange]
     /// Why the model was not put to use; absent where it was, and after a dry run.
     package var refused: String?

@@ -265,8 +265,8 @@ extension InterfaceDescription {
         method Reload() -> (changed: []string, need_restart: []string)
 
         # How well answers agree with labels, or find a sound by its variants, before and after: on the same held-out
-        # sounds, with the interval that holds 95 % of the differences. `measure` is "folders",
-        # "codes" (folders, searched by codes) or "variants".
+        # sounds, with the interval that holds 95 % of the differences. `measure` is "folders", "codes" (folders,
+        # searched by codes) or "variants".
         type RetrievalChange (
           measure: string,
           queries: int,
@@ -277,8 +277,10 @@ extension InterfaceDescription {
         )
 
         # What a new model changes. `transform` says whether the timbre vectors come from a transform that was learnt
-        # here ("learnt") or from that of the old model ("kept"); `refused` is why the model was not put to use. The errors are mean squared distances of the library's frames to their centroids,
-        # `used` counts the centroids that are heard, `lists` the sounds whose ten nearest were compared.
+        # here ("learnt") or from that of the old model ("kept"); then `retrieval` is of the one that was learnt and did
+        # not find better. `refused` is why the model was not put to use. The errors are mean squared distances of the
+        # library's frames to their centroids, `used` counts the centroids that are heard, `lists` the sounds whose ten
+        # nearest were compared.
         type RetrainOutcome (
           old_model: string,
           new_model: string,

@@ -54,7 +54,7 @@ struct RetrainCommand: ParsableCommand {
             ),
             ("centroids heard", change("\(outcome.oldUsed)", "\(outcome.newUsed)")),
             ("top 10 changed", "\(outcome.listsChanged) of \(outcome.listsCompared)"),
-            ("timbre vectors", outcome.transform == "learnt" ? "learnt here" : "by the old model's transform"),
+            ("timbre vectors", Self.transform(outcome)),
         ]
         let retrieval = outcome.retrieval.map { found in
             let figures = change(Shown.number(found.old, digits: 3), Shown.number(found.new, digits: 3))
@@ -65,6 +65,19 @@ struct RetrainCommand: ParsableCommand {
         }
         let refused = outcome.refused.map { [("not put to use", $0)] } ?? []
         return Shown.members(members + retrieval + refused + [("took", Shown.duration(outcome.seconds))])
+    }
+}
+
+extension RetrainCommand {
+    private static func transform(_ outcome: RetrainOutcome) -> String {
+        switch outcome.transform {
+        case nil: "none; there are too few sounds to learn them from"
+        case "learnt": "by a transform that was learnt here"
+        default:
+            outcome.retrieval.contains { $0.measure != .codes }
+                ? "by the old model's transform; the one learnt here, below, finds no better"
+                : "by the old model's transform; there are too few sounds to learn another from"
+        }
     }
 }
 
