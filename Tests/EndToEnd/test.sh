@@ -73,6 +73,14 @@ check "two askings have one answer" \
 check "a file outside of the library can be asked for" \
     'sound "$scratch/outside.wav" 120 && [[ $(similar "$scratch/outside.wav") == *low.wav* ]]'
 check "and standard input" '[[ $(similar - <"$scratch/outside.wav") == *low.wav* ]]'
+near() { timbrectl similar --json "$@" | grep -c '"near":true'; }
+check "what sounds alike is near" '(($(near "$scratch/outside.wav") == 1))'
+check "and noise is near to none of them, and says so" \
+    'sound "$scratch/noise.wav" noise && (($(near "$scratch/noise.wav") == 0)) &&
+     [[ $(timbrectl similar "$scratch/noise.wav" 2>&1) == *"nothing near"* ]]'
+check "codes are another metric" \
+    '[[ $(timbrectl similar --json --metric codes "$scratch/outside.wav") == *"\"metric\":\"codes\""* ]] &&
+     [[ $(timbrectl similar --json "$scratch/outside.wav") == *"\"metric\":\"timbre\""* ]]'
 check "a file that is not there exits 66" 'exits 66 timbrectl similar "$scratch/none.wav"'
 check "a file that is no audio exits 65" 'printf x >"$scratch/x.wav"; exits 65 timbrectl similar "$scratch/x.wav"'
 check "no match exits 1" 'exits 1 timbrectl similar "$samples/strings/low.wav" --glob "*.none"'

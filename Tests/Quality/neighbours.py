@@ -22,6 +22,10 @@ import numpy as np
 from private_timbred import PrivateTimbred
 
 EXCLUSIONS = {"all": (), "other kits, soundfonts, recordings": ("group",), "other pitches": ("pitch",)}
+METRICS = ("P@1", "P@5", "P@10", "mAP", "MRR")
+
+# What was shown: {(method, question): the figures of each part}.
+shown = {}
 
 
 def load(path):
@@ -46,8 +50,9 @@ def rankings(daemon, rows, root, metric):
 def show(score, name, rows, ranked):
     for what, exclude in EXCLUSIONS.items():
         result = score.evaluate(rows, ranked, "label", exclude)
-        figures = "  ".join("%s %.3f [%.3f, %.3f]" % (m, *result["metrics"][m]) for m in ("P@1", "P@5", "P@10", "mAP", "MRR"))
-        print("%-10s %-36s %s" % (name, what, figures), flush=True)
+        figures = "  ".join("%s %.3f [%.3f, %.3f]" % (m, *result["metrics"][m]) for m in METRICS)
+        print("%-18s %-36s %s" % (name, what, figures), flush=True)
+        shown.setdefault((name.split(": ")[-1], what), []).append([result["metrics"][m][0] for m in METRICS])
 
 
 def watch(daemon, folders):
@@ -62,6 +67,17 @@ def measure(binaries, score, name, rows, root):
         for metric in ("codes", "timbre"):
             show(score, name + metric, rows, rankings(daemon, rows, root, metric))
         assert daemon.stop() == 0
+
+
+def show_baselines(score, part, rows, features):
+    for name, values in features.items():
+        show(score, part + name, rows, cosine_ranking(np.array([values[row["path"]] for row in rows])))
+
+
+def show_means():
+    for (name, what), parts in shown.items():
+        figures = "  ".join("%s %.3f" % pair for pair in zip(METRICS, np.mean(parts, 0)))
+        print("%-18s %-36s %s" % ("mean of parts: " + name, what, figures))
 
 
 def cosine_ranking(features):
@@ -103,7 +119,8 @@ def folds(rows, count=3):
     return parts
 
 
-def cross(binaries, score, rows, root):
+def cross(binaries, score, rows, root, features):
+    shown.clear()
     for number, sources in enumerate(folds(rows)):
         with tempfile.TemporaryDirectory() as place:
             seen, unseen = Path(place, "seen"), Path(place, "unseen")
@@ -120,8 +137,11 @@ def cross(binaries, score, rows, root):
                 model.write_text(daemon.call("ExportModel")["document"])
                 assert daemon.stop() == 0
             os.environ["TIMBRED_MODEL"] = str(model)
-            measure(binaries, score, "part %d: " % (number + 1), [r for r in rows if r["source"] in sources], unseen)
+            part, others = "part %d: " % (number + 1), [r for r in rows if r["source"] in sources]
+            measure(binaries, score, part, others, unseen)
+            show_baselines(score, part, others, features)
             del os.environ["TIMBRED_MODEL"]
+    show_means()
 
 
 def main():
@@ -138,12 +158,14 @@ def main():
     if a.model:
         os.environ["TIMBRED_MODEL"] = a.model
     measure(a.binaries, score, "", rows, root)
+    features = {}
     if a.baselines:
-        for name, features in (("librosa", librosa_features), ("essentia", essentia_features)):
-            show(score, name, rows, cosine_ranking(np.array([features(root / row["path"]) for row in rows])))
+        for name, describe in (("librosa", librosa_features), ("essentia", essentia_features)):
+            features[name] = {row["path"]: describe(root / row["path"]) for row in rows}
+        show_baselines(score, "", rows, features)
     if a.cross:
         os.environ.pop("TIMBRED_MODEL", None)
-        cross(a.binaries, score, rows, root)
+        cross(a.binaries, score, rows, root, features)
 
 
 if __name__ == "__main__":

@@ -64,8 +64,8 @@ struct ProgramTests {
             Array(
                 """
                 #  distance  score  bits  length  file
-                1     0.500   0.90     2  1.00 s  /s/a.wav
-                2     0.500   0.90     2  1.00 s  /s/b\\n\\x80
+                1     0.500  0.900     2  1.00 s  /s/a.wav
+                2     0.500  0.900     2  1.00 s  /s/b\\n\\x80
 
                 """.utf8)
         ),

@@ -50,7 +50,7 @@ struct SimilarOutput {
         for result in reply.results {
             let span = Shown.number(result.start, digits: 2) + "–" + Shown.number(result.end, digits: 2) + " s"
             table.add([
-                "\(result.rank)", Shown.number(result.distance, digits: 3), Shown.number(result.score, digits: 2),
+                "\(result.rank)", Shown.number(result.distance, digits: 3), Shown.number(result.score, digits: 3),
                 "\(result.hamming)", segments ? span : Shown.duration(result.duration), Shown.path(result.path),
             ])
         }
