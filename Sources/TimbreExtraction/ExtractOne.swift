@@ -23,14 +23,16 @@ extension ExtractorProcess {
     /// - Parameters:
     ///   - file: Open for reading; its offset is neither used nor moved.
     ///   - longest: Longer sounds are refused, in seconds.
+    ///   - skipsSilence: Whether the first frame is where the silence in front of the sound ends.
     ///   - executable: The worker's program, found by ``locate()`` if it is nil.
     /// - Throws: ``ExtractionFailure`` if the file gives no features, ``ExtractorStartError`` if there is no worker.
     package static func extractOne(
-        _ file: FileDescriptor, longest: Double, executable: FilePath? = nil
+        _ file: FileDescriptor, longest: Double, skipsSilence: Bool = false, executable: FilePath? = nil
     ) throws -> Extraction {
         let worker = try start(try executable ?? locate())
         // A worker that does not even take the request has died: its end tells more than the error here.
-        do { try worker.send(ExtractionRequest(id: 1, work: .features, longest: longest), file: file) } catch {
+        let work = skipsSilence ? ExtractionRequest.Work.featuresWithoutSilence : .features
+        do { try worker.send(ExtractionRequest(id: 1, work: work, longest: longest), file: file) } catch {
             throw worker.crash()
         }
         var frames = FeatureFrames()

@@ -7,6 +7,8 @@ package struct ExtractionRequest: Hashable, Sendable {
         case hash = 1
         /// The hash and the features.
         case features = 2
+        /// The same, the frames beginning where the silence in front of the sound ends.
+        case featuresWithoutSilence = 3
     }
 
     /// Chosen by the asker, returned with every reply.

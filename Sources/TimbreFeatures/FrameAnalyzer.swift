@@ -31,7 +31,7 @@ package struct FrameAnalyzer: ~Copyable {
     private let cosines: [SIMD16<Double>]
 
     /// Below this a frame is silent: −80 dB of full scale.
-    private static let silence: Float = 1e-4
+    static let silence: Float = 1e-4
     /// How far below the strongest band a band counts: 80 dB, so that codes do not change with gain.
     private static let floor = 1e-4
 

@@ -13,6 +13,13 @@ package struct FrameStream: ~Copyable {
     private var exact = [Double](repeating: 0, count: Spectrum.frameLength)
     private var sampleCount = 0
     private var frameCount = 0
+    /// Samples of silence that were left out.
+    private var skippedCount = 0
+    private var isBegun = false
+
+    /// Whether a sound counts as beginning where its silence ends, at the first sample of −80 dB of full scale or more;
+    /// one that is silent throughout then has no frames. Set it between sounds.
+    package var skipsSilence = false
 
     package init() {}
 
@@ -30,8 +37,17 @@ package struct FrameStream: ~Copyable {
         _ samples: [Float], from source: borrowing some FrameSource & ~Copyable,
         _ body: (borrowing FrameFeatures) throws(Failure) -> Void
     ) throws(Failure) {
-        pending += samples
-        sampleCount += samples.count
+        if skipsSilence && !isBegun {
+            let silent = samples.firstIndex { abs($0) >= FrameAnalyzer.silence } ?? samples.count
+            skippedCount += silent
+            guard silent < samples.count else { return }
+            pending += samples[silent...]
+            sampleCount += samples.count - silent
+        } else {
+            pending += samples
+            sampleCount += samples.count
+        }
+        isBegun = true
         var start = 0
         while start + Spectrum.frameLength <= pending.count {
             analyze(at: start, source)
@@ -55,7 +71,7 @@ package struct FrameStream: ~Copyable {
     private mutating func analyze(at start: Int, _ source: borrowing some FrameSource & ~Copyable) {
         analyzer.analyze(pending, from: start)
         if analyzer.isCoarse(roundedFrom: source.inputPeak) {
-            source.recompute(from: frameCount * Self.hop, into: &exact)
+            source.recompute(from: skippedCount + frameCount * Self.hop, into: &exact)
             analyzer.refine(exact)
         }
         frameCount += 1
@@ -64,6 +80,7 @@ package struct FrameStream: ~Copyable {
     /// Forgets what was taken in: the next samples are the first of a sound.
     package mutating func reset() {
         pending.removeAll(keepingCapacity: true)
-        (sampleCount, frameCount) = (0, 0)
+        (sampleCount, frameCount, skippedCount) = (0, 0, 0)
+        isBegun = false
     }
 }

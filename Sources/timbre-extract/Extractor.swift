@@ -22,12 +22,15 @@ struct Extractor: ~Copyable {
     /// - Parameters:
     ///   - file: Open for reading; its offset is neither used nor moved.
     ///   - longest: Longer sounds are refused, in seconds.
+    ///   - skipsSilence: Whether the first frame is where the silence in front of the sound ends.
     /// - Throws: ``ExtractionFailure``, or what `body` throws.
     mutating func extract(
-        _ file: FileDescriptor, longest: Double, _ body: (borrowing FrameFeatures) throws -> Void
+        _ file: FileDescriptor, longest: Double, skipsSilence: Bool = false,
+        _ body: (borrowing FrameFeatures) throws -> Void
     ) throws -> SoundInfo {
         // What an earlier sound left behind when it failed half-way must not get into this one.
         stream.reset()
+        stream.skipsSilence = skipsSilence
         var sound = try MonoSound(file, longest: longest) { rate in table(for: rate) }
         while try sound.read(into: &samples) { try stream.take(samples, from: sound, body) }
         try stream.finish(from: sound, body)

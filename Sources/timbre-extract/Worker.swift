@@ -53,7 +53,7 @@ struct Worker: ~Copyable {
     private mutating func answer(_ request: ExtractionRequest, _ file: FileDescriptor) throws {
         try send(.began, to: request)
         var failure: ExtractionFailure?
-        if request.work == .features {
+        if request.work != .hash {
             do { try sendFeatures(of: file, to: request) } catch let found as ExtractionFailure { failure = found }
         }
         // A file without features is known by its hash all the same.
@@ -68,7 +68,8 @@ struct Worker: ~Copyable {
     private mutating func sendFeatures(of file: FileDescriptor, to request: ExtractionRequest) throws {
         var frames = FeatureFrames()
         let socket = socket
-        let info = try extractor.extract(file, longest: request.longest) { frame in
+        let skipsSilence = request.work == .featuresWithoutSilence
+        let info = try extractor.extract(file, longest: request.longest, skipsSilence: skipsSilence) { frame in
             frames.append(frame)
             guard frames.count == ExtractionReply.mostFrames else { return }
             try Self.send(.frames(frames), to: request, over: socket)

@@ -78,6 +78,13 @@ check "what sounds alike is near" '(($(near "$scratch/outside.wav") == 1))'
 check "and noise is near to none of them, and says so" \
     'sound "$scratch/noise.wav" noise && (($(near "$scratch/noise.wav") == 0)) &&
      [[ $(timbrectl similar "$scratch/noise.wav" 2>&1) == *"nothing near"* ]]'
+late() { # FILE: the same with 200 ms of silence in front
+    { head -c 44 "$1"; head -c 17640 /dev/zero; tail -c +45 "$1"; } |
+        perl -0777 -pe 'substr($_, 40, 4) = pack "V", length() - 44; substr($_, 4, 4) = pack "V", length() - 8'
+}
+check "silence in front of a sound makes no difference" \
+    'late "$samples/strings/low.wav" >"$scratch/late.wav" &&
+     [[ $(timbrectl similar --jsonl "$scratch/late.wav" | head -n 1) == "{\"distance\":0"[.,]*low.wav* ]]'
 check "codes are another metric" \
     '[[ $(timbrectl similar --json --metric codes "$scratch/outside.wav") == *"\"metric\":\"codes\""* ]] &&
      [[ $(timbrectl similar --json "$scratch/outside.wav") == *"\"metric\":\"timbre\""* ]]'

@@ -53,6 +53,23 @@ struct WorkerTests {
         #expect(replies.count == 5)
     }
 
+    @Test func canBeginWhereTheSilenceEnds() throws {
+        let worker = try ExtractorProcess.start(Self.executable)
+        func frames(_ work: ExtractionRequest.Work, silence: Int) throws -> FeatureFrames {
+            let samples = Array(repeating: 0, count: silence) + noise(8000, seed: 3).map { 0.5 * $0 }
+            var frames = FeatureFrames()
+            for reply in try replies(of: worker, to: work, WaveFile(samples, rate: 22_050).bytes) {
+                if case .frames(let next) = reply.body { frames.append(next) }
+            }
+            return frames
+        }
+        let plain = try frames(.features, silence: 0)
+        #expect(try frames(.featuresWithoutSilence, silence: 4410) == plain)
+        #expect(try frames(.featuresWithoutSilence, silence: 0) == plain)
+        // The next file has its silence again.
+        #expect(try frames(.features, silence: 4410).count > plain.count)
+    }
+
     @Test func hashesWithoutDecoding() throws {
         let worker = try ExtractorProcess.start(Self.executable)
         let bytes = Array("not a sound at all".utf8)

@@ -4,8 +4,9 @@ import Testing
 @testable import TimbreFeatures
 
 struct FrameStreamTests {
-    private func frames(of samples: [Float], pieces: Int) -> [FrameFeatures] {
+    private func frames(of samples: [Float], pieces: Int, skipsSilence: Bool = false) -> [FrameFeatures] {
         var stream = FrameStream()
+        stream.skipsSilence = skipsSilence
         var frames: [FrameFeatures] = []
         for start in stride(from: 0, to: samples.count, by: pieces) {
             let piece = Array(samples[start..<min(start + pieces, samples.count)])
@@ -33,6 +34,18 @@ struct FrameStreamTests {
         for pieces in [1, 511, 512, 513, 1024, 5000] {
             #expect(frames(of: samples, pieces: pieces) == whole, "pieces of \(pieces)")
         }
+    }
+
+    @Test("Silence in front can be left out", arguments: [0, 1, 300, 512, 4410, 9000])
+    func skips(silence: Int) {
+        let samples = noise(5000, seed: 5).map { Float($0) / 2 }.drop { abs($0) < 1e-4 }
+        let hushed = (0..<silence).map { Float($0 % 2) * Float(1e-4).nextDown }
+        let whole = frames(of: Array(samples), pieces: 5000)
+        for pieces in [100, 1024, 20_000] {
+            #expect(frames(of: hushed + samples, pieces: pieces, skipsSilence: true) == whole)
+        }
+        #expect((frames(of: hushed + samples, pieces: 5000) == whole) == (silence == 0))
+        #expect(frames(of: hushed, pieces: 700, skipsSilence: true).isEmpty)
     }
 
     @Test func isSilentBelowTheThresholdOnly() {

@@ -11,6 +11,8 @@ struct Query {
     var codes: [TimbreCode] = []
     /// The timbre vector of each sound.
     var vectors: [TimbreVector] = []
+    /// Other vectors of sounds, by their place among the vectors: of the same sound begun at another moment.
+    var otherVectors: [Int: TimbreVector] = [:]
     /// The timbre vectors of all spans of all sounds.
     var spanVectors: [TimbreVector] = []
     /// Whether a sound is known by its codes only.
@@ -19,6 +21,22 @@ struct Query {
     var files: Set<Int64> = []
     /// What to repeat in the answer.
     var echoes: [QueryEcho] = []
+
+    /// Sounds that may be read in two ways, at the most: each doubles the work.
+    private static let mostOthers = 3
+
+    /// All ways to read the query: one vector a sound each.
+    var readings: [[TimbreVector]] {
+        guard otherVectors.count <= Self.mostOthers else { return [vectors] }
+        return otherVectors.sorted { $0.key < $1.key }.reduce([vectors]) { readings, other in
+            readings
+                + readings.map { reading in
+                    var reading = reading
+                    reading[other.key] = other.value
+                    return reading
+                }
+        }
+    }
 
     /// Adds a part of a sound by its stored features.
     fileprivate mutating func add(frames: Range<Int>, codes: [UInt8], bands: [UInt8]?, _ generation: Generation) {
@@ -75,6 +93,14 @@ extension Responder {
         query.add(
             frames: Self.frames(part, of: count), codes: generation.coder.codes(of: cepstra),
             bands: features.bands?.bytes, generation)
+        guard let trimmed = features.trimmedBands?.bytes else { return }
+        guard trimmed.count % FeatureFrames.bandStride == 0 else {
+            throw LibraryError.invalidParameter("trimmed_bands")
+        }
+        // Of a part of the sound nobody knows where it lies after the silence.
+        guard part == nil, !query.vectors.isEmpty else { return }
+        let described = FrameDescriptors(bands: trimmed)
+        query.otherVectors[query.vectors.count - 1] = generation.vector(of: 0..<described.count, described)
     }
 
     private func add(

@@ -81,10 +81,19 @@ struct Search {
         switch metric {
         case .codes: index.nearestFiles(to: query.codes, count: count, filter: filter, excluding: excluded)
         case .timbre:
-            index.nearestFiles(
-                toVectors: query.vectors.map { ($0, 1) }, codes: query.codes, count: count, filter: squaredFilter,
-                excluding: excluded)
+            query.readings.map { vectors in
+                index.nearestFiles(
+                    toVectors: vectors.map { ($0, 1) }, codes: query.codes, count: count, filter: squaredFilter,
+                    excluding: excluded)
+            }.reduce([]) { nearest($0, $1, count) }
         }
+    }
+
+    /// The nearest files of two readings of a query: each file by the nearer one.
+    private func nearest(_ first: [FileMatch], _ second: [FileMatch], _ count: Int) -> [FileMatch] {
+        guard !first.isEmpty else { return second }
+        let nearer = Dictionary((first + second).map { ($0.file, $0) }) { $0.distance <= $1.distance ? $0 : $1 }
+        return Array(nearer.values.sorted { ($0.distance, $0.file) < ($1.distance, $1.file) }.prefix(count))
     }
 
     /// How far the query's own files are from it: 0, unless there are several.
@@ -122,35 +131,6 @@ struct Search {
             if allowed.count >= count || found.count < wanted || wanted >= all { return Array(allowed.prefix(count)) }
             wanted = min(all, wanted * 4)
         }
-    }
-
-    /// Whether a file is nearer to the query than to what it has to be away from: by codes the mean over its spans, by
-    /// vectors each of its sounds.
-    private func isAllowed(_ match: FileMatch) -> Bool {
-        guard let file = snapshot.index.file(match.file) else { return false }
-        switch metric {
-        case .codes: return isAway(file.spans.map(\.code), beyond: match.distance)
-        case .timbre:
-            return file.vector.map { isAway($0, from: away.vectors, beyond: match.distance) } ?? false
-        }
-    }
-
-    private func isAllowed(_ match: SpanMatch) -> Bool {
-        guard let file = snapshot.index.file(match.file) else { return false }
-        switch metric {
-        case .codes: return isAway(file.spans.map(\.code), beyond: Double(match.distance))
-        case .timbre:
-            guard let vector = file.spans.first(where: { $0.number == match.span })?.vector else { return false }
-            return isAway(vector, from: away.spanVectors, beyond: Double(match.squaredDistance ?? 0))
-        }
-    }
-
-    private func isAway(_ codes: [TimbreCode], beyond distance: Double) -> Bool {
-        CodeDistance.mean(from: away.codes, to: codes).map { $0 > distance } ?? true
-    }
-
-    private func isAway(_ vector: TimbreVector, from others: [TimbreVector], beyond squared: Double) -> Bool {
-        others.allSatisfy { Double($0.squaredDistance(to: vector)) > squared }
     }
 
     private func result(rank: Int, _ best: SpanMatch, distance: Double, score: Double?) -> SimilarResult? {

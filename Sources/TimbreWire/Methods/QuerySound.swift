@@ -69,16 +69,21 @@ package struct QueryFeatures: Codable, Hashable, Sendable {
     package var cepstra: Base64
     /// The Bark bands of the frames, in the form of `FeatureFrames.bands`: 104 bytes a frame.
     package var bands: Base64?
+    /// The same, the first frame being where the silence in front of the sound ends: where frames begin makes a small
+    /// difference, and a sound of the library has more likely no silence in front. The nearer reading counts.
+    package var trimmedBands: Base64?
 
-    package init(sampleCount: Int, duration: Double, cepstra: Base64, bands: Base64?) {
+    package init(sampleCount: Int, duration: Double, cepstra: Base64, bands: Base64?, trimmedBands: Base64? = nil) {
         self.sampleCount = sampleCount
         self.duration = duration
         self.cepstra = cepstra
         self.bands = bands
+        self.trimmedBands = trimmedBands
     }
 
     private enum CodingKeys: String, CodingKey {
         case sampleCount = "sample_count"
         case duration, cepstra, bands
+        case trimmedBands = "trimmed_bands"
     }
 }

@@ -56,8 +56,15 @@ extension InterfaceDescription {
         )
 
         # What a file that is not in the library sounds like, as timbre-extract tells it: 30 bytes a frame of cepstra,
-        # 104 of Bark bands, both in base64. `sample_count` is at 22 050 Hz.
-        type QueryFeatures (sample_count: int, duration: float, cepstra: string, bands: ?string)
+        # 104 of Bark bands, both in base64. `sample_count` is at 22 050 Hz. `trimmed_bands` are the bands of the sound from
+        # where the silence in front of it ends: where frames begin makes a small difference, and the nearer reading counts.
+        type QueryFeatures (
+          sample_count: int,
+          duration: float,
+          cepstra: string,
+          bands: ?string,
+          trimmed_bands: ?string
+        )
 
         # A sound to search by. Exactly one of: a file of the library (path), a code, features (path is then for
         # showing).

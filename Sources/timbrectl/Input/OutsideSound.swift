@@ -21,6 +21,9 @@ struct OutsideSound: ~Copyable {
     /// such a sound is searched by its codes.
     private static let mostBandFrames = 160_000
 
+    /// The longest sound that is heard twice, in seconds: a second time from where the silence in front of it ends.
+    private static let longestHeardTwice = 60.0
+
     /// Opens a file.
     init(opening path: WirePath) throws(Failure) { file = try Self.open(path) }
 
@@ -86,10 +89,14 @@ struct OutsideSound: ~Copyable {
     func query(named path: WirePath) throws(Failure) -> QuerySound {
         do {
             let found = try ExtractorProcess.extractOne(file, longest: Self.longest)
-            let features = QueryFeatures(
+            var features = QueryFeatures(
                 sampleCount: found.info.sampleCount, duration: found.info.duration,
                 cepstra: Base64(found.frames.cepstra),
                 bands: found.frames.count <= Self.mostBandFrames ? Base64(found.frames.bands) : nil)
+            if found.info.duration <= Self.longestHeardTwice {
+                let trimmed = try ExtractorProcess.extractOne(file, longest: Self.longest, skipsSilence: true).frames
+                if trimmed.count > 0, trimmed != found.frames { features.trimmedBands = Base64(trimmed.bands) }
+            }
             return QuerySound(.features(features, path: path))
         } catch let failure as ExtractionFailure {
             throw Failure(.notAudio, what: path.shown, why: failure.detail)

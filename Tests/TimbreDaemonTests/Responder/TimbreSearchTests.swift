@@ -101,6 +101,40 @@ struct TimbreSearchTests {
         #expect(leftOut > 100)
     }
 
+    /// Of one sound that may be read in two ways, and another, the nearer reading counts for each file.
+    @Test func theNearerReadingCounts() throws {
+        let test = try library(40, seed: 7)
+        let ids = test.index.ids.filter { test.index.file($0)?.vector != nil }
+        for place in stride(from: 0, to: 36, by: 4) {
+            let vectors = try ids[place..<place + 4].map { try #require(test.index.file($0)?.vector) }
+            let query = Query(
+                codes: [TimbreCode(bits: [1])], vectors: [vectors[0], vectors[1]],
+                otherVectors: [0: vectors[2], 1: vectors[3]])
+            #expect(query.readings.count == 4)
+            let expected = try ids.map { id in
+                let vector = try #require(test.index.file(id)?.vector)
+                let nearest = zip(vectors.prefix(2), vectors.suffix(2)).map { first, second in
+                    min(vector.squaredDistance(to: first), vector.squaredDistance(to: second))
+                }
+                return (Double(nearest.reduce(0, +)) / 2, id)
+            }.sorted { $0 < $1 }.prefix(9)
+            let found = search(query, in: test).files(9)
+            #expect(found.map(\.path.bytes) == expected.map { test.index.path(of: $0.1) })
+            let transform = try #require(test.library.snapshot.generation.model.transform)
+            #expect(found.map(\.distance) == expected.map { $0.0.squareRoot() * Double(transform.step) })
+        }
+    }
+
+    @Test func eachMoreReadingDoublesTheWorkAndThreeAreTheMost() {
+        let vector = TimbreVector(components: SIMD64())
+        for count in 0...5 {
+            let query = Query(
+                vectors: Array(repeating: vector, count: 5),
+                otherVectors: Dictionary((0..<count).map { ($0, vector) }) { first, _ in first })
+            #expect(query.readings.count == (count <= 3 ? 1 << count : 1))
+        }
+    }
+
     @Test func distancesAreInTheMetricsUnitAndScoresNeverRise() throws {
         let test = try library(40, seed: 5)
         let id = try #require(test.index.ids.first)
