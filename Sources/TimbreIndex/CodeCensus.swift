@@ -1,0 +1,72 @@
+import TimbreCoding
+
+/// How common some codes are in a library, and in which files they are heard most purely.
+package struct CodeCensus: Hashable, Sendable {
+    /// The files that have a code.
+    package struct Use: Hashable, Sendable {
+        /// How many there are.
+        package var fileCount: Int
+        /// Some of them. Those come first in which a span has the code and the fewest others; then the older ones.
+        package var purest: [Int64]
+    }
+
+    /// How many files can be found: those that are not offline, and have a span with a bit.
+    package var fileCount: Int
+    /// The use of each code that was asked for.
+    package var uses: [Int: Use]
+}
+
+extension TimbreIndex {
+    /// Counts the files that have some codes, the offline ones left out.
+    ///
+    /// - Parameters:
+    ///   - codes: The codes to look for, as bits.
+    ///   - count: How many files to name for each code at most.
+    ///   - excluded: Files that are counted, and not named.
+    /// - Complexity: O(*n*) in the number of spans.
+    package func census(of codes: TimbreCode, naming count: Int, excluding excluded: Set<Int64> = []) -> CodeCensus {
+        precondition(count > 0)
+        var tallies = [Tally](repeating: Tally(naming: count), count: TimbreCode.width)
+        var fileCount = 0
+        // Of the file at hand: by code, the fewest bits of a span that has it.
+        var purity = [UInt8](repeating: .max, count: TimbreCode.width)
+        for segment in segments {
+            for (row, file) in segment.rows.enumerated() where !file.isOffline && !segment.spans(of: row).isEmpty {
+                fileCount += 1
+                var found = TimbreCode.empty
+                for place in segment.spans(of: row) {
+                    let shared = segment.code(at: place).intersection(codes)
+                    found.formUnion(shared)
+                    shared.forEachBit { purity[$0] = min(purity[$0], segment.bitCounts[place]) }
+                }
+                let isNamed = !excluded.contains(file.id)
+                found.forEachBit { code in
+                    tallies[code].fileCount += 1
+                    if isNamed { tallies[code].purest.insert(PureFile(bitCount: purity[code], file: file.id)) }
+                    purity[code] = .max
+                }
+            }
+        }
+        let uses = codes.bits.map { code in
+            let tally = tallies[code]
+            return (code, CodeCensus.Use(fileCount: tally.fileCount, purest: tally.purest.sorted.map(\.file)))
+        }
+        return CodeCensus(fileCount: fileCount, uses: Dictionary(uniqueKeysWithValues: uses))
+    }
+}
+
+/// What is found of one code.
+private struct Tally {
+    var fileCount = 0
+    var purest: Smallest<PureFile>
+
+    init(naming count: Int) { purest = Smallest(count) }
+}
+
+/// A file that has a code, ordered by how few others its purest span has.
+private struct PureFile: Comparable {
+    var bitCount: UInt8
+    var file: Int64
+
+    static func < (a: PureFile, b: PureFile) -> Bool { (a.bitCount, a.file) < (b.bitCount, b.file) }
+}
