@@ -47,6 +47,15 @@ extension CatalogReader {
         }
     }
 
+    /// The codes of the frames of what a file holds, under a model: see ``CodeRecord/frames``.
+    package func frames(ofFile file: Int64, model: Int64) throws -> [UInt8]? {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT frames FROM file JOIN code ON code.content = file.content AND code.model = ? WHERE file.id = ?
+                """)
+        return try Row.fetchOne(statement, arguments: [model, file])?.bytes("frames")
+    }
+
     /// Decoded contents that have no codes under a model yet, oldest first, at most `limit`.
     ///
     /// - Parameter withVectors: Whether codes without timbre vectors do not count.

@@ -55,6 +55,22 @@ struct ModelTests {
         }
     }
 
+    @Test func theCodesOfAFilesFramesAreThoseOfItsContent() throws {
+        let test = try TemporaryCatalog()
+        try test.catalog.write { writer in
+            let (live, other) = (try addModel(1, writer), try addModel(2, writer))
+            let content = try writer.add(content: "known")
+            try writer.setCode(CodeRecord(spans: [], frames: [3, 255]), of: content, model: live)
+            var file = try writer.add("/a/known")
+            #expect(try writer.reader.frames(ofFile: file.id, model: live) == nil)
+            (file.state, file.content) = (.indexed, content)
+            try writer.update(file)
+            #expect(try writer.reader.frames(ofFile: file.id, model: live) == [3, 255])
+            #expect(try writer.reader.frames(ofFile: file.id, model: other) == nil)
+            #expect(try writer.reader.frames(ofFile: file.id + 1, model: live) == nil)
+        }
+    }
+
     @Test func aRowOfAListTellsWhatIsKnown() throws {
         let test = try TemporaryCatalog()
         try test.catalog.write { writer in
