@@ -84,12 +84,9 @@ extension Responder {
     private func add(
         _ features: QueryFeatures, part: TimeSpan?, _ generation: Generation, to query: inout Query
     ) throws {
+        try features.checkFrames()
         let cepstra = features.cepstra.bytes
         let count = cepstra.count / FeatureFrames.cepstrumStride
-        guard cepstra.count % FeatureFrames.cepstrumStride == 0 else { throw LibraryError.invalidParameter("cepstra") }
-        if let bands = features.bands, bands.bytes.count != count * FeatureFrames.bandStride {
-            throw LibraryError.invalidParameter("bands")
-        }
         query.add(
             frames: Self.frames(part, of: count), codes: generation.coder.codes(of: cepstra),
             bands: features.bands?.bytes, generation)
@@ -106,12 +103,7 @@ extension Responder {
     private func add(
         _ path: WirePath, part: TimeSpan?, in snapshot: LibrarySnapshot, to query: inout Query
     ) throws -> (file: Int64, duration: Double) {
-        let file = try file(path)
-        guard let indexed = snapshot.index.file(file.id) else {
-            let reason = file.failure?.detail ?? "it has been seen, and waits to be read"
-            throw LibraryError.notIndexed(
-                path, state: file.state == .indexed ? .pending : file.wireState, reason: reason)
-        }
+        let (file, indexed) = try searchable(path, in: snapshot)
         guard let part else {
             query.codes += indexed.spans.map(\.code)
             query.vectors += [indexed.vector].compactMap(\.self)
@@ -128,7 +120,27 @@ extension Responder {
         return (file.id, indexed.duration)
     }
 
+    /// The file of a path, if it can be searched by.
+    func searchable(_ path: WirePath, in snapshot: LibrarySnapshot) throws -> (FileRecord, IndexedFile) {
+        let file = try file(path)
+        guard let indexed = snapshot.index.file(file.id) else {
+            let reason = file.failure?.detail ?? "it has been seen, and waits to be read"
+            throw LibraryError.notIndexed(
+                path, state: file.state == .indexed ? .pending : file.wireState, reason: reason)
+        }
+        return (file, indexed)
+    }
+
     private static func frames(_ part: TimeSpan?, of count: Int) -> Range<Int> {
         part.map { SpanPooling.frames(from: $0.start, to: $0.end, of: count) } ?? 0..<count
+    }
+}
+
+extension QueryFeatures {
+    /// Makes sure that the bytes are those of whole frames, and of as many in both forms.
+    func checkFrames() throws(LibraryError) {
+        let (count, rest) = cepstra.bytes.count.quotientAndRemainder(dividingBy: FeatureFrames.cepstrumStride)
+        guard rest == 0 else { throw .invalidParameter("cepstra") }
+        if let bands, bands.bytes.count != count * FeatureFrames.bandStride { throw .invalidParameter("bands") }
     }
 }

@@ -42,17 +42,21 @@ extension Responder {
     /// Below this score a result is no nearer than one of a hundred random pairs of sounds: in any library some are.
     private static let leastNearScore = 0.99
 
+    /// Why nothing has a timbre vector, and why one sound has none.
+    static let withoutVectors = "the model in use makes no timbre vectors; `timbrectl retrain` makes one that does"
+    static let tooFaint = "a sound is too faint to have a timbre vector"
+
     /// How distance is measured: as asked, or else by timbre vectors where there are such.
     static func metric(
         _ asked: Metric?, for queries: [Query], in snapshot: LibrarySnapshot
     ) throws -> Metric {
         let obstacle: String? =
             if !snapshot.generation.hasVectors {
-                "the model in use makes no timbre vectors; `timbrectl retrain` makes one that does"
+                withoutVectors
             } else if queries.contains(where: \.isByCode) {
                 "a code, or a sound of more than an hour that is not in the library, is searched by with the metric codes"
             } else if queries.contains(where: { $0.vectors.isEmpty && !$0.codes.isEmpty }) {
-                "a sound is too faint to have a timbre vector"
+                tooFaint
             } else {
                 nil
             }
