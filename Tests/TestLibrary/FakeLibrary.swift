@@ -46,6 +46,41 @@ package final class FakeLibrary: LibraryResponder {
             Similar.Reply(query: [], metric: .codes, model: "sha256:00", complete: true, results: results))
     }
 
+    /// What `explain` says, whatever the sounds are called.
+    package static let explanation = Explain.Reply(
+        a: ExplainedSound(
+            path: WirePath("/s/a".utf8), inLibrary: true, duration: 0.5, frames: 20),
+        b: ExplainedSound(
+            path: WirePath("/s/b\n".utf8), inLibrary: false, duration: 1, frames: 9),
+        model: "sha256:00",
+        codes: CodeNearness(
+            distance: 2.5, score: 0.998, hamming: 2, sharedBits: 3, a: TimeSpan(start: 0, end: 0.5),
+            b: TimeSpan(start: 0.25, end: 0.75)),
+        timbre: TimbreNearness(
+            distance: 3.25, score: 0.25,
+            groups: [
+                DescriptorShare(name: "times", share: 0.8, difference: 2),
+                DescriptorShare(name: "course", share: 0.25, difference: 1),
+                DescriptorShare(name: "ripple", share: -0.05, difference: 0.5),
+            ]), obstacle: nil,
+        shared: [
+            SharedCode(
+                code: 7, files: 3, share: 0.012, a: CodePlace(frames: 12, start: 0),
+                b: CodePlace(frames: 1, start: 0.5),
+                example: CodeExample(path: WirePath("/s/c".utf8), start: 0.1, end: 0.4)),
+            SharedCode(
+                code: 1, files: 9, share: 0.5, a: CodePlace(frames: 2, start: 0.25),
+                b: CodePlace(frames: 3, start: 0), example: nil),
+        ],
+        onlyA: [CodeCount(code: 3, frames: 6)], onlyB: [])
+
+    package func explain(_ parameters: Explain.Parameters, from peer: Peer) throws -> Explain.Reply {
+        for case .file(let path)? in [parameters.a.source, parameters.b.source] where knowsNone {
+            throw LibraryError.notIndexed(path, state: nil, reason: "not in the library")
+        }
+        return try answer(Self.explanation)
+    }
+
     package func random(_ parameters: Random.Parameters, from peer: Peer) throws -> Random.Reply {
         try answer(Random.Reply(files: []))
     }

@@ -74,6 +74,11 @@ struct LibraryServiceTests {
         BadParameters(method: "Similar", parameters: #"{"queries":[{}]}"#, named: "queries[0]"),
         BadParameters(method: "Similar", parameters: #"{"queries":[{"path":"a.wav"}]}"#, named: "queries[0].path"),
         BadParameters(method: "Similar", parameters: #"{"queries":[{"code":"AAAA"}]}"#, named: "queries[0]"),
+        BadParameters(method: "Explain", parameters: #"{"a":{"path":"/a"}}"#, named: "b"),
+        BadParameters(method: "Explain", parameters: #"{"a":{"path":"/a"},"b":{"path":"b"}}"#, named: "b.path"),
+        BadParameters(
+            method: "Explain", parameters: #"{"a":{"code":"AAAAAAAAAAAAAAAAAAAAAA=="},"b":{"path":"/b"}}"#,
+            named: "a.code"),
         BadParameters(method: "Similar", parameters: #"{"queries":[{"code":"!"}]}"#, named: "queries[0].code"),
         BadParameters(
             method: "Similar", parameters: #"{"queries":[{"path":"/a","code":"AAAAAAAAAAAAAAAAAAAAAA=="}]}"#,

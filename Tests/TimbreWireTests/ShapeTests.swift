@@ -1,3 +1,4 @@
+import TestLibrary
 import Testing
 import TimbreWire
 
@@ -22,6 +23,24 @@ struct ShapeTests {
                 "path":"/home/a/Samples/k2.wav","rank":1,"score":0.97,"start":0}]}
                 """)
         #expect(try JSON.decode(Similar.Reply.self, from: JSON.encode(reply)) == reply)
+    }
+
+    @Test func anExplanation() throws {
+        let reply = FakeLibrary.explanation
+        #expect(
+            try text(reply) == #"""
+                {"a":{"duration":0.5,"frames":20,"in_library":true,"path":"/s/a"},\#
+                "b":{"duration":1,"frames":9,"in_library":false,"path":"/s/b\n"},\#
+                "codes":{"a":{"end":0.5,"start":0},"b":{"end":0.75,"start":0.25},"distance":2.5,"hamming":2,\#
+                "score":0.998,"shared_bits":3},"model":"sha256:00","only_a":[{"code":3,"frames":6}],"only_b":[],\#
+                "shared":[{"a":{"frames":12,"start":0},"b":{"frames":1,"start":0.5},"code":7,\#
+                "example":{"end":0.4,"path":"/s/c","start":0.1},"files":3,"share":0.012},\#
+                {"a":{"frames":2,"start":0.25},"b":{"frames":3,"start":0},"code":1,"files":9,"share":0.5}],\#
+                "timbre":{"distance":3.25,"groups":[{"difference":2,"name":"times","share":0.8},\#
+                {"difference":1,"name":"course","share":0.25},\#
+                {"difference":0.5,"name":"ripple","share":-0.05}],"score":0.25}}
+                """#)
+        #expect(try JSON.decode(Explain.Reply.self, from: JSON.encode(reply)) == reply)
     }
 
     @Test func aListItem() throws {

@@ -24,6 +24,15 @@ extension Similar.Parameters: CheckedParameters {
     }
 }
 
+extension Explain.Parameters: CheckedParameters {
+    func check() throws(LibraryError) {
+        for (sound, name) in [(a, "a"), (b, "b")] {
+            try sound.check(name)
+            if case .code = sound.source { throw .invalidParameter("\(name).code") }
+        }
+    }
+}
+
 extension QuerySound {
     fileprivate func check(_ name: String) throws(LibraryError) {
         switch source {

@@ -112,6 +112,52 @@ extension InterfaceDescription {
           results: []SimilarResult
         )
 
+        # One of two sounds that were compared. `frames` counts those in which something is heard.
+        type ExplainedSound (
+          path: ?string,
+          path_bytes: ?string,
+          in_library: bool,
+          duration: float,
+          frames: int
+        )
+
+        # How near two sounds are by their codes: `distance` is what Similar says of b if it is asked for a. `hamming`
+        # and `shared_bits` are those of the two spans that are nearest to each other, `a` and `b` where these are.
+        # `score` is the share of random pairs that are farther apart.
+        type CodeNearness (distance: float, score: ?float, hamming: int, shared_bits: int, a: TimeSpan, b: TimeSpan)
+
+        # What descriptors of one kind have to do with a distance: their share of its square, and by how many standard
+        # deviations they differ (the root of the mean square; 1.41 is usual between random sounds). The shares add up
+        # to 1; one lies below 0 if the two would be farther apart without this difference.
+        type DescriptorShare (name: string, share: float, difference: float)
+
+        type TimbreNearness (distance: float, score: ?float, groups: []DescriptorShare)
+
+        type CodePlace (frames: int, start: float)
+
+        type CodeExample (path: string, path_bytes: ?string, start: float, end: float)
+
+        # A code that is heard in two sounds: how many files of the library have it, and what share of them; where it is
+        # heard first in each; and a place elsewhere in the library where it is heard for long.
+        type SharedCode (code: int, files: int, share: float, a: CodePlace, b: CodePlace, example: ?CodeExample)
+
+        type CodeCount (code: int, frames: int)
+
+        # Why two sounds are near to each other, or far apart. The sounds are files or features; a code alone is none.
+        # `timbre` is absent if the model makes no timbre vectors, or if a sound has none; `obstacle` then says which.
+        # `groups` and `shared` have the greatest share and the rarest code first, `only_a` and `only_b` the most frequent.
+        method Explain(a: QuerySound, b: QuerySound) -> (
+          a: ExplainedSound,
+          b: ExplainedSound,
+          model: string,
+          codes: CodeNearness,
+          timbre: ?TimbreNearness,
+          obstacle: ?string,
+          shared: []SharedCode,
+          only_a: []CodeCount,
+          only_b: []CodeCount
+        )
+
         # Files drawn at random; the same seed draws the same files from the same library.
         method Random(count: ?int, filter: ?FileFilter, seed: ?int) -> (files: []FileItem)
 

@@ -12,6 +12,7 @@ extension LibraryService {
 
     private static let table = [
         one(Similar.self) { try $0.similar($1, from: $2) },
+        one(Explain.self) { try $0.explain($1, from: $2) },
         one(Random.self) { try $0.random($1, from: $2) },
         stream(List.self) { try $0.list($1, from: $2, send: $3) },
         one(Info.self) { try $0.info($1, from: $2) },

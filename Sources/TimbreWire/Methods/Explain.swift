@@ -1,0 +1,114 @@
+/// Tells why two sounds are near to each other, or far apart.
+package enum Explain: LibraryMethod {
+    package struct Parameters: Codable, Hashable, Sendable {
+        /// Two sounds; a code alone is none.
+        package var a: QuerySound
+        package var b: QuerySound
+
+        package init(a: QuerySound, b: QuerySound) {
+            self.a = a
+            self.b = b
+        }
+    }
+
+    package struct Reply: Codable, Hashable, Sendable {
+        package var a: ExplainedSound
+        package var b: ExplainedSound
+        /// `sha256:…`: the model that all codes and distances come from.
+        package var model: String
+        package var codes: CodeNearness
+        /// How near they are by timbre vectors; absent if either has none.
+        package var timbre: TimbreNearness?
+        /// Why ``timbre`` is absent; absent itself if it is not.
+        package var obstacle: String?
+        /// The codes that are heard in both sounds, those that fewest files of the library have first.
+        package var shared: [SharedCode]
+        /// The codes that are heard in one of them alone, the most frequent first.
+        package var onlyA: [CodeCount]
+        package var onlyB: [CodeCount]
+
+        package init(
+            a: ExplainedSound, b: ExplainedSound, model: String, codes: CodeNearness, timbre: TimbreNearness?,
+            obstacle: String?, shared: [SharedCode], onlyA: [CodeCount], onlyB: [CodeCount]
+        ) {
+            self.a = a
+            self.b = b
+            self.model = model
+            self.codes = codes
+            self.timbre = timbre
+            self.obstacle = obstacle
+            self.shared = shared
+            self.onlyA = onlyA
+            self.onlyB = onlyB
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case a, b, model, codes, timbre, obstacle, shared
+            case onlyA = "only_a"
+            case onlyB = "only_b"
+        }
+    }
+}
+
+/// How near two sounds are by their codes.
+package struct CodeNearness: Codable, Hashable, Sendable {
+    /// The mean, over the spans of the one, of the bits in which the nearest span of the other differs.
+    package var distance: Double
+    /// The share of random pairs of sounds that are farther apart, from 0 to 1; absent if it was never measured.
+    package var score: Double?
+    /// The bits in which the two spans differ that are nearest to each other, and the bits that they share.
+    package var hamming: Int
+    package var sharedBits: Int
+    /// Where these spans are in each sound.
+    package var a: TimeSpan
+    package var b: TimeSpan
+
+    package init(distance: Double, score: Double?, hamming: Int, sharedBits: Int, a: TimeSpan, b: TimeSpan) {
+        self.distance = distance
+        self.score = score
+        self.hamming = hamming
+        self.sharedBits = sharedBits
+        self.a = a
+        self.b = b
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case distance, score, hamming
+        case sharedBits = "shared_bits"
+        case a, b
+    }
+}
+
+/// How near two sounds are by their timbre, and what of it makes them so.
+package struct TimbreNearness: Codable, Hashable, Sendable {
+    /// That of the timbre vectors, as ``Similar`` has it.
+    package var distance: Double
+    /// The share of random pairs of sounds that are farther apart, from 0 to 1; absent if it was never measured.
+    package var score: Double?
+    /// What was compared: the groups of descriptors, with the greatest share of the distance first.
+    package var groups: [DescriptorShare]
+
+    package init(distance: Double, score: Double?, groups: [DescriptorShare]) {
+        self.distance = distance
+        self.score = score
+        self.groups = groups
+    }
+}
+
+/// What descriptors of one kind have to do with the distance of two sounds.
+package struct DescriptorShare: Codable, Hashable, Sendable {
+    /// What they describe, in words for people.
+    package var name: String
+    /// Their share of the squared distance as it is before vectors are rounded. All shares add up to 1, unless that
+    /// distance is 0: then each is 0. A share lies below 0 if the two would be farther apart without the difference of
+    /// these descriptors.
+    package var share: Double
+    /// By how many standard deviations they differ: the root of the mean square. √2 is usual between random sounds.
+    package var difference: Double
+
+    package init(name: String, share: Double, difference: Double) {
+        self.name = name
+        self.share = share
+        self.difference = difference
+    }
+}
