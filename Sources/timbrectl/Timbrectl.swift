@@ -10,7 +10,8 @@ struct Timbrectl: ParsableCommand {
         discussion: "The daemon, timbred, watches folders of sounds. See timbrectl(1).",
         version: version,
         groupedSubcommands: [
-            CommandGroup(name: "Searching", subcommands: [SimilarCommand.self, RandomCommand.self]),
+            CommandGroup(
+                name: "Searching", subcommands: [SimilarCommand.self, ExplainCommand.self, RandomCommand.self]),
             CommandGroup(
                 name: "The library",
                 subcommands: [

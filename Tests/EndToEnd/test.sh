@@ -24,6 +24,11 @@ odd=$samples/odd$'\n'name.wav
 sound() { "$here/make-sound" "$@"; }
 listed() { timbrectl list -0 | tr '\0\n' '|_'; }
 similar() { timbrectl similar --format paths "$@"; }
+distance() { timbrectl "$@" --json | grep -oE '("results":\[|"timbre":)\{"distance":[^,]+' | sed 's/.*://'; }
+shares() { # of an explanation's ten groups of descriptors: what they add up to
+    timbrectl explain "$@" --json | grep -o '"groups":\[[^]]*' | grep -o '"share":[^,}]*' |
+        awk -F: '{ sum += $2 } END { printf "%d %.6f", NR, sum }'
+}
 is_json() { # an object on one line, or on several
     local answer
     answer=$(timbrectl "$@" --json) && [[ $answer == "{"*"}" ]]
@@ -88,6 +93,14 @@ check "silence in front of a sound makes no difference" \
 check "codes are another metric" \
     '[[ $(timbrectl similar --json --metric codes "$scratch/outside.wav") == *"\"metric\":\"codes\""* ]] &&
      [[ $(timbrectl similar --json "$scratch/outside.wav") == *"\"metric\":\"timbre\""* ]]'
+check "explain tells what the distance is made of" \
+    '[[ $(timbrectl explain "$samples/strings/"{low,high}.wav) == *"% of random pairs"*"spectral envelope"* ]]'
+check "their shares add up to one" '[[ $(shares "$samples/strings/"{low,high}.wav) == "10 1.000000" ]]'
+check "explain takes files from outside, and standard input" \
+    '[[ $(timbrectl explain "$samples/strings/low.wav" - <"$scratch/outside.wav") == *"standard input, "*"not in the library"* ]]'
+found=$(distance similar "$samples/strings/low.wav" -n 1 --glob high.wav 2>/dev/null)
+check "the distance is that of similar" '[[ $found == *.* && $(distance explain "$samples/strings/"{low,high}.wav) == "$found" ]]'
+check "explain is JSON on request" 'is_json explain "$samples/strings/low.wav" "$odd"'
 check "a file that is not there exits 66" 'exits 66 timbrectl similar "$scratch/none.wav"'
 check "a file that is no audio exits 65" 'printf x >"$scratch/x.wav"; exits 65 timbrectl similar "$scratch/x.wav"'
 check "no match exits 1" 'exits 1 timbrectl similar "$samples/strings/low.wav" --glob "*.none"'

@@ -12,7 +12,8 @@ struct ArgumentTests {
             "similar a --metric codes --self --offline --sync", "similar a --metric timbre",
             "retrain --labels folder --force",
             "similar a --under . --glob *kick* --min-duration 0.1 --max-duration 2 --channels 1 --since 2d --max-distance 4",
-            "random -n 3 --similar", "list", "list . --all -0", "info a", "status --json", "errors --jsonl", "retry",
+            "explain a b", "explain - b --json", "random -n 3 --similar", "list", "list . --all -0", "info a",
+            "status --json", "errors --jsonl", "retry",
             "retry a b",
             "watch add .", "watch remove .", "watch list -0", "scan . --wait", "sync", "pause", "resume",
             "reload --json",
@@ -38,7 +39,8 @@ struct ArgumentTests {
             "verify --queries 0",
             "evaluate --by family", "evaluate --root .", "evaluate --exclude-same pitch", "evaluate --per-label 0",
             "evaluate --exclude-same label", "evaluate --metric loudness", "evaluate --seed=-1",
-            "retrain --seed=-1", "random -n 0", "frob", "status --frob", "explain a b", "duplicates",
+            "retrain --seed=-1", "random -n 0", "frob", "status --frob", "explain a", "explain - -", "explain a b c",
+            "duplicates",
         ])
     func refuses(line: String) {
         #expect(throws: (any Error).self) {

@@ -137,6 +137,17 @@ struct ProgramTests {
                     ], excludeSame: [.group, .pitch], under: WirePath("/tmp".utf8), queries: 4, seed: 3))
     }
 
+    @Test func hearsBothSoundsThatAreToBeExplained() throws {
+        let sound = try TemporaryFile(WaveFile(sine(440, count: 22_050, rate: 22_050), rate: 22_050).bytes)
+        let path = "/proc/\(getpid())/fd/\(sound.descriptor.rawValue)"
+        try withServer(FakeLibrary(knowsNone: true)) { socket in
+            let ending = try run("explain \(path) -", socket: socket, input: path)
+            #expect(ending.code == 0, "\(ending.complaint)")
+            #expect(try run("explain /etc/passwd \(path)", socket: socket).code == 65)
+            #expect(try run("explain \(path) /etc/no-such-file", socket: socket).code == 66)
+        }
+    }
+
     @Test func whatIsNotASoundIs65() throws {
         try withServer(FakeLibrary(knowsNone: true)) { socket in
             let ending = try run("similar /etc/passwd", socket: socket)
@@ -180,7 +191,8 @@ struct ProgramTests {
             "scan",
             "scan /tmp --wait", "sync", "pause", "resume", "reload", "retrain", "retrain --dry-run", "model list",
             "model show", "model use 1", "verify", "prune --yes", "prune --dry-run", "similar /etc/passwd",
-            "model import /etc/hostname", "evaluate", "evaluate --exclude-same folder --under /tmp",
+            "model import /etc/hostname", "explain /etc/passwd /etc/hostname", "evaluate",
+            "evaluate --exclude-same folder --under /tmp",
         ])
     func json(arguments: String) throws {
         try withServer(FakeLibrary(results: Self.results)) { socket in

@@ -17,9 +17,11 @@ struct QuerySounds {
     }
 
     /// Searches, as often as the daemon meets a file that it does not know.
-    mutating func search(
-        _ ask: ([QuerySound], [QuerySound]) throws -> Similar.Reply
-    ) throws -> Similar.Reply {
+    ///
+    /// - Parameter what: The verb, for errors.
+    mutating func search<Reply>(
+        what: String = "similar", _ ask: ([QuerySound], [QuerySound]) throws -> Reply
+    ) throws -> Reply {
         for path in wanted + unwanted where path != "-" { names[path] = try WirePath(naming: path) }
         if (wanted + unwanted).contains("-") {
             let sound = try OutsideSound(copying: .standardInput)
@@ -34,7 +36,7 @@ struct QuerySounds {
                     throw Failure(.internalError, what: path.shown, why: reason)
                 }
                 heard[path] = try OutsideSound(opening: path).query(named: path)
-            } catch { throw Failure(error, what: "similar") }
+            } catch { throw Failure(error, what: what) }
         }
     }
 

@@ -1,0 +1,33 @@
+import ArgumentParser
+import SystemPackage
+import TimbreExtraction
+import TimbreWire
+
+/// Tells why two sounds are near to each other, or far apart.
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Tell why two sounds are near to each other, or far apart.")
+
+    @Argument(
+        help: "A sound, in the library or not; - is standard input.", completion: .file(),
+        transform: { CommandArguments.path($0) })
+    var a: FilePath
+
+    @Argument(help: "Another.", completion: .file(), transform: { CommandArguments.path($0) })
+    var b: FilePath
+
+    @OptionGroup(title: "Output") var output: JSONOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        guard a != "-" || b != "-" else { throw ValidationError("- can be named once.") }
+    }
+
+    func run() throws {
+        var sounds = QuerySounds(wanted: [a, b], unwanted: [])
+        let reply = try sounds.search(what: "explain") { wanted, _ in
+            try connection.ask(Explain.self, Explain.Parameters(a: wanted[0], b: wanted[1]))
+        }
+        try output.show(reply) { ExplanationOutput(reply: reply).text(width: Output.width) }
+    }
+}

@@ -1,0 +1,83 @@
+import TimbreWire
+
+/// Why two sounds are near or far, as people read it.
+struct ExplanationOutput {
+    var reply: Explain.Reply
+
+    /// A page.
+    ///
+    /// - Parameter width: As for ``Table/text(width:)``.
+    func text(width: Int?) -> String {
+        [Shown.members(head), descriptors(width), Shown.members(codes), shared(width), Shown.members(only)]
+            .filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private var head: [(name: String, value: String)] {
+        let timbre =
+            reply.timbre.map { Self.nearness($0.distance, "", $0.score) }
+            ?? "not compared: \(Shown.escaped(reply.obstacle ?? "the daemon does not say why"))"
+        return [("A", Self.name(reply.a)), ("B", Self.name(reply.b)), ("timbre", timbre)]
+    }
+
+    private static func name(_ sound: ExplainedSound) -> String {
+        "\(sound.path.map(Shown.path) ?? "?"), \(Shown.duration(sound.duration))"
+            + (sound.inLibrary ? "" : ", not in the library")
+    }
+
+    /// A distance, and what it means.
+    private static func nearness(_ distance: Double, _ unit: String, _ score: Double?) -> String {
+        Shown.number(distance, digits: 3) + unit
+            + (score.map { ", score \(Shown.number($0, digits: 3)): \(word(ofScore: $0))" } ?? "")
+    }
+
+    /// How near that is among random pairs, of which this share is farther apart.
+    static func word(ofScore score: Double) -> String {
+        let percent = Shown.number(100 * score, digits: 1)
+        switch percent {
+        case "100.0": return "nearer than almost all random pairs"
+        case "0.0": return "farther apart than almost all random pairs"
+        default:
+            return score >= 0.5
+                ? "nearer than \(percent) % of random pairs"
+                : "farther apart than \(Shown.number(100 - 100 * score, digits: 1)) % of random pairs"
+        }
+    }
+
+    /// What was compared to measure the distance, and what of it comes from where.
+    private func descriptors(_ width: Int?) -> String {
+        guard let groups = reply.timbre?.groups, !groups.isEmpty else { return "" }
+        var table = Table([
+            .init(heading: "share of distance", alignment: .right), .init(heading: "difference", alignment: .right),
+            .init(heading: ""), .init(heading: "descriptors"),
+        ])
+        for group in groups {
+            table.add([
+                "\(Shown.number(100 * group.share, digits: 1)) %", Shown.number(group.difference, digits: 2),
+                Self.word(ofDifference: group.difference), Shown.escaped(group.name),
+            ])
+        }
+        return table.text(width: width)
+    }
+
+    /// How near a difference is, in standard deviations: between random sounds √2 is usual.
+    static func word(ofDifference difference: Double) -> String {
+        let usual = 2.0.squareRoot()
+        return difference < usual / 2 ? "near" : difference < usual ? "between" : "far"
+    }
+
+    private var codes: [(name: String, value: String)] {
+        let codes = reply.codes
+        return [
+            ("codes", Self.nearness(codes.distance, " bits", codes.score)),
+            (
+                "nearest spans",
+                "\(Self.time(codes.a.start, codes.a.end)) of A, \(Self.time(codes.b.start, codes.b.end)) of B: "
+                    + "\(codes.hamming == 1 ? "1 bit differs" : "\(codes.hamming) bits differ"), \(codes.sharedBits) shared"
+            ),
+        ]
+    }
+
+    private static func time(_ start: Double, _ end: Double) -> String {
+        "\(Shown.number(start, digits: 2))–\(Shown.number(end, digits: 2)) s"
+    }
+}
