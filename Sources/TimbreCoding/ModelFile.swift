@@ -20,6 +20,7 @@ struct ModelFile: Codable {
 
     /// The parts of a ``TimbreTransform``; the projection row by row.
     struct Transform: Codable {
+        var definition: String
         var descriptors: Int
         var mean: String
         var scale: String
@@ -27,7 +28,7 @@ struct ModelFile: Codable {
         var step: Double
 
         enum CodingKeys: String, CodingKey {
-            case descriptors, step
+            case definition, descriptors, step
             case mean = "mean_f32le_base64"
             case scale = "scale_f32le_base64"
             case projection = "projection_f32le_base64"

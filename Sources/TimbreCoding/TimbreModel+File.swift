@@ -83,6 +83,11 @@ extension TimbreModel {
 
     private static func transform(_ file: ModelFile.Transform?) throws(TimbreModelError) -> TimbreTransform? {
         guard let file else { return nil }
+        guard file.definition == TimbreDescriptor.definition, file.descriptors == TimbreDescriptor.count else {
+            throw .wrongShape(
+                "its transform is for \(file.descriptors) \"\(file.definition)\", not for \(TimbreDescriptor.count) "
+                    + "\"\(TimbreDescriptor.definition)\"")
+        }
         let mean = try numbers(file.mean, of: "transform's means")
         guard mean.count == file.descriptors else {
             throw .wrongShape("a transform of \(file.descriptors) descriptors and \(mean.count) means")
@@ -113,6 +118,7 @@ extension TimbreModel {
 
 extension ModelFile.Transform {
     fileprivate init(_ transform: TimbreTransform) {
+        definition = TimbreDescriptor.definition
         descriptors = transform.descriptorCount
         mean = Base64.encode(transform.standardization.mean.littleEndianBytes)
         scale = Base64.encode(transform.standardization.scale.littleEndianBytes)

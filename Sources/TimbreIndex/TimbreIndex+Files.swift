@@ -97,12 +97,22 @@ extension Segment {
         }
     }
 
+    /// So many pairs of codes are compared before it pays to make room for the ranks.
+    private static let fewPairs = 64
+
     /// The span of a file that is nearest to any of some codes; the first of equally near ones.
     func bestSpan(
         of row: Int, to queries: [(code: TimbreCode, weight: Int)]
     ) -> (rank: UInt16, place: Int) {
-        var best = (rank: UInt16.max, place: spans(of: row).lowerBound)
-        for place in spans(of: row) {
+        let spans = spans(of: row)
+        var best = (rank: UInt16.max, place: spans.lowerBound)
+        if spans.count * queries.count > Self.fewPairs {
+            var ranks = [UInt16](repeating: .max, count: spans.count)
+            rank(spans, to: queries.map(\.code), into: &ranks)
+            for (place, rank) in zip(spans, ranks) where rank < best.rank { best = (rank, place) }
+            return best
+        }
+        for place in spans {
             let code = code(at: place)
             for (query, _) in queries {
                 let rank = SpanRank.rank(distance: code.distance(to: query), sharedBits: code.sharedBits(with: query))

@@ -74,7 +74,7 @@ enum SpanRank {
 
 extension Segment {
     /// Ranks spans by the nearest of some codes.
-    fileprivate func rank(_ block: Range<Int>, to queries: [TimbreCode], into ranks: inout [UInt16]) {
+    func rank(_ block: Range<Int>, to queries: [TimbreCode], into ranks: inout [UInt16]) {
         precondition(block.upperBound <= spanCount && block.count <= ranks.count)
         unsafe high.withUnsafeBufferPointer { high in
             unsafe low.withUnsafeBufferPointer { low in

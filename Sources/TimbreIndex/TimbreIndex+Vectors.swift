@@ -20,11 +20,7 @@ extension TimbreIndex {
         filter: IndexFilter = IndexFilter(), excluding excluded: Set<Int64> = []
     ) -> [FileMatch] {
         let query = VectorQuery(queries, rule: .sum)
-        let admission = Admission(filter, excluding: excluded, in: directories)
-        let keys = nearest(to: query, count: count, maxDistance: filter.maxDistance, in: \.fileVectors) {
-            row, segment in
-            !segment.spans(of: row).isEmpty && admission.admits(row, of: segment)
-        }
+        let keys = nearestFiles(to: query, count: count, filter, excluding: excluded)
         let ranking = SpanRanking(vectors: query.vectors.map(\.vector), codes: codes)
         return keys.map { key in
             let segment = segments[Int(key.segment)]
@@ -32,6 +28,38 @@ extension TimbreIndex {
                 file: segment.rows[Int(key.place)].id, distance: Double(key.distance) / Double(query.divisor),
                 best: ranking.match(at: ranking.bestSpan(of: Int(key.place), in: segment), of: segment))
         }
+    }
+
+    /// Finds the same files in the same order, and nothing more of them: their spans are not compared.
+    package func rankedFiles(
+        toVectors queries: [(vector: TimbreVector, weight: Int)], count: Int, filter: IndexFilter = IndexFilter(),
+        excluding excluded: Set<Int64> = []
+    ) -> [Int64] {
+        let query = VectorQuery(queries, rule: .sum)
+        return nearestFiles(to: query, count: count, filter, excluding: excluded).map { key in
+            segments[Int(key.segment)].rows[Int(key.place)].id
+        }
+    }
+
+    private func nearestFiles(
+        to query: VectorQuery, count: Int, _ filter: IndexFilter, excluding excluded: Set<Int64>
+    ) -> [VectorKey] {
+        let admission = Admission(filter, excluding: excluded, in: directories)
+        return nearest(to: query, count: count, maxDistance: filter.maxDistance, in: \.fileVectors) { row, segment in
+            !segment.spans(of: row).isEmpty && admission.admits(row, of: segment)
+        }
+    }
+
+    /// The vector of a file; nil if there is none.
+    package func vector(of id: Int64) -> TimbreVector? {
+        find(id).flatMap { segments[$0.segment].fileVectors[$0.row] }
+    }
+
+    /// The vector of a file's span, by the span's number; nil if there is none.
+    package func vector(ofSpan number: Int, of id: Int64) -> TimbreVector? {
+        guard let (segment, row) = find(id) else { return nil }
+        let place = segments[segment].spans(of: row).first { segments[segment].numbers[$0] == number }
+        return place.flatMap { segments[segment].spanVectors[$0] }
     }
 
     /// Finds the spans whose vectors are nearest to any vector of a query.

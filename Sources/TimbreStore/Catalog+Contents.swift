@@ -63,19 +63,27 @@ extension CatalogReader {
     package func contentCount() throws -> Int { try Int.fetchOne(database, sql: "SELECT count(*) FROM content") ?? 0 }
 
     /// The cepstra of a content, shape `[featureCount, 30]` bytes; see ``FeatureFrames/cepstra``.
-    package func cepstra(of content: Int64) throws -> [UInt8] { try blocks("cepstra", of: content) }
+    ///
+    /// - Parameter count: Of how many frames at the most, from the first.
+    package func cepstra(of content: Int64, first count: Int = .max) throws -> [UInt8] {
+        try blocks("cepstra", of: content, FeatureFrames.cepstrumStride, first: count)
+    }
 
     /// The Bark bands of a content, shape `[featureCount, 104]` bytes; see ``FeatureFrames/bands``.
-    package func bands(of content: Int64) throws -> [UInt8] { try blocks("bands", of: content) }
+    ///
+    /// - Parameter count: Of how many frames at the most, from the first.
+    package func bands(of content: Int64, first count: Int = .max) throws -> [UInt8] {
+        try blocks("bands", of: content, FeatureFrames.bandStride, first: count)
+    }
 
-    private func blocks(_ table: String, of content: Int64) throws -> [UInt8] {
+    private func blocks(_ table: String, of content: Int64, _ stride: Int, first count: Int) throws -> [UInt8] {
         let first = content << Schema.blockBits
         let statement = try database.cachedStatement(
             sql: "SELECT data FROM \(table) WHERE key BETWEEN ? AND ? ORDER BY key")
         let rows = try Row.fetchCursor(statement, arguments: [first, first | (1 << Schema.blockBits - 1)])
         var bytes: [UInt8] = []
-        while let row = try rows.next() { bytes += row.bytes("data") }
-        return bytes
+        while bytes.count / stride < count, let row = try rows.next() { bytes += row.bytes("data") }
+        return bytes.count / stride > count ? Array(bytes.prefix(count * stride)) : bytes
     }
 }
 

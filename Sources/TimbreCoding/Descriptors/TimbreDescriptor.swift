@@ -2,6 +2,9 @@
 ///
 /// The numbers have different units and ranges. They do not change with the sound's level, nor with silence around it.
 package struct TimbreDescriptor: Hashable, Sendable {
+    /// The name of what the numbers are. It changes with every change of the definition: a model that was learnt from
+    /// other numbers is refused.
+    package static let definition = "timbre descriptors 1"
     /// How many numbers there are.
     package static let count = groups.last?.range.upperBound ?? 0
     /// The parts, in order, that cover all numbers.

@@ -97,6 +97,7 @@ package struct TimbreTransform: Hashable, Sendable {
     /// Adds everything that determines vectors and distances.
     func append(to bytes: inout CanonicalBytes) {
         bytes.append("timbre transform")
+        bytes.append(TimbreDescriptor.definition)
         bytes.append(standardization.mean)
         bytes.append(standardization.scale)
         bytes.append(projection)

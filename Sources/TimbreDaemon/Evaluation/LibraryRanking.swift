@@ -10,15 +10,12 @@ struct LibraryRanking: Sendable {
     /// All files that `similar` would find by a file, in the same order; none if there is nothing to search by.
     func rank(_ file: Int64) -> [Int64] {
         let index = snapshot.index
-        let found = index.file(file)
         switch metric {
         case .timbre:
-            guard let found, let vector = found.vector else { return [] }
-            return index.nearestFiles(
-                toVectors: [(vector, 1)], codes: found.spans.map(\.code), count: index.fileCount, excluding: [file]
-            ).map(\.file)
+            guard let vector = index.vector(of: file) else { return [] }
+            return index.rankedFiles(toVectors: [(vector, 1)], count: index.fileCount, excluding: [file])
         case .codes:
-            let codes = found?.spans.map(\.code) ?? []
+            let codes = index.file(file)?.spans.map(\.code) ?? []
             return index.nearestFiles(to: codes, count: index.fileCount, excluding: [file]).map(\.file)
         }
     }

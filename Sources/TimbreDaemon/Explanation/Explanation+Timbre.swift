@@ -16,11 +16,15 @@ extension Explanation {
             return .unknown(
                 obstacle: "a sound of more than an hour that is not in the library is compared by its codes alone")
         }
-        guard let first = a.descriptor, let second = b.descriptor else {
+        let (ofA, ofB) = (a.descriptors, b.descriptors)
+        let readings = ofA.flatMap { first in ofB.map { second in (first, second) } }.map { first, second in
+            let vector = transform.vector(of: first.values)
+            return (first, second, squared: vector.squaredDistance(to: transform.vector(of: second.values)))
+        }
+        guard let (first, second, squared) = readings.min(by: { $0.squared < $1.squared }) else {
             return .unknown(obstacle: Responder.tooFaint)
         }
-        let vectors = (transform.vector(of: first.values), transform.vector(of: second.values))
-        let distance = transform.distance(fromSquared: vectors.0.squaredDistance(to: vectors.1))
+        let distance = transform.distance(fromSquared: squared)
         let groups = TimbreDescriptor.groups
         let explanation = TimbreExplanation(
             of: first.values, and: second.values, in: groups.map(\.range), under: transform)

@@ -18,6 +18,8 @@ struct HeardSound {
     /// The bands of the frames, in the form of ``FeatureFrames/bands``; nil if they are not known, or of no use to the
     /// model.
     var bands: [UInt8]?
+    /// The bands from where the silence in front of the sound ends; nil if they are not known.
+    var trimmedBands: [UInt8]?
 
     /// A file of the library.
     ///
@@ -46,6 +48,7 @@ struct HeardSound {
         sampleCount = features.sampleCount
         codes = generation.coder.codes(of: features.cepstra.bytes)
         bands = features.bands?.bytes
+        trimmedBands = features.trimmedBands?.bytes
     }
 
     /// Frames in which something is heard.
@@ -53,8 +56,12 @@ struct HeardSound {
 
     var spans: [TimbreSpan] { SpanPooling.pool(codes) }
 
-    /// What the whole sound sounds like; nil if its bands are not known, or nothing sounds in them.
-    var descriptor: TimbreDescriptor? { bands.flatMap { FrameDescriptors(bands: $0).descriptor() } }
+    /// What the whole sound sounds like, in each way that it is read; nothing if its bands are not known, or nothing
+    /// sounds in them.
+    var descriptors: [TimbreDescriptor] {
+        guard let own = bands.flatMap({ FrameDescriptors(bands: $0).descriptor() }) else { return [] }
+        return [own] + [trimmedBands.flatMap { FrameDescriptors(bands: $0).descriptor() }].compactMap(\.self)
+    }
 
     func time(of span: TimbreSpan) -> TimeSpan {
         TimeSpan(start: span.start, end: span.end(sampleCount: sampleCount))

@@ -35,9 +35,8 @@ final class DriftGauge: Sendable {
             }
             var use = CodebookUse(centroidCount: generation.model.centroidCount)
             for content in newest {
-                let cepstra = try reader.cepstra(of: content).prefix(Self.frames * FeatureFrames.cepstrumStride)
                 var sample = FrameSample()
-                sample.append(Array(cepstra))
+                sample.append(try reader.cepstra(of: content, first: Self.frames))
                 use.add(generation.coder.use(on: sample))
             }
             let drift = Self.drift(

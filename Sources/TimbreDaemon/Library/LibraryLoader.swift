@@ -5,7 +5,7 @@ import TimbreStore
 /// Fills the index from the catalog.
 package enum LibraryLoader {
     /// Files that are put into the index at a time.
-    private static let batch = 4096
+    static let batch = 4096
     /// Sounds that are enough to measure how far apart random ones are.
     private static let measured = 4000
 

@@ -27,23 +27,34 @@ struct LibraryOpening {
             do throws(TimbreModelError) { model = try TimbreModel(json: data) } catch {
                 throw CatalogError(catalog.path, .damaged, "the model of generation \(id): \(error)")
             }
-            if model.transform == nil, let newer = try newerDefault(than: id) { return newer }
             return Generation(id: id, model: model)
         }
-        return try addDefault(try defaultModel())
+        return try addDefault()
     }
 
-    /// Puts the default model that makes timbre vectors in the place of an earlier version's that makes none.
+    /// The default model that is to take the place of an earlier version's: one that makes timbre vectors, where the
+    /// live one makes none.
     ///
     /// - Returns: Nil if somebody chose the model in use, or there is no default model that makes vectors.
-    private func newerDefault(than id: Int64) throws -> Generation? {
-        let origin = try catalog.read { try $0.models().first { $0.id == id }?.origin }
-        guard origin == "default" else { return nil }
+    func newerDefault() throws -> TimbreModel? {
+        let (live, isChosen) = try catalog.read { reader in
+            let live = try reader.liveModel()
+            return (try reader.models().first { $0.id == live }, try reader.setting(Self.chosen) == 1)
+        }
+        guard let live, live.origin == "default", !isChosen else { return nil }
+        guard let data = try catalog.read({ try $0.modelData(live.id) }), try TimbreModel(json: data).transform == nil
+        else {
+            return nil
+        }
         let model = try defaultModel()
-        return model.transform == nil ? nil : try addDefault(model)
+        return model.transform == nil ? nil : model
     }
 
-    private func addDefault(_ model: TimbreModel) throws -> Generation {
+    /// The setting that says that somebody chose the model in use.
+    static let chosen = "modelChosen"
+
+    private func addDefault() throws -> Generation {
+        let model = try defaultModel()
         let id = try catalog.write { writer in
             let id = try writer.addModel(
                 model.identifier, data: model.json(), origin: "default", at: IngestLoop.time())

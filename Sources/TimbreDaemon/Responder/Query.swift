@@ -45,10 +45,15 @@ struct Query {
             isByCode = true
             return
         }
-        let described = FrameDescriptors(bands: bands)
-        vectors += [generation.vector(of: frames, described)].compactMap(\.self)
-        spanVectors += SpanPooling.ranges(of: frames.count).compactMap { span in
-            generation.vector(of: span.lowerBound + frames.lowerBound..<span.upperBound + frames.lowerBound, described)
+        guard generation.hasVectors else { return }
+        // The frame before the part says how its first frame changes.
+        let start = max(0, frames.lowerBound - 1)
+        let (first, end) = (start * FeatureFrames.bandStride, frames.upperBound * FeatureFrames.bandStride)
+        let described = FrameDescriptors(bands: Array(bands[first..<end]))
+        let part = frames.lowerBound - start..<frames.upperBound - start
+        vectors += [generation.vector(of: part, described)].compactMap(\.self)
+        spanVectors += SpanPooling.ranges(of: part.count).compactMap { span in
+            generation.vector(of: span.lowerBound + part.lowerBound..<span.upperBound + part.lowerBound, described)
         }
     }
 }
@@ -87,17 +92,14 @@ extension Responder {
         try features.checkFrames()
         let cepstra = features.cepstra.bytes
         let count = cepstra.count / FeatureFrames.cepstrumStride
+        let place = query.vectors.count
         query.add(
             frames: Self.frames(part, of: count), codes: generation.coder.codes(of: cepstra),
             bands: features.bands?.bytes, generation)
-        guard let trimmed = features.trimmedBands?.bytes else { return }
-        guard trimmed.count % FeatureFrames.bandStride == 0 else {
-            throw LibraryError.invalidParameter("trimmed_bands")
-        }
         // Of a part of the sound nobody knows where it lies after the silence.
-        guard part == nil, !query.vectors.isEmpty else { return }
+        guard part == nil, query.vectors.count > place, let trimmed = features.trimmedBands?.bytes else { return }
         let described = FrameDescriptors(bands: trimmed)
-        query.otherVectors[query.vectors.count - 1] = generation.vector(of: 0..<described.count, described)
+        query.otherVectors[place] = generation.vector(of: 0..<described.count, described)
     }
 
     private func add(
@@ -142,5 +144,8 @@ extension QueryFeatures {
         let (count, rest) = cepstra.bytes.count.quotientAndRemainder(dividingBy: FeatureFrames.cepstrumStride)
         guard rest == 0 else { throw .invalidParameter("cepstra") }
         if let bands, bands.bytes.count != count * FeatureFrames.bandStride { throw .invalidParameter("bands") }
+        if let trimmedBands, trimmedBands.bytes.count % FeatureFrames.bandStride != 0 {
+            throw .invalidParameter("trimmed_bands")
+        }
     }
 }

@@ -21,7 +21,7 @@ extension Responder {
                 defer { retrainer.end() }
                 do {
                     let outcome = try retrainer.retrain(request) { _, _, _ in }
-                    logger.log(.modelSwapped, "\(outcome.verdict)")
+                    Self.tell(outcome, logger)
                 } catch {
                     logger.error("no new model: \(error)", metadata: ["event": "retrain-failed"])
                 }
@@ -44,8 +44,18 @@ extension Responder {
                     do { try send(reply) } catch { last = .now + .seconds(86400) }
                 }
             }
-            if !parameters.dryRun { settings.logger.log(.modelSwapped, "\(outcome.verdict)") }
+            if !parameters.dryRun { Self.tell(outcome, settings.logger) }
             return Retrain.Reply(state: .done, outcome: outcome)
+        }
+    }
+
+    /// Says in the journal what came of a retrain.
+    private static func tell(_ outcome: RetrainOutcome, _ logger: Logger) {
+        if let refused = outcome.refused {
+            logger.warning(
+                "model \(outcome.newModel) is not put to use: \(refused)", metadata: ["event": "retrain-refused"])
+        } else {
+            logger.log(.modelSwapped, "model \(outcome.newModel) is in use")
         }
     }
 
@@ -84,6 +94,9 @@ extension Responder {
                 try answering {
                     try retrainer.generationSwitch.codeAll(generation) { _, _ in }
                     try retrainer.generationSwitch.activate(generation)
+                    try ingest.perform { loop in
+                        try loop.transact { try $0.writer.set(LibraryOpening.chosen, to: 1) }
+                    }
                 }
                 settings.logger.log(.modelSwapped, "model \(model.identifier) is in use")
             }
@@ -145,12 +158,5 @@ extension Responder {
             origin: record.origin, centroids: model.centroidCount,
             seed: model.provenance.map { Int(truncatingIfNeeded: $0.seed) }, frames: model.provenance?.frames,
             contents: try reader.codeCount(model: id))
-    }
-}
-
-extension RetrainOutcome {
-    /// What came of it, for the journal.
-    fileprivate var verdict: String {
-        refused.map { "model \(newModel) is not put to use: \($0)" } ?? "model \(newModel) is in use"
     }
 }

@@ -7,27 +7,27 @@ extension Search {
     /// Whether a file is nearer to the query than to what it has to be away from: by codes the mean over its spans, by
     /// vectors each of its sounds.
     func isAllowed(_ match: FileMatch) -> Bool {
-        guard let file = snapshot.index.file(match.file) else { return false }
         switch metric {
-        case .codes: return isAway(file.spans.map(\.code), beyond: match.distance)
+        case .codes: return isAway(match.file, beyond: match.distance)
         case .timbre:
             let others = away.vectors + away.otherVectors.values
-            return file.vector.map { isAway($0, from: others, beyond: match.distance) } ?? false
+            return snapshot.index.vector(of: match.file).map { isAway($0, from: others, beyond: match.distance) }
+                ?? false
         }
     }
 
     func isAllowed(_ match: SpanMatch) -> Bool {
-        guard let file = snapshot.index.file(match.file) else { return false }
         switch metric {
-        case .codes: return isAway(file.spans.map(\.code), beyond: Double(match.distance))
+        case .codes: return isAway(match.file, beyond: Double(match.distance))
         case .timbre:
-            guard let vector = file.spans.first(where: { $0.number == match.span })?.vector else { return false }
+            guard let vector = snapshot.index.vector(ofSpan: match.span, of: match.file) else { return false }
             return isAway(vector, from: away.spanVectors, beyond: Double(match.squaredDistance ?? 0))
         }
     }
 
-    private func isAway(_ codes: [TimbreCode], beyond distance: Double) -> Bool {
-        CodeDistance.mean(from: away.codes, to: codes).map { $0 > distance } ?? true
+    private func isAway(_ file: Int64, beyond distance: Double) -> Bool {
+        guard let codes = snapshot.index.file(file)?.spans.map(\.code) else { return false }
+        return CodeDistance.mean(from: away.codes, to: codes).map { $0 > distance } ?? true
     }
 
     private func isAway(_ vector: TimbreVector, from others: [TimbreVector], beyond squared: Double) -> Bool {

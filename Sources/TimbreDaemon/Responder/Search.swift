@@ -24,7 +24,7 @@ struct Search {
         } isAllowed: { match in
             isAllowed(match)
         }
-        let matches = merge(ownMatches(), others).prefix(count)
+        let matches = merge(ownMatches().filter { isAllowed($0) }, others).prefix(count)
         return matches.enumerated().compactMap { place, match in
             switch metric {
             case .codes:

@@ -8,6 +8,8 @@ struct LearningSound: Sendable {
     var content: Int64
     /// The name of the folder that its oldest file lies in.
     var folder: String
+    /// Whether nothing is learnt from it, so that it can be measured on.
+    var isHeldOut = false
     /// Its descriptors, and those of its variants in the order of ``BandVariant/all``.
     var descriptor: TimbreDescriptor
     var variants: [TimbreDescriptor]

@@ -32,13 +32,10 @@ struct ModelComparison {
     /// The nearest files as `similar` finds them: by vectors where the model makes them.
     private func nearest(to id: Int64, _ index: TimbreIndex, _ model: TimbreModel) -> [Int64] {
         guard let file = index.file(id) else { return [] }
-        let codes = file.spans.map(\.code)
         guard model.transform != nil, let vector = file.vector else {
-            return index.nearestFiles(to: codes, count: Self.listLength, excluding: [id]).map(\.file)
+            return index.nearestFiles(to: file.spans.map(\.code), count: Self.listLength, excluding: [id]).map(\.file)
         }
-        return index.nearestFiles(
-            toVectors: [(vector, 1)], codes: codes, count: Self.listLength, excluding: [id]
-        ).map(\.file)
+        return index.rankedFiles(toVectors: [(vector, 1)], count: Self.listLength, excluding: [id])
     }
 
     private func indexUnderNewModel() throws -> TimbreIndex {
@@ -51,6 +48,10 @@ struct ModelComparison {
                 file.spans = codes[content]?.indexedSpans ?? []
                 file.vector = codes[content]?.vector
                 files.append(file)
+                if files.count == LibraryLoader.batch {
+                    index.insert(files)
+                    files.removeAll(keepingCapacity: true)
+                }
             }
         }
         index.insert(files)

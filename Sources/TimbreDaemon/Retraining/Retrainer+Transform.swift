@@ -40,7 +40,8 @@ extension Retrainer {
         let final: TimbreTransform
         do throws(TransformTrainer.Failure) {
             candidate = try trainTransform(on: learnt, isByFolder: request.isByFolder)
-            final = try trainTransform(on: sounds, isByFolder: request.isByFolder)
+            // Where nothing is to be decided, nothing has to be held out.
+            final = request.isForced ? try trainTransform(on: sounds, isByFolder: request.isByFolder) : candidate
         } catch {
             return LearntTransform(
                 transform: old.model.transform, isNew: false, changes: [codeChange].compactMap(\.self))
@@ -72,7 +73,8 @@ extension Retrainer {
         let coder = FrameCoder(centroids: centroids)
         let sounds = try heldOut.sounds.map { sound in
             var sound = sound
-            let cepstra = try catalog.read { try $0.cepstra(of: sound.content) }
+            if isStopping { throw LibraryError.stopping }
+            let cepstra = try catalog.read { try $0.cepstra(of: sound.content, first: TransformLearning.mostFrames) }
             sound.oldCodes = SpanPooling.pool(old.coder.codes(of: cepstra)).map(\.code).filter { !$0.isEmpty }
             sound.newCodes = SpanPooling.pool(coder.codes(of: cepstra)).map(\.code).filter { !$0.isEmpty }
             return sound

@@ -47,6 +47,17 @@ package final class Retrainer: Sendable {
 
     func end() { isRunning.withLock { $0 = false } }
 
+    /// Puts the default model of a later version to use, while queries are answered by the old one.
+    func adopt(_ model: TimbreModel) throws {
+        try alone {
+            let generation = Generation(id: try add(model, origin: "default"), model: model)
+            try generationSwitch.codeAll(generation) { _, _ in
+                if isStopping { throw LibraryError.stopping }
+            }
+            try generationSwitch.activate(generation)
+        }
+    }
+
     /// Keeps a model; one that is known already keeps its number.
     func add(_ model: TimbreModel, origin: String) throws -> Int64 {
         let (hash, data, time) = (model.identifier, model.json(), IngestLoop.time())

@@ -1,3 +1,4 @@
+import ContentHash
 import Dispatch
 import Synchronization
 import SystemPackage
@@ -16,7 +17,7 @@ struct TransformLearning {
     /// So many sounds say what there is to learn.
     private static let mostSounds = 3000
     /// Frames of a sound that are looked at, about 24 seconds: of longer ones the beginning.
-    private static let mostFrames = 1024
+    static let mostFrames = 1024
     /// One of so many sounds is held out.
     private static let heldOutShare = 5
     private static let threadCount = 2
@@ -43,14 +44,10 @@ struct TransformLearning {
 
     /// Divides sounds into those to learn from and those to measure on.
     ///
-    /// Whole folders' worth of sounds are on both sides: every fifth in the order of the hashes, which is no order of
-    /// theirs, is held out.
+    /// A sound's own hash says on which side it is, about every fifth being held out: in every retrain the same ones, so
+    /// that the model in use has not learnt from them either.
     func split(_ sounds: [LearningSound]) -> (learnt: [LearningSound], heldOut: HeldOutSounds) {
-        var (learnt, heldOut) = ([LearningSound](), [LearningSound]())
-        for (place, sound) in sounds.enumerated() {
-            if place % Self.heldOutShare == 0 { heldOut.append(sound) } else { learnt.append(sound) }
-        }
-        return (learnt, HeldOutSounds(sounds: heldOut, seed: seed))
+        (sounds.filter { !$0.isHeldOut }, HeldOutSounds(sounds: sounds.filter(\.isHeldOut), seed: seed))
     }
 
     private func draw(from contents: [ContentRecord]) -> [ContentRecord] {
@@ -73,15 +70,21 @@ struct TransformLearning {
     }
 
     private func describe(_ content: ContentRecord) throws -> LearningSound? {
-        let (bands, folder) = try catalog.read { reader in
+        let (part, folder) = try catalog.read { reader in
             let file = try reader.files(ofContent: content.id).min { $0.id < $1.id }
             let path = try file.flatMap { try reader.path(ofDirectory: $0.directory) } ?? []
-            return (try reader.bands(of: content.id), FilePath(rawBytes: path).lastComponent?.string ?? "")
+            let folder = FilePath(rawBytes: path).lastComponent?.string ?? ""
+            return (try reader.bands(of: content.id, first: Self.mostFrames), folder)
         }
-        let part = Array(bands.prefix(Self.mostFrames * FeatureFrames.bandStride))
         guard let descriptor = FrameDescriptors(bands: part).descriptor() else { return nil }
         let variants = BandVariant.all.compactMap { FrameDescriptors(bands: $0.apply(to: part)).descriptor() }
         guard variants.count == BandVariant.all.count else { return nil }
-        return LearningSound(content: content.id, folder: folder, descriptor: descriptor, variants: variants)
+        return LearningSound(
+            content: content.id, folder: folder, isHeldOut: Self.isHeldOut(content.hash), descriptor: descriptor,
+            variants: variants)
+    }
+
+    private static func isHeldOut(_ hash: ContentHash) -> Bool {
+        Int(hash.bytes.last ?? 0) % heldOutShare == 0
     }
 }

@@ -85,6 +85,7 @@ struct Readiness: Service {
             daemon.manager.ready(status: daemon.ingest.board.status.summary(fileCount: files))
             daemon.settings.logger.log(
                 .started, "ready: \(files) files, socket \(daemon.settings.paths.socket)")
+            daemon.adoptNewerDefault()
         }
         try await gracefulShutdown()
     }

@@ -87,7 +87,7 @@ package struct RetrainOutcome: Codable, Hashable, Sendable {
     package var transform: String?
     /// How well sounds were found before, and are found by what was learnt, whether it was kept or not.
     package var retrieval: [RetrievalChange]
-    /// Why the model was not put to use; absent where it was, and after a dry run.
+    /// Why the model was not put to use, or after a dry run would not be; absent where it finds no worse.
     package var refused: String?
 
     package init(

@@ -17,10 +17,6 @@ struct OutsideSound: ~Copyable {
     /// The most that is taken from a stream, in bytes: beyond that lies no sound of the longest kind, but a disk is full.
     private static let most = 4 << 30
 
-    /// Frames of a sound that is sent with its Bark bands, about an hour: with more the message would be too long, and
-    /// such a sound is searched by its codes.
-    private static let mostBandFrames = 160_000
-
     /// The longest sound that is heard twice, in seconds: a second time from where the silence in front of it ends.
     private static let longestHeardTwice = 60.0
 
@@ -92,7 +88,7 @@ struct OutsideSound: ~Copyable {
             var features = QueryFeatures(
                 sampleCount: found.info.sampleCount, duration: found.info.duration,
                 cepstra: Base64(found.frames.cepstra),
-                bands: found.frames.count <= Self.mostBandFrames ? Base64(found.frames.bands) : nil)
+                bands: Base64(found.frames.bands))
             if found.info.duration <= Self.longestHeardTwice {
                 let trimmed = try ExtractorProcess.extractOne(file, longest: Self.longest, skipsSilence: true).frames
                 if trimmed.count > 0, trimmed != found.frames { features.trimmedBands = Base64(trimmed.bands) }

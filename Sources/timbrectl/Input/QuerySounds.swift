@@ -1,4 +1,5 @@
 import SystemPackage
+import TimbreExtraction
 import TimbreWire
 
 /// The sounds that are searched by.
@@ -30,6 +31,7 @@ struct QuerySounds {
         }
         while true {
             do {
+                fitBands()
                 return try ask(try wanted.map(query), try unwanted.map(query))
             } catch LibraryError.notIndexed(let path, nil, let reason) {
                 guard heard[path] == nil, names.values.contains(path) else {
@@ -40,8 +42,31 @@ struct QuerySounds {
         }
     }
 
+    /// Leaves out the bands of all sounds that were heard, where together they would make the message too long: the
+    /// sounds are then searched by their codes.
+    private mutating func fitBands() {
+        guard heard.values.reduce(0, { $0 + $1.bandBytes }) > Self.mostBandBytes else { return }
+        heard = heard.mapValues(\.withoutBands)
+    }
+
+    /// About an hour of sound.
+    private static let mostBandBytes = 160_000 * FeatureFrames.bandStride
+
     private func query(_ path: FilePath) throws -> QuerySound {
         guard let name = names[path] else { preconditionFailure("every path has been resolved") }
         return heard[name] ?? QuerySound(.file(name))
+    }
+}
+
+extension QuerySound {
+    fileprivate var bandBytes: Int {
+        guard case .features(let features, _) = source else { return 0 }
+        return (features.bands?.bytes.count ?? 0) + (features.trimmedBands?.bytes.count ?? 0)
+    }
+
+    fileprivate var withoutBands: QuerySound {
+        guard case .features(var features, let path) = source else { return self }
+        (features.bands, features.trimmedBands) = (nil, nil)
+        return QuerySound(.features(features, path: path))
     }
 }

@@ -42,8 +42,8 @@ struct TimbreOfExplanationTests {
         let timbre = try #require(try test.explain(a, c).timbre)
         // The test's model takes the first 64 descriptors for components: by a tenth of their value, from the 41st on by
         // half of it, and by 4 at most.
-        let values = try [a, c].map { sound in
-            try #require(sound.descriptor).values.enumerated().map { place, value in
+        let values: [[Double]] = try [a, c].map { sound in
+            try #require(sound.descriptors.first).values.enumerated().map { place, value in
                 min(4, max(-4, Double(value) * (place < 40 ? Double(Float(0.1)) : 0.5)))
             }
         }

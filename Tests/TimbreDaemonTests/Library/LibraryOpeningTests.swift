@@ -15,37 +15,46 @@ struct LibraryOpeningTests {
         return test
     }
 
+    private func newer(_ test: TestLibrary, _ model: TimbreModel? = nil) throws -> TimbreModel? {
+        try LibraryOpening(catalog: test.catalog) {
+            guard let model else { throw Unexpected() }
+            return model
+        }.newerDefault()
+    }
+
     @Test func aDefaultModelWithoutVectorsGivesWayToOneThatMakesThem() throws {
         let test = try library(smallModel())
-        let newer = try smallModelWithVectors()
-        let opened = try LibraryOpening(catalog: test.catalog) { newer }.open()
-        #expect(opened.generation.model == newer && opened.generation.id != 1)
-        #expect(try test.catalog.read { try $0.liveModel() } == opened.generation.id)
-        #expect(opened.index.ids.allSatisfy { opened.index.file($0)?.vector != nil })
-        #expect(opened.index.ids == test.index.ids)
-        #expect(opened.generation.calibration?.timbreFiles != nil)
-        // The next start finds it in force.
-        let again = try LibraryOpening(catalog: test.catalog) { throw Unexpected() }.open()
-        #expect(again.generation.id == opened.generation.id)
+        let model = try smallModelWithVectors()
+        // Nothing waits for it: the library opens with what it has.
+        let opened = try LibraryOpening(catalog: test.catalog) { throw Unexpected() }.open()
+        #expect(opened.generation.id == 1)
+        #expect(try newer(test, model) == model)
+
+        let running = try RunningIngest(test)
+        try Retrainer(catalog: test.catalog, library: test.library, ingest: running.ingest).adopt(model)
+        let live = test.library.snapshot.generation
+        #expect(live.model == model && live.calibration?.timbreFiles != nil)
+        #expect(try test.catalog.read { try $0.liveModel() } == live.id)
+        #expect(test.index.ids.count == 2 && test.index.ids.allSatisfy { test.index.file($0)?.vector != nil })
+        #expect(try newer(test) == nil)
     }
 
     @Test func aModelThatSomebodyChoseStays() throws {
         let test = try library(smallModel())
+        try test.catalog.write { try $0.set(LibraryOpening.chosen, to: 1) }
+        #expect(try newer(test) == nil)
+        let learnt = try library(smallModel())
         let chosen = try smallModel(9)
-        try test.catalog.write { writer in
+        try learnt.catalog.write { writer in
             let id = try writer.addModel(chosen.identifier, data: chosen.json(), origin: "retrain", at: 2)
             try writer.setLiveModel(id)
         }
-        let opened = try LibraryOpening(catalog: test.catalog) { throw Unexpected() }.open()
-        #expect(opened.generation.model == chosen)
-        #expect(opened.index.ids.count == 2)
+        #expect(try newer(learnt) == nil)
     }
 
     @Test func aDefaultThatMakesNoVectorsEitherChangesNothing() throws {
         let test = try library(smallModel())
-        let opened = try LibraryOpening(catalog: test.catalog) { try smallModel(8) }.open()
-        #expect(opened.generation.id == 1)
-        #expect(try test.catalog.read { try $0.models() }.count == 1)
+        #expect(try newer(test, try smallModel(8)) == nil)
     }
 
     @Test func whatHasCodesButNoVectorsIsGivenThem() throws {

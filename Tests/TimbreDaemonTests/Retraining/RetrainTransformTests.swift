@@ -67,6 +67,20 @@ struct RetrainTransformTests {
         #expect(change.new >= change.old)
     }
 
+    @Test func theSameSoundsAreHeldOutWhateverElseThereIs() throws {
+        let test = try library(60, smallModel())
+        let contents = try test.catalog.read { try $0.liveContents() }.sorted { $0.hash < $1.hash }
+        let learning = TransformLearning(catalog: test.catalog, seed: 1) { false }
+        func split(_ contents: [ContentRecord]) throws -> (learnt: Set<Int64>, heldOut: Set<Int64>) {
+            let (learnt, heldOut) = learning.split(try learning.gather(from: contents) { _, _ in })
+            return (Set(learnt.map(\.content)), Set(heldOut.sounds.map(\.content)))
+        }
+        let (all, some) = (try split(contents), try split(Array(contents.suffix(30))))
+        #expect(all.learnt.count + all.heldOut.count == contents.count && all.learnt.isDisjoint(with: all.heldOut))
+        #expect((5...25).contains(all.heldOut.count))
+        #expect(some.heldOut.isSubset(of: all.heldOut) && some.learnt.isSubset(of: all.learnt))
+    }
+
     @Test func aCodebookThatFindsWorseIsNotPutToUseUnlessForced() throws {
         let test = try library(200, smallModel())
         var request = request(2)
