@@ -1,0 +1,52 @@
+/// When two sounds are duplicates: the limits, and what they were measured from.
+///
+/// Levels are in decibels, times in frames. The limits come from 1,281 sounds (drums, notes, speech, textures) and
+/// variants of them: fainter by up to 30 dB, at another sampling rate, as MP3 of 128 kbit/s and Ogg Vorbis of quality 5,
+/// each with up to 250 ms of silence before and behind, and transposed by a quarter of a tone up to a whole tone.
+enum DuplicateDefinition {
+    /// How far below the loudest frame a frame may be and still belong to the sound.
+    static let heard: Float = 50
+    /// How far below the strongest band of all frames that are compared a band may be and still count.
+    static let floor: Float = 40
+    /// A band counts if it lies above the floor by more than this in either sound: codecs change what is fainter.
+    static let margin: Float = 3
+    /// By how much two durations may differ: a part of this size, and so many frames beside.
+    static let durationShare = 0.02
+    static let durationFrames = 4
+
+    /// A frame that is louder than the one before by more than this holds the beginning of something, as does the next
+    /// one: what they hold depends on where in them it begins.
+    static let onsetRise: Float = 6
+    /// Frames over which differences are averaged before their size is taken: what differs for so long was not caused by
+    /// frames that begin elsewhere.
+    static let lasting = 4
+
+    /// How far from the place where both sounds begin they may fit, when all frames are compared, and without onsets.
+    static let wholeReach = 2
+    static let steadyReach = 3
+    /// Frames that are compared to find the place where two sounds fit.
+    static let searched = 512
+    /// Frames that are compared at the most, three minutes: of a longer sound the beginning, and how long it is.
+    static let compared = 8192
+
+    /// Bands that must count, all frames together, for a place to be looked at.
+    static let wholeBands = 16
+    static let steadyBands = 150
+    /// Frames without onsets that must be there to be compared alone.
+    static let steadyFrames = 8
+
+    /// The greatest lasting difference of all frames. Of 1,500 variants that began with their originals it was greater in
+    /// 1.2 %; of sounds that were not the same recording the two nearest had 0.58 and 0.81, and any transposed one 0.74.
+    static let wholeLimit = 0.5
+    /// So many bands or more may differ so far; if there are fewer, the limit is lower in proportion.
+    static let wholeLimitBands = 60
+    /// The greatest lasting difference of frames without onsets. Of variants that began anywhere in a frame it was
+    /// greater in 20 %, most of them shorter than half a second. Different sounds that keep the other limits have 0.88
+    /// and more, those transposed by half a tone 0.81, by a quarter of a tone 0.61.
+    static let steadyLimit = 0.65
+    /// The greatest difference of single frames without onsets: that of a sound without any fluctuation, and how much
+    /// more it may be for each decibel of ``LevelComparison/fluctuation``. Noise that begins elsewhere in its frames
+    /// differs, yet by less than from one frame to the next; two tones differ less than that and are two.
+    static let steadyDifference = 0.3
+    static let steadyDifferencePerFluctuation = 0.4
+}

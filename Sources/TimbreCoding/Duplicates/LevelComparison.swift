@@ -1,0 +1,112 @@
+import Glibc
+
+/// Two sounds side by side, of which one can be moved along the other.
+///
+/// The frames of two sounds need not begin at the same places within them: sounds fit after a whole number of frames and
+/// some quarters of one. Levels between two frames are interpolated, in both sounds by the same part of a frame and in
+/// opposite directions, so that both are smoothed alike.
+struct LevelComparison {
+    /// Which frames are compared.
+    enum Part {
+        /// All that are heard, with what is before and behind.
+        case whole
+        /// Those that are heard and are not the beginning of something.
+        case steady
+    }
+
+    private let first: ComparedSound
+    private let second: ComparedSound
+    private let part: Part
+    /// What is added to the second sound's levels to make the strongest bands of both as strong.
+    private let gain: Float
+    private let floor: Float
+
+    /// Compares two sounds; nil if either has no frames for it.
+    init?(_ first: ComparedSound, _ second: ComparedSound, _ part: Part) {
+        let strongest = [first, second].map { sound in sound.strongest { part == .whole || sound.isSteady[$0] } }
+        guard let top = strongest[0], let other = strongest[1] else { return nil }
+        self.first = first
+        self.second = second
+        self.part = part
+        gain = top - other
+        floor = top - DuplicateDefinition.floor
+    }
+
+    /// Finds the place where the sounds differ least, and how far they differ there; nil if too few bands count anywhere.
+    func best(reach: Int, leastBands: Int) -> LevelDifference? {
+        var best: (quarters: Int, difference: LevelDifference)?
+        let start = 4 * (second.frames.lowerBound - first.frames.lowerBound)
+        for quarters in start - 4 * reach...start + 4 * reach {
+            guard let found = difference(shift: quarters, frames: DuplicateDefinition.searched),
+                found.bands >= leastBands, found.mean < best?.difference.mean ?? .infinity
+            else { continue }
+            best = (quarters, found)
+        }
+        guard let best, best.difference.frames == DuplicateDefinition.searched else { return best?.difference }
+        return difference(shift: best.quarters, frames: DuplicateDefinition.compared)
+    }
+
+    /// How far the sounds differ if the second is moved.
+    ///
+    /// - Parameters:
+    ///   - quarters: By how much later the second sound's frames come, in quarters of a frame.
+    ///   - limit: How many frames to compare at most.
+    private func difference(shift quarters: Int, frames limit: Int) -> LevelDifference? {
+        let whole = quarters >> 2
+        let share = Float(quarters & 3) / 8
+        let start = min(first.frames.lowerBound, second.frames.lowerBound - whole) - 1
+        let end = max(first.frames.upperBound, second.frames.upperBound - whole) + 1
+        var rows: [Float] = []
+        var row = [[Float]](repeating: Array(repeating: 0, count: BandScale.count), count: 4)
+        let least = floor + DuplicateDefinition.margin
+        for frame in start..<end where isCompared(frame, frame + whole, isBetween: share > 0) {
+            first.write(frame, gain: 0, floor: floor, to: &row[0])
+            second.write(frame + whole, gain: gain, floor: floor, to: &row[1])
+            if share > 0 {
+                first.write(frame - 1, gain: 0, floor: floor, to: &row[2])
+                second.write(frame + whole + 1, gain: gain, floor: floor, to: &row[3])
+                for band in 0..<BandScale.count {
+                    row[0][band] += share * (row[2][band] - row[0][band])
+                    row[1][band] += share * (row[3][band] - row[1][band])
+                }
+            }
+            for band in 0..<BandScale.count {
+                let (a, b) = (row[0][band], row[1][band])
+                rows.append(a > least || b > least ? a - b : .nan)
+            }
+            if rows.count == limit * BandScale.count { break }
+        }
+        guard var found = LevelDifference(rows) else { return nil }
+        found.level -= Double(gain)
+        return found
+    }
+
+    private func isCompared(_ frame: Int, _ other: Int, isBetween: Bool) -> Bool {
+        guard part == .steady else { return true }
+        func isSteady(_ sound: ComparedSound, _ frame: Int) -> Bool {
+            sound.isSteady.indices.contains(frame) && sound.isSteady[frame]
+        }
+        guard isSteady(first, frame), isSteady(second, other) else { return false }
+        return !isBetween || (isSteady(first, frame - 1) && isSteady(second, other + 1))
+    }
+
+    /// How much a level differs from the mean of those of the frames before and after, on average, in decibels: of the
+    /// sound of which it is more.
+    var fluctuation: Double { max(fluctuation(of: first, gain: 0), fluctuation(of: second, gain: gain)) }
+
+    private func fluctuation(of sound: ComparedSound, gain: Float) -> Double {
+        var row = [[Float]](repeating: Array(repeating: 0, count: BandScale.count), count: 3)
+        var (sum, count) = (0.0, 0)
+        for frame in sound.frames.prefix(DuplicateDefinition.compared)
+        where frame > 0 && frame + 1 < sound.isSteady.count
+            && (frame - 1...frame + 1).allSatisfy({ sound.isSteady[$0] })
+        {
+            for place in 0..<3 { sound.write(frame - 1 + place, gain: gain, floor: floor, to: &row[place]) }
+            for band in 0..<BandScale.count where row[1][band] > floor + DuplicateDefinition.margin {
+                sum += Double(abs(row[1][band] - (row[0][band] + row[2][band]) / 2))
+                count += 1
+            }
+        }
+        return count > 0 ? sum / Double(count) : 0
+    }
+}
