@@ -24,6 +24,9 @@ enum DuplicateDefinition {
     /// How far from the place where both sounds begin they may fit, when all frames are compared, and without onsets.
     static let wholeReach = 2
     static let steadyReach = 3
+    /// The greatest difference at a place of whole frames at which quarters are tried. Variants that are confirmed differ
+    /// by up to 2.9 there; most other sounds that are compared differ more than this, and are done with.
+    static let coarseLimit = 3.5
     /// Frames that are compared to find the place where two sounds fit.
     static let searched = 512
     /// Frames that are compared at the most, three minutes: of a longer sound the beginning, and how long it is.

@@ -32,16 +32,26 @@ struct LevelComparison {
         floor = top - DuplicateDefinition.floor
     }
 
-    /// Finds the place where the sounds differ least, and how far they differ there; nil if too few bands count anywhere.
+    /// Finds the place where the sounds differ least, and how far they differ there.
+    ///
+    /// Places are tried by whole frames first, then by quarters of one around the best.
+    ///
+    /// - Parameters:
+    ///   - reach: How many frames from where both sounds begin to try.
+    ///   - leastBands: How many bands must count at a place.
+    /// - Returns: Nil if too few count anywhere, or if the sounds differ too much to be the same.
     func best(reach: Int, leastBands: Int) -> LevelDifference? {
+        let start = second.frames.lowerBound - first.frames.lowerBound
         var best: (quarters: Int, difference: LevelDifference)?
-        let start = 4 * (second.frames.lowerBound - first.frames.lowerBound)
-        for quarters in start - 4 * reach...start + 4 * reach {
+        func look(at quarters: Int) {
             guard let found = difference(shift: quarters, frames: DuplicateDefinition.searched),
                 found.bands >= leastBands, found.mean < best?.difference.mean ?? .infinity
-            else { continue }
+            else { return }
             best = (quarters, found)
         }
+        for frames in start - reach...start + reach { look(at: 4 * frames) }
+        guard let coarse = best, coarse.difference.mean <= DuplicateDefinition.coarseLimit else { return nil }
+        for quarters in [-3, -2, -1, 1, 2, 3] { look(at: coarse.quarters + quarters) }
         guard let best, best.difference.frames == DuplicateDefinition.searched else { return best?.difference }
         return difference(shift: best.quarters, frames: DuplicateDefinition.compared)
     }
@@ -57,22 +67,23 @@ struct LevelComparison {
         let start = min(first.frames.lowerBound, second.frames.lowerBound - whole) - 1
         let end = max(first.frames.upperBound, second.frames.upperBound - whole) + 1
         var rows: [Float] = []
-        var row = [[Float]](repeating: Array(repeating: 0, count: BandScale.count), count: 4)
+        rows.reserveCapacity(min(limit, end - start) * BandScale.count)
+        var a = [Float](repeating: 0, count: BandScale.count)
+        var (b, before, after) = (a, a, a)
         let least = floor + DuplicateDefinition.margin
         for frame in start..<end where isCompared(frame, frame + whole, isBetween: share > 0) {
-            first.write(frame, gain: 0, floor: floor, to: &row[0])
-            second.write(frame + whole, gain: gain, floor: floor, to: &row[1])
+            first.write(frame, gain: 0, floor: floor, to: &a)
+            second.write(frame + whole, gain: gain, floor: floor, to: &b)
             if share > 0 {
-                first.write(frame - 1, gain: 0, floor: floor, to: &row[2])
-                second.write(frame + whole + 1, gain: gain, floor: floor, to: &row[3])
+                first.write(frame - 1, gain: 0, floor: floor, to: &before)
+                second.write(frame + whole + 1, gain: gain, floor: floor, to: &after)
                 for band in 0..<BandScale.count {
-                    row[0][band] += share * (row[2][band] - row[0][band])
-                    row[1][band] += share * (row[3][band] - row[1][band])
+                    a[band] += share * (before[band] - a[band])
+                    b[band] += share * (after[band] - b[band])
                 }
             }
             for band in 0..<BandScale.count {
-                let (a, b) = (row[0][band], row[1][band])
-                rows.append(a > least || b > least ? a - b : .nan)
+                rows.append(a[band] > least || b[band] > least ? a[band] - b[band] : .nan)
             }
             if rows.count == limit * BandScale.count { break }
         }
