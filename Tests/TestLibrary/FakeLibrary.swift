@@ -171,6 +171,29 @@ package final class FakeLibrary: LibraryResponder {
         try send(Evaluate.Reply(progress: Progress(done: 1, total: 2)))
         return try answer(Evaluate.Reply(outcome: Self.evaluation))
     }
+    package static let duplicates = [
+        DuplicateGroup(
+            kind: .exact, wasted: 10,
+            files: ["/s/a", "/s/b"].map {
+                DuplicateFile(path: WirePath($0.utf8), size: 10, duration: 1, format: "WAV", content: "sha256:00")
+            }),
+        DuplicateGroup(
+            kind: .near, wasted: 1500,
+            files: [
+                DuplicateFile(
+                    path: WirePath("/s/c".utf8), size: 2000, duration: 1, format: "WAV", content: "sha256:01"),
+                DuplicateFile(
+                    path: WirePath("/s/d".utf8), size: 1500, duration: 1.1, format: "OGG", content: "sha256:02",
+                    difference: 0.25, level: -6),
+            ]),
+    ]
+    package func duplicates(
+        _ parameters: Duplicates.Parameters, from peer: Peer, send: (Duplicates.Reply) throws -> Void
+    ) throws -> Duplicates.Reply {
+        try send(Duplicates.Reply(groups: [Self.duplicates[0]]))
+        try send(Duplicates.Reply(progress: Progress(done: 1, total: 2)))
+        return try answer(Duplicates.Reply(groups: parameters.near ? [Self.duplicates[1]] : []))
+    }
     package func verify(_ parameters: Verify.Parameters, from peer: Peer) throws -> Verify.Reply {
         try answer(Verify.Reply(queries: 1, differences: [], seconds: 0))
     }

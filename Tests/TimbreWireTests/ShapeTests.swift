@@ -116,6 +116,28 @@ struct ShapeTests {
         #expect(try JSON.decode(Evaluate.Reply.self, from: JSON.encode(reply)) == reply)
     }
 
+    @Test func aGroupOfDuplicates() throws {
+        let reply = Duplicates.Reply(groups: [
+            DuplicateGroup(
+                kind: .near, wasted: 7,
+                files: [
+                    DuplicateFile(
+                        path: WirePath("/s/a".utf8), size: 9, duration: 1.5, format: "WAV", content: "sha256:00"),
+                    DuplicateFile(
+                        path: WirePath([0x2F, 0x80]), size: 7, duration: nil, format: nil, content: "sha256:01",
+                        difference: 0.25, level: -6),
+                ])
+        ])
+        #expect(
+            try text(reply) == #"{"groups":[{"files":[{"content":"sha256:00","duration":1.5,"format":"WAV","#
+                + #""path":"/s/a","size":9},{"content":"sha256:01","difference":0.25,"level":-6,"path":"/\\x80","#
+                + #""path_bytes":"L4A=","size":7}],"kind":"near","wasted":7}]}"#)
+        #expect(try JSON.decode(Duplicates.Reply.self, from: JSON.encode(reply)) == reply)
+        let parameters = Duplicates.Parameters(near: true, under: WirePath("/s".utf8))
+        #expect(try text(parameters) == #"{"near":true,"under":"/s"}"#)
+        #expect(try JSON.decode(Duplicates.Parameters.self, from: Array("{}".utf8)) == Duplicates.Parameters())
+    }
+
     @Test func aLabelKeepsItsBytes() throws {
         let parameters = Evaluate.Parameters(
             labels: [FileLabel(path: WirePath([0x2F, 0x80]), label: "kick", pitch: "C4")],

@@ -469,6 +469,34 @@ extension InterfaceDescription {
           seed: ?int
         ) -> (progress: ?Progress, outcome: ?EvaluationOutcome)
 
+        # Files of which one would do: `exact` if their bytes are the same, `near` if the sound is.
+        type DuplicateKind (exact, near)
+
+        # `difference` is how far the file differs from the group's first, in decibels, when both are as loud, and `level` by how
+        # many decibels it is louder; both are absent if the bytes are the same.
+        type DuplicateFile (
+          path: string,
+          path_bytes: ?string,
+          size: int,
+          duration: ?float,
+          format: ?string,
+          content: string,
+          difference: ?float,
+          level: ?float
+        )
+
+        # `wasted` are the bytes that all files but the largest take; hard links count once. Near files were each compared with the
+        # first.
+        type DuplicateGroup (kind: DuplicateKind, wasted: int, files: []DuplicateFile)
+
+        # Finds the files that are duplicates of each other, below the folder `under` if there is one: those of the same bytes, and
+        # with `near` also those that hold the same sound at another level, in another format or with other silence around it.
+        # Needs `more`. Groups come in no order, and news of the progress between them.
+        method Duplicates(near: ?bool, under: ?string, under_bytes: ?string) -> (
+          progress: ?Progress,
+          groups: []DuplicateGroup
+        )
+
         # A search that the live index answered otherwise than the database: the first place that differs.
         type VerifyDifference (path: string, path_bytes: ?string, rank: int, expected: ?Path, found: ?Path)
 

@@ -34,6 +34,9 @@ package protocol LibraryResponder: Sendable {
     func evaluate(
         _ parameters: Evaluate.Parameters, from peer: Peer, send: (Evaluate.Reply) throws -> Void
     ) throws -> Evaluate.Reply
+    func duplicates(
+        _ parameters: Duplicates.Parameters, from peer: Peer, send: (Duplicates.Reply) throws -> Void
+    ) throws -> Duplicates.Reply
     func verify(_ parameters: Verify.Parameters, from peer: Peer) throws -> Verify.Reply
     func prune(_ parameters: Prune.Parameters, from peer: Peer) throws -> Prune.Reply
 }

@@ -34,6 +34,7 @@ extension LibraryService {
         one(ExportModel.self) { try $0.exportModel($1, from: $2) },
         one(ImportModel.self) { try $0.importModel($1, from: $2) },
         stream(Evaluate.self) { try $0.evaluate($1, from: $2, send: $3) },
+        stream(Duplicates.self) { try $0.duplicates($1, from: $2, send: $3) },
         one(Verify.self) { try $0.verify($1, from: $2) },
         one(Prune.self) { try $0.prune($1, from: $2) },
     ]
