@@ -11,7 +11,10 @@ struct Timbrectl: ParsableCommand {
         version: version,
         groupedSubcommands: [
             CommandGroup(
-                name: "Searching", subcommands: [SimilarCommand.self, ExplainCommand.self, RandomCommand.self]),
+                name: "Searching",
+                subcommands: [
+                    SimilarCommand.self, ExplainCommand.self, RandomCommand.self, DuplicatesCommand.self,
+                ]),
             CommandGroup(
                 name: "The library",
                 subcommands: [

@@ -127,6 +127,17 @@ check "a table's lines are told" '[[ $(evaluated) == "Of the ten nearest"*"a \"b
 check "what is excluded is not counted" \
     '[[ $(evaluated --exclude-same pitch --json) == *"\"queries\":2,"*"\"skipped\":2,"* ]]'
 rm -r "$samples/drones"
+duplicates() { timbrectl duplicates "$@"; }
+check "without duplicates there are none" 'exits 1 timbrectl duplicates'
+cp "$samples/strings/low.wav" "$samples/copy.wav"
+check "files of the same bytes are duplicates" \
+    'timbrectl sync && [[ $(duplicates) == "2 files of the same bytes"*"/copy.wav"*"1 groups, 2 files"* ]]'
+check "-0 lists their paths" '[[ $(duplicates -0 | tr "\0" "\n" | sort) == "$samples/copy.wav
+$samples/strings/low.wav" ]]'
+check "a folder can be chosen" 'exits 1 timbrectl duplicates --under "$samples/strings"'
+check "with --near they still are" '[[ $(duplicates --near --json) == *"\"kind\":\"exact\""* ]]'
+rm "$samples/copy.wav"
+timbrectl sync
 check "reload works" 'timbrectl reload && kill -0 "$daemon"'
 
 # Endings.

@@ -20,7 +20,8 @@ struct ArgumentTests {
             "retrain --dry-run --seed 3 --wait", "model list", "model show", "model use 2", "model export m.json",
             "model import m.json", "evaluate", "evaluate --labels folder --exclude-same folder --per-label 3 --seed 2",
             "evaluate --labels a.csv --by family --root . --exclude-same group --exclude-same pitch --worst --under .",
-            "verify --queries 9", "prune --yes", "prune --offline .", "sync --socket /x",
+            "duplicates", "duplicates --near --under . -0", "verify --queries 9", "prune --yes", "prune --offline .",
+            "sync --socket /x",
         ])
     func takes(line: String) throws {
         _ = try Timbrectl.parseAsRoot(line.split(separator: " ").map(String.init))
@@ -40,7 +41,7 @@ struct ArgumentTests {
             "evaluate --by family", "evaluate --root .", "evaluate --exclude-same pitch", "evaluate --per-label 0",
             "evaluate --exclude-same label", "evaluate --metric loudness", "evaluate --seed=-1",
             "retrain --seed=-1", "random -n 0", "frob", "status --frob", "explain a", "explain - -", "explain a b c",
-            "duplicates",
+            "duplicates a", "duplicates --json -0",
         ])
     func refuses(line: String) {
         #expect(throws: (any Error).self) {

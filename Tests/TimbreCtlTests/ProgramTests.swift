@@ -192,7 +192,7 @@ struct ProgramTests {
             "scan /tmp --wait", "sync", "pause", "resume", "reload", "retrain", "retrain --dry-run", "model list",
             "model show", "model use 1", "verify", "prune --yes", "prune --dry-run", "similar /etc/passwd",
             "model import /etc/hostname", "explain /etc/passwd /etc/hostname", "evaluate",
-            "evaluate --exclude-same folder --under /tmp",
+            "evaluate --exclude-same folder --under /tmp", "duplicates", "duplicates --near --under /tmp",
         ])
     func json(arguments: String) throws {
         try withServer(FakeLibrary(results: Self.results)) { socket in
