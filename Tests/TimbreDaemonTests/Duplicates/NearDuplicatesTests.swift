@@ -64,6 +64,17 @@ struct NearDuplicatesTests {
         #expect(try groups(test) == [contents(test, "a/first.wav", "b/late.wav", "a/early.wav")])
     }
 
+    @Test func aGroupMayBeLarge() throws {
+        let test = try TestLibrary(smallModelWithVectors())
+        for number in 0..<40 {
+            // Silence before and behind, each time of other lengths.
+            let (before, behind) = (number / 7, number % 7)
+            let words = Array(repeating: "-", count: before) + ["1 2 3 4 5"] + Array(repeating: "-", count: behind)
+            try test.add(words.joined(separator: " "), to: "\(number).wav")
+        }
+        #expect(try groups(test).map(\.count) == [40])
+    }
+
     @Test func contentsThatAreSharedAreKnown() throws {
         let test = try library()
         let shared = try contents(test, "a/first.wav", "a/other.wav")
