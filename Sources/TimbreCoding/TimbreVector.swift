@@ -15,9 +15,16 @@ package struct TimbreVector: Hashable, Sendable {
     /// Takes a vector as it is stored, one byte a component; nil unless there are 64.
     package init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.dimension else { return nil }
-        var components = SIMD64<Int8>()
-        for (place, byte) in bytes.enumerated() { components[place] = Int8(bitPattern: byte) }
-        self.init(components: components)
+        let stored = bytes.withContiguousStorageIfAvailable { bytes in
+            unsafe UnsafeRawBufferPointer(bytes).loadUnaligned(as: SIMD64<Int8>.self)
+        }
+        if let stored {
+            components = stored
+        } else {
+            var components = SIMD64<Int8>()
+            for (place, byte) in bytes.enumerated() { components[place] = Int8(bitPattern: byte) }
+            self.components = components
+        }
     }
 
     /// The form in which it is stored: one byte a component.
