@@ -76,6 +76,69 @@ import Testing
         }
     }
 
+    @Test func aMessageThatDoesNotEndInTimeEndsItsConnectionAlone() throws {
+        var limits = WireServer.Limits()
+        limits.receiving = .milliseconds(100)
+        try withServer(FakeLibrary(), limits: limits) { path, _ in
+            let idle = try RawClient(path)
+            try idle.send(Self.status)
+            #expect(try idle.receive(messages: 1) == Self.paused)
+            let bad = try RawClient(path)
+            try bad.send("{\"method\":")
+            #expect(try bad.receive() == "")
+            // Who is between two messages has been so for longer, and may.
+            try idle.send(Self.status)
+            #expect(try idle.receive(messages: 1) == Self.paused)
+        }
+    }
+
+    @Test func aTrickleDoesNotKeepAMessageAlive() throws {
+        var limits = WireServer.Limits()
+        limits.receiving = .milliseconds(100)
+        try withServer(FakeLibrary(), limits: limits) { path, _ in
+            let bad = try RawClient(path)
+            let deadline = ContinuousClock.now + .seconds(20)
+            #expect(throws: Errno.brokenPipe) {
+                while ContinuousClock.now < deadline { try bad.send(" ") }
+            }
+        }
+    }
+
+    @Test func unfinishedMessagesShareTheirRoom() throws {
+        var limits = WireServer.Limits()
+        limits.unfinished = 1 << 20
+        try withServer(FakeLibrary(), limits: limits) { path, _ in
+            let first = try RawClient(path)
+            try first.send(String(repeating: " ", count: 700_000))
+            let good = try RawClient(path)
+            try good.send(Self.status)
+            #expect(try good.receive(messages: 1) == Self.paused)
+            let second = try RawClient(path)
+            #expect(throws: Errno.brokenPipe) {
+                for _ in 0..<100 { try second.send(String(repeating: " ", count: 50_000)) }
+            }
+            withExtendedLifetime(first) {}
+        }
+    }
+
+    @Test func aGuestLeavesRoomForOthers() throws {
+        let connections = Connections(limit: 5, ofGuest: 2)
+        let descriptors = (1000..<1010).map { FileDescriptor(rawValue: $0) }
+        #expect(connections.add(descriptors[0], ofGuest: 7) && connections.add(descriptors[1], ofGuest: 7))
+        #expect(!connections.add(descriptors[2], ofGuest: 7))
+        #expect(connections.add(descriptors[2], ofGuest: 8))
+        #expect(connections.add(descriptors[3], ofGuest: nil) && connections.add(descriptors[4], ofGuest: nil))
+        #expect(!connections.add(descriptors[5], ofGuest: nil))
+    }
+
+    @Test func roomIsTakenAndGivenBack() {
+        let room = ReceivingRoom(size: 100)
+        #expect(room.change(0, to: 60) && !room.change(0, to: 41) && room.change(0, to: 40))
+        #expect(room.change(60, to: 10) && room.change(40, to: 90))
+        room.release(90)
+        #expect(!room.change(10, to: 101) && room.change(10, to: 100))
+    }
+
     @Test func whoDoesNotReadLosesOnlyHisConnection() throws {
         var limits = WireServer.Limits()
         limits.sending = .milliseconds(100)

@@ -22,6 +22,9 @@ package struct MessageSplitter: Sendable {
     /// Whether part of a message has arrived, and the rest has not.
     package var isInside: Bool { start < bytes.count }
 
+    /// Bytes of the message that has begun to arrive.
+    package var unfinishedCount: Int { bytes.count - start }
+
     /// Takes in what arrived.
     package mutating func append(_ piece: some Collection<UInt8>) {
         if start > 0 {

@@ -10,22 +10,31 @@ import SystemPackage
 /// A descriptor is closed and forgotten in one step, so that nobody shuts down a number that means another file by then.
 final class Connections: Sendable {
     private struct State {
-        var open: Set<CInt> = []
+        /// By their descriptors; those of users who may not change anything with the user.
+        var open: [CInt: UInt32?] = [:]
         var isClosing = false
     }
 
     let limit: Int
+    /// How many there may be of one user who may not change anything.
+    private let limitOfGuest: Int
     private let state = Mutex(State())
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int, ofGuest limitOfGuest: Int) {
+        self.limit = limit
+        self.limitOfGuest = limitOfGuest
+    }
 
     var isEmpty: Bool { state.withLock { $0.open.isEmpty } }
 
     /// Notes a connection; false if there are too many, or none is wanted any more.
-    func add(_ connection: FileDescriptor) -> Bool {
+    ///
+    /// - Parameter guest: The user at the other end, if that is one who may not change anything.
+    func add(_ connection: FileDescriptor, ofGuest guest: UInt32?) -> Bool {
         state.withLock { state in
             guard state.open.count < limit, !state.isClosing else { return false }
-            state.open.insert(connection.rawValue)
+            if let guest, state.open.values.count(where: { $0 == guest }) >= limitOfGuest { return false }
+            state.open.updateValue(guest, forKey: connection.rawValue)
             return true
         }
     }
@@ -33,7 +42,7 @@ final class Connections: Sendable {
     /// Closes a connection and forgets it.
     func close(_ connection: FileDescriptor) {
         state.withLock { state in
-            state.open.remove(connection.rawValue)
+            state.open.removeValue(forKey: connection.rawValue)
             Glibc.close(connection.rawValue)
         }
     }
@@ -47,7 +56,7 @@ final class Connections: Sendable {
     private func shutDown(_ direction: CInt) {
         state.withLock { state in
             state.isClosing = true
-            for connection in state.open { shutdown(connection, direction) }
+            for connection in state.open.keys { shutdown(connection, direction) }
         }
     }
 }

@@ -4,8 +4,10 @@ import SystemPackage
 /// One client's connection, from its first call to its end.
 struct WireConnection {
     let client: FileDescriptor
+    let peer: Peer
     let service: LibraryService
     let limits: WireServer.Limits
+    let room: ReceivingRoom
 
     /// What a client may send that may do nothing: enough for a call, which is then refused.
     private static let strangersLimit = 64 << 10
@@ -13,29 +15,48 @@ struct WireConnection {
     /// Answers calls, one after the other, until the client goes or breaks the rules.
     func run() {
         do {
-            var longest = timeval(limits.sending)
-            guard
-                unsafe setsockopt(
-                    client.rawValue, SOL_SOCKET, SO_SNDTIMEO, &longest, socklen_t(MemoryLayout<timeval>.size)) == 0
-            else { return }
-            try converse(with: Peer(of: client))
+            guard limit(SO_SNDTIMEO, to: limits.sending), limit(SO_RCVTIMEO, to: limits.receiving) else { return }
+            try converse()
         } catch {
             // The client is gone, or has to go; there is nobody left to tell.
         }
     }
 
-    private func converse(with peer: Peer) throws {
+    private func limit(_ option: CInt, to duration: Duration) -> Bool {
+        var longest = timeval(duration)
+        return unsafe setsockopt(
+            client.rawValue, SOL_SOCKET, option, &longest, socklen_t(MemoryLayout<timeval>.size)) == 0
+    }
+
+    private func converse() throws {
         let isStranger = service.access(of: peer) == .nothing
         var messages = MessageSplitter(limit: isStranger ? Self.strangersLimit : limits.message)
+        var held = 0
+        defer { room.release(held) }
+        // When the message under way began; of a stranger the time of the whole connection counts.
+        var began = isStranger ? ContinuousClock.now : nil
         while true {
-            let piece = try client.receive(upTo: 64 << 10)
+            if let began, ContinuousClock.now - began > limits.receiving { return }
+            // Nothing came for a while: whoever is not in the middle of a message may take his time.
+            guard let piece = try receive() else { continue }
             guard !piece.isEmpty else { return }
             messages.append(piece)
+            var isAnswered = false
             while let message = try messages.next() {
                 try service.answer(message, from: peer) { try client.sendAll($0) }
                 if isStranger { return }
+                isAnswered = true
             }
+            if isAnswered { began = nil }
+            if messages.isInside { began = began ?? .now }
+            guard room.change(held, to: messages.unfinishedCount) else { return }
+            held = messages.unfinishedCount
         }
+    }
+
+    /// What comes next, nothing at the end; nil if nothing came for as long as a message may take.
+    private func receive() throws -> [UInt8]? {
+        do { return try client.receive(upTo: 64 << 10) } catch Errno.wouldBlock { return nil }
     }
 }
 

@@ -11,8 +11,14 @@ package final class WireServer: Sendable {
     package struct Limits: Sendable {
         /// Connections at one time; further ones are closed at once.
         package var connections = 128
+        /// Connections of one user who may not change anything, so that those who may always find room.
+        package var connectionsOfGuest = 32
         /// Bytes in a message.
         package var message = 32 << 20
+        /// Bytes that all unfinished messages may have together.
+        package var unfinished = 256 << 20
+        /// How long a message may take to arrive, from its first byte on; for one who may nothing, from the connection on.
+        package var receiving = Duration.seconds(30)
         /// How long a client may leave a reply unread.
         package var sending = Duration.seconds(10)
         /// How long a reply under way may take once the server is stopping.
@@ -25,6 +31,7 @@ package final class WireServer: Sendable {
     private let service: LibraryService
     private let limits: Limits
     private let connections: Connections
+    private let room: ReceivingRoom
     private let wakeUp: WakeUp
     private let isStopping = Atomic(false)
     private let turn = Mutex(ContinuousClock.now)
@@ -35,7 +42,8 @@ package final class WireServer: Sendable {
         self.listener = listener
         self.service = service
         self.limits = limits
-        connections = Connections(limit: limits.connections)
+        connections = Connections(limit: limits.connections, ofGuest: limits.connectionsOfGuest)
+        room = ReceivingRoom(size: limits.unfinished)
         wakeUp = try WakeUp()
     }
 
@@ -107,14 +115,20 @@ package final class WireServer: Sendable {
 
     /// Starts a connection's thread; false if there can be none.
     private func serve(_ client: FileDescriptor) -> Bool {
-        guard connections.add(client) else {
+        let peer: Peer
+        do throws(Errno) { peer = try Peer(of: client) } catch {
             close(client.rawValue)
             return true
         }
-        let (service, limits, connections, wakeUp) = (service, limits, connections, wakeUp)
+        let guest = service.access(of: peer) == .change ? nil : peer.user
+        guard connections.add(client, ofGuest: guest) else {
+            close(client.rawValue)
+            return true
+        }
+        let (service, limits, connections, wakeUp, room) = (service, limits, connections, wakeUp, room)
         do {
             try WireThread.start {
-                WireConnection(client: client, service: service, limits: limits).run()
+                WireConnection(client: client, peer: peer, service: service, limits: limits, room: room).run()
                 connections.close(client)
                 wakeUp.call()
             }
