@@ -15,8 +15,8 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let database: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -63,7 +63,8 @@ let package = Package(
         module("AudioDecoding", ["CSndFile", "CTimbreKernels", "TimbreExtraction", system]),
         module("TimbreFeatures", ["CFFTW", "CTimbreKernels", "TimbreExtraction"]),
         module("TimbreExtraction", ["ContentHash", "CLinux", system]),
-        module("LinearAlgebra", []),
+        // Optimised in debug builds as well: without it, tests that learn a transform take minutes.
+        module("LinearAlgebra", [], settings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         module("TimbreCoding", ["ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreExtraction"]),
         module("TimbreStore", ["ContentHash", "TimbreExtraction", system, database]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),

@@ -7,7 +7,7 @@ import Testing
 import TimbreWire
 
 /// The real program, talking to a made-up library over a real socket.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ProgramTests {
     struct Ending: Equatable {
         var code: Int32

@@ -9,7 +9,7 @@ import TimbreWire
 
 @testable import TimbreDaemon
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct IngestLoopTests {
     @Test func realSoundsGoThroughRealWorkers() throws {
         let test = try TestLibrary()

@@ -8,7 +8,7 @@ import TimbreExtraction
 @testable import TimbreDaemon
 
 /// The pool with the real program.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WorkerPoolTests {
     /// `timbre-extract`, which is built beside the tests' bundle.
     static let executable: FilePath = {

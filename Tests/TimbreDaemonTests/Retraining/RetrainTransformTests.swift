@@ -8,7 +8,7 @@ import TimbreWire
 @testable import TimbreDaemon
 
 /// What `retrain` learns of sounds, and what it keeps.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RetrainTransformTests {
     /// Four folders of sounds; those of one have the same two timbres in them, in all orders and lengths.
     private func library(_ count: Int, _ model: TimbreModel) throws -> TestLibrary {

@@ -8,7 +8,7 @@ import TimbreWire
 
 @testable import TimbreDaemon
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RetrainerTests {
     /// Thirty sounds of three timbres each.
     private func library() throws -> TestLibrary {
