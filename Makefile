@@ -16,6 +16,9 @@ DESTDIR ?=
 WATCH_USER ?=
 # A program that boots systemd over a folder and runs a test in it: HARNESS [--timeout S] FOLDER TEST.
 HARNESS ?=
+# How long `make torture` goes on, and what it draws its acts from; without a seed, another one each time.
+SECONDS ?= 60
+SEED ?=
 
 BINDIR = $(PREFIX)/bin
 DATADIR = $(PREFIX)/share
@@ -25,8 +28,8 @@ RELEASE = .build/release
 # Our own libraries go into the programs: what runs them needs no Swift.
 RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker --strip-all
 
-.PHONY: build run test bench lint test-systemd test-thread test-address install install-programs install-units \
-	install-documents uninstall clean packages help
+.PHONY: build run test bench lint test-systemd test-thread test-address torture install install-programs \
+	install-units install-documents uninstall clean packages help
 
 help:
 	@echo "make build                       build the programs, for use, in $(RELEASE)"
@@ -34,6 +37,7 @@ help:
 	@echo "make test                        lint, build and run all tests"
 	@echo "make bench                       measure searches in a made-up library of a million spans"
 	@echo "make test-systemd HARNESS=…      test the installed service under a real systemd"
+	@echo "make torture [SECONDS=… SEED=…]  do all to a folder that can be done, kill the daemon meanwhile, compare"
 	@echo "make test-thread, test-address   run the tests under a sanitizer"
 	@echo "make install [PREFIX=… DESTDIR=… WATCH_USER=…], make uninstall, make clean"
 
@@ -70,6 +74,10 @@ test-systemd: build
 	cp Tests/EndToEnd/make-sound Tests/EndToEnd/checks.sh .build/systemd/; \
 	$(MAKE) --no-print-directory install DESTDIR=$(CURDIR)/.build/systemd/root PREFIX=/usr/local WATCH_USER=; \
 	"$(HARNESS)" --timeout 300 --journal .build/systemd/journal .build/systemd Tests/Systemd/test.sh
+
+# SECONDS is a variable of bash, too: it counts up from what it is given.
+torture: build
+	Tests/Quality/torture.py $(RELEASE) --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 test-thread: packages
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.supp swift test --sanitize=thread --scratch-path .build-thread
