@@ -62,8 +62,7 @@ extension WatchLoop {
 
     /// Something happened to a name in a watched directory.
     private func heed(_ event: InotifyEvent, of path: FilePath, _ index: Int) {
-        let isDirectory =
-            event.kind.contains(.directory) || folders[index].map.contains(path) || isLinkedDirectory(path)
+        let isDirectory = event.kind.contains(.directory) || isLinkedDirectory(path, index)
         let half = MovePairer.Half(
             path: path, isDirectory: isDirectory, isCandidate: isCandidate(path, isDirectory: isDirectory))
         if event.kind.contains(.movedFrom) {
@@ -87,9 +86,12 @@ extension WatchLoop {
         return (isDirectory ? filter.verdict(directory: name) : filter.verdict(file: name)) == .candidate
     }
 
-    /// Whether a path is a link to a directory, of which the kernel says only that it is no directory.
-    private func isLinkedDirectory(_ path: FilePath) -> Bool {
+    /// Whether a path is, or was, a link to a directory, of which the kernel says only that it is no directory.
+    ///
+    /// Without links, the kernel is right: a directory that is known at the path has changed places with a file.
+    private func isLinkedDirectory(_ path: FilePath, _ index: Int) -> Bool {
         guard settings.followSymlinks else { return false }
+        if folders[index].map.contains(path) { return true }
         do throws(Errno) {
             return try FileStatus(of: path, following: true).kind == .directory
         } catch {

@@ -90,8 +90,11 @@ extension WatchLoop {
     private func move(_ old: FilePath, _ half: MovePairer.Half, _ index: Int) {
         let new = half.path
         let source = folders.firstIndex { old.lies(in: $0.path) }
-        let isDirectory = half.isDirectory || source.map { folders[$0].map.contains(old) } == true
+        let isDirectory =
+            half.isDirectory || (settings.followSymlinks && source.map { folders[$0].map.contains(old) } == true)
         tell(.moved(from: old, to: new, isDirectory: isDirectory))
+        // Two names that change places are two moves, of which the second takes away what the first has brought.
+        defer { if let source { check(old, source, .touched) } }
         guard isDirectory else {
             settler.moveFile(from: old, to: new)
             // Whoever did not know the old name has to look at the new one.

@@ -45,6 +45,18 @@ enum Disk {
             })
     }
 
+    /// Lets two names change places, by `renameat2`, which the headers show to C alone.
+    static func exchange(_ one: FilePath, _ other: FilePath) throws {
+        typealias Call = @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32
+        guard let symbol = unsafe dlsym(nil, "renameat2") else { throw Errno.noFunction }
+        let call = unsafe unsafeBitCast(symbol, to: Call.self)
+        let exchange: UInt32 = 2
+        try check(
+            unsafe one.withPlatformString { a in
+                unsafe other.withPlatformString { b in unsafe call(AT_FDCWD, a, AT_FDCWD, b, exchange) }
+            })
+    }
+
     static func link(_ old: FilePath, _ new: FilePath) throws {
         try check(
             unsafe old.withPlatformString { a in
