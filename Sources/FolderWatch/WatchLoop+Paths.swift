@@ -117,14 +117,18 @@ extension WatchLoop {
         guard half.isCandidate, let index = folders.firstIndex(where: { half.path.lies(in: $0.path) }) else {
             return
         }
+        var isTaken = false
         do throws(Errno) {
             let status = try FileStatus(of: half.path, following: settings.followSymlinks)
             // Something else has the name already, of which its own events tell. Only the kinds must not be mixed up.
             if (status.kind == .directory) == half.isDirectory { return }
+            isTaken = true
         } catch {
             // Nothing is there, as expected.
         }
         forget(half.path, isDirectory: half.isDirectory, index)
+        // What its events have told is forgotten with the name.
+        if isTaken { check(half.path, index, .touched) }
     }
 
     /// Tells that a file or directory is gone, and drops what is held for it.

@@ -34,6 +34,16 @@ struct ExchangeTests {
         ])
     }
 
+    @Test(arguments: [false, true]) func aFileThatTakesAFoldersPlaceInOneStepSettles(folderFirst: Bool) throws {
+        let place = try WatchedPlace(before: make)
+        defer { place.close() }
+        place.waitForStart()
+        try Disk.write(place.root.appending(".hidden"), aged: true)
+        let names = [place.root.appending(".hidden"), place.root.appending("drums.wav")]
+        try folderFirst ? Disk.exchange(names[1], names[0]) : Disk.exchange(names[0], names[1])
+        place.wait(for: ["root/drums.wav", "root/kick.wav", "root/snare.wav"])
+    }
+
     @Test func foldersThatAreExchangedTakeTheirFilesAlong() throws {
         let place = try WatchedPlace { place in
             try make(place)
