@@ -77,13 +77,13 @@ struct NearDuplicates {
     /// Passes on the other contents that have a timbre vector, nearest first, as long as `body` wants more.
     private func forEachNear(_ content: Int64, _ body: (Int64) throws -> Bool) rethrows {
         let own = files[content] ?? []
-        guard let vector = own.lazy.compactMap({ index.file($0)?.vector }).first else { return }
+        guard let vector = own.lazy.compactMap({ index.vector(of: $0) }).first else { return }
         var seen: Set<Int64> = []
         var count = Self.asked
         while true {
-            let found = index.nearestFiles(
+            let found = index.rankedFiles(
                 toVectors: [(vector, 1)], count: count, filter: filter, excluding: Set(own))
-            for case let content? in found.map({ contents[$0.file] }) where seen.insert(content).inserted {
+            for case let content? in found.map({ contents[$0] }) where seen.insert(content).inserted {
                 guard try body(content) else { return }
             }
             if found.count < count { return }

@@ -36,16 +36,13 @@ struct LibraryOpening {
     /// live one makes none.
     ///
     /// - Returns: Nil if somebody chose the model in use, or there is no default model that makes vectors.
-    func newerDefault() throws -> TimbreModel? {
-        let (live, isChosen) = try catalog.read { reader in
-            let live = try reader.liveModel()
-            return (try reader.models().first { $0.id == live }, try reader.setting(Self.chosen) == 1)
+    func newerDefault(than live: Generation) throws -> TimbreModel? {
+        guard !live.hasVectors else { return nil }
+        let isDefault = try catalog.read { reader in
+            let isChosen = try reader.setting(Self.chosen) == 1
+            return try !isChosen && reader.models().contains { $0.id == live.id && $0.origin == "default" }
         }
-        guard let live, live.origin == "default", !isChosen else { return nil }
-        guard let data = try catalog.read({ try $0.modelData(live.id) }), try TimbreModel(json: data).transform == nil
-        else {
-            return nil
-        }
+        guard isDefault else { return nil }
         let model = try defaultModel()
         return model.transform == nil ? nil : model
     }

@@ -38,8 +38,7 @@ extension Responder {
     ) throws -> NearDuplicates {
         let snapshot = library.snapshot
         guard snapshot.generation.hasVectors else {
-            throw LibraryError.metricUnavailable(
-                reason: "the model in use makes no timbre vectors; `timbrectl retrain` makes one that does")
+            throw LibraryError.metricUnavailable(reason: Self.withoutVectors)
         }
         var filter = IndexFilter()
         if let under { filter.directories = [under.rawBytes] }

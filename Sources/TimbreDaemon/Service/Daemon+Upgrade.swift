@@ -8,7 +8,10 @@ extension Daemon {
     /// while the old one answers.
     func adoptNewerDefault() {
         do {
-            guard let model = try LibraryOpening(catalog: catalog).newerDefault() else { return }
+            guard
+                let model = try LibraryOpening(catalog: catalog).newerDefault(
+                    than: library.snapshot.generation)
+            else { return }
             let adopt = { @Sendable [retrainer, logger = settings.logger] in
                 do {
                     try retrainer.adopt(model)

@@ -19,7 +19,7 @@ struct LibraryOpeningTests {
         try LibraryOpening(catalog: test.catalog) {
             guard let model else { throw Unexpected() }
             return model
-        }.newerDefault()
+        }.newerDefault(than: LibraryOpening(catalog: test.catalog).open().generation)
     }
 
     @Test func aDefaultModelWithoutVectorsGivesWayToOneThatMakesThem() throws {

@@ -173,6 +173,23 @@ struct TimbreSearchTests {
     }
 }
 
+struct NearnessTests {
+    private func result(score: Double) -> SimilarResult {
+        SimilarResult(
+            rank: 1, path: WirePath("/a".utf8), distance: 1, score: score, hamming: 0, start: 0, end: 1, duration: 1)
+    }
+
+    @Test func nearIsWhatIsNearerThanChanceAndWithoutMeasureNothingIsFar() throws {
+        let quantiles = try #require(Quantiles(of: [1, 2, 3]))
+        let plain = Calibration(files: quantiles, spans: quantiles)
+        let measured = Calibration(files: quantiles, spans: quantiles, timbreFiles: quantiles)
+        #expect(Responder.isNear(result(score: 0.99), .timbre, measured))
+        #expect(!Responder.isNear(result(score: 0.98), .timbre, measured))
+        #expect(Responder.isNear(nil, .timbre, measured) && Responder.isNear(result(score: 0), .codes, measured))
+        for unknown in [plain, nil] { #expect(Responder.isNear(result(score: 0), .timbre, unknown)) }
+    }
+}
+
 struct MetricChoiceTests {
     private func snapshot(_ model: TimbreModel) -> LibrarySnapshot {
         LibrarySnapshot(index: TimbreIndex(), generation: Generation(id: 1, model: model))
