@@ -1,5 +1,3 @@
-import Dispatch
-import Synchronization
 import TimbreEvaluation
 
 /// Searches by many files, several at a time, and scores the answers.
@@ -15,24 +13,14 @@ struct Evaluator {
     /// Scores the answers to some queries; nil stands for one that no candidate is relevant to.
     ///
     /// - Parameter progress: Is told now and then how many are done; what it throws ends the work.
-    func results(of queries: [Int64], progress: (Int) throws -> Void) rethrows -> [QueryResult?] {
+    func results(of queries: [Int64], progress: (Int) throws -> Void) throws -> [QueryResult?] {
         var results: [QueryResult?] = []
         while results.count < queries.count {
-            results += self.results(of: queries[results.count...].prefix(Self.batch))
+            results += try queries[results.count...].prefix(Self.batch).concurrentMap(threads: Self.threadCount) {
+                files.result(of: $0, ranking: rank($0))
+            }
             try progress(results.count)
         }
         return results
-    }
-
-    private func results(of queries: ArraySlice<Int64>) -> [QueryResult?] {
-        let results = Mutex([QueryResult?](repeating: nil, count: queries.count))
-        DispatchQueue.concurrentPerform(iterations: Self.threadCount) { thread in
-            for place in stride(from: thread, to: queries.count, by: Self.threadCount) {
-                let query = queries[queries.startIndex + place]
-                let result = files.result(of: query, ranking: rank(query))
-                results.withLock { $0[place] = result }
-            }
-        }
-        return results.withLock { $0 }
     }
 }

@@ -1,6 +1,4 @@
 import ContentHash
-import Dispatch
-import Synchronization
 import SystemPackage
 import TimbreCoding
 import TimbreExtraction
@@ -36,7 +34,8 @@ struct TransformLearning {
         var sounds: [LearningSound] = []
         for start in stride(from: 0, to: chosen.count, by: Self.batch) {
             if isCancelled() { throw Failure.cancelled }
-            sounds += try describe(chosen[start..<min(start + Self.batch, chosen.count)])
+            let batch = chosen[start..<min(start + Self.batch, chosen.count)]
+            sounds += try batch.concurrentMap(threads: Self.threadCount, describe).compactMap(\.self)
             progress(start, chosen.count)
         }
         return sounds
@@ -56,17 +55,6 @@ struct TransformLearning {
         let places = sampler.frames(
             of: contents.reduce(contents[0].hash) { min($0, $1.hash) }, count: contents.count, quota: Self.mostSounds)
         return places.map { contents[$0] }
-    }
-
-    private func describe(_ contents: ArraySlice<ContentRecord>) throws -> [LearningSound] {
-        let results = Mutex([Result<LearningSound?, any Error>?](repeating: nil, count: contents.count))
-        DispatchQueue.concurrentPerform(iterations: Self.threadCount) { thread in
-            for place in stride(from: thread, to: contents.count, by: Self.threadCount) {
-                let result = Result { try describe(contents[contents.startIndex + place]) }
-                results.withLock { $0[place] = result }
-            }
-        }
-        return try results.withLock { $0 }.compactMap { try $0?.get() }
     }
 
     private func describe(_ content: ContentRecord) throws -> LearningSound? {

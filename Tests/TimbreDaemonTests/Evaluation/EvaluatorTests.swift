@@ -20,7 +20,7 @@ struct EvaluatorTests {
         let evaluator = Evaluator(files: files) { ranking($0) }
         for queries in [files.ids, [], [3], Array(files.ids.reversed().dropFirst(13))] {
             var done: [Int] = []
-            let results = evaluator.results(of: queries) { done.append($0) }
+            let results = try evaluator.results(of: queries) { done.append($0) }
             #expect(results == queries.map { files.result(of: $0, ranking: ranking($0)) })
             #expect(done == done.sorted() && done.last ?? 0 == queries.count)
         }
