@@ -51,6 +51,19 @@ package struct Settler {
         return before == nil
     }
 
+    /// Notes that the closing of a file may have been missed: of whoever has it open, no more is heard.
+    package mutating func doubt(_ file: FilePath, at now: Instant) {
+        guard let entry = held[file], entry.writer == .present else { return }
+        hold(file, Held(writer: .unseen, due: min(entry.due, now + quiet(.unseen)), found: entry.found))
+    }
+
+    /// Notes that the closing of any file may have been missed.
+    ///
+    /// - Complexity: O(*n*) in the number of files held.
+    package mutating func doubtAll(at now: Instant) {
+        for file in held.keys { doubt(file, at: now) }
+    }
+
     /// Whether a file is held back.
     package func holds(_ file: FilePath) -> Bool { held[file] != nil }
 

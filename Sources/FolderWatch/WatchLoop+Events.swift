@@ -30,6 +30,7 @@ extension WatchLoop {
         overflows += 1
         tell(.overflowed)
         backoff.lost(at: .now)
+        settler.doubtAll(at: .now)
         // The proof of a sync may be among them.
         repeatCookies()
     }

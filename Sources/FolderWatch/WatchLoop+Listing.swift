@@ -3,8 +3,11 @@ import SystemPackage
 extension WatchLoop {
     /// Lists a directory and tells what is in it.
     ///
+    /// - Parameter wasWatched: Whether all that happened in the directory up to now was told.
     /// - Returns: The directories to be listed next; nil if this one is among those that it lies in.
-    func list(_ step: ScanQueue.Step, _ scan: ScanQueue.Scan, _ index: Int) throws(Errno) -> [ScanQueue.Step]? {
+    func list(
+        _ step: ScanQueue.Step, _ scan: ScanQueue.Scan, _ index: Int, wasWatched: Bool
+    ) throws(Errno) -> [ScanQueue.Step]? {
         let directory = step.directory
         let following = settings.followSymlinks
         var open = try OpenDirectory.open(directory, following: following || directory == scan.root)
@@ -19,7 +22,7 @@ extension WatchLoop {
         listing.subdirectories.sort { $0.bytes.lexicographicallyPrecedes($1.bytes) }
         drop(Set(folders[index].map.children(of: directory)).subtracting(listing.subdirectories), of: directory, index)
         if isNews(listing, scan, index) {
-            hold(&listing, index)
+            hold(&listing, index, wasWatched: wasWatched)
             tell(.listed(listing))
         }
         let chain = following ? step.chain + [id] : []
@@ -81,7 +84,7 @@ extension WatchLoop {
     }
 
     /// Holds back the files that may still be written.
-    private func hold(_ listing: inout DirectoryListing, _ index: Int) {
+    private func hold(_ listing: inout DirectoryListing, _ index: Int, wasWatched: Bool) {
         let writer: Settler.Writer = folders[index].isPolled ? .unseen : .gone
         let clock = wallClock()
         for file in listing.files.indices {
@@ -91,6 +94,7 @@ extension WatchLoop {
             let path = listing.directory.appending(listing.files[file].name)
             let isHeld = settler.holds(path)
             if !isQuiet, !isHeld { _ = settler.touch(path, writer, at: .now) }
+            if isHeld, !wasWatched { settler.doubt(path, at: .now) }
             listing.files[file].isSettled = isQuiet && !isHeld
         }
     }

@@ -53,12 +53,13 @@ extension WatchLoop {
     /// Puts a watch on a directory, then lists it, so that nothing can happen in between.
     private func visit(_ step: ScanQueue.Step, _ scan: ScanQueue.Scan, _ index: Int) -> Visit {
         do throws(Errno) {
+            var wasWatched = false
             if folders[index].isPolled {
                 release(folders[index].map.insert(step.directory, watch: nil))
             } else {
-                try watch(step.directory, index)
+                wasWatched = try watch(step.directory, index)
             }
-            return try list(step, scan, index).map { .listed($0) } ?? .vanished
+            return try list(step, scan, index, wasWatched: wasWatched).map { .listed($0) } ?? .vanished
         } catch {
             switch error {
             case .noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels: return .vanished

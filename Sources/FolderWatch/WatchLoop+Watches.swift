@@ -2,10 +2,15 @@ import SystemPackage
 
 extension WatchLoop {
     /// Puts a watch on a directory of a folder and makes it known.
-    func watch(_ directory: FilePath, _ index: Int) throws(Errno) {
-        guard let inotify else { return }
+    ///
+    /// - Returns: Whether the directory had this watch already, so that all that happened in it since was told.
+    @discardableResult
+    func watch(_ directory: FilePath, _ index: Int) throws(Errno) -> Bool {
+        guard let inotify else { return false }
         let watch = try inotify.watch(directory, mask(for: directory, index))
+        let wasWatched = folders[index].map.watch(of: directory) == watch
         release(folders[index].map.insert(directory, watch: watch))
+        return wasWatched
     }
 
     /// What is asked of the kernel for a directory of a folder: the folder itself may always be a link.

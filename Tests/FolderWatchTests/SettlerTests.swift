@@ -50,6 +50,20 @@ struct SettlerTests {
         #expect(isSettledThen)
     }
 
+    @Test mutating func aClosingThatMayHaveBeenMissedIsNotWaitedFor() {
+        _ = settler.touch("bell.wav", .present, at: start)
+        #expect(settler.unsettled == [])
+        settler.doubtAll(at: start + .seconds(1))
+        #expect(settler.unsettled == ["bell.wav"])
+        let due = settler.takeDue(at: start + .seconds(3))
+        #expect(due == ["bell.wav"])
+        // Whoever is still writing keeps it back all the same.
+        let isSettled = look(size: 1, age: .seconds(1), at: .seconds(3))
+        #expect(!isSettled)
+        let isSettledThen = look(size: 1, age: .seconds(3), at: .seconds(5))
+        #expect(isSettledThen)
+    }
+
     @Test mutating func aFileWrittenToWithoutEventsWaits() {
         _ = settler.touch("bell.wav", .gone, at: start)
         let due = settler.takeDue(at: start + .seconds(2))

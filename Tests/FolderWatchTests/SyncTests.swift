@@ -66,6 +66,28 @@ struct SyncTests {
         place.sync()
     }
 
+    // As above.
+    @Test(.disabled(if: unsafe getenv("TSAN_OPTIONS") != nil, "too slow under the thread sanitizer"))
+    func afterAFloodNobodyIsThoughtToBeWriting() throws {
+        let place = try WatchedPlace()
+        defer { place.close() }
+        place.waitForStart()
+        let slow = place.root.appending("slow.wav")
+        let file = try FileDescriptor.open(slow, .writeOnly, options: [.create], permissions: .ownerReadWrite)
+        place.sync()
+        #expect(place.known.pending == [slow])
+        let names = (0..<100).map { Array("\(place.root)/\($0).txt".utf8) }
+        try place.reading.withLock { _ in
+            // The watcher's thread comes to its reader with this, and stays there.
+            try Disk.write(place.root.appending("news.wav"))
+            for number in 0..<20000 { #expect(Disk.touch(names[number % names.count])) }
+            try file.close()
+        }
+        place.wait { $0.overflows > 0 }
+        let unsettled = place.sync()
+        #expect(unsettled.contains(slow) || place.known.settled.contains(slow))
+    }
+
     @Test func aPokeIsNoticedAndNotTold() throws {
         let place = try WatchedPlace()
         defer { place.close() }
