@@ -195,6 +195,35 @@ import Testing
         }
     }
 
+    @Test func whoHasJustConnectedWhenTheServerStopsIsAnswered() throws {
+        var limits = WireServer.Limits()
+        limits.greeting = .seconds(15)
+        try withServer(FakeLibrary(), limits: limits) { path, server in
+            let new = try RawClient(path)
+            // Those who came first are let in first.
+            let known = try RawClient(path)
+            try known.send(Self.status)
+            #expect(try known.receive(messages: 1) == Self.paused)
+            server.stop()
+            #expect(try known.receive() == "")
+            try new.send(Self.status)
+            #expect(try new.receive() == Self.paused)
+        }
+    }
+
+    @Test func whoHasJustConnectedAndSaysNothingIsNotWaitedForForLong() throws {
+        var limits = WireServer.Limits()
+        limits.greeting = .milliseconds(20)
+        try withServer(FakeLibrary(), limits: limits) { path, server in
+            let silent = try RawClient(path)
+            let known = try RawClient(path)
+            try known.send(Self.status)
+            #expect(try known.receive(messages: 1) == Self.paused)
+            server.stop()
+            #expect(try silent.receive() == "")
+        }
+    }
+
     @Test func aStrangerIsToldSoAndTurnedAway() throws {
         let policy = AccessPolicy(owner: getuid() + 1)
         // Root may do everything anywhere: the decision itself is tested as a value.

@@ -9,9 +9,15 @@ import SystemPackage
 ///
 /// A descriptor is closed and forgotten in one step, so that nobody shuts down a number that means another file by then.
 final class Connections: Sendable {
+    private struct Connection {
+        /// The user, if that is one who may not change anything.
+        var guest: UInt32?
+        var wasAnswered = false
+    }
+
     private struct State {
-        /// By their descriptors; those of users who may not change anything with the user.
-        var open: [CInt: UInt32?] = [:]
+        /// By their descriptors.
+        var open: [CInt: Connection] = [:]
         var isClosing = false
     }
 
@@ -33,8 +39,8 @@ final class Connections: Sendable {
     func add(_ connection: FileDescriptor, ofGuest guest: UInt32?) -> Bool {
         state.withLock { state in
             guard state.open.count < limit, !state.isClosing else { return false }
-            if let guest, state.open.values.count(where: { $0 == guest }) >= limitOfGuest { return false }
-            state.open.updateValue(guest, forKey: connection.rawValue)
+            if let guest, state.open.values.count(where: { $0.guest == guest }) >= limitOfGuest { return false }
+            state.open[connection.rawValue] = Connection(guest: guest)
             return true
         }
     }
@@ -47,8 +53,29 @@ final class Connections: Sendable {
         }
     }
 
-    /// Lets no call in any more: each connection ends after the reply under way.
-    func endReading() { shutDown(CInt(SHUT_RD)) }
+    /// Notes that a connection has had a reply.
+    ///
+    /// - Returns: Whether it may have another.
+    func goesOn(_ connection: FileDescriptor) -> Bool {
+        state.withLock { state in
+            state.open[connection.rawValue]?.wasAnswered = true
+            return !state.isClosing
+        }
+    }
+
+    /// Lets no call in any more: each connection ends after the reply under way. Those that have had no reply yet may
+    /// still send the call that they were opened for.
+    func endReading() {
+        state.withLock { state in
+            state.isClosing = true
+            for (descriptor, connection) in state.open where connection.wasAnswered {
+                shutdown(descriptor, CInt(SHUT_RD))
+            }
+        }
+    }
+
+    /// Lets no call in any more at all.
+    func endGreeting() { shutDown(CInt(SHUT_RD)) }
 
     /// Ends all connections at once.
     func endAll() { shutDown(CInt(SHUT_RDWR)) }

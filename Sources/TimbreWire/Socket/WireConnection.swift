@@ -8,6 +8,7 @@ struct WireConnection {
     let service: LibraryService
     let limits: WireServer.Limits
     let room: ReceivingRoom
+    let connections: Connections
 
     /// What a client may send that may do nothing: enough for a call, which is then refused.
     private static let strangersLimit = 64 << 10
@@ -47,7 +48,10 @@ struct WireConnection {
                 if isStranger { return }
                 isAnswered = true
             }
-            if isAnswered { began = nil }
+            if isAnswered {
+                guard connections.goesOn(client) else { return }
+                began = nil
+            }
             if messages.isInside { began = began ?? .now }
             guard room.change(held, to: messages.unfinishedCount) else { return }
             held = messages.unfinishedCount

@@ -23,6 +23,8 @@ package final class WireServer: Sendable {
         package var sending = Duration.seconds(10)
         /// How long a reply under way may take once the server is stopping.
         package var stopping = Duration.seconds(5)
+        /// How long a client that has just connected may then take to say what for.
+        package var greeting = Duration.milliseconds(500)
 
         package init() {}
     }
@@ -75,11 +77,13 @@ package final class WireServer: Sendable {
             isShort = try !acceptAll()
         }
         connections.endReading()
-        try waitForReplies()
+        try waitForReplies(atMost: limits.greeting)
+        connections.endGreeting()
+        try waitForReplies(atMost: limits.stopping)
     }
 
-    private func waitForReplies() throws(Errno) {
-        let deadline = ContinuousClock.now + limits.stopping
+    private func waitForReplies(atMost longest: Duration) throws(Errno) {
+        let deadline = ContinuousClock.now + longest
         while !connections.isEmpty, ContinuousClock.now < deadline {
             try wait(forClients: false, atMost: deadline - .now)
         }
@@ -128,7 +132,9 @@ package final class WireServer: Sendable {
         let (service, limits, connections, wakeUp, room) = (service, limits, connections, wakeUp, room)
         do {
             try WireThread.start {
-                WireConnection(client: client, peer: peer, service: service, limits: limits, room: room).run()
+                WireConnection(
+                    client: client, peer: peer, service: service, limits: limits, room: room, connections: connections
+                ).run()
                 connections.close(client)
                 wakeUp.call()
             }
