@@ -19,6 +19,9 @@ package enum FolderChange: Sendable, Hashable {
     case moved(from: FilePath, to: FilePath, isDirectory: Bool)
     /// A folder is watched in another way than before, or lies elsewhere than before.
     case folder(FolderStatus)
+    /// A folder is watched as it was by an earlier watcher, and nothing that happened in it since was missed: it is not
+    /// scanned.
+    case continued(FolderStatus)
     /// All below a directory is about to be listed.
     case scanBegan(FilePath)
     /// All below a directory has been listed. If `complete`, then directories below it that were not listed since the

@@ -7,12 +7,16 @@ import SystemPackage
 package final class FolderWatcher: Sendable {
     private let inbox: WatchInbox
     private let settings: WatchSettings
+    private let earlier: WatchHandover?
 
     /// Prepares a watcher of no folders.
     ///
+    /// - Parameter earlier: What an earlier watcher with the same settings left. Its folders are gone on with where it
+    ///   stopped: what happened since is in its queue, and they are not scanned.
     /// - Throws: ``Errno`` if the kernel gives no more descriptors.
-    package init(settings: WatchSettings) throws {
+    package init(settings: WatchSettings, continuing earlier: WatchHandover? = nil) throws {
         self.settings = settings
+        self.earlier = earlier
         inbox = try WatchInbox()
     }
 
@@ -21,9 +25,11 @@ package final class FolderWatcher: Sendable {
     /// While `deliver` works, the kernel keeps what happens, up to a limit; nothing is lost beyond it either, as a scan
     /// follows. Without inotify (too many instances) every folder is polled.
     ///
+    /// - Returns: What another watcher needs to go on from here; nil without inotify.
     /// - Throws: ``Errno`` if the kernel does not let the thread wait.
-    package func run(deliver: @escaping ([FolderChange]) -> Void) throws {
-        try WatchLoop(settings: settings, inbox: inbox, deliver: deliver).run()
+    @discardableResult
+    package func run(deliver: @escaping ([FolderChange]) -> Void) throws -> WatchHandover? {
+        try WatchLoop(settings: settings, inbox: inbox, continuing: earlier, deliver: deliver).run()
     }
 
     /// Watches these folders and no others. One that lies in another is left to that one; repeated ones count once.

@@ -39,6 +39,9 @@ final class Inotify {
         descriptor = FileDescriptor(rawValue: opened)
     }
 
+    /// Takes over a queue that somebody else made, non-blocking and close-on-exec.
+    init(adopting descriptor: FileDescriptor) { self.descriptor = descriptor }
+
     deinit { _ = Glibc.close(descriptor.rawValue) }
 
     /// Puts a watch on a directory.

@@ -5,6 +5,16 @@ package struct MountTable: Sendable, Hashable {
     /// The number of the topmost mount at each mount point.
     package private(set) var mounts: [FilePath: Int] = [:]
 
+    /// Something mounted, as it is seen from any process: the numbers of mounts are others in each namespace.
+    package struct Place: Sendable, Hashable {
+        package var point: FilePath
+        /// The device, as `major:minor`.
+        package var device: [UInt8]
+    }
+
+    /// What is mounted on top at each mount point.
+    private var devices: [FilePath: [UInt8]] = [:]
+
     /// The numbers of all mounts, those that others are mounted over included.
     package private(set) var numbers: Set<Int> = []
 
@@ -18,8 +28,16 @@ package struct MountTable: Sendable, Hashable {
             let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5)
             guard fields.count > 4, let number = Int(String(decoding: fields[0], as: UTF8.self)) else { continue }
             numbers.insert(number)
-            mounts[FilePath(bytes: Self.unescaped(fields[4]))] = number
+            let point = FilePath(bytes: Self.unescaped(fields[4]))
+            mounts[point] = number
+            devices[point] = Array(fields[2])
         }
+    }
+
+    /// What is mounted at or below a folder, ordered by the bytes of the mount points.
+    package func places(below folder: FilePath) -> [Place] {
+        devices.filter { $0.key.lies(in: folder) }.map { Place(point: $0.key, device: $0.value) }
+            .sorted { $0.point.bytes.lexicographicallyPrecedes($1.point.bytes) }
     }
 
     /// The mount points in or at one of the folders where something else is mounted than in an earlier table.

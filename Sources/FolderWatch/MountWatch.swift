@@ -30,6 +30,9 @@ final class MountWatch {
         return table.changes(since: earlier, below: folders)
     }
 
+    /// What is mounted at or below a folder.
+    func places(below folder: FilePath) -> [MountTable.Place] { table.places(below: folder) }
+
     /// Whether a file system that was mounted is not mounted any more. Without `/proc` it is not known to be gone.
     func isUnmounted(_ number: Int) -> Bool {
         let now = current()

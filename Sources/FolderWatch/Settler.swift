@@ -64,6 +64,9 @@ package struct Settler {
         for file in held.keys { doubt(file, at: now) }
     }
 
+    /// The files that are held back, and who may be writing them.
+    package var files: [(file: FilePath, writer: Writer)] { held.map { ($0.key, $0.value.writer) } }
+
     /// Whether a file is held back.
     package func holds(_ file: FilePath) -> Bool { held[file] != nil }
 

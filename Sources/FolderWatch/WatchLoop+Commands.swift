@@ -52,6 +52,7 @@ extension WatchLoop {
             folders.append(WatchedFolder(path: path))
             open(folders.count - 1)
         }
+        if !inherited.folders.isEmpty { dropInheritance() }
         folders.sort { (chosen.firstIndex(of: $0.path) ?? 0) < (chosen.firstIndex(of: $1.path) ?? 0) }
     }
 

@@ -23,6 +23,7 @@ extension WatchLoop {
         }
         folders[index].mountPoint = nil
         folders[index].lacksWatches = false
+        if resume(index, identity) { return }
         var mode = FolderStatus.Mode.fallback(on: identity.fileSystem)
         if mode == nil, inotify == nil { mode = pollingMode }
         if mode == nil {

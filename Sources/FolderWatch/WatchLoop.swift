@@ -27,17 +27,23 @@ final class WatchLoop {
     var scans = ScanQueue()
     var syncs = PendingSyncs()
     var overflows = 0
+    /// What an earlier watcher knew of the folders that are not open yet.
+    var inherited = WatchState()
 
     private let deliver: ([FolderChange]) -> Void
     private var batch: [FolderChange] = []
 
-    init(settings: WatchSettings, inbox: WatchInbox, deliver: @escaping ([FolderChange]) -> Void) {
+    init(
+        settings: WatchSettings, inbox: WatchInbox, continuing earlier: WatchHandover?,
+        deliver: @escaping ([FolderChange]) -> Void
+    ) {
         self.settings = settings
         self.inbox = inbox
         self.deliver = deliver
         settler = Settler(settle: settings.settle)
         guard settings.usesInotify else { return }
         do throws(Errno) {
+            if let earlier, inherit(earlier) { return }
             inotify = try Inotify()
         } catch {
             pollingMode = .fallback(withoutQueue: error)
@@ -45,7 +51,9 @@ final class WatchLoop {
     }
 
     /// Turns round until told to stop.
-    func run() throws(Errno) {
+    ///
+    /// - Returns: What the next watcher needs to go on from here.
+    func run() throws(Errno) -> WatchHandover? {
         while heedCommands() {
             try readEvents()
             scan(for: .milliseconds(10))
@@ -55,6 +63,9 @@ final class WatchLoop {
             flush()
             try wait()
         }
+        for half in pairer.takeAll() { leave(half) }
+        flush()
+        return handover()
     }
 
     /// Tells the outside something, soon.

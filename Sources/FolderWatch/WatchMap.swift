@@ -42,6 +42,18 @@ package struct WatchMap {
     /// - Complexity: O(*d*) in the depth of the directory.
     package func paths(of watch: Int32) -> [FilePath] { (nodesOfWatch[watch] ?? []).map(path) }
 
+    /// The known directories, in the order of a walk from the top.
+    package var directories: [Directory] {
+        var directories: [Directory] = []
+        var rest = [(node: Self.top, depth: 0)]
+        while let (node, depth) = rest.popLast() {
+            guard let entry = nodes[node] else { continue }
+            directories.append(Directory(depth: depth, name: entry.name, watch: entry.watch))
+            rest += entry.children.values.map { ($0, depth + 1) }
+        }
+        return directories
+    }
+
     /// The names of the known directories in one.
     package func children(of directory: FilePath) -> [FilePath.Component] {
         guard let node = node(at: directory) else { return [] }

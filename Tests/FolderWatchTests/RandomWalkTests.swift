@@ -45,6 +45,7 @@ struct RandomWalkTests {
                 // Some steps are not possible: a directory into itself, or over one that is not empty.
             }
             if round % 100 == 0 { place.sync() }
+            if round % 30 == 29 { try place.restart() }
         }
         let there = Disk.tree(place.root).files.union(Disk.tree(place.place.appending("second")).files)
         place.wait("all settled") { $0.settledCount == there.count && $0.pendingCount == 0 && $0.settled == there }

@@ -41,7 +41,7 @@ struct Shelf {
         case .moved(let old, let new, false):
             removeFile(new.bytes)
             if let isSettled = removeFile(old.bytes) { put(new.bytes, isSettled) }
-        case .folder(let new): status[new.root] = new
+        case .folder(let new), .continued(let new): status[new.root] = new
         case .scanBegan: scansOpen += 1
         case .scanEnded(_, let complete):
             scansOpen -= 1

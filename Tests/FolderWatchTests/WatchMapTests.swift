@@ -22,6 +22,15 @@ struct WatchMapTests {
         #expect(!map.contains("/rooted"))
     }
 
+    @Test func aListOfItsDirectoriesMakesTheSameTree() {
+        let copy = WatchMap(root: "/root", directories: map.directories)
+        for watch in 1...5 { #expect(copy.paths(of: Int32(watch)) == map.paths(of: Int32(watch))) }
+        #expect(copy.watchCount == 5)
+        // A list that makes no sense makes no tree that would.
+        let odd = WatchMap(root: "/root", directories: [.init(depth: 3, name: [65], watch: 1)])
+        #expect(odd.watchCount == 0)
+    }
+
     @Test mutating func aRenameMovesTheWholeBranch() {
         let freed = map.move(from: "/root/a/b", to: "/root/ab/z")
         #expect(freed == [])

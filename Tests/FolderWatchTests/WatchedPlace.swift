@@ -9,7 +9,10 @@ import Testing
 /// A temporary place with folders, a watcher of them, and what it has told so far.
 final class WatchedPlace: Sendable {
     let place: FilePath
-    let watcher: FolderWatcher
+    private let settings: WatchSettings
+    private let names: [FilePath]
+    private let current: Mutex<FolderWatcher>
+    private let left = Mutex<WatchHandover?>(nil)
     private let shelf = Mutex(Shelf())
     private let news = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
@@ -25,23 +28,48 @@ final class WatchedPlace: Sendable {
         place = try Disk.temporaryPlace()
         for name in make ?? names { try Disk.makeDirectory(place.pushing(name)) }
         try before(place)
-        let watcher = try FolderWatcher(
-            settings: WatchSettings(
-                settle: settle, filter: filter, followSymlinks: followSymlinks,
-                cookieDirectory: place.appending("sync"),
-                pollingInterval: pollingInterval, usesInotify: !isPolled))
-        self.watcher = watcher
-        let place = place
+        settings = WatchSettings(
+            settle: settle, filter: filter, followSymlinks: followSymlinks, cookieDirectory: place.appending("sync"),
+            pollingInterval: pollingInterval, usesInotify: !isPolled)
+        self.names = names
+        current = Mutex(try FolderWatcher(settings: settings))
+        start()
+    }
+
+    /// The watcher that is at work.
+    var watcher: FolderWatcher { current.withLock { $0 } }
+
+    private func start() {
+        let watcher = watcher
         watcher.setFolders(names.map { place.pushing($0) })
         let thread = Thread { [self] in
             do {
-                try watcher.run { changes in self.take(changes) }
+                let handover = try watcher.run { changes in self.take(changes) }
+                left.withLock { $0 = handover }
             } catch {
                 Issue.record(error)
             }
             ended.signal()
         }
         thread.start()
+    }
+
+    /// Ends the watcher, does something, and has another go on where the first stopped.
+    ///
+    /// - Parameter change: What the daemon does to the state meanwhile.
+    func restart(_ meanwhile: () throws -> Void = {}, change: (inout WatchState) -> Void = { _ in }) throws {
+        watcher.stop()
+        ended.wait()
+        let handover = try #require(left.withLock { $0 })
+        try meanwhile()
+        var state = try #require(WatchState(parsing: handover.state.bytes))
+        #expect(state == handover.state)
+        change(&state)
+        let queue = FileDescriptor(rawValue: fcntl(handover.queue.rawValue, F_DUPFD, 0))
+        let earlier = try #require(WatchHandover(adopting: queue, state: state))
+        let next = try FolderWatcher(settings: settings, continuing: earlier)
+        current.withLock { $0 = next }
+        start()
     }
 
     /// The first folder.

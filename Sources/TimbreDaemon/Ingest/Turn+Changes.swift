@@ -15,6 +15,9 @@ extension Turn {
         case .gone(let path, let isDirectory): try take(gone: path, isDirectory: isDirectory)
         case .moved(let from, let to, let isDirectory): try take(from, movedTo: to, isDirectory: isDirectory)
         case .folder(let status): try take(status)
+        case .continued(let status):
+            try take(status)
+            state.owedScans.remove(status.root)
         case .scanBegan(let path): state.scans.append(IngestState.Scan(path: path))
         case .scanEnded(let path, let isComplete): try take(scanOf: path, isComplete: isComplete)
         case .overflowed:

@@ -1,0 +1,72 @@
+import SystemPackage
+
+extension WatchLoop {
+    /// What the next watcher needs to go on from here; nil without inotify.
+    ///
+    /// To be asked at the end, when all that was heeded has been told.
+    func handover() -> WatchHandover? {
+        guard let inotify else { return nil }
+        var state = WatchState()
+        state.cookieWatch = syncs.cookieWatch
+        for folder in folders {
+            guard case .inotify = folder.mode, let identity = folder.identity else { continue }
+            let isScanned = !scans.scans.contains { $0.root == folder.path }
+            state.folders.append(
+                .init(
+                    path: folder.path, identity: identity, isComplete: isScanned && backoff.deadline == nil,
+                    directories: folder.map.directories, mounts: mounts.places(below: folder.path)))
+        }
+        state.held = settler.files.map { .init(path: $0.file, writer: $0.writer) }
+        state.unreadable = unreadable.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+        return inotify.descriptor.duplicateForUs().flatMap { WatchHandover(adopting: $0, state: state) }
+    }
+
+    /// Takes the queue of an earlier watcher over, with what it knew; its folders follow as they are opened.
+    ///
+    /// - Returns: False if there is no descriptor to be had for it.
+    func inherit(_ handover: WatchHandover) -> Bool {
+        guard let queue = handover.duplicate() else { return false }
+        inotify = Inotify(adopting: queue)
+        syncs.cookieWatch = handover.state.cookieWatch
+        inherited = handover.state
+        return true
+    }
+
+    /// Goes on with a folder where an earlier watcher stopped, if it is still the same.
+    ///
+    /// - Returns: Whether the folder is watched now.
+    func resume(_ index: Int, _ identity: FolderIdentity) -> Bool {
+        let path = folders[index].path
+        guard let place = inherited.folders.firstIndex(where: { $0.path == path }) else { return false }
+        let known = inherited.folders.remove(at: place)
+        folders[index].map = WatchMap(root: path, directories: known.directories)
+        guard known.identity == identity else {
+            release(Array(folders[index].map.watches)) { self.folders[index].map = WatchMap(root: path) }
+            return false
+        }
+        folders[index].identity = identity
+        folders[index].mount = mounts.number(of: path)
+        folders[index].mode = .inotify
+        anchor(index)
+        for file in inherited.held where file.path.lies(in: path) {
+            _ = settler.touch(file.path, file.writer, at: .now)
+        }
+        if known.isComplete, known.mounts == mounts.places(below: path) {
+            tell(.continued(folders[index].status))
+            for directory in inherited.unreadable where directory.lies(in: path) {
+                scans.add(directory, in: path, at: .now)
+            }
+        } else {
+            tell(.folder(folders[index].status))
+            scans.add(path, in: path, at: .now)
+        }
+        return true
+    }
+
+    /// Takes the watches off of what is not watched any more.
+    func dropInheritance() {
+        let watches = inherited.folders.flatMap { $0.directories.compactMap(\.watch) }
+        inherited = WatchState()
+        release(watches)
+    }
+}
