@@ -2,6 +2,7 @@
 #include "CLinux.h"
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 
 int clinux_peer_credentials(int socket, struct clinux_peer *peer) {
@@ -60,6 +61,8 @@ ssize_t clinux_receive_packet(int socket, void *bytes, size_t count, int *descri
 int clinux_renounce_privileges(void) {
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
+
+int clinux_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 int clinux_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_CLOEXEC); }
 

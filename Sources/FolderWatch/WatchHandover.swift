@@ -10,7 +10,7 @@ package final class WatchHandover: Sendable {
     package let queue: FileDescriptor
     package let state: WatchState
 
-    /// Takes over a queue; nil if the descriptor is no inotify queue.
+    /// Takes over a queue; nil if the descriptor is no inotify queue, which is closed then.
     package init?(adopting queue: FileDescriptor, state: WatchState) {
         self.queue = queue
         self.state = state

@@ -37,6 +37,10 @@ ssize_t clinux_receive_packet(int socket, void *bytes, size_t count, int *descri
 /// prctl(PR_SET_NO_NEW_PRIVS): no program started from here on gains rights. Returns 0, or -1 with errno.
 int clinux_renounce_privileges(void);
 
+/// Makes a file in memory: memfd_create(2). Returns its descriptor, which programs that are started do not inherit, or
+/// -1 with errno set.
+int clinux_memory_file(const char *name);
+
 /// Accepts a connection, which programs that are started do not inherit: accept4(2) with SOCK_CLOEXEC.
 int clinux_accept(int socket);
 

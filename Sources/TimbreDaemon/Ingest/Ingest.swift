@@ -8,7 +8,11 @@ import TimbreStore
 package final class Ingest: Sendable {
     private let inbox: Inbox<IngestItem>
     private let nextToken = Atomic<UInt64>(1)
+    private let left = Mutex<IngestRemainder?>(nil)
     let board = IngestStatusBoard()
+
+    /// What was not come to, once ``run(_:)`` has returned.
+    var remainder: IngestRemainder? { left.withLock { $0 } }
 
     /// - Throws: `Errno` if the kernel gives no more descriptors.
     package init() throws { inbox = try Inbox() }
@@ -19,7 +23,8 @@ package final class Ingest: Sendable {
     func run(_ makeLoop: () throws -> IngestLoop) rethrows {
         defer { for item in inbox.close() { if case .task(let body) = item { body(nil) } } }
         let loop = try makeLoop()
-        loop.run(inbox)
+        let remainder = loop.run(inbox)
+        left.withLock { $0 = remainder }
         for promise in loop.syncPromises.values { promise.fulfil(.failure(IngestBusy.stopping)) }
     }
 

@@ -86,7 +86,7 @@ extension IngestLoop {
 
     /// Notes the attempts on the files that go out next.
     private func noteAttempts(in turn: inout Turn) throws -> [Handout] {
-        guard !isPaused else { return [] }
+        guard !isPaused, !isEnding else { return [] }
         var noted: [Handout] = []
         suspects = suspects.filter { turn.state.waiting.entries[$0] != nil }
         // A file that was with a worker when the machine went down goes alone, so that it cannot drag others with it.

@@ -20,6 +20,8 @@ final class IngestLoop {
     var state = IngestState()
     var pool: WorkerPool
     var isPaused: Bool
+    /// Whether nothing is to be begun any more.
+    var isEnding = false
     /// How long a started service must wait for files that took the machine down.
     var suspects: Set<Int64> = []
 
@@ -53,8 +55,10 @@ final class IngestLoop {
         pool = WorkerPool(executable: settings.extractor, size: settings.workers)
     }
 
-    /// Works until a stop is posted. What has been handed out then is found again at the next start.
-    func run(_ inbox: Inbox<IngestItem>) {
+    /// Works until a stop is posted.
+    ///
+    /// - Returns: What it has not come to.
+    func run(_ inbox: Inbox<IngestItem>) -> IngestRemainder {
         while true {
             var isStopping = false
             for item in inbox.takeAll() {
@@ -68,48 +72,39 @@ final class IngestLoop {
                     body(self)
                 }
             }
-            if isStopping { return withdrawAttempts() }
+            if isStopping { return end() }
             let now = Instant.now
             state.waiting.wake(at: now)
             for outcome in pool.expire(at: now) { take(outcome, at: now) }
             turnIfDue(at: now)
             handOut(at: now)
             publish(at: now)
-            wait(for: inbox, at: now)
+            receive(inbox, waitingAtMost: timeout(at: now))
         }
     }
 
-    /// A stop that was asked for must not make the files under way suspect after a reboot.
-    private func withdrawAttempts() {
-        do {
-            try catalog.write { try $0.withdrawAttempts(boot: settings.boot) }
-        } catch {
-            logger.error("the files under way count as tried: \(error)")
-        }
-    }
-
-    private func wait(for inbox: Inbox<IngestItem>, at now: Instant) {
-        let sockets = pool.sockets
-        var entries = ([inbox.descriptor] + sockets).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        let ready = unsafe poll(&entries, nfds_t(entries.count), timeout(at: now))
-        guard ready > 0 else { return }
-        let readable = entries.dropFirst().filter { $0.revents != 0 }.map(\.fd)
+    /// Waits until workers answer, or somebody posts something, and takes the answers.
+    func receive(_ inbox: Inbox<IngestItem>? = nil, waitingAtMost longest: Duration?) {
+        let descriptors = pool.sockets + (inbox.map { [$0.descriptor] } ?? [])
+        var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        let milliseconds = longest.map { Int32(clamping: Int64(max(0, $0.inSeconds * 1000).rounded(.up))) } ?? -1
+        guard unsafe poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return }
+        let readable = entries.filter { $0.revents != 0 && $0.fd != inbox?.descriptor }.map(\.fd)
         let instant = Instant.now
         for outcome in pool.receive(from: readable, at: instant) { take(outcome, at: instant) }
     }
 
-    /// Milliseconds until something is due; −1 if nothing is.
-    func timeout(at now: Instant) -> Int32 {
+    /// The time until something is due; nil if nothing is.
+    func timeout(at now: Instant) -> Duration? {
         var next = [pool.nextDeadline, state.waiting.nextDeferred].compactMap { $0 }
         if !findings.isEmpty || !changes.isEmpty, let retry = storage.retry { next.append(retry) }
         if let oldestFinding, storage.retry == nil { next.append(oldestFinding + Self.longestHold) }
         // A start that is due was tried just now, or waits for more than the time.
         if state.waiting.hasNoted, let start = pool.nextStart, start > now { next.append(start) }
-        guard let first = next.min() else { return -1 }
-        return Int32(clamping: Int64(max(0, (first - now).inSeconds * 1000).rounded(.up)))
+        return next.min().map { $0 - now }
     }
 
-    private func take(_ outcome: WorkerOutcome, at now: Instant) {
+    func take(_ outcome: WorkerOutcome, at now: Instant) {
         guard let file = opened.removeValue(forKey: outcome.file) else { return }
         var hasChanged = file.hasChanged
         switch outcome.result {

@@ -32,6 +32,9 @@ extension Daemon {
         settings.logger.debug("serving on \(settings.paths.socket)")
         try await group.run()
         manager.stopping()
+        WatchKeeping(
+            catalog: catalog, manager: manager, logger: settings.logger, configuration: settings.configuration
+        ).leave(try watch.left.wait(atMost: .zero) ?? nil, ingest.remainder)
         try catalog.close()
         settings.logger.log(.stopped, "stopped")
     }

@@ -22,6 +22,8 @@ package final class Daemon: Sendable {
     private let extractor: FilePath
     private let isPaused: Bool
     private let boot: String
+    /// Files that the watcher holds back since before the start.
+    private let heldFiles: Set<FilePath>
 
     /// Opens the library and brings it up to date with its model; watches and answers nothing yet.
     ///
@@ -43,9 +45,14 @@ package final class Daemon: Sendable {
             configured: configuration.watch, added: added, filter: configuration.filter,
             followsSymlinks: configuration.followSymlinks)
         ingest = try Ingest()
+        let earlier = WatchKeeping(
+            catalog: catalog, manager: manager, logger: settings.logger, configuration: configuration
+        ).take()
+        heldFiles = Set(earlier?.state.heldFiles ?? [])
         do {
             watcher = try FolderWatcher(
-                settings: configuration.watchSettings(cookieDirectory: settings.cookieDirectory))
+                settings: configuration.watchSettings(cookieDirectory: settings.cookieDirectory),
+                continuing: earlier)
         } catch {
             throw StartError("no folder can be watched: \(error)")
         }
@@ -71,7 +78,8 @@ package final class Daemon: Sendable {
                 loop.suspects.insert(file)
             }
             for file in try turn.reader.files(in: .pending) where !file.isOffline {
-                turn.state.enqueue(file.id, path: try turn.path(of: file), isUrgent: false)
+                let path = try turn.path(of: file)
+                if !heldFiles.contains(path) { turn.state.enqueue(file.id, path: path, isUrgent: false) }
             }
         }
         return loop

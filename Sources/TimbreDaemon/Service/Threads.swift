@@ -33,22 +33,30 @@ struct WatchThread: Service {
     let folders: WatchedFolders
     /// Given once the state of every folder has been told.
     let areKnown = Promise<Void>()
+    /// Given at the end: what another watcher needs to go on.
+    let left = Promise<WatchHandover?>()
 
     func run() async throws {
         watcher.setFolders(folders.all)
         let missing = Mutex(Set(folders.all))
         if folders.all.isEmpty { areKnown.fulfil(.success(())) }
         try await withTaskCancellationOrGracefulShutdownHandler {
-            try await onThread { [watcher, ingest, areKnown] in
-                try watcher.run { changes in
+            try await onThread { [watcher, ingest, areKnown, left] in
+                let handover = try watcher.run { changes in
                     ingest.post(changes)
                     let areAllKnown = missing.withLock { missing in
                         guard !missing.isEmpty else { return false }
-                        for case .folder(let status) in changes { missing.remove(status.root) }
+                        for change in changes {
+                            switch change {
+                            case .folder(let status), .continued(let status): missing.remove(status.root)
+                            default: break
+                            }
+                        }
                         return missing.isEmpty
                     }
                     if areAllKnown { areKnown.fulfil(.success(())) }
                 }
+                left.fulfil(.success(handover))
             }
         } onCancelOrGracefulShutdown: {
             watcher.stop()

@@ -60,7 +60,7 @@ package struct ServiceManager: Sendable {
         _ = unsafe sd_notify(0, message)
     }
 
-    private func free(strings: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, count: Int) {
+    func free(strings: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, count: Int) {
         for index in 0..<count { unsafe Glibc.free(strings?[index]) }
         unsafe Glibc.free(strings)
     }

@@ -1,0 +1,72 @@
+import ContentHash
+import FolderWatch
+import Logging
+import SystemPackage
+import TimbreStore
+
+/// Keeps the watches of the folders, with the kernel's queue, from one start of the service to the next.
+///
+/// What happens between the two is in the queue, so that nothing has to be looked through again. systemd keeps the queue
+/// and what is known of its watches, as two descriptors; the catalog keeps a mark that says that it has taken in all that
+/// had been told. It is used once.
+struct WatchKeeping {
+    let catalog: Catalog
+    let manager: ServiceManager
+    let logger: Logger
+    /// What decides which files are looked at: under another of it, watches tell too little.
+    let configuration: Configuration
+
+    private static let setting = "handover"
+    private static let prefix = "watches-"
+
+    /// Leaves the watches to the next start, if everything that they told has been taken in.
+    func leave(_ handover: WatchHandover?, _ remainder: IngestRemainder?) {
+        guard manager.isPresent, let handover, let remainder, remainder.isCaughtUp else { return }
+        var state = handover.state
+        state.hold(remainder.files)
+        state.rescan(remainder.scans)
+        let nonce = UInt64.random(in: 1 ... .max)
+        do {
+            let known = try MemoryFile.make(state.bytes)
+            try catalog.write { try $0.set(Self.setting, to: mark(nonce)) }
+            manager.store(handover.queue, named: "\(Self.prefix)queue-\(nonce)")
+            manager.store(known, named: "\(Self.prefix)known-\(nonce)")
+            manager.waitUntilHeard()
+            try known.close()
+        } catch {
+            // Then the next start looks through the folders.
+            logger.info("the watches are not kept: \(error)")
+        }
+    }
+
+    /// What the last stop has left, if it fits; it cannot be had twice.
+    func take() -> WatchHandover? {
+        let kept = manager.kept(prefix: Self.prefix)
+        for name in kept.keys { manager.drop(named: name) }
+        do {
+            let mark = try catalog.read { try $0.setting(Self.setting) ?? 0 }
+            if mark != 0 { try catalog.write { try $0.set(Self.setting, to: 0) } }
+            var (rest, handover) = (kept, WatchHandover?.none)
+            for name in kept.keys {
+                let parts = name.split(separator: "-")
+                guard parts.count == 3, parts[1] == "queue", let nonce = UInt64(parts[2]), mark == self.mark(nonce),
+                    let known = kept["\(Self.prefix)known-\(nonce)"],
+                    let state = WatchState(parsing: try MemoryFile.contents(of: known)),
+                    let queue = rest.removeValue(forKey: name)
+                else { continue }
+                handover = WatchHandover(adopting: queue, state: state)
+            }
+            for descriptor in rest.values { try descriptor.close() }
+            return handover
+        } catch {
+            logger.info("the watches of before are not used: \(error)")
+            return nil
+        }
+    }
+
+    /// A number that only this library, this version and this configuration have for a handover; never 0.
+    private func mark(_ nonce: UInt64) -> Int64 {
+        let text = "\(nonce) \(ServiceSettings.version) \(configuration.followSymlinks) \(configuration.exclude)"
+        return ContentHash(of: Array(text.utf8)).bytes.prefix(8).reduce(0) { $0 << 8 | Int64($1) } | 1
+    }
+}
