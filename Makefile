@@ -71,9 +71,10 @@ test-systemd: build
 	@if [[ -z "$(HARNESS)" ]]; then echo "make test-systemd: skipped; it needs HARNESS=…"; exit 0; fi; \
 	rm -rf .build/systemd; \
 	mkdir -p .build/systemd; \
-	cp Tests/EndToEnd/make-sound Tests/EndToEnd/checks.sh .build/systemd/; \
+	cp Tests/EndToEnd/make-sound Tests/EndToEnd/checks.sh Tests/Systemd/ask-often .build/systemd/; \
 	$(MAKE) --no-print-directory install DESTDIR=$(CURDIR)/.build/systemd/root PREFIX=/usr/local WATCH_USER=; \
-	"$(HARNESS)" --timeout 300 --journal .build/systemd/journal .build/systemd Tests/Systemd/test.sh
+	"$(HARNESS)" --timeout 300 --journal .build/systemd/journal .build/systemd Tests/Systemd/test.sh; \
+	"$(HARNESS)" --timeout 600 --journal .build/systemd/restarts .build/systemd Tests/Systemd/restarts.sh
 
 # SECONDS is a variable of bash, too: it counts up from what it is given.
 torture: build

@@ -6,11 +6,13 @@ import TimbreStore
 /// What ingest has not come to when it ends, beyond what the catalog says.
 struct IngestRemainder: Sendable {
     /// Whether all that the watcher told has been taken in.
-    var isCaughtUp: Bool
+    var isCaughtUp = false
+    /// Files that workers had and did not answer for in time.
+    var unanswered = 0
     /// Known files that were to be looked at again.
-    var files: [FilePath]
+    var files: [FilePath] = []
     /// Directories that were being listed, or were to be.
-    var scans: [FilePath]
+    var scans: [FilePath] = []
 }
 
 extension IngestLoop {
@@ -28,15 +30,18 @@ extension IngestLoop {
             receive(waitingAtMost: due - .now)
             for outcome in pool.expire(at: .now) { take(outcome, at: .now) }
         }
+        var remainder = IngestRemainder()
         do {
-            return try transact { turn in
+            remainder = try transact { turn in
                 try turn.writer.withdrawAttempts(boot: settings.boot)
                 return try turn.remainder()
             }
         } catch {
             logger.error("the files under way count as tried: \(error)")
-            return IngestRemainder(isCaughtUp: false, files: [], scans: [])
         }
+        remainder.unanswered = pool.busyCount
+        publish(at: .now)
+        return remainder
     }
 }
 
@@ -48,7 +53,7 @@ extension Turn {
             guard let file = try reader.file(id), file.state != .pending else { continue }
             files.append(try path(of: file))
         }
-        return IngestRemainder(
-            isCaughtUp: true, files: files, scans: Array(state.owedScans) + state.scans.map(\.path))
+        let scans = Array(state.owedScans) + state.scans.map(\.path)
+        return IngestRemainder(isCaughtUp: true, files: files, scans: scans)
     }
 }

@@ -22,8 +22,10 @@ package final class Daemon: Sendable {
     private let extractor: FilePath
     private let isPaused: Bool
     private let boot: String
-    /// Files that the watcher holds back since before the start.
-    private let heldFiles: Set<FilePath>
+    /// Files that the watcher holds back since before the start; nil if it begins anew.
+    private let heldFiles: Set<FilePath>?
+    /// Whether the watches are those of before the start.
+    var continuesWatches: Bool { heldFiles != nil }
 
     /// Opens the library and brings it up to date with its model; watches and answers nothing yet.
     ///
@@ -48,7 +50,7 @@ package final class Daemon: Sendable {
         let earlier = WatchKeeping(
             catalog: catalog, manager: manager, logger: settings.logger, configuration: configuration
         ).take()
-        heldFiles = Set(earlier?.state.heldFiles ?? [])
+        heldFiles = earlier.map { Set($0.state.heldFiles) }
         do {
             watcher = try FolderWatcher(
                 settings: configuration.watchSettings(cookieDirectory: settings.cookieDirectory),
@@ -79,7 +81,7 @@ package final class Daemon: Sendable {
             }
             for file in try turn.reader.files(in: .pending) where !file.isOffline {
                 let path = try turn.path(of: file)
-                if !heldFiles.contains(path) { turn.state.enqueue(file.id, path: path, isUrgent: false) }
+                if heldFiles?.contains(path) != true { turn.state.enqueue(file.id, path: path, isUrgent: false) }
             }
         }
         return loop

@@ -1,4 +1,5 @@
 import FolderWatch
+import Logging
 import ServiceLifecycle
 import Synchronization
 import SystemPackage
@@ -92,7 +93,8 @@ struct Readiness: Service {
             let files = daemon.library.snapshot.index.fileCount
             daemon.manager.ready(status: daemon.ingest.board.status.summary(fileCount: files))
             daemon.settings.logger.log(
-                .started, "ready: \(files) files, socket \(daemon.settings.paths.socket)")
+                .started, "ready: \(files) files, socket \(daemon.settings.paths.socket)",
+                metadata: ["watches": daemon.continuesWatches ? "kept" : "new"])
             daemon.adoptNewerDefault()
         }
         try await gracefulShutdown()
