@@ -27,6 +27,12 @@ import SystemPackage
         return unsafe OpenDirectory(descriptor: FileDescriptor(rawValue: opened), stream: stream)
     }
 
+    /// Whether there is nothing in a directory.
+    static func isEmpty(_ path: FilePath) throws(Errno) -> Bool {
+        var directory = try open(path, following: true)
+        return try directory.next() == nil
+    }
+
     private init(descriptor: FileDescriptor, stream: OpaquePointer) {
         self.descriptor = descriptor
         unsafe self.stream = unsafe stream

@@ -88,6 +88,7 @@ extension WatchLoop {
                 return unmounted(folders[index].path, index)
             }
             takeOffline(index, "another folder is at its path")
+            if !isLost { folders[index].covered = known }
             open(index)
         } catch {
             // Without a descriptor to spare nothing was seen.
@@ -118,7 +119,10 @@ extension WatchLoop {
         }
         takeOffline(index, "its file system was unmounted")
         do throws(Errno) {
-            folders[index].mountPoint = try FolderIdentity(of: directory)
+            let found = try FolderIdentity(of: directory)
+            // What was watched before the file system came, unless it was an empty mount point then as now.
+            if found == folders[index].covered, try !OpenDirectory.isEmpty(directory) { return open(index) }
+            folders[index].mountPoint = found
         } catch {
             folders[index].mountPoint = nil
         }

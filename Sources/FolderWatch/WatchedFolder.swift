@@ -19,6 +19,8 @@ struct WatchedFolder {
     var mount: Int?
     /// What was left at the path when a file system was unmounted there: not the folder.
     var mountPoint: FolderIdentity?
+    /// What was at the path before something else was mounted or moved there: it may come to light again.
+    var covered: FolderIdentity?
     /// Watches on what the folder lies in, which tell when it comes or goes.
     var anchors: Set<Int32> = []
 

@@ -112,6 +112,18 @@ struct FolderTests {
         place.wait { $0.status[place.root]?.mode == .inotify }
     }
 
+    @Test func whatWasMountedOverComesToLightAgain() throws {
+        let place = try WatchedPlace(["root"], before: { try Disk.write($0.appending("root/x.wav"), aged: true) })
+        defer { place.close() }
+        place.waitForStart()
+        guard mountTemporary(place.root) else { return }
+        defer { _ = unsafe place.root.withPlatformString { unsafe umount2($0, Int32(MNT_DETACH)) } }
+        place.wait { $0.scansCompleted == 2 }
+        #expect(unsafe place.root.withPlatformString { unsafe umount2($0, Int32(MNT_DETACH)) } == 0)
+        place.wait { $0.status[place.root]?.mode == .inotify && $0.scansCompleted == 3 }
+        #expect(place.known.settled == [place.root.appending("x.wav")])
+    }
+
     /// Mounts an empty file system; false where that is not allowed, and then the test says nothing.
     private func mountTemporary(_ path: FilePath) -> Bool {
         unsafe path.withPlatformString { unsafe mount("none", $0, "tmpfs", 0, nil) } == 0

@@ -169,7 +169,7 @@ class Torture:
         unclear = set() if is_final else {
             path for path in set(disk) | set(listed)
             if any(path == other or path.startswith(other + b"/") for other in hidden)
-            or (path in disk and (disk[path][1].st_ino in open_files or disk[path][1].st_nlink > 1))}
+            or (path in disk and disk[path][1].st_ino in open_files | self.folder.linked)}
         missing, extra = set(disk) - set(listed) - unclear, set(listed) - set(disk) - unclear
         if missing:
             self.differ("%s, missing in the list: %d" % (when, len(missing)), sorted(missing)[:5])

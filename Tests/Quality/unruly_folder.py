@@ -28,6 +28,8 @@ class UnrulyFolder:
         self.sounds = [self.make_sound() for _ in range(60)]
         self.valid = {hashlib.sha256(sound).hexdigest() for sound in self.sounds}
         self.writers, self.closed, self.number = [], [], 0
+        # The inodes that have, or had, several names.
+        self.linked = set()
 
     WEIGHTS = {
         "create": 22, "slow_write": 5, "rewrite": 5, "rewrite_unnoticed": 2, "replace": 6, "rename": 12,
@@ -210,7 +212,9 @@ class UnrulyFolder:
         os.rmdir(path) if self.chance.random() < 0.3 else shutil.rmtree(path)
 
     def hard_link(self):
-        os.link(self.pick(), self.place(), follow_symlinks=False)
+        new = self.place()
+        os.link(self.pick(), new, follow_symlinks=False)
+        self.linked.add(os.lstat(new).st_ino)
 
     def symbolic_link(self):
         aim = self.chance.choice([self.pick(), self.folder(), self.outside, b"nowhere.wav", b".."])

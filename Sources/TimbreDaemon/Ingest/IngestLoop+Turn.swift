@@ -130,6 +130,11 @@ extension IngestLoop {
                 "\(path.forPeople) is \(isOnline ? "watched" : "offline"): \(words)",
                 metadata: ["path": .stringConvertible(path)])
         case .overflowed: logger.log(.overflow, "the queue of inotify overflowed; all folders are listed again")
+        case .vanished(let path, let count):
+            logger.log(
+                .filesVanished,
+                "\(path.forPeople): \(count) known files are not there any more; what was learnt of them is kept",
+                metadata: ["path": .stringConvertible(path), "count": "\(count)"])
         case .unreadable(let path, let reason):
             status.noteError(path: path, ExtractionFailure(.unreadable, reason), at: Self.time())
             logger.log(.fileFailed, "\(path.forPeople): \(reason)", metadata: ["path": .stringConvertible(path)])

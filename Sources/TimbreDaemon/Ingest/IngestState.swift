@@ -13,8 +13,13 @@ struct IngestState {
         var isTrusted: Bool
         /// The device that it lies on.
         var device: UInt64?
+        /// So many files gone at once are told of.
+        static let manyVanished = 20
+
         /// How it is watched, for people.
         var words = ""
+        /// Files that were not there any more when the folder was looked through after a start or after lost events.
+        var vanishedCount = 0
     }
 
     /// A listing of everything below a directory.

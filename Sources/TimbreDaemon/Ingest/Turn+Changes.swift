@@ -24,6 +24,7 @@ extension Turn {
             note(.overflowed)
             for place in state.scans.indices { state.scans[place].isOutdated = true }
             state.owedScans = Set(state.roots.values.filter(\.isOnline).map(\.path))
+            for root in state.owedScans { state.roots[root]?.vanishedCount = 0 }
             for token in state.syncs.keys { state.syncs[token]?.owe(state.owedScans) }
         case .drained(let token, let unsettled):
             state.syncs[token]?.drained(

@@ -35,7 +35,7 @@ extension Turn {
             }
         }
         let isCertain = try !isUnmounted(listing, directory) && state.isTrusted(path)
-        for file in missing.values { try vanish(file, isCertain: isCertain) }
+        for file in missing.values { try miss(file, below: path, isCertain: isCertain) }
         try vanishSubdirectories(of: listing, isCertain: isCertain)
     }
 
@@ -56,8 +56,18 @@ extension Turn {
             guard !present.contains(name), !isUnreadable(FilePath(rawBytes: known.path)) else { continue }
             // What lay on a disk that was mounted here, and is not now, is away.
             let isAway = try listing.device == state.root(of: listing.directory)?.device && reader.isMount(known.id)
-            for file in try reader.files(in: known.id) { try vanish(file, isCertain: isCertain && !isAway) }
+            for file in try reader.files(in: known.id) {
+                try miss(file, below: listing.directory, isCertain: isCertain && !isAway)
+            }
         }
+    }
+
+    /// A file was not found where it was known to be.
+    private mutating func miss(_ file: FileRecord, below path: FilePath, isCertain: Bool) throws {
+        if isCertain, !file.isOffline, let root = state.root(of: path)?.path, state.owedScans.contains(root) {
+            state.roots[root]?.vanishedCount += 1
+        }
+        try vanish(file, isCertain: isCertain)
     }
 
     private func isUnreadable(_ path: FilePath) -> Bool { state.unreadable.keys.contains { path.starts(with: $0) } }
@@ -74,13 +84,17 @@ extension Turn {
                 // What lies below a directory that cannot be read is away, not gone.
                 let isHidden = try isUnreadable(place) || reader.isMount(known.id)
                 for file in try reader.files(in: known.id) {
-                    try vanish(file, isCertain: isCertain && !isHidden)
+                    try miss(file, below: path, isCertain: isCertain && !isHidden)
                 }
             }
             try writer.removeEmptyDirectories()
         }
         let paid: Set<FilePath> = scan.isOutdated ? [] : state.owedScans.filter { $0.starts(with: path) }
         state.owedScans.subtract(paid)
+        for root in paid {
+            guard let count = state.roots[root]?.vanishedCount, count >= IngestState.Root.manyVanished else { continue }
+            note(.vanished(root, count))
+        }
         for path in paid.union([path])
         where !state.owedScans.contains(path) && !state.scans.contains(where: { $0.path == path }) {
             for token in state.syncs.keys { state.syncs[token]?.scanEnded(path) }

@@ -14,6 +14,8 @@ struct Turn {
         case failed(FilePath, ExtractionFailure)
         case folder(FilePath, String, isOnline: Bool)
         case overflowed
+        /// So many files were not there any more.
+        case vanished(FilePath, Int)
         case unreadable(FilePath, String)
     }
 

@@ -96,9 +96,11 @@ extension Responder {
             let away = "\(counts.offline) known files are away, as if not mounted; forget them with prune --offline"
             reason = reason.map { "\($0); \(away)" } ?? away
         }
+        let vanished = ingest.board.status.roots[path]?.vanishedCount ?? 0
         return Folder(
             path: WirePath(path.rawBytes), mode: mode, reason: reason, files: counts.total,
-            origin: folders.isConfigured(path) ? .config : .runtime)
+            origin: folders.isConfigured(path) ? .config : .runtime,
+            vanished: vanished >= IngestState.Root.manyVanished ? vanished : nil)
     }
 }
 

@@ -21,6 +21,8 @@ package enum JournalEvent: String, CaseIterable, Sendable {
     case fileSkipped = "68b4aef73eaa4e179d8a4eace693ae2d"
     /// A watched folder vanished; what is known of it is kept.
     case folderOffline = "142c83647806457793e783e7eb04b39b"
+    /// Many files were gone when a folder was looked through.
+    case filesVanished = "6fd06c01ccd246269e319105af7948a8"
     /// A folder that was offline is back.
     case folderOnline = "3b041641178844f2a60df25453fe2e85"
     /// The kernel's limit of inotify watches is reached.
@@ -39,7 +41,7 @@ package enum JournalEvent: String, CaseIterable, Sendable {
         switch self {
         case .indexed, .fileSkipped: .info
         case .started, .stopped, .reloaded, .folderOnline, .modelSwapped: .notice
-        case .fileFailed, .folderOffline, .watchLimit, .overflow, .workerDied: .warning
+        case .fileFailed, .folderOffline, .filesVanished, .watchLimit, .overflow, .workerDied: .warning
         case .reloadFailed, .diskFull: .error
         }
     }

@@ -55,14 +55,19 @@ package struct Folder: Codable, Hashable, Sendable {
     /// How many files of it are known.
     package var files: Int
     package var origin: Origin
+    /// How many known files were not there any more when the folder was last looked through, if they were many.
+    package var vanished: Int?
 
-    package init(path: WirePath, mode: Mode, reason: String? = nil, files: Int, origin: Origin) {
+    package init(
+        path: WirePath, mode: Mode, reason: String? = nil, files: Int, origin: Origin, vanished: Int? = nil
+    ) {
         shown = ShownPath(path)
         exact = ExactPath(path)
         self.mode = mode
         self.reason = reason
         self.files = files
         self.origin = origin
+        self.vanished = vanished
     }
 
     package var path: WirePath { WirePath(shown, exact) }
@@ -70,6 +75,6 @@ package struct Folder: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case shown = "path"
         case exact = "path_bytes"
-        case mode, reason, files, origin
+        case mode, reason, files, origin, vanished
     }
 }

@@ -236,7 +236,8 @@ extension InterfaceDescription {
           mode: (inotify, polling, offline),
           reason: ?string,
           files: int,
-          origin: (config, runtime)
+          origin: (config, runtime),
+          vanished: ?int
         )
 
         type WatchCounts (used: int, allowed: int)

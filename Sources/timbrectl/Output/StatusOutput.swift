@@ -48,7 +48,8 @@ struct StatusOutput {
 enum FolderOutput {
     static func line(_ folder: Folder) -> String {
         let reason = folder.reason.map { ": \(Shown.escaped($0))" } ?? ""
-        return "\(Shown.path(folder.path)), \(folder.mode.rawValue), \(folder.files) files\(reason)"
+        let vanished = folder.vanished.map { "; \($0) known files were gone when it was last looked through" } ?? ""
+        return "\(Shown.path(folder.path)), \(folder.mode.rawValue), \(folder.files) files\(reason)\(vanished)"
     }
 
     static func table(_ folders: [Folder]) -> Table {

@@ -48,6 +48,28 @@ struct TurnFolderTests {
         #expect(test.indexed == ["a.wav", isDeep ? "kit/b.wav" : "kit/deep/c.wav"])
     }
 
+    @Test("Many files that are gone at the start are told of", arguments: [19, 20])
+    func vanished(count: Int) throws {
+        let test = try TestLibrary()
+        try test.makeFolder("kit")
+        for number in 0..<count { try test.write("1 \(number)", to: number < 5 ? "\(number).wav" : "kit/\(number).wav") }
+        try test.turn(try test.scan(["kit"]))
+        #expect(test.state.roots[test.root]?.vanishedCount == 0)
+        for number in 0..<count { try test.remove(number < 5 ? "\(number).wav" : "kit/\(number).wav") }
+        try test.move("kit", to: "../away")
+        // As at a start: the folder is owed a scan.
+        test.state.owedScans = [test.root]
+        let turn = try test.turn(try test.scan())
+        let told = turn.notes.compactMap { if case .vanished(_, let count) = $0 { count } else { nil } }
+        #expect(told == (count < 20 ? [] : [20]))
+        // What is deleted afterwards is no news.
+        try test.write("1 99", to: "99.wav")
+        try test.turn(try test.scan())
+        try test.remove("99.wav")
+        let next = try test.turn(try test.scan())
+        #expect(next.notes.isEmpty && test.state.roots[test.root]?.vanishedCount == count)
+    }
+
     @Test func whatLayOnADiskThatIsNotMountedNowIsOffline() throws {
         let test = try library()
         try test.turn([try test.listed("kit", device: 2), try test.listed("kit/deep", device: 2)])
