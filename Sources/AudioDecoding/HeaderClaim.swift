@@ -26,6 +26,7 @@ struct HeaderClaim: Hashable {
         case "RIFX": end = Self.chunkEnd(of: "data", from: 12, isBigEndian: true, reader)
         case "FORM": end = Self.chunkEnd(of: "SSND", from: 12, isBigEndian: true, reader)
         case ".snd": end = Self.total(Self.number(start[4..<8]), Self.number(start[8..<12]))
+        case "caff": end = Self.cafEnd(reader)
         case "riff":
             // Wave64: a GUID of 16 bytes, then the size of the whole.
             end = Int64(clamping: Self.number(start[16..<24].reversed()))
@@ -40,6 +41,21 @@ struct HeaderClaim: Hashable {
     ) -> Int64? {
         guard let (place, size) = chunk(wanted, from: first, isBigEndian: isBigEndian, reader) else { return nil }
         return total(UInt64(place), size)
+    }
+
+    /// A CAF file's chunks begin after 8 bytes; their sizes have 64 bits and a sign, and −1 stands for the rest of the file.
+    private static func cafEnd(_ reader: DescriptorReader) -> Int64? {
+        var place: Int64 = 8
+        for _ in 0..<4096 {
+            guard let header = reader.bytes(at: place, count: 12) else { return nil }
+            let size = Int64(bitPattern: number(header[4..<12]))
+            guard size >= 0 else { return nil }
+            let (end, overflows) = (place + 12).addingReportingOverflow(size)
+            if text(header[0..<4]) == "data" { return overflows ? .max : end }
+            guard !overflows else { return nil }
+            place = end
+        }
+        return nil
     }
 
     private static func dataStart(from first: Int64, _ reader: DescriptorReader) -> Int64? {

@@ -46,6 +46,16 @@ struct HeaderClaimTests {
         Header(testDescription: "AU", bytes: text(".snd") + big(24, 4) + big(1000, 4), end: 1024),
         Header(testDescription: "AU of unknown length", bytes: text(".snd") + big(24, 4) + big(.max, 4), end: nil),
         Header(testDescription: "Wave64", bytes: text("riff") + little(0, 12) + little(7000, 8), end: 7000),
+        Header(
+            testDescription: "CAF with a chunk before its data",
+            bytes: text("caff") + big(1 << 16, 4) + text("desc") + big(2, 8) + [1, 2] + text("data") + big(1000, 8),
+            end: 8 + 12 + 2 + 12 + 1000),
+        Header(
+            testDescription: "CAF of unknown length",
+            bytes: text("caff") + big(1 << 16, 4) + text("data") + big(.max, 8) + big(0, 20), end: nil),
+        Header(
+            testDescription: "CAF beyond all bounds",
+            bytes: text("caff") + big(1 << 16, 4) + text("data") + big(UInt64(Int64.max), 8) + big(0, 20), end: .max),
         Header(testDescription: "another format", bytes: text("fLaC") + little(7000, 8), end: nil),
         Header(
             testDescription: "nothing but chunks",
