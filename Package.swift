@@ -60,7 +60,8 @@ let package = Package(
         // The path of a file, and of a query.
         module("ContentHash", ["CGcrypt"]),
         module("FolderWatch", ["CLinux", system]),
-        module("AudioDecoding", ["CSndFile", "CTimbreKernels", "TimbreExtraction", system]),
+        module("AudioDecoding", ["CLinux", "CSndFile", "CTimbreKernels", "TimbreExtraction", system]),
+        module("WorkerSandbox", ["CLinux"]),
         module("TimbreFeatures", ["CFFTW", "CTimbreKernels", "TimbreExtraction"]),
         module("TimbreExtraction", ["ContentHash", "CLinux", system]),
         // Optimised in debug builds as well: without it, tests that learn a transform take minutes.
@@ -83,7 +84,11 @@ let package = Package(
         program("timbrectl", ["TimbreWire", "TimbreExtraction", arguments, system]),
         program(
             "timbre-extract",
-            ["ContentHash", "AudioDecoding", "TimbreFeatures", "TimbreExtraction", "CLinux", arguments, system]),
+            [
+                "ContentHash", "AudioDecoding", "TimbreFeatures", "TimbreExtraction", "WorkerSandbox", "CLinux",
+                arguments,
+                system,
+            ]),
         program("timbre-bench", ["TimbreCoding", "TimbreIndex", arguments]),
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
@@ -94,6 +99,11 @@ let package = Package(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "TimbreExtraction", system],
             resources: [.copy("Golden")]),
         tests("TimbreExtraction", ["TestSounds", "ContentHash", "CLinux", system]),
+        .executableTarget(
+            name: "break-out", dependencies: ["WorkerSandbox", "CBreakOut"], path: "Tests/Helpers/break-out",
+            swiftSettings: strict),
+        .target(name: "CBreakOut", path: "Tests/Helpers/CBreakOut"),
+        tests("WorkerSandbox", ["break-out", "TestSounds", system]),
         tests("LinearAlgebra", []),
         tests("TimbreCoding", ["TimbreExtraction"]),
         tests("TimbreStore", ["ContentHash", "TimbreExtraction", system, database]),

@@ -1,3 +1,4 @@
+import CLinux
 import CSndFile
 import Glibc
 import SystemPackage
@@ -18,7 +19,7 @@ final class DescriptorReader {
     /// - Throws: ``ExtractionFailure`` if the descriptor is not that of a regular file.
     init(_ file: FileDescriptor) throws(ExtractionFailure) {
         var status = stat()
-        guard unsafe fstat(file.rawValue, &status) == 0 else {
+        guard unsafe clinux_status(file.rawValue, &status) == 0 else {
             throw ExtractionFailure(.unreadable, "\(Errno(rawValue: errno))")
         }
         guard status.st_mode & S_IFMT == S_IFREG else {

@@ -22,6 +22,10 @@ package struct ExtractionRequest: Hashable, Sendable {
         self.work = work
         self.longest = longest
     }
+
+    /// How many seconds a worker may have a file of so many bytes: generous, as a decoder that hangs is rare and a slow
+    /// disk is not.
+    package static func longestSeconds(forSize size: Int64) -> Int { Int(min(3600, 30 + size / 1_000_000)) }
 }
 
 /// What a worker answers, a packet each. The order for one request is: `began`, then for features any number of

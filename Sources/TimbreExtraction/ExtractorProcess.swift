@@ -72,6 +72,7 @@ extension ExtractorEnding: CustomStringConvertible {
     package var description: String {
         switch self {
         case .exited(let code): "ended with code \(code)"
+        case .killed(SIGSYS): "was ended for a system call that no decoder makes"
         case .killed(let signal): "was ended by signal \(signal)"
         }
     }

@@ -1,47 +1,48 @@
-import CLinux
 import Glibc
+import SystemPackage
+import WorkerSandbox
 
-/// What a worker denies itself before it meets the first hostile byte.
-enum Confinement {
-    /// Bytes of address space.
-    private static let memory: rlim_t = 2 << 30
-
-    /// Renounces rights, memory and precedence, and makes sure that the worker does not outlive its asker.
-    static func enter() {
-        _ = clinux_renounce_privileges()
-        limit(RLIMIT_CORE, to: 0)
-        limit(RLIMIT_FSIZE, to: 0)
-        // Being told that a line of diagnostics does not fit into a file is no reason to die.
-        signal(SIGXFSZ, SIG_IGN)
-        // Sanitizers map terabytes of shadow and would not start.
-        if !isSanitized { limit(RLIMIT_AS, to: memory) }
+extension Confinement {
+    /// Shuts in a worker that is asked over a socket, and makes sure that it does not outlive its asker.
+    static func enterAsWorker(socket: FileDescriptor) {
         _ = nice(5)
-        endWithAsker()
+        let confinement = Confinement(
+            socket: socket.rawValue, outputs: [STDERR_FILENO, ErrorOutput.descriptor.rawValue], mayWriteFiles: false)
+        confinement.enter { endWithAsker(socket) }
     }
 
-    private static func limit(_ resource: __rlimit_resource, to value: rlim_t) {
-        var limit = rlimit(rlim_cur: value, rlim_max: value)
-        _ = unsafe setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
-    }
-
-    private static var isSanitized: Bool {
-        unsafe dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
+    /// Shuts in the program that a person has started, which has only its report to write from here on.
+    static func enterToReport() {
+        let outputs = [STDOUT_FILENO, STDERR_FILENO, ErrorOutput.descriptor.rawValue]
+        Confinement(outputs: outputs, mayWriteFiles: true).enter()
     }
 
     /// Ends the process when the asker's end of the socket closes, even while a decoder hangs.
     ///
     /// The kernel's own means, PR_SET_PDEATHSIG, watches the thread that started us, not its process: a thread of a pool
     /// that is sent home would take the worker with it.
-    private static func endWithAsker() {
+    private static func endWithAsker(_ socket: FileDescriptor) {
+        /// The socket, and whether its watcher has begun.
+        struct Watch {
+            var socket: FileDescriptor
+            var hasBegun = sem_t()
+        }
+        let watch = UnsafeMutablePointer<Watch>.allocate(capacity: 1)
+        unsafe watch.initialize(to: Watch(socket: socket))
+        unsafe sem_init(&watch.pointee.hasBegun, 0, 0)
         var thread = pthread_t()
         let failure = unsafe pthread_create(
             &thread, nil,
-            { _ in
-                var socket = pollfd(fd: 0, events: 0, revents: 0)
+            { argument in
+                let watch = unsafe argument!.assumingMemoryBound(to: Watch.self)
+                var socket = unsafe pollfd(fd: watch.pointee.socket.rawValue, events: 0, revents: 0)
+                unsafe sem_post(&watch.pointee.hasBegun)
                 while unsafe poll(&socket, 1, -1) < 1 {}
                 _exit(0)
-            }, nil)
+            }, watch)
         precondition(failure == 0, "no thread")
         pthread_detach(thread)
+        // What a thread does to begin is denied once the walls are up.
+        while unsafe sem_wait(&watch.pointee.hasBegun) != 0 {}
     }
 }

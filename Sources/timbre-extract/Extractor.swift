@@ -17,6 +17,9 @@ struct Extractor: ~Copyable {
     /// Tables kept at the most.
     private static let mostTables = 8
 
+    /// Makes an extractor, and has the libraries beneath read what they read from files when they are first used.
+    init() { _ = ContentHasher().finish() }
+
     /// Hands on the features of each frame of a sound, and tells what kind of sound it was.
     ///
     /// - Parameters:

@@ -8,8 +8,7 @@ import TimbreFeatures
 /// The arrays stand one after the other and a long sound's would not fit into memory, so that the sound is gone through
 /// once for what is known at its end, and once more for each array.
 enum JSONReport {
-    static func print(_ file: borrowing OpenFile) throws {
-        var extractor = Extractor()
+    static func print(_ file: borrowing OpenFile, _ extractor: inout Extractor) throws {
         var output = Output()
         do {
             var (frames, silent) = (0, [Int]())

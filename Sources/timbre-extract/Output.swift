@@ -19,7 +19,7 @@ struct Output: ~Copyable {
 
 /// Our own standard error. Decoders think that it is theirs: libmpg123 comments there on every damaged file.
 enum ErrorOutput {
-    private static let descriptor = FileDescriptor(rawValue: fcntlDuplicate())
+    static let descriptor = FileDescriptor(rawValue: fcntlDuplicate())
 
     /// Moves standard error out of the reach of libraries.
     static func keepToOurselves() {

@@ -1,6 +1,9 @@
 import ArgumentParser
+import CLinux
+import Glibc
 import SystemPackage
 import TimbreExtraction
+import WorkerSandbox
 
 /// The only program of the house that decodes audio.
 @main
@@ -27,15 +30,20 @@ struct TimbreExtract: ParsableCommand {
     }
 
     func run() throws {
+        if worker { clinux_close_from(STDERR_FILENO + 1) }
         ErrorOutput.keepToOurselves()
         if worker {
-            Confinement.enter()
-            throw ExitCode(Worker(socket: .standardInput).serve())
+            // Made before: libraries read files when they start.
+            let worker = Worker(socket: .standardInput)
+            Confinement.enterAsWorker(socket: .standardInput)
+            throw ExitCode(worker.serve())
         }
         guard let file else { return }
         do {
             let opened = try OpenFile(file)
-            if json { try JSONReport.print(opened) } else { try TableReport.print(opened) }
+            var extractor = Extractor()
+            Confinement.enterToReport()
+            if json { try JSONReport.print(opened, &extractor) } else { try TableReport.print(opened, &extractor) }
         } catch let failure as ReportedFailure {
             ErrorOutput.print("\(file): \(failure.why)")
             throw ExitCode(failure.exitCode)

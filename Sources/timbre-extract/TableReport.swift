@@ -7,8 +7,7 @@ enum TableReport {
     /// Frames of which the coefficients are shown.
     private static let shownFrames = 8
 
-    static func print(_ file: borrowing OpenFile) throws {
-        var extractor = Extractor()
+    static func print(_ file: borrowing OpenFile, _ extractor: inout Extractor) throws {
         var (frames, silent) = (0, 0)
         var first: [String] = []
         let info: SoundInfo

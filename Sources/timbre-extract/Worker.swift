@@ -4,6 +4,7 @@ import Glibc
 import SystemPackage
 import TimbreExtraction
 import TimbreFeatures
+import WorkerSandbox
 
 /// Serves extraction requests, one after the other, until the asker closes the socket.
 struct Worker: ~Copyable {
@@ -52,6 +53,7 @@ struct Worker: ~Copyable {
 
     private mutating func answer(_ request: ExtractionRequest, _ file: FileDescriptor) throws {
         try send(.began, to: request)
+        ProcessLimit.allowProcessorTime(seconds: Self.processorTime(for: file))
         var failure: ExtractionFailure?
         if request.work != .hash {
             do { try sendFeatures(of: file, to: request) } catch let found as ExtractionFailure { failure = found }
@@ -63,6 +65,13 @@ struct Worker: ~Copyable {
         } catch let unreadable as ExtractionFailure {
             try send(.failed(unreadable, nil), to: request)
         }
+    }
+
+    /// Seconds of processor time that a file may cost: more than the asker's deadline, which counts while we wait, too.
+    private static func processorTime(for file: FileDescriptor) -> Int {
+        var status = stat()
+        guard unsafe clinux_status(file.rawValue, &status) == 0 else { return 60 }
+        return 60 + ExtractionRequest.longestSeconds(forSize: Int64(status.st_size))
     }
 
     private mutating func sendFeatures(of file: FileDescriptor, to request: ExtractionRequest) throws {

@@ -1,6 +1,7 @@
 // What the kernel offers and Swift's Glibc module lacks: inotify, credentials and descriptors over Unix sockets,
 // and the macros among them as functions.
 #pragma once
+#include "confinement.h"
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>

@@ -52,6 +52,6 @@ final class OpenedFile {
 }
 
 extension FileIdentity {
-    /// How long a worker may have a file of this size: generous, as a decoder that hangs is rare and a slow disk is not.
-    var deadline: Duration { .seconds(min(3600, 30 + size / 1_000_000)) }
+    /// How long a worker may have a file of this size.
+    var deadline: Duration { .seconds(ExtractionRequest.longestSeconds(forSize: size)) }
 }
