@@ -48,6 +48,8 @@ package struct ExtractionReply: Hashable, Sendable {
     package static let mostFrames = 256
     /// Bytes in one packet at the most.
     package static let longestPacket = 64 * 1024
+    /// Bytes in a text at the most.
+    static let longestText = 2000
 
     /// The request's.
     package var id: UInt64
@@ -60,7 +62,9 @@ package struct ExtractionReply: Hashable, Sendable {
 }
 
 /// A packet that is not of the protocol.
-package struct ExtractionProtocolError: Error, Hashable, Sendable {}
+package struct ExtractionProtocolError: Error, Hashable, Sendable {
+    package init() {}
+}
 
 extension ExtractionRequest {
     /// The packet: id, longest (both 8 bytes, little-endian), work.
@@ -113,7 +117,7 @@ extension ExtractionReply {
         case .failed(let failure, let hash):
             writer.put(Tag.failed.rawValue)
             writer.put(failure.reason.rawValue)
-            writer.put(Array(failure.detail.utf8.prefix(2000)))
+            writer.put(Array(failure.detail.utf8.prefix(Self.longestText)))
             writer.put(hash?.bytes ?? [])
         }
         return writer.bytes
@@ -139,7 +143,7 @@ extension ExtractionReply {
             guard let reason = ExtractionFailure.Reason(rawValue: try reader.take(UInt8.self)) else {
                 throw ExtractionProtocolError()
             }
-            let detail = String(decoding: try reader.takeBytes(), as: UTF8.self)
+            let detail = try reader.takeLine()
             body = .failed(ExtractionFailure(reason, detail), ContentHash(bytes: try reader.takeBytes()))
         }
         guard reader.isAtEnd else { throw ExtractionProtocolError() }
@@ -147,6 +151,13 @@ extension ExtractionReply {
 }
 
 extension PacketReader {
+    /// A line of text, for people: what a terminal would take for commands is left out.
+    fileprivate mutating func takeLine() throws(ExtractionProtocolError) -> String {
+        let text = String(decoding: try takeBytes().prefix(ExtractionReply.longestText), as: UTF8.self)
+        return String(
+            String.UnicodeScalarView(text.unicodeScalars.filter { $0.properties.generalCategory != .control }))
+    }
+
     fileprivate mutating func takeInfo() throws(ExtractionProtocolError) -> SoundInfo {
         var numbers: [Int] = []
         for _ in 0..<4 {
@@ -154,10 +165,12 @@ extension PacketReader {
             numbers.append(number)
         }
         // A worker decodes hostile bytes: what it says is believed no further than it makes sense.
-        guard numbers[0] > 0, numbers[1] > 0 else { throw ExtractionProtocolError() }
+        guard numbers[0] > 0, numbers[1] > 0, max(numbers[0], numbers[1]) <= Int32.max else {
+            throw ExtractionProtocolError()
+        }
         let isIncomplete = try take(UInt8.self) != 0
         return SoundInfo(
             sampleRate: numbers[0], channelCount: numbers[1], frameCount: numbers[2], sampleCount: numbers[3],
-            format: String(decoding: try takeBytes(), as: UTF8.self), isIncomplete: isIncomplete)
+            format: try takeLine(), isIncomplete: isIncomplete)
     }
 }

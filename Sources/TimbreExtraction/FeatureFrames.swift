@@ -30,6 +30,12 @@ package struct FeatureFrames: Hashable, Sendable {
         self.bands = bands
     }
 
+    /// How many frames a sound of so many seconds has at the most.
+    package static func most(inSeconds seconds: Double) -> Int {
+        // Two to spare: the resampler's end, and a last frame that is not full.
+        Int(min(max(seconds, 0), 1e9) * 22_050 / 512) + 3
+    }
+
     /// How many frames there are.
     package var count: Int { cepstra.count / Self.cepstrumStride }
 

@@ -29,6 +29,25 @@ struct ExtractionMessagesTests {
         #expect(throws: ExtractionProtocolError.self) { try ExtractionReply(packet: packet + [0]) }
     }
 
+    @Test func textsAreOneLineOfBoundedLength() throws {
+        func said(_ detail: String) throws -> String {
+            let packet = ExtractionReply(id: 1, body: .failed(ExtractionFailure(.damaged, detail), nil)).packet
+            guard case .failed(let failure, _) = try ExtractionReply(packet: packet).body else { return "" }
+            return failure.detail
+        }
+        #expect(try said("one\n\u{1b}[2Jtwo\u{9b}1m \u{fc}ber") == "one[2Jtwo1m \u{fc}ber")
+        #expect(try said(String(repeating: "x", count: 60_000)).count == 2000)
+    }
+
+    @Test func aSoundOfImpossibleShapeIsRefused() {
+        for (rate, channels) in [(0, 1), (1, 0), (1 << 31, 1), (1, 1 << 31)] {
+            var info = Self.info
+            (info.sampleRate, info.channelCount) = (rate, channels)
+            let packet = ExtractionReply(id: 1, body: .info(info)).packet
+            #expect(throws: ExtractionProtocolError.self) { try ExtractionReply(packet: packet) }
+        }
+    }
+
     @Test func aRequestSurvivesTheWay() throws {
         let request = ExtractionRequest(id: .max, work: .features, longest: 14400)
         #expect(try ExtractionRequest(packet: request.packet) == request)

@@ -11,6 +11,8 @@ struct Handout: Sendable {
     /// What it was when it was last read; nil if it never was.
     var lastRead: FileIdentity?
     var mustDecode: Bool
+    /// Whether a worker has died of it, or of a file before it.
+    var hasCrashed = false
 }
 
 /// A file that has been opened for a worker; closed when the object goes.

@@ -32,9 +32,9 @@ extension IngestLoop {
             let request = ExtractionRequest(
                 id: UInt64(bitPattern: handout.file), work: work(for: handout, identity),
                 longest: settings.longest.inSeconds)
-            guard pool.submit(request, file: file.descriptor, deadline: identity.deadline, at: now) else {
-                return false
-            }
+            let isTaken = pool.submit(
+                request, file: file.descriptor, deadline: identity.deadline, isAlone: handout.hasCrashed, at: now)
+            guard isTaken else { return false }
             opened[handout.file] = file
         } catch {
             let identity =

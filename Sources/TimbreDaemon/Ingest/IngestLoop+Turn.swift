@@ -101,7 +101,8 @@ extension IngestLoop {
             noted.append(
                 Handout(
                     file: id, path: try turn.path(of: file), lastRead: file.state == .pending ? nil : file.identity,
-                    mustDecode: turn.state.waiting.entries[id]?.mustDecode ?? false))
+                    mustDecode: turn.state.waiting.entries[id]?.mustDecode ?? false,
+                    hasCrashed: turn.state.waiting.entries[id]?.crashes ?? 0 > 0))
         }
         return noted
     }

@@ -6,9 +6,13 @@ struct Worker {
         var file: Int64
         /// How long the worker may have the file, once it has begun with it.
         var deadline: Duration
+        /// Frames that a sound of the greatest length allowed has.
+        var mostFrames = Int.max
     }
 
     let process: ExtractorProcess
+    /// Whether it was started for a file that another worker died of, and has no other beside it.
+    let isForOne: Bool
     /// In the order in which they are worked off.
     private(set) var jobs: [Job] = []
     /// When the worker took up the first of its files, as it says.
@@ -20,7 +24,13 @@ struct Worker {
     private var frames = FeatureFrames()
     private var info: SoundInfo?
 
-    init(process: ExtractorProcess) { self.process = process }
+    init(process: ExtractorProcess, isForOne: Bool) {
+        self.process = process
+        self.isForOne = isForOne
+    }
+
+    /// Whether it takes another file.
+    var hasRoom: Bool { jobs.count < (isForOne ? 1 : WorkerPool.depth) }
 
     /// When the file that the worker has now is overdue.
     var due: ContinuousClock.Instant? {
@@ -37,18 +47,27 @@ struct Worker {
         jobs.append(job)
     }
 
-    /// Reads all that there is to read.
-    ///
-    /// - Returns: Whether the worker is still there and makes sense.
-    mutating func receive(into outcomes: inout [WorkerOutcome], at now: ContinuousClock.Instant) -> Bool {
+    /// How a worker was found when it was listened to.
+    enum Condition {
+        case sound
+        case gone
+        /// It says what no decoder says.
+        case confused
+    }
+
+    /// Replies that are taken in at a time, so that a worker that talks without end keeps nobody from their work.
+    private static let mostReplies = 64
+
+    /// Reads what there is to read, or the first part of it.
+    mutating func receive(into outcomes: inout [WorkerOutcome], at now: ContinuousClock.Instant) -> Condition {
         do throws(ExtractionProtocolError) {
-            while true {
+            for _ in 0..<Self.mostReplies {
                 switch try process.receiveIfReady() {
-                case .wouldBlock: return true
-                case .end: return false
+                case .wouldBlock: return .sound
+                case .end: return .gone
                 case .reply(let reply):
+                    guard let job = jobs.first, reply.id == UInt64(bitPattern: job.file) else { return .confused }
                     hasAnswered = true
-                    guard let job = jobs.first, reply.id == UInt64(bitPattern: job.file) else { return false }
                     if let result = try take(reply.body, at: now) {
                         outcomes.append(WorkerOutcome(file: job.file, result: result))
                         jobs.removeFirst()
@@ -56,8 +75,9 @@ struct Worker {
                     }
                 }
             }
+            return .sound
         } catch {
-            return false
+            return .confused
         }
     }
 
@@ -67,7 +87,10 @@ struct Worker {
     ) throws(ExtractionProtocolError) -> WorkerOutcome.Result? {
         switch body {
         case .began: began = now
-        case .frames(let next): frames.append(next)
+        case .frames(let next):
+            frames.append(next)
+            // What is gathered here must not grow with what a worker says.
+            guard frames.count <= jobs.first?.mostFrames ?? 0 else { throw ExtractionProtocolError() }
         case .info(let found): info = found
         case .failed(let failure, let hash): return .failed(failure, hash)
         case .finished(let hash, let size):

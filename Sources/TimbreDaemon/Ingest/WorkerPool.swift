@@ -44,6 +44,7 @@ struct WorkerPool {
     /// Whether another file can be handed out now.
     func hasRoom(at now: Instant) -> Bool {
         restarts.mayStart(at: now) && busyCount < size * Self.depth
+            && (workers.count < size || workers.contains(where: \.hasRoom))
     }
 
     /// Files that are with workers.
@@ -63,34 +64,54 @@ struct WorkerPool {
 
     /// Hands a file to a worker.
     ///
-    /// - Parameter deadline: How long the worker may have the file, once it has begun with it.
+    /// - Parameters:
+    ///   - deadline: How long the worker may have the file, once it has begun with it.
+    ///   - isAlone: Whether it goes to a new worker, and no other file with it: then what the worker does is the file's
+    ///     doing, and not that of files before or behind it.
     /// - Returns: Whether a worker has taken it; if not, ask again when there is room.
     mutating func submit(
-        _ request: ExtractionRequest, file: FileDescriptor, deadline: Duration, at now: Instant
+        _ request: ExtractionRequest, file: FileDescriptor, deadline: Duration, isAlone: Bool = false, at now: Instant
     ) -> Bool {
-        guard let index = freeWorker(at: now) else { return false }
+        guard let index = isAlone ? newWorker(at: now) : freeWorker(at: now) else { return false }
         do throws(Errno) {
             try workers[index].process.send(request, file: file)
         } catch {
             // It has died; its socket says so to the next poll, and its files come back from there.
             return false
         }
-        workers[index].add(Worker.Job(file: Int64(bitPattern: request.id), deadline: deadline), at: now)
+        workers[index].add(
+            Worker.Job(
+                file: Int64(bitPattern: request.id), deadline: deadline,
+                mostFrames: FeatureFrames.most(inSeconds: request.longest)), at: now)
         return true
     }
 
-    private mutating func freeWorker(at now: Instant) -> Int? {
-        let candidate = workers.indices.min { workers[$0].jobs.count < workers[$1].jobs.count }
-        if let candidate, workers[candidate].jobs.isEmpty { return candidate }
-        if workers.count < size, restarts.mayStart(at: now) {
-            do throws(ExtractorStartError) {
-                workers.append(Worker(process: try ExtractorProcess.start(executable)))
-                return workers.count - 1
-            } catch {
-                restarts.failed(at: now, why: "\(error)")
-            }
+    /// Starts a worker for one file, in the place of an idle one where there may be no more.
+    private mutating func newWorker(at now: Instant) -> Int? {
+        if workers.count >= size, restarts.mayStart(at: now) {
+            guard let idle = workers.firstIndex(where: \.jobs.isEmpty) else { return nil }
+            workers.remove(at: idle)
         }
-        return candidate.flatMap { workers[$0].jobs.count < Self.depth ? $0 : nil }
+        return start(isForOne: true, at: now)
+    }
+
+    private mutating func start(isForOne: Bool, at now: Instant) -> Int? {
+        guard restarts.mayStart(at: now) else { return nil }
+        do throws(ExtractorStartError) {
+            workers.append(Worker(process: try ExtractorProcess.start(executable), isForOne: isForOne))
+            return workers.count - 1
+        } catch {
+            restarts.failed(at: now, why: "\(error)")
+            return nil
+        }
+    }
+
+    private mutating func freeWorker(at now: Instant) -> Int? {
+        let candidate = workers.indices.filter { workers[$0].hasRoom }
+            .min { workers[$0].jobs.count < workers[$1].jobs.count }
+        if let candidate, workers[candidate].jobs.isEmpty { return candidate }
+        if workers.count < size, let started = start(isForOne: false, at: now) { return started }
+        return candidate
     }
 
     /// The sockets to poll for reading; their order is that of ``receive(from:at:)``.
@@ -101,11 +122,13 @@ struct WorkerPool {
         var outcomes: [WorkerOutcome] = []
         for index in workers.indices.reversed() where ready.contains(workers[index].process.socket.rawValue) {
             let before = outcomes.count
-            if workers[index].receive(into: &outcomes, at: now) {
+            switch workers[index].receive(into: &outcomes, at: now) {
+            case .sound:
                 if outcomes.count > before || !workers[index].jobs.isEmpty { restarts.succeeded() }
-                if workers.count > size && workers[index].jobs.isEmpty { workers.remove(at: index) }
-            } else {
-                bury(index, why: nil, into: &outcomes, at: now)
+                let isSurplus = workers.count > size || workers[index].isForOne
+                if isSurplus && workers[index].jobs.isEmpty { workers.remove(at: index) }
+            case .gone: bury(index, why: nil, into: &outcomes, at: now)
+            case .confused: bury(index, why: "the decoder answers nonsense", into: &outcomes, at: now)
             }
         }
         return outcomes
@@ -132,7 +155,10 @@ struct WorkerPool {
         let worker = workers.remove(at: index)
         worker.process.kill()
         let ending = worker.process.reap()
-        if !worker.hasAnswered { restarts.failed(at: now, why: "\(executable) \(ending) at once") }
+        if !worker.hasAnswered {
+            restarts.failed(
+                at: now, why: "\(executable) \(why.map { _ in "made no sense and " } ?? "")\(ending) at once")
+        }
         for (place, job) in worker.jobs.enumerated() {
             let hadBegun = place == 0 && worker.began != nil
             let result: WorkerOutcome.Result = hadBegun ? .crashed(why ?? "the decoder \(ending)") : .returned

@@ -157,6 +157,27 @@ struct WorkerPoolTests {
         #expect(!pool.hasRoom(at: .now))
     }
 
+    @Test func aFileThatAWorkerDiedOfGoesAloneToANewOne() throws {
+        var pool = WorkerPool(executable: Self.executable, size: 1)
+        let file = try TemporaryFile([7])
+        func submit(_ id: UInt64, isAlone: Bool) -> Bool {
+            pool.submit(
+                ExtractionRequest(id: id, work: .hash, longest: 1), file: file.descriptor, deadline: .seconds(60),
+                isAlone: isAlone, at: .now)
+        }
+        #expect(submit(1, isAlone: false) == true)
+        let before = pool.processIDs
+        #expect(submit(2, isAlone: true) == false)
+        #expect(receiveAll(&pool).count == 1 && pool.processIDs == before)
+        #expect(submit(2, isAlone: true) == true)
+        let between = pool.processIDs
+        #expect(between.count == 1 && between != before)
+        #expect(pool.hasRoom(at: .now) == false && submit(3, isAlone: false) == false)
+        #expect(receiveAll(&pool).count == 1)
+        #expect(submit(3, isAlone: false) == true)
+        #expect(receiveAll(&pool).count == 1 && pool.processIDs != between)
+    }
+
     @Test func aSmallerPoolLetsIdleWorkersGo() throws {
         var pool = WorkerPool(executable: Self.executable, size: 2)
         let file = try TemporaryFile([7])

@@ -34,7 +34,7 @@ final class TemporaryFolder {
     func write(_ bytes: [UInt8], to name: String) throws -> FilePath {
         let file = path.appending(name)
         let descriptor = try FileDescriptor.open(
-            file, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+            file, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
         _ = try descriptor.closeAfter { try descriptor.writeAll(bytes) }
         return file
     }
