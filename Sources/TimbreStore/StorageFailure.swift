@@ -1,4 +1,5 @@
 import GRDB
+import SystemPackage
 
 /// Tells a disk that cannot be written to from a mistake of ours.
 package enum StorageFailure {
@@ -8,10 +9,44 @@ package enum StorageFailure {
         let words = error.message ?? "\(error.resultCode)"
         return switch error.resultCode {
         case .SQLITE_FULL: "the disk is full (\(words)); make room in the state directory"
-        case .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_BUSY, .SQLITE_CORRUPT, .SQLITE_NOMEM,
-            .SQLITE_PERM:
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: Self.damage(words)
+        case .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_BUSY, .SQLITE_NOMEM, .SQLITE_PERM:
             "the database cannot be written (\(words))"
         default: nil
+        }
+    }
+
+    /// What SQLite found damaged, in its words, if that is what the error is about.
+    package static func damage(of error: any Error) -> String? {
+        switch error {
+        case let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode):
+            error.message ?? "\(error.resultCode)"
+        case let error as CatalogError where error.reason == .damaged: error.detail
+        default: nil
+        }
+    }
+
+    /// What there is to say and to do about damage that was found.
+    static func damage(_ words: String) -> String {
+        "the database is damaged (\(words)); restart timbred: it is then looked through and, if need be, moved aside and "
+            + "made anew from the sounds"
+    }
+
+    /// Whether the disk refuses to be written to, as it may for a while; what is on it may still be read.
+    static func isOfWriting(_ error: any Error) -> Bool {
+        guard let error = error as? DatabaseError else { return false }
+        return switch error.resultCode {
+        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: true
+        default: false
+        }
+    }
+
+    /// How SQLite would call a failure of the system.
+    static func code(of failure: Errno) -> ResultCode {
+        switch failure {
+        case .noSpace, .diskQuotaExceeded: .SQLITE_FULL
+        case .readOnlyFileSystem, .permissionDenied, .notPermitted: .SQLITE_READONLY
+        default: .SQLITE_IOERR
         }
     }
 }

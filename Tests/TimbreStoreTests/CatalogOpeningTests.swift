@@ -35,6 +35,19 @@ struct CatalogOpeningTests {
         }
     }
 
+    @Test func aCloseLeavesTheDatabaseAlone() throws {
+        try withDatabase { path in
+            let catalog = try Catalog(opening: path)
+            try catalog.write { _ = try $0.add("/a/b.wav") }
+            #expect(try catalog.read { try $0.file(at: "/a/b.wav") } != nil)
+            try catalog.close()
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: path.removingLastComponent().string) == [
+                    "library.sqlite"
+                ])
+        }
+    }
+
     @Test func whatWasWrittenIsThereWithoutAClose() throws {
         try withDatabase { path in
             let first = try Catalog(opening: path)
@@ -80,11 +93,12 @@ struct CatalogOpeningTests {
         }
     }
 
-    @Test func refusesWhatIsNoDatabase() throws {
+    @Test("What is no database, where ours should be, is a damaged one", arguments: [100, 5000])
+    func findsWhatIsNoDatabase(size: Int) throws {
         try withDatabase { path in
-            try write(Array(repeating: 65, count: 5000), to: path)
+            try write(Array(repeating: 65, count: size), to: path)
             let error = #expect(throws: CatalogError.self) { try Catalog(opening: path) }
-            #expect(error?.reason == .notACatalog)
+            #expect(error?.reason == .damaged)
         }
     }
 

@@ -1,0 +1,40 @@
+import Synchronization
+
+/// Notes when a read or write comes upon damage, so that the next start looks the database through.
+final class DamageWatch: Sendable {
+    private struct State {
+        var found: String?
+        var tell: (@Sendable (String) -> Void)?
+    }
+
+    private let mark: DamageMark
+    private let state = Mutex(State())
+
+    init(_ mark: DamageMark) { self.mark = mark }
+
+    var found: String? { state.withLock { $0.found } }
+
+    func listen(_ tell: @escaping @Sendable (String) -> Void) { state.withLock { $0.tell = tell } }
+
+    /// - Throws: What `body` throws.
+    func watching<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            if let words = StorageFailure.damage(of: error) { note(words) }
+            throw error
+        }
+    }
+
+    private func note(_ words: String) {
+        let tell: (@Sendable (String) -> Void)? = state.withLock { state in
+            guard state.found == nil else { return nil }
+            state.found = StorageFailure.damage(words)
+            return state.tell ?? { _ in }
+        }
+        guard let tell else { return }
+        var told = StorageFailure.damage(words)
+        do { try mark.set(words) } catch { told += "; \(mark.path) cannot be written (\(error)): make it before" }
+        tell(told)
+    }
+}

@@ -1,0 +1,96 @@
+import Dispatch
+import GRDB
+import Glibc
+import Synchronization
+import SystemPackage
+
+/// The connections to a database that may not be writable yet: on a full disk, or a read-only one.
+///
+/// Then it is opened for reading alone; each write first tries to open it anew.
+final class DatabaseAccess: Sendable {
+    private struct Connections {
+        var pool: DatabasePool
+        var isReadOnly = false
+    }
+
+    private let file: DatabaseFile
+    private let connections: Mutex<Connections>
+    /// Reads go on side by side on it; a change of the connections waits for them, and they for it.
+    private let turns = DispatchQueue(label: "timbred.catalog.turns", attributes: .concurrent)
+
+    /// - Throws: What opening the database for writing throws, if it cannot be opened for reading either.
+    init(_ file: DatabaseFile) throws {
+        self.file = file
+        do {
+            connections = Mutex(Connections(pool: try file.openForWriting()))
+        } catch let failure where StorageFailure.isOfWriting(failure) {
+            do {
+                connections = Mutex(Connections(pool: try file.openForReading(), isReadOnly: true))
+            } catch  where StorageFailure.isOfWriting(error) {
+                throw failure
+            }
+        }
+    }
+
+    /// Whether nothing could be written up to now.
+    var isReadOnly: Bool { connections.withLock { $0.isReadOnly } }
+
+    func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        try turns.sync { try pool.read(body) }
+    }
+
+    /// Runs `body` in one transaction. Called by one thread at a time.
+    func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        if isReadOnly { try openForWriting() }
+        return try pool.write(body)
+    }
+
+    func makeSnapshot() throws -> DatabaseSnapshot { try turns.sync { try pool.makeSnapshot() } }
+
+    func close() throws { try turns.sync(flags: .barrier) { try DatabaseFile.close(pool) } }
+
+    private var pool: DatabasePool { connections.withLock { $0.pool } }
+
+    /// - Throws: Why nothing can be written yet; reads go on as before.
+    private func openForWriting() throws {
+        try proveRoom()
+        try turns.sync(flags: .barrier) {
+            // Connections that only read keep others of the same process from more.
+            try DatabaseFile.close(pool)
+            do {
+                let opened = try file.openForWriting()
+                connections.withLock { $0 = Connections(pool: opened) }
+            } catch {
+                let opened = try file.openForReading()
+                connections.withLock { $0 = Connections(pool: opened, isReadOnly: true) }
+                throw error
+            }
+        }
+    }
+
+    /// Bytes that a database needs beside it when it is opened for writing, and some more.
+    private static let room = 256 << 10
+
+    /// Writes a file as large as what SQLite is going to need, and takes it away again: readers are disturbed only when
+    /// that works.
+    private func proveRoom() throws {
+        guard unsafe file.path.withPlatformString({ unsafe access($0, W_OK) }) == 0 else {
+            throw DatabaseError(resultCode: .SQLITE_READONLY, message: "\(Errno(rawValue: errno))")
+        }
+        let trial = file.path.adding(".trial")
+        do {
+            let written = try FileDescriptor.open(
+                trial, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
+            try written.closeAfter {
+                try written.writeAll([UInt8](repeating: 0, count: Self.room))
+                if fdatasync(written.rawValue) != 0 { throw Errno(rawValue: errno) }
+            }
+            try trial.removeFile()
+        } catch let failure as Errno {
+            do { try trial.removeFile() } catch {
+                // It is overwritten by the next trial.
+            }
+            throw DatabaseError(resultCode: StorageFailure.code(of: failure), message: "\(failure)")
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Dispatch
+import GRDB
+import SystemPackage
+
+extension DatabaseFile {
+    /// How thoroughly a database is looked through before it is used.
+    ///
+    /// SQLite looks through some 500 MB a second (measured, from memory), so that the whole of a large database would
+    /// make every start slow. What is not looked at here is found damaged when it is read; see ``DamageMark``.
+    private struct Effort {
+        var pragma: String
+        var limit: DispatchTimeInterval
+        /// Whether a database that cannot be looked through in time counts as damaged.
+        var mustFinish = false
+
+        /// After an end that was no end, by which a disk may have lost something.
+        static let afterCrash = Effort(pragma: "quick_check(1)", limit: .seconds(5))
+        static let small = Effort(pragma: "quick_check(1)", limit: .seconds(1))
+        /// Once SQLite has come upon damage.
+        static let afterDamage = Effort(pragma: "integrity_check(1)", limit: .seconds(20), mustFinish: true)
+    }
+
+    /// Bytes that are looked through at every start.
+    private static let small: Int64 = 64 << 20
+
+    /// Looks whether the file is a database of ours, and not damaged; one that is not there is neither.
+    ///
+    /// - Throws: ``CatalogError`` if it belongs to another program or is damaged, and what SQLite throws.
+    func check() throws {
+        guard let size = path.fileSize, size > 0 else { return }
+        let effort: Effort? =
+            if DamageMark(of: path).isSet { .afterDamage } else if !wasClosed { .afterCrash } else {
+                size <= Self.small ? .small : nil
+            }
+        let queue = try openAsItIs()
+        try refuseForeign(queue)
+        if let effort { try lookThrough(queue, effort) }
+    }
+
+    /// An SQLite file that carries another program's mark is left alone.
+    private func refuseForeign(_ queue: DatabaseQueue) throws {
+        let (mark, isBlank) = try queue.read { database in
+            (
+                try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
+                try Bool.fetchOne(
+                    database,
+                    sql: "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations')") ?? false
+            )
+        }
+        // The mark comes with the first tables: a start that was cut short before leaves neither.
+        guard mark == Schema.applicationID || (mark == 0 && isBlank) else {
+            throw CatalogError(path, .notACatalog, "its application id is \(mark)")
+        }
+    }
+
+    private func lookThrough(_ queue: DatabaseQueue, _ effort: Effort) throws {
+        let alarm = DispatchWorkItem { queue.interrupt() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + effort.limit, execute: alarm)
+        defer { alarm.cancel() }
+        do {
+            let found = try queue.read { try String.fetchOne($0, sql: "PRAGMA \(effort.pragma)") } ?? "no answer"
+            if found != "ok" {
+                throw CatalogError(path, .damaged, found.split(separator: "\n").joined(separator: "; "))
+            }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
+            if effort.mustFinish {
+                throw CatalogError(path, .damaged, "it was found damaged, and is too large to be looked through")
+            }
+        }
+    }
+}
