@@ -14,7 +14,7 @@ extension DatabaseFile {
         var mustFinish = false
 
         /// After an end that was no end, by which a disk may have lost something.
-        static let afterCrash = Effort(pragma: "quick_check(1)", limit: .seconds(5))
+        static let afterCrash = Effort(pragma: "quick_check(1)", limit: .seconds(2))
         static let small = Effort(pragma: "quick_check(1)", limit: .seconds(1))
         /// Once SQLite has come upon damage.
         static let afterDamage = Effort(pragma: "integrity_check(1)", limit: .seconds(20), mustFinish: true)

@@ -21,7 +21,10 @@ extension IngestLoop {
         let isFull = findings.count >= Self.fullTurn || findingBytes >= Self.fullBytes
         let isOld = oldestFinding.map { $0 + Self.longestHold <= now } ?? false
         let isQuiet = !findings.isEmpty && pool.busyCount == 0 && !state.waiting.hasNoted
-        guard !changes.isEmpty || isDry || isFull || isOld || isQuiet || (mustTakeChanges && !findings.isEmpty) else {
+        let isRetry = storage.retry != nil
+        guard
+            isRetry || !changes.isEmpty || isDry || isFull || isOld || isQuiet || (mustTakeChanges && !findings.isEmpty)
+        else {
             return
         }
         do {
@@ -29,9 +32,7 @@ extension IngestLoop {
         } catch  where StorageFailure.reason(of: error) == nil {
             salvage(at: now)
         } catch {
-            logger.error(
-                "nothing can be stored: \(error); ingest goes on as soon as that is over",
-                metadata: JournalEvent.diskFull.metadata.merging(["path": .stringConvertible(catalog.path)]) { $1 })
+            // Said already; all of it is tried again.
         }
     }
 
@@ -68,6 +69,9 @@ extension IngestLoop {
                 var turn = Turn(
                     writer: writer, generation: library.snapshot.generation,
                     patience: Patience(settle: settings.settle), state: state, time: time, now: now)
+                // A turn may change nothing: what is to show whether the disk takes something gives it something.
+                if storage.retry != nil { try writer.set("tried", to: Int64(time)) }
+                try opening?(self, &turn)
                 for change in changes { try turn.take(change) }
                 for finding in findings { try turn.take(finding) }
                 let result = try body(&turn)
@@ -75,11 +79,18 @@ extension IngestLoop {
                 return (turn, noted, result)
             }
         } catch {
-            if let reason = StorageFailure.reason(of: error) { storage.failed(at: now, why: reason) }
+            if let reason = StorageFailure.reason(of: error) {
+                if reason != storage.reason {
+                    log(.diskFull, "nothing can be stored: \(reason); ingest goes on as soon as that is over")
+                }
+                storage.failed(at: now, why: reason)
+            }
             throw error
         }
         guard let made else { preconditionFailure("a transaction that did not throw has a result") }
+        if storage.reason != nil { log(.diskBack, "what could not be stored is stored now; ingest goes on") }
         storage.succeeded()
+        opening = nil
         finish(made.turn, made.handouts)
         return made.result
     }
@@ -116,6 +127,10 @@ extension IngestLoop {
         announcer.indexed += turn.edits.count { if case .insert = $0 { true } else { false } }
         for token in state.takeFinishedSyncs() { syncPromises.removeValue(forKey: token)?.fulfil(.success(())) }
         for note in turn.notes { log(note) }
+    }
+
+    private func log(_ event: JournalEvent, _ message: Logger.Message) {
+        logger.log(event, message, metadata: ["path": .stringConvertible(catalog.path)])
     }
 
     private func log(_ note: Turn.Note) {

@@ -22,6 +22,8 @@ final class IngestLoop {
     var isPaused: Bool
     /// Whether nothing is to be begun any more.
     var isEnding = false
+    /// What a start has to do before anything else, once it can be written.
+    var opening: ((IngestLoop, inout Turn) throws -> Void)?
     /// How long a started service must wait for files that took the machine down.
     var suspects: Set<Int64> = []
 
@@ -97,7 +99,7 @@ final class IngestLoop {
     /// The time until something is due; nil if nothing is.
     func timeout(at now: Instant) -> Duration? {
         var next = [pool.nextDeadline, state.waiting.nextDeferred].compactMap { $0 }
-        if !findings.isEmpty || !changes.isEmpty, let retry = storage.retry { next.append(retry) }
+        if let retry = storage.retry { next.append(retry) }
         if let oldestFinding, storage.retry == nil { next.append(oldestFinding + Self.longestHold) }
         // A start that is due was tried just now, or waits for more than the time.
         if state.waiting.hasNoted, let start = pool.nextStart, start > now { next.append(start) }

@@ -2,6 +2,7 @@ import Synchronization
 import SystemPackage
 import TimbreExtraction
 import TimbreIndex
+import TimbreStore
 
 /// What ingest shows of itself, for `status` and the service manager.
 struct IngestStatus: Sendable {
@@ -20,6 +21,8 @@ struct IngestStatus: Sendable {
     var roots: [FilePath: IngestState.Root] = [:]
     /// What keeps ingest from going on.
     var trouble: String?
+    /// What to do about damage in the database.
+    var damage: String?
     var lastTurn = ContinuousClock.now
 }
 
@@ -63,6 +66,7 @@ extension IngestLoop {
             $0.unreadable = state.unreadable
             $0.roots = state.roots
             $0.trouble = storage.reason ?? pool.trouble
+            $0.damage = catalog.damageFound
             $0.lastTurn = now
         }
         announcer.tell(status.status, fileCount: library.snapshot.index.fileCount, at: now, logger)

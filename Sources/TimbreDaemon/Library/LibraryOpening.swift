@@ -23,13 +23,20 @@ struct LibraryOpening {
             guard let data = try catalog.read({ try $0.modelData(id) }) else {
                 throw CatalogError(catalog.path, .damaged, "generation \(id) has no model")
             }
-            let model: TimbreModel
-            do throws(TimbreModelError) { model = try TimbreModel(json: data) } catch {
-                throw CatalogError(catalog.path, .damaged, "the model of generation \(id): \(error)")
-            }
-            return Generation(id: id, model: model)
+            return Generation(id: id, model: try model(id, data))
         }
         return try addDefault()
+    }
+
+    private func model(_ id: Int64, _ data: [UInt8]) throws(CatalogError) -> TimbreModel {
+        do throws(TimbreModelError) { return try TimbreModel(json: data) } catch {
+            let detail = "the model of generation \(id): \(error)"
+            switch error {
+            // Another version of the program may read it.
+            case .otherPipeline, .wrongFormat, .wrongShape: throw CatalogError(catalog.path, .unusable, detail)
+            case .notJSON, .damaged, .notFinite, .wrongIdentifier: throw CatalogError(catalog.path, .damaged, detail)
+            }
+        }
     }
 
     /// The default model that is to take the place of an earlier version's: one that makes timbre vectors, where the

@@ -30,7 +30,8 @@ extension Responder {
                     error: $0.failure.detail, attempts: 1, time: $0.time)
             },
             database: DatabaseFile(path: WirePath(catalog.path.rawBytes), size: databaseSize()),
-            trouble: board.trouble, decoded: board.decodedCount, recognized: board.recognizedCount,
+            trouble: board.trouble ?? catalog.damageFound, decoded: board.decodedCount,
+            recognized: board.recognizedCount,
             workers: board.workerIDs.map(Int.init), drift: try driftGauge.read(snapshot.generation, catalog))
     }
 
@@ -62,7 +63,7 @@ extension IngestStatus {
     /// One line for the service manager.
     func summary(fileCount: Int) -> String {
         let work =
-            if let trouble { "; waiting: \(trouble)" } else {
+            if let trouble { "; waiting: \(trouble)" } else if let damage { "; \(damage)" } else {
                 switch daemonState {
                 case .paused: "; paused, \(queueCount) waiting"
                 case .idle: ""

@@ -37,10 +37,10 @@ package final class Daemon: Sendable {
         guard unsafe extractor.withPlatformString({ unsafe access($0, X_OK) }) == 0 else {
             throw StartError("\(extractor): cannot be run: \(Errno(rawValue: errno)); install timbred again")
         }
-        catalog = try Catalog(opening: settings.database)
         boot = try Self.bootIdentifier()
-        let opening = LibraryOpening(catalog: catalog)
-        library = LiveLibrary(try opening.open())
+        let opened = try OpenedLibrary(database: settings.database, at: IngestLoop.time())
+        catalog = opened.catalog
+        library = LiveLibrary(opened.snapshot)
         let added = try catalog.read { try $0.folders().filter(\.isAtRunTime).map(\.path) }
         isPaused = try catalog.read { try $0.setting("paused") == 1 }
         folders = WatchedFolders(
@@ -62,6 +62,21 @@ package final class Daemon: Sendable {
         responder = Responder(
             catalog: catalog, library: library, ingest: ingest, watcher: watcher, folders: folders,
             retrainer: retrainer, settings: settings)
+        if let damage = opened.damage { tell(damage) }
+        catalog.whenDamaged { [ingest, path = catalog.path, logger = settings.logger] words in
+            logger.log(.databaseDamaged, "\(path): \(words)", metadata: ["path": .stringConvertible(path)])
+            ingest.poke()
+        }
+    }
+
+    /// Says that the database had to be made anew: in the journal, and in `status`.
+    private func tell(_ damage: OpenedLibrary.Damage) {
+        let words =
+            "the database was damaged (\(damage.reason)) and has been moved here; a new one is made from the sounds, and "
+            + "what could be read of the models and of folders that were added is kept"
+        settings.logger.log(
+            .databaseDamaged, "\(damage.path): \(words)", metadata: ["path": .stringConvertible(damage.path)])
+        ingest.board.noteError(path: damage.path, ExtractionFailure(.damaged, words), at: IngestLoop.time())
     }
 
     /// The loop for ingest, with what the last run left over in its queue.
@@ -73,7 +88,7 @@ package final class Daemon: Sendable {
             status: ingest.board, logger: settings.logger, announce: { [manager] in manager.status($0) })
         loop.state.owedScans = Set(folders.all)
         let folders = folders.all
-        try loop.transact { turn in
+        loop.opening = { loop, turn in
             try turn.forgetUnwatched(folders)
             for (file, count) in try turn.writer.takeSuspects(boot: loop.settings.boot) {
                 if let record = try turn.reader.file(file) { try turn.resume(record, suspicions: count) }
@@ -83,6 +98,12 @@ package final class Daemon: Sendable {
                 let path = try turn.path(of: file)
                 if heldFiles?.contains(path) != true { turn.state.enqueue(file.id, path: path, isUrgent: false) }
             }
+        }
+        do {
+            try loop.transact { _ in }
+        } catch {
+            // The loop tries again when writing may work; what the library holds is searched meanwhile.
+            guard StorageFailure.reason(of: error) != nil else { throw error }
         }
         return loop
     }

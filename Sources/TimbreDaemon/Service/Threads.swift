@@ -13,14 +13,7 @@ struct IngestThread: Service {
 
     func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
-            try await onThread { [daemon] in
-                do {
-                    try daemon.ingest.run { try daemon.makeIngestLoop() }
-                } catch {
-                    guard let reason = StorageFailure.reason(of: error) else { throw error }
-                    throw StartError("\(daemon.catalog.path): \(reason)")
-                }
-            }
+            try await onThread { [daemon] in try daemon.ingest.run { try daemon.makeIngestLoop() } }
         } onCancelOrGracefulShutdown: {
             daemon.ingest.stop()
         }

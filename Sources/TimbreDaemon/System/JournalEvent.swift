@@ -35,14 +35,18 @@ package enum JournalEvent: String, CaseIterable, Sendable {
     case workerDied = "de1b1471320a48eab7a788d106762832"
     /// The state directory cannot be written to; ingest waits.
     case diskFull = "4350cc1721e54f21acd552a09ddbef12"
+    /// What could not be written before is written now.
+    case diskBack = "1b523b6c8dda4975916e9e7d36ae384b"
+    /// The database was found damaged.
+    case databaseDamaged = "7f4fb3ba4fc641b8bde3a7fa23c06c65"
 
     /// How much the event matters.
     package var level: Logger.Level {
         switch self {
         case .indexed, .fileSkipped: .info
-        case .started, .stopped, .reloaded, .folderOnline, .modelSwapped: .notice
+        case .started, .stopped, .reloaded, .folderOnline, .modelSwapped, .diskBack: .notice
         case .fileFailed, .folderOffline, .filesVanished, .watchLimit, .overflow, .workerDied: .warning
-        case .reloadFailed, .diskFull: .error
+        case .reloadFailed, .diskFull, .databaseDamaged: .error
         }
     }
 

@@ -20,9 +20,7 @@ package struct StateLock: ~Copyable {
         let file: FileDescriptor
         do {
             try directory.makeFolder()
-            file = try FileDescriptor.open(
-                directory.appending("lock"), .readWrite, options: [.create, .closeOnExec, .noFollow],
-                permissions: .ownerReadWrite)
+            file = try Self.file(directory.appending("lock"))
         } catch {
             throw StateLockError(directory: directory, reason: .unusable("\(error)"))
         }
@@ -34,6 +32,16 @@ package struct StateLock: ~Copyable {
                 error == .wouldBlock ? .held(by: file.processNamed()) : .unusable("\(error)")
             _ = Glibc.close(file.rawValue)
             throw StateLockError(directory: directory, reason: reason)
+        }
+    }
+
+    private static func file(_ path: FilePath) throws -> FileDescriptor {
+        do {
+            return try FileDescriptor.open(
+                path, .readWrite, options: [.create, .closeOnExec, .noFollow], permissions: .ownerReadWrite)
+        } catch Errno.readOnlyFileSystem {
+            // A file that is there can be locked all the same.
+            return try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow])
         }
     }
 
@@ -83,17 +91,16 @@ extension FilePath {
 }
 
 extension FileDescriptor {
-    /// Locks the file and writes this process's number into it.
+    /// Locks the file and writes this process's number into it, as far as the disk takes it: the lock is what counts.
     fileprivate func take() throws(Errno) {
         while flock(rawValue, LOCK_EX | LOCK_NB) != 0 {
             let failure = Errno(rawValue: errno)
             if failure != .interrupted { throw failure }
         }
+        // On a full disk there is room only where there was a number before.
         let number = Array("\(getpid())\n".utf8)
-        guard ftruncate(rawValue, 0) == 0,
-            unsafe number.withUnsafeBytes({ unsafe Glibc.pwrite(rawValue, $0.baseAddress, $0.count, 0) })
-                == number.count
-        else { throw Errno(rawValue: errno) }
+        let count = unsafe number.withUnsafeBytes { unsafe Glibc.pwrite(rawValue, $0.baseAddress, $0.count, 0) }
+        _ = ftruncate(rawValue, count > 0 ? Int(count) : 0)
     }
 
     /// The process that the file names.

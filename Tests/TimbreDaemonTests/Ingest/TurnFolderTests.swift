@@ -52,10 +52,11 @@ struct TurnFolderTests {
     func vanished(count: Int) throws {
         let test = try TestLibrary()
         try test.makeFolder("kit")
-        for number in 0..<count { try test.write("1 \(number)", to: number < 5 ? "\(number).wav" : "kit/\(number).wav") }
+        let names = (0..<count).map { $0 < 5 ? "\($0).wav" : "kit/\($0).wav" }
+        for name in names { try test.write("1 \(name.count)", to: name) }
         try test.turn(try test.scan(["kit"]))
         #expect(test.state.roots[test.root]?.vanishedCount == 0)
-        for number in 0..<count { try test.remove(number < 5 ? "\(number).wav" : "kit/\(number).wav") }
+        for name in names { try test.remove(name) }
         try test.move("kit", to: "../away")
         // As at a start: the folder is owed a scan.
         test.state.owedScans = [test.root]
