@@ -138,7 +138,9 @@ extension ExtractionReply {
         case .info: body = .info(try reader.takeInfo())
         case .finished:
             guard let hash = ContentHash(bytes: try reader.takeBytes()) else { throw ExtractionProtocolError() }
-            body = .finished(hash, size: try reader.take(UInt64.self))
+            let size = try reader.take(UInt64.self)
+            guard Int64(exactly: size) != nil else { throw ExtractionProtocolError() }
+            body = .finished(hash, size: size)
         case .failed:
             guard let reason = ExtractionFailure.Reason(rawValue: try reader.take(UInt8.self)) else {
                 throw ExtractionProtocolError()

@@ -48,6 +48,12 @@ struct ExtractionMessagesTests {
         }
     }
 
+    /// The catalog keeps sizes as signed numbers: a worker that names a greater one must not end the daemon.
+    @Test func aSizeThatNoFileHasIsRefused() {
+        let packet = ExtractionReply(id: 1, body: .finished(ContentHash(of: []), size: 1 << 63)).packet
+        #expect(throws: ExtractionProtocolError.self) { try ExtractionReply(packet: packet) }
+    }
+
     @Test func aRequestSurvivesTheWay() throws {
         let request = ExtractionRequest(id: .max, work: .features, longest: 14400)
         #expect(try ExtractionRequest(packet: request.packet) == request)
