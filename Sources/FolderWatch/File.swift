@@ -9,14 +9,21 @@ struct File: ~Copyable {
     static func open(_ path: FilePath, _ flags: Int32, mode: mode_t = 0) throws(Errno) -> File {
         while true {
             let opened = unsafe path.withPlatformString { unsafe Glibc.open($0, flags | O_CLOEXEC, mode) }
-            if opened >= 0 { return File(descriptor: FileDescriptor(rawValue: opened)) }
+            if opened >= 0 { return File(owning: FileDescriptor(rawValue: opened)) }
             guard errno == EINTR else { throw Errno(rawValue: errno) }
         }
     }
 
-    private init(descriptor: FileDescriptor) { self.descriptor = descriptor }
+    init(owning descriptor: FileDescriptor) { self.descriptor = descriptor }
 
     deinit { _ = Glibc.close(descriptor.rawValue) }
+
+    /// Gives the descriptor to the caller, who closes it.
+    consuming func released() -> FileDescriptor {
+        let descriptor = descriptor
+        discard self
+        return descriptor
+    }
 
     /// Reads what one `read(2)` gives.
     borrowing func read(upTo count: Int) throws(Errno) -> [UInt8] {

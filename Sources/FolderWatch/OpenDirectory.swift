@@ -14,17 +14,15 @@ import SystemPackage
 
     /// Opens a directory.
     ///
-    /// - Parameter following: Whether the path may be a symbolic link.
-    static func open(_ path: FilePath, following: Bool) throws(Errno) -> OpenDirectory {
-        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (following ? 0 : O_NOFOLLOW)
-        let opened = unsafe path.withPlatformString { unsafe Glibc.open($0, flags) }
-        guard opened >= 0 else { throw Errno(rawValue: errno) }
-        guard let stream = unsafe fdopendir(opened) else {
+    /// - Parameter folder: A folder that the directory is, or lies in, without a symbolic link on the way down.
+    static func open(_ path: FilePath, below folder: FilePath) throws(Errno) -> OpenDirectory {
+        let opened = try path.open(below: folder, O_RDONLY | O_DIRECTORY)
+        guard let stream = unsafe fdopendir(opened.rawValue) else {
             let error = Errno(rawValue: errno)
-            _ = Glibc.close(opened)
+            _ = Glibc.close(opened.rawValue)
             throw error
         }
-        return unsafe OpenDirectory(descriptor: FileDescriptor(rawValue: opened), stream: stream)
+        return unsafe OpenDirectory(descriptor: opened, stream: stream)
     }
 
     /// Whether there is nothing in a directory.

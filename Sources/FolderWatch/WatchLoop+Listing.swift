@@ -10,7 +10,7 @@ extension WatchLoop {
     ) throws(Errno) -> [ScanQueue.Step]? {
         let directory = step.directory
         let following = settings.followSymlinks
-        var open = try OpenDirectory.open(directory, following: following || directory == scan.root)
+        var open = try OpenDirectory.open(directory, below: following ? directory : scan.root)
         let status = try FileStatus(of: open.descriptor)
         let id = DirectoryID(device: status.device, inode: status.inode)
         if step.chain.contains(id) { return nil }

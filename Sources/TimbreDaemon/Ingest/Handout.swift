@@ -1,4 +1,5 @@
 import CLinux
+import FolderWatch
 import Glibc
 import SystemPackage
 import TimbreExtraction
@@ -29,15 +30,13 @@ final class OpenedFile {
 
     /// Opens an ordinary file.
     ///
+    /// - Parameter folder: The folder below which no symbolic link may be on the way: the path itself if links may.
     /// - Throws: `Errno` if it cannot be opened; `.noSuchFileOrDirectory` too if it is no ordinary file.
-    static func open(_ path: FilePath, followsSymlinks: Bool) throws(Errno) -> OpenedFile {
+    static func open(_ path: FilePath, below folder: FilePath) throws(Errno) -> OpenedFile {
         // Without O_NONBLOCK, opening a pipe that has taken the name would wait for a writer.
-        let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (followsSymlinks ? 0 : O_NOFOLLOW)
-        let opened = unsafe path.withPlatformString { unsafe Glibc.open($0, flags) }
-        guard opened >= 0 else { throw Errno(rawValue: errno) }
-        let descriptor = FileDescriptor(rawValue: opened)
+        let descriptor = try path.open(below: folder, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         guard let identity = identity(of: descriptor) else {
-            _ = close(opened)
+            _ = close(descriptor.rawValue)
             throw .noSuchFileOrDirectory
         }
         return OpenedFile(descriptor, identity)

@@ -22,7 +22,10 @@ extension IngestLoop {
     /// - Returns: Whether the file is dealt with: with a worker, or found to need none.
     private func handOut(_ handout: Handout, at now: Instant) -> Bool {
         do throws(Errno) {
-            let file = try OpenedFile.open(handout.path, followsSymlinks: settings.followsSymlinks)
+            // Of folders in each other the outer one: who may write there may not lead the way to the inner one elsewhere.
+            let roots = state.roots.keys.filter { handout.path.starts(with: $0) }
+            let root = roots.min { $0.length < $1.length } ?? "/"
+            let file = try OpenedFile.open(handout.path, below: settings.followsSymlinks ? handout.path : root)
             let identity = file.identity
             if let lastRead = handout.lastRead, identity.isUnchanged(since: lastRead), !handout.mustDecode {
                 add(
