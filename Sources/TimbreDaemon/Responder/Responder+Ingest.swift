@@ -14,7 +14,8 @@ extension Responder {
     package func scan(_ parameters: Scan.Parameters, from peer: Peer) throws -> Scan.Reply {
         let directory = parameters.directory.map { FilePath(rawBytes: $0.bytes).resolved }
         if let directory, !folders.contains(directory) {
-            throw LibraryError.notWatched(WirePath(directory.rawBytes))
+            // As it was asked for: where links lead is not told.
+            throw LibraryError.notWatched(parameters.directory ?? WirePath(directory.rawBytes))
         }
         if let directory { try checkKnown(directory) }
         watcher.rescan(directory)

@@ -26,8 +26,8 @@ package final class WatchedFolders: Sendable {
     var all: [FilePath] { state.withLock { $0.all } }
     var configured: [FilePath] { state.withLock { $0.configured } }
 
-    /// Whether a path is a watched folder, or lies in one.
-    func contains(_ path: FilePath) -> Bool { all.contains { path.starts(with: $0) } }
+    /// Whether a path is a watched folder, or lies in one; one that leads up again by `..` does not.
+    func contains(_ path: FilePath) -> Bool { state.withLock { $0.root(of: path) } != nil }
 
     func isConfigured(_ path: FilePath) -> Bool { configured.contains(path) }
     func isAdded(_ path: FilePath) -> Bool { state.withLock { $0.added.contains(path) } }
@@ -44,11 +44,13 @@ package final class WatchedFolders: Sendable {
 
     /// Why a path is not among the library's files, in a clause.
     func whyUnknown(_ path: FilePath) -> String {
-        guard let root = all.first(where: { path.starts(with: $0) }) else { return "it is not in a watched folder" }
-        switch state.withLock({ $0.filter }).verdict(path, below: root) {
+        let state = state.withLock { $0 }
+        guard let root = state.root(of: path) else { return "it is not in a watched folder" }
+        switch state.filter.verdict(path, below: root) {
         case .left(let reason): return "it is left out: \(reason)"
         case .candidate:
-            return FileIdentity(of: path) == nil ? "there is no such file" : "it has not been seen yet"
+            let isThere = path.exists(below: state.followsSymlinks ? path : root)
+            return isThere ? "it has not been seen yet" : "there is no such file"
         }
     }
 
@@ -57,7 +59,7 @@ package final class WatchedFolders: Sendable {
     /// - Complexity: O(*n*) in the files on disk; reads the directories.
     func forEachLeftOut(under path: FilePath?, _ body: (FilePath, String) throws -> Void) throws {
         let state = state.withLock { $0 }
-        for root in state.all {
+        for root in state.all where path.map({ $0.isLexicallyNormal }) ?? true {
             guard let start = path.map({ $0.starts(with: root) ? $0 : nil }) ?? root else { continue }
             try state.walk(start, below: root, body)
         }
@@ -71,11 +73,17 @@ extension WatchedFolders.State {
         return folders
     }
 
+    /// The watched folder that a path lies in, or is: of several, the outermost.
+    fileprivate func root(of path: FilePath) -> FilePath? {
+        guard path.isLexicallyNormal else { return nil }
+        return all.filter { path.starts(with: $0) }.min { $0.length < $1.length }
+    }
+
     fileprivate func walk(
         _ directory: FilePath, below root: FilePath, _ body: (FilePath, String) throws -> Void
     ) throws {
         // What cannot be read is told by `errors`; here it has nothing to list.
-        guard let stream = unsafe directory.withPlatformString({ unsafe opendir($0) }) else { return }
+        guard let stream = unsafe stream(of: directory, below: root) else { return }
         var entries: [(name: [UInt8], kind: UInt8)] = []
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { room in
@@ -95,6 +103,21 @@ extension WatchedFolders.State {
                 try body(path, reason)
             }
         }
+    }
+}
+
+extension WatchedFolders.State {
+    /// Opens a directory to be listed; nil if it cannot be, or symbolic links lead there and are not to be followed.
+    private func stream(of directory: FilePath, below root: FilePath) -> OpaquePointer? {
+        do throws(Errno) {
+            let folder = followsSymlinks ? directory : root
+            let opened = try directory.open(below: folder, O_RDONLY | O_DIRECTORY).rawValue
+            guard let stream = unsafe fdopendir(opened) else {
+                close(opened)
+                return nil
+            }
+            return unsafe stream
+        } catch { return nil }
     }
 }
 

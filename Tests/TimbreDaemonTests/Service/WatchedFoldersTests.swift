@@ -1,0 +1,68 @@
+import FolderWatch
+import Glibc
+import SystemPackage
+import Testing
+import TimbreStore
+
+@testable import TimbreDaemon
+
+/// Whatever path a client sends, nothing outside of the watched folders is looked at.
+struct WatchedFoldersTests {
+    /// A watched folder with a left-out file, and another folder beside it, to which the link `away` leads.
+    private struct Place {
+        let all: TemporaryFolder
+        let folders: WatchedFolders
+
+        init(followsSymlinks: Bool = false) throws {
+            let all = try TemporaryFolder()
+            self.all = all
+            for folder in ["samples", "samples/kit", "private"] {
+                try all.makeFolder(folder)
+                _ = try all.write("", to: "\(folder)/notes.txt")
+                _ = try all.write("", to: "\(folder)/tone.wav")
+            }
+            let linked = unsafe all.path.appending("private").withPlatformString { target in
+                unsafe all.path.appending("samples/away").withPlatformString { unsafe symlink(target, $0) }
+            }
+            guard linked == 0 else { throw Errno(rawValue: errno) }
+            folders = WatchedFolders(
+                configured: [all.path.appending("samples")], added: [], filter: NameFilter(),
+                followsSymlinks: followsSymlinks)
+        }
+
+        func path(_ name: String) -> FilePath { all.path.pushing(FilePath(name)) }
+
+        func leftOut(under name: String) throws -> [FilePath] {
+            var paths: [FilePath] = []
+            try folders.forEachLeftOut(under: path(name)) { path, _ in paths.append(path) }
+            return paths
+        }
+    }
+
+    @Test func whatLeadsUpAgainIsNotInTheFolder() throws {
+        let place = try Place()
+        #expect(place.folders.contains(place.path("samples/kit/tone.wav")))
+        for name in ["samples/../private", "samples/kit/../../private", "samples/..", "samples/./kit", "private"] {
+            #expect(!place.folders.contains(place.path(name)))
+            #expect(try place.leftOut(under: name) == [])
+            #expect(place.folders.whyUnknown(place.path(name)) == "it is not in a watched folder")
+        }
+    }
+
+    @Test func whereLinksLeadIsNotListed() throws {
+        let place = try Place()
+        let inside = ["samples/kit/notes.txt", "samples/notes.txt"].map(place.path)
+        #expect(try place.leftOut(under: "samples") == inside)
+        #expect(try place.leftOut(under: "samples/away") == [])
+        let following = try Place(followsSymlinks: true)
+        #expect(try following.leftOut(under: "samples/away") == [following.path("samples/away/notes.txt")])
+    }
+
+    @Test func whetherThereIsAFileBehindALinkIsNotTold() throws {
+        let place = try Place()
+        #expect(place.folders.whyUnknown(place.path("samples/tone.wav")) == "it has not been seen yet")
+        for name in ["samples/away/tone.wav", "samples/away/none.wav", "samples/none.wav"] {
+            #expect(place.folders.whyUnknown(place.path(name)) == "there is no such file")
+        }
+    }
+}
