@@ -91,12 +91,13 @@ extension WatchLoop {
             }
         case .failed(let error):
             scan.isComplete = false
+            // Without a descriptor or memory to spare nothing was seen: what is known stays as it is.
+            let isShort = [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory].contains(error)
+            // What lacks now may be there soon.
+            if isShort || error == .ioError { backoff.lost(at: .now) }
+            if isShort { break }
             unreadable.insert(directory)
             tell(.unreadable(directory, reason: Self.reason(error)))
-            // What lacks now may be there soon.
-            if [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory, .ioError].contains(error) {
-                backoff.lost(at: .now)
-            }
         case .lacksWatch(let mode):
             fallBack(to: mode, index)
         }
