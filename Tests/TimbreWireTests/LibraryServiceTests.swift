@@ -65,6 +65,9 @@ struct LibraryServiceTests {
         var named: String
     }
 
+    /// One sound more than can be searched by.
+    private static let many = Array(repeating: #"{"path":"/a"}"#, count: 10_001).joined(separator: ",")
+
     static let badParameters = [
         BadParameters(method: "Similar", parameters: "{}", named: "queries"),
         BadParameters(method: "Similar", parameters: "null", named: "queries"),
@@ -72,6 +75,8 @@ struct LibraryServiceTests {
         BadParameters(method: "Similar", parameters: #"{"queries":7}"#, named: "queries"),
         BadParameters(method: "Similar", parameters: #"{"queries":[]}"#, named: "queries"),
         BadParameters(method: "Similar", parameters: #"{"queries":[{}]}"#, named: "queries[0]"),
+        BadParameters(method: "Similar", parameters: #"{"queries":[\#(many)]}"#, named: "queries"),
+        BadParameters(method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"not":[\#(many)]}"#, named: "not"),
         BadParameters(method: "Similar", parameters: #"{"queries":[{"path":"a.wav"}]}"#, named: "queries[0].path"),
         BadParameters(method: "Similar", parameters: #"{"queries":[{"code":"AAAA"}]}"#, named: "queries[0]"),
         BadParameters(method: "Explain", parameters: #"{"a":{"path":"/a"}}"#, named: "b"),
@@ -202,7 +207,7 @@ struct LibraryServiceTests {
         ]
         let looking = [
             "Similar", "Random", "List", "Info", "Status", "Errors", "ListFolders", "Scan", "Sync", "ListModels",
-            "ShowModel", "ExportModel", "Verify",
+            "ShowModel", "ExportModel", "Verify", "Explain", "Evaluate", "Duplicates",
         ]
         let denied = #"{"error":"org.varlink.service.PermissionDenied","parameters":{}}"#
         for name in changing + looking {

@@ -9,12 +9,13 @@ private func require(_ isRight: Bool, _ name: String) throws(LibraryError) {
     guard isRight else { throw .invalidParameter(name) }
 }
 
-/// How many results, files or searches can be asked for.
+/// How many results, files or searches can be asked for, and how many sounds can be searched by.
 private let counts = 1...10_000
 
 extension Similar.Parameters: CheckedParameters {
     func check() throws(LibraryError) {
-        try require(!queries.isEmpty, "queries")
+        try require(counts.contains(queries.count), "queries")
+        try require((not?.count ?? 0) <= counts.upperBound, "not")
         for (index, query) in queries.enumerated() { try query.check("queries[\(index)]") }
         for (index, query) in (not ?? []).enumerated() { try query.check("not[\(index)]") }
         if let at { try require(at.start >= 0 && at.end > at.start, "at") }

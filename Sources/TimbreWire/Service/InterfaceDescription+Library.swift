@@ -90,7 +90,7 @@ extension InterfaceDescription {
         # if absent. `metric` says how distance is measured: "timbre" is the distance of the timbre vectors, "codes" the
         # Hamming distance of the timbre codes; if it is absent, "timbre" wherever model and queries allow it. `near` is
         # false when even the best result is no nearer than random sounds are now and then. With `sync` all that was on
-        # disk before the call is searched.
+        # disk before the call is searched. There may be 10 000 `queries`, and as many to be away from.
         method Similar(
           queries: []QuerySound,
           not: ?[]QuerySound,
