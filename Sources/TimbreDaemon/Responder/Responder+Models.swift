@@ -152,7 +152,9 @@ extension Responder {
         guard let record = try reader.models().first(where: { $0.id == id }) else {
             throw LibraryError.noSuchModel("\(id)")
         }
-        let model = try load(record, reader)
+        // Status asks often, and a model takes milliseconds to read.
+        let inUse = library.snapshot.generation
+        let model = id == inUse.id ? inUse.model : try load(record, reader)
         return Model(
             id: Int(id), hash: record.hash.description, active: id == live, created: record.added,
             origin: record.origin, centroids: model.centroidCount,
