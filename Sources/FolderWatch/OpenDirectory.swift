@@ -27,7 +27,7 @@ import SystemPackage
 
     /// Whether there is nothing in a directory.
     static func isEmpty(_ path: FilePath) throws(Errno) -> Bool {
-        var directory = try open(path, following: true)
+        var directory = try open(path, below: path)
         return try directory.next() == nil
     }
 

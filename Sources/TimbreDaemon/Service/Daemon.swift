@@ -96,7 +96,7 @@ package final class Daemon: Sendable {
             }
             for file in try turn.reader.files(in: .pending) where !file.isOffline {
                 let path = try turn.path(of: file)
-                if heldFiles?.contains(path) != true { turn.state.enqueue(file.id, path: path, isUrgent: false) }
+                if self.heldFiles?.contains(path) != true { turn.state.enqueue(file.id, path: path, isUrgent: false) }
             }
         }
         do {
