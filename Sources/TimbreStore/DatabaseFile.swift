@@ -20,8 +20,8 @@ struct DatabaseFile {
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         try refuseNewer(pool)
         try Schema.migrator.migrate(pool)
-        // On a read-only file system SQLite opens it all the same, and only a write finds out.
-        try pool.write { _ in }
+        // On a read-only file system SQLite opens it all the same, and only a statement that may write finds out.
+        try pool.write { try $0.execute(sql: "DELETE FROM setting WHERE 0") }
         return pool
     }
 

@@ -1,6 +1,7 @@
 import ContentHash
 import Foundation
 import GRDB
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -151,12 +152,13 @@ struct DamagedCatalogTests {
     @Test func damageThatIsMetIsLookedForAtTheNextStart() throws {
         try withDatabase { path in
             let catalog = try Catalog(opening: path)
-            let told = DamageWatch(DamageMark(of: "/nowhere/library.sqlite"))
+            let told = Mutex<[String]>([])
+            catalog.whenDamaged { words in told.withLock { $0.append(words) } }
             try overwrite(root(of: "bands", in: path), in: path)
-            #expect(throws: DatabaseError.self) { try catalog.read { try $0.bands(of: 1) } }
+            for _ in 0..<2 { #expect(throws: DatabaseError.self) { try catalog.read { try $0.bands(of: 1) } } }
             #expect(catalog.damageFound?.contains("restart timbred") == true)
+            #expect(told.withLock { $0 } == [catalog.damageFound])
             #expect(DamageMark(of: path).isSet)
-            #expect(told.found == nil)
             try catalog.close()
             #expect(refusal(path) == .damaged)
             _ = try CatalogRescue(path).replace(at: 0, keeping: isWhole)

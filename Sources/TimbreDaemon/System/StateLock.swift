@@ -41,7 +41,11 @@ package struct StateLock: ~Copyable {
                 path, .readWrite, options: [.create, .closeOnExec, .noFollow], permissions: .ownerReadWrite)
         } catch Errno.readOnlyFileSystem {
             // A file that is there can be locked all the same.
-            return try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow])
+            do {
+                return try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow])
+            } catch Errno.noSuchFileOrDirectory {
+                throw Errno.readOnlyFileSystem
+            }
         }
     }
 
