@@ -28,7 +28,7 @@ RELEASE = .build/release
 # Our own libraries go into the programs: what runs them needs no Swift.
 RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker --strip-all
 
-.PHONY: build run test bench lint test-systemd test-thread test-address torture install install-programs \
+.PHONY: build run test bench lint test-systemd test-thread test-address torture disk-faults install install-programs \
 	install-units install-documents uninstall clean packages help
 
 help:
@@ -38,6 +38,7 @@ help:
 	@echo "make bench                       measure searches in a made-up library of a million spans"
 	@echo "make test-systemd HARNESS=…      test the installed service under a real systemd"
 	@echo "make torture [SECONDS=… SEED=…]  do all to a folder that can be done, kill the daemon meanwhile, compare"
+	@echo "make disk-faults                 let the disk fill up, fail and be damaged, and kill the daemon 200 times (root)"
 	@echo "make test-thread, test-address   run the tests under a sanitizer"
 	@echo "make install [PREFIX=… DESTDIR=… WATCH_USER=…], make uninstall, make clean"
 
@@ -79,6 +80,10 @@ test-systemd: build
 # SECONDS is a variable of bash, too: it counts up from what it is given.
 torture: build
 	Tests/Quality/torture.py $(RELEASE) --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+
+disk-faults: build
+	Tests/Quality/disk_faults.py $(RELEASE)
+	Tests/Quality/crash_loop.py $(RELEASE)
 
 test-thread: packages
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.supp swift test --sanitize=thread --scratch-path .build-thread
