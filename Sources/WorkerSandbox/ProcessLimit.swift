@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A limit to which the kernel keeps a process.
