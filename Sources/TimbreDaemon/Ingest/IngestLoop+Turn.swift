@@ -16,7 +16,8 @@ extension IngestLoop {
     /// Makes a turn if what has gathered is worth one.
     func turnIfDue(at now: Instant, mustTakeChanges: Bool = false) {
         guard storage.mayTry(at: now) else { return }
-        let mayNote = !isPaused && state.waiting.hasWaiting
+        let hasWork = battery.isSparing ? state.waiting.hasUrgent : state.waiting.hasWaiting
+        let mayNote = !isPaused && hasWork
         let isDry = mayNote && state.waiting.notedCount < max(4, pool.size * WorkerPool.depth)
         let isFull = findings.count >= Self.fullTurn || findingBytes >= Self.fullBytes
         let isOld = oldestFinding.map { $0 + Self.longestHold <= now } ?? false
@@ -103,7 +104,7 @@ extension IngestLoop {
         // A file that was with a worker when the machine went down goes alone, so that it cannot drag others with it.
         let most = suspects.isEmpty ? Self.noteAhead : turn.state.waiting.count == 0 ? 0 : 1
         if !suspects.isEmpty && (pool.busyCount > 0 || turn.state.waiting.hasNoted) { return [] }
-        while turn.state.waiting.notedCount < most, let id = turn.state.waiting.noteNext() {
+        while turn.state.waiting.notedCount < most, let id = turn.state.waiting.noteNext(onlyUrgent: battery.isSparing) {
             guard let file = try turn.reader.file(id) else {
                 turn.state.finish(id)
                 continue

@@ -20,6 +20,9 @@ final class IngestLoop {
     var state = IngestState()
     var pool: WorkerPool
     var isPaused: Bool
+    /// What is put off while the machine runs on its battery.
+    var battery = BatteryCare()
+    let power = PowerSupply()
     /// Whether nothing is to be begun any more.
     var isEnding = false
     /// What a start has to do before anything else, once it can be written.
@@ -78,6 +81,9 @@ final class IngestLoop {
             let now = Instant.now
             state.waiting.wake(at: now)
             for outcome in pool.expire(at: now) { take(outcome, at: now) }
+            battery.update(
+                isWaiting: state.waiting.hasPatient && !isPaused, isAwaited: !state.syncs.isEmpty, at: now,
+                isOnBattery: power.isOnBattery)
             turnIfDue(at: now)
             handOut(at: now)
             publish(at: now)
@@ -101,6 +107,7 @@ final class IngestLoop {
         var next = [pool.nextDeadline, state.waiting.nextDeferred].compactMap { $0 }
         if let retry = storage.retry { next.append(retry) }
         if let oldestFinding, storage.retry == nil { next.append(oldestFinding + Self.longestHold) }
+        if battery.isSparing, let look = battery.nextLook { next.append(look) }
         // A start that is due was tried just now, or waits for more than the time.
         if state.waiting.hasNoted, let start = pool.nextStart, start > now { next.append(start) }
         return next.min().map { $0 - now }

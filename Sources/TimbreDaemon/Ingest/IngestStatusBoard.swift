@@ -8,6 +8,8 @@ import TimbreStore
 struct IngestStatus: Sendable {
     var isPaused = false
     var isIdle = false
+    /// Whether files wait for the machine to be plugged in.
+    var isSparing = false
     /// Files that wait or are with a worker.
     var queueCount = 0
     /// Files dealt with since there was last nothing to do.
@@ -57,6 +59,7 @@ extension IngestLoop {
         status.update {
             $0.isPaused = isPaused
             $0.isIdle = state.isIdle && changes.isEmpty && findings.isEmpty
+            $0.isSparing = battery.isSparing
             $0.queueCount = state.waiting.count
             $0.doneCount = state.waiting.doneCount
             if $0.isIdle { $0.busySince = nil } else { $0.busySince = $0.busySince ?? now }

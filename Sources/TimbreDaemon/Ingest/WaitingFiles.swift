@@ -40,6 +40,8 @@ struct WaitingFiles {
     var count: Int { entries.count }
     /// Files that could be handed out if their attempts were noted.
     var hasWaiting: Bool { !urgent.isEmpty || !patient.isEmpty }
+    var hasUrgent: Bool { !urgent.isEmpty }
+    var hasPatient: Bool { !patient.isEmpty }
     var hasNoted: Bool { !noted.isEmpty }
 
     /// Adds a file, or makes it urgent; one that is with a worker is looked at again afterwards by its outcome.
@@ -65,8 +67,8 @@ struct WaitingFiles {
     }
 
     /// Takes the next file whose attempt is to be noted.
-    mutating func noteNext() -> Int64? {
-        while let file = urgent.popFirst() ?? patient.popFirst() {
+    mutating func noteNext(onlyUrgent: Bool = false) -> Int64? {
+        while let file = urgent.popFirst() ?? (onlyUrgent ? nil : patient.popFirst()) {
             // A file may stand in a line that it has left: removed meanwhile, or moved to the other line.
             guard entries[file]?.phase == .waiting else { continue }
             entries[file]?.phase = .noted

@@ -34,6 +34,7 @@ extension Responder {
             try ingest.perform { loop in
                 try loop.transact { try $0.writer.set("paused", to: isPaused ? 1 : 0) }
                 loop.isPaused = isPaused
+                loop.battery.isOverruled = !isPaused
                 loop.publish(at: .now)
             }
         }

@@ -30,7 +30,7 @@ extension Responder {
                     error: $0.failure.detail, attempts: 1, time: $0.time)
             },
             database: DatabaseFile(path: WirePath(catalog.path.rawBytes), size: databaseSize()),
-            trouble: board.trouble ?? catalog.damageFound, decoded: board.decodedCount,
+            trouble: board.trouble ?? catalog.damageFound ?? board.spared, decoded: board.decodedCount,
             recognized: board.recognizedCount,
             workers: board.workerIDs.map(Int.init), drift: try driftGauge.read(snapshot.generation, catalog))
     }
@@ -45,6 +45,12 @@ extension Responder {
 }
 
 extension IngestStatus {
+    /// What is put off, and how it is not.
+    var spared: String? {
+        isSparing
+            ? "on battery: what was there before waits until the machine is plugged in, or for timbrectl resume" : nil
+    }
+
     var daemonState: DaemonState {
         if isPaused { return .paused }
         return isIdle ? .idle : .indexing
@@ -67,6 +73,7 @@ extension IngestStatus {
                 switch daemonState {
                 case .paused: "; paused, \(queueCount) waiting"
                 case .idle: ""
+                case _ where isSparing: "; on battery, \(queueCount) waiting"
                 default: "; indexing, \(queueCount) to go"
                 }
             }

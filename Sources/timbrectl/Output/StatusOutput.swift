@@ -9,13 +9,14 @@ struct StatusOutput {
         var lines = [
             ("timbred", "\(reply.version), process \(reply.pid), up \(Shown.duration(reply.uptime))"),
             ("state", reply.state.rawValue),
+            ("trouble", reply.trouble.map { Shown.escaped($0) } ?? ""),
             (
                 "files",
                 "\(files.indexed) indexed, \(files.pending) pending, \(files.failed) failed, "
                     + "\(files.skipped) skipped, \(files.offline) offline"
             ),
             ("sounds", "\(reply.contents) different, \(reply.spans) spans"),
-        ]
+        ].filter { !$0.1.isEmpty }
         if let progress = reply.progress {
             let left = progress.secondsLeft.map { ", \(Shown.duration($0)) left" } ?? ""
             lines.append(("progress", "\(progress.done) of \(progress.total)\(left)"))
