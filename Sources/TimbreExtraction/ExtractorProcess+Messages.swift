@@ -52,10 +52,17 @@ extension ExtractorProcess {
     private func receive(flags: Int32) throws(ExtractionProtocolError) -> Reception {
         var descriptor: Int32 = -1
         var count = 0
+        var mayBeReset = true
         let packet = unsafe [UInt8](unsafeUninitializedCapacity: ExtractionReply.longestPacket) { room, used in
             repeat {
                 count = unsafe clinux_receive_packet(
                     socket.rawValue, room.baseAddress, room.count, &descriptor, flags)
+                // A worker that dies with requests unread resets the connection. That is told first, once, and then what
+                // the worker had to say before: without it, nobody would know which file it had died of.
+                if count < 0 && errno == ECONNRESET && mayBeReset {
+                    mayBeReset = false
+                    errno = EINTR
+                }
             } while count < 0 && errno == EINTR
             used = max(count, 0)
         }
@@ -64,7 +71,6 @@ extension ExtractorProcess {
         if count > 0 { return .reply(try ExtractionReply(packet: packet)) }
         if count < 0 {
             if errno == EAGAIN { return .wouldBlock }
-            // A worker that dies with requests unread resets the connection.
             guard errno == ECONNRESET else { throw ExtractionProtocolError() }
         }
         return .end

@@ -1,8 +1,10 @@
+import FolderWatch
 import Glibc
 import SystemPackage
 import TestSounds
 import Testing
 import TimbreExtraction
+import TimbreStore
 
 @testable import TimbreDaemon
 
@@ -22,10 +24,12 @@ struct BadWorkerTests {
 
     /// A pool of one worker, which is a script of the shell: its descriptor 0 is the socket, and a packet is read and
     /// written at once.
-    private func pool(_ script: String) throws -> WorkerPool {
+    private func pool(_ script: String) throws -> WorkerPool { WorkerPool(executable: try program(script), size: 1) }
+
+    private func program(_ script: String) throws -> FilePath {
         let path = try folder.write("#!/bin/sh\n" + script + "\n", to: "worker")
         guard unsafe path.withPlatformString({ unsafe chmod($0, 0o700) }) == 0 else { throw Errno(rawValue: errno) }
-        return WorkerPool(executable: path, size: 1)
+        return path
     }
 
     private func submit(_ files: ClosedRange<UInt64>, to pool: inout WorkerPool, longest: Double = 1) throws {
@@ -54,6 +58,9 @@ struct BadWorkerTests {
     @Test func aCrashWithSeveralFilesQueuedCostsTheFirstAlone() throws {
         var pool = try pool("dd bs=256 count=1 2>/dev/null >/dev/null; printf '\(Self.began)' >&0; kill -SEGV $$")
         try submit(1...4, to: &pool)
+        // It has died before anybody has listened to it, with requests unread.
+        var information = unsafe siginfo_t()
+        #expect(unsafe waitid(P_PID, id_t(pool.processIDs[0]), &information, WEXITED | WNOWAIT) == 0)
         let results = receiveAll(&pool)
         guard case .crashed("the decoder was ended by signal 11") = results[1] else {
             Issue.record("\(results)")
@@ -61,6 +68,26 @@ struct BadWorkerTests {
         }
         #expect(results.count == 4 && [2, 3, 4].allSatisfy { results[$0]?.isReturn == true })
         #expect(pool.trouble == nil)
+    }
+
+    @Test func filesOfWhichEveryWorkerDiesAreGivenUpAfterTheSecond() throws {
+        let test = try TestLibrary()
+        for number in 0..<5 { try test.write("1 \(number)", to: "\(number).wav") }
+        // Begins with the file that it is asked for, and dies.
+        let deadly = try program(
+            """
+            id=$(dd bs=256 count=1 2>/dev/null | head -c 8 | od -An -v -to1 | tr -d '\\n' | sed 's/ /\\\\/g')
+            printf "$id\\\\001" >&0
+            kill -SEGV $$
+            """)
+        let running = try RunningIngest(test, extractor: deadly)
+        #expect(try running.finish([.scanBegan(test.root), test.listed(), .scanEnded(test.root, complete: true)]))
+        running.stop()
+        for number in 0..<5 {
+            let file = try #require(try test.file("\(number).wav"))
+            #expect(file.failure == ExtractionFailure(.crashed, "the decoder was ended by signal 11"))
+            #expect((file.state, file.tries) == (.failed, 2))
+        }
     }
 
     @Test func nonsenseFromTheStartCostsNoFileAnything() throws {

@@ -64,6 +64,22 @@ struct TurnAttemptTests {
         #expect(test.indexed == ["a.wav"])
     }
 
+    @Test func aFileThatWorkersDiedOfWaitsForAChangeOrARetry() throws {
+        let test = try TestLibrary()
+        let file = try test.add("!crash", to: "a.wav")
+        #expect(file.state == .failed && file.tries == 2)
+        try test.turn([.settled(test.path("a.wav")), try test.listed()])
+        #expect(try test.work().isEmpty)
+        try test.turn { _ = try $0.retry([file]) }
+        // Both tries are its own again.
+        #expect(try test.work() == [file.id, file.id])
+        #expect(try test.file("a.wav")?.state == .failed)
+        try test.write("1 2 3", to: "a.wav")
+        try test.turn([.settled(test.path("a.wav"))])
+        try test.work()
+        #expect(test.indexed == ["a.wav"])
+    }
+
     @Test func aSuspectThatWasIndexedLeavesTheIndexButNotItsCopies() throws {
         let test = try TestLibrary()
         let file = try test.add("1 2", to: "a.wav")
