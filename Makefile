@@ -18,6 +18,9 @@ WATCH_USER ?=
 HARNESS ?=
 # How long `make torture` goes on, and what it draws its acts from; without a seed, another one each time.
 SECONDS ?= 60
+# A folder of sounds that `make hostile` spoils, and into how many files.
+SOUNDS ?=
+COUNT ?= 20000
 SEED ?=
 
 BINDIR = $(PREFIX)/bin
@@ -28,8 +31,8 @@ RELEASE = .build/release
 # Our own libraries go into the programs: what runs them needs no Swift.
 RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker --strip-all
 
-.PHONY: build run test bench lint test-systemd test-thread test-address torture disk-faults install install-programs \
-	install-units install-documents uninstall clean packages help
+.PHONY: build run test bench lint test-systemd test-thread test-address torture disk-faults folder-faults hostile install \
+	install-programs install-units install-documents uninstall clean packages help
 
 help:
 	@echo "make build                       build the programs, for use, in $(RELEASE)"
@@ -39,6 +42,8 @@ help:
 	@echo "make test-systemd HARNESS=…      test the installed service under a real systemd"
 	@echo "make torture [SECONDS=… SEED=…]  do all to a folder that can be done, kill the daemon meanwhile, compare"
 	@echo "make disk-faults                 let the disk fill up, fail and be damaged, and kill the daemon 200 times (root)"
+	@echo "make folder-faults               let folders vanish, limits be reached and names be awkward (root)"
+	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
 	@echo "make test-thread, test-address   run the tests under a sanitizer"
 	@echo "make install [PREFIX=… DESTDIR=… WATCH_USER=…], make uninstall, make clean"
 
@@ -84,6 +89,13 @@ torture: build
 disk-faults: build
 	Tests/Quality/disk_faults.py $(RELEASE)
 	Tests/Quality/crash_loop.py $(RELEASE)
+
+folder-faults: build
+	Tests/Quality/vanishing_folders.py $(RELEASE)
+	Tests/Quality/limits.py $(RELEASE)
+
+hostile: build
+	Tests/Quality/hostile.py $(RELEASE) "$(SOUNDS)" --count $(COUNT) $(if $(SEED),--seed $(SEED))
 
 test-thread: packages
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.supp swift test --sanitize=thread --scratch-path .build-thread
