@@ -64,6 +64,15 @@ int clinux_renounce_privileges(void) {
 
 int clinux_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
+int clinux_has_writer(int descriptor) {
+    // Whoever opens the file for writing in the moment while we hold the lease waits until we have let it go, and we are
+    // told by a signal: by default SIGIO, which would end us; SIGURG is ignored.
+    if (fcntl(descriptor, F_SETSIG, SIGURG) != 0) return -1;
+    if (fcntl(descriptor, F_SETLEASE, F_RDLCK) != 0) return errno == EAGAIN ? 1 : -1;
+    fcntl(descriptor, F_SETLEASE, F_UNLCK);
+    return 0;
+}
+
 int clinux_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_CLOEXEC); }
 
 // A time that a file system makes up can lie beyond what 64 bits of nanoseconds hold: it then wraps, and does no harm.

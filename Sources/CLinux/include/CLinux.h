@@ -42,6 +42,11 @@ int clinux_renounce_privileges(void);
 /// -1 with errno set.
 int clinux_memory_file(const char *name);
 
+/// Whether somebody has an ordinary file open for writing, asked through a descriptor that is open for reading alone:
+/// 1 or 0, or -1 with errno where that cannot be told. Only the file's owner, or one with CAP_LEASE, may ask. On a
+/// network's file system 1 means no more than that the server has not said otherwise.
+int clinux_has_writer(int descriptor);
+
 /// Accepts a connection, which programs that are started do not inherit: accept4(2) with SOCK_CLOEXEC.
 int clinux_accept(int socket);
 

@@ -45,6 +45,15 @@ final class OpenedFile {
     /// Whether the file has been written to since it was opened.
     var hasChanged: Bool { Self.identity(of: descriptor) != identity }
 
+    /// Whether somebody has the file open for writing, as far as that can be told: not of other users' files, and not
+    /// on a network's file system.
+    var isOpenForWriting: Bool {
+        guard clinux_has_writer(descriptor.rawValue) == 1 else { return false }
+        var system = statfs()
+        guard unsafe fstatfs(descriptor.rawValue, &system) == 0 else { return false }
+        return FileSystemType(rawValue: UInt32(truncatingIfNeeded: system.f_type)).silentName == nil
+    }
+
     private static func identity(of descriptor: FileDescriptor) -> FileIdentity? {
         var status = Glibc.stat()
         guard unsafe fstat(descriptor.rawValue, &status) == 0 else { return nil }

@@ -32,6 +32,11 @@ extension IngestLoop {
                     Finding(file: handout.file, result: .unchanged, identity: identity, hasChanged: false), at: now)
                 return true
             }
+            let mayWait = Patience.waitWhileOpen(changed: identity.changed, now: Self.time(), looks: 0) != nil
+            if mayWait, file.isOpenForWriting {
+                add(Finding(file: handout.file, result: .beingWritten, identity: identity, hasChanged: false), at: now)
+                return true
+            }
             let request = ExtractionRequest(
                 id: UInt64(bitPattern: handout.file), work: work(for: handout, identity),
                 longest: settings.longest.inSeconds)

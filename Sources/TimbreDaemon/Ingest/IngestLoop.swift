@@ -126,7 +126,7 @@ final class IngestLoop {
         add(
             Finding(
                 file: outcome.file, result: .answer(outcome.result), identity: file.identity,
-                hasChanged: hasChanged), at: now)
+                hasChanged: hasChanged, isOpenForWriting: !hasChanged && file.isOpenForWriting), at: now)
     }
 
     func add(_ finding: Finding, at now: Instant) {

@@ -55,7 +55,7 @@ struct IngestState {
     func isTrusted(_ path: FilePath) -> Bool { root(of: path)?.isTrusted ?? false }
 
     /// Whether everything that was found has been dealt with.
-    var isIdle: Bool { waiting.isEmpty && scans.isEmpty && owedScans.isEmpty }
+    var isIdle: Bool { waiting.isAtRest && scans.isEmpty && owedScans.isEmpty }
 
     /// Adds a file to be looked at; a sync that waits for its name or for a scan now waits for the file.
     mutating func enqueue(
@@ -63,6 +63,14 @@ struct IngestState {
     ) {
         waiting.add(file, isUrgent: isUrgent, mustDecode: mustDecode, seen: seen)
         for token in syncs.keys { syncs[token]?.enqueued(file, path: path) }
+    }
+
+    /// Lets a file wait that somebody has open for writing. From the second time on, no sync waits for it: nobody can say
+    /// when it is complete.
+    mutating func hold(_ file: Int64, until instant: Instant) {
+        waiting.hold(file, until: instant)
+        guard waiting.isHeldOpen(file) else { return }
+        for token in syncs.keys { syncs[token]?.finished(file) }
     }
 
     /// Notes that ingest is done with a file.

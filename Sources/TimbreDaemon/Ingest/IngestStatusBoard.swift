@@ -60,7 +60,7 @@ extension IngestLoop {
             $0.isPaused = isPaused
             $0.isIdle = state.isIdle && changes.isEmpty && findings.isEmpty
             $0.isSparing = battery.isSparing
-            $0.queueCount = state.waiting.count
+            $0.queueCount = state.waiting.awaitedCount
             $0.doneCount = state.waiting.doneCount
             if $0.isIdle { $0.busySince = nil } else { $0.busySince = $0.busySince ?? now }
             $0.decodedCount = state.decodedCount

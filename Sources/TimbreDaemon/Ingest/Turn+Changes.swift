@@ -28,7 +28,7 @@ extension Turn {
             for token in state.syncs.keys { state.syncs[token]?.owe(state.owedScans) }
         case .drained(let token, let unsettled):
             state.syncs[token]?.drained(
-                unsettled: unsettled, files: state.waiting.entries.keys,
+                unsettled: unsettled, files: state.waiting.awaited,
                 scans: state.owedScans.union(state.scans.map(\.path)))
         case .unreadable(let path, let reason):
             state.unreadable[path] = reason

@@ -12,6 +12,8 @@ struct Finding: Sendable {
         case unopened(String?)
         /// It could not be opened for want of descriptors or memory: later it can.
         case postponed
+        /// Somebody has it open for writing.
+        case beingWritten
         /// It is as it was when it was last read.
         case unchanged
     }
@@ -22,6 +24,8 @@ struct Finding: Sendable {
     var identity: FileIdentity
     /// Whether it was another when the answer came.
     var hasChanged: Bool
+    /// Whether somebody had it open for writing when the answer came.
+    var isOpenForWriting = false
 
     /// What was learnt, if it belongs to the bytes that were read.
     var extraction: Extraction? {
@@ -56,7 +60,12 @@ extension Turn {
         case .unopened(let reason?):
             file.identity = finding.identity
             try reject(file, ExtractionFailure(.unreadable, reason), content: nil)
-        case .postponed: state.waiting.postpone(file.id, until: now + .seconds(1))
+        case .postponed:
+            try writer.clearAttempt(on: file.id)
+            state.waiting.postpone(file.id, until: now + .seconds(1))
+        case .beingWritten:
+            try writer.clearAttempt(on: file.id)
+            if !hold(file, changed: finding.identity.changed) { state.waiting.again(file.id) }
         case .unchanged:
             try finish(file.id)
             _ = try isDone(file, finding.identity)
@@ -69,6 +78,7 @@ extension Turn {
             if let seen = state.waiting.entries[file.id]?.seen, !seen.isUnchanged(since: finding.identity) {
                 return state.waiting.again(file.id)
             }
+            if finding.isOpenForWriting, answer.isOfTheFile, hold(file, changed: finding.identity.changed) { return }
             (file.identity, file.tried) = (finding.identity, time)
             try take(answer, for: file)
         }
@@ -99,6 +109,22 @@ extension Turn {
             if try waits(file, looksUnfinished: failure.mayBeUnfinished) { return }
             try take(failure, hash, for: file)
         }
+    }
+
+    /// Postpones a file that somebody had open for writing, unless it was left alone for so long that it is to be read
+    /// all the same.
+    ///
+    /// - Returns: Whether it was postponed, or is looked at again at once.
+    private mutating func hold(_ file: FileRecord, changed: Int64) -> Bool {
+        if state.waiting.entries[file.id]?.seen != nil {
+            // Something was seen of it since, such as its closing.
+            state.waiting.again(file.id)
+            return true
+        }
+        let looks = state.waiting.entries[file.id]?.openLooks ?? 0
+        guard let seconds = Patience.waitWhileOpen(changed: changed, now: time, looks: looks) else { return false }
+        state.hold(file.id, until: now + .milliseconds(Int64(seconds * 1000)))
+        return true
     }
 
     /// Postpones a file that somebody may still be writing.

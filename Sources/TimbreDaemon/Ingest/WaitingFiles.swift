@@ -22,6 +22,8 @@ struct WaitingFiles {
         var isUrgent: Bool
         /// Workers that died of it.
         var crashes = 0
+        /// How often it was found open for writing.
+        var openLooks = 0
         /// The hash is known to be new, or what is known under it is to be forgotten: decode without asking.
         var mustDecode = false
         /// What was seen under the name while a worker had the file: another file may have taken it.
@@ -33,11 +35,18 @@ struct WaitingFiles {
     private var patient = Line()
     private var noted = Line()
     private var deferred: [Int64: Instant] = [:]
+    /// Those that somebody has open for writing, and not only for a moment.
+    private var open: Set<Int64> = []
     /// Files that ingest was done with since there was last nothing to do.
     private(set) var doneCount = 0
 
     var isEmpty: Bool { entries.isEmpty }
     var count: Int { entries.count }
+    /// Whether nothing is left to do but to wait for others to close their files.
+    var isAtRest: Bool { open.count == entries.count }
+    /// The files that can be dealt with now, or soon: all but those that somebody has open for writing.
+    var awaited: some Sequence<Int64> { entries.keys.lazy.filter { !open.contains($0) } }
+    var awaitedCount: Int { entries.count - open.count }
     /// Files that could be handed out if their attempts were noted.
     var hasWaiting: Bool { !urgent.isEmpty || !patient.isEmpty }
     var hasUrgent: Bool { !urgent.isEmpty }
@@ -47,6 +56,7 @@ struct WaitingFiles {
     /// Adds a file, or makes it urgent; one that is with a worker is looked at again afterwards by its outcome.
     mutating func add(_ file: Int64, isUrgent: Bool, mustDecode: Bool = false, seen: FileIdentity? = nil) {
         if var entry = entries[file] {
+            open.remove(file)
             let wasDeferred = deferred.removeValue(forKey: file) != nil
             if wasDeferred { entry.phase = .waiting }
             let standsInLine = !wasDeferred && (entry.isUrgent || !isUrgent)
@@ -87,6 +97,7 @@ struct WaitingFiles {
             guard entries[file]?.phase == .noted else { continue }
             entries[file]?.phase = .withWorker
             entries[file]?.seen = nil
+            open.remove(file)
             return file
         }
         return nil
@@ -98,6 +109,17 @@ struct WaitingFiles {
         entries[file]?.phase = .noted
         noted.prepend(file)
     }
+
+    /// Lets a file wait that somebody has open for writing.
+    mutating func hold(_ file: Int64, until instant: Instant) {
+        guard let looks = entries[file]?.openLooks else { return }
+        if looks > 0 { open.insert(file) }
+        entries[file]?.openLooks += 1
+        postpone(file, until: instant)
+    }
+
+    /// Whether somebody has a file open for writing, and not only for a moment.
+    func isHeldOpen(_ file: Int64) -> Bool { open.contains(file) }
 
     /// Lets a file wait until it may be ready.
     mutating func postpone(_ file: Int64, until instant: Instant) {
@@ -121,8 +143,9 @@ struct WaitingFiles {
     mutating func finish(_ file: Int64) {
         guard entries.removeValue(forKey: file) != nil else { return }
         deferred[file] = nil
+        open.remove(file)
         doneCount += 1
-        if entries.isEmpty { doneCount = 0 }
+        if isAtRest { doneCount = 0 }
     }
 
     /// When the next file that was postponed is to be looked at.

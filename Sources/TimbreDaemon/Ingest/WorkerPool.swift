@@ -14,6 +14,14 @@ struct WorkerOutcome: Sendable {
         case crashed(String)
         /// The worker died before it came to this file.
         case returned
+
+        /// Whether the worker has said something of the file.
+        var isOfTheFile: Bool {
+            switch self {
+            case .hashed, .extracted, .failed: true
+            case .crashed, .returned: false
+            }
+        }
     }
 
     var file: Int64

@@ -30,6 +30,19 @@ struct PatienceTests {
     }
 
     @Test(arguments: [
+        (100.0, 0, 0.25), (100.0, 1, 0.5), (100.0, 6, 16.0), (100.0, 7, 30.0), (650.0, 99, 30.0), (690.0, 99, 10.05),
+    ])
+    func waitsForAFileThatIsOpenForWritingAndLooksAtItNowAndThen(now: Double, looks: Int, expected: Double) throws {
+        let wait = Patience.waitWhileOpen(changed: 100_000_000_000, now: now, looks: looks)
+        #expect(abs(try #require(wait) - expected) < 1e-9)
+    }
+
+    @Test(arguments: [700.0, 1e9, 99.9])
+    func takesAFileThatIsOpenForWritingWhenItHasNotChangedForTenMinutesOrItsTimeLiesInTheFuture(now: Double) {
+        #expect(Patience.waitWhileOpen(changed: 100_000_000_000, now: now, looks: 0) == nil)
+    }
+
+    @Test(arguments: [
         (ExtractionFailure.Reason.damaged, true), (.unknownFormat, true), (.empty, true), (.unreadable, false),
         (.outOfLimits, false), (.crashed, false),
     ])
