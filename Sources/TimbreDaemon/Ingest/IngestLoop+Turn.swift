@@ -104,7 +104,9 @@ extension IngestLoop {
         // A file that was with a worker when the machine went down goes alone, so that it cannot drag others with it.
         let most = suspects.isEmpty ? Self.noteAhead : turn.state.waiting.count == 0 ? 0 : 1
         if !suspects.isEmpty && (pool.busyCount > 0 || turn.state.waiting.hasNoted) { return [] }
-        while turn.state.waiting.notedCount < most, let id = turn.state.waiting.noteNext(onlyUrgent: battery.isSparing) {
+        while turn.state.waiting.notedCount < most,
+            let id = turn.state.waiting.noteNext(onlyUrgent: battery.isSparing)
+        {
             guard let file = try turn.reader.file(id) else {
                 turn.state.finish(id)
                 continue

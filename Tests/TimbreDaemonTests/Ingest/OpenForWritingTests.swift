@@ -14,7 +14,7 @@ struct OpenForWritingTests {
     private let tone = WaveFile(sine(440, count: 30_000, rate: 22_050), rate: 22_050).bytes
 
     private func opened(_ path: FilePath) throws(Errno) -> OpenedFile {
-        try OpenedFile.open(path, followsSymlinks: false)
+        try OpenedFile.open(path, below: path)
     }
 
     /// Waits until nobody has a file open for writing: while other tests start programs, a closed file may still be.
