@@ -41,9 +41,9 @@ struct WatchKeeping {
 
     /// What the last stop has left, if it fits; it cannot be had twice.
     func take() -> WatchHandover? {
-        let kept = manager.kept(prefix: Self.prefix)
-        for name in kept.keys { manager.drop(named: name) }
         do {
+            let kept = try manager.kept(prefix: Self.prefix)
+            for name in kept.keys { manager.drop(named: name) }
             let mark = try catalog.read { try $0.setting(Self.setting) ?? 0 }
             if mark != 0 { try catalog.write { try $0.set(Self.setting, to: 0) } }
             var (rest, handover) = (kept, WatchHandover?.none)

@@ -23,18 +23,11 @@ extension ServiceManager {
     package func waitUntilHeard() { _ = sd_notify_barrier(0, 5_000_000) }
 
     /// What systemd has kept under names that begin with a text, by name. The caller is the owner.
-    package func kept(prefix: String) -> [String: FileDescriptor] {
-        var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-        let count = unsafe sd_listen_fds_with_names(0, &names)
-        guard count > 0 else { return [:] }
-        defer { unsafe free(strings: names, count: Int(count)) }
+    ///
+    /// - Throws: `Errno` if systemd's variables are malformed.
+    package func kept(prefix: String) throws(Errno) -> [String: FileDescriptor] {
         var kept: [String: FileDescriptor] = [:]
-        for index in 0..<Int(count) {
-            guard let text = unsafe names?[index] else { continue }
-            let name = unsafe String(cString: text)
-            guard name.hasPrefix(prefix) else { continue }
-            kept[name] = FileDescriptor(rawValue: SD_LISTEN_FDS_START + CInt(index))
-        }
+        for (name, descriptor) in try Self.given.get() where name.hasPrefix(prefix) { kept[name] = descriptor }
         return kept
     }
 }

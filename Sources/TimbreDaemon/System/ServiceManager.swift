@@ -41,26 +41,35 @@ package struct ServiceManager: Sendable {
     /// - Parameter name: `FileDescriptorName=` of the socket unit.
     /// - Throws: `Errno` if systemd's variables are malformed.
     package func listeners(named name: String) throws(Errno) -> [FileDescriptor] {
-        var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-        let count = unsafe sd_listen_fds_with_names(0, &names)
-        guard count >= 0 else { throw Errno(rawValue: -count) }
-        defer { unsafe free(strings: names, count: Int(count)) }
         var listeners: [FileDescriptor] = []
-        for index in 0..<Int(count) {
-            let descriptor = SD_LISTEN_FDS_START + CInt(index)
-            guard let found = unsafe names?[index], unsafe strcmp(found, name) == 0 else { continue }
-            guard sd_is_socket_unix(descriptor, CInt(SOCK_STREAM.rawValue), 1, nil, 0) > 0 else { continue }
-            listeners.append(FileDescriptor(rawValue: descriptor))
+        for (given, descriptor) in try Self.given.get() where given == name {
+            guard sd_is_socket_unix(descriptor.rawValue, CInt(SOCK_STREAM.rawValue), 1, nil, 0) > 0 else { continue }
+            listeners.append(descriptor)
         }
         return listeners
     }
+
+    /// What systemd has opened or kept for this process, with the names that it has given it.
+    ///
+    /// It is asked once: to ask again would be to handle descriptors that may have been closed since, or mean others.
+    static let given: Result<[(name: String, descriptor: FileDescriptor)], Errno> = {
+        var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+        let count = unsafe sd_listen_fds_with_names(0, &names)
+        guard count >= 0 else { return .failure(Errno(rawValue: -count)) }
+        defer { unsafe free(strings: names, count: Int(count)) }
+        return .success(
+            (0..<Int(count)).map { index in
+                let name = unsafe names?[index].map { unsafe String(cString: $0) } ?? ""
+                return (name, FileDescriptor(rawValue: SD_LISTEN_FDS_START + CInt(index)))
+            })
+    }()
 
     private func notify(_ message: String) {
         // A failure is none of the daemon's business: whoever listens there will notice the silence.
         _ = unsafe sd_notify(0, message)
     }
 
-    func free(strings: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, count: Int) {
+    private static func free(strings: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, count: Int) {
         for index in 0..<count { unsafe Glibc.free(strings?[index]) }
         unsafe Glibc.free(strings)
     }
