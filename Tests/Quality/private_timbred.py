@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import tempfile
 import time
@@ -19,7 +20,9 @@ class Failed(Exception):
 
 
 class PrivateTimbred:
-    def __init__(self, binaries, config="", folder=None):
+    def __init__(self, binaries, config="", folder=None, within=()):
+        """`within` is a command that starts another, such as unshare with its arguments."""
+        self.within = list(within)
         self.binaries = Path(binaries).resolve()
         self.place = Path(tempfile.mkdtemp(prefix="timbred-"))
         self.folder = Path(folder) if folder else self.place / "Samples"
@@ -33,7 +36,8 @@ class PrivateTimbred:
 
     def start(self, wait=True):
         self.process = subprocess.Popen(
-            [self.binaries / "timbred", "--config", self.toml, "--state-dir", self.state, "--socket", self.socket],
+            [*self.within, self.binaries / "timbred", "--config", self.toml, "--state-dir", self.state, "--socket",
+             self.socket],
             stderr=open(self.log, "ab"))
         deadline = time.monotonic() + READY_WITHIN
         while wait:
@@ -126,6 +130,13 @@ class Client:
             yield reply["parameters"]
             if not reply.get("continues"):
                 return
+
+
+def noise():
+    """The bytes of a sound, a quarter of a second of noise, that there is not twice."""
+    data = os.urandom(11024)
+    return struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + len(data), b"WAVE", b"fmt ", 16, 1, 1, 22050, 44100, 2, 16,
+                       b"data", len(data)) + data
 
 
 def exact(item):
