@@ -128,7 +128,10 @@ extension IngestLoop {
         for handout in noted { handouts[handout.file] = handout }
         library.apply(turn.edits, isComplete: state.isIdle)
         announcer.indexed += turn.edits.count { if case .insert = $0 { true } else { false } }
-        for token in state.takeFinishedSyncs() { syncPromises.removeValue(forKey: token)?.fulfil(.success(())) }
+        let synced = state.takeFinishedSyncs()
+        // Whoever asks for the status after a sync sees what it has waited for.
+        if !synced.isEmpty { publish(at: .now) }
+        for token in synced { syncPromises.removeValue(forKey: token)?.fulfil(.success(())) }
         for note in turn.notes { log(note) }
     }
 
