@@ -31,7 +31,7 @@ RELEASE = .build/release
 # Our own libraries go into the programs: what runs them needs no Swift.
 RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker --strip-all
 
-.PHONY: build run test bench lint test-systemd test-thread test-address torture disk-faults folder-faults hostile install \
+.PHONY: build run test bench lint test-systemd test-thread test-address torture disk-faults folder-faults rude-clients hostile install \
 	install-programs install-units install-documents uninstall clean packages help
 
 help:
@@ -43,6 +43,7 @@ help:
 	@echo "make torture [SECONDS=… SEED=…]  do all to a folder that can be done, kill the daemon meanwhile, compare"
 	@echo "make disk-faults                 let the disk fill up, fail and be damaged, and kill the daemon 200 times (root)"
 	@echo "make folder-faults               let folders vanish, limits be reached and names be awkward (root)"
+	@echo "make rude-clients                send the daemon what no client should, from those who may not (root)"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
 	@echo "make test-thread, test-address   run the tests under a sanitizer"
 	@echo "make install [PREFIX=… DESTDIR=… WATCH_USER=…], make uninstall, make clean"
@@ -93,6 +94,10 @@ disk-faults: build
 folder-faults: build
 	Tests/Quality/vanishing_folders.py $(RELEASE)
 	Tests/Quality/limits.py $(RELEASE)
+
+rude-clients: build
+	Tests/Quality/rude_clients.py $(RELEASE)
+	Tests/Quality/trespass.py $(RELEASE)
 
 hostile: build
 	Tests/Quality/hostile.py $(RELEASE) "$(SOUNDS)" --count $(COUNT) $(if $(SEED),--seed $(SEED))
