@@ -260,6 +260,8 @@ def elsewhere(binaries):
                 tracer.send_signal(signal.SIGINT)
                 tracer.wait(20)
                 opened = {line.split('"')[1] for line in trace.read_text().splitlines() if '"/tmp' in line}
+                # The loader looks for libraries beside the programs, which may lie there as well.
+                opened = {path for path in opened if not path.startswith(str(daemon.binaries))}
                 strange = [path for path in opened if not path.startswith(str(daemon.place))]
                 assert not strange, strange
                 expect_sound_database(daemon, "elsewhere")
