@@ -23,6 +23,8 @@ extension CatalogReader {
 extension CatalogWriter {
     /// Keeps a folder, or what is new of it.
     package func setFolder(_ folder: FolderRecord) throws {
+        let isNews = try folder.isAtRunTime && !reader.folders().contains(folder)
+        if isNews { keepsakes?.isMade = true }
         try database.execute(
             sql: """
                 INSERT INTO folder (path, atRunTime, device, inode, fileSystem) VALUES (?, ?, ?, ?, ?)
@@ -38,5 +40,6 @@ extension CatalogWriter {
     /// Forgets a folder, but not what was learnt in it.
     package func removeFolder(_ path: FilePath) throws {
         try database.execute(sql: "DELETE FROM folder WHERE path = ?", arguments: [path.rawBytes.blob])
+        keepsakes?.isMade = true
     }
 }

@@ -107,6 +107,7 @@ extension CatalogWriter {
         try database.execute(
             sql: "INSERT INTO model (hash, data, added, origin) VALUES (?, ?, ?, ?)",
             arguments: [hash.bytes.blob, data.blob, time, origin])
+        keepsakes?.isMade = true
         return database.lastInsertedRowID
     }
 
@@ -115,6 +116,7 @@ extension CatalogWriter {
 
     /// Keeps a small fact.
     package func set(_ name: String, to value: Int64) throws {
+        if Keepsakes.settings.contains(name) { keepsakes?.isMade = true }
         try database.execute(
             sql:
                 "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",

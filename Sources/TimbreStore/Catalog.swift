@@ -12,6 +12,9 @@ package final class Catalog: Sendable {
     package let path: FilePath
     private let access: DatabaseAccess
     private let damage: DamageWatch
+    private let keepsakes: KeepsakesCopy
+    /// Whether the copy of the keepsakes is older than what they are.
+    private let isCopyOld: Atomic<Bool>
 
     /// Opens the database, makes it where there is none, and brings an older one up to date.
     ///
@@ -29,6 +32,8 @@ package final class Catalog: Sendable {
             throw Self.explain(error, path)
         }
         damage = DamageWatch(mark)
+        keepsakes = KeepsakesCopy(of: file)
+        isCopyOld = Atomic(!keepsakes.exists)
     }
 
     private static func explain(_ error: any Error, _ path: FilePath) -> CatalogError {
@@ -44,7 +49,22 @@ package final class Catalog: Sendable {
 
     /// Changes the catalog: all of `body` or, when it throws, nothing. On disk when the call returns.
     package func write<Result>(_ body: (CatalogWriter) throws -> Result) throws -> Result {
-        try damage.watching { try access.write { try body(CatalogWriter(database: $0)) } }
+        let change = KeepsakesChange()
+        let result = try damage.watching {
+            try access.write { try body(CatalogWriter(database: $0, keepsakes: change)) }
+        }
+        if change.isMade { isCopyOld.store(true, ordering: .relaxed) }
+        if isCopyOld.load(ordering: .relaxed) { copyKeepsakes() }
+        return result
+    }
+
+    private func copyKeepsakes() {
+        do {
+            try keepsakes.write(try read { try Keepsakes(of: $0) })
+            isCopyOld.store(false, ordering: .relaxed)
+        } catch {
+            // The next write tries again. What was to be copied is on disk.
+        }
     }
 
     /// Keeps the state of this moment for reading, whatever is written after.
@@ -73,6 +93,7 @@ package struct CatalogReader {
 /// What can be asked of the catalog and done to it within one transaction.
 package struct CatalogWriter {
     let database: Database
+    var keepsakes: KeepsakesChange?
 
     /// The same transaction, for reading.
     package var reader: CatalogReader { CatalogReader(database: database) }

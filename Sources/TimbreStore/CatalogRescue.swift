@@ -23,7 +23,7 @@ package struct CatalogRescue {
         at time: Double, keeping isWhole: (Keepsakes.Model) -> Bool
     ) throws(CatalogError) -> FilePath {
         do {
-            var keepsakes = Keepsakes(salvagedFrom: file)
+            var keepsakes = KeepsakesCopy(of: file).read() ?? Keepsakes(salvagedFrom: file)
             keepsakes.keepModels(where: isWhole)
             for left in [made.path, made.log, made.logIndex] { try left.removeFile() }
             let pool = try made.openForWriting()

@@ -13,6 +13,11 @@ extension FilePath {
     /// Gives a file another name, which nothing has yet. (C: `rename`.)
     func rename(to other: FilePath) throws(Errno) {
         if other.fileSize != nil { throw .fileExists }
+        try replace(other)
+    }
+
+    /// Gives a file the name of another, which is no more then. (C: `rename`.)
+    func replace(_ other: FilePath) throws(Errno) {
         let result = unsafe withPlatformString { from in
             unsafe other.withPlatformString { to in unsafe Glibc.rename(from, to) }
         }

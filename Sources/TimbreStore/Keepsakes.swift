@@ -16,8 +16,24 @@ package struct Keepsakes: Sendable {
     package var models: [Model] = []
     /// The small facts; among them, which generation is live.
     package var settings: [String: Int64] = [:]
+    /// The settings that somebody chose.
+    static let settings: Set = ["model", "modelChosen", "paused"]
     /// The settings that are about the live generation, the first being its number.
     package static let aboutModel = ["model", "modelChosen"]
+
+    init() {}
+
+    /// Reads what a whole library holds.
+    init(of library: CatalogReader) throws {
+        folders = try library.folders().filter(\.isAtRunTime)
+        models = try library.models().map { record in
+            guard let data = try library.modelData(record.id) else {
+                throw CatalogError("", .damaged, "generation \(record.id) has no model")
+            }
+            return Model(record: record, data: data)
+        }
+        for name in Self.settings { settings[name] = try library.setting(name) }
+    }
 
     /// Leaves out the models that are not what they were.
     mutating func keepModels(where isWhole: (Model) -> Bool) {

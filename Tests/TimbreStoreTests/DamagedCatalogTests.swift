@@ -9,7 +9,9 @@ import Testing
 
 struct DamagedCatalogTests {
     /// A closed database of some megabytes, with all that people give to one.
-    private func withDatabase(_ body: (FilePath) throws -> Void) throws {
+    ///
+    /// - Parameter hasCopy: Whether there is a copy of that.
+    private func withDatabase(hasCopy: Bool = false, _ body: (FilePath) throws -> Void) throws {
         let folder = try temporaryFolder()
         defer { removeFolder(folder) }
         let path = folder.appending("library.sqlite")
@@ -33,6 +35,7 @@ struct DamagedCatalogTests {
             }
         }
         try catalog.close()
+        if !hasCopy { try path.adding(".keepsakes").removeFile() }
         try body(path)
     }
 
@@ -74,6 +77,48 @@ struct DamagedCatalogTests {
             #expect(aside.lastComponent?.string == "library.sqlite.damaged-20260102T030405Z")
             #expect(try Data(contentsOf: URL(filePath: aside.string)) == before)
             #expect(try Catalog(opening: path).read { try $0.contentCount() } == 0)
+        }
+    }
+
+    /// The folders that a library has, how many models, and what was chosen.
+    private func given(_ catalog: Catalog) throws -> (folders: [FilePath], models: Int, settings: [Int64?]) {
+        try catalog.read { reader in
+            (
+                try reader.folders().map(\.path), try reader.models().count,
+                try ["model", "paused", "modelChosen"].map { try reader.setting($0) }
+            )
+        }
+    }
+
+    @Test func whatPeopleGaveOutlastsTheFirstPage() throws {
+        try withDatabase(hasCopy: true) { path in
+            let page = Data(count: 4096)
+            try change(path) { $0.replaceSubrange(0..<4096, with: page) }
+            _ = try CatalogRescue(path).replace(at: 0, keeping: isWhole)
+            let catalog = try Catalog(opening: path)
+            let kept = try given(catalog)
+            #expect(kept.folders == ["/music"] && kept.models == 2 && kept.settings == [2, 1, 1])
+            // The copy follows what changes.
+            try catalog.write { writer in
+                try writer.removeFolder("/music")
+                try writer.set("paused", to: 0)
+            }
+            try catalog.close()
+            try change(path) { $0.replaceSubrange(0..<4096, with: page) }
+            _ = try CatalogRescue(path).replace(at: 0, keeping: isWhole)
+            let changed = try given(try Catalog(opening: path))
+            #expect(changed.folders.isEmpty && changed.models == 2 && changed.settings == [2, 0, 1])
+        }
+    }
+
+    @Test func withoutItsCopyADatabaseIsMadeAnewAllTheSame() throws {
+        try withDatabase(hasCopy: true) { path in
+            for place in [path, path.adding(".keepsakes")] {
+                try change(place) { $0.replaceSubrange(0..<100, with: Data(count: 100)) }
+            }
+            _ = try CatalogRescue(path).replace(at: 0, keeping: isWhole)
+            let left = try given(try Catalog(opening: path))
+            #expect(left.folders.isEmpty && left.models == 0 && left.settings == [nil, nil, nil])
         }
     }
 

@@ -41,8 +41,22 @@ struct OpenedLibraryTests {
         }
     }
 
-    @Test func aLiveModelThatIsNotWhatItWasMakesRoomForTheDefault() throws {
+    @Test func aLiveModelThatIsNotWhatItWasIsTakenFromTheCopy() throws {
         try withLibrary { path, live in
+            try change(path) { data in
+                let text = try #require(data.range(of: Data(live.identifier.description.utf8)))
+                data[text.lowerBound + 10] ^= 1
+            }
+            let library = try OpenedLibrary(database: path, at: 0) { throw Unexpected() }
+            #expect(library.damage?.reason.contains("generation 2") == true)
+            #expect(library.snapshot.generation.model == live)
+            try library.catalog.close()
+        }
+    }
+
+    @Test func aLiveModelThatIsNotWhatItWasWithoutACopyMakesRoomForTheDefault() throws {
+        try withLibrary { path, live in
+            try FileManager.default.removeItem(atPath: path.string + ".keepsakes")
             try change(path) { data in
                 let text = try #require(data.range(of: Data(live.identifier.description.utf8)))
                 data[text.lowerBound + 10] ^= 1
