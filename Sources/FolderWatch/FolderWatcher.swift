@@ -1,3 +1,4 @@
+import Synchronization
 import SystemPackage
 
 /// Watches folders and tells what happens to the files in them.
@@ -7,7 +8,7 @@ import SystemPackage
 package final class FolderWatcher: Sendable {
     private let inbox: WatchInbox
     private let settings: WatchSettings
-    private let earlier: WatchHandover?
+    private let earlier: Mutex<WatchHandover?>
 
     /// Prepares a watcher of no folders.
     ///
@@ -16,7 +17,7 @@ package final class FolderWatcher: Sendable {
     /// - Throws: ``Errno`` if the kernel gives no more descriptors.
     package init(settings: WatchSettings, continuing earlier: WatchHandover? = nil) throws {
         self.settings = settings
-        self.earlier = earlier
+        self.earlier = Mutex(earlier)
         inbox = try WatchInbox()
     }
 
@@ -29,7 +30,12 @@ package final class FolderWatcher: Sendable {
     /// - Throws: ``Errno`` if the kernel does not let the thread wait.
     @discardableResult
     package func run(deliver: @escaping ([FolderChange]) -> Void) throws -> WatchHandover? {
-        try WatchLoop(settings: settings, inbox: inbox, continuing: earlier, deliver: deliver).run()
+        // Taken out: what was known of many folders is not kept any longer than it is needed.
+        let earlier = earlier.withLock { earlier in
+            defer { earlier = nil }
+            return earlier
+        }
+        return try WatchLoop(settings: settings, inbox: inbox, continuing: earlier, deliver: deliver).run()
     }
 
     /// Watches these folders and no others. One that lies in another is left to that one; repeated ones count once.

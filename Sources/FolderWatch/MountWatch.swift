@@ -30,6 +30,9 @@ final class MountWatch {
         return table.changes(since: earlier, below: folders)
     }
 
+    /// Whether something is mounted at a path now.
+    func isMountPoint(_ path: FilePath) -> Bool { current().mounts[path] != nil }
+
     /// What is mounted at or below a folder.
     func places(below folder: FilePath) -> [MountTable.Place] { table.places(below: folder) }
 

@@ -21,6 +21,8 @@ package struct Settler {
         var due: Instant
         /// Size and time of the last look, if nothing was heard of the file since.
         var found: (size: Int64, modified: Int64)?
+        /// Whether somebody had it open for writing whose closing may have been missed.
+        var isDoubted = false
     }
 
     /// How long a closed file must be left alone.
@@ -54,8 +56,12 @@ package struct Settler {
     /// Notes that the closing of a file may have been missed: of whoever has it open, no more is heard.
     package mutating func doubt(_ file: FilePath, at now: Instant) {
         guard let entry = held[file], entry.writer == .present else { return }
-        hold(file, Held(writer: .unseen, due: min(entry.due, now + quiet(.unseen)), found: entry.found))
+        let due = min(entry.due, now + quiet(.unseen))
+        hold(file, Held(writer: .unseen, due: due, found: entry.found, isDoubted: true))
     }
+
+    /// Whether the closing of a file may have been missed, and nothing was seen since of whoever had it open.
+    package func isDoubted(_ file: FilePath) -> Bool { held[file]?.isDoubted ?? false }
 
     /// Notes that the closing of any file may have been missed.
     ///
@@ -106,6 +112,8 @@ package struct Settler {
             held[file] = nil
             return true
         }
+        // Whoever goes on writing has not closed it: that will be told.
+        if entry.isDoubted, entry.found != nil { (entry.writer, entry.isDoubted) = (.present, false) }
         entry.found = (size, modified)
         entry.due = now + quiet(entry.writer)
         hold(file, entry)

@@ -115,11 +115,16 @@ extension WatchLoop {
             release(folders[index].map.remove(directory))
             settler.forgetDirectory(directory)
             tell(.unreadable(directory, reason: "the file system mounted there was unmounted"))
+            // It, or another one, may have been mounted since.
+            if mounts.isMountPoint(directory) { scans.add(directory, in: folders[index].path, at: .now) }
             return
         }
+        let known = folders[index].identity
         takeOffline(index, "its file system was unmounted")
         do throws(Errno) {
             let found = try FolderIdentity(of: directory)
+            // It, or another one, may have been mounted since.
+            if found == known || mounts.isMountPoint(directory) { return open(index) }
             // What was watched before the file system came, unless it was an empty mount point then as now.
             if found == folders[index].covered, try !OpenDirectory.isEmpty(directory) { return open(index) }
             folders[index].mountPoint = found

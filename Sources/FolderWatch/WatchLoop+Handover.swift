@@ -29,6 +29,7 @@ extension WatchLoop {
         inotify = Inotify(adopting: queue)
         syncs.cookieWatch = handover.state.cookieWatch
         inherited = handover.state
+        inheritedWatches = Set(inherited.folders.flatMap { $0.directories.compactMap(\.watch) })
         return true
     }
 
@@ -39,6 +40,7 @@ extension WatchLoop {
         let path = folders[index].path
         guard let place = inherited.folders.firstIndex(where: { $0.path == path }) else { return false }
         let known = inherited.folders.remove(at: place)
+        inheritedWatches.subtract(known.directories.compactMap(\.watch))
         folders[index].map = WatchMap(root: path, directories: known.directories)
         guard known.identity == identity else {
             release(Array(folders[index].map.watches)) { self.folders[index].map = WatchMap(root: path) }
@@ -51,7 +53,7 @@ extension WatchLoop {
         for file in inherited.held where file.path.lies(in: path) {
             _ = settler.touch(file.path, file.writer, at: .now)
         }
-        if known.isComplete, known.mounts == mounts.places(below: path) {
+        if known.isComplete, known.mounts == mounts.places(below: path), tellsAll(known) {
             tell(.continued(folders[index].status))
             for directory in inherited.unreadable where directory.lies(in: path) {
                 scans.add(directory, in: path, at: .now)
@@ -63,10 +65,23 @@ extension WatchLoop {
         return true
     }
 
+    /// Whether inotify tells of all that happens in a folder: not on a network's file system that is mounted in it, nor in
+    /// what links lead to.
+    private func tellsAll(_ folder: WatchState.Folder) -> Bool {
+        if settings.followSymlinks { return false }
+        return folder.mounts.allSatisfy { mount in
+            do throws(Errno) {
+                return try FolderIdentity(of: mount.point).fileSystem.silentName == nil
+            } catch {
+                return false
+            }
+        }
+    }
+
     /// Takes the watches off of what is not watched any more.
     func dropInheritance() {
-        let watches = inherited.folders.flatMap { $0.directories.compactMap(\.watch) }
+        let watches = Array(inheritedWatches)
         inherited = WatchState()
-        release(watches)
+        release(watches) { self.inheritedWatches = [] }
     }
 }

@@ -149,9 +149,14 @@ extension WatchLoop {
         do throws(Errno) {
             let status = try FileStatus(of: file, following: settings.followSymlinks)
             guard status.kind == .file else { throw .noSuchFileOrDirectory }
+            let wasDoubted = settler.isDoubted(file)
             let isSettled = settler.look(
                 file, size: status.size, modified: status.modified, wallClock: wallClock(), at: now)
-            if isSettled { tell(.settled(file)) }
+            if isSettled {
+                tell(.settled(file))
+            } else if wasDoubted, !settler.isDoubted(file) {
+                tell(.pending(file))
+            }
         } catch {
             settler.forgetFile(file)
             let isGone = error == .noSuchFileOrDirectory || error == .notDirectory

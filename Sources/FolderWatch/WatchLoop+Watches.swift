@@ -55,10 +55,11 @@ extension WatchLoop {
 
     /// Whether a watch has to tell more than where its directory is.
     private func isBusy(_ watch: Int32, besides index: Int) -> Bool {
-        folders.indices.contains {
-            folders[$0].map.contains(watch: watch)
-                || ($0 != index && !folders[$0].isOnline && folders[$0].anchors.contains(watch))
-        }
+        inheritedWatches.contains(watch)
+            || folders.indices.contains {
+                folders[$0].map.contains(watch: watch)
+                    || ($0 != index && !folders[$0].isOnline && folders[$0].anchors.contains(watch))
+            }
     }
 
     /// Takes watches off that nothing else needs.
@@ -66,7 +67,7 @@ extension WatchLoop {
     /// - Parameter forget: What makes their present owner forget them first.
     func release(_ watches: [Int32], after forget: () -> Void = {}) {
         forget()
-        for watch in watches where watch != syncs.cookieWatch {
+        for watch in watches where watch != syncs.cookieWatch && !inheritedWatches.contains(watch) {
             let isUsed = folders.contains { $0.map.contains(watch: watch) || $0.anchors.contains(watch) }
             if !isUsed { inotify?.remove(watch) }
         }

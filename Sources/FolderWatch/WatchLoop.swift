@@ -29,6 +29,8 @@ final class WatchLoop {
     var overflows = 0
     /// What an earlier watcher knew of the folders that are not open yet.
     var inherited = WatchState()
+    /// The watches that these folders need.
+    var inheritedWatches: Set<Int32> = []
 
     private let deliver: ([FolderChange]) -> Void
     private var batch: [FolderChange] = []

@@ -17,7 +17,9 @@ extension Keepsakes {
                 Self.rows(queue, "SELECT * FROM model WHERE id = \(number)").first.flatMap(Model.init(salvaged:))
             }
             for row in Self.rows(queue, "SELECT * FROM setting") {
-                guard let name = row.salvaged("name", String.self), let value = row.salvaged("value", Int64.self)
+                // Others are about the old database alone.
+                guard let name = row.salvaged("name", String.self), Self.settings.contains(name),
+                    let value = row.salvaged("value", Int64.self)
                 else { continue }
                 settings[name] = value
             }

@@ -61,6 +61,43 @@ struct HandoverTests {
         place.wait(for: ["root/kit/deep/x.wav", "root/kit/deep/y.wav"])
     }
 
+    @Test func oneFoldersAnchorIsAnothersContent() throws {
+        // The first lies in the second, and is not seen there.
+        let place = try WatchedPlace(
+            ["root/.hidden", "root"], filter: NameFilter(exclude: [NamePattern(".*")]))
+        defer { place.close() }
+        place.waitForStart()
+        try place.restart()
+        place.sync()
+        for file in ["root/.hidden/x.wav", "root/y.wav"] as [FilePath] { try Disk.write(place.place.pushing(file)) }
+        place.wait(for: ["root/.hidden/x.wav", "root/y.wav"])
+    }
+
+    @Test("What was mounted anew meanwhile is looked through", arguments: ["root", "root/disk"] as [FilePath])
+    func mountedAnew(point: FilePath) throws {
+        let place = try WatchedPlace(before: { try Disk.makeDirectory($0.appending("root/disk")) })
+        defer { place.close() }
+        place.waitForStart()
+        let disk = place.place.pushing(point)
+        func mountDisk() -> Bool {
+            unsafe disk.withPlatformString { unsafe mount("none", $0, "tmpfs", 0, nil) } == 0
+        }
+        // Where mounting is not allowed, there is nothing to be tested.
+        guard mountDisk() else { return }
+        defer { _ = unsafe disk.withPlatformString { unsafe umount2($0, Int32(MNT_DETACH)) } }
+        try Disk.write(disk.appending("before.wav"))
+        place.wait { $0.settled.contains(disk.appending("before.wav")) }
+        try place.restart {
+            #expect(unsafe disk.withPlatformString { unsafe umount2($0, 0) } == 0)
+            #expect(mountDisk())
+            try Disk.write(disk.appending("anew.wav"))
+        }
+        place.wait { $0.settled.contains(disk.appending("anew.wav")) }
+        try Disk.write(disk.appending("after.wav"))
+        place.wait { $0.settled.contains(disk.appending("after.wav")) }
+        #expect(place.known.status[place.root]?.mode == .inotify)
+    }
+
     @Test func aFileThatSomebodyWasWritingIsWaitedForAsBefore() throws {
         let place = try WatchedPlace()
         defer { place.close() }

@@ -64,6 +64,16 @@ struct SettlerTests {
         #expect(isSettledThen)
     }
 
+    @Test mutating func whoIsSeenToGoOnWritingIsWaitedForAgain() {
+        _ = settler.touch("bell.wav", .present, at: start)
+        settler.doubt("bell.wav", at: start)
+        let isSettled = look(size: 1, age: .zero, at: .seconds(2))
+        #expect(!isSettled && settler.isDoubted("bell.wav") && settler.unsettled == ["bell.wav"])
+        let isSettledThen = look(size: 2, age: .zero, at: .seconds(4))
+        // Nobody can say when it will be complete: no sync waits for that.
+        #expect(!isSettledThen && !settler.isDoubted("bell.wav") && settler.unsettled == [])
+    }
+
     @Test mutating func aFileWrittenToWithoutEventsWaits() {
         _ = settler.touch("bell.wav", .gone, at: start)
         let due = settler.takeDue(at: start + .seconds(2))

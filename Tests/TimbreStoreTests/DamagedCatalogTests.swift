@@ -28,6 +28,8 @@ struct DamagedCatalogTests {
             }
             try writer.set("paused", to: 1)
             try writer.set("modelChosen", to: 1)
+            // About this very database, and no other.
+            try writer.set("handover", to: 5)
             for number in 0..<400 {
                 let content = try writer.add(content: "content \(number)")
                 try writer.setCode(CodeRecord(spans: [1], frames: [2]), of: content, model: 2)
@@ -140,6 +142,7 @@ struct DamagedCatalogTests {
                 #expect(try reader.modelData(2) == Array(String(repeating: "two", count: 3000).utf8))
                 #expect(try reader.liveModel() == 2)
                 #expect(try reader.setting("paused") == 1 && reader.setting("modelChosen") == 1)
+                #expect(try reader.setting("handover") == nil)
             }
         }
     }

@@ -39,6 +39,7 @@ extension IngestLoop {
         } catch {
             logger.error("the files under way count as tried: \(error)")
         }
+        if hasLeftOut { remainder.isCaughtUp = false }
         remainder.unanswered = pool.busyCount
         publish(at: .now)
         return remainder

@@ -48,6 +48,7 @@ extension IngestLoop {
                 try transact(at: now) { _ in }
             } catch  where StorageFailure.reason(of: error) == nil {
                 logger.error("left out, as it cannot be taken in: \(error)", metadata: ["event": "not-taken"])
+                hasLeftOut = true
                 if let finding = findings.first { state.finish(finding.file) }
                 (changes, findings) = ([], [])
             } catch {

@@ -23,6 +23,8 @@ final class IngestLoop {
     /// What is put off while the machine runs on its battery.
     var battery = BatteryCare()
     let power = PowerSupply()
+    /// Whether something that was told could not be taken in: then only a scan finds it.
+    var hasLeftOut = false
     /// Whether nothing is to be begun any more.
     var isEnding = false
     /// What a start has to do before anything else, once it can be written.

@@ -17,7 +17,11 @@ extension Turn {
         case .folder(let status): try take(status)
         case .continued(let status):
             try take(status)
-            state.owedScans.remove(status.root)
+            // With the folder all that lies in it, be it watched for its own sake.
+            for path in state.owedScans where path.starts(with: status.root) {
+                state.owedScans.remove(path)
+                for token in state.syncs.keys { state.syncs[token]?.scanEnded(path) }
+            }
         case .scanBegan(let path): state.scans.append(IngestState.Scan(path: path))
         case .scanEnded(let path, let isComplete): try take(scanOf: path, isComplete: isComplete)
         case .overflowed:
@@ -52,7 +56,11 @@ extension Turn {
             if isSettled { state.enqueue(file.id, path: path, isUrgent: true) }
             return
         }
-        guard isSettled else { return }
+        guard isSettled else {
+            // Somebody is writing it: a sync does not wait for the end of that.
+            for token in state.syncs.keys { state.syncs[token]?.gone(path, isDirectory: false) }
+            return
+        }
         if try isDone(known, found) {
             for token in state.syncs.keys { state.syncs[token]?.gone(path, isDirectory: false) }
         } else {

@@ -96,7 +96,10 @@ package final class Daemon: Sendable {
             }
             for file in try turn.reader.files(in: .pending) where !file.isOffline {
                 let path = try turn.path(of: file)
-                if self.heldFiles?.contains(path) != true { turn.state.enqueue(file.id, path: path, isUrgent: false) }
+                if self.heldFiles?.contains(path) == true { continue }
+                // What has just been dropped is waited for, what a scan has found is not.
+                let isUrgent = turn.time - file.added < Self.recently
+                turn.state.enqueue(file.id, path: path, isUrgent: isUrgent)
             }
         }
         do {
@@ -107,6 +110,9 @@ package final class Daemon: Sendable {
         }
         return loop
     }
+
+    /// How long ago a file may have come for somebody to wait for it, in seconds.
+    private static let recently = 600.0
 
     /// Changes with every boot of the machine.
     private static func bootIdentifier() throws -> String {

@@ -42,7 +42,9 @@ struct WatchThread: Service {
                         guard !missing.isEmpty else { return false }
                         for change in changes {
                             switch change {
-                            case .folder(let status), .continued(let status): missing.remove(status.root)
+                            case .folder(let status), .continued(let status):
+                                // A folder in another one is watched as a part of that.
+                                missing = missing.filter { !$0.starts(with: status.root) }
                             default: break
                             }
                         }

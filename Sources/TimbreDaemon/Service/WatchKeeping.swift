@@ -1,5 +1,6 @@
 import ContentHash
 import FolderWatch
+import Glibc
 import Logging
 import SystemPackage
 import TimbreStore
@@ -42,26 +43,24 @@ struct WatchKeeping {
     /// What the last stop has left, if it fits; it cannot be had twice.
     func take() -> WatchHandover? {
         do {
-            let kept = try manager.kept(prefix: Self.prefix)
+            var kept = try manager.kept(prefix: Self.prefix)
             for name in kept.keys { manager.drop(named: name) }
+            defer { for descriptor in kept.values { close(descriptor.rawValue) } }
             let mark = try catalog.read { try $0.setting(Self.setting) ?? 0 }
             if mark != 0 { try catalog.write { try $0.set(Self.setting, to: 0) } }
-            var (rest, handover) = (kept, WatchHandover?.none)
             for name in kept.keys {
                 let parts = name.split(separator: "-")
                 guard parts.count == 3, parts[1] == "queue", let nonce = UInt64(parts[2]), mark == self.mark(nonce),
                     let known = kept["\(Self.prefix)known-\(nonce)"],
                     let state = WatchState(parsing: try MemoryFile.contents(of: known)),
-                    let queue = rest.removeValue(forKey: name)
+                    let queue = kept.removeValue(forKey: name)
                 else { continue }
-                handover = WatchHandover(adopting: queue, state: state)
+                return WatchHandover(adopting: queue, state: state)
             }
-            for descriptor in rest.values { try descriptor.close() }
-            return handover
         } catch {
             logger.info("the watches of before are not used: \(error)")
-            return nil
         }
+        return nil
     }
 
     /// A number that only this library, this version and this configuration have for a handover; never 0.

@@ -48,6 +48,29 @@ struct TurnFolderTests {
         #expect(test.indexed == ["a.wav", isDeep ? "kit/b.wav" : "kit/deep/c.wav"])
     }
 
+    @Test func aFolderThatIsGoneOnWithOwesNoScanNorDoesOneInIt() throws {
+        let test = try library()
+        test.state.owedScans = [test.root, test.path("kit"), "/elsewhere"]
+        try test.sync()
+        let identity = FolderIdentity(
+            device: 1, inode: 7, fileSystem: FileSystemType(rawValue: 0xEF53), fileSystemID: 5)
+        try test.turn([.continued(FolderStatus(root: test.root, mode: .inotify, identity: identity, watches: 3))])
+        #expect(test.state.owedScans == ["/elsewhere"])
+        #expect(!test.isSynced)
+        try test.turn([.scanBegan("/elsewhere"), .scanEnded("/elsewhere", complete: true)])
+        #expect(test.isSynced && test.state.isIdle)
+    }
+
+    @Test func aSyncDoesNotWaitForWhatSomebodyIsWriting() throws {
+        let test = try library()
+        let path = try test.write("8 3", to: "take.wav")
+        try test.turn([.pending(path)])
+        try test.sync(unsettled: [path])
+        #expect(!test.isSynced)
+        try test.turn([.pending(path)])
+        #expect(test.isSynced)
+    }
+
     @Test("Many files that are gone at the start are told of", arguments: [19, 20])
     func vanished(count: Int) throws {
         let test = try TestLibrary()
