@@ -45,7 +45,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -77,7 +76,6 @@ let package = Package(
                 "CLinux", "CSystemd", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCoding", "TimbreStore",
                 "TimbreIndex", "TimbreEvaluation", "TimbreWire", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
 
         program("timbred", ["TimbreDaemon", "TimbreExtraction", arguments, logging, system]),

@@ -1,15 +1,14 @@
 import SystemPackage
-import TOMLKit
 
 /// The types of value that the configuration knows, each with what is allowed.
 extension ConfigurationReader {
-    func bool(_ value: any TOMLValueConvertible, _ key: String) throws(ConfigurationError) -> Bool {
+    func bool(_ value: TOMLValue, _ key: Key) throws(ConfigurationError) -> Bool {
         guard let bool = value.bool else { throw wrongType(value, key, wanted: "true or false") }
         return bool
     }
 
     func integer(
-        _ value: any TOMLValueConvertible, _ key: String, _ range: ClosedRange<Int>
+        _ value: TOMLValue, _ key: Key, _ range: ClosedRange<Int>
     ) throws(ConfigurationError) -> Int {
         let allowed =
             range.upperBound == .max
@@ -20,7 +19,7 @@ extension ConfigurationReader {
     }
 
     func duration(
-        _ value: any TOMLValueConvertible, _ key: String, _ range: ClosedRange<Duration>, example: String
+        _ value: TOMLValue, _ key: Key, _ range: ClosedRange<Duration>, example: String
     ) throws(ConfigurationError) -> Duration {
         if value.int != nil || value.double != nil {
             throw error(key, "a number without a unit is not a duration; write for example \"\(example)\"")
@@ -40,7 +39,7 @@ extension ConfigurationReader {
         return duration
     }
 
-    func strings(_ value: any TOMLValueConvertible, _ key: String) throws(ConfigurationError) -> [String] {
+    func strings(_ value: TOMLValue, _ key: Key) throws(ConfigurationError) -> [String] {
         guard let array = value.array else {
             throw wrongType(value, key, wanted: "a list of strings, even for one: [\"…\"]")
         }
@@ -55,7 +54,7 @@ extension ConfigurationReader {
     }
 
     /// Globs on names.
-    func patterns(_ value: any TOMLValueConvertible, _ key: String) throws(ConfigurationError) -> [[UInt8]] {
+    func patterns(_ value: TOMLValue, _ key: Key) throws(ConfigurationError) -> [[UInt8]] {
         let patterns = try strings(value, key)
         for pattern in patterns {
             if pattern.isEmpty { throw error(key, "an empty pattern matches no name; leave it out") }
@@ -68,7 +67,7 @@ extension ConfigurationReader {
     }
 
     /// Folders, absolute, each once.
-    func folders(_ value: any TOMLValueConvertible, _ key: String) throws(ConfigurationError) -> [FilePath] {
+    func folders(_ value: TOMLValue, _ key: Key) throws(ConfigurationError) -> [FilePath] {
         var result: [FilePath] = []
         for text in try strings(value, key) {
             let folder = try folder(text, key)
@@ -77,7 +76,7 @@ extension ConfigurationReader {
         return result
     }
 
-    private func folder(_ text: String, _ key: String) throws(ConfigurationError) -> FilePath {
+    private func folder(_ text: String, _ key: Key) throws(ConfigurationError) -> FilePath {
         let path = FilePath(text).lexicallyNormalized()
         if path.isAbsolute { return path }
         guard let first = path.components.first, text.hasPrefix("~") else {

@@ -1,5 +1,4 @@
 import SystemPackage
-import TOMLKit
 
 /// Turns a TOML text into a configuration, and refuses whatever it does not understand.
 struct ConfigurationReader {
@@ -7,19 +6,15 @@ struct ConfigurationReader {
     let file: FilePath
     /// The service user's home, which `~` stands for.
     let home: FilePath?
-    private let lines: KeyLines
     private let root: TOMLTable
 
     /// - Throws: ``ConfigurationError`` with the line if the text is not TOML.
     init(text: String, file: FilePath, home: FilePath?) throws(ConfigurationError) {
         do {
-            root = try TOMLTable(string: text)
-        } catch let error as TOMLParseError {
-            throw ConfigurationError(file: file, line: error.source.begin.line, problem: error.description)
+            root = try TOMLReader.read(text)
         } catch {
-            throw ConfigurationError(file: file, problem: "\(error)")
+            throw ConfigurationError(file: file, line: error.line, problem: error.problem)
         }
-        lines = KeyLines(of: text)
         self.file = file
         self.home = home
     }
@@ -30,8 +25,9 @@ struct ConfigurationReader {
     func read() throws(ConfigurationError) -> (configuration: Configuration, namesFolders: Bool) {
         var result = Configuration()
         var namesFolders = false
-        for (key, value) in root {
-            switch key {
+        for entry in root.entries {
+            let (key, value) = (Key(entry.key, line: entry.value.line), entry.value)
+            switch key.name {
             case "watch":
                 result.watch = try folders(value, key)
                 namesFolders = true
@@ -55,15 +51,15 @@ struct ConfigurationReader {
     }
 
     private func retraining(
-        _ value: any TOMLValueConvertible, _ name: String
+        _ value: TOMLValue, _ name: Key
     ) throws(ConfigurationError) -> Configuration.Retraining {
         guard let table = value.table else {
             throw wrongType(value, name, wanted: "a table; write [retrain] on a line of its own")
         }
         var result = Configuration.Retraining()
-        for (key, value) in table {
-            let name = "\(name).\(key)"
-            switch key {
+        for entry in table.entries {
+            let (name, value) = (Key("\(name.name).\(entry.key)", line: entry.value.line), entry.value)
+            switch entry.key {
             case "centroids": result.centroids = try integer(value, name, 2...128)
             case "seed": result.seed = UInt64(try integer(value, name, 0...Int.max))
             default: throw error(name, "unknown key; known in retrain are centroids and seed")
@@ -72,13 +68,21 @@ struct ConfigurationReader {
         return result
     }
 
-    /// An error at the line of a key.
-    func error(_ key: String, _ problem: String) -> ConfigurationError {
-        ConfigurationError(file: file, line: lines[key], key: key, problem: problem)
+    /// A key, with the table it lies in, and its line.
+    struct Key {
+        var name: String
+        var line: Int
+
+        init(_ name: String, line: Int) { (self.name, self.line) = (name, line) }
     }
 
-    func wrongType(_ value: any TOMLValueConvertible, _ key: String, wanted: String) -> ConfigurationError {
-        let article = "aeiou".contains(value.type.description.prefix(1)) ? "an" : "a"
+    /// An error at the line of a key.
+    func error(_ key: Key, _ problem: String) -> ConfigurationError {
+        ConfigurationError(file: file, line: key.line, key: key.name, problem: problem)
+    }
+
+    func wrongType(_ value: TOMLValue, _ key: Key, wanted: String) -> ConfigurationError {
+        let article = "aeiou".contains(value.type.prefix(1)) ? "an" : "a"
         return error(key, "\(article) \(value.type), but this must be \(wanted)")
     }
 }
