@@ -16,7 +16,8 @@ DESTDIR ?=
 WATCH_USER ?=
 # A program that boots systemd over a folder and runs a test in it: HARNESS [--timeout S] FOLDER TEST.
 HARNESS ?=
-# How long `make torture` goes on, and what it draws its acts from; without a seed, another one each time.
+# How long `make torture` and each fuzzer of `make fuzz` go on, and what torture draws its acts from; without a seed,
+# another one each time.
 SECONDS ?= 60
 # A folder of sounds that `make hostile` spoils, and into how many files.
 SOUNDS ?=
@@ -31,8 +32,8 @@ RELEASE = .build/release
 # Our own libraries go into the programs: what runs them needs no Swift.
 RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker --strip-all
 
-.PHONY: build run test bench lint test-systemd test-thread test-address torture disk-faults folder-faults rude-clients hostile install \
-	install-programs install-units install-documents uninstall clean packages help
+.PHONY: build run test bench lint test-systemd test-thread test-address fuzz torture disk-faults folder-faults \
+	rude-clients hostile install install-programs install-units install-documents uninstall clean packages help
 
 help:
 	@echo "make build                       build the programs, for use, in $(RELEASE)"
@@ -46,6 +47,7 @@ help:
 	@echo "make rude-clients                send the daemon what no client should, from those who may not (root)"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
 	@echo "make test-thread, test-address   run the tests under a sanitizer"
+	@echo "make fuzz [SECONDS=…]            feed the parsers what nobody would send, so many seconds each"
 	@echo "make install [PREFIX=… DESTDIR=… WATCH_USER=…], make uninstall, make clean"
 
 # Installs the -dev packages that are missing; does nothing, quickly, if none is.
@@ -102,11 +104,21 @@ rude-clients: build
 hostile: build
 	Tests/Quality/hostile.py $(RELEASE) "$(SOUNDS)" --count $(COUNT) $(if $(SEED),--seed $(SEED))
 
-test-thread: packages
-	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.supp swift test --sanitize=thread --scratch-path .build-thread
+fuzz: packages
+	.make/fuzz $(SECONDS)
 
-test-address: packages
-	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-address
+test-thread: export TSAN_OPTIONS = suppressions=$(CURDIR)/Tests/thread-sanitizer.supp
+test-thread: SANITIZED = --sanitize=thread --scratch-path .build-thread
+
+# What Swift's own libraries hold for good is not told from what is lost.
+test-address: export ASAN_OPTIONS = detect_leaks=0
+test-address: SANITIZED = --sanitize=address --scratch-path .build-address
+
+# Tests go one at a time: the time limits of some would else run out while hundreds of others have the processor.
+test-thread test-address: packages
+	swift build --build-tests $(SANITIZED)
+	swift test --skip-build --no-parallel $(SANITIZED)
+	Tests/EndToEnd/test.sh "$$(swift build $(SANITIZED) --show-bin-path)"
 
 $(PROGRAMS:%=$(RELEASE)/%) &:
 	$(MAKE) build
@@ -170,4 +182,4 @@ uninstall:
 	@echo "Left: $(DESTDIR)$(SYSCONFDIR)/timbred, $(DESTDIR)/var/lib/timbred, and ~/.local/state/timbred of each user."
 
 clean:
-	rm -rf .build .build-thread .build-address
+	rm -rf .build .build-thread .build-address .build-fuzz

@@ -9,6 +9,13 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Fuzzers get their main function from a sanitizer, and cannot be linked without it: `make fuzz` asks for them.
+let isFuzzing = Context.environment["TIMBRED_FUZZ"] != nil
+/// By what a fuzzer tells which ways an input takes. Of several `-sanitize` the compiler takes the last, the address
+/// sanitizer's, which has no such ways.
+let traced: [SwiftSetting] =
+    isFuzzing ? [.unsafeFlags(["-sanitize-coverage=edge,inline-8bit-counters,pc-table,trace-cmp"])] : []
+
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -16,7 +23,7 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let database: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
 func module(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
+    .target(name: name, dependencies: dependencies, swiftSettings: strict + traced + settings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -126,3 +133,23 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+if isFuzzing {
+    let fuzzers: KeyValuePairs<String, [Target.Dependency]> = [
+        "Calls": ["TimbreWire", "TestLibrary"],
+        "Replies": ["TimbreWire"],
+        "Queries": [
+            "TimbreDaemon", "TimbreWire", "TimbreStore", "TimbreCoding", "TimbreIndex", "TimbreExtraction",
+            "ContentHash", "FolderWatch", system, logging,
+        ],
+        "Model": ["TimbreCoding", "TimbreExtraction"],
+        "Configuration": ["TimbreDaemon", system],
+        "Worker": ["TimbreExtraction", "TimbreCoding"],
+        "Parsers": ["FolderWatch", "AudioDecoding", "TimbreIndex", "TimbreWire", "TestSounds", system],
+    ]
+    package.targets += fuzzers.map { name, dependencies in
+        .executableTarget(
+            name: "Fuzz\(name)", dependencies: dependencies, path: "Tests/Fuzzing/\(name)",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    }
+}

@@ -73,7 +73,8 @@ final class Inotify {
         }
     }
 
-    private static func events(in bytes: UnsafeRawBufferPointer) -> [InotifyEvent] {
+    /// Reads whole events, as the kernel gives them.
+    static func events(in bytes: UnsafeRawBufferPointer) -> [InotifyEvent] {
         var events: [InotifyEvent] = []
         var position = 0
         while position < bytes.count {

@@ -1,0 +1,28 @@
+import TimbreCoding
+import TimbreExtraction
+
+/// A model file: what is read can be written, is then the same, and codes every frame.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+    do throws(TimbreModelError) {
+        let model = try TimbreModel(json: bytes)
+        let written = model.json()
+        let again = try TimbreModel(json: written)
+        precondition(again == model && again.json() == written)
+        for code in FrameCoder(model).codes(of: frame) { precondition(Int(code) < model.centroidCount) }
+        if let transform = model.transform {
+            let vector = transform.vector(of: (0..<transform.descriptorCount).map { Float($0) })
+            precondition(vector.squaredDistance(to: vector) == 0)
+        }
+        if let calibration = model.calibration {
+            for distance in [0, 1, 1e300] { precondition((0...1).contains(calibration.score(fileDistance: distance))) }
+        }
+    } catch {
+        precondition(!"\(error)".isEmpty)
+    }
+    return 0
+}
+
+/// A frame along the first axis.
+private let frame: [UInt8] = [0xff, 0x7f] + [UInt8](repeating: 0, count: 26) + [0x80, 0x3f]

@@ -1,0 +1,81 @@
+import SystemPackage
+import TestSounds
+import TimbreIndex
+import TimbreWire
+
+@testable import AudioDecoding
+@testable import FolderWatch
+
+/// The small parsers; the first byte chooses which.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    var bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+    guard let choice = bytes.popLast() else { return 0 }
+    switch choice % 6 {
+    case 0: mounts(bytes)
+    case 1: patterns(bytes)
+    case 2: events(bytes)
+    case 3: header(bytes)
+    case 4: base64(bytes)
+    default: path(bytes)
+    }
+    return 0
+}
+
+private func mounts(_ bytes: [UInt8]) {
+    let table = MountTable(parsing: bytes)
+    precondition(Set(table.mounts.values).isSubset(of: table.numbers))
+    precondition(table.changes(since: table, below: [FilePath("/")]).isEmpty)
+}
+
+/// A pattern and a name, with a zero between them: both kinds of pattern say the same where both know what is meant.
+private func patterns(_ bytes: [UInt8]) {
+    let parts = bytes.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else { return }
+    let (pattern, name) = (Array(parts[0]), Array(parts[1]))
+    let matches = GlobPattern(pattern).matches(name)
+    if let text = String(validating: pattern, as: UTF8.self) {
+        let named = NamePattern(text)
+        _ = NamePattern(text, ignoringCase: true).matches(name)
+        if !pattern.contains(where: { [UInt8(ascii: "["), UInt8(ascii: "\\")].contains($0) }) {
+            precondition(named.matches(name) == matches)
+        }
+    }
+    precondition(GlobPattern([UInt8(ascii: "*")] + pattern).matches(name) || !matches)
+}
+
+/// What the kernel tells: whole events, the lengths of whose names lie within what was read.
+private func events(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    var read: [UInt8] = []
+    while rest.count > 16 {
+        let length = Int(rest.removeFirst()) % 32
+        read += rest.prefix(12) + [UInt8(length), 0, 0, 0]
+        rest = rest.dropFirst(12)
+        read += rest.prefix(length) + [UInt8](repeating: 0, count: length - min(length, rest.count))
+        rest = rest.dropFirst(length)
+    }
+    let events = unsafe read.withUnsafeBytes { unsafe Inotify.events(in: $0) }
+    precondition(events.allSatisfy { $0.name?.contains(0) != true && $0.name?.count ?? 0 < 32 })
+}
+
+private func header(_ bytes: [UInt8]) {
+    do {
+        let file = try TemporaryFile(bytes)
+        let claim = HeaderClaim(of: try DescriptorReader(file.descriptor))
+        precondition(claim?.end ?? 0 >= 0)
+    } catch { fatalError("\(error)") }
+}
+
+private func base64(_ bytes: [UInt8]) {
+    precondition(Base64(text: Base64(bytes).text)?.bytes == bytes)
+    if let text = String(validating: bytes, as: UTF8.self), let read = Base64(text: text) {
+        precondition(read.bytes.count <= bytes.count)
+    }
+}
+
+private func path(_ bytes: [UInt8]) {
+    let path = WirePath(bytes)
+    precondition(!path.isText || Array(path.shown.utf8) == bytes)
+    precondition(path.shown.utf8.count >= bytes.count)
+}

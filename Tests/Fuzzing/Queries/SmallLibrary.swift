@@ -1,0 +1,87 @@
+import ContentHash
+import FolderWatch
+import Logging
+import SystemPackage
+import TimbreCoding
+import TimbreExtraction
+import TimbreIndex
+import TimbreStore
+
+@testable import TimbreDaemon
+
+/// Twelve made-up sounds in the working directory, and what answers for them; nothing watches and nothing is ingested.
+struct SmallLibrary {
+    let responder: Responder
+
+    init() throws {
+        let place = FilePath("/proc/self/cwd/library.sqlite").resolved
+        let catalog = try Catalog(opening: place)
+        let model = try Self.model()
+        let generation = try catalog.write { writer in
+            let id = try writer.addModel(model.identifier, data: model.json(), origin: "default", at: 1)
+            try writer.setLiveModel(id)
+            let generation = Generation(id: id, model: model)
+            if try writer.reader.contentCount() == 0 { try Self.fill(writer, generation) }
+            return generation
+        }
+        let index = try catalog.read { try LibraryLoader.index(model: generation.id, $0) }
+        let library = LiveLibrary(
+            LibrarySnapshot(
+                index: index, generation: LibraryLoader.generation(id: generation.id, model: model, index)))
+        let paths = try ServicePaths(variables: [:], user: 0, home: FilePath("/"))
+        let ingest = try Ingest()
+        responder = Responder(
+            catalog: catalog, library: library, ingest: ingest,
+            watcher: try FolderWatcher(settings: WatchSettings(cookieDirectory: place.removingLastComponent())),
+            folders: WatchedFolders(
+                configured: [FilePath("/s")], added: [], filter: NameFilter(), followsSymlinks: false),
+            retrainer: Retrainer(catalog: catalog, library: library, ingest: ingest),
+            settings: ServiceSettings(
+                paths: paths, home: nil, configuration: Configuration(),
+                logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    /// A model of random centroids, whose vectors are the first descriptors.
+    private static func model() throws -> TimbreModel {
+        var generator = SeededGenerator(seed: 1)
+        let count = TimbreDescriptor.count
+        var projection = [Float](repeating: 0, count: TimbreVector.dimension * count)
+        for row in 0..<TimbreVector.dimension { projection[row * count + row] = 1 }
+        let transform = try TimbreTransform(
+            mean: Array(repeating: 0, count: count), scale: Array(repeating: 0.1, count: count), projection: projection,
+            step: 4 / 127)
+        return try TimbreModel(
+            centroids: (0..<128 * TimbreModel.dimension).map { _ in Float(generator.fraction() - 0.5) },
+            transform: transform)
+    }
+
+    private static func fill(_ writer: CatalogWriter, _ generation: Generation) throws {
+        let directory = try writer.directory(FilePath("/s"))
+        for number in 0..<12 {
+            let features = Self.features(count: 8 * number, seed: UInt64(number))
+            let content = try writer.addContent(
+                ContentHash(of: [UInt8(number)]), size: 1,
+                sound: SoundInfo(
+                    sampleRate: 22050, channelCount: 1 + number % 2, frameCount: 512 * features.count,
+                    sampleCount: 512 * features.count, format: "made up", isIncomplete: false),
+                features: features, soundingCount: features.count, path: [], at: 1)
+            try writer.setCode(
+                generation.code(cepstra: features.cepstra, bands: features.bands), of: content, model: generation.id)
+            let identity = FileIdentity(size: 1, modified: 1, changed: 1, device: 1, inode: UInt64(number))
+            var file = try writer.addFile(Array("\(number).wav".utf8), in: directory, identity: identity, at: 1)
+            (file.content, file.state, file.isOffline) = (content, .indexed, number == 11)
+            try writer.update(file)
+        }
+    }
+
+    private static func features(count: Int, seed: UInt64) -> FeatureFrames {
+        var generator = SeededGenerator(seed: seed)
+        var frames = FeatureFrames()
+        for _ in 0..<count {
+            let peak: [UInt8] = [0, 0, 0x80, 0x3e]
+            func draw(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(generator.index(below: 256)) } }
+            frames.append(FeatureFrames(cepstra: draw(26) + peak, bands: peak + draw(100)))
+        }
+        return frames
+    }
+}

@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""make_seeds.py PLACE
+
+Makes for each fuzzer a folder PLACE/NAME of inputs to begin with, and a dictionary PLACE/NAME.dict of what such inputs
+are made of."""
+
+import base64
+import json
+import re
+import struct
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+METHODS = re.findall(r"^method (\w+)", (ROOT / "Config/org.timbred.Library.varlink").read_text(), re.M)
+WORDS = sorted(set(re.findall(r"\b[a-z_]{2,}\b(?=[:,)])", (ROOT / "Config/org.timbred.Library.varlink").read_text())))
+SOUND = {"sample_count": 512, "duration": 0.5, "cepstra": base64.b64encode(bytes(60)).decode(),
+         "bands": base64.b64encode(bytes(208)).decode()}
+VALUES = {
+    "Similar": {"queries": [{"path": "/s/a.wav"}, {"code": base64.b64encode(bytes(16)).decode()}, {"features": SOUND}],
+                "at": {"start": 0, "end": 0.5}, "count": 3, "metric": "timbre", "segments": True, "max_distance": 2.5,
+                "filter": {"under": "/s", "glob": "*.wav", "glob_bytes": "Ki53YXY=", "min_duration": 0, "channels": 2}},
+    "Explain": {"a": {"path": "/s/a"}, "b": {"features": SOUND, "path": "/x"}},
+    "List": {"directory": "/s", "directory_bytes": "L3P/", "all": True}, "Info": {"path": "/s/a", "path_bytes": "L3P/"},
+    "Retry": {"files": [{"path": "/s/a"}]}, "Scan": {"directory": "/s", "wait": True}, "UseModel": {"model": "1"},
+    "AddFolder": {"path": "/s"}, "ImportModel": {"document": "{}"}, "Retrain": {"seed": 1, "dry_run": True},
+    "Evaluate": {"labels": [{"path": "/s/a", "label": "x"}], "exclude_same": ["folder"]},
+    "Random": {"count": 2, "seed": 7}, "Prune": {"offline": "/s", "dry_run": True}, "Verify": {"queries": 1}}
+FLOATS = [struct.pack("<f", value) for value in (1, -1, 1e-45, 3e38, float("inf"), float("nan"))]
+FLOATS += [struct.pack(">d", value) for value in (0.5, -1, 1e-320, 1e308)] + [bytes(30), bytes([255] * 8)]
+FILE = {"path": "/s/a", "path_bytes": "L3P/", "id": 1, "state": "indexed", "size": 1, "duration": 0.5,
+        "sample_rate": 44100, "channels": 2, "format": "WAV", "content": "sha256:00", "spans": 1, "model": "sha256:00"}
+REPLIES = [
+    {"query": [{"path": "/s/a", "in_library": True, "duration": 1}], "metric": "codes", "model": "m", "complete": True,
+     "near": True, "results": [{"rank": 1, "path": "/s/b", "distance": 1.5, "score": 0.5, "hamming": 1, "start": 0,
+                                "end": 1, "duration": 1}]},
+    {"files": [FILE]}, {"file": FILE, "added": 1, "modified": 1.5, "codes": [], "copies": [], "attempts": 1},
+    {"state": "running", "stage": "x", "progress": {"done": 1, "total": 2, "seconds_left": 0.5}},
+    {"groups": [{"kind": "exact", "wasted": 1, "files": [{"path": "/a", "size": 1, "content": "c"}]}]},
+    {"queries": 1, "differences": [{"query": {"path": "/a"}, "rank": 1}], "seconds": 0.5}, {"changed": ["watch"]}]
+CONFIGURATION = ['settle = "fast"', 'settle = 3', 'retrain = 1', '[retrain]\nseed = -1', 'watch = "x"', 'x.y = 1',
+                 'watch = [\n"~/a", # b\n\'/c\']\nexclude = ["""\n*.x"""]\n[ "retrain" ]\n\'centroids\' = 0x7f',
+                 'retrain = {seed = 1, centroids = 129}', '"a\\"b" = 1', 'a = 1979-05-27T07:32:00Z', '[[a]]\n[a.b]']
+
+
+def packet(*parts):
+    body = b"".join(parts)
+    return struct.pack("<H", len(body)) + body
+
+
+def text(value):
+    return struct.pack("<I", len(value)) + value
+
+
+def model():
+    """A model of two centroids, as the definition's own save_model writes it."""
+    file = json.loads((ROOT / "Config/timbre-model.json").read_text())
+    file.pop("timbred")
+    file["spec"]["k"], file["shape"] = 2, [2, 13]
+    key = next(key for key in file if "centroids" in key)
+    file[key] = base64.b64encode(struct.pack("<26f", *range(26))).decode()
+    return file
+
+
+def with_distances(file):
+    quantiles = base64.b64encode(struct.pack("<3f", 0, 1, 2)).decode()
+    return {**file, "timbred": {"file_distance_quantiles_f32le_base64": quantiles,
+                                "span_distance_quantiles_f32le_base64": quantiles, "identifier": "sha256:00",
+                                "provenance": {"created": 1, "frames": 1, "files": 1, "seed": 1}}}
+
+
+def quoted(word):
+    """A word as dictionaries have it."""
+    word = word.encode() if isinstance(word, str) else word
+    return '"%s"' % "".join(chr(b) if chr(b).isascii() and chr(b).isalnum() else "\\x%02x" % b for b in word)
+
+
+def seeds():
+    calls = [json.dumps({"method": "org.timbred.Library." + m, "parameters": VALUES.get(m, {}), "more": True}).encode()
+             + b"\0" for m in METHODS]
+    calls += [json.dumps({"method": "org.varlink.service.GetInterfaceDescription", "oneway": False,
+                          "parameters": {"interface": "org.timbred.Library"}}).encode() + b"\0", b"\0", b"{}\0"]
+    yield "Calls", calls + [b"".join(calls[:4])], WORDS + METHODS + ["org.varlink.service.", "org.timbred.Library.",
+                                                                     "oneway", "upgrade", "more", "\\u0000", "1e999"]
+    replies = [json.dumps({"parameters": r, "continues": True}).encode() for r in REPLIES]
+    replies += [json.dumps({"error": "org.timbred.Library.NotIndexed", "parameters": {"path": "/a"}}).encode()]
+    yield "Replies", replies, WORDS + ["continues", "error", "parameters", "1e308"]
+    files = [model(), with_distances(model())]
+    yield ("Model", [json.dumps(file).encode() for file in files],
+           sorted({key for file in files for key in [*file, *file["spec"], *file.get("timbred", {})]})
+           + ["transform", "mean_f32le_base64", "AACAf", "//8="])
+    keys = ["watch", "exclude", "follow_symlinks", "settle", "workers", "max_file_duration", "retrain", "centroids",
+            "seed", "true", "250ms", "1h", "~/", "[[", "]]", "\"\"\"", "'''", "\\u0041", "0x", "inf", "nan", "1e9"]
+    shipped = (ROOT / "Config/timbred.toml").read_bytes()
+    yield "Configuration", [shipped, re.sub(b"(?m)^#", b"", shipped)] + [c.encode() for c in CONFIGURATION], keys
+    number, digest = struct.pack("<Q", 7), text(bytes(32))
+    yield "Worker", [
+        packet(number, b"\1") + packet(number, b"\2", text(bytes([255, 127] + [0] * 26 + [128, 63]) * 2),
+                                       text(bytes([0, 0, 128, 63] + [9] * 100) * 2))
+        + packet(number, b"\3", struct.pack("<4Q", 44100, 2, 9, 5), b"\1", text(b"WAV"))
+        + packet(number, b"\4", digest, number), packet(number, b"\5", b"\3", text(b"damaged"), digest),
+        packet(number, struct.pack("<d", 3600), b"\2")], FLOATS
+    chunk = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0" + bytes(16) + b"data\x10\0\0\0" + bytes(16)
+    yield "Parsers", [
+        b"36 35 98:0 / /mnt/a\\040b rw - ext4 /dev/x rw\n37 36 0:5 / /mnt rw - tmpfs t rw\n\x00", b"*.[a-c!]x\0ab.bx\1",
+        bytes(range(64)) + b"\2", chunk + b"\3", chunk.replace(b"RIFF", b"RF64") + b"\3", b"FORM" + chunk[4:] + b"\3",
+        b".snd" + bytes(40) + b"\3", b"riff" + bytes(40) + b"\3", b"QUJD\4", b"caf\xe9/\xc3\xa4\5"], [
+            "RIFF", "RF64", "RIFX", "FORM", "SSND", "data", "ds64", "[!", "\\\\"]
+    yield "Queries", [bytes([0, 2, 2, 40]) + bytes(range(256)) * 20, bytes([1, 2, 35]) + bytes(range(255)) * 40], FLOATS
+
+
+def main():
+    place = Path(sys.argv[1])
+    for name, inputs, words in seeds():
+        (place / name).mkdir(parents=True, exist_ok=True)
+        for number, content in enumerate(inputs):
+            (place / name / ("seed-%02d" % number)).write_bytes(content)
+        (place / (name + ".dict")).write_text("".join(quoted(word) + "\n" for word in words))
+
+
+if __name__ == "__main__":
+    main()
