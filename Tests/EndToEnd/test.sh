@@ -151,6 +151,7 @@ wait "$daemon" 2>/dev/null
 daemon=''
 check "after kill -9 it starts again" 'start_daemon'
 check "and knows what it knew" 'timbrectl sync && [[ $(timbrectl list --jsonl | sort) == "$before" ]]'
+check "no sanitizer, if the programs are built with one, has a word to say" '! grep -a -A 20 Sanitizer "$scratch/log"'
 
 if ((failed)); then
     echo "The daemon's last words:"
