@@ -30,6 +30,8 @@ struct Search: ParsableCommand {
     @Option(help: "By how much, in each component, sounds of one kind differ, and spans of one sound.")
     var noise: Float = 3
 
+    @OptionGroup var report: ReportOptions
+
     func validate() throws {
         guard files > 0, spans > 0, count > 0, runs > 0 else {
             throw ValidationError("--files, --spans, --count and --runs must be above 0.")
@@ -37,22 +39,25 @@ struct Search: ParsableCommand {
         guard (0...100).contains(noise) else { throw ValidationError("--noise must lie between 0 and 100.") }
     }
 
-    func run() {
+    func run() throws {
         for spread in spread {
             var library = MadeUpLibrary(spansPerFile: spans, spread: spread, noise: noise)
             let index = library.index(fileCount: files)
             let query = library.file(Int64(files))
-            print("\(index.fileCount) files, \(index.spanCount) spans, components \(spread.rawValue)")
-            print(Row("", "codes", "vectors", "ratio").text)
+            var table = FigureTable(
+                "search: \(index.fileCount) files, \(index.spanCount) spans, components \(spread.rawValue)",
+                columns: ["codes ms", "vectors ms", "ratio"])
             for length in Set([1, min(spans, 3), spans]).sorted() {
-                measure(index, spans: query.spans.prefix(length), whole: query.vector.map { [$0] } ?? [])
+                measure(index, spans: query.spans.prefix(length), whole: query.vector.map { [$0] } ?? [], &table)
             }
-            print()
+            try report.show(table)
         }
     }
 
-    /// Prints a line for the files and one for the spans that are found by some spans of a sound.
-    private func measure(_ index: TimbreIndex, spans: ArraySlice<IndexedSpan>, whole: [TimbreVector]) {
+    /// Adds a line for the files and one for the spans that are found by some spans of a sound.
+    private func measure(
+        _ index: TimbreIndex, spans: ArraySlice<IndexedSpan>, whole: [TimbreVector], _ table: inout FigureTable
+    ) {
         let codes = spans.map(\.code)
         let vectors = spans.compactMap(\.vector)
         let times = Stopwatch(runs: runs).medians(of: [
@@ -62,8 +67,8 @@ struct Search: ParsableCommand {
             { keep(index.nearestSpans(toVectors: vectors, codes: codes, count: count)) },
         ])
         let name = spans.count == 1 ? "1 span" : "\(spans.count) spans"
-        print(Row("files by \(name)", codes: times[0], vectors: times[1]).text)
-        print(Row("spans by \(name)", codes: times[2], vectors: times[3]).text)
+        table.add("files by \(name)", times[0], times[1], times[1] / times[0])
+        table.add("spans by \(name)", times[2], times[3], times[3] / times[2])
     }
 
     /// Uses what a search found, so that it cannot be left out.
