@@ -69,6 +69,9 @@ let package = Package(
         module("AudioDecoding", ["CLinux", "CSndFile", "CTimbreKernels", "TimbreExtraction", system]),
         module("WorkerSandbox", ["CLinux"]),
         module("TimbreFeatures", ["CFFTW", "CTimbreKernels", "TimbreExtraction"]),
+        module(
+            "SoundExtraction",
+            ["ContentHash", "AudioDecoding", "TimbreFeatures", "TimbreExtraction", system]),
         module("TimbreExtraction", ["ContentHash", "CLinux", system]),
         // Optimised in debug builds as well: without it, tests that learn a transform take minutes.
         module("LinearAlgebra", [], settings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
@@ -90,11 +93,16 @@ let package = Package(
         program(
             "timbre-extract",
             [
-                "ContentHash", "AudioDecoding", "TimbreFeatures", "TimbreExtraction", "WorkerSandbox", "CLinux",
+                "ContentHash", "SoundExtraction", "TimbreFeatures", "TimbreExtraction", "WorkerSandbox", "CLinux",
                 arguments,
                 system,
             ]),
-        program("timbre-bench", ["TimbreCoding", "TimbreIndex", arguments]),
+        program(
+            "timbre-bench",
+            [
+                "ContentHash", "AudioDecoding", "SoundExtraction", "TimbreFeatures", "TimbreExtraction", "TimbreCoding",
+                "TimbreIndex", arguments, system,
+            ]),
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         tests("ContentHash", []),

@@ -1,4 +1,4 @@
-import AudioDecoding
+import SoundExtraction
 import ContentHash
 import TimbreExtraction
 import TimbreFeatures

@@ -17,7 +17,9 @@ struct FigureTable: Encodable {
         self.columns = columns
     }
 
-    mutating func add(_ name: String, _ figures: Double?...) {
+    mutating func add(_ name: String, _ figures: Double?...) { add(name, figures) }
+
+    mutating func add(_ name: String, _ figures: [Double?]) {
         precondition(figures.count == columns.count)
         rows.append(Line(name: name, figures: figures))
     }

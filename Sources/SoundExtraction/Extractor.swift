@@ -8,7 +8,7 @@ import TimbreFeatures
 extension MonoSound: FrameSource {}
 
 /// Takes files through the whole chain, one after the other, in constant memory.
-struct Extractor: ~Copyable {
+package struct Extractor: ~Copyable {
     private var stream = FrameStream()
     private var samples: [Float] = []
     /// The resampler's tables of the rates met so far: making one takes as long as a short sound.
@@ -18,7 +18,7 @@ struct Extractor: ~Copyable {
     private static let mostTables = 8
 
     /// Makes an extractor, and has the libraries beneath read what they read from files when they are first used.
-    init() { _ = ContentHasher().finish() }
+    package init() { _ = ContentHasher().finish() }
 
     /// Hands on the features of each frame of a sound, and tells what kind of sound it was.
     ///
@@ -27,7 +27,7 @@ struct Extractor: ~Copyable {
     ///   - longest: Longer sounds are refused, in seconds.
     ///   - skipsSilence: Whether the first frame is where the silence in front of the sound ends.
     /// - Throws: ``ExtractionFailure``, or what `body` throws.
-    mutating func extract(
+    package mutating func extract(
         _ file: FileDescriptor, longest: Double, skipsSilence: Bool = false,
         _ body: (borrowing FrameFeatures) throws -> Void
     ) throws -> SoundInfo {
@@ -51,7 +51,7 @@ struct Extractor: ~Copyable {
     /// Hashes all bytes of a file.
     ///
     /// - Throws: ``ExtractionFailure`` if the disk fails.
-    static func hash(_ file: FileDescriptor) throws(ExtractionFailure) -> (content: ContentHash, size: UInt64) {
+    package static func hash(_ file: FileDescriptor) throws(ExtractionFailure) -> (content: ContentHash, size: UInt64) {
         posix_fadvise(file.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL)
         var hasher = ContentHasher()
         var size: Int64 = 0

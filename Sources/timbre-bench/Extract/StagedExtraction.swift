@@ -1,0 +1,88 @@
+import AudioDecoding
+import SoundExtraction
+import SystemPackage
+import TimbreExtraction
+import TimbreFeatures
+
+/// Takes files through the steps of extraction, each by itself.
+///
+/// What a step needs of those before it is computed once more; the time that takes is known, and taken off.
+struct StagedExtraction: ~Copyable {
+    private let files: [FilePath]
+    private let coding: SoundCoding
+    private var extractor = Extractor()
+    private var spectrum = Spectrum(usedBins: BarkBank().binCount)
+    private var tables: [Int: ResamplerTaps] = [:]
+    private var block = [Float](repeating: 0, count: 1 << 14)
+    private var samples: [Float] = []
+
+    init(_ files: [FilePath], _ coding: SoundCoding) {
+        self.files = files
+        self.coding = coding
+    }
+
+    /// The median times of several runs over all files.
+    consuming func medians(runs: Int) throws -> StageTimes {
+        // Once without being counted: tables are made, files come into memory.
+        for path in files { _ = try times(of: path) }
+        var measured: [StageTimes] = []
+        for _ in 0..<runs {
+            var sum = StageTimes()
+            for path in files {
+                let times = try times(of: path)
+                for stage in Stage.allCases { sum[stage] += times[stage] }
+                sum.total += times.total
+            }
+            measured.append(sum)
+        }
+        return StageTimes.median(of: measured)
+    }
+
+    private mutating func times(of path: FilePath) throws -> StageTimes {
+        let file = try FileDescriptor.open(path, .readOnly)
+        defer { Stopwatch.close(file) }
+        var times = StageTimes()
+        times.total = try Stopwatch.processorTime { try coding.process(path, &extractor) }
+        times[.read] = try Stopwatch.processorTime { try read(file) }
+        times[.hash] = try Stopwatch.processorTime { keep(try Extractor.hash(file)) }
+        let resampled = try Stopwatch.processorTime { try resample(file) }
+        times[.resample] = resampled - times[.read]
+        times[.transform] = Stopwatch.processorTime { transform() }
+        let analyzed = try Stopwatch.processorTime { keep(try extractor.extract(file, longest: .infinity) { _ in }) }
+        times[.bands] = analyzed - resampled - times[.transform]
+        var frames = FeatureFrames()
+        times[.store] =
+            try Stopwatch.processorTime {
+                keep(try extractor.extract(file, longest: .infinity) { frames.append($0) })
+            } - analyzed
+        times[.code] = Stopwatch.processorTime { keep(coding.spans(of: frames)) }
+        times[.vectors] = Stopwatch.processorTime { keep(coding.vectors(of: frames)) }
+        return times
+    }
+
+    private mutating func read(_ file: FileDescriptor) throws {
+        var sound = try SoundFile(file)
+        var numbers = 0
+        while try sound.read(into: &block, numbers: &numbers) > 0 {}
+    }
+
+    private mutating func resample(_ file: FileDescriptor) throws {
+        samples.removeAll(keepingCapacity: true)
+        var piece: [Float] = []
+        var sound = try MonoSound(file, longest: .infinity) { rate in
+            if let known = tables[rate] { return known }
+            let made = ResamplerTaps(from: rate)
+            tables[rate] = made
+            return made
+        }
+        while try sound.read(into: &piece) { samples += piece }
+    }
+
+    private mutating func transform() {
+        let length = Spectrum.frameLength
+        samples += repeatElement(0, count: max(0, length - samples.count))
+        for start in stride(from: 0, through: samples.count - length, by: FrameStream.hop) {
+            keep(spectrum.measure(samples, from: start))
+        }
+    }
+}
