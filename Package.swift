@@ -61,12 +61,12 @@ let package = Package(
         library("CSystemd", "libsystemd", apt: "libsystemd-dev"),
         library("CGcrypt", "libgcrypt", apt: "libgcrypt20-dev"),
         .target(name: "CLinux"),
-        .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
+        .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
 
         // The path of a file, and of a query.
         module("ContentHash", ["CGcrypt"]),
         module("FolderWatch", ["CLinux", system]),
-        module("AudioDecoding", ["CLinux", "CSndFile", "CTimbreKernels", "TimbreExtraction", system]),
+        module("AudioDecoding", ["CLinux", "CSndFile", "CFFTW", "CTimbreKernels", "TimbreExtraction", system]),
         module("WorkerSandbox", ["CLinux"]),
         module("TimbreFeatures", ["CFFTW", "CTimbreKernels", "TimbreExtraction"]),
         module(

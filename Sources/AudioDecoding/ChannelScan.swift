@@ -17,8 +17,6 @@ enum ChannelChoice: Hashable {
         switch self {
         case .only(let channel):
             for frame in 0..<frames { mono.append(samples[frame * channelCount + channel]) }
-        case .mean where channelCount == 1:
-            mono.append(contentsOf: samples.prefix(frames))
         case .mean where channelCount == 2:
             mono.append(contentsOf: repeatElement(0, count: frames))
             unsafe timbre_mean_of_two(samples, &mono, frames)
@@ -52,7 +50,8 @@ struct ChannelScan {
 
     /// Listens to the next frames, shape `[frames, channelCount]`.
     mutating func take(_ samples: [Float], frames: Int) {
-        for frame in 0..<frames where !isDecided {
+        for frame in 0..<frames {
+            guard !isDecided else { return }
             var sum = 0.0
             for channel in 0..<channelCount {
                 let sample = samples[frame * channelCount + channel]

@@ -89,8 +89,12 @@ package struct MonoSound: ~Copyable {
             if blockFrames > 0 {
                 frameCount += blockFrames
                 try Self.check(frameCount, sound.sampleRate, longest)
-                choice.mix(block, frames: blockFrames, channelCount: sound.channelCount, into: &mono)
-                resampler.process(mono, into: &samples)
+                if sound.channelCount == 1 {
+                    resampler.process(block, count: blockFrames, into: &samples)
+                } else {
+                    choice.mix(block, frames: blockFrames, channelCount: sound.channelCount, into: &mono)
+                    resampler.process(mono, into: &samples)
+                }
                 blockFrames = try sound.read(into: &block, numbers: &numbers)
             } else {
                 hasEnded = true
@@ -104,6 +108,9 @@ package struct MonoSound: ~Copyable {
 
     /// The size of the numbers in whose rounding the last samples' error lies; 0 if they are exact.
     package var inputPeak: Float { resampler.inputPeak }
+
+    /// The same for so many samples, of those that ``recompute(from:into:)`` can compute.
+    package func inputPeak(from first: Int, count: Int) -> Float { resampler.inputPeak(from: first, count: count) }
 
     /// Samples once more, in double precision: those that the last call of ``read(into:)`` gave, or up to 1024 before
     /// them; zeros behind the end.

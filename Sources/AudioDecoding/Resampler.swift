@@ -4,11 +4,12 @@ import CTimbreKernels
 ///
 /// Of n samples it makes ceil(n · 22050 / input rate): all whose time lies inside the input. The result does not depend
 /// on the size of the pieces in which the input comes. Samples already at ``rate`` pass unchanged.
-package struct Resampler {
+package struct Resampler: ~Copyable {
     /// Hertz of the output.
     package static let rate = 22_050
 
     private let taps: ResamplerTaps
+    private let room: OverlapSave.Room?
     /// What outputs still to come may need of the input: silence before the first sample, then samples.
     private var window: [Float]
     /// Samples in `window`.
@@ -31,29 +32,48 @@ package struct Resampler {
     package static let exactReach = 1024
     /// Inputs kept for that.
     private let history: Int
+    /// How far the rounding of an input can show, in inputs.
+    private let spread: Int
+    /// Inputs in front of an output that are reached for it.
+    private let before: Int
 
     package init(_ taps: ResamplerTaps) {
         self.taps = taps
         // The kernel reads whole rows: the zeros that pad them meet samples that must exist.
-        history = Self.exactReach * taps.step / taps.phaseCount + 2
-        window = Array(repeating: 0, count: Self.block + history + 2 * taps.rowLength)
-        filled = taps.reach - 1
-        origin = 1 - taps.reach
+        spread = taps.overlapSave?.inputLength ?? taps.rowLength
+        history = Self.exactReach * taps.step / taps.phaseCount + 2 * taps.rowLength + spread
+        let ahead = max(2 * taps.rowLength, spread)
+        before = taps.overlapSave?.lead ?? taps.reach - 1
+        window = Array(repeating: 0, count: Self.block + history + 2 * ahead)
+        filled = before
+        origin = -before
+        room = taps.overlapSave?.makeRoom()
     }
 
     /// Takes in the next samples and appends what they make possible.
     ///
     /// - Complexity: O(*n* · taps); allocates only where `output` has no capacity left.
     package mutating func process(_ input: [Float], into output: inout [Float]) {
+        process(input, count: input.count, into: &output)
+    }
+
+    /// Takes in the first so many samples of an array.
+    package mutating func process(_ input: [Float], count inputCount: Int, into output: inout [Float]) {
+        precondition(inputCount <= input.count)
         guard taps.inputRate != Self.rate else {
-            output += input
+            output += input.prefix(inputCount)
             return
         }
         var done = 0
-        while done < input.count {
-            let count = min(Self.block, input.count - done)
+        while done < inputCount {
+            let count = min(Self.block, inputCount - done)
             makeRoom(for: count)
-            window.replaceSubrange(filled..<filled + count, with: input[done..<done + count])
+            unsafe input.withUnsafeBufferPointer { input in
+                unsafe window.withUnsafeMutableBufferPointer { window in
+                    let target = unsafe window.baseAddress! + filled
+                    unsafe target.update(from: input.baseAddress! + done, count: count)
+                }
+            }
             filled += count
             done += count
             produce(into: &output)
@@ -63,10 +83,32 @@ package struct Resampler {
     /// Appends the outputs that lie so close to the end that they needed to know it.
     package mutating func finish(into output: inout [Float]) {
         guard taps.inputRate != Self.rate else { return }
-        makeRoom(for: taps.reach)
-        for index in 0..<taps.reach { window[filled + index] = 0 }
-        filled += taps.reach
-        produce(into: &output)
+        guard let overlapSave = taps.overlapSave else {
+            pad(taps.reach)
+            return produce(into: &output)
+        }
+        let inputCount = origin + filled
+        let rest = (inputCount + overlapSave.factor - 1) / overlapSave.factor - outputCount
+        pad(overlapSave.inputLength)
+        produceBlocks(overlapSave, atMost: rest, into: &output)
+    }
+
+    /// Takes in silence.
+    private mutating func pad(_ count: Int) {
+        makeRoom(for: count)
+        for index in 0..<count { window[filled + index] = 0 }
+        filled += count
+    }
+
+    /// The largest absolute value among the inputs on which some outputs depend, of those that
+    /// ``recompute(from:into:)`` can compute; 0 if samples pass unchanged.
+    package func inputPeak(from first: Int, count: Int) -> Float {
+        guard taps.inputRate != Self.rate else { return 0 }
+        func place(_ output: Int) -> Int { output * taps.step / taps.phaseCount - origin }
+        let range = (max(0, place(first) - spread)..<max(0, place(first + count) + spread)).clamped(to: 0..<filled)
+        return unsafe window.withUnsafeBufferPointer { window in
+            unsafe timbre_peak(window.baseAddress! + range.lowerBound, range.count)
+        }
     }
 
     /// Outputs `first` and following, once more and in double precision.
@@ -75,6 +117,12 @@ package struct Resampler {
     ///   - first: An output of the last call, or at most ``exactReach`` before them.
     ///   - samples: Receives as many outputs as it has elements; those that do not exist are 0.
     package func recompute(from first: Int, into samples: inout [Double]) {
+        guard taps.phaseCount > 1 else {
+            let count = max(0, min(samples.count, outputCount - first))
+            taps.exactOutputs(of: window, at: first * taps.step - taps.reach + 1 - origin, count, into: &samples)
+            for index in count..<samples.count { samples[index] = 0 }
+            return
+        }
         for index in samples.indices {
             let output = first + index
             let (place, phase) = (output * taps.step).quotientAndRemainder(dividingBy: taps.phaseCount)
@@ -86,7 +134,10 @@ package struct Resampler {
     private mutating func makeRoom(for count: Int) {
         guard filled + count + taps.rowLength > window.count else { return }
         let oldest = max(0, next - history)
-        for index in oldest..<filled { window[index - oldest] = window[index] }
+        unsafe window.withUnsafeMutableBufferPointer { window in
+            let start = window.baseAddress!
+            unsafe start.update(from: start + oldest, count: filled - oldest)
+        }
         filled -= oldest
         next -= oldest
         origin += oldest
@@ -94,12 +145,13 @@ package struct Resampler {
 
     /// Computes all outputs whose taps fall on samples that are there.
     private mutating func produce(into output: inout [Float]) {
-        inputPeak = unsafe timbre_peak(window, filled)
+        if let overlapSave = taps.overlapSave { return produceBlocks(overlapSave, atMost: .max, into: &output) }
         let last = filled - 2 * taps.reach
         guard next <= last else { return }
         let (phases, step) = (taps.phaseCount, taps.step)
         let count = ((last + 1 - next) * phases - phase + step - 1) / step
         guard count > 0 else { return }
+        inputPeak = unsafe timbre_peak(window, filled)
         let before = output.count
         output.append(contentsOf: repeatElement(0, count: count))
         unsafe output.withUnsafeMutableBufferPointer { output in
@@ -119,5 +171,22 @@ package struct Resampler {
         next += position / phases
         phase = position % phases
         outputCount += count
+    }
+
+    /// Computes the outputs of all blocks that are there.
+    private mutating func produceBlocks(_ filter: OverlapSave, atMost most: Int, into output: inout [Float]) {
+        if most > 0, next + filter.inputLength <= filled { inputPeak = unsafe timbre_peak(window, filled) }
+        var rest = most
+        while rest > 0, next + filter.inputLength <= filled {
+            let count = min(rest, filter.outputCount)
+            switch room {
+            case .some(let room):
+                filter.filter(window.span.extracting(next..<next + filter.inputLength), count, into: &output, room)
+            case .none: preconditionFailure("a filter has room")
+            }
+            next += count * filter.factor
+            outputCount += count
+            rest -= count
+        }
     }
 }

@@ -22,6 +22,8 @@ package final class ResamplerTaps: Sendable {
     let rows: [Float]
     /// The same before they were rounded.
     let exactRows: [Double]
+    /// The quicker way to the same outputs, where the input's rate is a multiple of the output's.
+    let overlapSave: OverlapSave?
 
     /// Rows to the phase when there are too many phases for one each. Between them a cubic errs by less than 10⁻⁹.
     static let sparseRowCount = 256
@@ -57,6 +59,20 @@ package final class ResamplerTaps: Sendable {
         self.isExact = isExact
         self.rows = rows.map { Float($0) }
         exactRows = rows
+        // The row is symmetric about the tap of the output itself; the last of its taps is 0.
+        overlapSave =
+            phaseCount == 1 && step > 1
+            ? OverlapSave(taps: Array(rows[(reach - 1)..<(2 * reach - 1)]), keepingOneOf: step) : nil
+    }
+
+    /// The first so many outputs in double precision, where there is one phase.
+    func exactOutputs(of input: [Float], at start: Int, _ count: Int, into outputs: inout [Double]) {
+        precondition(phaseCount == 1 && count <= outputs.count)
+        guard count > 0 else { return }
+        precondition(start >= 0 && start + (count - 1) * step + 2 * reach <= input.count)
+        unsafe input.withUnsafeBufferPointer { input in
+            unsafe timbre_filter_exactly(input.baseAddress! + start, exactRows, 2 * reach, step, &outputs, count)
+        }
     }
 
     /// One output in double precision.

@@ -27,6 +27,10 @@ private let opening = Mutex(())
 
     private let reader: DescriptorReader
     private let handle: OpaquePointer
+    /// Whether samples are integers of 16 bits: those can be had as they are, and made floats faster than libsndfile does.
+    private let isSixteenBit: Bool
+    /// Room for such samples.
+    private var integers: [Int16] = []
 
     /// The sample rates that are decoded, in hertz.
     package static let rates = 4_000...384_000
@@ -56,6 +60,7 @@ private let opening = Mutex(())
         unsafe self.handle = unsafe handle
         sampleRate = Int(info.samplerate)
         channelCount = Int(info.channels)
+        isSixteenBit = info.format & Int32(SF_FORMAT_SUBMASK) == Int32(SF_FORMAT_PCM_16)
         format = unsafe Self.words(for: info.format, handle)
         // The densest encodings spend a byte on some thousand frames; a header that goes beyond is lying.
         let frames = Int(info.frames)
@@ -80,14 +85,28 @@ private let opening = Mutex(())
     /// - Returns: The frames read: fewer than there is room for at the end of what can be decoded, then none.
     /// - Throws: ``ExtractionFailure`` if the disk fails. Where the data break off or are damaged, they just end.
     package mutating func read(into samples: inout [Float], numbers: inout Int) throws(ExtractionFailure) -> Int {
-        let (room, channels) = (samples.count / channelCount, channelCount)
-        let (read, finite) = unsafe samples.withUnsafeMutableBufferPointer { buffer in
-            let read = unsafe max(0, Int(sf_readf_float(handle, buffer.baseAddress, sf_count_t(room))))
-            return (read, unsafe timbre_clear_nonfinite(buffer.baseAddress, read * channels))
-        }
+        let (read, finite) = isSixteenBit ? readIntegers(into: &samples) : readFloats(into: &samples)
         if let failure = reader.failure { throw ExtractionFailure(.unreadable, "\(failure)") }
         numbers += finite
         return read
+    }
+
+    /// - Returns: The frames read, and how many of their samples are numbers.
+    private func readFloats(into samples: inout [Float]) -> (frames: Int, numbers: Int) {
+        let (room, channels) = (samples.count / channelCount, channelCount)
+        return unsafe samples.withUnsafeMutableBufferPointer { buffer in
+            let read = unsafe max(0, Int(sf_readf_float(handle, buffer.baseAddress, sf_count_t(room))))
+            return (read, unsafe timbre_clear_nonfinite(buffer.baseAddress, read * channels))
+        }
+    }
+
+    /// The same for a file whose samples are integers of 16 bits: the same floats come out.
+    private mutating func readIntegers(into samples: inout [Float]) -> (frames: Int, numbers: Int) {
+        let room = samples.count / channelCount
+        if integers.count < samples.count { integers = Array(repeating: 0, count: samples.count) }
+        let read = unsafe max(0, Int(sf_readf_short(handle, &integers, sf_count_t(room))))
+        unsafe timbre_from_int16(integers, &samples, read * channelCount)
+        return (read, read * channelCount)
     }
 
     /// Why nothing (more) could be decoded; nil if the decoder is content.

@@ -120,18 +120,65 @@ float timbre_peak(const float *samples, size_t count) {
 }
 
 TIMBRE_CLONES("avx512f", "avx2", "default")
-void timbre_window(const float *samples, const double *window, double *output, size_t count) {
-    for (size_t i = 0; i < count; i++) output[i] = (double)samples[i] * window[i];
-}
-
-TIMBRE_CLONES("avx512f", "avx2", "default")
-void timbre_magnitudes(const double *spectrum, double scale, double *magnitudes, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        magnitudes[i] =
-            scale * __builtin_sqrt(spectrum[2 * i] * spectrum[2 * i] + spectrum[2 * i + 1] * spectrum[2 * i + 1]);
-}
-
-TIMBRE_CLONES("avx512f", "avx2", "default")
 void timbre_mean_of_two(const float *samples, float *means, size_t count) {
     for (size_t i = 0; i < count; i++) means[i] = 0.5f * samples[2 * i] + 0.5f * samples[2 * i + 1];
+}
+
+TIMBRE_CLONES("avx512f", "avx2", "default")
+void timbre_interleave(const float *first, const float *second, float *pairs, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        pairs[2 * i] = first[i];
+        pairs[2 * i + 1] = second[i];
+    }
+}
+
+TIMBRE_CLONES("avx512f", "avx2", "default")
+void timbre_take_every_second(const float *pairs, float *output, size_t count) {
+    for (size_t i = 0; i < count; i++) output[i] = pairs[2 * i];
+}
+
+TIMBRE_CLONES("avx512f", "avx2", "default")
+void timbre_fold(const float *spectrum, const float *response, size_t folded, size_t factor, float *result) {
+    for (size_t i = 0; i < 2 * folded; i += TIMBRE_TAP_MULTIPLE) {
+        lanes sum = {0};
+        for (size_t image = 0; image < factor; image++)
+            sum += LOAD(spectrum + 2 * image * folded + i) * LOAD(response + 2 * image * folded + i);
+        memcpy(result + i, &sum, sizeof sum);
+    }
+}
+
+TIMBRE_CLONES("avx512f", "avx2", "default")
+void timbre_from_int16(const int16_t *integers, float *samples, size_t count) {
+    for (size_t i = 0; i < count; i++) samples[i] = (float)integers[i] * (1.0f / 32768);
+}
+
+typedef double eight_doubles __attribute__((vector_size(64), aligned(8), may_alias));
+
+TIMBRE_CLONES("avx512f", "avx2", "default")
+void timbre_filter_exactly(const float *input, const double *taps, size_t tap_count, size_t factor, double *outputs,
+                           size_t count) {
+    enum { block = 32, most_inputs = 512 };
+    const size_t end = (count - 1) * factor + tap_count, row = block + tap_count / factor + 1;
+    if (row > most_inputs) __builtin_trap();
+    for (size_t first = 0; first < count; first += block) {
+        eight_doubles a = {0}, b = {0}, c = {0}, d = {0};
+        for (size_t part = 0; part < factor; part++) {
+            // Every so-manieth input: outputs side by side then read inputs side by side.
+            double inputs[most_inputs];
+            for (size_t i = 0; i < row; i++) {
+                const size_t at = (first + i) * factor + part;
+                inputs[i] = at < end ? (double)input[at] : 0;
+            }
+            const double *at = inputs;
+            for (size_t t = part; t < tap_count; t += factor, at++) {
+                const double tap = taps[t];
+                a += tap * *(const eight_doubles *)at;
+                b += tap * *(const eight_doubles *)(at + 8);
+                c += tap * *(const eight_doubles *)(at + 16);
+                d += tap * *(const eight_doubles *)(at + 24);
+            }
+        }
+        const eight_doubles sums[4] = {a, b, c, d};
+        memcpy(outputs + first, sums, (count - first < block ? count - first : block) * sizeof *outputs);
+    }
 }

@@ -1,3 +1,4 @@
+import CTimbreKernels
 import Glibc
 
 /// One hundred triangular bands, equally spaced in Bark from 50 Hz to 9 kHz and one ERB wide (D8 of the timbre code's
@@ -7,27 +8,25 @@ import Glibc
 /// mean, and moves smoothly however few bins it covers.
 package struct BarkBank: Sendable {
     package static let bandCount = 100
-    /// Bins with a weight in some band: those above are not looked at.
+    /// Magnitudes that are looked at, from 0 Hz: those of all bins with a weight in some band, and a few more.
     package let binCount: Int
-    /// Each band's first bin, and where its weights lie among `weights`, four bins at a time.
-    private let bands: [(firstBin: Int, weights: Range<Int>)]
-    private let weights: [SIMD4<Double>]
+    private let bands: [timbre_band]
+    /// The bands' weights, one band after the other, each padded with zeros.
+    private let weights: [Float]
 
     package init() {
-        let centres = Self.centres
-        var bands: [(firstBin: Int, weights: Range<Int>)] = []
-        var weights: [SIMD4<Double>] = []
+        let multiple = Int(TIMBRE_ANALYSIS_MULTIPLE) / 2
+        var bands: [timbre_band] = []
+        var weights: [Float] = []
         var binCount = 0
-        for centre in centres {
+        for centre in Self.centres {
             let row = Self.row(centre)
-            let firstBin = row.firstIndex { $0 > 0 } ?? 0
+            let first = row.firstIndex { $0 > 0 } ?? 0
             let end = (row.lastIndex { $0 > 0 } ?? 0) + 1
-            let start = weights.count
-            for bin in stride(from: firstBin, to: end, by: 4) {
-                weights.append(SIMD4((0..<4).map { bin + $0 < end ? row[bin + $0] : 0 }))
-            }
-            bands.append((firstBin, start..<weights.count))
-            binCount = max(binCount, firstBin + 4 * (weights.count - start))
+            let count = (end - first + multiple - 1) / multiple * multiple
+            bands.append(timbre_band(first: UInt32(first), weights: UInt32(weights.count), count: UInt32(count)))
+            weights += row[first..<end].map { Float($0) } + repeatElement(0, count: count - (end - first))
+            binCount = max(binCount, first + count)
         }
         precondition(binCount <= Spectrum.binCount)
         self.binCount = binCount
@@ -39,22 +38,12 @@ package struct BarkBank: Sendable {
     ///
     /// - Parameters:
     ///   - magnitudes: At least ``binCount``, the first being that of 0 Hz.
-    ///   - sums: Receives ``bandCount`` sums, in the unit of `magnitudes`.
+    ///   - sums: Receives ``bandCount`` sums, in the unit of `magnitudes`; it may be longer.
+    /// - Returns: The largest sum.
     /// - Complexity: O(*n*) in the number of weights, some 1800; allocates nothing.
-    package func sum(_ magnitudes: [Double], into sums: inout [Double]) {
-        precondition(magnitudes.count >= binCount && sums.count == Self.bandCount)
-        unsafe magnitudes.withUnsafeBufferPointer { magnitudes in
-            for band in bands.indices {
-                let (firstBin, range) = bands[band]
-                var sum = SIMD4<Double>()
-                var at = unsafe UnsafeRawPointer(magnitudes.baseAddress! + firstBin)
-                for index in range {
-                    unsafe sum += weights[index] * at.loadUnaligned(as: SIMD4<Double>.self)
-                    unsafe at += MemoryLayout<SIMD4<Double>>.size
-                }
-                sums[band] = sum.sum()
-            }
-        }
+    package func sum(_ magnitudes: [Float], into sums: inout [Float]) -> Float {
+        precondition(magnitudes.count >= binCount && sums.count >= Self.bandCount)
+        return unsafe timbre_sum_magnitudes(magnitudes, bands, Self.bandCount, weights, &sums)
     }
 
     /// The bands' centres in hertz, equally spaced on the scale 6 asinh(f / 600). Source: S. Wang, A. Sekey and A. Gersho,

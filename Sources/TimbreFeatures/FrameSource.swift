@@ -3,6 +3,9 @@ package protocol FrameSource: ~Copyable {
     /// The size of the numbers in whose rounding the last samples' error lies; 0 if they are exact.
     var inputPeak: Float { get }
 
+    /// The same for so many samples, which are among those that ``recompute(from:into:)`` can compute.
+    func inputPeak(from first: Int, count: Int) -> Float
+
     /// Computes samples once more, in double precision: the last ones given, or up to a frame before them.
     ///
     /// - Parameters:
@@ -16,6 +19,8 @@ package struct ExactSource: FrameSource {
     package init() {}
 
     package var inputPeak: Float { 0 }
+
+    package func inputPeak(from first: Int, count: Int) -> Float { 0 }
 
     package func recompute(from first: Int, into samples: inout [Double]) {
         preconditionFailure("samples that are exact need not be computed again")

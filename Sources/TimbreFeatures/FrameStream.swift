@@ -70,8 +70,16 @@ package struct FrameStream: ~Copyable {
 
     private mutating func analyze(at start: Int, _ source: borrowing some FrameSource & ~Copyable) {
         analyzer.analyze(pending, from: start)
-        if analyzer.isCoarse(roundedFrom: source.inputPeak) {
-            source.recompute(from: skippedCount + frameCount * Self.hop, into: &exact)
+        let first = skippedCount + frameCount * Self.hop
+        // What is loud near the frame is looked for only where what was loud at all would matter.
+        if analyzer.isCoarse(roundedFrom: source.inputPeak),
+            analyzer.isCoarse(roundedFrom: source.inputPeak(from: first, count: Spectrum.frameLength))
+        {
+            if source.inputPeak > 0 {
+                source.recompute(from: first, into: &exact)
+            } else {
+                for index in exact.indices { exact[index] = Double(pending[start + index]) }
+            }
             analyzer.refine(exact)
         }
         frameCount += 1

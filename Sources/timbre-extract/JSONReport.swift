@@ -1,5 +1,5 @@
-import SoundExtraction
 import ContentHash
+import SoundExtraction
 import TimbreExtraction
 import TimbreFeatures
 
@@ -24,8 +24,8 @@ enum JSONReport {
                 "frames": \(frames), "incomplete": \(info.isIncomplete), "content": \(quoted(content.description)), \
                 "silent": \(silent)
                 """)
-            try write("bark", of: file, &extractor, to: &output) { $0.bands }
-            try write("bfcc", of: file, &extractor, to: &output) { $0.cepstrum }
+            try write("bark", of: file, &extractor, to: &output) { $0.bands.map { Double($0) } }
+            try write("bfcc", of: file, &extractor, to: &output) { $0.cepstrum.map { Double($0) } }
             try write("unit", of: file, &extractor, to: &output) { $0.unit }
         } catch let failure as ExtractionFailure { throw ReportedFailure(failure) }
         try output.write("}\n")

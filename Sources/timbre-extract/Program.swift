@@ -1,6 +1,7 @@
 import ArgumentParser
 import CLinux
 import Glibc
+import SoundExtraction
 import SystemPackage
 import TimbreExtraction
 import WorkerSandbox

@@ -1,4 +1,5 @@
 import Glibc
+import SoundExtraction
 import TimbreExtraction
 import TimbreFeatures
 
@@ -14,7 +15,7 @@ enum TableReport {
         do {
             info = try extractor.extract(file.descriptor, longest: .infinity) { frame in
                 if frames < shownFrames {
-                    let numbers = frame.isSilent ? "  silent" : frame.cepstrum.map { padded($0) }.joined()
+                    let numbers = frame.isSilent ? "  silent" : frame.cepstrum.map { padded(Double($0)) }.joined()
                     first.append("\(padded(Double(frames) * 512 / 22_050, places: 3))\(numbers)")
                 }
                 frames += 1

@@ -1,6 +1,7 @@
 import CLinux
 import ContentHash
 import Glibc
+import SoundExtraction
 import SystemPackage
 import TimbreExtraction
 import TimbreFeatures

@@ -5,7 +5,9 @@ import Testing
 @testable import AudioDecoding
 
 struct ResamplerTests {
-    static let rates = [4000, 8000, 11_025, 16_000, 44_100, 44_101, 48_000, 96_000, 192_000, 384_000]
+    static let rates = [
+        4000, 8000, 11_025, 16_000, 44_100, 44_101, 48_000, 66_150, 88_200, 96_000, 176_400, 192_000, 384_000,
+    ]
 
     /// The definition's D3 word for word, in double precision and without haste: output `j` alone.
     private func plain(_ input: [Double], rate: Int, output j: Int) -> Double {
@@ -85,6 +87,21 @@ struct ResamplerTests {
         let output = resampled(Array(repeating: 0.75, count: rate / 2), rate: rate)
         // The ends know of the silence around.
         for sample in output.dropFirst(400).dropLast(400) { #expect(abs(sample - 0.75) < 1e-6) }
+    }
+
+    // What is rounded there can show here.
+    @Test("Knows how loud it is near some outputs", arguments: [4000, 16_000, 44_100, 48_000, 88_200])
+    func knowsThePeak(rate: Int) {
+        let middle = 4000
+        var input = [Float](repeating: 0.25, count: 2 * middle)
+        input[middle] = -2
+        var resampler = Resampler(ResamplerTaps(from: rate))
+        var output: [Float] = []
+        resampler.process(input, into: &output)
+        let loudest = middle * 22_050 / rate
+        let (near, far) = (resampler.inputPeak(from: loudest - 20, count: 40), resampler.inputPeak(from: 0, count: 1))
+        #expect(near == 2)
+        #expect(far == 0.25)
     }
 
     @Test func passesItsOwnRateUnchanged() {

@@ -74,6 +74,35 @@ struct FrameStreamTests {
         #expect(abs(spectrum.magnitudes[46] - 1) < 1e-3)
     }
 
+    // An offset that is 120 dB above all else leaves in the bands what single precision cannot tell from its own noise.
+    @Test("Finds what is faint beside an offset", arguments: [1e-5, 1e-6, 1e-7])
+    func findsWhatIsFaint(level: Double) {
+        let faint = zip(sine(440, count: 1024, rate: 22_050), noise(1024, seed: 2)).map { level * ($0 + 0.1 * $1) }
+        let samples = faint.map { Float(0.9 + $0) }
+        var analyzer = FrameAnalyzer()
+        analyzer.analyze(samples)
+        let coarse = analyzer.features.cepstrum.map { Double($0) }
+        let isCoarse = analyzer.isCoarse(roundedFrom: 0)
+        if level == 1e-5 {
+            #expect(isCoarse)
+            // Without that it would not do: the reference's tolerance is 5e-2, of which the resampler needs its part.
+            #expect(frames(of: samples, pieces: 1024)[0].cepstrum.elementsEqual(coarse.map { Float($0) }) == false)
+        }
+        analyzer.refine(samples.map { Double($0) })
+        let exact = analyzer.features.cepstrum.map { Double($0) }
+        for (found, expected) in zip(frames(of: samples, pieces: 1024)[0].cepstrum, exact) {
+            #expect(abs(Double(found) - expected) < 1e-2)
+        }
+    }
+
+    @Test("Measures very faint and enormous samples alike", arguments: [-100, -20, 0, 30, 60, 120])
+    func measuresAllSizes(exponent: Int) {
+        let samples = noise(1024, seed: 8).map { Float($0) }
+        let scaled = samples.map { $0 * Float(sign: .plus, exponent: exponent, significand: 1) }
+        let (plain, other) = (frames(of: samples, pieces: 1024)[0], frames(of: scaled, pieces: 1024)[0])
+        for (a, b) in zip(plain.levels, other.levels) { #expect(abs(a - b) < 1e-5) }
+    }
+
     @Test func survivesEnormousSamples() {
         for frame in frames(of: noise(3000, seed: 6).map { Float($0) * 3e38 }, pieces: 3000) {
             #expect(frame.norm.isFinite && frame.norm > 0)

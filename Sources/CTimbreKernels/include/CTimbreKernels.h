@@ -42,6 +42,7 @@ void timbre_gather(const float *frames, size_t count, const float *columns, uint
 /// that is less; returns their sum.
 double timbre_approach(const float *frames, size_t count, const float *centroid, float *distances);
 
+#include "analysis.h"
 #include "descriptors.h"
 #include "filter.h"
 #include "transform.h"

@@ -1,6 +1,7 @@
 // The inner loops of decoding and analysis: what every sample passes through.
 #pragma once
 #include <stddef.h>
+#include <stdint.h>
 
 /// How far the taps are padded: each row's length is a multiple of this, its excess zeros.
 #define TIMBRE_TAP_MULTIPLE 16
@@ -24,14 +25,25 @@ size_t timbre_clear_nonfinite(float *samples, size_t count);
 /// The dot product of inputs and taps in double precision. `tap_count` is a multiple of TIMBRE_TAP_MULTIPLE.
 double timbre_dot(const float *input, const double *taps, size_t tap_count);
 
+/// `count` outputs in double precision of a filter that keeps one of `factor` of them: output n is the dot product of
+/// the taps and the inputs from n * `factor` on. So many inputs must be readable as the last output needs.
+void timbre_filter_exactly(const float *input, const double *taps, size_t tap_count, size_t factor, double *outputs,
+                           size_t count);
+
 /// The largest absolute value; 0 for none.
 float timbre_peak(const float *samples, size_t count);
 
-/// Multiplies samples by a window.
-void timbre_window(const float *samples, const double *window, double *output, size_t count);
-
-/// The absolute values of `count` complex numbers, times `scale`.
-void timbre_magnitudes(const double *spectrum, double scale, double *magnitudes, size_t count);
-
 /// The means of `count` pairs.
 void timbre_mean_of_two(const float *samples, float *means, size_t count);
+
+/// Makes pairs of the numbers of two arrays, and an array of the first of each pair.
+void timbre_interleave(const float *first, const float *second, float *pairs, size_t count);
+void timbre_take_every_second(const float *pairs, float *output, size_t count);
+
+/// Multiplies the spectrum of `folded` * `factor` complex numbers by a real response, given twice for each bin, and
+/// folds it to that of one number of `factor`: the sum, for each of `folded` bins, of the products at the frequencies
+/// that become one. `folded` is a multiple of TIMBRE_TAP_MULTIPLE; `result` may be the spectrum.
+void timbre_fold(const float *spectrum, const float *response, size_t folded, size_t factor, float *result);
+
+/// Samples of 16 bits as floats, full scale being 1.
+void timbre_from_int16(const int16_t *integers, float *samples, size_t count);
