@@ -21,6 +21,7 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let database: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 
 func module(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict + traced + settings)
@@ -76,7 +77,7 @@ let package = Package(
         // Optimised in debug builds as well: without it, tests that learn a transform take minutes.
         module("LinearAlgebra", [], settings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         module("TimbreCoding", ["ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreExtraction"]),
-        module("TimbreStore", ["ContentHash", "TimbreExtraction", system, database]),
+        module("TimbreStore", ["ContentHash", "TimbreExtraction", system, database, sqlite]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
         module("TimbreEvaluation", ["TimbreCoding"]),
         module("TimbreWire", ["CLinux", system]),

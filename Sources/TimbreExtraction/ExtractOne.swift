@@ -46,6 +46,8 @@ extension ExtractorProcess {
             case .finished(let content, let size):
                 guard let info else { throw ExtractionProtocolError() }
                 return Extraction(info: info, frames: frames, content: content, size: size)
+            case .sound(let frames, let info, let content, let size):
+                return Extraction(info: info, frames: frames, content: content, size: size)
             }
         }
         throw worker.crash()

@@ -16,11 +16,19 @@ package struct ExtractionRequest: Hashable, Sendable {
     package var work: Work
     /// Longer sounds are refused, in seconds.
     package var longest: Double
+    /// Contents of which the features are known: for these the hash is all that is wanted, whatever the work. At most
+    /// ``mostKnown``.
+    package var known: [ContentHash]
 
-    package init(id: UInt64, work: Work, longest: Double) {
+    /// How many contents can be said to be known.
+    package static let mostKnown = 16
+
+    package init(id: UInt64, work: Work, longest: Double, known: [ContentHash] = []) {
+        precondition(known.count <= Self.mostKnown)
         self.id = id
         self.work = work
         self.longest = longest
+        self.known = known
     }
 
     /// How many seconds a worker may have a file of so many bytes: generous, as a decoder that hangs is rare and a slow
@@ -29,7 +37,7 @@ package struct ExtractionRequest: Hashable, Sendable {
 }
 
 /// What a worker answers, a packet each. The order for one request is: `began`, then for features any number of
-/// `frames` and one `info`, then `finished`; or `failed` anywhere after `began`.
+/// `frames` and one `info`, then `finished`, or all in one as `sound`; or `failed` anywhere after `began`.
 package struct ExtractionReply: Hashable, Sendable {
     package enum Body: Hashable, Sendable {
         /// The worker has taken the request up; from here on the file's deadline counts.
@@ -40,6 +48,8 @@ package struct ExtractionReply: Hashable, Sendable {
         case info(SoundInfo)
         /// All is said: the hash of the `size` bytes that were read.
         case finished(ContentHash, size: UInt64)
+        /// All of a sound that has no more frames than go into a packet.
+        case sound(FeatureFrames, SoundInfo, ContentHash, size: UInt64)
         /// No features; the hash is known if the file could be read at all.
         case failed(ExtractionFailure, ContentHash?)
     }
@@ -67,12 +77,16 @@ package struct ExtractionProtocolError: Error, Hashable, Sendable {
 }
 
 extension ExtractionRequest {
-    /// The packet: id, longest (both 8 bytes, little-endian), work.
+    /// Bytes in a packet at the most.
+    package static let longestPacket = 17 + mostKnown * 36
+
+    /// The packet: id, longest (both 8 bytes, little-endian), work, then the hashes of what is known.
     package var packet: [UInt8] {
         var writer = PacketWriter()
         writer.put(id)
         writer.put(longest.bitPattern)
         writer.put(work.rawValue)
+        for hash in known { writer.put(hash.bytes) }
         return writer.bytes
     }
 
@@ -80,17 +94,22 @@ extension ExtractionRequest {
         var reader = PacketReader(packet)
         id = try reader.take(UInt64.self)
         longest = Double(bitPattern: try reader.take(UInt64.self))
-        guard let work = Work(rawValue: try reader.take(UInt8.self)), reader.isAtEnd else {
-            throw ExtractionProtocolError()
-        }
+        guard let work = Work(rawValue: try reader.take(UInt8.self)) else { throw ExtractionProtocolError() }
         self.work = work
+        known = []
+        while !reader.isAtEnd {
+            guard known.count < Self.mostKnown, let hash = ContentHash(bytes: try reader.takeBytes()) else {
+                throw ExtractionProtocolError()
+            }
+            known.append(hash)
+        }
     }
 }
 
 extension ExtractionReply {
     private enum Tag: UInt8 {
         case began = 1
-        case frames, info, finished, failed
+        case frames, info, finished, failed, sound
     }
 
     /// The packet: id, tag, and the body's parts in their order; texts and arrays with their length before them.
@@ -101,17 +120,18 @@ extension ExtractionReply {
         case .began: writer.put(Tag.began.rawValue)
         case .frames(let frames):
             writer.put(Tag.frames.rawValue)
-            writer.put(frames.cepstra)
-            writer.put(frames.bands)
+            writer.put(frames)
         case .info(let info):
             writer.put(Tag.info.rawValue)
-            for number in [info.sampleRate, info.channelCount, info.frameCount, info.sampleCount] {
-                writer.put(UInt64(number))
-            }
-            writer.put(info.isIncomplete ? 1 : 0 as UInt8)
-            writer.put(Array(info.format.utf8))
+            writer.put(info)
         case .finished(let hash, let size):
             writer.put(Tag.finished.rawValue)
+            writer.put(hash.bytes)
+            writer.put(size)
+        case .sound(let frames, let info, let hash, let size):
+            writer.put(Tag.sound.rawValue)
+            writer.put(frames)
+            writer.put(info)
             writer.put(hash.bytes)
             writer.put(size)
         case .failed(let failure, let hash):
@@ -129,18 +149,15 @@ extension ExtractionReply {
         guard let tag = Tag(rawValue: try reader.take(UInt8.self)) else { throw ExtractionProtocolError() }
         switch tag {
         case .began: body = .began
-        case .frames:
-            let (cepstra, bands) = (try reader.takeBytes(), try reader.takeBytes())
-            guard cepstra.count % FeatureFrames.cepstrumStride == 0, bands.count % FeatureFrames.bandStride == 0,
-                cepstra.count / FeatureFrames.cepstrumStride == bands.count / FeatureFrames.bandStride
-            else { throw ExtractionProtocolError() }
-            body = .frames(FeatureFrames(cepstra: cepstra, bands: bands))
+        case .frames: body = .frames(try reader.takeFrames())
         case .info: body = .info(try reader.takeInfo())
         case .finished:
-            guard let hash = ContentHash(bytes: try reader.takeBytes()) else { throw ExtractionProtocolError() }
-            let size = try reader.take(UInt64.self)
-            guard Int64(exactly: size) != nil else { throw ExtractionProtocolError() }
+            let (hash, size) = try reader.takeContent()
             body = .finished(hash, size: size)
+        case .sound:
+            let (frames, info) = (try reader.takeFrames(), try reader.takeInfo())
+            let (hash, size) = try reader.takeContent()
+            body = .sound(frames, info, hash, size: size)
         case .failed:
             guard let reason = ExtractionFailure.Reason(rawValue: try reader.take(UInt8.self)) else {
                 throw ExtractionProtocolError()
@@ -149,30 +166,5 @@ extension ExtractionReply {
             body = .failed(ExtractionFailure(reason, detail), ContentHash(bytes: try reader.takeBytes()))
         }
         guard reader.isAtEnd else { throw ExtractionProtocolError() }
-    }
-}
-
-extension PacketReader {
-    /// A line of text, for people: what a terminal would take for commands is left out.
-    fileprivate mutating func takeLine() throws(ExtractionProtocolError) -> String {
-        let text = String(decoding: try takeBytes().prefix(ExtractionReply.longestText), as: UTF8.self)
-        return String(
-            String.UnicodeScalarView(text.unicodeScalars.filter { $0.properties.generalCategory != .control }))
-    }
-
-    fileprivate mutating func takeInfo() throws(ExtractionProtocolError) -> SoundInfo {
-        var numbers: [Int] = []
-        for _ in 0..<4 {
-            guard let number = Int(exactly: try take(UInt64.self)) else { throw ExtractionProtocolError() }
-            numbers.append(number)
-        }
-        // A worker decodes hostile bytes: what it says is believed no further than it makes sense.
-        guard numbers[0] > 0, numbers[1] > 0, max(numbers[0], numbers[1]) <= Int32.max else {
-            throw ExtractionProtocolError()
-        }
-        let isIncomplete = try take(UInt8.self) != 0
-        return SoundInfo(
-            sampleRate: numbers[0], channelCount: numbers[1], frameCount: numbers[2], sampleCount: numbers[3],
-            format: try takeLine(), isIncomplete: isIncomplete)
     }
 }

@@ -46,6 +46,9 @@ extension ExtractorProcess {
             throw ExtractorStartError(executable: executable, errno: Errno(rawValue: errno))
         }
         defer { _ = close(ends[1]) }
+        // As much as the kernel allows: a worker need not wait while its answers do. It is no matter if it has to.
+        var room: Int32 = 4 << 20
+        _ = unsafe setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &room, socklen_t(MemoryLayout<Int32>.size))
         do {
             let processID = try spawn(executable, socket: ends[1])
             return ExtractorProcess(socket: FileDescriptor(rawValue: ends[0]), processID: processID)

@@ -26,10 +26,10 @@ struct PacketReader {
     ) throws(ExtractionProtocolError) -> Number {
         let size = Number.bitWidth / 8
         guard rest.count >= size else { throw ExtractionProtocolError() }
-        defer { rest = rest.dropFirst(size) }
-        return rest.prefix(size).reversed().reduce(0) { number, byte in
-            Number.bitWidth == 8 ? Number(byte) : number << 8 | Number(byte)
-        }
+        var number: Number = 0
+        for place in 0..<size { number |= Number(rest[rest.startIndex + place]) << Number(8 * place) }
+        rest = rest.dropFirst(size)
+        return number
     }
 
     mutating func takeBytes() throws(ExtractionProtocolError) -> [UInt8] {

@@ -6,20 +6,24 @@ import TimbreExtraction
 extension CatalogReader {
     /// What is known under a hash.
     package func content(_ hash: ContentHash) throws -> ContentRecord? {
-        let statement = try database.cachedStatement(sql: "SELECT * FROM content WHERE hash = ?")
-        return try Row.fetchOne(statement, arguments: [hash.bytes.blob]).map(ContentRecord.init)
+        try database.first(Self.contentByHash, .bytes(hash.bytes), row: ContentRecord.init)
     }
 
     /// The content of a number.
     package func content(_ id: Int64) throws -> ContentRecord? {
-        let statement = try database.cachedStatement(sql: "SELECT * FROM content WHERE id = ?")
-        return try Row.fetchOne(statement, arguments: [id]).map(ContentRecord.init)
+        try database.first(Self.contentByNumber, .integer(id), row: ContentRecord.init)
     }
 
-    /// Whether some content has this size in bytes. Where none has, a file of that size holds something new.
-    package func hasContent(ofSize size: Int64) throws -> Bool {
-        let statement = try database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM content WHERE size = ?)")
-        return try Bool.fetchOne(statement, arguments: [size]) ?? false
+    private static let contentByHash = "SELECT \(ContentRecord.columns) FROM content WHERE hash = ?"
+    private static let contentByNumber = "SELECT \(ContentRecord.columns) FROM content WHERE id = ?"
+
+    /// The contents of a size in bytes, at most `limit`: where there is none, a file of that size holds something new.
+    package func contents(ofSize size: Int64, limit: Int) throws -> [ContentHash] {
+        var hashes: [ContentHash] = []
+        try database.each("SELECT hash FROM content WHERE size = ? LIMIT ?", .integer(size), .integer(limit)) { row in
+            hashes.append(try ContentHash(stored: row.bytes(0)))
+        }
+        return hashes
     }
 
     /// All contents that were decoded, by hash: an order that does not depend on the order of ingest.
@@ -94,29 +98,31 @@ extension CatalogWriter {
     package func addContent(
         _ hash: ContentHash, size: Int64, sound: SoundInfo, features: FeatureFrames, soundingCount: Int,
         path: [UInt8], at time: Double
-    ) throws -> Int64 {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO content (hash, size, added, sampleRate, channelCount, frameCount, sampleCount, format,
-                isIncomplete, featureCount, soundingCount, lastPath) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            hash.bytes.blob, size, time, sound.sampleRate, sound.channelCount, sound.frameCount, sound.sampleCount,
-            sound.format, sound.isIncomplete, features.count, soundingCount, path.blob,
-        ])
+    ) throws -> ContentRecord {
+        try database.run(
+            """
+            INSERT INTO content (hash, size, added, sampleRate, channelCount, frameCount, sampleCount, format,
+            isIncomplete, featureCount, soundingCount, lastPath) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, .bytes(hash.bytes), .integer(size), .real(time), .integer(sound.sampleRate),
+            .integer(sound.channelCount), .integer(sound.frameCount), .integer(sound.sampleCount), .text(sound.format),
+            .integer(sound.isIncomplete ? 1 : 0), .integer(features.count), .integer(soundingCount), .bytes(path))
         let id = database.lastInsertedRowID
         try addBlocks("cepstra", of: id, features.cepstra, stride: FeatureFrames.cepstrumStride)
         try addBlocks("bands", of: id, features.bands, stride: FeatureFrames.bandStride)
-        return id
+        return ContentRecord(
+            id: id, hash: hash, size: size, added: time, sound: sound, featureCount: features.count,
+            soundingCount: soundingCount, failure: nil, lastPath: path)
     }
 
     private func addBlocks(_ table: String, of content: Int64, _ bytes: [UInt8], stride: Int) throws {
-        let statement = try database.cachedStatement(sql: "INSERT INTO \(table) (key, data) VALUES (?, ?)")
+        let sql = "INSERT INTO \(table) (key, data) VALUES (?, ?)"
         let step = Schema.blockFrames * stride
         for (number, start) in Swift.stride(from: 0, to: bytes.count, by: step).enumerated() {
             precondition(number < 1 << Schema.blockBits)
-            let block = Data(bytes[start..<min(start + step, bytes.count)])
-            try statement.execute(arguments: [content << Schema.blockBits | Int64(number), block])
+            let isAll = bytes.count <= step
+            try database.run(
+                sql, .integer(content << Schema.blockBits | Int64(number)),
+                .bytes(isAll ? bytes : Array(bytes[start..<min(start + step, bytes.count)])))
         }
     }
 

@@ -40,11 +40,10 @@ extension CatalogReader {
 
     /// The codes and vectors of a content under a model.
     package func code(of content: Int64, model: Int64) throws -> CodeRecord? {
-        let statement = try database.cachedStatement(
-            sql: "SELECT spans, frames, vectors FROM code WHERE model = ? AND content = ?")
-        return try Row.fetchOne(statement, arguments: [model, content]).map {
-            CodeRecord(spans: $0.bytes("spans"), frames: $0.bytes("frames"), vectors: $0.bytes("vectors"))
-        }
+        try database.first(
+            "SELECT spans, frames, vectors FROM code WHERE model = ? AND content = ?", .integer(model),
+            .integer(content)
+        ) { CodeRecord(spans: $0.bytes(0), frames: $0.bytes(1), vectors: $0.bytes(2)) }
     }
 
     /// The codes of the frames of what a file holds, under a model: see ``CodeRecord/frames``.
@@ -125,9 +124,9 @@ extension CatalogWriter {
 
     /// Keeps the codes and vectors of a content under a model.
     package func setCode(_ code: CodeRecord, of content: Int64, model: Int64) throws {
-        try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO code (model, content, spans, frames, vectors) VALUES (?, ?, ?, ?, ?)"
-        ).execute(arguments: [model, content, code.spans.blob, code.frames.blob, code.vectors.blob])
+        try database.run(
+            "INSERT OR REPLACE INTO code (model, content, spans, frames, vectors) VALUES (?, ?, ?, ?, ?)",
+            .integer(model), .integer(content), .bytes(code.spans), .bytes(code.frames), .bytes(code.vectors))
     }
 }
 

@@ -4,8 +4,7 @@ import SystemPackage
 extension CatalogReader {
     /// The number of a directory, if it holds or held files.
     package func directory(_ path: FilePath) throws -> Int64? {
-        try Int64.fetchOne(
-            database.cachedStatement(sql: "SELECT id FROM directory WHERE path = ?"), arguments: [path.rawBytes.blob])
+        try database.first("SELECT id FROM directory WHERE path = ?", .bytes(path.rawBytes)) { $0.integer(0) }
     }
 
     /// Whether a directory lay on another file system than its watched folder when it was last listed.
@@ -17,8 +16,7 @@ extension CatalogReader {
 
     /// The path of a directory.
     package func path(ofDirectory id: Int64) throws -> [UInt8]? {
-        try Row.fetchOne(database.cachedStatement(sql: "SELECT path FROM directory WHERE id = ?"), arguments: [id])?
-            .bytes("path")
+        try database.first("SELECT path FROM directory WHERE id = ?", .integer(id)) { $0.bytes(0) }
     }
 
     /// The directories at and below one, with their paths, in the order of the bytes of their paths.
@@ -39,9 +37,7 @@ extension CatalogReader {
 
     /// The file of a name in a directory.
     package func file(_ name: [UInt8], in directory: Int64) throws -> FileRecord? {
-        let statement = try database.cachedStatement(
-            sql: "SELECT \(FileRecord.columns) FROM file WHERE directory = ? AND name = ?")
-        return try Row.fetchOne(statement, arguments: [directory, name.blob]).map(FileRecord.init)
+        try database.first(Self.fileByName, .integer(directory), .bytes(name), row: FileRecord.init)
     }
 
     /// The file of a path.
@@ -52,9 +48,11 @@ extension CatalogReader {
 
     /// The file of a number.
     package func file(_ id: Int64) throws -> FileRecord? {
-        let statement = try database.cachedStatement(sql: "SELECT \(FileRecord.columns) FROM file WHERE id = ?")
-        return try Row.fetchOne(statement, arguments: [id]).map(FileRecord.init)
+        try database.first(Self.fileByNumber, .integer(id), row: FileRecord.init)
     }
+
+    private static let fileByName = "SELECT \(FileRecord.columns) FROM file WHERE directory = ? AND name = ?"
+    private static let fileByNumber = "SELECT \(FileRecord.columns) FROM file WHERE id = ?"
 
     /// The files directly in a directory, oldest first.
     package func files(in directory: Int64) throws -> [FileRecord] {

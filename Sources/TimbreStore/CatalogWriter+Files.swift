@@ -21,16 +21,13 @@ extension CatalogWriter {
     package func addFile(
         _ name: [UInt8], in directory: Int64, identity: FileIdentity, at time: Double
     ) throws -> FileRecord {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO file (directory, name, size, modified, changed, device, inode, state, added)
-                VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)
-                """
-        ).execute(arguments: [
-            directory, name.blob, identity.size, identity.modified, identity.changed,
-            Int64(bitPattern: identity.device),
-            Int64(bitPattern: identity.inode), time,
-        ])
+        try database.run(
+            """
+            INSERT INTO file (directory, name, size, modified, changed, device, inode, state, added)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)
+            """, .integer(directory), .bytes(name), .integer(identity.size), .integer(identity.modified),
+            .integer(identity.changed), .integer(Int64(bitPattern: identity.device)),
+            .integer(Int64(bitPattern: identity.inode)), .real(time))
         return FileRecord(
             id: database.lastInsertedRowID, directory: directory, name: name, identity: identity, state: .pending,
             content: nil, failure: nil, tried: nil, added: time, isOffline: false)
@@ -38,17 +35,15 @@ extension CatalogWriter {
 
     /// Writes all of a file but its number and name.
     package func update(_ file: FileRecord) throws {
-        try database.cachedStatement(
-            sql: """
-                UPDATE file SET size = ?, modified = ?, changed = ?, device = ?, inode = ?, state = ?, content = ?, failure = ?,
-                detail = ?, tried = ?, tries = ?, added = ?, isOffline = ? WHERE id = ?
-                """
-        ).execute(arguments: [
-            file.identity.size, file.identity.modified, file.identity.changed, Int64(bitPattern: file.identity.device),
-            Int64(bitPattern: file.identity.inode), file.state.rawValue, file.content,
-            file.failure.map { Int($0.reason.rawValue) }, file.failure?.detail, file.tried, file.tries, file.added,
-            file.isOffline, file.id,
-        ])
+        try database.run(
+            """
+            UPDATE file SET size = ?, modified = ?, changed = ?, device = ?, inode = ?, state = ?, content = ?,
+            failure = ?, detail = ?, tried = ?, tries = ?, added = ?, isOffline = ? WHERE id = ?
+            """, .integer(file.identity.size), .integer(file.identity.modified), .integer(file.identity.changed),
+            .integer(Int64(bitPattern: file.identity.device)), .integer(Int64(bitPattern: file.identity.inode)),
+            .integer(file.state.rawValue), file.content.map { .integer($0) } ?? .null,
+            .integer(file.failure.map { Int($0.reason.rawValue) }), .text(file.failure?.detail), .real(file.tried),
+            .integer(file.tries), .real(file.added), .integer(file.isOffline ? 1 : 0), .integer(file.id))
     }
 
     /// Gives a file a new number, as the youngest: its content is another now.
@@ -64,8 +59,8 @@ extension CatalogWriter {
 
     /// Forgets a name; what was learnt of its content stays.
     package func removeFile(_ id: Int64) throws {
-        try database.cachedStatement(sql: "DELETE FROM attempt WHERE file = ?").execute(arguments: [id])
-        try database.cachedStatement(sql: "DELETE FROM file WHERE id = ?").execute(arguments: [id])
+        try clearAttempt(on: id)
+        try database.run("DELETE FROM file WHERE id = ?", .integer(id))
     }
 
     /// Moves a file to another name. A file that was there is forgotten first, as the kernel did.
@@ -119,17 +114,16 @@ extension CatalogWriter {
 
     /// Notes that a file is about to be handed to a worker.
     package func noteAttempt(on file: Int64, boot: String) throws {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO attempt (file, count, boot) VALUES (?, 1, ?)
-                ON CONFLICT (file) DO UPDATE SET count = count + (boot <> excluded.boot), boot = excluded.boot
-                """
-        ).execute(arguments: [file, boot])
+        try database.run(
+            """
+            INSERT INTO attempt (file, count, boot) VALUES (?, 1, ?)
+            ON CONFLICT (file) DO UPDATE SET count = count + (boot <> excluded.boot), boot = excluded.boot
+            """, .integer(file), .text(boot))
     }
 
     /// Notes that a worker has answered for a file.
     package func clearAttempt(on file: Int64) throws {
-        try database.cachedStatement(sql: "DELETE FROM attempt WHERE file = ?").execute(arguments: [file])
+        try database.run("DELETE FROM attempt WHERE file = ?", .integer(file))
     }
 
     /// Takes back the attempts of this boot: they ended by no fault of a file.

@@ -51,9 +51,7 @@ extension ContentRecord {
 extension ExtractionFailure {
     /// Reads the columns `failure` and `detail`; nil if there was none.
     init?(row: Row) {
-        let code: Int? = row["failure"]
-        guard let reason = code.flatMap({ UInt8(exactly: $0) }).flatMap(Reason.init) else { return nil }
-        self.init(reason, row["detail"] ?? "")
+        self.init(reason: row["failure"], detail: row["detail"])
     }
 }
 

@@ -35,7 +35,7 @@ struct Worker: ~Copyable {
     }
 
     private func nextRequest() throws -> (ExtractionRequest, FileDescriptor)? {
-        var packet = [UInt8](repeating: 0, count: 256)
+        var packet = [UInt8](repeating: 0, count: ExtractionRequest.longestPacket)
         var descriptor: Int32 = -1
         var count = 0
         repeat {
@@ -55,14 +55,26 @@ struct Worker: ~Copyable {
     private mutating func answer(_ request: ExtractionRequest, _ file: FileDescriptor) throws {
         try send(.began, to: request)
         ProcessLimit.allowProcessorTime(seconds: Self.processorTime(for: file))
-        var failure: ExtractionFailure?
-        if request.work != .hash {
-            do { try sendFeatures(of: file, to: request) } catch let found as ExtractionFailure { failure = found }
-        }
-        // A file without features is known by its hash all the same.
         do {
-            let (content, size) = try Extractor.hash(file)
-            try send(failure.map { .failed($0, content) } ?? .finished(content, size: size), to: request)
+            // What may be known already is hashed first, and else last: then a sound that is being written is more
+            // likely to be whole.
+            let early = request.known.isEmpty && request.work != .hash ? nil : try Extractor.hash(file)
+            if let early, request.work == .hash || request.known.contains(early.content) {
+                return try send(.finished(early.content, size: early.size), to: request)
+            }
+            var failure: ExtractionFailure?
+            var found: Features?
+            do { found = try features(of: file, for: request) } catch let why as ExtractionFailure { failure = why }
+            // A file without features is known by its hash all the same.
+            let (content, size) = try early ?? Extractor.hash(file)
+            if let failure { return try send(.failed(failure, content), to: request) }
+            guard let found else { return }
+            if found.isWhole {
+                return try send(.sound(found.frames, found.info, content, size: size), to: request)
+            }
+            if found.frames.count > 0 { try send(.frames(found.frames), to: request) }
+            try send(.info(found.info), to: request)
+            try send(.finished(content, size: size), to: request)
         } catch let unreadable as ExtractionFailure {
             try send(.failed(unreadable, nil), to: request)
         }
@@ -75,18 +87,30 @@ struct Worker: ~Copyable {
         return 60 + ExtractionRequest.longestSeconds(forSize: Int64(status.st_size))
     }
 
-    private mutating func sendFeatures(of file: FileDescriptor, to request: ExtractionRequest) throws {
+    /// What is still to be said of a sound.
+    private struct Features {
+        /// The frames that have not been sent.
+        var frames: FeatureFrames
+        var info: SoundInfo
+        /// Whether these are all.
+        var isWhole: Bool
+    }
+
+    /// Computes a sound's features, and sends them as soon as they fill a packet.
+    private mutating func features(of file: FileDescriptor, for request: ExtractionRequest) throws -> Features {
         var frames = FeatureFrames()
+        var isWhole = true
         let socket = socket
         let skipsSilence = request.work == .featuresWithoutSilence
         let info = try extractor.extract(file, longest: request.longest, skipsSilence: skipsSilence) { frame in
+            if frames.count == ExtractionReply.mostFrames {
+                try Self.send(.frames(frames), to: request, over: socket)
+                frames = FeatureFrames()
+                isWhole = false
+            }
             frames.append(frame)
-            guard frames.count == ExtractionReply.mostFrames else { return }
-            try Self.send(.frames(frames), to: request, over: socket)
-            frames = FeatureFrames()
         }
-        if frames.count > 0 { try send(.frames(frames), to: request) }
-        try send(.info(info), to: request)
+        return Features(frames: frames, info: info, isWhole: isWhole)
     }
 
     private func send(_ body: ExtractionReply.Body, to request: ExtractionRequest) throws {

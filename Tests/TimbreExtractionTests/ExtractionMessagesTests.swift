@@ -10,6 +10,9 @@ struct ExtractionMessagesTests {
     static let bodies: [ExtractionReply.Body] = [
         .began, .info(info), .finished(ContentHash(of: [1]), size: 12),
         .frames(FeatureFrames(cepstra: Array(repeating: 3, count: 60), bands: Array(repeating: 9, count: 208))),
+        .sound(
+            FeatureFrames(cepstra: Array(repeating: 3, count: 30), bands: Array(repeating: 9, count: 104)), info,
+            ContentHash(of: [2]), size: 99),
         .failed(ExtractionFailure(.damaged, "breaks off"), nil),
         .failed(ExtractionFailure(.unknownFormat, "not audio"), ContentHash(of: [])),
     ]
@@ -58,6 +61,13 @@ struct ExtractionMessagesTests {
         let request = ExtractionRequest(id: .max, work: .features, longest: 14400)
         #expect(try ExtractionRequest(packet: request.packet) == request)
         #expect(throws: ExtractionProtocolError.self) { try ExtractionRequest(packet: []) }
+        let known = (0..<16).map { ContentHash(of: [UInt8($0)]) }
+        let largest = ExtractionRequest(id: 1, work: .featuresWithoutSilence, longest: 1, known: known)
+        #expect(try ExtractionRequest(packet: largest.packet) == largest)
+        #expect(largest.packet.count == ExtractionRequest.longestPacket)
+        for bad in [largest.packet + largest.packet.suffix(36), Array(largest.packet.dropLast())] {
+            #expect(throws: ExtractionProtocolError.self) { try ExtractionRequest(packet: bad) }
+        }
     }
 
     @Test func aFullPacketFits() {

@@ -22,15 +22,16 @@ struct WorkerTests {
 
     private func replies(
         of worker: ExtractorProcess, to work: ExtractionRequest.Work, _ bytes: [UInt8], id: UInt64 = 7,
-        longest: Double = 3600
+        longest: Double = 3600, known: [ContentHash] = []
     ) throws -> [ExtractionReply] {
         let file = try TemporaryFile(bytes)
-        try worker.send(ExtractionRequest(id: id, work: work, longest: longest), file: file.descriptor)
+        let request = ExtractionRequest(id: id, work: work, longest: longest, known: known)
+        try worker.send(request, file: file.descriptor)
         var replies: [ExtractionReply] = []
         while let reply = try worker.receive() {
             replies.append(reply)
             switch reply.body {
-            case .finished, .failed: return replies
+            case .finished, .failed, .sound: return replies
             default: continue
             }
         }
@@ -59,7 +60,7 @@ struct WorkerTests {
             let samples = Array(repeating: 0, count: silence) + noise(8000, seed: 3).map { 0.5 * $0 }
             var frames = FeatureFrames()
             for reply in try replies(of: worker, to: work, WaveFile(samples, rate: 22_050).bytes) {
-                if case .frames(let next) = reply.body { frames.append(next) }
+                if case .sound(let all, _, _, _) = reply.body { frames = all }
             }
             return frames
         }
@@ -68,6 +69,32 @@ struct WorkerTests {
         #expect(try frames(.featuresWithoutSilence, silence: 0) == plain)
         // The next file has its silence again.
         #expect(try frames(.features, silence: 4410).count > plain.count)
+    }
+
+    @Test func saysAllOfAShortSoundInOnePacket() throws {
+        let worker = try ExtractorProcess.start(Self.executable)
+        // 256 frames go into a packet: 1024 samples and 255 times 512.
+        for (count, isWhole) in [(1, true), (1024 + 255 * 512, true), (1025 + 255 * 512, false)] {
+            let bytes = WaveFile(noise(count, seed: 3).map { 0.5 * $0 }, rate: 22_050).bytes
+            let bodies = try replies(of: worker, to: .features, bytes).map(\.body)
+            guard case .sound(let frames, let info, let hash, let size) = bodies.last else {
+                #expect(!isWhole && bodies.count == 5)
+                continue
+            }
+            #expect(isWhole && bodies.count == 2)
+            #expect(frames.count == (count == 1 ? 1 : 256) && info.sampleCount == count)
+            #expect(hash == ContentHash(of: bytes) && size == UInt64(bytes.count))
+        }
+    }
+
+    @Test func decodesNothingThatIsKnown() throws {
+        let worker = try ExtractorProcess.start(Self.executable)
+        let hash = ContentHash(of: tone.bytes)
+        let others = (1...15).map { ContentHash(of: [UInt8($0)]) }
+        let known = try replies(of: worker, to: .features, tone.bytes, known: others + [hash]).map(\.body)
+        #expect(known == [.began, .finished(hash, size: UInt64(tone.bytes.count))])
+        let plain = try replies(of: worker, to: .features, tone.bytes)
+        #expect(try replies(of: worker, to: .features, tone.bytes, known: others) == plain)
     }
 
     @Test func hashesWithoutDecoding() throws {

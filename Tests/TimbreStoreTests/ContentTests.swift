@@ -16,7 +16,8 @@ struct ContentTests {
             // Neighbours on either side, whose blocks must not be mixed in.
             _ = try writer.add(content: "before")
             let id = try writer.addContent(
-                hash, size: 3, sound: sound, features: features, soundingCount: count / 2, path: [47], at: 1.5)
+                hash, size: 3, sound: sound, features: features, soundingCount: count / 2, path: [47], at: 1.5
+            ).id
             _ = try writer.add(content: "after")
             return id
         }
@@ -36,7 +37,8 @@ struct ContentTests {
         try test.catalog.write { writer in
             let before = try writer.add(content: "before")
             let id = try writer.addContent(
-                hash, size: 3, sound: sound, features: frames(4097), soundingCount: 1, path: [], at: 1)
+                hash, size: 3, sound: sound, features: frames(4097), soundingCount: 1, path: [], at: 1
+            ).id
             let after = try writer.add(content: "after")
             let model = try writer.addModel(ContentHash(of: [9]), data: [1], origin: "default", at: 1)
             for content in [before, id, after] {
@@ -97,8 +99,12 @@ struct ContentTests {
         let test = try TemporaryCatalog()
         try test.catalog.write { writer in
             _ = try writer.add(content: "five5")
-            #expect(try writer.reader.hasContent(ofSize: 5))
-            #expect(try !writer.reader.hasContent(ofSize: 6))
+            let five = ContentHash(of: Array("five5".utf8))
+            #expect(try writer.reader.contents(ofSize: 5, limit: 9) == [five])
+            #expect(try writer.reader.contents(ofSize: 6, limit: 9).isEmpty)
+            _ = try writer.add(content: "other")
+            #expect(try writer.reader.contents(ofSize: 5, limit: 9).count == 2)
+            #expect(try writer.reader.contents(ofSize: 5, limit: 1).count == 1)
         }
     }
 

@@ -62,6 +62,7 @@ extension CatalogWriter {
     func add(content name: String) throws -> Int64 {
         try addContent(
             ContentHash(of: Array(name.utf8)), size: Int64(name.utf8.count), sound: sound, features: frames(1),
-            soundingCount: 1, path: Array("/\(name)".utf8), at: 3)
+            soundingCount: 1, path: Array("/\(name)".utf8), at: 3
+        ).id
     }
 }

@@ -1,4 +1,5 @@
 import CLinux
+import ContentHash
 import FolderWatch
 import Glibc
 import SystemPackage
@@ -11,6 +12,10 @@ struct Handout: Sendable {
     var path: FilePath
     /// What it was when it was last read; nil if it never was.
     var lastRead: FileIdentity?
+    /// What is asked of the worker.
+    var work: ExtractionRequest.Work = .features
+    /// The contents of its size: if it is one of them, nothing has to be decoded.
+    var known: [ContentHash] = []
     var mustDecode: Bool
     /// Whether a worker has died of it, or of a file before it.
     var hasCrashed = false

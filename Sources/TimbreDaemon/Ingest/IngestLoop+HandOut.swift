@@ -38,10 +38,11 @@ extension IngestLoop {
                 return true
             }
             let request = ExtractionRequest(
-                id: UInt64(bitPattern: handout.file), work: work(for: handout, identity),
-                longest: settings.longest.inSeconds)
+                id: UInt64(bitPattern: handout.file), work: handout.work, longest: settings.longest.inSeconds,
+                known: handout.known)
             let isTaken = pool.submit(
-                request, file: file.descriptor, deadline: identity.deadline, isAlone: handout.hasCrashed, at: now)
+                request, file: file.descriptor, size: identity.size, deadline: identity.deadline,
+                isAlone: handout.hasCrashed, at: now)
             guard isTaken else { return false }
             opened[handout.file] = file
         } catch {
@@ -56,16 +57,5 @@ extension IngestLoop {
             add(Finding(file: handout.file, result: result, identity: identity, hasChanged: false), at: now)
         }
         return true
-    }
-
-    /// A file whose size no known content has holds something new: it is decoded without being hashed first.
-    private func work(for handout: Handout, _ identity: FileIdentity) -> ExtractionRequest.Work {
-        if handout.mustDecode { return .features }
-        do {
-            return try catalog.read { try $0.hasContent(ofSize: identity.size) } ? .hash : .features
-        } catch {
-            // Asking costs a hash at most; a catalog that cannot be read says so at the next turn.
-            return .hash
-        }
     }
 }

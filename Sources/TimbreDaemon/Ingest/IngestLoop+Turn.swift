@@ -7,7 +7,7 @@ import TimbreStore
 
 extension IngestLoop {
     /// Files whose attempts are noted ahead.
-    private static let noteAhead = 128
+    private static let noteAhead = 256
     /// Answers that are worth a transaction of their own.
     private static let fullTurn = 128
     /// Bytes of features that are worth one.
@@ -18,7 +18,7 @@ extension IngestLoop {
         guard storage.mayTry(at: now) else { return }
         let hasWork = battery.isSparing ? state.waiting.hasUrgent : state.waiting.hasWaiting
         let mayNote = !isPaused && hasWork
-        let isDry = mayNote && state.waiting.notedCount < max(4, pool.size * WorkerPool.depth)
+        let isDry = mayNote && state.waiting.notedCount < pool.size * WorkerPool.depth
         let isFull = findings.count >= Self.fullTurn || findingBytes >= Self.fullBytes
         let isOld = oldestFinding.map { $0 + Self.longestHold <= now } ?? false
         let isQuiet = !findings.isEmpty && pool.busyCount == 0 && !state.waiting.hasNoted
@@ -113,11 +113,17 @@ extension IngestLoop {
                 continue
             }
             try turn.writer.noteAttempt(on: id, boot: settings.boot)
-            noted.append(
-                Handout(
-                    file: id, path: try turn.path(of: file), lastRead: file.state == .pending ? nil : file.identity,
-                    mustDecode: turn.state.waiting.entries[id]?.mustDecode ?? false,
-                    hasCrashed: turn.state.waiting.entries[id]?.crashes ?? 0 > 0))
+            var handout = Handout(
+                file: id, path: try turn.path(of: file), lastRead: file.state == .pending ? nil : file.identity,
+                mustDecode: turn.state.waiting.entries[id]?.mustDecode ?? false,
+                hasCrashed: turn.state.waiting.entries[id]?.crashes ?? 0 > 0)
+            if !handout.mustDecode {
+                let most = ExtractionRequest.mostKnown
+                handout.known = try turn.reader.contents(ofSize: file.identity.size, limit: most + 1)
+                // Of so many the hash alone is asked for, and the catalog then looked into.
+                if handout.known.count > most { (handout.work, handout.known) = (.hash, []) }
+            }
+            noted.append(handout)
         }
         return noted
     }

@@ -62,7 +62,7 @@ struct IngestState {
         _ file: Int64, path: FilePath, isUrgent: Bool, mustDecode: Bool = false, seen: FileIdentity? = nil
     ) {
         waiting.add(file, isUrgent: isUrgent, mustDecode: mustDecode, seen: seen)
-        for token in syncs.keys { syncs[token]?.enqueued(file, path: path) }
+        forEachSync { $0.enqueued(file, path: path) }
     }
 
     /// Lets a file wait that somebody has open for writing. From the second time on, no sync waits for it: nobody can say
@@ -70,13 +70,22 @@ struct IngestState {
     mutating func hold(_ file: Int64, until instant: Instant) {
         waiting.hold(file, until: instant)
         guard waiting.isHeldOpen(file) else { return }
-        for token in syncs.keys { syncs[token]?.finished(file) }
+        forEachSync { $0.finished(file) }
     }
 
     /// Notes that ingest is done with a file.
     mutating func finish(_ file: Int64) {
         waiting.finish(file)
-        for token in syncs.keys { syncs[token]?.finished(file) }
+        forEachSync { $0.finished(file) }
+    }
+
+    /// Changes each sync, in its place: whoever holds on to the dictionary while it goes through it has it copied.
+    mutating func forEachSync(_ body: (inout SyncWait) -> Void) {
+        var place = syncs.startIndex
+        while place != syncs.endIndex {
+            body(&syncs.values[place])
+            syncs.formIndex(after: &place)
+        }
     }
 
     /// Takes out the syncs that wait for nothing any more.

@@ -7,7 +7,7 @@ struct SyncWait {
     /// Files that the watcher holds back for a moment.
     private(set) var unsettled: Set<FilePath> = []
     /// Files that are queued or with a worker.
-    private(set) var files: Set<Int64> = []
+    private(set) var files = NumberSet()
     /// Folders that are being listed, or will be.
     private(set) var scans: Set<FilePath> = []
 
@@ -17,7 +17,7 @@ struct SyncWait {
     mutating func drained(unsettled: [FilePath], files: some Sequence<Int64>, scans: some Sequence<FilePath>) {
         isDrained = true
         self.unsettled = Set(unsettled)
-        self.files = Set(files)
+        self.files = NumberSet(files)
         self.scans = Set(scans)
     }
 

@@ -20,7 +20,7 @@ extension Turn {
             // With the folder all that lies in it, be it watched for its own sake.
             for path in state.owedScans where path.starts(with: status.root) {
                 state.owedScans.remove(path)
-                for token in state.syncs.keys { state.syncs[token]?.scanEnded(path) }
+                state.forEachSync { $0.scanEnded(path) }
             }
         case .scanBegan(let path): state.scans.append(IngestState.Scan(path: path))
         case .scanEnded(let path, let isComplete): try take(scanOf: path, isComplete: isComplete)
@@ -29,7 +29,8 @@ extension Turn {
             for place in state.scans.indices { state.scans[place].isOutdated = true }
             state.owedScans = Set(state.roots.values.filter(\.isOnline).map(\.path))
             for root in state.owedScans { state.roots[root]?.vanishedCount = 0 }
-            for token in state.syncs.keys { state.syncs[token]?.owe(state.owedScans) }
+            let owed = state.owedScans
+            state.forEachSync { $0.owe(owed) }
         case .drained(let token, let unsettled):
             state.syncs[token]?.drained(
                 unsettled: unsettled, files: state.waiting.awaited,
@@ -46,7 +47,7 @@ extension Turn {
         guard state.root(of: path) != nil else { return }
         guard let found = FileIdentity(of: path) else {
             // Gone again already; the watcher says so in its own time.
-            for token in state.syncs.keys { state.syncs[token]?.gone(path, isDirectory: false) }
+            state.forEachSync { $0.gone(path, isDirectory: false) }
             return
         }
         let directory = try writer.directory(path.removingLastComponent())
@@ -58,11 +59,11 @@ extension Turn {
         }
         guard isSettled else {
             // Somebody is writing it: a sync does not wait for the end of that.
-            for token in state.syncs.keys { state.syncs[token]?.gone(path, isDirectory: false) }
+            state.forEachSync { $0.gone(path, isDirectory: false) }
             return
         }
         if try isDone(known, found) {
-            for token in state.syncs.keys { state.syncs[token]?.gone(path, isDirectory: false) }
+            state.forEachSync { $0.gone(path, isDirectory: false) }
         } else {
             state.enqueue(known.id, path: path, isUrgent: true, seen: found)
         }
@@ -90,7 +91,7 @@ extension Turn {
     }
 
     private mutating func take(gone path: FilePath, isDirectory: Bool) throws {
-        for token in state.syncs.keys { state.syncs[token]?.gone(path, isDirectory: isDirectory) }
+        state.forEachSync { $0.gone(path, isDirectory: isDirectory) }
         if isDirectory {
             state.unreadable = state.unreadable.filter { !$0.key.starts(with: path) }
             for file in try reader.files(under: path) { try vanish(file, isCertain: true) }
@@ -100,7 +101,7 @@ extension Turn {
     }
 
     private mutating func take(_ from: FilePath, movedTo to: FilePath, isDirectory: Bool) throws {
-        for token in state.syncs.keys { state.syncs[token]?.moved(from: from, to: to) }
+        state.forEachSync { $0.moved(from: from, to: to) }
         if isDirectory {
             for file in try reader.files(under: to) { try forget(file) }
             // Directories that are left there hold nothing; their names are needed now.

@@ -97,7 +97,7 @@ extension Turn {
         }
         for path in paid.union([path])
         where !state.owedScans.contains(path) && !state.scans.contains(where: { $0.path == path }) {
-            for token in state.syncs.keys { state.syncs[token]?.scanEnded(path) }
+            state.forEachSync { $0.scanEnded(path) }
         }
     }
 
@@ -109,9 +109,9 @@ extension Turn {
             state.roots[path] = IngestState.Root(
                 path: path, isOnline: false, isTrusted: false, words: status.mode.words)
             state.owedScans.remove(path)
-            for token in state.syncs.keys {
-                state.syncs[token]?.scanEnded(path)
-                state.syncs[token]?.gone(path, isDirectory: true)
+            state.forEachSync {
+                $0.scanEnded(path)
+                $0.gone(path, isDirectory: true)
             }
             let away = try writer.setOffline(true, under: path)
             edit(.offline(away, true))

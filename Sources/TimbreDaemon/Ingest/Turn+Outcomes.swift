@@ -104,7 +104,8 @@ extension Turn {
         case .extracted(let extraction):
             state.decodedCount += 1
             if try waits(file, looksUnfinished: extraction.info.isIncomplete) { return }
-            try attach(file, try keep(extraction, path: try path(of: file).rawBytes))
+            let kept = try keep(extraction, path: try path(of: file).rawBytes)
+            try attach(file, kept.content, code: kept.code)
         case .failed(let failure, let hash):
             if try waits(file, looksUnfinished: failure.mayBeUnfinished) { return }
             try take(failure, hash, for: file)
@@ -138,22 +139,23 @@ extension Turn {
     }
 
     /// Keeps what a worker found, once for all files of that content.
-    private mutating func keep(_ extraction: Extraction, path: [UInt8]) throws -> ContentRecord {
+    ///
+    /// - Returns: The content, and its codes if it is new.
+    private mutating func keep(
+        _ extraction: Extraction, path: [UInt8]
+    ) throws -> (content: ContentRecord, code: CodeRecord?) {
         if let known = try reader.content(extraction.content) {
-            guard known.failure != nil else { return known }
+            guard known.failure != nil else { return (known, nil) }
             // It failed once, and does not any more.
             for file in try writer.forgetFailure(known.id) { state.waiting.add(file, isUrgent: false) }
         }
         let code = generation.code(cepstra: extraction.frames.cepstra, bands: extraction.frames.bands)
         let sounding = code.frames.reduce(0) { $0 + ($1 == 255 ? 0 : 1) }
-        let id = try writer.addContent(
+        let content = try writer.addContent(
             extraction.content, size: Int64(extraction.size), sound: extraction.info, features: extraction.frames,
             soundingCount: sounding, path: path, at: time)
-        try writer.setCode(code, of: id, model: generation.id)
-        guard let content = try reader.content(id) else {
-            throw CatalogError("", .damaged, "content \(id) cannot be read back")
-        }
-        return content
+        try writer.setCode(code, of: content.id, model: generation.id)
+        return (content, code)
     }
 
     private mutating func take(_ failure: ExtractionFailure, _ hash: ContentHash?, for file: FileRecord) throws {
@@ -170,7 +172,9 @@ extension Turn {
     }
 
     /// Gives a file the content that was found in it.
-    private mutating func attach(_ file: FileRecord, _ content: ContentRecord) throws {
+    ///
+    /// - Parameter code: The content's codes, where they are at hand.
+    private mutating func attach(_ file: FileRecord, _ content: ContentRecord, code: CodeRecord? = nil) throws {
         if let failure = content.failure { return try reject(file, failure, content: content.id) }
         guard let sound = content.sound else {
             throw CatalogError("", .damaged, "content \(content.id) has no sound")
@@ -190,7 +194,7 @@ extension Turn {
         } else {
             try writer.update(next)
         }
-        try insert(next, content, sound: sound, code: try code(of: content))
+        try insert(next, content, sound: sound, code: try code ?? self.code(of: content))
     }
 
     /// The codes of a content under the live model, computed where they are not there yet.

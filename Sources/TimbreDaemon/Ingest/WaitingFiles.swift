@@ -30,7 +30,7 @@ struct WaitingFiles {
         var seen: FileIdentity?
     }
 
-    private(set) var entries: [Int64: Entry] = [:]
+    private(set) var entries = NumberedShards<Entry>()
     private var urgent = Line()
     private var patient = Line()
     private var noted = Line()
@@ -81,7 +81,7 @@ struct WaitingFiles {
         while let file = urgent.popFirst() ?? (onlyUrgent ? nil : patient.popFirst()) {
             // A file may stand in a line that it has left: removed meanwhile, or moved to the other line.
             guard entries[file]?.phase == .waiting else { continue }
-            entries[file]?.phase = .noted
+            entries.update(file) { $0.phase = .noted }
             noted.append(file)
             return file
         }
@@ -95,8 +95,7 @@ struct WaitingFiles {
     mutating func handOutNext() -> Int64? {
         while let file = noted.popFirst() {
             guard entries[file]?.phase == .noted else { continue }
-            entries[file]?.phase = .withWorker
-            entries[file]?.seen = nil
+            entries.update(file) { ($0.phase, $0.seen) = (.withWorker, nil) }
             open.remove(file)
             return file
         }
@@ -106,7 +105,7 @@ struct WaitingFiles {
     /// Takes a file back that could not be handed out after all; it stays noted.
     mutating func takeBack(_ file: Int64) {
         guard entries[file] != nil else { return }
-        entries[file]?.phase = .noted
+        entries.update(file) { $0.phase = .noted }
         noted.prepend(file)
     }
 
@@ -114,7 +113,7 @@ struct WaitingFiles {
     mutating func hold(_ file: Int64, until instant: Instant) {
         guard let looks = entries[file]?.openLooks else { return }
         if looks > 0 { open.insert(file) }
-        entries[file]?.openLooks += 1
+        entries.update(file) { $0.openLooks += 1 }
         postpone(file, until: instant)
     }
 
@@ -124,7 +123,7 @@ struct WaitingFiles {
     /// Lets a file wait until it may be ready.
     mutating func postpone(_ file: Int64, until instant: Instant) {
         guard entries[file] != nil else { return }
-        entries[file]?.phase = .deferred
+        entries.update(file) { $0.phase = .deferred }
         deferred[file] = instant
     }
 

@@ -4,6 +4,8 @@ import TimbreExtraction
 struct Worker {
     struct Job {
         var file: Int64
+        /// Bytes in it.
+        var size: Int64 = 0
         /// How long the worker may have the file, once it has begun with it.
         var deadline: Duration
         /// Frames that a sound of the greatest length allowed has.
@@ -30,7 +32,13 @@ struct Worker {
     }
 
     /// Whether it takes another file.
-    var hasRoom: Bool { jobs.count < (isForOne ? 1 : WorkerPool.depth) }
+    var hasRoom: Bool {
+        let isFull = jobs.count >= WorkerPool.leastDepth && bytes >= WorkerPool.fullBytes
+        return isForOne ? jobs.isEmpty : jobs.count < WorkerPool.depth && !isFull
+    }
+
+    /// Bytes of the files that it has.
+    private var bytes: Int64 { jobs.reduce(0) { $0 + $1.size } }
 
     /// When the file that the worker has now is overdue.
     var due: ContinuousClock.Instant? {
@@ -95,6 +103,9 @@ struct Worker {
         case .failed(let failure, let hash): return .failed(failure, hash)
         case .finished(let hash, let size):
             guard let info else { return .hashed(hash, size: size) }
+            return .extracted(Extraction(info: info, frames: frames, content: hash, size: size))
+        case .sound(let frames, let info, let hash, let size):
+            guard frames.count <= jobs.first?.mostFrames ?? 0 else { throw ExtractionProtocolError() }
             return .extracted(Extraction(info: info, frames: frames, content: hash, size: size))
         }
         return nil

@@ -35,8 +35,13 @@ struct WorkerOutcome: Sendable {
 struct WorkerPool {
     typealias Instant = ContinuousClock.Instant
 
-    /// Files that are sent ahead to one worker, so that it never waits for the next.
-    static let depth = 4
+    /// Files that are sent ahead to one worker, so that it need not wait for the next while a turn is made: so many, or
+    /// fewer where they are large, so that a file that is urgent need not wait for long.
+    static let depth = 48
+    /// Files that are sent ahead whatever their size.
+    static let leastDepth = 4
+    /// Bytes of files that are sent ahead.
+    static let fullBytes: Int64 = 4 << 20
 
     /// How many processes there may be.
     private(set) var size: Int
@@ -51,8 +56,7 @@ struct WorkerPool {
 
     /// Whether another file can be handed out now.
     func hasRoom(at now: Instant) -> Bool {
-        restarts.mayStart(at: now) && busyCount < size * Self.depth
-            && (workers.count < size || workers.contains(where: \.hasRoom))
+        restarts.mayStart(at: now) && (workers.count < size || workers.contains(where: \.hasRoom))
     }
 
     /// Files that are with workers.
@@ -73,12 +77,14 @@ struct WorkerPool {
     /// Hands a file to a worker.
     ///
     /// - Parameters:
+    ///   - size: Bytes in the file.
     ///   - deadline: How long the worker may have the file, once it has begun with it.
     ///   - isAlone: Whether it goes to a new worker, and no other file with it: then what the worker does is the file's
     ///     doing, and not that of files before or behind it.
     /// - Returns: Whether a worker has taken it; if not, ask again when there is room.
     mutating func submit(
-        _ request: ExtractionRequest, file: FileDescriptor, deadline: Duration, isAlone: Bool = false, at now: Instant
+        _ request: ExtractionRequest, file: FileDescriptor, size: Int64 = 0, deadline: Duration, isAlone: Bool = false,
+        at now: Instant
     ) -> Bool {
         guard let index = isAlone ? newWorker(at: now) : freeWorker(at: now) else { return false }
         do throws(Errno) {
@@ -89,7 +95,7 @@ struct WorkerPool {
         }
         workers[index].add(
             Worker.Job(
-                file: Int64(bitPattern: request.id), deadline: deadline,
+                file: Int64(bitPattern: request.id), size: size, deadline: deadline,
                 mostFrames: FeatureFrames.most(inSeconds: request.longest)), at: now)
         return true
     }

@@ -64,7 +64,8 @@ struct SmallLibrary {
                 sound: SoundInfo(
                     sampleRate: 22050, channelCount: 1 + number % 2, frameCount: 512 * features.count,
                     sampleCount: 512 * features.count, format: "made up", isIncomplete: false),
-                features: features, soundingCount: features.count, path: [], at: 1)
+                features: features, soundingCount: features.count, path: [], at: 1
+            ).id
             try writer.setCode(
                 generation.code(cepstra: features.cepstra, bands: features.bands), of: content, model: generation.id)
             let identity = FileIdentity(size: 1, modified: 1, changed: 1, device: 1, inode: UInt64(number))

@@ -42,7 +42,7 @@ private func take(_ body: ExtractionReply.Body, _ again: ExtractionReply.Body, _
     switch body {
     case .frames(let next) where frames.count < 4096: frames.append(next)
     // The catalog keeps sizes as signed numbers.
-    case .finished(_, let size): precondition(Int64(exactly: size) != nil)
+    case .finished(_, let size), .sound(_, _, _, let size): precondition(Int64(exactly: size) != nil)
     default: break
     }
 }

@@ -1,0 +1,61 @@
+/// Values by the numbers of files, of which a copy costs little.
+///
+/// Ingest tries each step on a copy of its state. Of a dictionary the first change to a copy copies all of it, which for
+/// a million files takes longer than the step; here it copies the neighbours of the file that is changed.
+struct NumberedShards<Value> {
+    private var shards: [Int64: [Int64: Value]] = [:]
+    private(set) var count = 0
+
+    /// Bits of a number that tell files of one shard apart.
+    private static var bits: Int64 { 9 }
+
+    var isEmpty: Bool { count == 0 }
+
+    /// The numbers, in no order.
+    var keys: some Sequence<Int64> { shards.values.lazy.flatMap(\.keys) }
+
+    subscript(number: Int64) -> Value? {
+        get { shards[number >> Self.bits]?[number] }
+        set {
+            let shard = number >> Self.bits
+            if let newValue {
+                if shards[shard, default: [:]].updateValue(newValue, forKey: number) == nil { count += 1 }
+            } else {
+                removeValue(forKey: number)
+            }
+        }
+    }
+
+    /// Changes a value where there is one.
+    mutating func update(_ number: Int64, _ body: (inout Value) -> Void) {
+        let shard = number >> Self.bits
+        guard let place = shards.index(forKey: shard), let inner = shards.values[place].index(forKey: number) else {
+            return
+        }
+        body(&shards.values[place].values[inner])
+    }
+
+    @discardableResult mutating func removeValue(forKey number: Int64) -> Value? {
+        let shard = number >> Self.bits
+        guard let place = shards.index(forKey: shard),
+            let removed = shards.values[place].removeValue(forKey: number)
+        else { return nil }
+        if shards.values[place].isEmpty { shards.remove(at: place) }
+        count -= 1
+        return removed
+    }
+}
+
+/// Numbers of files, of which a copy costs little.
+struct NumberSet {
+    private var members = NumberedShards<Void>()
+
+    init() {}
+    init(_ numbers: some Sequence<Int64>) { for number in numbers { insert(number) } }
+
+    var count: Int { members.count }
+    var isEmpty: Bool { members.isEmpty }
+    func contains(_ number: Int64) -> Bool { members[number] != nil }
+    mutating func insert(_ number: Int64) { members[number] = () }
+    mutating func remove(_ number: Int64) { members.removeValue(forKey: number) }
+}
