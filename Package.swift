@@ -101,8 +101,8 @@ let package = Package(
         program(
             "timbre-bench",
             [
-                "ContentHash", "AudioDecoding", "SoundExtraction", "TimbreFeatures", "TimbreExtraction", "TimbreCoding",
-                "TimbreIndex", arguments, system,
+                "CLinux", "ContentHash", "AudioDecoding", "SoundExtraction", "TimbreFeatures", "TimbreExtraction",
+                "TimbreCoding", "TimbreIndex", arguments, system,
             ]),
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),

@@ -52,6 +52,11 @@ struct VectorColumns: Sendable {
         }
     }
 
+    /// Reads all bytes, or those of the heads; see ``TimbreIndex/read(_:)``.
+    func read(headsOnly: Bool) -> UInt64 {
+        headsOnly ? heads.read() : heads.read() | middles.read() | tails.read()
+    }
+
     /// Gives back memory that was kept for more vectors.
     mutating func trim() {
         heads.trim()

@@ -1,8 +1,9 @@
-// What the kernel offers and Swift's Glibc module lacks: inotify, credentials and descriptors over Unix sockets,
-// and the macros among them as functions.
+// What the system offers and Swift's Glibc module lacks: inotify, credentials and descriptors over Unix sockets,
+// malloc_trim, and the macros among them as functions.
 #pragma once
 #include "confinement.h"
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>

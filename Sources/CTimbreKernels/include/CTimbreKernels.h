@@ -28,6 +28,10 @@ size_t timbre_below(const uint16_t *ranks, size_t count, uint16_t limit, uint32_
 void timbre_add_least(const uint8_t *distances, const uint16_t *owners, size_t count, uint32_t weight, uint8_t *least,
                       uint32_t *sums, size_t owner_count);
 
+/// Reads so many bytes, as fast as memory gives them, and does next to nothing with them: what a search over them is
+/// measured by. Returns the bits that are set in any of them.
+uint64_t timbre_read(const void *bytes, size_t count);
+
 /// For each of `count` vectors of 13 components the nearest of 128 centroids, the lowest on a tie, and the squared
 /// distance to it. `columns` holds the centroids as 13 rows of 128; unused columns are infinite. Each squared distance
 /// is the sum over the components in their order.

@@ -3,7 +3,9 @@ import TimbreIndex
 
 /// Draws files whose codes and vectors are distributed somewhat like those of recordings.
 struct MadeUpLibrary {
-    /// Spans of each file.
+    private static let filesPerDirectory = 1000
+
+    /// Spans of each file. The only span of a file has its vector, as that of a short sound has.
     let spansPerFile: Int
     /// The standard deviation of each component among sounds of one kind, and among spans of one sound.
     private let noise: Float
@@ -22,7 +24,10 @@ struct MadeUpLibrary {
     /// A library of so many files.
     mutating func index(fileCount: Int) -> TimbreIndex {
         var index = TimbreIndex()
-        index.setDirectory(1, path: Array("/sounds".utf8))
+        for directory in 0...Int64(fileCount / Self.filesPerDirectory) {
+            let half = directory % 2 == 0 ? "even" : "odd"
+            index.setDirectory(directory, path: Array("/sounds/\(half)/\(directory)".utf8))
+        }
         // Some at a time, for they take more room as files than in the index.
         for first in stride(from: 0, to: fileCount, by: 1024) {
             index.insert((first..<min(first + 1024, fileCount)).map { file(Int64($0)) })
@@ -37,11 +42,20 @@ struct MadeUpLibrary {
         let spans = (0..<spansPerFile).map { number in
             IndexedSpan(
                 number: number, code: code(kind),
-                vector: Self.rounded(whole + noise * Self.normal(&generator)))
+                vector: Self.rounded(spansPerFile == 1 ? whole : whole + noise * Self.normal(&generator)))
         }
+        let directory = id / Int64(Self.filesPerDirectory)
         return IndexedFile(
-            id: id, directory: 1, name: Array("\(id).wav".utf8), duration: Double(spansPerFile) * 0.7,
-            channelCount: 2, sampleCount: spansPerFile * 15360, added: 0, spans: spans, vector: Self.rounded(whole))
+            id: id, directory: directory, name: name(id), duration: 0.7 * (Double(spansPerFile) - generator.fraction()),
+            channelCount: 1 + Int(id % 2), sampleCount: spansPerFile * 15360, added: Double(id), spans: spans,
+            vector: Self.rounded(whole))
+    }
+
+    /// A name of 14 bytes; one file in four is FLAC.
+    private func name(_ id: Int64) -> [UInt8] {
+        let number = String(id)
+        let zeros = String(repeating: "0", count: max(0, 9 - number.count))
+        return Array((zeros + number + (id % 4 == 0 ? ".flac" : ".aiff")).utf8)
     }
 
     /// A code of up to ten bits, most of them among the kind's.

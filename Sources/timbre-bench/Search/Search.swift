@@ -2,30 +2,32 @@ import ArgumentParser
 import TimbreCoding
 import TimbreIndex
 
-/// Measures searches by timbre vectors beside the same ones by codes.
+/// Measures searches beside a plain read of what they search.
 struct Search: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure searches by timbre vectors beside the same ones by codes.",
+        abstract: "Measure searches beside a plain read of what they search.",
         discussion: """
-            Every search goes through the whole of a made-up library, in one thread. Each line has the medians of one \
-            search by codes and one by vectors, and how many times as long the latter takes. Files are searched by the \
-            codes of some spans and by the one vector of the whole sound, spans by the codes and the vectors of some.
+            Every search goes through the whole of a made-up library, in one thread, by the code or the vector of one \
+            sound; in turns with it, all bytes that it is about are read, as fast as memory gives them. Those are 16 \
+            bytes for each code and 64 for each vector; the first 16 of these, the heads, are what is read of a vector \
+            that is not near. Each line has the median of a search, what that is for each code or vector, how many of \
+            these bytes a second that is, the medians of the reads, and how many times as long the search takes.
             """)
 
-    @Option(name: .shortAndLong, help: "How many files the library has.")
-    var files = 100_000
+    @Option(parsing: .upToNextOption, help: "How many spans the library has.")
+    var sizes = [10_000, 100_000, 1_000_000, 10_000_000]
 
     @Option(name: .shortAndLong, help: "How many spans each file has.")
-    var spans = 10
+    var spans = 1
 
     @Option(name: .shortAndLong, help: "How many matches each search is to find.")
-    var count = 20
+    var count = 10
 
     @Option(name: .shortAndLong, help: "How often each search is measured.")
     var runs = 21
 
     @Option(help: "How sounds differ in the components of their vectors: \(Spread.allCases.map(\.rawValue)).")
-    var spread = Spread.allCases
+    var spread = Spread.falling
 
     @Option(help: "By how much, in each component, sounds of one kind differ, and spans of one sound.")
     var noise: Float = 3
@@ -33,44 +35,50 @@ struct Search: ParsableCommand {
     @OptionGroup var report: ReportOptions
 
     func validate() throws {
-        guard files > 0, spans > 0, count > 0, runs > 0 else {
-            throw ValidationError("--files, --spans, --count and --runs must be above 0.")
+        guard spans > 0, count > 0, runs > 0, sizes.allSatisfy({ $0 >= spans }) else {
+            throw ValidationError("--spans, --count and --runs must be above 0, and --sizes not below --spans.")
         }
         guard (0...100).contains(noise) else { throw ValidationError("--noise must lie between 0 and 100.") }
     }
 
     func run() throws {
-        for spread in spread {
+        for size in sizes {
             var library = MadeUpLibrary(spansPerFile: spans, spread: spread, noise: noise)
-            let index = library.index(fileCount: files)
-            let query = library.file(Int64(files))
+            let index = library.index(fileCount: size / spans)
+            let query = library.file(Int64(size / spans))
             var table = FigureTable(
-                "search: \(index.fileCount) files, \(index.spanCount) spans, components \(spread.rawValue)",
-                columns: ["codes ms", "vectors ms", "ratio"])
-            for length in Set([1, min(spans, 3), spans]).sorted() {
-                measure(index, spans: query.spans.prefix(length), whole: query.vector.map { [$0] } ?? [], &table)
-            }
+                """
+                search: \(index.spanCount) spans of \(index.fileCount) files, top \(count), components \
+                \(spread.rawValue), 16 bytes a code, 64 a vector, 16 a head
+                """,
+                columns: [
+                    "ms", "ns each", "GB/s", "plain read ms", "ratio", "plain read of heads ms", "ratio to heads",
+                ])
+            for kind in SearchKind.allCases { measure(kind, index, query, &table) }
             try report.show(table)
         }
     }
 
-    /// Adds a line for the files and one for the spans that are found by some spans of a sound.
-    private func measure(
-        _ index: TimbreIndex, spans: ArraySlice<IndexedSpan>, whole: [TimbreVector], _ table: inout FigureTable
-    ) {
-        let codes = spans.map(\.code)
-        let vectors = spans.compactMap(\.vector)
-        let times = Stopwatch(runs: runs).medians(of: [
-            { keep(index.nearestFiles(to: codes, count: count)) },
-            { keep(index.nearestFiles(toVectors: whole.map { ($0, 1) }, codes: codes, count: count)) },
-            { keep(index.nearestSpans(to: codes, count: count)) },
-            { keep(index.nearestSpans(toVectors: vectors, codes: codes, count: count)) },
-        ])
-        let name = spans.count == 1 ? "1 span" : "\(spans.count) spans"
-        table.add("files by \(name)", times[0], times[1], times[1] / times[0])
-        table.add("spans by \(name)", times[2], times[3], times[3] / times[2])
+    /// Adds a line for one kind of search with each filter.
+    private func measure(_ kind: SearchKind, _ index: TimbreIndex, _ query: IndexedFile, _ table: inout FigureTable) {
+        let parts = [kind.part] + (kind.head.map { [$0] } ?? [])
+        let filters = SearchFilter.allCases
+        let times = Stopwatch(runs: runs).medians(
+            of: filters.map { filter in
+                let filter = filter.filter(fileCount: index.fileCount, spansPerFile: spans)
+                return { keep(kind.find(query, in: index, count: count, filter)) }
+            } + parts.map { part in { keep(index.read(part)) } })
+        let items = kind.isOfFiles ? index.fileCount : index.spanCount
+        let reads = times[filters.count...]
+        for (filter, time) in zip(filters, times) {
+            let head = kind.head == nil ? nil : reads.last
+            table.add(
+                "\(kind.rawValue)\(filter.rawValue)", time, time * 1e6 / Double(items),
+                Double(items * kind.bytes) / time / 1e6, reads.first, reads.first.map { time / $0 }, head,
+                head.map { time / $0 })
+        }
     }
 
-    /// Uses what a search found, so that it cannot be left out.
-    private func keep(_ found: [some Any]) { precondition(!found.isEmpty) }
+    /// Uses what a search or a read gave, so that it cannot be left out.
+    private func keep(_ found: some BinaryInteger) { precondition(found > 0) }
 }

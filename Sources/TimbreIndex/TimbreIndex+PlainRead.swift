@@ -1,0 +1,41 @@
+import CTimbreKernels
+
+extension TimbreIndex {
+    /// What a search has to read.
+    package enum Part: CaseIterable, Sendable {
+        /// The codes of all spans, 16 bytes each.
+        case codes
+        /// The vectors of all files, 64 bytes each.
+        case fileVectors
+        /// The first 16 components of these.
+        case fileHeads
+        /// The vectors of all spans, 64 bytes each.
+        case spanVectors
+        /// The first 16 components of these.
+        case spanHeads
+    }
+
+    /// Reads all bytes of a part, and does next to nothing with them: what a search over them is measured by.
+    ///
+    /// - Returns: The bits that are set in any word.
+    package func read(_ part: Part) -> UInt64 { segments.reduce(0) { $0 | $1.read(part) } }
+}
+
+extension Segment {
+    fileprivate func read(_ part: TimbreIndex.Part) -> UInt64 {
+        switch part {
+        case .codes: high.read() | low.read()
+        case .fileVectors: fileVectors.read(headsOnly: false)
+        case .fileHeads: fileVectors.read(headsOnly: true)
+        case .spanVectors: spanVectors.read(headsOnly: false)
+        case .spanHeads: spanVectors.read(headsOnly: true)
+        }
+    }
+}
+
+extension Array where Element: BitwiseCopyable {
+    /// The bits that are set in any word of the elements.
+    func read() -> UInt64 {
+        unsafe withUnsafeBytes { bytes in unsafe bytes.baseAddress.map { unsafe timbre_read($0, bytes.count) } ?? 0 }
+    }
+}
