@@ -1,4 +1,4 @@
-#include "CTimbreKernels.h"
+#include "variants.h"
 #include <string.h>
 
 enum { part = 16, group = 4 };
@@ -12,23 +12,12 @@ typedef int32_t squares __attribute__((vector_size(4 * part)));
 typedef int32_t eight __attribute__((vector_size(32)));
 typedef int32_t four __attribute__((vector_size(16)));
 
-#define INLINE static inline __attribute__((always_inline))
-
-/// Defines a function for each variant.
 #ifdef __x86_64__
-#define COMPILED(result, name, parameters, ...)          \
-    static result name##_portable parameters __VA_ARGS__ \
-    __attribute__((target("avx2"))) static result name##_avx2 parameters __VA_ARGS__
-#define CHOSEN(name) (variant == timbre_variant_avx2 ? name##_avx2 : name##_portable)
-
 enum timbre_variant timbre_best_variant(void) {
     __builtin_cpu_init();
     return __builtin_cpu_supports("avx2") ? timbre_variant_avx2 : timbre_variant_portable;
 }
 #else
-#define COMPILED(result, name, parameters, ...) static result name##_portable parameters __VA_ARGS__
-#define CHOSEN(name) ((void)variant, name##_portable)
-
 enum timbre_variant timbre_best_variant(void) { return timbre_variant_portable; }
 #endif
 

@@ -15,16 +15,17 @@ struct Admission {
     }
 
     func admits(_ row: Int, of segment: Segment) -> Bool {
-        let file = segment.rows[row]
-        if file.isOffline && !filter.includesOffline { return false }
-        if !directories[Int(file.directory)] { return false }
-        if let least = filter.minDuration, file.duration < least { return false }
-        if let greatest = filter.maxDuration, file.duration > greatest { return false }
-        if let count = filter.channelCount, Int(file.channelCount) != count { return false }
-        if let since = filter.since, file.added < since { return false }
-        if !excluded.isEmpty && excluded.contains(file.id) { return false }
+        let facts = segment.facts[row]
+        if facts.isOffline && !filter.includesOffline { return false }
+        let slot = Int(segment.directories[row])
+        if !directories[slot] { return false }
+        if let least = filter.minDuration, segment.durations[row] < least { return false }
+        if let greatest = filter.maxDuration, segment.durations[row] > greatest { return false }
+        if let count = filter.channelCount, facts.channelCount != count { return false }
+        if let since = filter.since, segment.added[row] < since { return false }
+        if !excluded.isEmpty && excluded.contains(segment.id(of: row)) { return false }
         if let name = filter.name, !name.matches(segment.name(of: row)) { return false }
-        guard let pattern = filter.path, let directory = paths?.entries[Int(file.directory)].path else { return true }
+        guard let pattern = filter.path, let directory = paths?.entries[slot].path else { return true }
         return pattern.matches(directory + [UInt8(ascii: "/")] + segment.name(of: row))
     }
 }

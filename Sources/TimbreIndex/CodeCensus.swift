@@ -23,27 +23,20 @@ extension TimbreIndex {
     ///   - codes: The codes to look for, as bits.
     ///   - count: How many files to name for each code at most.
     ///   - excluded: Files that are counted, and not named.
-    /// - Complexity: O(*n*) in the number of spans.
+    /// - Complexity: O(*n*) in the number of spans that have one of the codes, and in that of files.
     package func census(of codes: TimbreCode, naming count: Int, excluding excluded: Set<Int64> = []) -> CodeCensus {
         precondition(count > 0)
         var tallies = [Tally](repeating: Tally(naming: count), count: TimbreCode.width)
         var fileCount = 0
-        // Of the file at hand: by code, the fewest bits of a span that has it.
-        var purity = [UInt8](repeating: .max, count: TimbreCode.width)
         for segment in segments {
-            for (row, file) in segment.rows.enumerated() where !file.isOffline && !segment.spans(of: row).isEmpty {
+            for row in 0..<segment.fileCount where !segment.facts[row].isOffline && !segment.spans(of: row).isEmpty {
                 fileCount += 1
-                var found = TimbreCode.empty
-                for place in segment.spans(of: row) {
-                    let shared = segment.code(at: place).intersection(codes)
-                    found.formUnion(shared)
-                    shared.forEachBit { purity[$0] = min(purity[$0], segment.bitCounts[place]) }
-                }
-                let isNamed = !excluded.contains(file.id)
-                found.forEachBit { code in
+            }
+            codes.forEachBit { code in
+                segment.forEachFile(having: code) { row, bitCount in
+                    let id = segment.id(of: row)
                     tallies[code].fileCount += 1
-                    if isNamed { tallies[code].purest.insert(PureFile(bitCount: purity[code], file: file.id)) }
-                    purity[code] = .max
+                    if !excluded.contains(id) { tallies[code].purest.insert(PureFile(bitCount: bitCount, file: id)) }
                 }
             }
         }
@@ -52,6 +45,22 @@ extension TimbreIndex {
             return (code, CodeCensus.Use(fileCount: tally.fileCount, purest: tally.purest.sorted.map(\.file)))
         }
         return CodeCensus(fileCount: fileCount, uses: Dictionary(uniqueKeysWithValues: uses))
+    }
+}
+
+extension Segment {
+    /// Passes on the files that have a code and are not offline, and the fewest bits of a span that has it.
+    fileprivate func forEachFile(having code: Int, _ body: (_ row: Int, _ bitCount: Int) -> Void) {
+        var (row, fewest) = (0, Int.max)
+        func pass() { if fewest < .max && !facts[row].isOffline { body(row, fewest) } }
+        codes.forEachPlace(having: code) { place in
+            if place >= Int(spanEnds[row]) {
+                pass()
+                (row, fewest) = (self.row(ofSpan: place, from: row), .max)
+            }
+            fewest = min(fewest, codes.bitCount(at: place))
+        }
+        pass()
     }
 }
 
@@ -65,7 +74,7 @@ private struct Tally {
 
 /// A file that has a code, ordered by how few others its purest span has.
 private struct PureFile: Comparable {
-    var bitCount: UInt8
+    var bitCount: Int
     var file: Int64
 
     static func < (a: PureFile, b: PureFile) -> Bool { (a.bitCount, a.file) < (b.bitCount, b.file) }

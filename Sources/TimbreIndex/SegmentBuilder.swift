@@ -13,17 +13,21 @@ struct SegmentBuilder {
     }
 
     mutating func append(_ file: IndexedFile, directory: Int32) {
-        open(forSpans: file.spans.count)
+        open(for: file.id, spans: file.spans.count)
         segments[segments.count - 1].append(file, directory: directory)
     }
 
     mutating func append(_ row: Int, of segment: Segment) {
-        open(forSpans: segment.spans(of: row).count)
+        open(for: segment.id(of: row), spans: segment.spans(of: row).count)
         segments[segments.count - 1].append(row, of: segment)
     }
 
-    private mutating func open(forSpans count: Int) {
-        if let last = segments.last, last.rows.count < fileLimit, last.spanCount + count <= spanLimit { return }
+    private mutating func open(for id: Int64, spans count: Int) {
+        if let last = segments.last, last.fileCount < fileLimit, last.spanCount + count <= spanLimit,
+            last.hasRoom(for: id, spans: count)
+        {
+            return
+        }
         if !segments.isEmpty { segments[segments.count - 1].trim() }
         segments.append(Segment())
     }

@@ -21,7 +21,7 @@ struct SpanRanking {
     }
 
     func match(at place: Int, of segment: Segment) -> SpanMatch {
-        let code = segment.code(at: place)
+        let code = segment.codes[place]
         let queries = codes.isEmpty ? [.empty] : codes.map(\.code)
         let ranks = queries.map {
             SpanRank.rank(distance: code.distance(to: $0), sharedBits: code.sharedBits(with: $0))
@@ -31,6 +31,6 @@ struct SpanRanking {
     }
 
     private func squaredDistance(of place: Int, in segment: Segment) -> Int? {
-        segment.spanVectors[place].flatMap { vector in vectors.map(vector.squaredDistance(to:)).min() }
+        segment.vector(ofSpan: place).flatMap { vector in vectors.map(vector.squaredDistance(to:)).min() }
     }
 }

@@ -45,7 +45,7 @@ extension TimbreIndex {
     package mutating func setOffline(_ ids: [Int64], _ isOffline: Bool) {
         for id in ids {
             guard let (segment, row) = find(id) else { continue }
-            if segments[segment].rows[row].isOffline != isOffline { segments[segment].setOffline(isOffline, row: row) }
+            if segments[segment].facts[row].isOffline != isOffline { segments[segment].setOffline(isOffline, row: row) }
         }
     }
 
@@ -67,7 +67,7 @@ extension TimbreIndex {
     /// Adds files that are younger than all others.
     private mutating func append(_ files: ArraySlice<IndexedFile>) {
         for file in files {
-            if segments.last.map({ !$0.hasRoom(forSpans: file.spans.count) }) ?? true {
+            if segments.last.map({ !$0.hasRoom(for: file.id, spans: file.spans.count) }) ?? true {
                 if !segments.isEmpty { segments[segments.count - 1].trim() }
                 segments.append(Segment())
             }
@@ -85,12 +85,12 @@ extension TimbreIndex {
         }
         let leaving = removed.count { id in sources.contains { $0.row(of: id) != nil } }
         var builder = SegmentBuilder(
-            fileCount: sources.reduce(files.count - leaving) { $0 + $1.rows.count },
+            fileCount: sources.reduce(files.count - leaving) { $0 + $1.fileCount },
             spanCount: (sources.map(\.spanCount) + files.map(\.spans.count)).reduce(0, +))
         var added = files
         for source in sources {
-            for (row, known) in source.rows.enumerated() where !removed.contains(known.id) {
-                while let file = added.first, file.id < known.id {
+            for (row, known) in source.ids.enumerated() where !removed.contains(known) {
+                while let file = added.first, file.id < known {
                     builder.append(file, directory: directories.slot(of: file.directory))
                     added.removeFirst()
                 }
@@ -102,7 +102,7 @@ extension TimbreIndex {
     }
 
     private static func areSmall(_ first: Segment, _ second: Segment) -> Bool {
-        first.rows.count + second.rows.count <= Segment.fileLimit / 2
+        first.fileCount + second.fileCount <= Segment.fileLimit / 2
             && first.spanCount + second.spanCount <= Segment.spanLimit / 2
     }
 }

@@ -1,4 +1,3 @@
-import CTimbreKernels
 import TimbreCoding
 
 extension TimbreIndex {
@@ -12,35 +11,80 @@ extension TimbreIndex {
     /// - Parameters:
     ///   - queries: The codes of the query's spans. A code that occurs twice counts twice.
     ///   - count: How many files to find at most.
-    /// - Complexity: O(*n* · *m*) in the numbers of spans and of different codes, and a fixed amount of memory.
+    /// - Complexity: O(*n* · *m*) in the number of spans and that of the bits of all different codes, and a fixed
+    ///   amount of memory.
     package func nearestFiles(
         to queries: [TimbreCode], count: Int, filter: IndexFilter = IndexFilter(), excluding excluded: Set<Int64> = []
     ) -> [FileMatch] {
         let queries = Self.weighted(queries)
         guard count > 0, !queries.isEmpty else { return [] }
-        let weight = Double(queries.reduce(0) { $0 + $1.weight })
         let admission = Admission(filter, excluding: excluded, in: directories)
-        var nearest = Smallest<FileKey>(count)
-        var scratch = Segment.Scratch()
-        for (place, segment) in segments.enumerated() {
-            segment.sumDistances(to: queries, in: &scratch)
-            for row in segment.rows.indices {
-                let sum = scratch.sums[row]
-                if let bound = nearest.bound, sum > bound.sum { continue }
-                if segment.spans(of: row).isEmpty { continue }
-                if let farthest = filter.maxDistance, Double(sum) / weight > farthest { continue }
-                guard admission.admits(row, of: segment) else { continue }
-                let best = segment.bestSpan(of: row, to: queries).rank
-                nearest.insert(FileKey(sum: sum, best: best, segment: Int32(place), row: Int32(row)))
-            }
-        }
-        return nearest.sorted.map { key in
+        let weight = Double(queries.reduce(0) { $0 + $1.weight })
+        let keys =
+            queries.count == 1
+            ? nearestFiles(to: queries[0], count: count, filter.maxDistance, where: admission)
+            : nearestFiles(to: queries, count: count, filter.maxDistance, where: admission)
+        return keys.map { key in
             let segment = segments[Int(key.segment)]
             let best = segment.bestSpan(of: Int(key.row), to: queries)
             return FileMatch(
-                file: segment.rows[Int(key.row)].id, distance: Double(key.sum) / weight,
+                file: segment.id(of: Int(key.row)), distance: Double(key.sum) / weight,
                 best: segment.match(at: best.place, rank: best.rank))
         }
+    }
+
+    /// Finds the files that are nearest to one code: those with the nearest spans.
+    private func nearestFiles(
+        to query: (code: TimbreCode, weight: Int), count: Int, _ maxDistance: Double?, where admission: Admission
+    ) -> [FileKey] {
+        guard maxDistance.map({ $0 >= 0 }) ?? true else { return [] }
+        let farthest = maxDistance.map { SpanRank.limit(maxDistance: $0) } ?? .max
+        var nearest = Smallest<RankKey>(count)
+        var codes = CodeQuery([query.code])
+        for (number, segment) in segments.enumerated() {
+            // The file at hand. All that was found of it is needed to tell how near it is.
+            var (row, best) = (0, UInt16.max)
+            func insert() {
+                let key = RankKey(rank: best, segment: Int32(number), place: Int32(row))
+                if let bound = nearest.bound, key >= bound { return }
+                if best < .max && admission.admits(row, of: segment) { nearest.insert(key) }
+            }
+            let limit = nearest.bound?.rank ?? farthest
+            codes.forEach(in: 0..<segment.spanCount, of: segment.codes, below: limit) { place, rank in
+                if place >= Int(segment.spanEnds[row]) {
+                    insert()
+                    (row, best) = (segment.row(ofSpan: place, from: row), .max)
+                }
+                best = min(best, rank)
+                return nearest.bound?.rank ?? farthest
+            }
+            insert()
+        }
+        return nearest.sorted.map { key in
+            let sum = UInt32(query.weight * SpanRank.distance(key.rank))
+            return FileKey(sum: sum, best: key.rank, segment: key.segment, row: key.place)
+        }
+    }
+
+    /// Finds the files that are nearest to several codes.
+    private func nearestFiles(
+        to queries: [(code: TimbreCode, weight: Int)], count: Int, _ maxDistance: Double?, where admission: Admission
+    ) -> [FileKey] {
+        let weight = Double(queries.reduce(0) { $0 + $1.weight })
+        var nearest = Smallest<FileKey>(count)
+        var distances = CodeDistances(queries)
+        for (number, segment) in segments.enumerated() {
+            distances.measure(segment)
+            for (row, sum) in distances.sums.enumerated() {
+                if let bound = nearest.bound, sum > bound.sum { continue }
+                if segment.spans(of: row).isEmpty { continue }
+                if let maxDistance, Double(sum) / weight > maxDistance { continue }
+                guard admission.admits(row, of: segment) else { continue }
+                let best = segment.bestSpan(of: row, to: queries).rank
+                nearest.insert(FileKey(sum: sum, best: best, segment: Int32(number), row: Int32(row)))
+            }
+        }
+        return nearest.sorted
     }
 }
 
@@ -56,69 +100,5 @@ private struct FileKey: Comparable {
 
     static func < (a: FileKey, b: FileKey) -> Bool {
         (a.sum, a.best, a.segment, a.row) < (b.sum, b.best, b.segment, b.row)
-    }
-}
-
-extension Segment {
-    /// Room to compute in, used again for each segment.
-    fileprivate struct Scratch {
-        /// Of each file, the sum over the query's spans of the distance to its nearest span.
-        var sums: [UInt32] = []
-        /// The distance of each span to one code.
-        var distances: [UInt8] = []
-        /// The least of these of each file.
-        var least: [UInt8] = []
-    }
-
-    fileprivate func sumDistances(to queries: [(code: TimbreCode, weight: Int)], in scratch: inout Scratch) {
-        scratch.sums = Array(repeating: 0, count: rows.count)
-        scratch.least = Array(repeating: 0, count: rows.count)
-        if scratch.distances.count < spanCount { scratch.distances = Array(repeating: 0, count: spanCount) }
-        guard spanCount > 0 else { return }
-        unsafe high.withUnsafeBufferPointer { high in
-            unsafe low.withUnsafeBufferPointer { low in
-                unsafe owners.withUnsafeBufferPointer { owners in
-                    unsafe scratch.distances.withUnsafeMutableBufferPointer { distances in
-                        unsafe scratch.least.withUnsafeMutableBufferPointer { least in
-                            unsafe scratch.sums.withUnsafeMutableBufferPointer { sums in
-                                for (code, weight) in queries {
-                                    unsafe timbre_hamming(
-                                        high.baseAddress!, low.baseAddress!, spanCount, code.high, code.low,
-                                        distances.baseAddress!)
-                                    unsafe timbre_add_least(
-                                        distances.baseAddress!, owners.baseAddress!, spanCount, UInt32(weight),
-                                        least.baseAddress!, sums.baseAddress!, rows.count)
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// So many pairs of codes are compared before it pays to make room for the ranks.
-    private static let fewPairs = 64
-
-    /// The span of a file that is nearest to any of some codes; the first of equally near ones.
-    func bestSpan(
-        of row: Int, to queries: [(code: TimbreCode, weight: Int)]
-    ) -> (rank: UInt16, place: Int) {
-        let spans = spans(of: row)
-        var best = (rank: UInt16.max, place: spans.lowerBound)
-        if spans.count * queries.count > Self.fewPairs {
-            var ranks = [UInt16](repeating: .max, count: spans.count)
-            rank(spans, to: queries.map(\.code), into: &ranks)
-            for (place, rank) in zip(spans, ranks) where rank < best.rank { best = (rank, place) }
-            return best
-        }
-        for place in spans {
-            let code = code(at: place)
-            for (query, _) in queries {
-                let rank = SpanRank.rank(distance: code.distance(to: query), sharedBits: code.sharedBits(with: query))
-                if rank < best.rank { best = (rank, place) }
-            }
-        }
-        return best
     }
 }

@@ -24,18 +24,23 @@ extension TimbreIndex {
 extension Segment {
     fileprivate func read(_ part: TimbreIndex.Part) -> UInt64 {
         switch part {
-        case .codes: high.read() | low.read()
+        case .codes: codes.read()
         case .fileVectors: fileVectors.read(headsOnly: false)
         case .fileHeads: fileVectors.read(headsOnly: true)
-        case .spanVectors: spanVectors.read(headsOnly: false)
-        case .spanHeads: spanVectors.read(headsOnly: true)
+        case .spanVectors:
+            (hasSharedVectors ? fileVectors.read(headsOnly: false) : 0) | ownVectors.read(headsOnly: false)
+        case .spanHeads: (hasSharedVectors ? fileVectors.read(headsOnly: true) : 0) | ownVectors.read(headsOnly: true)
         }
     }
 }
 
 extension Array where Element: BitwiseCopyable {
-    /// The bits that are set in any word of the elements.
-    func read() -> UInt64 {
-        unsafe withUnsafeBytes { bytes in unsafe bytes.baseAddress.map { unsafe timbre_read($0, bytes.count) } ?? 0 }
+    /// The bits that are set in any word of the first so many elements, or of all.
+    func read(_ count: Int = .max) -> UInt64 {
+        unsafe withUnsafeBytes { bytes in
+            unsafe bytes.baseAddress.map {
+                unsafe timbre_read($0, Swift.min(count, self.count) * MemoryLayout<Element>.stride)
+            } ?? 0
+        }
     }
 }

@@ -9,8 +9,8 @@ extension TimbreIndex {
         let admission = Admission(filter, excluding: [], in: directories)
         var ids: [Int64] = []
         for segment in segments {
-            for row in segment.rows.indices where admission.admits(row, of: segment) {
-                ids.append(segment.rows[row].id)
+            for row in 0..<segment.fileCount where admission.admits(row, of: segment) {
+                ids.append(segment.id(of: row))
             }
         }
         // The first steps of a shuffle (Fisher and Yates) are a draw.

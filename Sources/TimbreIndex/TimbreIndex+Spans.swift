@@ -1,10 +1,6 @@
-import CTimbreKernels
 import TimbreCoding
 
 extension TimbreIndex {
-    /// How many spans are ranked at a time: few enough for their ranks to stay in the processor's nearest cache.
-    private static let blockSize = 4096
-
     /// Finds the spans that are nearest to any of some codes.
     ///
     /// The order is total: by distance to the nearest of the codes, ascending; then by the bits shared with it,
@@ -12,7 +8,8 @@ extension TimbreIndex {
     /// counted. Codes without any bit are passed over.
     ///
     /// - Parameter count: How many spans to find at most.
-    /// - Complexity: O(*n* · *m*) in the numbers of spans and of different codes, and a fixed amount of memory.
+    /// - Complexity: O(*n* · *m*) in the number of spans and that of the bits of all different codes, and a fixed
+    ///   amount of memory.
     package func nearestSpans(
         to queries: [TimbreCode], count: Int, filter: IndexFilter = IndexFilter(), excluding excluded: Set<Int64> = []
     ) -> [SpanMatch] {
@@ -20,38 +17,21 @@ extension TimbreIndex {
         guard count > 0, !queries.isEmpty, filter.maxDistance.map({ $0 >= 0 }) ?? true else { return [] }
         let admission = Admission(filter, excluding: excluded, in: directories)
         let farthest = filter.maxDistance.map { SpanRank.limit(maxDistance: $0) } ?? .max
-        // A rank and, below it, the place among all spans, which is their age.
-        var nearest = Smallest<UInt64>(count)
-        var ranks = [UInt16](repeating: 0, count: Self.blockSize)
-        var places = [UInt32](repeating: 0, count: Self.blockSize)
-        var base = 0
-        for segment in segments {
-            for start in stride(from: 0, to: segment.spanCount, by: Self.blockSize) {
-                let block = start..<min(start + Self.blockSize, segment.spanCount)
-                segment.rank(block, to: queries, into: &ranks)
-                let limit = nearest.bound.map { UInt16($0 >> 40) } ?? farthest
-                for place in ranks.places(below: limit, count: block.count, in: &places) {
-                    let key = UInt64(ranks[Int(place)]) << 40 | UInt64(base + start + Int(place))
-                    if let bound = nearest.bound, key >= bound { continue }
-                    guard admission.admits(Int(segment.owners[start + Int(place)]), of: segment) else { continue }
-                    nearest.insert(key)
+        var nearest = Smallest<RankKey>(count)
+        var query = CodeQuery(queries)
+        for (number, segment) in segments.enumerated() {
+            var row = 0
+            let limit = nearest.bound?.rank ?? farthest
+            query.forEach(in: 0..<segment.spanCount, of: segment.codes, below: limit) { place, rank in
+                let key = RankKey(rank: rank, segment: Int32(number), place: Int32(place))
+                if nearest.bound.map({ key < $0 }) ?? true {
+                    row = segment.row(ofSpan: place, from: row)
+                    if admission.admits(row, of: segment) { nearest.insert(key) }
                 }
+                return nearest.bound?.rank ?? farthest
             }
-            base += segment.spanCount
         }
-        return matches(nearest.sorted)
-    }
-
-    /// Turns ranks and places, sorted by rank, into what they stand for.
-    private func matches(_ keys: [UInt64]) -> [SpanMatch] {
-        var ends: [Int] = []
-        for segment in segments { ends.append((ends.last ?? 0) + segment.spanCount) }
-        return keys.map { key in
-            let place = Int(key & (1 << 40 - 1))
-            let segment = ends.partitioningIndex { $0 > place }
-            let start = segment == 0 ? 0 : ends[segment - 1]
-            return segments[segment].match(at: place - start, rank: UInt16(key >> 40))
-        }
+        return nearest.sorted.map { segments[Int($0.segment)].match(at: Int($0.place), rank: $0.rank) }
     }
 
     /// The different codes that have a bit, and how often each occurs.
@@ -62,55 +42,25 @@ extension TimbreIndex {
     }
 }
 
-/// How near a code is to a query in one number, smaller being nearer: the distance, then the bits that are not shared.
-enum SpanRank {
-    static func rank(distance: Int, sharedBits: Int) -> UInt16 { UInt16(distance << 8 | (255 - sharedBits)) }
-    static func distance(_ rank: UInt16) -> Int { Int(rank >> 8) }
-    static func sharedBits(_ rank: UInt16) -> Int { 255 - Int(rank & 255) }
+/// What is ordered by its rank.
+struct RankKey: Comparable {
+    var rank: UInt16
+    // Where it is, which is its age: a span, or a file by its row.
+    var segment: Int32
+    var place: Int32
 
-    /// What the ranks of all codes are below that are not farther than this.
-    static func limit(maxDistance: Double) -> UInt16 { UInt16(min(maxDistance, 128) + 1) << 8 }
+    static func < (a: RankKey, b: RankKey) -> Bool {
+        (a.rank, a.segment, a.place) < (b.rank, b.segment, b.place)
+    }
 }
 
 extension Segment {
-    /// Ranks spans by the nearest of some codes.
-    func rank(_ block: Range<Int>, to queries: [TimbreCode], into ranks: inout [UInt16]) {
-        precondition(block.upperBound <= spanCount && block.count <= ranks.count)
-        unsafe high.withUnsafeBufferPointer { high in
-            unsafe low.withUnsafeBufferPointer { low in
-                unsafe bitCounts.withUnsafeBufferPointer { bitCounts in
-                    unsafe ranks.withUnsafeMutableBufferPointer { ranks in
-                        unsafe ranks.update(repeating: .max)
-                        for query in queries {
-                            unsafe timbre_rank(
-                                high.baseAddress! + block.lowerBound, low.baseAddress! + block.lowerBound,
-                                bitCounts.baseAddress! + block.lowerBound, block.count, query.high, query.low,
-                                UInt8(query.bitCount), ranks.baseAddress!)
-                        }
-                    }
-                }
-            }
-        }
-    }
-
     func match(at place: Int, rank: UInt16, squaredDistance: Int? = nil) -> SpanMatch {
-        let row = rows[Int(owners[place])]
-        let span = TimbreSpan(number: Int(numbers[place]), code: code(at: place))
+        let row = row(ofSpan: place)
+        let span = TimbreSpan(number: numbers[place], code: codes[place])
         return SpanMatch(
-            file: row.id, span: span.number, distance: SpanRank.distance(rank), sharedBits: SpanRank.sharedBits(rank),
-            squaredDistance: squaredDistance, start: span.start, end: span.end(sampleCount: Int(row.sampleCount)))
-    }
-}
-
-extension [UInt16] {
-    /// The indices, among the first so many, of the elements below a limit, ascending.
-    fileprivate func places(below limit: UInt16, count: Int, in places: inout [UInt32]) -> ArraySlice<UInt32> {
-        precondition(count <= self.count && count <= places.count)
-        let found = unsafe withUnsafeBufferPointer { ranks in
-            unsafe places.withUnsafeMutableBufferPointer { places in
-                unsafe timbre_below(ranks.baseAddress!, count, limit, places.baseAddress!)
-            }
-        }
-        return places[..<found]
+            file: id(of: row), span: span.number, distance: SpanRank.distance(rank),
+            sharedBits: SpanRank.sharedBits(rank), squaredDistance: squaredDistance, start: span.start,
+            end: span.end(sampleCount: facts[row].sampleCount))
     }
 }

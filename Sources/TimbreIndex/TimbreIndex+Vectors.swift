@@ -25,7 +25,7 @@ extension TimbreIndex {
         return keys.map { key in
             let segment = segments[Int(key.segment)]
             return FileMatch(
-                file: segment.rows[Int(key.place)].id, distance: Double(key.distance) / Double(query.divisor),
+                file: segment.id(of: Int(key.place)), distance: Double(key.distance) / Double(query.divisor),
                 best: ranking.match(at: ranking.bestSpan(of: Int(key.place), in: segment), of: segment))
         }
     }
@@ -37,17 +37,21 @@ extension TimbreIndex {
     ) -> [Int64] {
         let query = VectorQuery(queries, rule: .sum)
         return nearestFiles(to: query, count: count, filter, excluding: excluded).map { key in
-            segments[Int(key.segment)].rows[Int(key.place)].id
+            segments[Int(key.segment)].id(of: Int(key.place))
         }
     }
 
     private func nearestFiles(
         to query: VectorQuery, count: Int, _ filter: IndexFilter, excluding excluded: Set<Int64>
     ) -> [VectorKey] {
+        guard var search = VectorSearch(for: query, count: count, maxDistance: filter.maxDistance) else { return [] }
         let admission = Admission(filter, excluding: excluded, in: directories)
-        return nearest(to: query, count: count, maxDistance: filter.maxDistance, in: \.fileVectors) { row, segment in
-            !segment.spans(of: row).isEmpty && admission.admits(row, of: segment)
+        for (number, segment) in segments.enumerated() {
+            search.look(through: segment.fileVectors, of: number) { row in
+                !segment.spans(of: row).isEmpty && admission.admits(row, of: segment) ? row : nil
+            }
         }
+        return search.found
     }
 
     /// The vector of a file; nil if there is none.
@@ -59,7 +63,7 @@ extension TimbreIndex {
     package func vector(ofSpan number: Int, of id: Int64) -> TimbreVector? {
         guard let (segment, row) = find(id) else { return nil }
         let place = segments[segment].spans(of: row).first { segments[segment].numbers[$0] == number }
-        return place.flatMap { segments[segment].spanVectors[$0] }
+        return place.flatMap { segments[segment].vector(ofSpan: $0) }
     }
 
     /// Finds the spans whose vectors are nearest to any vector of a query.
@@ -78,52 +82,23 @@ extension TimbreIndex {
         excluding excluded: Set<Int64> = []
     ) -> [SpanMatch] {
         let query = VectorQuery(queries.map { ($0, 1) }, rule: .least)
+        guard var search = VectorSearch(for: query, count: count, maxDistance: filter.maxDistance) else { return [] }
         let admission = Admission(filter, excluding: excluded, in: directories)
-        let keys = nearest(to: query, count: count, maxDistance: filter.maxDistance, in: \.spanVectors) {
-            place, segment in
-            admission.admits(Int(segment.owners[place]), of: segment)
-        }
-        let ranking = SpanRanking(vectors: queries, codes: codes)
-        return keys.map { ranking.match(at: Int($0.place), of: segments[Int($0.segment)]) }
-    }
-
-    /// Finds the nearest vectors of one kind.
-    private func nearest(
-        to query: VectorQuery, count: Int, maxDistance: Double?, in columns: (Segment) -> VectorColumns,
-        where admits: (Int, Segment) -> Bool
-    ) -> [VectorKey] {
-        guard count > 0, !query.vectors.isEmpty else { return [] }
-        var nearest = Smallest<VectorKey>(count)
-        // Later vectors are younger: they must be nearer than the farthest kept, not only as near.
-        var limit = query.limit(maxDistance: maxDistance)
-        var room = VectorQuery.Room()
         for (number, segment) in segments.enumerated() {
-            let columns = columns(segment)
-            for start in stride(from: 0, to: columns.count, by: VectorQuery.Room.size) {
-                let block = start..<min(start + VectorQuery.Room.size, columns.count)
-                let count = query.find(nearerThan: limit, in: block, of: columns, into: &room)
-                for (offset, distance) in zip(room.places[..<count], room.distances) where distance < limit {
-                    let place = start + Int(offset)
-                    guard columns.isPresent(place), admits(place, segment) else { continue }
-                    nearest.insert(VectorKey(distance: distance, segment: Int32(number), place: Int32(place)))
-                    guard let farthest = nearest.bound else { continue }
-                    limit = farthest.distance
+            if segment.hasSharedVectors {
+                search.look(through: segment.fileVectors, of: number) { row in
+                    segment.hasSharedVector(row) && admission.admits(row, of: segment)
+                        ? segment.spans(of: row).lowerBound : nil
                 }
             }
+            var row = 0
+            search.look(through: segment.ownVectors, of: number) { index in
+                let place = Int(segment.ownPlaces[index])
+                row = segment.row(ofSpan: place, from: row)
+                return admission.admits(row, of: segment) ? place : nil
+            }
         }
-        return nearest.sorted
-    }
-}
-
-/// What vectors are ordered by.
-private struct VectorKey: Comparable {
-    /// The squared distance, not yet divided.
-    var distance: UInt64
-    // Where the vector is, which is its age.
-    var segment: Int32
-    var place: Int32
-
-    static func < (a: VectorKey, b: VectorKey) -> Bool {
-        (a.distance, a.segment, a.place) < (b.distance, b.segment, b.place)
+        let ranking = SpanRanking(vectors: queries, codes: codes)
+        return search.found.map { ranking.match(at: Int($0.place), of: segments[Int($0.segment)]) }
     }
 }

@@ -6,7 +6,8 @@ import TimbreCoding
 /// copy the segments that they touch, and nothing that another copy sees. Files are held ascending by number, which is
 /// their age, so that the first of equally near ones is the older.
 ///
-/// At a million files of one and a half spans each, a file takes about 280 bytes.
+/// Of a million files, one that has one span and a name of 14 bytes takes 137 bytes, and one that has ten spans about
+/// 990.
 package struct TimbreIndex: Sendable {
     var segments: [Segment] = []
     var directories = DirectoryTable()
@@ -14,26 +15,26 @@ package struct TimbreIndex: Sendable {
     package init() {}
 
     /// How many files there are, the offline ones included.
-    package var fileCount: Int { segments.reduce(0) { $0 + $1.rows.count } }
+    package var fileCount: Int { segments.reduce(0) { $0 + $1.fileCount } }
 
     /// How many spans there are.
     package var spanCount: Int { segments.reduce(0) { $0 + $1.spanCount } }
 
     /// The numbers of all files, ascending.
-    package var ids: [Int64] { segments.flatMap { $0.rows.map(\.id) } }
+    package var ids: [Int64] { segments.flatMap(\.ids) }
 
     /// All that is known of a file; nil if there is none of this number.
     ///
     /// - Complexity: O(log *n*).
     package func file(_ id: Int64) -> IndexedFile? {
         guard let (segment, row) = find(id) else { return nil }
-        let found = segments[segment].rows[row]
+        let found = segments[segment]
+        let facts = found.facts[row]
         return IndexedFile(
-            id: id, directory: directories.entries[Int(found.directory)].directory,
-            name: Array(segments[segment].name(of: row)), duration: found.duration,
-            channelCount: Int(found.channelCount), sampleCount: Int(found.sampleCount), added: found.added,
-            isOffline: found.isOffline, spans: segments[segment].spans(of: row).map(segments[segment].span(at:)),
-            vector: segments[segment].fileVectors[row])
+            id: id, directory: directories.entries[Int(found.directories[row])].directory,
+            name: Array(found.name(of: row)), duration: found.durations[row], channelCount: facts.channelCount,
+            sampleCount: facts.sampleCount, added: found.added[row], isOffline: facts.isOffline,
+            spans: found.spans(of: row).map(found.span(at:)), vector: found.fileVectors[row])
     }
 
     /// The path of a file; nil if there is none of this number, or its directory has no path.
@@ -41,7 +42,7 @@ package struct TimbreIndex: Sendable {
     /// - Complexity: O(log *n*).
     package func path(of id: Int64) -> [UInt8]? {
         guard let (segment, row) = find(id) else { return nil }
-        let slot = Int(segments[segment].rows[row].directory)
+        let slot = Int(segments[segment].directories[row])
         guard var path = directories.entries[slot].path else { return nil }
         if path.last != UInt8(ascii: "/") { path.append(UInt8(ascii: "/")) }
         return path + segments[segment].name(of: row)

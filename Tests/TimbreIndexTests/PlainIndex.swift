@@ -76,10 +76,14 @@ struct RandomLibrary {
         let count = [0, 1, 1, 1, 2, 3, 9][generator.index(below: 7)]
         var spans = (0..<count).map { IndexedSpan(number: $0, code: code(), vector: vectors.nextOrNone()) }
         if count == 3 { spans[1].code = .empty }
+        let vector = vectors.nextOrNone()
+        // So it is with short sounds; and with some whose other spans are empty.
+        if id % 2 == 0 && count == 1 { spans[0].vector = vector }
+        if id % 4 == 0 && count == 2 { (spans[0].code, spans[1].vector) = (.empty, vector) }
         return IndexedFile(
             id: id, directory: Int64(generator.index(below: 5)), name: Array("sound \(id % 100).wav".utf8),
             duration: Double(generator.index(below: 1000)) / 10, channelCount: 1 + generator.index(below: 2),
             sampleCount: max(1, count * 15360 - 100), added: Double(generator.index(below: 1000)),
-            isOffline: generator.index(below: 20) == 0, spans: spans, vector: vectors.nextOrNone())
+            isOffline: generator.index(below: 20) == 0, spans: spans, vector: vector)
     }
 }

@@ -54,7 +54,7 @@ struct TimbreIndexTests {
 
     @Test func findsAcrossSegments() {
         var (index, plain, random) = library(9500, seed: 1, bits: 4)
-        #expect(index.segments.map(\.rows.count) == [4096, 4096, 1308])
+        #expect(index.segments.map(\.fileCount) == [4096, 4096, 1308])
         #expect(index.ids == plain.sorted.map(\.id))
         expectSame(index, plain, [random.code(), random.code()])
     }
@@ -65,15 +65,15 @@ struct TimbreIndexTests {
         index.remove([30])
         index.insert([random.file(30)])
         index.insert([random.file(33)])
-        #expect(index.segments.map(\.rows.count) == [4096, 4096, 808])
+        #expect(index.segments.map(\.fileCount) == [4096, 4096, 808])
         index.insert([random.file(31)])
-        #expect(index.segments.map(\.rows.count) == [3072, 1025, 4096, 808])
+        #expect(index.segments.map(\.fileCount) == [3072, 1025, 4096, 808])
         index.remove(Array(plain.sorted.map(\.id)[100..<8000]))
         index.remove([0])
         #expect(index.segments.count < 4)
         index.remove([3])
         index.remove([6])
-        #expect(index.segments.map(\.rows.count) == [1098])
+        #expect(index.segments.map(\.fileCount) == [1098])
     }
 
     @Test func codesThatOccurTwiceCountTwiceAndEmptyOnesNotAtAll() {
@@ -143,7 +143,7 @@ struct TimbreIndexTests {
                 }
             }
             #expect(index.ids == plain.sorted.map(\.id))
-            #expect(index.segments.allSatisfy { $0.rows.count <= Segment.fileLimit && !$0.rows.isEmpty })
+            #expect(index.segments.allSatisfy { (1...Segment.fileLimit).contains($0.fileCount) })
         }
         for var file in plain.sorted {
             file.spans.removeAll(where: \.isEmpty)

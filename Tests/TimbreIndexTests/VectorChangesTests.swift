@@ -36,7 +36,7 @@ struct VectorChangesTests {
                 pieces.insert(Array(files[start..<min(start + length, files.count)]))
             }
             #expect(Answers(pieces, queries) == expected)
-            #expect(pieces.segments.map(\.rows.count) != index.segments.map(\.rows.count))
+            #expect(pieces.segments.map(\.fileCount) != index.segments.map(\.fileCount))
         }
     }
 
