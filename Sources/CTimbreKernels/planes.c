@@ -211,11 +211,31 @@ void timbre_plane_distances(enum timbre_variant variant, const uint64_t *start, 
     CHOSEN(plane_distances)(start, count, bits, bit_count, distances);
 }
 
-/// The least of one or more numbers.
+typedef uint8_t sixteen __attribute__((vector_size(16)));
+
+/// What numbers behind the first so many are raised to the greatest by.
+static const uint8_t behind[32] = {[16] = 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+
+/// The least of one or more numbers, behind which there are sixteen more.
 INLINE uint8_t least_of(const uint8_t *numbers, size_t count) {
-    uint8_t least = UINT8_MAX;
-    for (size_t i = 0; i < count; i++) least = numbers[i] < least ? numbers[i] : least;
-    return least;
+    sixteen least, mask, next;
+    memcpy(&least, numbers, sizeof least);
+    memcpy(&mask, behind + 16 - (count < 16 ? count : 16), sizeof mask);
+    least |= mask;
+    for (size_t i = 16; i < count; i += 16) {
+        // The last ones are looked at twice.
+        memcpy(&next, numbers + (i + 16 < count ? i : count - 16), sizeof next);
+        least = __builtin_elementwise_min(least, next);
+    }
+    least = __builtin_elementwise_min(
+        least, __builtin_shufflevector(least, least, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+    least = __builtin_elementwise_min(
+        least, __builtin_shufflevector(least, least, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3));
+    uint32_t four = ((const uint32_t *)&least)[0];
+    uint8_t a = (uint8_t)four, b = (uint8_t)(four >> 8), c = (uint8_t)(four >> 16), d = (uint8_t)(four >> 24);
+    a = a < b ? a : b;
+    c = c < d ? c : d;
+    return a < c ? a : c;
 }
 
 COMPILED(void, add_least,

@@ -14,6 +14,14 @@ struct Admission {
         paths = filter.path == nil ? nil : directories
     }
 
+    /// Whether a search may find any file of a segment.
+    ///
+    /// Whole segments can be passed over so while all that is found would be kept.
+    func admitsAny(of segment: Segment) -> Bool {
+        if let since = filter.since, !segment.added.contains(where: { $0 >= since }) { return false }
+        return (0..<segment.fileCount).contains { admits($0, of: segment) }
+    }
+
     func admits(_ row: Int, of segment: Segment) -> Bool {
         let facts = segment.facts[row]
         if facts.isOffline && !filter.includesOffline { return false }

@@ -23,7 +23,7 @@ struct CodeDistances {
         sums.removeAll(keepingCapacity: true)
         sums.append(contentsOf: repeatElement(0, count: segment.fileCount))
         guard segment.spanCount > 0 else { return }
-        let room = (segment.spanCount + CodePlanes.blockSize - 1) / CodePlanes.blockSize * CodePlanes.blockSize
+        let room = (segment.spanCount + CodePlanes.blockSize - 1) / CodePlanes.blockSize * CodePlanes.blockSize + 16
         if distances.count < room { distances = Array(repeating: 0, count: room) }
         unsafe distances.withUnsafeMutableBufferPointer { distances in
             unsafe sums.withUnsafeMutableBufferPointer { sums in

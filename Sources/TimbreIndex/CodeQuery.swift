@@ -13,6 +13,8 @@ struct CodeQuery {
     /// The rank that none is below.
     private let leastRank: UInt16
 
+    /// How many codes are compared at a time next.
+    private var size = CodePlanes.blockSize
     /// A bit for each code of a chunk: whether it was found. All 0 between two searches.
     private var found = [UInt64](repeating: 0, count: chunkSize / 64)
     /// Where the codes are that were found, counted from the start of the chunk, ascending.
@@ -41,10 +43,10 @@ struct CodeQuery {
         var limit = limit
         var start = places.lowerBound - places.lowerBound % CodePlanes.blockSize
         while start < places.upperBound {
-            // All are found at first: after a few of them the limit is a better one.
-            let size = limit == .max ? CodePlanes.blockSize : Self.chunkSize
+            // Most are found at first: after a few of them the limit is a better one.
             let chunk = start..<min(start + size, places.upperBound)
             start = chunk.upperBound
+            size = min(2 * size, Self.chunkSize)
             guard limit > leastRank else { continue }
             for place in find(below: limit, in: chunk, of: planes) where places.contains(chunk.lowerBound + place) {
                 limit = body(chunk.lowerBound + place, ranks[place])

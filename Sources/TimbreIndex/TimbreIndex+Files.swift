@@ -42,6 +42,7 @@ extension TimbreIndex {
         var nearest = Smallest<RankKey>(count)
         var codes = CodeQuery([query.code])
         for (number, segment) in segments.enumerated() {
+            if nearest.bound == nil && !admission.admitsAny(of: segment) { continue }
             // The file at hand. All that was found of it is needed to tell how near it is.
             var (row, best) = (0, UInt16.max)
             func insert() {
@@ -74,6 +75,7 @@ extension TimbreIndex {
         var nearest = Smallest<FileKey>(count)
         var distances = CodeDistances(queries)
         for (number, segment) in segments.enumerated() {
+            if nearest.bound == nil && !admission.admitsAny(of: segment) { continue }
             distances.measure(segment)
             for (row, sum) in distances.sums.enumerated() {
                 if let bound = nearest.bound, sum > bound.sum { continue }

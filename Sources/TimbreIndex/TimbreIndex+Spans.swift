@@ -20,6 +20,7 @@ extension TimbreIndex {
         var nearest = Smallest<RankKey>(count)
         var query = CodeQuery(queries)
         for (number, segment) in segments.enumerated() {
+            if nearest.bound == nil && !admission.admitsAny(of: segment) { continue }
             var row = 0
             let limit = nearest.bound?.rank ?? farthest
             query.forEach(in: 0..<segment.spanCount, of: segment.codes, below: limit) { place, rank in

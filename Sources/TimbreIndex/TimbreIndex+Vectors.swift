@@ -47,6 +47,7 @@ extension TimbreIndex {
         guard var search = VectorSearch(for: query, count: count, maxDistance: filter.maxDistance) else { return [] }
         let admission = Admission(filter, excluding: excluded, in: directories)
         for (number, segment) in segments.enumerated() {
+            if search.takesAll && !admission.admitsAny(of: segment) { continue }
             search.look(through: segment.fileVectors, of: number) { row in
                 !segment.spans(of: row).isEmpty && admission.admits(row, of: segment) ? row : nil
             }
@@ -85,6 +86,7 @@ extension TimbreIndex {
         guard var search = VectorSearch(for: query, count: count, maxDistance: filter.maxDistance) else { return [] }
         let admission = Admission(filter, excluding: excluded, in: directories)
         for (number, segment) in segments.enumerated() {
+            if search.takesAll && !admission.admitsAny(of: segment) { continue }
             if segment.hasSharedVectors {
                 search.look(through: segment.fileVectors, of: number) { row in
                     segment.hasSharedVector(row) && admission.admits(row, of: segment)

@@ -5,6 +5,8 @@ struct VectorSearch {
     /// The first distance that is too far, whatever else was found.
     private let farthest: UInt64
     private var room = VectorQuery.Room()
+    /// How many vectors were looked through.
+    private var seen = 0
 
     /// Nil if nothing is asked or wanted.
     init?(for query: VectorQuery, count: Int, maxDistance: Double?) {
@@ -17,6 +19,9 @@ struct VectorSearch {
     /// The nearest ones, ascending by distance, then by age.
     var found: [VectorKey] { nearest.sorted }
 
+    /// Whether all that is found is kept so far.
+    var takesAll: Bool { nearest.bound == nil }
+
     /// Looks for nearer ones among some vectors.
     ///
     /// - Parameters:
@@ -24,8 +29,13 @@ struct VectorSearch {
     ///   - place: Receives where a vector is in its column that is near enough. Returns where that is in the segment,
     ///     by age; nil if it must not be found.
     mutating func look(through columns: VectorColumns, of segment: Int, place: (Int) -> Int?) {
-        for start in stride(from: 0, to: columns.count, by: VectorQuery.Room.size) {
-            let block = start..<min(start + VectorQuery.Room.size, columns.count)
+        var end = 0
+        while end < columns.count {
+            let start = end
+            // What is found among the first ones spares the others work.
+            end = min(start + min(max(64, seen / 2), VectorQuery.Room.size), columns.count)
+            seen += end - start
+            let block = start..<end
             let count = query.find(nearerThan: limit, in: block, of: columns, into: &room)
             for (offset, distance) in zip(room.places[..<count], room.distances) where distance < limit {
                 let index = start + Int(offset)

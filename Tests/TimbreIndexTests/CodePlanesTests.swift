@@ -62,7 +62,7 @@ struct CodePlanesTests {
     // By hand: owners of one, three, none and twenty elements, and of one each.
     @Test("Adds the least of each owner's", arguments: VectorQueryTests.variants)
     func leasts(variant: timbre_variant) {
-        let distances = [7, 9, 4, 8] + (0..<20).map { UInt8(120 - $0) }
+        let distances = [7, 9, 4, 8] + (0..<20).map { UInt8(120 - $0) } + Array(repeating: 0, count: 16)
         var sums: [UInt32] = [1, 2, 3, 4]
         unsafe timbre_add_least(variant, distances, [1, 4, 4, 24], 4, 10, &sums)
         #expect(sums == [71, 42, 3, 1014])
@@ -71,6 +71,20 @@ struct CodePlanesTests {
         // As many elements as owners, and yet not one each.
         unsafe timbre_add_least(variant, distances, [1, 1, 3, 4], 4, 1, &sums)
         #expect(sums == [92, 60, 15, 1038])
+    }
+
+    @Test("Finds the least of any number", arguments: VectorQueryTests.variants)
+    func leastOfMany(variant: timbre_variant) {
+        for count in 1..<70 {
+            for least in 0..<count {
+                var distances = [UInt8](repeating: 200, count: count + 16)
+                for place in count..<count + 16 { distances[place] = 0 }
+                distances[least] = 9
+                var sums: [UInt32] = [1]
+                unsafe timbre_add_least(variant, distances, [UInt32(count)], 1, 3, &sums)
+                #expect(sums == [28])
+            }
+        }
     }
 
     @Test func aPlainReadSeesEveryByte() {

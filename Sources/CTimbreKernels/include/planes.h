@@ -30,5 +30,6 @@ void timbre_plane_distances(enum timbre_variant variant, const uint64_t *planes,
 
 /// Adds `weight` times the least of the distances of its elements to the sum of each of `owner_count` owners, where
 /// there are any. The elements of an owner end at its place in `ends`; they start where those of the one before end.
+/// Sixteen bytes behind the last distance can be read.
 void timbre_add_least(enum timbre_variant variant, const uint8_t *distances, const uint32_t *ends, size_t owner_count,
                       uint32_t weight, uint32_t *sums);

@@ -10,14 +10,15 @@ struct MadeUpLibrary {
     /// The standard deviation of each component among sounds of one kind, and among spans of one sound.
     private let noise: Float
     /// What files resemble: they vary about one of these, and their spans about them.
-    private let kinds: [SIMD64<Float>]
+    private let kinds: [[Float]]
     private var generator = SeededGenerator(seed: 1)
 
     init(spansPerFile: Int, spread: Spread, noise: Float, kinds: Int = 1000) {
         self.spansPerFile = spansPerFile
         self.noise = noise
         var generator = generator
-        self.kinds = (0..<kinds).map { _ in spread.scales * Self.normal(&generator) }
+        let centre = [Float](repeating: 0, count: TimbreVector.dimension)
+        self.kinds = (0..<kinds).map { _ in Self.near(centre, by: spread.scales, &generator) }
         self.generator = generator
     }
 
@@ -38,11 +39,12 @@ struct MadeUpLibrary {
     /// A file of one of the kinds.
     mutating func file(_ id: Int64) -> IndexedFile {
         let kind = generator.index(below: kinds.count)
-        let whole = kinds[kind] + noise * Self.normal(&generator)
+        let scales = [Float](repeating: noise, count: TimbreVector.dimension)
+        let whole = Self.near(kinds[kind], by: scales, &generator)
         let spans = (0..<spansPerFile).map { number in
             IndexedSpan(
                 number: number, code: code(kind),
-                vector: Self.rounded(spansPerFile == 1 ? whole : whole + noise * Self.normal(&generator)))
+                vector: Self.rounded(spansPerFile == 1 ? whole : Self.near(whole, by: scales, &generator)))
         }
         let directory = id / Int64(Self.filesPerDirectory)
         return IndexedFile(
@@ -66,19 +68,19 @@ struct MadeUpLibrary {
             })
     }
 
-    private static func rounded(_ values: SIMD64<Float>) -> TimbreVector {
-        let bounded = values.clamped(lowerBound: SIMD64(repeating: -127), upperBound: SIMD64(repeating: 127))
-        return TimbreVector(components: SIMD64(bounded, rounding: .toNearestOrAwayFromZero))
+    private static func rounded(_ values: [Float]) -> TimbreVector {
+        var components = SIMD64<Int8>()
+        for (place, value) in values.enumerated() { components[place] = Int8(max(-127, min(127, value.rounded()))) }
+        return TimbreVector(components: components)
     }
 
-    /// Numbers about as normal ones are, of mean 0 and variance 1: sums of four even ones, each of 16 bits.
-    private static func normal(_ generator: inout SeededGenerator) -> SIMD64<Float> {
-        var sums = SIMD64<Float>()
-        for place in sums.indices {
+    /// Draws a point near another: what is added to each component is about as normal as a sum of four even numbers of
+    /// 16 bits is, its mean is 0, and its standard deviation the scale.
+    private static func near(_ point: [Float], by scales: [Float], _ generator: inout SeededGenerator) -> [Float] {
+        zip(point, scales).map { component, scale in
             let bits = generator.next()
             let sum = (bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + bits >> 48
-            sums[place] = (Float(sum) / 65536 - 2) * Float(3).squareRoot()
+            return component + scale * (Float(sum) / 65536 - 2) * Float(3).squareRoot()
         }
-        return sums
     }
 }

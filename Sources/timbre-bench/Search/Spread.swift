@@ -1,4 +1,5 @@
 import ArgumentParser
+import TimbreCoding
 
 /// How much made-up sounds differ in each component of their vectors.
 ///
@@ -12,10 +13,12 @@ enum Spread: String, CaseIterable, ExpressibleByArgument {
     case even
 
     /// The standard deviation of each component among kinds of sounds.
-    var scales: SIMD64<Float> {
-        var scales = SIMD64<Float>(repeating: 10)
-        guard self == .falling else { return scales }
-        for place in scales.indices { scales[place] = 34 / Float(place + 1).squareRoot() }
-        return scales
+    var scales: [Float] {
+        (1...TimbreVector.dimension).map { place in
+            switch self {
+            case .falling: 34 / Float(place).squareRoot()
+            case .even: 10
+            }
+        }
     }
 }
