@@ -37,31 +37,62 @@ INLINE void add_squares(const int8_t *a, const int8_t *b, eight *sums) {
 }
 
 /// The squared distances between `length` components of four vectors and the query's.
-INLINE void measure(const int8_t *const vectors[group], size_t length, const int8_t *query,
-                    uint32_t distances[group]) {
+INLINE void measure(const int8_t *const vectors[group], size_t length, const int8_t *query, four *distances) {
     eight sums[group] = {0};
     for (size_t i = 0; i < length; i += part)
         for (size_t k = 0; k < group; k++) add_squares(vectors[k] + i, query + i, &sums[k]);
     eight halves = ADD_PAIRS(ADD_PAIRS(sums[0], sums[1]), ADD_PAIRS(sums[2], sums[3]));
-    four totals =
+    *distances =
         __builtin_shufflevector(halves, halves, 0, 1, 2, 3) + __builtin_shufflevector(halves, halves, 4, 5, 6, 7);
-    memcpy(distances, &totals, sizeof totals);
 }
 
 INLINE void scan(const int8_t *heads, size_t count, const int8_t *query, uint32_t weight, uint32_t *sums) {
-    uint32_t distances[group];
+    four distances;
     size_t grouped = count - count % group;
     for (size_t i = 0; i < grouped; i += group, heads += group * part) {
         const int8_t *const vectors[group] = {heads, heads + part, heads + 2 * part, heads + 3 * part};
         __builtin_prefetch(heads + ahead);
-        measure(vectors, part, query, distances);
-        for (size_t k = 0; k < group; k++) sums[i + k] += weight * distances[k];
+        measure(vectors, part, query, &distances);
+        for (size_t k = 0; k < group; k++) sums[i + k] += weight * (uint32_t)distances[k];
     }
     for (size_t i = grouped; i < count; i++, heads += part) {
         const int8_t *const vectors[group] = {heads, heads, heads, heads};
-        measure(vectors, part, query, distances);
-        sums[i] += weight * distances[0];
+        measure(vectors, part, query, &distances);
+        sums[i] += weight * (uint32_t)distances[0];
     }
+}
+
+/// Finds the places, ascending, where the squared distance of the first components is below a limit; sets the sums
+/// there. Returns how many there are.
+INLINE size_t scan_below(const int8_t *heads, size_t count, const int8_t *query, uint32_t limit, uint32_t *sums,
+                         uint32_t *places) {
+    // Distances are below this, and signed numbers are compared faster.
+    int32_t bound = limit < INT32_MAX ? (int32_t)limit : INT32_MAX;
+    size_t found = 0, step = 2 * group, i = 0;
+    four distances[2];
+    for (; i + step <= count; i += step, heads += step * part) {
+        for (size_t k = 0; k < 2; k++) {
+            const int8_t *own = heads + k * group * part;
+            const int8_t *const vectors[group] = {own, own + part, own + 2 * part, own + 3 * part};
+            __builtin_prefetch(own + ahead);
+            measure(vectors, part, query, &distances[k]);
+        }
+        // Most have nothing to note.
+        if (!__builtin_reduce_or((distances[0] < bound) | (distances[1] < bound))) continue;
+        for (size_t k = 0; k < step; k++) {
+            sums[i + k] = (uint32_t)distances[k / group][k % group];
+            places[found] = (uint32_t)(i + k);
+            found += distances[k / group][k % group] < bound;
+        }
+    }
+    for (; i < count; i++, heads += part) {
+        const int8_t *const vectors[group] = {heads, heads, heads, heads};
+        measure(vectors, part, query, &distances[0]);
+        sums[i] = (uint32_t)distances[0][0];
+        places[found] = (uint32_t)i;
+        found += distances[0][0] < bound;
+    }
+    return found;
 }
 
 INLINE size_t below(const uint32_t *distances, size_t count, uint32_t limit, uint32_t *places) {
@@ -92,15 +123,15 @@ INLINE size_t narrow(const int8_t *column, size_t length, const int8_t *query, u
     memset(places + count, 0, 3 * group * sizeof *places);
     for (size_t i = 0; i < count; i += group) {
         const int8_t *vectors[group];
-        uint32_t distances[group];
+        four distances;
         for (size_t k = 0; k < group; k++) {
             vectors[k] = column + length * places[i + k];
             __builtin_prefetch(column + length * places[i + 2 * group + k]);
         }
-        measure(vectors, length, query, distances);
+        measure(vectors, length, query, &distances);
         for (size_t k = 0; k < group && i + k < count; k++) {
             uint32_t place = places[i + k];
-            sums[place] += distances[k];
+            sums[place] += (uint32_t)distances[k];
             // Without a branch, which nobody could foretell.
             places[kept] = place;
             kept += sums[place] < limit;
@@ -115,9 +146,7 @@ COMPILED(void, lower_to_vectors,
          {
              uint32_t sums[TIMBRE_VECTOR_BLOCK];
              uint32_t places[TIMBRE_VECTOR_BLOCK + 3 * group];
-             memset(sums, 0, count * sizeof *sums);
-             scan(columns.heads, count, query, 1, sums);
-             size_t near = below(sums, count, limit, places);
+             size_t near = scan_below(columns.heads, count, query, limit, sums, places);
              near = narrow(columns.middles, part, query + part, limit, sums, places, near);
              near = narrow(columns.tails, 2 * part, query + 2 * part, limit, sums, places, near);
              for (size_t i = 0; i < near; i++) {

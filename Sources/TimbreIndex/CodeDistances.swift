@@ -51,7 +51,7 @@ extension Segment {
         var best = (rank: UInt16.max, place: spans.lowerBound)
         if spans.count * queries.count > Self.fewPairs {
             var query = CodeQuery(queries.map(\.code))
-            query.forEach(in: spans, of: codes, below: .max) { place, rank in
+            query.forEach(in: spans, of: codes, below: .max, with: ()) { place, rank, _ in
                 if rank < best.rank { best = (rank, place) }
                 return best.rank
             }

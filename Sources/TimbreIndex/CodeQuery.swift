@@ -35,10 +35,12 @@ struct CodeQuery {
     /// - Parameters:
     ///   - places: The codes to compare.
     ///   - limit: What the first ones have to be below.
+    ///   - context: What is passed on, too; it is asked for only if something is found.
     ///   - body: Receives a place and its rank; returns what later ones have to be below. Those of the next few
     ///     thousand that need not be may be passed on all the same.
-    mutating func forEach(
-        in places: Range<Int>, of planes: CodePlanes, below limit: UInt16, _ body: (Int, UInt16) -> UInt16
+    mutating func forEach<Context>(
+        in places: Range<Int>, of planes: CodePlanes, below limit: UInt16, with context: @autoclosure () -> Context,
+        _ body: (Int, UInt16, Context) -> UInt16
     ) {
         var limit = limit
         var start = places.lowerBound - places.lowerBound % CodePlanes.blockSize
@@ -48,8 +50,11 @@ struct CodeQuery {
             start = chunk.upperBound
             size = min(2 * size, Self.chunkSize)
             guard limit > leastRank else { continue }
-            for place in find(below: limit, in: chunk, of: planes) where places.contains(chunk.lowerBound + place) {
-                limit = body(chunk.lowerBound + place, ranks[place])
+            let found = find(below: limit, in: chunk, of: planes)
+            if found.isEmpty { continue }
+            let context = context()
+            for place in found where places.contains(chunk.lowerBound + place) {
+                limit = body(chunk.lowerBound + place, ranks[place], context)
             }
         }
     }

@@ -41,25 +41,28 @@ extension TimbreIndex {
         let farthest = maxDistance.map { SpanRank.limit(maxDistance: $0) } ?? .max
         var nearest = Smallest<RankKey>(count)
         var codes = CodeQuery([query.code])
-        for (number, segment) in segments.enumerated() {
-            if nearest.bound == nil && !admission.admitsAny(of: segment) { continue }
+        // A segment is not taken out of the array, for that would count a reference to each of its columns.
+        for number in segments.indices {
+            if nearest.bound == nil && !admission.admitsAny(of: segments[number]) { continue }
             // The file at hand. All that was found of it is needed to tell how near it is.
             var (row, best) = (0, UInt16.max)
-            func insert() {
+            func insert(_ segment: Segment) {
                 let key = RankKey(rank: best, segment: Int32(number), place: Int32(row))
                 if let bound = nearest.bound, key >= bound { return }
-                if best < .max && admission.admits(row, of: segment) { nearest.insert(key) }
+                if admission.admits(row, of: segment) { nearest.insert(key) }
             }
             let limit = nearest.bound?.rank ?? farthest
-            codes.forEach(in: 0..<segment.spanCount, of: segment.codes, below: limit) { place, rank in
+            codes.forEach(
+                in: 0..<segments[number].spanCount, of: segments[number].codes, below: limit, with: segments[number]
+            ) { place, rank, segment in
                 if place >= Int(segment.spanEnds[row]) {
-                    insert()
+                    if best < .max { insert(segment) }
                     (row, best) = (segment.row(ofSpan: place, from: row), .max)
                 }
                 best = min(best, rank)
                 return nearest.bound?.rank ?? farthest
             }
-            insert()
+            if best < .max { insert(segments[number]) }
         }
         return nearest.sorted.map { key in
             let sum = UInt32(query.weight * SpanRank.distance(key.rank))

@@ -18,7 +18,7 @@ extension TimbreIndex {
     /// Reads all bytes of a part, and does next to nothing with them: what a search over them is measured by.
     ///
     /// - Returns: The bits that are set in any word.
-    package func read(_ part: Part) -> UInt64 { segments.reduce(0) { $0 | $1.read(part) } }
+    package func read(_ part: Part) -> UInt64 { segments.indices.reduce(0) { $0 | segments[$1].read(part) } }
 }
 
 extension Segment {

@@ -19,11 +19,14 @@ extension TimbreIndex {
         let farthest = filter.maxDistance.map { SpanRank.limit(maxDistance: $0) } ?? .max
         var nearest = Smallest<RankKey>(count)
         var query = CodeQuery(queries)
-        for (number, segment) in segments.enumerated() {
-            if nearest.bound == nil && !admission.admitsAny(of: segment) { continue }
+        // A segment is not taken out of the array, for that would count a reference to each of its columns.
+        for number in segments.indices {
+            if nearest.bound == nil && !admission.admitsAny(of: segments[number]) { continue }
             var row = 0
             let limit = nearest.bound?.rank ?? farthest
-            query.forEach(in: 0..<segment.spanCount, of: segment.codes, below: limit) { place, rank in
+            query.forEach(
+                in: 0..<segments[number].spanCount, of: segments[number].codes, below: limit, with: segments[number]
+            ) { place, rank, segment in
                 let key = RankKey(rank: rank, segment: Int32(number), place: Int32(place))
                 if nearest.bound.map({ key < $0 }) ?? true {
                     row = segment.row(ofSpan: place, from: row)

@@ -19,7 +19,7 @@ extension TimbreIndex {
         toVectors queries: [(vector: TimbreVector, weight: Int)], codes: [TimbreCode] = [], count: Int,
         filter: IndexFilter = IndexFilter(), excluding excluded: Set<Int64> = []
     ) -> [FileMatch] {
-        let query = VectorQuery(queries, rule: .sum)
+        let query = VectorQuery.mean(of: queries)
         let keys = nearestFiles(to: query, count: count, filter, excluding: excluded)
         let ranking = SpanRanking(vectors: query.vectors.map(\.vector), codes: codes)
         return keys.map { key in
@@ -35,7 +35,7 @@ extension TimbreIndex {
         toVectors queries: [(vector: TimbreVector, weight: Int)], count: Int, filter: IndexFilter = IndexFilter(),
         excluding excluded: Set<Int64> = []
     ) -> [Int64] {
-        let query = VectorQuery(queries, rule: .sum)
+        let query = VectorQuery.mean(of: queries)
         return nearestFiles(to: query, count: count, filter, excluding: excluded).map { key in
             segments[Int(key.segment)].id(of: Int(key.place))
         }
@@ -46,9 +46,10 @@ extension TimbreIndex {
     ) -> [VectorKey] {
         guard var search = VectorSearch(for: query, count: count, maxDistance: filter.maxDistance) else { return [] }
         let admission = Admission(filter, excluding: excluded, in: directories)
-        for (number, segment) in segments.enumerated() {
-            if search.takesAll && !admission.admitsAny(of: segment) { continue }
-            search.look(through: segment.fileVectors, of: number) { row in
+        // A segment is not taken out of the array, for that would count a reference to each of its columns.
+        for number in segments.indices {
+            if search.takesAll && !admission.admitsAny(of: segments[number]) { continue }
+            search.look(through: segments[number].fileVectors, of: number, with: segments[number]) { row, segment in
                 !segment.spans(of: row).isEmpty && admission.admits(row, of: segment) ? row : nil
             }
         }
@@ -85,16 +86,16 @@ extension TimbreIndex {
         let query = VectorQuery(queries.map { ($0, 1) }, rule: .least)
         guard var search = VectorSearch(for: query, count: count, maxDistance: filter.maxDistance) else { return [] }
         let admission = Admission(filter, excluding: excluded, in: directories)
-        for (number, segment) in segments.enumerated() {
-            if search.takesAll && !admission.admitsAny(of: segment) { continue }
-            if segment.hasSharedVectors {
-                search.look(through: segment.fileVectors, of: number) { row in
+        for number in segments.indices {
+            if search.takesAll && !admission.admitsAny(of: segments[number]) { continue }
+            if segments[number].hasSharedVectors {
+                search.look(through: segments[number].fileVectors, of: number, with: segments[number]) { row, segment in
                     segment.hasSharedVector(row) && admission.admits(row, of: segment)
                         ? segment.spans(of: row).lowerBound : nil
                 }
             }
             var row = 0
-            search.look(through: segment.ownVectors, of: number) { index in
+            search.look(through: segments[number].ownVectors, of: number, with: segments[number]) { index, segment in
                 let place = Int(segment.ownPlaces[index])
                 row = segment.row(ofSpan: place, from: row)
                 return admission.admits(row, of: segment) ? place : nil

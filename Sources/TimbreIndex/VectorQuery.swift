@@ -44,6 +44,12 @@ struct VectorQuery {
         self.shift = shift
     }
 
+    /// A query by the mean of the distances, which to a single vector is the least of them, and sooner found.
+    static func mean(of vectors: [(vector: TimbreVector, weight: Int)]) -> VectorQuery {
+        let query = VectorQuery(vectors, rule: .sum)
+        return query.vectors.count == 1 ? VectorQuery(query.vectors, rule: .least) : query
+    }
+
     /// The first distance that is too far.
     func limit(maxDistance: Double?) -> UInt64 {
         let all = 0..<(64 * 255 * 255 * divisor + 1)

@@ -26,9 +26,13 @@ struct VectorSearch {
     ///
     /// - Parameters:
     ///   - segment: The segment that they belong to: this one or a later one than before.
+    ///   - context: What is passed on, too; it is asked for only if something is found.
     ///   - place: Receives where a vector is in its column that is near enough. Returns where that is in the segment,
     ///     by age; nil if it must not be found.
-    mutating func look(through columns: VectorColumns, of segment: Int, place: (Int) -> Int?) {
+    mutating func look<Context>(
+        through columns: VectorColumns, of segment: Int, with context: @autoclosure () -> Context,
+        place: (Int, Context) -> Int?
+    ) {
         var end = 0
         while end < columns.count {
             let start = end
@@ -37,9 +41,11 @@ struct VectorSearch {
             seen += end - start
             let block = start..<end
             let count = query.find(nearerThan: limit, in: block, of: columns, into: &room)
+            if count == 0 { continue }
+            let context = context()
             for (offset, distance) in zip(room.places[..<count], room.distances) where distance < limit {
                 let index = start + Int(offset)
-                guard columns.isPresent(index), let place = place(index) else { continue }
+                guard columns.isPresent(index), let place = place(index, context) else { continue }
                 nearest.insert(VectorKey(distance: distance, segment: Int32(segment), place: Int32(place)))
             }
         }

@@ -35,8 +35,10 @@ struct CodeQueryTests {
         for limit in some + some.map({ $0 + 1 }) + [0, 1, 256, 129 << 8, .max] {
             for range in [0..<5200, 0..<1, 3..<512, 511..<514, 700..<4700] {
                 var found: [Found] = []
-                query.forEach(in: range, of: planes, below: limit) {
+                let count = places.count
+                query.forEach(in: range, of: planes, below: limit, with: count) {
                     found.append(Found(place: $0, rank: $1))
+                    #expect($2 == count)
                     return limit
                 }
                 #expect(found == plain(queries, codes, in: range, below: limit))
@@ -50,7 +52,7 @@ struct CodeQueryTests {
         var query = CodeQuery(queries)
         // As a search for the nearest one does.
         var best = Found(place: -1, rank: .max)
-        query.forEach(in: 0..<9000, of: CodePlanesTests.planes(codes), below: .max) { place, rank in
+        query.forEach(in: 0..<9000, of: CodePlanesTests.planes(codes), below: .max, with: ()) { place, rank, _ in
             if rank < best.rank { best = Found(place: place, rank: rank) }
             return best.rank
         }
