@@ -102,7 +102,7 @@ let package = Package(
             "timbre-bench",
             [
                 "CLinux", "ContentHash", "AudioDecoding", "SoundExtraction", "TimbreFeatures", "TimbreExtraction",
-                "TimbreCoding", "TimbreIndex", arguments, system,
+                "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
             ]),
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Glibc
+import SystemPackage
+import TimbreCoding
+import TimbreStore
+
+/// Makes a library to measure timbred on.
+struct MakeLibrary: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "library", abstract: "Make a library to measure timbred on.",
+        discussion: """
+            Makes empty files, in directories of a thousand, and a database in which they are known, with codes and \
+            vectors made up: a daemon that starts on both finds that nothing has changed.
+            """)
+
+    @Option(name: .shortAndLong, help: "How many files the library has.")
+    var files = 100_000
+
+    @Option(name: .shortAndLong, help: "How many spans each file has.")
+    var spans = 1
+
+    @Option(help: "The folder of the files. It must be empty.", transform: { FilePath($0) })
+    var folder: FilePath
+
+    @Option(help: "The state folder, for timbred --state-dir. It must hold no library.", transform: { FilePath($0) })
+    var state: FilePath
+
+    @Option(help: "The model file of the generation in use.", transform: { FilePath($0) })
+    var model = FilePath("Config/timbre-model.json")
+
+    func validate() throws {
+        guard files > 0, spans > 0 else { throw ValidationError("--files and --spans must be above 0.") }
+    }
+
+    func run() throws {
+        let model = try TimbreModel(json: contents(of: model))
+        for place in [folder, state] {
+            guard unsafe place.withPlatformString({ unsafe mkdir($0, 0o700) }) == 0 || errno == EEXIST else {
+                throw Errno(rawValue: errno)
+            }
+        }
+        let catalog = try Catalog(opening: state.appending("library.sqlite"))
+        guard try catalog.read({ try $0.models().isEmpty }) else {
+            throw ValidationError("\(state) holds a library.")
+        }
+        var library = try LibraryOnDisk(
+            folder: try absolute(folder), catalog: catalog, model: model, spansPerFile: spans)
+        try library.make(files)
+        try catalog.close()
+    }
+
+    private func absolute(_ path: FilePath) throws -> FilePath {
+        guard let real = unsafe path.withPlatformString({ unsafe realpath($0, nil) }) else {
+            throw Errno(rawValue: errno)
+        }
+        defer { unsafe free(real) }
+        return unsafe FilePath(platformString: real)
+    }
+
+    private func contents(of path: FilePath) throws -> [UInt8] {
+        let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+        return try file.closeAfter {
+            var bytes: [UInt8] = []
+            var block = [UInt8](repeating: 0, count: 1 << 16)
+            while true {
+                let count = try unsafe block.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
+                if count == 0 { return bytes }
+                bytes += block[..<count]
+            }
+        }
+    }
+}
