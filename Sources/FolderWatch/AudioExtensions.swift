@@ -1,7 +1,20 @@
 /// The extensions by which a file is taken for audio.
 enum AudioExtensions {
-    /// The extensions as bytes, in lower case.
-    static let known = Set((decoded + expected).map { Array($0.utf8) })
+    /// Whether what follows the last dot of a name is one of them, in either case of its letters.
+    static func isExtension(ofName name: [UInt8]) -> Bool {
+        var packed: UInt64 = 0
+        for byte in name.reversed() {
+            if byte == UInt8(ascii: ".") { return known.contains(packed) }
+            // None is longer.
+            guard packed >> 56 == 0 else { return false }
+            packed = packed << 8 | UInt64((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte)
+        }
+        return false
+    }
+
+    /// The extensions in lower case, each as one number: its first byte is the lowest.
+    private static let known = Set(
+        (decoded + expected).map { $0.utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) } })
 
     /// Those of the formats that libsndfile 1.2 reads. Source: the table in its `docs/formats.md`, its
     /// `src/command.c` and the names by which the formats' own communities call their files.

@@ -33,8 +33,8 @@ package struct DirectoryListing: Sendable, Hashable {
 
 /// A candidate file as it was found in a directory.
 package struct FileEntry: Sendable, Hashable {
-    /// Its name in the directory.
-    package var name: FilePath.Component
+    /// Its name in the directory, as bytes.
+    package var nameBytes: [UInt8]
     /// Its size in bytes.
     package var size: Int64
     /// When its content was last written, in nanoseconds since 1970.
@@ -52,7 +52,16 @@ package struct FileEntry: Sendable, Hashable {
         name: FilePath.Component, size: Int64, modified: Int64, changed: Int64, inode: UInt64, device: UInt64,
         isSettled: Bool
     ) {
-        self.name = name
+        self.init(
+            nameBytes: name.bytes, size: size, modified: modified, changed: changed, inode: inode, device: device,
+            isSettled: isSettled)
+    }
+
+    package init(
+        nameBytes: [UInt8], size: Int64, modified: Int64, changed: Int64, inode: UInt64, device: UInt64,
+        isSettled: Bool
+    ) {
+        self.nameBytes = nameBytes
         self.size = size
         self.modified = modified
         self.changed = changed

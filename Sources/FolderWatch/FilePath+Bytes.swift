@@ -82,3 +82,19 @@ extension FilePath {
         return ancestors
     }
 }
+
+extension [UInt8] {
+    /// Whether the bytes come before others in the order of bytes, a beginning of others before these.
+    func precedes(_ other: [UInt8]) -> Bool {
+        unsafe withUnsafeBytes { own in
+            unsafe other.withUnsafeBytes { other in
+                let common = Swift.min(own.count, other.count)
+                guard let start = own.baseAddress, let otherStart = other.baseAddress else {
+                    return own.count < other.count
+                }
+                let order = unsafe memcmp(start, otherStart, common)
+                return order == 0 ? own.count < other.count : order < 0
+            }
+        }
+    }
+}

@@ -52,11 +52,9 @@ struct FileStatus {
     }
 
     /// Looks at a name in an open directory.
-    init(of name: FilePath.Component, in directory: FileDescriptor, following: Bool) throws(Errno) {
+    init(of name: UnsafePointer<CChar>, in directory: FileDescriptor, following: Bool) throws(Errno) {
         var status = stat()
-        let result = unsafe name.withPlatformString {
-            unsafe fstatat(directory.rawValue, $0, &status, Self.flags(following))
-        }
+        let result = unsafe fstatat(directory.rawValue, name, &status, Self.flags(following))
         guard result == 0 else { throw Errno(rawValue: errno) }
         self.init(status)
     }

@@ -25,10 +25,21 @@ package struct NameFilter: Sendable, Hashable {
             return .left(reason: "its name matches the temporary-file pattern \(pattern.text)")
         }
         if let reason = reasonForAny(name) { return .left(reason: reason) }
-        guard AudioExtensions.known.contains(fileExtension(of: name)) else {
+        guard AudioExtensions.isExtension(ofName: name) else {
             return .left(reason: "its extension is not that of an audio format")
         }
         return .candidate
+    }
+
+    /// Whether the verdict on a file is that it is a candidate; found sooner than the verdict.
+    func isCandidate(file name: [UInt8]) -> Bool {
+        AudioExtensions.isExtension(ofName: name) && isCandidate(directory: name)
+            && TemporaryNames.pattern(matching: name) == nil
+    }
+
+    /// Whether the verdict on a directory is that it is a candidate.
+    func isCandidate(directory name: [UInt8]) -> Bool {
+        name.first != UInt8(ascii: ".") && !exclude.contains { $0.matches(name) }
     }
 
     /// Judges the name of a directory. The patterns for temporary files do not apply.
@@ -61,11 +72,5 @@ package struct NameFilter: Sendable, Hashable {
             return "its name matches the excluded pattern \(pattern.text)"
         }
         return name.first == UInt8(ascii: ".") ? "it is hidden" : nil
-    }
-
-    /// What follows the last dot, in lower case; empty without a dot.
-    private func fileExtension(of name: [UInt8]) -> [UInt8] {
-        guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return [] }
-        return name[(dot + 1)...].map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
     }
 }

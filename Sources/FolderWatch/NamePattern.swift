@@ -27,6 +27,10 @@ package struct NamePattern: Sendable, Hashable {
     ///
     /// - Complexity: O(*n* · *m*) at worst in the lengths of name and pattern.
     package func matches(_ name: [UInt8]) -> Bool {
+        // Most names end in another byte than most patterns.
+        if case .one(let set)? = items.last {
+            guard let last = name.last, set.contains(last) else { return false }
+        }
         var item = 0
         var byte = 0
         // Where the last star was met, and the byte up to which it reaches: when what follows fails, it takes one more.

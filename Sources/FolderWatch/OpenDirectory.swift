@@ -5,12 +5,14 @@ import SystemPackage
 @safe struct OpenDirectory: ~Copyable {
     /// A name in the directory, and what it stands for, if the file system says so by itself.
     struct Entry {
-        var name: FilePath.Component
+        var name: [UInt8]
         var kind: FileStatus.Kind?
     }
 
     let descriptor: FileDescriptor
     private let stream: OpaquePointer
+    /// What was read last; its memory is the stream's, until the next is read.
+    private var current: UnsafePointer<dirent>?
 
     /// Opens a directory.
     ///
@@ -42,15 +44,31 @@ import SystemPackage
     mutating func next() throws(Errno) -> Entry? {
         while true {
             errno = 0
+            unsafe current = nil
             guard let entry = unsafe readdir(stream) else {
                 if errno != 0 { throw Errno(rawValue: errno) }
                 return nil
             }
-            guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return nil }
-            let start = unsafe UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
-            guard let name = unsafe FilePath.Component(platformString: start), name.kind == .regular else { continue }
-            return unsafe Entry(name: name, kind: Self.kind(entry.pointee.d_type))
+            let name = unsafe Self.name(entry)
+            let length = unsafe strlen(name)
+            // One dot, or two.
+            if unsafe length <= 2 && name[0] == 0x2E && (length == 1 || name[1] == 0x2E) { continue }
+            unsafe current = UnsafePointer(entry)
+            let bytes = unsafe UnsafeRawBufferPointer(start: name, count: length)
+            return unsafe Entry(name: Array(bytes), kind: Self.kind(entry.pointee.d_type))
         }
+    }
+
+    /// Looks at the entry that was read last.
+    func status(following: Bool) throws(Errno) -> FileStatus {
+        guard let entry = unsafe current else { throw .noSuchFileOrDirectory }
+        return try unsafe FileStatus(of: Self.name(entry), in: descriptor, following: following)
+    }
+
+    private static func name(_ entry: UnsafePointer<dirent>) -> UnsafePointer<CChar> {
+        // Glibc declares an array of fixed length, which the name may exceed.
+        let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+        return unsafe UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
     }
 
     private static func kind(_ type: UInt8) -> FileStatus.Kind? {

@@ -17,9 +17,9 @@ extension WatchLoop {
         var listing = DirectoryListing(
             directory: directory, root: scan.root, device: status.device, inode: status.inode,
             modified: status.modified, files: [], subdirectories: [])
-        while let entry = try open.next() { try add(entry, in: open.descriptor, to: &listing) }
-        listing.files.sort { $0.name.bytes.lexicographicallyPrecedes($1.name.bytes) }
-        listing.subdirectories.sort { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+        while let entry = try open.next() { try add(entry, in: open, to: &listing) }
+        listing.files.sort { $0.nameBytes.precedes($1.nameBytes) }
+        listing.subdirectories.sort { $0.bytes.precedes($1.bytes) }
         drop(Set(folders[index].map.children(of: directory)).subtracting(listing.subdirectories), of: directory, index)
         if isNews(listing, scan, index) {
             hold(&listing, index, wasWatched: wasWatched)
@@ -33,13 +33,13 @@ extension WatchLoop {
 
     /// Takes an entry into a listing if it is a candidate.
     private func add(
-        _ entry: OpenDirectory.Entry, in directory: FileDescriptor, to listing: inout DirectoryListing
+        _ entry: OpenDirectory.Entry, in directory: borrowing OpenDirectory, to listing: inout DirectoryListing
     ) throws(Errno) {
-        let isFile = settings.filter.verdict(entry.name) == .candidate
-        let isDirectory = settings.filter.verdict(directory: entry.name) == .candidate
+        let isFile = entry.kind != .directory && settings.filter.isCandidate(file: entry.name)
+        let isDirectory = entry.kind != .file && settings.filter.isCandidate(directory: entry.name)
         switch entry.kind {
         case .directory where isDirectory:
-            listing.subdirectories.append(entry.name)
+            if let name = FilePath.Component(bytes: entry.name) { listing.subdirectories.append(name) }
             return
         case .file where isFile: break
         case .link where settings.followSymlinks && (isFile || isDirectory): break
@@ -49,11 +49,11 @@ extension WatchLoop {
         guard let status = try status(of: entry, in: directory) else { return }
         switch status.kind {
         case .directory where isDirectory:
-            listing.subdirectories.append(entry.name)
+            if let name = FilePath.Component(bytes: entry.name) { listing.subdirectories.append(name) }
         case .file where isFile:
             listing.files.append(
                 FileEntry(
-                    name: entry.name, size: status.size, modified: status.modified, changed: status.changed,
+                    nameBytes: entry.name, size: status.size, modified: status.modified, changed: status.changed,
                     inode: status.inode,
                     device: status.device, isSettled: true))
         default:
@@ -62,9 +62,11 @@ extension WatchLoop {
     }
 
     /// Looks at an entry; nil if it is gone, or a link that leads nowhere.
-    private func status(of entry: OpenDirectory.Entry, in directory: FileDescriptor) throws(Errno) -> FileStatus? {
+    private func status(
+        of entry: OpenDirectory.Entry, in directory: borrowing OpenDirectory
+    ) throws(Errno) -> FileStatus? {
         do throws(Errno) {
-            return try FileStatus(of: entry.name, in: directory, following: settings.followSymlinks)
+            return try directory.status(following: settings.followSymlinks)
         } catch {
             if error == .noSuchFileOrDirectory || (entry.kind == .link && error != .tooManyOpenFiles) { return nil }
             throw error
@@ -91,7 +93,7 @@ extension WatchLoop {
             let isQuiet = settler.isQuiet(
                 modified: listing.files[file].modified, wallClock: clock, writer: writer)
             if isQuiet, settler.isEmpty { continue }
-            let path = listing.directory.appending(listing.files[file].name)
+            let path = listing.directory.appending(bytes: listing.files[file].nameBytes)
             let isHeld = settler.holds(path)
             if !isQuiet, !isHeld { _ = settler.touch(path, writer, at: .now) }
             if isHeld, !wasWatched { settler.doubt(path, at: .now) }

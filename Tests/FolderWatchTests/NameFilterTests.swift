@@ -1,7 +1,8 @@
-import FolderWatch
 import Glibc
 import SystemPackage
 import Testing
+
+@testable import FolderWatch
 
 struct NameFilterTests {
     let filter = NameFilter(exclude: [NamePattern("old*"), NamePattern("[0-9]?.aif")])
@@ -51,6 +52,22 @@ struct NameFilterTests {
             filter.verdict("/r/old kits/x.wav", below: "/r")
                 == .left(reason: "of its directory old kits: its name matches the excluded pattern old*"))
         #expect(filter.verdict("/r/kits/x.wav", below: "/r") == .candidate)
+    }
+
+    @Test func whetherANameIsACandidateIsWhatItsVerdictSays() {
+        var generator = SystemRandomNumberGenerator()
+        let parts = [
+            "a", "old", "~", "#", ".", ".wav", ".WaV", ".aiff", ".mpc2000", ".part", ".tmp", ".syncthing.", "0x",
+            ".aif",
+            ".goutputstream-", "8svx", ".x.wav.aB3dE9",
+        ]
+        for _ in 0..<20_000 {
+            let name = (0..<Int.random(in: 1...4, using: &generator)).flatMap { _ in
+                Array(parts[Int.random(in: 0..<parts.count, using: &generator)].utf8)
+            }
+            #expect(filter.isCandidate(file: name) == (filter.verdict(file: name) == .candidate))
+            #expect(filter.isCandidate(directory: name) == (filter.verdict(directory: name) == .candidate))
+        }
     }
 
     @Test func namesNeedNotBeText() throws {

@@ -72,7 +72,7 @@ struct Shelf {
         for name in (shelves[here]?.subdirectories ?? []).subtracting(subdirectories) {
             removeDirectory(Self.path(here, name))
         }
-        let files = listing.files.map { ($0.name.bytes, $0.isSettled) }
+        let files = listing.files.map { ($0.nameBytes, $0.isSettled) }
         shelves[here] = Directory(files: Dictionary(uniqueKeysWithValues: files), subdirectories: subdirectories)
         guard listing.directory != listing.root else { return }
         let (parent, name) = Self.split(here)

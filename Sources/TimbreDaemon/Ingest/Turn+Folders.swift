@@ -12,31 +12,41 @@ extension Turn {
             state.scans[place].visited.insert(path.rawBytes)
         }
         state.unreadable[path] = nil
-        var missing: [[UInt8]: FileRecord] = [:]
         var directory = try reader.directory(path)
-        if let directory {
-            for file in try reader.files(in: directory) { missing[file.name] = file }
-        }
-        for entry in listing.files {
-            let name = FilePath(root: nil, [entry.name]).rawBytes
-            let found = FileIdentity(
-                size: entry.size, modified: entry.modified, changed: entry.changed, device: entry.device,
-                inode: entry.inode)
-            if let known = missing.removeValue(forKey: name) {
+        let comparison = try compare(listing, directory)
+        for difference in comparison.differences {
+            let entry = listing.files[difference.place]
+            let found = FileIdentity(entry)
+            if let known = try difference.known.flatMap(reader.file) {
                 let isDone = try isDone(known, found)
                 if entry.isSettled && !isDone {
-                    state.enqueue(known.id, path: path.appending(entry.name), isUrgent: false, seen: found)
+                    state.enqueue(known.id, path: path.appending(bytes: entry.nameBytes), isUrgent: false, seen: found)
                 }
             } else {
                 let home = try directory ?? writer.directory(path)
                 directory = home
-                let file = try writer.addFile(name, in: home, identity: found, at: time)
-                if entry.isSettled { state.enqueue(file.id, path: path.appending(entry.name), isUrgent: false) }
+                let file = try writer.addFile(entry.nameBytes, in: home, identity: found, at: time)
+                if entry.isSettled {
+                    state.enqueue(file.id, path: path.appending(bytes: entry.nameBytes), isUrgent: false)
+                }
             }
         }
         let isCertain = try !isUnmounted(listing, directory) && state.isTrusted(path)
-        for file in missing.values { try miss(file, below: path, isCertain: isCertain) }
+        for id in comparison.missing {
+            if let file = try reader.file(id) { try miss(file, below: path, isCertain: isCertain) }
+        }
         try vanishSubdirectories(of: listing, isCertain: isCertain)
+    }
+
+    /// What of a listing has to be looked at.
+    private func compare(_ listing: DirectoryListing, _ directory: Int64?) throws -> DirectoryComparison {
+        guard let directory else {
+            return DirectoryComparison(differences: listing.files.indices.map { .init(place: $0, known: nil) })
+        }
+        let waiting = state.waiting.entries
+        return try reader.compare(
+            directory, with: listing.files, name: \.nameBytes, identity: FileIdentity.init
+        ) { waiting[$0] != nil }
     }
 
     /// Whether a directory was a mount point when it was last listed, and is none now: what lay there is away.
@@ -132,6 +142,14 @@ extension Turn {
                     inode: status.identity?.inode,
                     fileSystem: status.identity.map { Int64(bitPattern: $0.fileSystemID) }))
         }
+    }
+}
+
+extension FileIdentity {
+    init(_ entry: FileEntry) {
+        self.init(
+            size: entry.size, modified: entry.modified, changed: entry.changed, device: entry.device,
+            inode: entry.inode)
     }
 }
 

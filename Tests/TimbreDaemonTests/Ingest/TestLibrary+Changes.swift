@@ -11,7 +11,7 @@ extension TestLibrary {
     func listed(_ directory: String = "", unsettled: Set<String> = [], device: UInt64 = 1) throws -> FolderChange {
         let place = directory.isEmpty ? root : path(directory)
         var (files, subdirectories): ([FileEntry], [FilePath.Component]) = ([], [])
-        for (name, isDirectory) in try entries(of: place).sorted(by: { $0.name.string < $1.name.string }) {
+        for (name, isDirectory) in try sortedEntries(of: place) {
             if isDirectory {
                 subdirectories.append(name)
             } else if let identity = FileIdentity(of: place.appending(name)) {
@@ -26,6 +26,11 @@ extension TestLibrary {
             DirectoryListing(
                 directory: place, root: root, device: device, inode: 1, modified: 0, files: files,
                 subdirectories: subdirectories))
+    }
+
+    /// In the order of the bytes of their names, as a watcher gives them.
+    private func sortedEntries(of directory: FilePath) throws -> [(name: FilePath.Component, isDirectory: Bool)] {
+        try entries(of: directory).sorted { $0.name.bytes.lexicographicallyPrecedes($1.name.bytes) }
     }
 
     private func entries(of directory: FilePath) throws -> [(name: FilePath.Component, isDirectory: Bool)] {
