@@ -13,7 +13,15 @@ struct CodePlanes: Sendable {
 
     private(set) var count = 0
     /// Blocks of ``blockSize`` codes, each of 136 planes, each of 8 words.
-    private var words: [UInt64] = []
+    private(set) var words: [UInt64] = []
+
+    init() {}
+
+    /// So many codes in the blocks of another value; nil if it is not so many that they hold.
+    init?(count: Int, words: [UInt64]) {
+        guard words.count == (count + Self.blockSize - 1) / Self.blockSize * Self.wordsPerBlock else { return nil }
+        (self.count, self.words) = (count, words)
+    }
 
     subscript(place: Int) -> TimbreCode {
         var code = TimbreCode.empty

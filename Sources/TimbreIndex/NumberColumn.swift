@@ -1,9 +1,19 @@
 /// Numbers of 32 bits, of which two bytes are kept while they are all small enough.
 struct NumberColumn: Sendable {
     /// The lower half of each number.
-    private var low: [UInt16] = []
+    private(set) var low: [UInt16] = []
     /// The upper half of each number; empty as long as they are all 0.
-    private var high: [UInt16] = []
+    private(set) var high: [UInt16] = []
+
+    init() {}
+
+    /// The halves of as many numbers, as another value has them; nil if they do not fit.
+    init?(low: [UInt16], high: [UInt16]) {
+        guard high.isEmpty || high.count == low.count else { return nil }
+        (self.low, self.high) = (low, high)
+    }
+
+    var count: Int { low.count }
 
     subscript(place: Int) -> Int { (high.isEmpty ? 0 : Int(high[place]) << 16) | Int(low[place]) }
 

@@ -11,34 +11,34 @@ struct Segment: Sendable {
 
     // One element for each file.
     /// The number of each file, less that of the first one.
-    private var idOffsets: [UInt32] = []
-    private(set) var durations: [Double] = []
-    private(set) var added: [Double] = []
-    private(set) var facts: [SoundFacts] = []
+    var idOffsets: [UInt32] = []
+    var durations: [Double] = []
+    var added: [Double] = []
+    var facts: [SoundFacts] = []
     /// The place of each file's directory in the table of directories.
-    private(set) var directories: [Int32] = []
+    var directories: [Int32] = []
     /// Where each file's name ends in ``names``; it starts where the name before it ends.
-    private var nameEnds: [UInt32] = []
+    var nameEnds: [UInt32] = []
     /// Where the spans of each file end; they start where those of the file before it end.
-    private(set) var spanEnds: [UInt32] = []
+    var spanEnds: [UInt32] = []
     /// What each file sounds like as a whole.
-    private(set) var fileVectors = VectorColumns()
+    var fileVectors = VectorColumns()
 
     // One element for each span, file by file.
-    private(set) var codes = CodePlanes()
+    var codes = CodePlanes()
     /// Which of its file's spans each is.
-    private(set) var numbers = NumberColumn()
+    var numbers = NumberColumn()
 
     // One element for each span whose vector is not the file's.
     /// What each of these spans sounds like.
-    private(set) var ownVectors = VectorColumns()
+    var ownVectors = VectorColumns()
     /// Which span each of these is, ascending.
-    private(set) var ownPlaces: [UInt32] = []
+    var ownPlaces: [UInt32] = []
 
     /// The number of the first file.
-    private var baseID: Int64 = 0
+    var baseID: Int64 = 0
     /// The names of the files, one after the other.
-    private var names: [UInt8] = []
+    var names: [UInt8] = []
 
     var fileCount: Int { idOffsets.count }
     var spanCount: Int { codes.count }

@@ -6,14 +6,22 @@ import TimbreCoding
 /// A vector takes 64 bytes, also one that is absent.
 struct VectorColumns: Sendable {
     /// The first 16 components of each vector: those in which sounds differ most.
-    private var heads: [SIMD16<Int8>] = []
+    private(set) var heads: [SIMD16<Int8>] = []
     /// The next 16 of each.
-    private var middles: [SIMD16<Int8>] = []
+    private(set) var middles: [SIMD16<Int8>] = []
     /// The other 32 of each.
-    private var tails: [SIMD32<Int8>] = []
+    private(set) var tails: [SIMD32<Int8>] = []
 
     /// The first component where there is no vector; no vector has it.
     private static let absent: Int8 = -128
+
+    init() {}
+
+    /// Columns of as many vectors each, as another value has them.
+    init(heads: [SIMD16<Int8>], middles: [SIMD16<Int8>], tails: [SIMD32<Int8>]) {
+        precondition(heads.count == middles.count && heads.count == tails.count)
+        (self.heads, self.middles, self.tails) = (heads, middles, tails)
+    }
 
     var count: Int { heads.count }
 

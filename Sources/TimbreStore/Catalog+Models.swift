@@ -72,25 +72,33 @@ extension CatalogReader {
                 """, arguments: [content, model, withVectors, limit])
     }
 
-    /// All indexed files with their spans under a model, oldest first, one by one.
-    package func forEachIndexRow(model: Int64, _ body: (IndexRow) throws -> Void) throws {
-        let rows = try Row.fetchCursor(
+    /// Indexed files with their spans under a model, oldest first, one by one.
+    package func forEachIndexRow(
+        model: Int64, _ rows: IndexRows = .all, _ body: (IndexRow) throws -> Void
+    ) throws {
+        let condition =
+            switch rows {
+            case .files: "file.id BETWEEN ? AND ?"
+            case .touched: "file.id IN (SELECT file FROM touched)"
+            }
+        var arguments: StatementArguments = [model]
+        if case .files(let files) = rows { arguments += [files.lowerBound, files.upperBound] }
+        let found = try Row.fetchCursor(
             database,
             sql: """
                 SELECT file.id, file.directory, file.name, file.added, file.isOffline, content.sampleRate,
                 content.channelCount, content.frameCount, content.sampleCount, code.spans, code.vectors
                 FROM file JOIN content ON content.id = file.content
                 JOIN code ON code.content = content.id AND code.model = ?
-                WHERE file.state = 1 ORDER BY file.id
-                """, arguments: [model])
-        while let row = try rows.next() {
-            let (frames, rate): (Int, Int) = (row["frameCount"], row["sampleRate"])
+                WHERE file.state = 1 AND \(condition) ORDER BY file.id
+                """, arguments: arguments)
+        while let row = try found.next() {
+            let (rate, frames): (Int, Int) = (row[5], row[7])
             try body(
                 IndexRow(
-                    file: row["id"], directory: row["directory"], name: row.bytes("name"), added: row["added"],
-                    isOffline: row["isOffline"], duration: Double(frames) / Double(rate),
-                    channelCount: row["channelCount"], sampleCount: row["sampleCount"], spans: row.bytes("spans"),
-                    vectors: row.bytes("vectors")))
+                    file: row[0], directory: row[1], name: row.bytes(at: 2), added: row[3], isOffline: row[4],
+                    duration: Double(frames) / Double(rate), channelCount: row[6], sampleCount: row[8],
+                    spans: row.bytes(at: 9), vectors: row.bytes(at: 10)))
         }
     }
 }

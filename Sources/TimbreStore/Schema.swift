@@ -11,6 +11,7 @@ import GRDB
 /// - `model`, `code`: generations, and the codes and timbre vectors of every content under them.
 /// - `attempt`: files that are with a worker now. What is left over after a reboot is suspect.
 /// - `setting`: small facts: the live model, whether ingest is paused.
+/// - `pack`, `touched`: what the index is filled from; see ``packs``.
 enum Schema {
     /// "TIMB", in SQLite's header.
     static let applicationID = 0x5449_4D42
@@ -28,6 +29,7 @@ enum Schema {
         migrator.registerMigration("2") { database in
             try database.execute(sql: "ALTER TABLE code ADD COLUMN vectors BLOB NOT NULL DEFAULT x''")
         }
+        migrator.registerMigration("3", foreignKeyChecks: .immediate) { try $0.execute(sql: packs) }
         return migrator
     }
 

@@ -33,7 +33,7 @@ package enum StorageFailure {
     }
 
     /// Whether the disk refuses to be written to, as it may for a while; what is on it may still be read.
-    static func isOfWriting(_ error: any Error) -> Bool {
+    package static func isOfWriting(_ error: any Error) -> Bool {
         guard let error = error as? DatabaseError else { return false }
         return switch error.resultCode {
         case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: true

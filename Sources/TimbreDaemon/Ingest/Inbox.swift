@@ -13,6 +13,9 @@ final class Inbox<Item>: Sendable where Item: Sendable {
     /// - Throws: `Errno` if the kernel gives no more descriptors.
     init() throws { wakeUp = try WakeUp() }
 
+    /// Whether there is nothing to take.
+    var isEmpty: Bool { items.withLock { $0.waiting.isEmpty } }
+
     /// Adds an item, unless the inbox is closed.
     ///
     /// - Returns: Whether it was added.

@@ -134,6 +134,7 @@ extension IngestLoop {
         (changes, findings, oldestFinding, findingBytes) = ([], [], nil, 0)
         for handout in noted { handouts[handout.file] = handout }
         library.apply(turn.edits, isComplete: state.isIdle)
+        packing.note(changes: turn.edits.count)
         announcer.indexed += turn.edits.count { if case .insert = $0 { true } else { false } }
         let synced = state.takeFinishedSyncs()
         // Whoever asks for the status after a sync sees what it has waited for.

@@ -44,6 +44,7 @@ final class IngestLoop {
     var opened: [Int64: OpenedFile] = [:]
     /// Why nothing can be written, and when that is tried again.
     var storage = StorageBackoff()
+    var packing = PackingState()
     var syncPromises: [UInt64: Promise<Void>] = [:]
     let status: IngestStatusBoard
     var announcer: IngestAnnouncer
@@ -89,7 +90,9 @@ final class IngestLoop {
             turnIfDue(at: now)
             handOut(at: now)
             publish(at: now)
-            receive(inbox, waitingAtMost: timeout(at: now))
+            // Between two looks at what came.
+            if inbox.isEmpty { packSome() }
+            receive(inbox, waitingAtMost: mayPack ? .zero : timeout(at: now))
         }
     }
 

@@ -9,14 +9,38 @@ package enum LibraryLoader {
     /// Sounds that are enough to measure how far apart random ones are.
     private static let measured = 4000
 
-    /// Makes the index of all files that have codes under a model.
+    /// Makes the index of all files that have codes under a model: of those that are packed from the packs, of the others,
+    /// and of what was touched since, from their rows.
     ///
     /// - Complexity: O(*n*) in the spans; one read of the catalog.
     package static func index(model: Int64, _ reader: CatalogReader) throws -> TimbreIndex {
         var index = TimbreIndex()
         for directory in try reader.allDirectories() { index.setDirectory(directory.id, path: directory.path) }
+        var next = Int64.min
+        try reader.forEachPack(of: model) { pack, bytes in
+            // Damage may have put packs out of order.
+            guard pack.last >= next, pack.last < .max else { return }
+            let files = next...pack.last
+            // What is packed for another model, or damaged, is read from the rows: they are the truth.
+            defer { next = pack.last + 1 }
+            if let bytes, index.append(pack: bytes, of: files) { return }
+            try add(.files(files), model, reader, to: &index)
+        }
+        try add(.files(next ... .max), model, reader, to: &index)
+        let touched = try reader.touchedFiles()
+        if !touched.isEmpty {
+            index.remove(touched)
+            try add(.touched, model, reader, to: &index)
+        }
+        return index
+    }
+
+    /// Puts some files into the index, some at a time.
+    private static func add(
+        _ rows: IndexRows, _ model: Int64, _ reader: CatalogReader, to index: inout TimbreIndex
+    ) throws {
         var files: [IndexedFile] = []
-        try reader.forEachIndexRow(model: model) { row in
+        try reader.forEachIndexRow(model: model, rows) { row in
             files.append(IndexedFile(row))
             if files.count == batch {
                 index.insert(files)
@@ -24,7 +48,21 @@ package enum LibraryLoader {
             }
         }
         index.insert(files)
-        return index
+    }
+
+    /// The packs of some files, as they are now.
+    ///
+    /// - Returns: Packs of which the last ends with the range; none if there is nothing to pack.
+    static func packs(
+        of files: ClosedRange<Int64>, model: Int64, _ reader: CatalogReader
+    ) throws -> [(PackRecord, [UInt8])] {
+        var index = TimbreIndex()
+        try add(.files(files), model, reader, to: &index)
+        var packs = index.packs.map { pack in
+            (PackRecord(last: pack.last, model: model, fileCount: pack.fileCount), pack.bytes)
+        }
+        if !packs.isEmpty { packs[packs.count - 1].0.last = files.upperBound }
+        return packs
     }
 
     /// Makes a generation, measured in the library where its model does not say how far apart sounds are.

@@ -11,7 +11,7 @@ struct LibraryOpening {
     /// - Throws: ``StartError`` if there is no usable model, and what the catalog throws.
     func open() throws -> LibrarySnapshot {
         let generation = try liveGeneration()
-        try codeAll(generation)
+        try codeAllOnce(generation)
         let index = try catalog.read { try LibraryLoader.index(model: generation.id, $0) }
         return LibrarySnapshot(
             index: index,
@@ -66,6 +66,23 @@ struct LibraryOpening {
             return id
         }
         return Generation(id: id, model: model)
+    }
+
+    /// The setting that names the generation of which every content is known to have codes.
+    ///
+    /// Once that is so it stays so: a content comes with its codes under the live model, in one transaction, and another
+    /// model goes live with the last of its codes. To look through all contents at every start would take long.
+    private static let coded = "coded"
+
+    /// Sees to it that each content has codes under the live model, unless that is known.
+    private func codeAllOnce(_ generation: Generation) throws {
+        guard try catalog.read({ try $0.setting(Self.coded) }) != generation.id else { return }
+        try codeAll(generation)
+        do {
+            try catalog.write { try $0.set(Self.coded, to: generation.id) }
+        } catch  where StorageFailure.isOfWriting(error) {
+            // The next start looks again.
+        }
     }
 
     /// Codes what has no codes under the live model: after a model was put to use and the machine went down.

@@ -54,6 +54,7 @@ struct GenerationSwitch {
                 try turn.writer.setLiveModel(generation.id)
             }
             let index = try catalog.read { try LibraryLoader.index(model: generation.id, $0) }
+            loop.packing.noteModel()
             library.swap(index, LibraryLoader.generation(id: generation.id, model: generation.model, index))
         }
     }

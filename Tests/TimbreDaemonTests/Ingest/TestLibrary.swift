@@ -19,6 +19,7 @@ final class TestLibrary {
     /// Seconds since 1970; far from when the files are written, so that they count as left alone.
     var time = IngestLoop.time() + 1000
     let now = ContinuousClock.now
+    private var turnCount = 0
 
     convenience init() throws { try self.init(smallModel()) }
 
@@ -70,7 +71,16 @@ final class TestLibrary {
         }
         take(turn)
         #expect(described(index) == (try described(freshIndex())), sourceLocation: sourceLocation)
+        // What a start reads is packed now and then, a few files at a time.
+        turnCount += 1
+        if turnCount % 3 == 0 { try pack() }
         return turn
+    }
+
+    private func pack() throws {
+        let loop = RunningIngest.makeLoop(catalog, library, extractor: "/nowhere")
+        loop.packing.plan = PackPlan(size: 2)
+        loop.packSome()
     }
 
     private func take(_ turn: Turn) {
