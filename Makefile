@@ -19,10 +19,13 @@ HARNESS ?=
 # How long `make torture` and each fuzzer of `make fuzz` go on, and what torture draws its acts from; without a seed,
 # another one each time.
 SECONDS ?= 60
-# A folder of sounds that `make hostile` spoils, and into how many files.
+# A folder of sounds that `make hostile` spoils, and into how many files. `make bench` measures on it, or, without one,
+# on sounds that it makes up.
 SOUNDS ?=
 COUNT ?= 20000
 SEED ?=
+# Whether figures are printed as JSON, a table a line.
+JSON ?=
 
 BINDIR = $(PREFIX)/bin
 DATADIR = $(PREFIX)/share
@@ -31,15 +34,19 @@ PROGRAMS = timbred timbrectl timbre-extract
 RELEASE = .build/release
 # Our own libraries go into the programs: what runs them needs no Swift.
 RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker --strip-all
+# What is measured on, made once.
+BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
+AS_JSON = $(if $(JSON),--json)
 
-.PHONY: build run test bench lint test-systemd test-thread test-address fuzz torture disk-faults folder-faults \
-	rude-clients hostile install install-programs install-units install-documents uninstall clean packages help
+.PHONY: build run test bench bench-sounds lint test-systemd test-thread test-address fuzz torture disk-faults \
+	folder-faults rude-clients hostile install install-programs install-units install-documents uninstall clean packages \
+	help
 
 help:
 	@echo "make build                       build the programs, for use, in $(RELEASE)"
 	@echo "make run [FOLDER=…]              try timbred on a folder of sounds (default: ~/Samples)"
 	@echo "make test                        lint, build and run all tests"
-	@echo "make bench                       measure searches in a made-up library of a million spans"
+	@echo "make bench [SOUNDS=… JSON=1]     measure extraction, search and the daemon, some minutes on idle cores"
 	@echo "make test-systemd HARNESS=…      test the installed service under a real systemd"
 	@echo "make torture [SECONDS=… SEED=…]  do all to a folder that can be done, kill the daemon meanwhile, compare"
 	@echo "make disk-faults                 let the disk fill up, fail and be damaged, and kill the daemon 200 times (root)"
@@ -72,9 +79,13 @@ test: packages lint
 	@grep -E 'Test run with [0-9]+ tests' .build/test.log | sed 's/^[^T]*//'
 	@tail -n 1 .build/end-to-end.log | sed 's/^/End to end: /'
 
-bench: packages
-	swift build -c release --product timbre-bench
-	$(RELEASE)/timbre-bench search
+bench: build bench-sounds
+	$(RELEASE)/timbre-bench extract $(AS_JSON) --threads 2 $(addprefix $(BENCH_SOUNDS)/,long shots/00 shots/01)
+	$(RELEASE)/timbre-bench search $(AS_JSON)
+	Tests/Benchmarks/daemon.py $(RELEASE) $(BENCH_SOUNDS) $(AS_JSON)
+
+bench-sounds:
+	@Tests/Benchmarks/make_sounds.py $(BENCH_SOUNDS) $(if $(SOUNDS),--from "$(SOUNDS)")
 
 test-systemd: build
 	@if [[ -z "$(HARNESS)" ]]; then echo "make test-systemd: skipped; it needs HARNESS=…"; exit 0; fi; \

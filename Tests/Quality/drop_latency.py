@@ -15,6 +15,23 @@ from pathlib import Path
 from private_timbred import Failed, PrivateTimbred
 
 
+def drop(daemon, sounds):
+    """Drops sounds that the daemon does not know yet, one at a time; how many milliseconds each took."""
+    client, milliseconds = daemon.connect(), []
+    for number, sound in enumerate(sounds):
+        target = daemon.folder / ("%03d %s" % (number, sound.name))
+        shutil.copyfile(sound, target)
+        closed = time.monotonic()
+        while True:
+            with contextlib.suppress(Failed):
+                client.call("Similar", queries=[{"path": str(target)}], count=1)
+                break
+            assert time.monotonic() - closed < 10, "%s is not found" % target
+        milliseconds.append((time.monotonic() - closed) * 1000)
+    client.close()
+    return milliseconds
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binaries")
@@ -25,18 +42,7 @@ def main():
     sounds = sorted(p for p in Path(a.sounds).rglob("*") if p.suffix in (".flac", ".wav"))[:a.drops]
     with PrivateTimbred(a.binaries, 'settle = "250ms"\n') as daemon:
         daemon.start()
-        client = daemon.connect()
-        milliseconds = []
-        for number, sound in enumerate(sounds):
-            target = daemon.folder / ("%03d %s" % (number, sound.name))
-            shutil.copyfile(sound, target)
-            closed = time.monotonic()
-            while True:
-                with contextlib.suppress(Failed):
-                    client.call("Similar", queries=[{"path": str(target)}], count=1)
-                    break
-                assert time.monotonic() - closed < 10, "%s is not found" % target
-            milliseconds.append((time.monotonic() - closed) * 1000)
+        milliseconds = drop(daemon, sounds)
         for number, sound in enumerate(sounds[:20]):
             target = daemon.folder / ("synced %03d %s" % (number, sound.name))
             shutil.copyfile(sound, target)
