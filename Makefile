@@ -38,7 +38,7 @@ RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker --strip-all
 BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
-.PHONY: build run test bench bench-sounds lint test-systemd test-thread test-address fuzz torture disk-faults \
+.PHONY: build run test bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz torture disk-faults \
 	folder-faults rude-clients hostile install install-programs install-units install-documents uninstall clean packages \
 	help
 
@@ -47,6 +47,7 @@ help:
 	@echo "make run [FOLDER=…]              try timbred on a folder of sounds (default: ~/Samples)"
 	@echo "make test                        lint, build and run all tests"
 	@echo "make bench [SOUNDS=… JSON=1]     measure extraction, search and the daemon, some minutes on idle cores"
+	@echo "make bench-peers [SOUNDS=…]      the same work beside librosa, essentia, faiss, usearch, SQLite and find"
 	@echo "make test-systemd HARNESS=…      test the installed service under a real systemd"
 	@echo "make torture [SECONDS=… SEED=…]  do all to a folder that can be done, kill the daemon meanwhile, compare"
 	@echo "make disk-faults                 let the disk fill up, fail and be damaged, and kill the daemon 200 times (root)"
@@ -83,6 +84,9 @@ bench: build bench-sounds
 	$(RELEASE)/timbre-bench extract $(AS_JSON) --threads 2 $(addprefix $(BENCH_SOUNDS)/,long shots/00 shots/01)
 	$(RELEASE)/timbre-bench search $(AS_JSON)
 	Tests/Benchmarks/daemon.py $(RELEASE) $(BENCH_SOUNDS) $(AS_JSON)
+
+bench-peers: build bench-sounds
+	Tests/Benchmarks/peers.py $(RELEASE) $(BENCH_SOUNDS) $(AS_JSON)
 
 bench-sounds:
 	@Tests/Benchmarks/make_sounds.py $(BENCH_SOUNDS) $(if $(SOUNDS),--from "$(SOUNDS)")
