@@ -62,6 +62,7 @@ let package = Package(
         library("CSystemd", "libsystemd", apt: "libsystemd-dev"),
         library("CGcrypt", "libgcrypt", apt: "libgcrypt20-dev"),
         .target(name: "CLinux"),
+        .target(name: "CDispatchMonitor"),
         .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
 
         // The path of a file, and of a query.
@@ -89,7 +90,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
-        program("timbred", ["TimbreDaemon", "TimbreExtraction", arguments, logging, system]),
+        program("timbred", ["CDispatchMonitor", "TimbreDaemon", "TimbreExtraction", arguments, logging, system]),
         program("timbrectl", ["TimbreWire", "TimbreExtraction", arguments, system]),
         program(
             "timbre-extract",
