@@ -26,6 +26,8 @@ COUNT ?= 20000
 SEED ?=
 # Whether figures are printed as JSON, a table a line.
 JSON ?=
+# Sizes, in files, of the made-up libraries that `make bench` starts and asks.
+LIBRARIES ?= 10000 100000
 
 BINDIR = $(PREFIX)/bin
 DATADIR = $(PREFIX)/share
@@ -83,7 +85,7 @@ test: packages lint
 bench: build bench-sounds
 	$(RELEASE)/timbre-bench extract $(AS_JSON) --threads 2 $(addprefix $(BENCH_SOUNDS)/,long shots/00 shots/01)
 	$(RELEASE)/timbre-bench search $(AS_JSON)
-	Tests/Benchmarks/daemon.py $(RELEASE) $(BENCH_SOUNDS) $(AS_JSON)
+	Tests/Benchmarks/daemon.py $(RELEASE) $(BENCH_SOUNDS) --libraries $(LIBRARIES) $(AS_JSON)
 
 bench-peers: build bench-sounds
 	Tests/Benchmarks/peers.py $(RELEASE) $(BENCH_SOUNDS) $(AS_JSON)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import subprocess
 import sys
 import time
@@ -16,8 +15,8 @@ PAUSE = 0.005
 
 def questions(daemon, count=300):
     """Library files to ask for."""
-    files = sorted(item["path"] for item in daemon.list() if item["state"] == "indexed" and item.get("spans"))
-    return [{"queries": [{"path": path}]} for path in random.Random(1).sample(files, min(count, len(files)))]
+    files = daemon.call("Random", count=count, seed=1)["files"]
+    return [{"queries": [{"path": item["path"]}]} for item in files if item["state"] == "indexed" and item.get("spans")]
 
 
 class Askers:
