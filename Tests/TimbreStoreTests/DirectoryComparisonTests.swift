@@ -40,7 +40,8 @@ struct DirectoryComparisonTests {
         try test.catalog.write { writer in
             let (directory, other) = (try writer.directory("/a"), try writer.directory("/b"))
             // Names of few bytes, high ones among them, so that some are the beginnings of others.
-            let names: Set<[UInt8]> = Set((0..<60).map { _ in (0...draw(3)).map { _ in [1, 0x41, 0x7f, 0x80, 0xff][draw(5)] } })
+            let bytes: [UInt8] = [1, 0x41, 0x7f, 0x80, 0xff]
+            let names = Set((0..<60).map { _ in (0...draw(3)).map { _ in bytes[draw(5)] } })
             var found: [Found] = []
             for name in names {
                 let number = Int64(draw(3))

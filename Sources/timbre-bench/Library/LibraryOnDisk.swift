@@ -63,7 +63,8 @@ struct LibraryOnDisk {
             sampleCount: made.sampleCount, format: "WAV, 16 bit PCM", isIncomplete: false)
         let content = try writer.addContent(
             ContentHash(of: Array(name.utf8)), size: Int64(number) + 1, sound: sound, features: FeatureFrames(),
-            soundingCount: made.spans.count * Self.framesPerSpan, path: directory.appending(name).rawBytes, at: time)
+            soundingCount: made.spans.count * Self.framesPerSpan, path: directory.appending(name).rawBytes, at: time
+        ).id
         let absent = [UInt8](repeating: 0x80, count: CodeRecord.vectorStride)
         let code = CodeRecord(
             spans: made.spans.flatMap(\.code.bytes),
