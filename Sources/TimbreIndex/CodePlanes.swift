@@ -53,6 +53,22 @@ struct CodePlanes: Sendable {
         count += 1
     }
 
+    /// Keeps the first so many codes.
+    mutating func truncate(to newCount: Int) {
+        precondition((0...count).contains(newCount))
+        let blocks = (newCount + Self.blockSize - 1) / Self.blockSize
+        words.removeLast(words.count - blocks * Self.wordsPerBlock)
+        count = newCount
+        guard newCount % Self.blockSize != 0 else { return }
+        let (first, shift) = position(of: newCount)
+        let start = (blocks - 1) * Self.wordsPerBlock
+        for plane in stride(from: start, to: words.count, by: Self.wordsPerPlane) {
+            let own = first - start
+            words[plane + own] &= (1 << shift) - 1
+            for word in (own + 1)..<max(own + 1, Self.wordsPerPlane) { words[plane + word] = 0 }
+        }
+    }
+
     /// Passes on, ascending, the places of all codes that have a bit.
     func forEachPlace(having bit: Int, _ body: (Int) -> Void) {
         for first in stride(from: 0, to: count, by: 64) {

@@ -25,6 +25,12 @@ struct NumberColumn: Sendable {
         if !high.isEmpty || number >> 16 != 0 { high.append(UInt16(number >> 16)) }
     }
 
+    /// Keeps the first so many numbers.
+    mutating func truncate(to newCount: Int) {
+        low.removeLast(low.count - newCount)
+        if !high.isEmpty { high.removeLast(high.count - newCount) }
+    }
+
     /// Gives back memory that was kept for more numbers.
     mutating func trim() {
         low.trim()

@@ -3,9 +3,10 @@ extension TimbreIndex {
     ///
     /// Of several with the same number the last counts. Spans without any bit are left out.
     ///
-    /// - Complexity: O(*n*) where all are younger than those there; else each segment touched is made anew.
+    /// - Complexity: O(*n*) where all are younger than those there, or nearly; else each segment touched is made anew.
     package mutating func insert(_ files: [IndexedFile]) {
         let sorted = Self.sortedByID(files)
+        if mergeIntoTail(sorted) { return }
         guard let last = segments.last?.lastID else { return append(sorted[...]) }
         let firstYounger = sorted.partitioningIndex { $0.id > last }
         var older = sorted[..<firstYounger]
@@ -67,12 +68,46 @@ extension TimbreIndex {
     /// Adds files that are younger than all others.
     private mutating func append(_ files: ArraySlice<IndexedFile>) {
         for file in files {
-            if segments.last.map({ !$0.hasRoom(for: file.id, spans: file.spans.count) }) ?? true {
-                if !segments.isEmpty { segments[segments.count - 1].trim() }
-                segments.append(Segment())
-            }
+            makeRoom(for: file.id, spans: file.spans.count)
             segments[segments.count - 1].append(file, directory: directories.slot(of: file.directory))
         }
+    }
+
+    /// Begins a segment where the last one has no room.
+    private mutating func makeRoom(for id: Int64, spans count: Int) {
+        if let last = segments.indices.last {
+            if segments[last].hasRoom(for: id, spans: count) { return }
+            segments[last].trim()
+        }
+        segments.append(Segment())
+    }
+
+    /// So many files are taken out and put back in the right order: files come from several workers, and those that are
+    /// done first are not always the older ones.
+    private static let longestTail = 512
+
+    /// Adds files to the last segment where at most ``longestTail`` files there are younger than the oldest of them.
+    private mutating func mergeIntoTail(_ files: [IndexedFile]) -> Bool {
+        guard let place = segments.indices.last, let first = files.first else { return false }
+        let row = segments[place].firstRow(from: first.id)
+        guard place == 0 || row > 0, segments[place].fileCount - row <= Self.longestTail else { return false }
+        let tail = segments[place].splitTail(from: row)
+        var rest = files[...]
+        for (row, id) in tail.ids.enumerated() {
+            let end = rest.partitioningIndex { $0.id > id }
+            let isReplaced = rest[..<end].last?.id == id
+            append(rest[..<end])
+            rest = rest[end...]
+            if !isReplaced { append(row, of: tail) }
+        }
+        append(rest)
+        return true
+    }
+
+    /// Adds a file of another segment that is younger than all others.
+    private mutating func append(_ row: Int, of other: Segment) {
+        makeRoom(for: other.id(of: row), spans: other.spans(of: row).count)
+        segments[segments.count - 1].append(row, of: other)
     }
 
     /// Makes a segment anew: without some files, and with others in their places.

@@ -43,6 +43,14 @@ struct VectorColumns: Sendable {
         tails.append(components.highHalf)
     }
 
+    /// Keeps the first so many vectors.
+    mutating func truncate(to newCount: Int) {
+        let surplus = count - newCount
+        heads.removeLast(surplus)
+        middles.removeLast(surplus)
+        tails.removeLast(surplus)
+    }
+
     /// Passes on where some vectors are.
     func withColumns(_ block: Range<Int>, _ body: (timbre_vector_columns) -> Void) {
         precondition(block.lowerBound >= 0 && block.upperBound <= count)

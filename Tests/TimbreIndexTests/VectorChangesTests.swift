@@ -40,6 +40,36 @@ struct VectorChangesTests {
         }
     }
 
+    // Several workers are done with files nearly in their order: what comes late is put in place at the end.
+    @Test("Files that come nearly in order are put in order", arguments: [1, 40, 700])
+    func filesThatComeNearlyInOrder(disorder: Int) {
+        var (index, plain, random) = TimbreIndexTests().library(6000, seed: 37, bits: 4)
+        let queries = [random.vectors.next(), random.vectors.next()]
+        let expected = Answers(index, queries)
+        let sorted = plain.sorted
+        let order = sorted.indices.map { ($0 + Int(random.generator.next() % UInt64(disorder)), $0) }.sorted { $0 < $1 }
+        let files = order.map { sorted[$0.1] }
+        var pieces = TimbreIndex()
+        for (directory, path) in plain.directories { pieces.setDirectory(directory, path: path) }
+        for start in stride(from: 0, to: files.count, by: 100) {
+            let piece = files[start..<min(start + 100, files.count)]
+            // Some were there before, as other sounds.
+            var others = Array(piece.prefix(30))
+            for place in others.indices {
+                others[place].vector = random.vectors.next()
+                others[place].spans.removeAll()
+            }
+            pieces.insert(others)
+            let kept = pieces
+            pieces.insert(Array(piece))
+            #expect(kept.fileCount == max(0, start + others.count))
+        }
+        #expect(pieces.ids == index.ids)
+        #expect(Answers(pieces, queries) == expected)
+        for id in index.ids { #expect(pieces.file(id) == index.file(id)) }
+        VectorSearchTests().expectSame(pieces, plain, [(queries[0], 1)])
+    }
+
     @Test func filesKeepTheirVectors() {
         var (index, plain, random) = TimbreIndexTests().library(5000, seed: 32, bits: 4)
         let queries = [random.vectors.next()]

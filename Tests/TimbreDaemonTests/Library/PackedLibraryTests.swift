@@ -50,7 +50,8 @@ struct PackedLibraryTests {
                 format: "WAV", isIncomplete: false)
             let content = try writer.addContent(
                 ContentHash(of: Array("\(number)".utf8)), size: Int64(number), sound: sound, features: FeatureFrames(),
-                soundingCount: 0, path: [], at: 0)
+                soundingCount: 0, path: [], at: 0
+            ).id
             for model in models where generator.index(below: 8) > 0 {
                 try writer.setCode(code(), of: content, model: model)
             }
