@@ -16,7 +16,7 @@ package enum SpanPooling {
     ///
     /// - Parameter codes: The code of each frame, 0 to 127, or ``FrameCoder/silent``.
     /// - Returns: One span for each 30 frames begun, the empty ones included.
-    package static func pool(_ codes: some Collection<UInt8>) -> [TimbreSpan] {
+    package static func pool(_ codes: ArraySlice<UInt8>) -> [TimbreSpan] {
         var spans: [TimbreSpan] = []
         spans.reserveCapacity((codes.count + framesPerSpan - 1) / framesPerSpan)
         for (frame, code) in codes.enumerated() {
@@ -25,6 +25,8 @@ package enum SpanPooling {
         }
         return spans
     }
+
+    package static func pool(_ codes: [UInt8]) -> [TimbreSpan] { pool(codes[...]) }
 
     /// Pools the part of a sound between two times, 30 frames at a time from the first of the part.
     ///

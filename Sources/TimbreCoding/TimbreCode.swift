@@ -30,15 +30,20 @@ package struct TimbreCode: Hashable, Sendable {
     }
 
     /// Takes a code as it was stored or sent; nil unless there are 16 bytes.
-    package init?(bytes: some Collection<UInt8>) {
+    package init?(bytes: ArraySlice<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
-        low = bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        (high, low) = (0, 0)
+        for place in bytes.startIndex..<bytes.startIndex + 8 {
+            high = high << 8 | UInt64(bytes[place])
+            low = low << 8 | UInt64(bytes[place + 8])
+        }
     }
+
+    package init?(bytes: [UInt8]) { self.init(bytes: bytes[...]) }
 
     /// The code's 16 bytes.
     package var bytes: [UInt8] {
-        [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } }
+        (0..<Self.byteCount).map { UInt8(truncatingIfNeeded: ($0 < 8 ? high : low) >> UInt64(56 - 8 * ($0 & 7))) }
     }
 
     /// Whether no bit is set. Such a code is never indexed, and is no query.

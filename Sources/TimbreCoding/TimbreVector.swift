@@ -13,22 +13,15 @@ package struct TimbreVector: Hashable, Sendable {
     package init(components: SIMD64<Int8>) { self.components = components }
 
     /// Takes a vector as it is stored, one byte a component; nil unless there are 64.
-    package init?(bytes: some Collection<UInt8>) {
+    package init?(bytes: ArraySlice<UInt8>) {
         guard bytes.count == Self.dimension else { return nil }
-        let stored = bytes.withContiguousStorageIfAvailable { bytes in
-            unsafe UnsafeRawBufferPointer(bytes).loadUnaligned(as: SIMD64<Int8>.self)
-        }
-        if let stored {
-            components = stored
-        } else {
-            var components = SIMD64<Int8>()
-            for (place, byte) in bytes.enumerated() { components[place] = Int8(bitPattern: byte) }
-            self.components = components
-        }
+        components = unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(as: SIMD64<Int8>.self) }
     }
 
+    package init?(bytes: [UInt8]) { self.init(bytes: bytes[...]) }
+
     /// The form in which it is stored: one byte a component.
-    package var bytes: [UInt8] { components.indices.map { UInt8(bitPattern: components[$0]) } }
+    package var bytes: [UInt8] { unsafe withUnsafeBytes(of: components) { unsafe Array($0) } }
 
     /// The square of the distance to another vector of the same model, in squares of a component's unit: 0 to 4 129 024.
     package func squaredDistance(to other: TimbreVector) -> Int {

@@ -40,12 +40,13 @@ package final class Generation: Sendable {
 
     /// The timbre vectors of a whole sound and of each of its spans, as the catalog keeps them.
     private func vectors(_ bands: [UInt8]) -> [UInt8] {
-        guard let transform = model.transform else { return [] }
+        guard hasVectors else { return [] }
         let described = FrameDescriptors(bands: bands)
-        let ranges = [0..<described.count] + SpanPooling.ranges(of: described.count)
-        return ranges.flatMap { range in
-            CodeRecord.bytes(of: described.descriptor(of: range).map { transform.vector(of: $0.values) })
-        }
+        let spans = SpanPooling.ranges(of: described.count)
+        let whole = CodeRecord.bytes(of: vector(of: 0..<described.count, described))
+        // A sound of one span is the same as its span.
+        if spans.count == 1 { return whole + whole }
+        return whole + spans.flatMap { CodeRecord.bytes(of: vector(of: $0, described)) }
     }
 
     /// The timbre vector of some frames; nil if nothing sounds in them, or the model makes none.

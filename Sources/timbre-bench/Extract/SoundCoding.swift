@@ -24,9 +24,9 @@ struct SoundCoding {
         let spans = stride(from: 0, to: described.count, by: SpanPooling.framesPerSpan).map { start in
             start..<min(start + SpanPooling.framesPerSpan, described.count)
         }
-        return ([0..<described.count] + spans).map { range in
-            described.descriptor(of: range).map { transform.vector(of: $0.values) }
-        }
+        let whole = described.descriptor().map { transform.vector(of: $0.values) }
+        if spans.count == 1 { return [whole, whole] }
+        return [whole] + spans.map { range in described.descriptor(of: range).map { transform.vector(of: $0.values) } }
     }
 
     /// Takes a file the whole way.
