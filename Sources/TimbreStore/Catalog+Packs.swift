@@ -81,4 +81,12 @@ extension CatalogWriter {
         }
         try database.execute(sql: "DELETE FROM touched WHERE file BETWEEN ? AND ?", arguments: bounds)
     }
+
+    /// Notes of packs that they cannot be read: they are of no model then, and made anew as if another were live.
+    package func spoil(_ packs: [PackRecord]) throws {
+        for pack in packs {
+            try database.execute(
+                sql: "UPDATE pack SET model = 0, fileCount = 0, data = x'' WHERE last = ?", arguments: [pack.last])
+        }
+    }
 }

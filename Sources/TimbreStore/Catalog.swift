@@ -13,6 +13,8 @@ package final class Catalog: Sendable {
     private let access: DatabaseAccess
     private let damage: DamageWatch
     private let keepsakes: KeepsakesCopy
+    /// What the start had no time for; nil if it is not needed.
+    private let check: DatabaseCheck?
     /// Whether the copy of the keepsakes is older than what they are.
     private let isCopyOld: Atomic<Bool>
 
@@ -25,7 +27,7 @@ package final class Catalog: Sendable {
         let mark = DamageMark(of: path)
         do {
             try CatalogRescue(path).finish()
-            try file.check()
+            check = try file.check() ? DatabaseCheck(file) : nil
             access = try DatabaseAccess(file)
             if !access.isReadOnly { try mark.clear() }
         } catch {
@@ -81,8 +83,16 @@ package final class Catalog: Sendable {
     /// Has damage told of when it is come upon, once, on the thread that did.
     package func whenDamaged(_ tell: @escaping @Sendable (String) -> Void) { damage.listen(tell) }
 
+    /// Looks a large database through whose last use did not end well, for some seconds: the start had no time for it.
+    ///
+    /// - Throws: ``CatalogError`` if it is damaged; that has been told of as any damage is. And what SQLite throws.
+    package func lookThroughIfOwed() throws { try damage.watching { try check?.run() } }
+
     /// Folds the log into the database and closes it. No call may follow.
-    package func close() throws { try access.close() }
+    package func close() throws {
+        check?.end()
+        try access.close()
+    }
 }
 
 /// What can be asked of the catalog within one read.

@@ -7,14 +7,16 @@ extension DatabaseFile {
     ///
     /// SQLite looks through some 500 MB a second (measured, from memory), so that the whole of a large database would
     /// make every start slow. What is not looked at here is found damaged when it is read; see ``DamageMark``.
-    private struct Effort {
+    struct Effort {
         var pragma: String
         var limit: DispatchTimeInterval
         /// Whether a database that cannot be looked through in time counts as damaged.
         var mustFinish = false
 
-        /// After an end that was no end, by which a disk may have lost something.
-        static let afterCrash = Effort(pragma: "quick_check(1)", limit: .seconds(2))
+        /// After an end that was no end, by which a disk may have lost something: what a start has time for.
+        static let afterCrash = Effort(pragma: "quick_check(1)", limit: .milliseconds(100))
+        /// The same again once the start is over.
+        static let whileInUse = Effort(pragma: "quick_check(1)", limit: .seconds(10))
         static let small = Effort(pragma: "quick_check(1)", limit: .seconds(1))
         /// Once SQLite has come upon damage.
         static let afterDamage = Effort(pragma: "integrity_check(1)", limit: .seconds(20), mustFinish: true)
@@ -25,16 +27,18 @@ extension DatabaseFile {
 
     /// Looks whether the file is a database of ours, and not damaged; one that is not there is neither.
     ///
+    /// - Returns: Whether it is to be looked through again while it is in use, as there was no time for all of it.
     /// - Throws: ``CatalogError`` if it belongs to another program or is damaged, and what SQLite throws.
-    func check() throws {
-        guard let size = path.fileSize, size > 0 else { return }
-        let effort: Effort? =
-            if DamageMark(of: path).isSet { .afterDamage } else if !wasClosed { .afterCrash } else {
-                size <= Self.small ? .small : nil
-            }
+    @discardableResult
+    func check() throws -> Bool {
+        guard let size = path.fileSize, size > 0 else { return false }
+        let isMarked = DamageMark(of: path).isSet
+        let owesLook = !isMarked && !wasClosed && size > Self.small
+        let effort: Effort? = isMarked ? .afterDamage : owesLook ? .afterCrash : size <= Self.small ? .small : nil
         let queue = try openAsItIs()
         try refuseForeign(queue)
         if let effort { try lookThrough(queue, effort) }
+        return owesLook
     }
 
     /// An SQLite file that carries another program's mark is left alone.
@@ -53,7 +57,7 @@ extension DatabaseFile {
         }
     }
 
-    private func lookThrough(_ queue: DatabaseQueue, _ effort: Effort) throws {
+    func lookThrough(_ queue: DatabaseQueue, _ effort: Effort) throws {
         let alarm = DispatchWorkItem { queue.interrupt() }
         DispatchQueue.global().asyncAfter(deadline: .now() + effort.limit, execute: alarm)
         defer { alarm.cancel() }

@@ -56,6 +56,14 @@ struct DatabaseFile {
         return try reading { [configuration] in try DatabaseQueue(path: $0, configuration: configuration) }
     }
 
+    /// Opens a database that is in use for reading, on a connection of its own.
+    func openBesideOthers() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.qos = .unspecified
+        return try DatabaseQueue(path: path.string, configuration: configuration)
+    }
+
     private func refuseNewer(_ pool: DatabasePool) throws {
         if try pool.read(Schema.migrator.hasBeenSuperseded) { throw CatalogError(path, .newer) }
     }

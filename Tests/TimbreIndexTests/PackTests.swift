@@ -61,7 +61,7 @@ struct PackTests {
         for place in bytes.indices {
             var damaged = bytes
             damaged[place] ^= 1 << (place % 8)
-            #expect(!add(damaged, 0...1000, to: &index))
+            #expect(!add(damaged, 0...1000, to: &index), "byte \(place)")
         }
         for count in 0..<bytes.count { #expect(!add(Array(bytes[..<count]), 0...1000, to: &index)) }
         #expect(!add(bytes + bytes, 0...1000, to: &index))

@@ -11,7 +11,7 @@ struct DamagedCatalogTests {
     /// A closed database of some megabytes, with all that people give to one.
     ///
     /// - Parameter hasCopy: Whether there is a copy of that.
-    private func withDatabase(hasCopy: Bool = false, _ body: (FilePath) throws -> Void) throws {
+    func withDatabase(hasCopy: Bool = false, _ body: (FilePath) throws -> Void) throws {
         let folder = try temporaryFolder()
         defer { removeFolder(folder) }
         let path = folder.appending("library.sqlite")
@@ -56,7 +56,7 @@ struct DamagedCatalogTests {
     private func isWhole(_ model: Keepsakes.Model) -> Bool { ContentHash(of: model.data) == model.record.hash }
 
     /// The first page of a table or index, as bytes of the file.
-    private func root(of name: String, in path: FilePath) throws -> Range<Int> {
+    func root(of name: String, in path: FilePath) throws -> Range<Int> {
         let queue = try DatabaseFile(path: path).openAsItIs()
         let page = try queue.read { database in
             try Int.fetchOne(database, sql: "SELECT rootpage FROM sqlite_schema WHERE name = ?", arguments: [name])
@@ -65,7 +65,7 @@ struct DamagedCatalogTests {
         return start..<start + 4096
     }
 
-    private func overwrite(_ place: Range<Int>, in path: FilePath) throws {
+    func overwrite(_ place: Range<Int>, in path: FilePath) throws {
         try change(path) { $0.replaceSubrange(place, with: Data(repeating: 0xA5, count: place.count)) }
     }
 
@@ -241,6 +241,27 @@ struct DamagedCatalogTests {
                 let aside = try CatalogRescue(path).replace(at: 0, keeping: isWhole)
                 #expect(aside.lastComponent?.string == "library.sqlite.damaged-19700101T000000Z\(suffix)")
             }
+        }
+    }
+}
+
+extension DamagedCatalogTests {
+    @Test func aDatabaseInUseCanBeLookedThrough() throws {
+        try withDatabase { path in
+            let file = DatabaseFile(path: path)
+            let catalog = try Catalog(opening: path)
+            try DatabaseCheck(file).run()
+            // It is in nobody's way.
+            try catalog.write { try $0.set("paused", to: 0) }
+            try catalog.close()
+            #expect(file.wasClosed)
+            try overwrite(try root(of: "contentBySize", in: path), in: path)
+            let error = #expect(throws: CatalogError.self) { try DatabaseCheck(file).run() }
+            #expect(error?.reason == .damaged)
+            // One that was ended looks at nothing.
+            let ended = DatabaseCheck(file)
+            ended.end()
+            try ended.run()
         }
     }
 }

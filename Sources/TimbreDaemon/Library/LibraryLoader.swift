@@ -14,6 +14,16 @@ package enum LibraryLoader {
     ///
     /// - Complexity: O(*n*) in the spans; one read of the catalog.
     package static func index(model: Int64, _ reader: CatalogReader) throws -> TimbreIndex {
+        var spoiled: [PackRecord] = []
+        return try index(model: model, reader, spoiled: &spoiled)
+    }
+
+    /// Makes the same index.
+    ///
+    /// - Parameter spoiled: Receives the packs of the model that could not be read: damaged, or of another version.
+    static func index(
+        model: Int64, _ reader: CatalogReader, spoiled: inout [PackRecord]
+    ) throws -> TimbreIndex {
         var index = TimbreIndex()
         for directory in try reader.allDirectories() { index.setDirectory(directory.id, path: directory.path) }
         var next = Int64.min
@@ -23,7 +33,10 @@ package enum LibraryLoader {
             let files = next...pack.last
             // What is packed for another model, or damaged, is read from the rows: they are the truth.
             defer { next = pack.last + 1 }
-            if let bytes, index.append(pack: bytes, of: files) { return }
+            if let bytes {
+                if index.append(pack: bytes, of: files) { return }
+                spoiled.append(pack)
+            }
             try add(.files(files), model, reader, to: &index)
         }
         try add(.files(next ... .max), model, reader, to: &index)

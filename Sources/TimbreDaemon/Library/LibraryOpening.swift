@@ -12,7 +12,9 @@ struct LibraryOpening {
     func open() throws -> LibrarySnapshot {
         let generation = try liveGeneration()
         try codeAllOnce(generation)
-        let index = try catalog.read { try LibraryLoader.index(model: generation.id, $0) }
+        var spoiled: [PackRecord] = []
+        let index = try catalog.read { try LibraryLoader.index(model: generation.id, $0, spoiled: &spoiled) }
+        if !spoiled.isEmpty { try whereWritable { try $0.spoil(spoiled) } }
         return LibrarySnapshot(
             index: index,
             generation: LibraryLoader.generation(id: generation.id, model: generation.model, index))
@@ -78,10 +80,13 @@ struct LibraryOpening {
     private func codeAllOnce(_ generation: Generation) throws {
         guard try catalog.read({ try $0.setting(Self.coded) }) != generation.id else { return }
         try codeAll(generation)
-        do {
-            try catalog.write { try $0.set(Self.coded, to: generation.id) }
-        } catch  where StorageFailure.isOfWriting(error) {
-            // The next start looks again.
+        try whereWritable { try $0.set(Self.coded, to: generation.id) }
+    }
+
+    /// Notes something that makes later starts faster, which is no reason not to start.
+    private func whereWritable(_ body: (CatalogWriter) throws -> Void) throws {
+        do { try catalog.write(body) } catch  where StorageFailure.isOfWriting(error) {
+            // The next start tries again.
         }
     }
 

@@ -91,6 +91,11 @@ struct Readiness: Service {
                 .started, "ready: \(files) files, socket \(daemon.settings.paths.socket)",
                 metadata: ["watches": daemon.continuesWatches ? "kept" : "new"])
             daemon.adoptNewerDefault()
+            try daemon.settings.background { [catalog = daemon.catalog, logger = daemon.settings.logger] in
+                do { try catalog.lookThroughIfOwed() } catch {
+                    logger.info("the database was not looked through to its end: \(error)")
+                }
+            }
         }
         try await gracefulShutdown()
     }

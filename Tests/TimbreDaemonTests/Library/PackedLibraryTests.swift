@@ -193,6 +193,19 @@ struct PackedLibraryTests {
                 try writer.setPacks([(pack, bytes)], of: start...pack.last)
             }
             try expectPlain(test)
+            // It is noted, and made anew before all others.
+            try test.catalog.write { writer in
+                var spoiled: [PackRecord] = []
+                _ = try LibraryLoader.index(model: model, writer.reader, spoiled: &spoiled)
+                #expect(spoiled == [pack])
+                try writer.spoil(spoiled)
+            }
+            try expectPlain(test)
+            let plan = try test.catalog.read { reader in
+                PackPlan(size: 8).next(try reader.packs(), touched: [], model: model) { _ in 9999 }
+            }
+            #expect(plan?.contains(start) == true && plan?.contains(pack.last) == true)
+            try self.pack(test.catalog, model, size: 8, times: 1)
         }
     }
 
