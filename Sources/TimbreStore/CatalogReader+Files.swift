@@ -111,28 +111,24 @@ extension CatalogReader {
     /// How many files are in each state; those offline are counted apart.
     package func fileCounts(under path: FilePath? = nil) throws -> FileCounts {
         let subtree = path.map { Subtree($0.rawBytes) }
-        let rows = try Row.fetchAll(
+        // Groups would have to be sorted; sums take one pass and no memory.
+        let sums = [FileState.indexed, .pending, .failed, .skipped].map {
+            "sum(state = \($0.rawValue) AND NOT isOffline)"
+        }
+        let row = try Row.fetchOne(
             database,
             sql: """
-                SELECT state, isOffline, count(*) AS n FROM file
+                SELECT \(sums.joined(separator: ", ")), sum(isOffline) FROM file
                 \(subtree.map { "JOIN directory ON file.directory = directory.id WHERE " + $0.condition } ?? "")
-                GROUP BY state, isOffline
                 """,
             arguments: subtree?.arguments ?? [])
         var counts = FileCounts()
-        for row in rows {
-            let count: Int = row["n"]
-            if row["isOffline"] {
-                counts.offline += count
-                continue
-            }
-            switch FileState(rawValue: row["state"]) {
-            case .indexed: counts.indexed += count
-            case .failed: counts.failed += count
-            case .skipped: counts.skipped += count
-            case .pending, nil: counts.pending += count
-            }
-        }
+        guard let row else { return counts }
+        counts.indexed = row[0] ?? 0
+        counts.pending = row[1] ?? 0
+        counts.failed = row[2] ?? 0
+        counts.skipped = row[3] ?? 0
+        counts.offline = row[4] ?? 0
         return counts
     }
 }

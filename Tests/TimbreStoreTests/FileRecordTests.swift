@@ -111,3 +111,27 @@ struct FileRecordTests {
         #expect(later.isUnchanged(since: earlier) == isUnchanged)
     }
 }
+
+extension FileRecordTests {
+    @Test func filesAreCountedByStateAndTheOfflineOnesApart() throws {
+        let test = try TemporaryCatalog()
+        try test.catalog.write { writer in
+            #expect(try writer.reader.fileCounts() == FileCounts())
+            let states: [(FileState, Int)] = [(.indexed, 4), (.pending, 3), (.failed, 2), (.skipped, 1)]
+            for (state, count) in states {
+                for number in 0..<count {
+                    for directory in ["a", "b", "b/c"] {
+                        var file = try writer.add(FilePath("/\(directory)/\(state) \(number)"))
+                        (file.state, file.isOffline) = (state, number == 0 && directory == "b/c")
+                        try writer.update(file)
+                    }
+                }
+            }
+            let all = FileCounts(indexed: 11, pending: 8, failed: 5, skipped: 2, offline: 4)
+            #expect(try writer.reader.fileCounts() == all)
+            let below = FileCounts(indexed: 7, pending: 5, failed: 3, skipped: 1, offline: 4)
+            #expect(try writer.reader.fileCounts(under: "/b") == below)
+            #expect(try writer.reader.fileCounts(under: "/none") == FileCounts())
+        }
+    }
+}
