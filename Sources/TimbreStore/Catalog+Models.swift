@@ -83,13 +83,14 @@ extension CatalogReader {
             }
         var arguments: StatementArguments = [model]
         if case .files(let files) = rows { arguments += [files.lowerBound, files.upperBound] }
+        // CROSS: SQLite is to begin with the files, not with all codes of the model, which it would have to sort.
         let found = try Row.fetchCursor(
             database,
             sql: """
                 SELECT file.id, file.directory, file.name, file.added, file.isOffline, content.sampleRate,
                 content.channelCount, content.frameCount, content.sampleCount, code.spans, code.vectors
-                FROM file JOIN content ON content.id = file.content
-                JOIN code ON code.content = content.id AND code.model = ?
+                FROM file CROSS JOIN content ON content.id = file.content
+                CROSS JOIN code ON code.content = content.id AND code.model = ?
                 WHERE file.state = 1 AND \(condition) ORDER BY file.id
                 """, arguments: arguments)
         while let row = try found.next() {
