@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import SystemPackage
 import TimbreWire
@@ -27,6 +28,12 @@ final class Inbox<Item>: Sendable where Item: Sendable {
         }
         wakeUp.call()
         return isAdded
+    }
+
+    /// Waits until fewer than so many items are there, but not for long: nobody waits for ever for what may never be taken.
+    func waitForRoom(below count: Int, atMost longest: Duration) {
+        let end = ContinuousClock.now + longest
+        while items.withLock({ $0.waiting.count }) >= count, .now < end { usleep(1000) }
     }
 
     /// Takes nothing in any more, and gives out what nobody will take.

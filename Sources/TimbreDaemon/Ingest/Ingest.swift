@@ -36,6 +36,10 @@ package final class Ingest: Sendable {
     /// Takes what the watcher saw.
     func post(_ changes: [FolderChange]) { inbox.post(.changes(changes)) }
 
+    /// Holds the caller up while much of what it posted has not been taken in: a watcher lists a large folder faster than
+    /// that is compared, and what is listed takes memory. Not for longer than the kernel's queue has room for events.
+    func slowDown() { inbox.waitForRoom(below: 16, atMost: .milliseconds(50)) }
+
     /// Runs something on the loop's thread, after all that was posted before, and waits for its result.
     ///
     /// - Throws: What `body` throws.

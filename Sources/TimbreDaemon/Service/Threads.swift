@@ -51,6 +51,7 @@ struct WatchThread: Service {
                         return missing.isEmpty
                     }
                     if areAllKnown { areKnown.fulfil(.success(())) }
+                    ingest.slowDown()
                 }
                 left.fulfil(.success(handover))
             }
