@@ -55,7 +55,7 @@ package struct Extractor: ~Copyable {
         posix_fadvise(file.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL)
         var hasher = ContentHasher()
         var size: Int64 = 0
-        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 * 1024, alignment: 64)
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 64)
         defer { unsafe block.deallocate() }
         while true {
             let count: Int

@@ -18,7 +18,7 @@ extension IngestLoop {
         guard storage.mayTry(at: now) else { return }
         let hasWork = battery.isSparing ? state.waiting.hasUrgent : state.waiting.hasWaiting
         let mayNote = !isPaused && hasWork
-        let isDry = mayNote && state.waiting.notedCount < pool.size * WorkerPool.depth
+        let isDry = mayNote && state.waiting.notedCount < min(Self.noteAhead / 2, pool.size * pool.depth)
         let isFull = findings.count >= Self.fullTurn || findingBytes >= Self.fullBytes
         let isOld = oldestFinding.map { $0 + Self.longestHold <= now } ?? false
         let isQuiet = !findings.isEmpty && pool.busyCount == 0 && !state.waiting.hasNoted

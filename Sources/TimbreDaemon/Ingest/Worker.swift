@@ -31,10 +31,10 @@ struct Worker {
         self.isForOne = isForOne
     }
 
-    /// Whether it takes another file.
-    var hasRoom: Bool {
+    /// Whether it takes another file, where it may have so many.
+    func hasRoom(depth: Int) -> Bool {
         let isFull = jobs.count >= WorkerPool.leastDepth && bytes >= WorkerPool.fullBytes
-        return isForOne ? jobs.isEmpty : jobs.count < WorkerPool.depth && !isFull
+        return isForOne ? jobs.isEmpty : jobs.count < depth && !isFull
     }
 
     /// Bytes of the files that it has.

@@ -36,8 +36,11 @@ struct WorkerPool {
     typealias Instant = ContinuousClock.Instant
 
     /// Files that are sent ahead to one worker, so that it need not wait for the next while a turn is made: so many, or
-    /// fewer where they are large, so that a file that is urgent need not wait for long.
-    static let depth = 48
+    /// fewer where they are large, so that a file that is urgent need not wait for long, or where there are many workers,
+    /// as each file is held open.
+    static let depth = 64
+    /// Files that are with workers, whatever their number.
+    private static let most = 384
     /// Files that are sent ahead whatever their size.
     static let leastDepth = 4
     /// Bytes of files that are sent ahead.
@@ -56,8 +59,11 @@ struct WorkerPool {
 
     /// Whether another file can be handed out now.
     func hasRoom(at now: Instant) -> Bool {
-        restarts.mayStart(at: now) && (workers.count < size || workers.contains(where: \.hasRoom))
+        restarts.mayStart(at: now) && (workers.count < size || workers.contains { $0.hasRoom(depth: depth) })
     }
+
+    /// Files that may be sent ahead to each worker.
+    var depth: Int { max(Self.leastDepth, min(Self.depth, Self.most / max(1, size))) }
 
     /// Files that are with workers.
     var busyCount: Int { workers.reduce(0) { $0 + $1.jobs.count } }
@@ -121,7 +127,7 @@ struct WorkerPool {
     }
 
     private mutating func freeWorker(at now: Instant) -> Int? {
-        let candidate = workers.indices.filter { workers[$0].hasRoom }
+        let candidate = workers.indices.filter { workers[$0].hasRoom(depth: depth) }
             .min { workers[$0].jobs.count < workers[$1].jobs.count }
         if let candidate, workers[candidate].jobs.isEmpty { return candidate }
         if workers.count < size, let started = start(isForOne: false, at: now) { return started }
