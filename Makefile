@@ -84,6 +84,7 @@ test: packages lint
 
 bench: build bench-sounds
 	$(RELEASE)/timbre-bench extract $(AS_JSON) --threads 2 $(addprefix $(BENCH_SOUNDS)/,long shots/00 shots/01)
+	$(RELEASE)/timbre-bench retrain $(AS_JSON) $(addprefix $(BENCH_SOUNDS)/,long shots/00)
 	$(RELEASE)/timbre-bench search $(AS_JSON)
 	Tests/Benchmarks/daemon.py $(RELEASE) $(BENCH_SOUNDS) --libraries $(LIBRARIES) $(AS_JSON)
 
