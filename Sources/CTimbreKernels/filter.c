@@ -15,6 +15,17 @@ static inline __attribute__((always_inline)) float total(const lanes *sum) {
     return part[0];
 }
 
+typedef float eight __attribute__((vector_size(32)));
+typedef float four __attribute__((vector_size(16)));
+
+// The upper half is added to the lower one, and neighbours of two vectors to one another: four vectors become four sums.
+#define HALF(a)                                            \
+    (__builtin_shufflevector(a, a, 0, 1, 2, 3, 4, 5, 6, 7) + \
+     __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15))
+#define ADD_PAIRS(a, b)                                         \
+    (__builtin_shufflevector(a, b, 0, 2, 8, 10, 4, 6, 12, 14) + \
+     __builtin_shufflevector(a, b, 1, 3, 9, 11, 5, 7, 13, 15))
+
 TIMBRE_CLONES("avx512f", "avx2", "default")
 void timbre_filter(const float *input, const float *taps, size_t tap_count, size_t phase, size_t phase_count,
                    size_t step, float *output, size_t count) {
@@ -33,24 +44,16 @@ void timbre_filter(const float *input, const float *taps, size_t tap_count, size
             }
         }
         lanes a = {0}, b = {0}, c = {0}, d = {0};
-        // With one phase, four outputs share each tap, and half of the loads are saved.
-        if (phase_count == 1)
-            for (size_t t = 0; t < tap_count; t += TIMBRE_TAP_MULTIPLE) {
-                const lanes tap = LOAD(taps + t);
-                a += LOAD(at[0] + t) * tap;
-                b += LOAD(at[1] + t) * tap;
-                c += LOAD(at[2] + t) * tap;
-                d += LOAD(at[3] + t) * tap;
-            }
-        else
-            for (size_t t = 0; t < tap_count; t += TIMBRE_TAP_MULTIPLE) {
-                a += LOAD(at[0] + t) * LOAD(row[0] + t);
-                b += LOAD(at[1] + t) * LOAD(row[1] + t);
-                c += LOAD(at[2] + t) * LOAD(row[2] + t);
-                d += LOAD(at[3] + t) * LOAD(row[3] + t);
-            }
-        const float sums[4] = {total(&a), total(&b), total(&c), total(&d)};
-        for (size_t k = 0; k < 4 && n + k < count; k++) output[n + k] = sums[k];
+        for (size_t t = 0; t < tap_count; t += TIMBRE_TAP_MULTIPLE) {
+            a += LOAD(at[0] + t) * LOAD(row[0] + t);
+            b += LOAD(at[1] + t) * LOAD(row[1] + t);
+            c += LOAD(at[2] + t) * LOAD(row[2] + t);
+            d += LOAD(at[3] + t) * LOAD(row[3] + t);
+        }
+        const eight quarters = ADD_PAIRS(ADD_PAIRS(HALF(a), HALF(b)), ADD_PAIRS(HALF(c), HALF(d)));
+        const four sums =
+            __builtin_shufflevector(quarters, quarters, 0, 1, 2, 3) + __builtin_shufflevector(quarters, quarters, 4, 5, 6, 7);
+        memcpy(output + n, &sums, (count - n < 4 ? count - n : 4) * sizeof *output);
     }
 }
 
