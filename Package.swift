@@ -121,7 +121,7 @@ let package = Package(
         tests("WorkerSandbox", ["break-out", "TestSounds", system]),
         tests("LinearAlgebra", []),
         tests("TimbreCoding", ["TimbreExtraction"]),
-        tests("TimbreStore", ["ContentHash", "TimbreExtraction", system, database]),
+        tests("TimbreStore", ["ContentHash", "TimbreExtraction", system, database, sqlite]),
         tests("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
         tests("TimbreEvaluation", []),
         .target(

@@ -91,10 +91,13 @@ struct DatabaseFile {
         // Any other class has Dispatch ask for thread priorities that a service is not given, and say so in the journal.
         configuration.qos = .unspecified
         configuration.prepareDatabase { database in
+            // One connection writes, and up to eight read. Each keeps the pages that it has come by, up to a limit: with
+            // eight clients at once, most of what the daemon has in memory beside the index. The system has them as well.
+            let kilobytes = database.configuration.readonly ? 1000 : 8000
             // The log is cut back after a large commit.
             try database.execute(
                 sql: """
-                    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 8000000
+                    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -\(kilobytes); PRAGMA journal_size_limit = 8000000
                     """)
         }
         return configuration
