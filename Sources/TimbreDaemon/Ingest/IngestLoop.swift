@@ -45,6 +45,8 @@ final class IngestLoop {
     /// Why nothing can be written, and when that is tried again.
     var storage = StorageBackoff()
     var packing = PackingState()
+    /// Whether the memory that the start has left free was given back.
+    var hasGivenBack = false
     var syncPromises: [UInt64: Promise<Void>] = [:]
     let status: IngestStatusBoard
     var announcer: IngestAnnouncer
@@ -92,6 +94,7 @@ final class IngestLoop {
             publish(at: now)
             // Between two looks at what came.
             if inbox.isEmpty { packSome() }
+            giveBackMemory()
             receive(inbox, waitingAtMost: mayPack ? .zero : timeout(at: now))
         }
     }
