@@ -8,18 +8,18 @@ package struct Resampler: ~Copyable {
     /// Hertz of the output.
     package static let rate = 22_050
 
-    private let taps: ResamplerTaps
+    let taps: ResamplerTaps
     private let room: OverlapSave.Room?
     /// What outputs still to come may need of the input: silence before the first sample, then samples.
-    private var window: [Float]
+    private(set) var window: [Float]
     /// Samples in `window`.
-    private var filled: Int
+    private(set) var filled: Int
     /// The place in the input of the first sample in `window`.
-    private var origin: Int
+    private(set) var origin: Int
     /// Where the first tap of the next output falls in `window`.
     private var next = 0
     /// Outputs made so far.
-    private var outputCount = 0
+    private(set) var outputCount = 0
     /// The largest absolute value among the inputs on which recent outputs depend: what their rounding is in proportion
     /// to. 0 if samples pass unchanged.
     package private(set) var inputPeak: Float = 0
@@ -33,7 +33,7 @@ package struct Resampler: ~Copyable {
     /// Inputs kept for that.
     private let history: Int
     /// How far the rounding of an input can show, in inputs.
-    private let spread: Int
+    let spread: Int
     /// Inputs in front of an output that are reached for it.
     private let before: Int
 
@@ -98,37 +98,6 @@ package struct Resampler: ~Copyable {
         makeRoom(for: count)
         for index in 0..<count { window[filled + index] = 0 }
         filled += count
-    }
-
-    /// The largest absolute value among the inputs on which some outputs depend, of those that
-    /// ``recompute(from:into:)`` can compute; 0 if samples pass unchanged.
-    package func inputPeak(from first: Int, count: Int) -> Float {
-        guard taps.inputRate != Self.rate else { return 0 }
-        func place(_ output: Int) -> Int { output * taps.step / taps.phaseCount - origin }
-        let range = (max(0, place(first) - spread)..<max(0, place(first + count) + spread)).clamped(to: 0..<filled)
-        return unsafe window.withUnsafeBufferPointer { window in
-            unsafe timbre_peak(window.baseAddress! + range.lowerBound, range.count)
-        }
-    }
-
-    /// Outputs `first` and following, once more and in double precision.
-    ///
-    /// - Parameters:
-    ///   - first: An output of the last call, or at most ``exactReach`` before them.
-    ///   - samples: Receives as many outputs as it has elements; those that do not exist are 0.
-    package func recompute(from first: Int, into samples: inout [Double]) {
-        guard taps.phaseCount > 1 else {
-            let count = max(0, min(samples.count, outputCount - first))
-            taps.exactOutputs(of: window, at: first * taps.step - taps.reach + 1 - origin, count, into: &samples)
-            for index in count..<samples.count { samples[index] = 0 }
-            return
-        }
-        for index in samples.indices {
-            let output = first + index
-            let (place, phase) = (output * taps.step).quotientAndRemainder(dividingBy: taps.phaseCount)
-            let start = place - taps.reach + 1 - origin
-            samples[index] = output < outputCount ? taps.exactOutput(of: window, at: start, phase: phase) : 0
-        }
     }
 
     private mutating func makeRoom(for count: Int) {

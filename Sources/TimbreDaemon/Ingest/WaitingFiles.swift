@@ -31,9 +31,9 @@ struct WaitingFiles {
     }
 
     private(set) var entries = NumberedShards<Entry>()
-    private var urgent = Line()
-    private var patient = Line()
-    private var noted = Line()
+    private var urgent = NumberQueue()
+    private var patient = NumberQueue()
+    private var noted = NumberQueue()
     private var deferred: [Int64: Instant] = [:]
     /// Those that somebody has open for writing, and not only for a moment.
     private var open: Set<Int64> = []
@@ -153,37 +153,5 @@ struct WaitingFiles {
     /// Puts files that were postponed back in line.
     mutating func wake(at now: Instant) {
         for (file, instant) in deferred where instant <= now { again(file) }
-    }
-}
-
-/// First in, first out, in amortised constant time.
-private struct Line {
-    private var files: [Int64] = []
-    private var head = 0
-
-    var isEmpty: Bool { head == files.count }
-    var count: Int { files.count - head }
-
-    mutating func append(_ file: Int64) { files.append(file) }
-
-    mutating func prepend(_ file: Int64) {
-        if head == 0 {
-            files.insert(file, at: 0)
-        } else {
-            head -= 1
-            files[head] = file
-        }
-    }
-
-    mutating func popFirst() -> Int64? {
-        guard head < files.count else { return nil }
-        defer {
-            head += 1
-            if head > 4096 && head * 2 > files.count {
-                files.removeFirst(head)
-                head = 0
-            }
-        }
-        return files[head]
     }
 }
