@@ -33,7 +33,7 @@ struct MakeLibrary: ParsableCommand {
     }
 
     func run() throws {
-        let model = try TimbreModel(json: contents(of: model))
+        let model = try TimbreModel(json: SoundFiles.contents(of: model))
         for place in [folder, state] {
             guard unsafe place.withPlatformString({ unsafe mkdir($0, 0o700) }) == 0 || errno == EEXIST else {
                 throw Errno(rawValue: errno)
@@ -55,18 +55,5 @@ struct MakeLibrary: ParsableCommand {
         }
         defer { unsafe free(real) }
         return unsafe FilePath(platformString: real)
-    }
-
-    private func contents(of path: FilePath) throws -> [UInt8] {
-        let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
-        return try file.closeAfter {
-            var bytes: [UInt8] = []
-            var block = [UInt8](repeating: 0, count: 1 << 16)
-            while true {
-                let count = try unsafe block.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
-                if count == 0 { return bytes }
-                bytes += block[..<count]
-            }
-        }
     }
 }
