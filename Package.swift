@@ -68,9 +68,12 @@ let package = Package(
         // The path of a file, and of a query.
         module("ContentHash", ["CGcrypt"]),
         module("FolderWatch", ["CLinux", system]),
-        module("AudioDecoding", ["CLinux", "CSndFile", "CFFTW", "CTimbreKernels", "TimbreExtraction", system]),
+        module("FourierPlanning", []),
+        module(
+            "AudioDecoding",
+            ["FourierPlanning", "CLinux", "CSndFile", "CFFTW", "CTimbreKernels", "TimbreExtraction", system]),
         module("WorkerSandbox", ["CLinux"]),
-        module("TimbreFeatures", ["CFFTW", "CTimbreKernels", "TimbreExtraction"]),
+        module("TimbreFeatures", ["FourierPlanning", "CFFTW", "CTimbreKernels", "TimbreExtraction"]),
         module(
             "SoundExtraction",
             ["ContentHash", "AudioDecoding", "TimbreFeatures", "TimbreExtraction", system]),

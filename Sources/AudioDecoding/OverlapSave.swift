@@ -1,10 +1,7 @@
 import CFFTW
 import CTimbreKernels
+import FourierPlanning
 import Glibc
-import Synchronization
-
-/// FFTW's planner keeps its state in globals; running a plan does not.
-private let planning = Mutex(())
 
 /// A symmetric filter that keeps one sample of so many, as a product of spectra.
 ///
@@ -54,7 +51,7 @@ private let planning = Mutex(())
             return [value, value]
         }
         let room = Room(for: length)
-        (forward, backward) = planning.withLock { _ in
+        (forward, backward) = planning {
             unsafe (
                 UInt(
                     bitPattern: fftwf_plan_dft_1d(
@@ -68,7 +65,7 @@ private let planning = Mutex(())
     }
 
     deinit {
-        planning.withLock { _ in
+        planning {
             unsafe fftwf_destroy_plan(fftwf_plan(bitPattern: forward))
             unsafe fftwf_destroy_plan(fftwf_plan(bitPattern: backward))
         }

@@ -1,8 +1,5 @@
 import CFFTW
-import Synchronization
-
-/// FFTW's planner keeps its state in globals; running a plan does not.
-private let planning = Mutex(())
+import FourierPlanning
 
 /// The Fourier transform of so many complex numbers, in single precision.
 ///
@@ -18,7 +15,7 @@ private let planning = Mutex(())
         guard let input = unsafe fftwf_alloc_complex(length), let output = unsafe fftwf_alloc_complex(length) else {
             preconditionFailure("no memory for a frame")
         }
-        let plan = planning.withLock { _ in
+        let plan = planning {
             unsafe UInt(bitPattern: fftwf_plan_dft_1d(Int32(length), input, output, FFTW_FORWARD, FFTW_ESTIMATE))
         }
         guard let plan = unsafe fftwf_plan(bitPattern: plan) else { preconditionFailure("FFTW has no plan") }
@@ -28,7 +25,7 @@ private let planning = Mutex(())
     }
 
     deinit {
-        planning.withLock { _ in unsafe fftwf_destroy_plan(plan) }
+        planning { unsafe fftwf_destroy_plan(plan) }
         unsafe fftwf_free(input)
         unsafe fftwf_free(output)
     }
@@ -47,7 +44,7 @@ private let planning = Mutex(())
         guard let input = unsafe fftw_alloc_real(length), let output = unsafe fftw_alloc_real(length + 2) else {
             preconditionFailure("no memory for a frame")
         }
-        let plan = planning.withLock { _ in
+        let plan = planning {
             let complex = unsafe UnsafeMutableRawPointer(output).assumingMemoryBound(to: fftw_complex.self)
             return unsafe UInt(bitPattern: fftw_plan_dft_r2c_1d(Int32(length), input, complex, FFTW_ESTIMATE))
         }
@@ -58,7 +55,7 @@ private let planning = Mutex(())
     }
 
     deinit {
-        planning.withLock { _ in unsafe fftw_destroy_plan(plan) }
+        planning { unsafe fftw_destroy_plan(plan) }
         unsafe fftw_free(input)
         unsafe fftw_free(output)
     }
