@@ -1,13 +1,11 @@
 #include "CTimbreKernels.h"
+#include "lanes.h"
 #include <string.h>
 
-// Sixteen numbers side by side, whatever the width of the registers, so that every processor gives the same bits.
+// All sums are of sixteen numbers side by side, so that every processor gives the same bits.
 enum { width = TIMBRE_ANALYSIS_MULTIPLE };
-typedef float lanes __attribute__((vector_size(4 * width), aligned(4), may_alias));
-typedef int32_t bits __attribute__((vector_size(4 * width), aligned(4), may_alias));
 typedef float eight_floats __attribute__((vector_size(2 * width), aligned(4), may_alias));
 
-#define AT(values, place) (*(const lanes *)((values) + (place)))
 #define INLINE static inline __attribute__((always_inline))
 
 TIMBRE_CLONES("arch=x86-64-v4", "arch=x86-64-v3", "default")
@@ -86,29 +84,13 @@ float timbre_sum_magnitudes(const float *magnitudes, const timbre_band *bands, s
     return top;
 }
 
-// Source: S. Moshier's Cephes library, logf: a polynomial on [√½, √2), good to an ulp, for normal numbers above 0.
-INLINE void to_logarithms(lanes *x) {
-    bits whole = ((bits)*x - 0x3f3504f3) >> 23;
-    lanes f = (lanes)((bits)*x - (whole << 23)) - 1, e = __builtin_convertvector(whole, lanes), square = f * f;
-    lanes y = 7.0376836292e-2f * f - 1.1514610310e-1f;
-    y = y * f + 1.1676998740e-1f;
-    y = y * f - 1.2420140846e-1f;
-    y = y * f + 1.4249322787e-1f;
-    y = y * f - 1.6668057665e-1f;
-    y = y * f + 2.0000714765e-1f;
-    y = y * f - 2.4999993993e-1f;
-    y = y * f + 3.3333331174e-1f;
-    y = y * f * square - 2.12194440e-4f * e - 0.5f * square;
-    *x = f + y + 0.693359375f * e;
-}
-
 TIMBRE_CLONES("arch=x86-64-v4", "arch=x86-64-v3", "default")
 void timbre_cepstrum(const float *sums, size_t count, float top, float floor, const float *cosines, float *levels,
                      float *cepstrum) {
     for (size_t b = 0; b < count; b += width) {
         lanes ratio = AT(sums, b) / top;
-        bits low = ratio < floor;
-        ratio = (lanes)(((bits)ratio & ~low) | ((bits)(floor + (lanes){0}) & low));
+        lane_bits low = ratio < floor;
+        ratio = (lanes)(((lane_bits)ratio & ~low) | ((lane_bits)(floor + (lanes){0}) & low));
         to_logarithms(&ratio);
         memcpy(levels + b, &ratio, sizeof ratio);
     }

@@ -1,7 +1,11 @@
+#include "transform.h"
 #include "variants.h"
 #include <string.h>
 
 enum { part = 16, group = 4 };
+
+/// Components behind the first two parts.
+enum { rest = TIMBRE_COMPONENTS - 2 * part };
 
 /// How many bytes ahead memory is asked for: the processor's own foresight ends with each page.
 enum { ahead = 2048 };
@@ -148,7 +152,7 @@ COMPILED(void, lower_to_vectors,
              uint32_t places[TIMBRE_VECTOR_BLOCK + 3 * group];
              size_t near = scan_below(columns.heads, count, query, limit, sums, places);
              near = narrow(columns.middles, part, query + part, limit, sums, places, near);
-             near = narrow(columns.tails, 2 * part, query + 2 * part, limit, sums, places, near);
+             near = narrow(columns.tails, rest, query + 2 * part, limit, sums, places, near);
              for (size_t i = 0; i < near; i++) {
                  uint32_t *distance = distances + places[i];
                  *distance = sums[places[i]] < *distance ? sums[places[i]] : *distance;
@@ -177,8 +181,8 @@ COMPILED(void, add_vectors,
                  eight squares = {0};
                  add_squares((const int8_t *)columns.heads + place, query, &squares);
                  add_squares((const int8_t *)columns.middles + place, query + part, &squares);
-                 add_squares((const int8_t *)columns.tails + 2 * place, query + 2 * part, &squares);
-                 add_squares((const int8_t *)columns.tails + 2 * place + part, query + 3 * part, &squares);
+                 const int8_t *tail = (const int8_t *)columns.tails + rest * (size_t)places[i];
+                 for (size_t c = 0; c < rest; c += part) add_squares(tail + c, query + 2 * part + c, &squares);
                  uint32_t distance = 0;
                  for (int k = 0; k < 8; k++) distance += (uint32_t)squares[k];
                  sums[i] += weight * distance;

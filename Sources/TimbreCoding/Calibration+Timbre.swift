@@ -21,7 +21,7 @@ extension Calibration {
     ///   - seed: What the random choices start from.
     ///   - pairs: How many pairs to measure.
     package mutating func measureTimbre(
-        of files: [Vectors], transform: TimbreTransform, seed: UInt64, pairs: Int = 20_000
+        of files: [Vectors], transform: EarlierTransform, seed: UInt64, pairs: Int = 20_000
     ) {
         guard files.count >= 2 else { return }
         var generator = SeededGenerator(seed: seed, salt: Array("timbre calibration".utf8))

@@ -7,7 +7,7 @@ package struct Calibration: Hashable, Sendable {
     package var files: Quantiles
     /// Distances from one span to a span of another file, in bits.
     package var spans: Quantiles
-    /// Distances from one file to another by timbre, in the unit of ``TimbreTransform/distance(fromSquared:)``; nil if
+    /// Distances from one file to another by timbre, in the unit of ``EarlierTransform/distance(fromSquared:)``; nil if
     /// the model has no transform, or they were not measured.
     package var timbreFiles: Quantiles?
     /// Distances from one span to a span of another file by timbre, in the same unit.

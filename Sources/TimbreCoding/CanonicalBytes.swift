@@ -20,6 +20,18 @@ struct CanonicalBytes {
         bytes += numbers.littleEndianBytes
     }
 
+    /// Appends a length and the two bytes of each word, the lowest first.
+    mutating func append(_ words: [UInt16]) {
+        append(words.count)
+        bytes += words.littleEndianBytes
+    }
+
+    /// Appends a length and bytes.
+    mutating func append(_ more: [UInt8]) {
+        append(more.count)
+        bytes += more
+    }
+
     private mutating func append(_ word: UInt64) {
         for place in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(8 * place))) }
     }
@@ -28,15 +40,36 @@ struct CanonicalBytes {
 extension [Float] {
     /// Reads four bytes a number, the lowest first; nil if a number is incomplete.
     init?(littleEndianBytes bytes: [UInt8]) {
-        guard bytes.count % 4 == 0 else { return nil }
-        self = stride(from: 0, to: bytes.count, by: 4).map { start in
-            let word = bytes[start..<start + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            return Float(bitPattern: word)
-        }
+        guard let words = Self.words(UInt32.self, bytes) else { return nil }
+        self = words.map { Float(bitPattern: UInt32(littleEndian: $0)) }
     }
 
     /// Four bytes a number, the lowest first.
-    var littleEndianBytes: [UInt8] {
-        flatMap { number in (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> UInt32(8 * $0)) } }
+    var littleEndianBytes: [UInt8] { Self.bytes(of: map(\.bitPattern.littleEndian)) }
+}
+
+extension [UInt16] {
+    /// Reads two bytes a word, the lowest first; nil if a word is incomplete.
+    init?(littleEndianBytes bytes: [UInt8]) {
+        guard let words = Self.words(UInt16.self, bytes) else { return nil }
+        self = words.map(UInt16.init(littleEndian:))
+    }
+
+    /// Two bytes a word, the lowest first.
+    var littleEndianBytes: [UInt8] { Self.bytes(of: map(\.littleEndian)) }
+}
+
+extension Array {
+    fileprivate static func words<Word: FixedWidthInteger>(_: Word.Type, _ bytes: [UInt8]) -> [Word]? {
+        let stride = MemoryLayout<Word>.stride
+        guard bytes.count % stride == 0 else { return nil }
+        return unsafe [Word](unsafeUninitializedCapacity: bytes.count / stride) { room, used in
+            unsafe bytes.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(room).copyMemory(from: $0) }
+            used = bytes.count / stride
+        }
+    }
+
+    fileprivate static func bytes<Word: FixedWidthInteger>(of words: [Word]) -> [UInt8] {
+        unsafe words.withUnsafeBytes { unsafe [UInt8]($0) }
     }
 }

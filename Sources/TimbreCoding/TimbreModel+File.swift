@@ -17,8 +17,9 @@ extension TimbreModel {
             throw .wrongShape("shape \(file.shape), k \(count), \(centroids.count) numbers")
         }
         try self.init(
-            centroids: centroids, transform: try Self.transform(file.timbred?.transform),
-            calibration: try Self.calibration(file.timbred), provenance: file.timbred?.provenance,
+            centroids: centroids, metric: try Self.metric(file.timbred),
+            score: try Self.score(file.timbred?.score), calibration: try Self.calibration(file.timbred),
+            provenance: file.timbred?.provenance,
             note: file.note ?? "")
         if let stated = file.timbred?.identifier, stated != identifier.description {
             throw .wrongIdentifier(stated: stated, actual: identifier.description)
@@ -29,7 +30,8 @@ extension TimbreModel {
     package func json() -> [UInt8] {
         let own = ModelFile.Own(
             identifier: identifier.description, provenance: provenance,
-            transform: transform.map(ModelFile.Transform.init),
+            transform: ModelFile.Transform(metric), network: ModelFile.Network(metric),
+            score: score.map(ModelFile.Score.init),
             fileDistances: (calibration?.files).map(Self.text),
             spanDistances: (calibration?.spans).map(Self.text),
             timbreFileDistances: (calibration?.timbreFiles).map(Self.text),
@@ -81,23 +83,7 @@ extension TimbreModel {
             timbreSpans: try quantiles(own?.timbreSpanDistances, of: "span distances by timbre"))
     }
 
-    private static func transform(_ file: ModelFile.Transform?) throws(TimbreModelError) -> TimbreTransform? {
-        guard let file else { return nil }
-        guard file.definition == TimbreDescriptor.definition, file.descriptors == TimbreDescriptor.count else {
-            throw .wrongShape(
-                "its transform is for \(file.descriptors) \"\(file.definition)\", not for \(TimbreDescriptor.count) "
-                    + "\"\(TimbreDescriptor.definition)\"")
-        }
-        let mean = try numbers(file.mean, of: "transform's means")
-        guard mean.count == file.descriptors else {
-            throw .wrongShape("a transform of \(file.descriptors) descriptors and \(mean.count) means")
-        }
-        return try TimbreTransform(
-            mean: mean, scale: try numbers(file.scale, of: "transform's scales"),
-            projection: try numbers(file.projection, of: "transform's projection"), step: Float(file.step))
-    }
-
-    private static func numbers(_ text: String, of what: String) throws(TimbreModelError) -> [Float] {
+    static func numbers(_ text: String, of what: String) throws(TimbreModelError) -> [Float] {
         guard let bytes = Base64.decode(text), let numbers = [Float](littleEndianBytes: bytes) else {
             throw .damaged("its \(what) are not base64 of whole numbers")
         }
@@ -114,17 +100,6 @@ extension TimbreModel {
     }
 
     private static func text(_ quantiles: Quantiles) -> String { Base64.encode(quantiles.values.littleEndianBytes) }
-}
-
-extension ModelFile.Transform {
-    fileprivate init(_ transform: TimbreTransform) {
-        definition = TimbreDescriptor.definition
-        descriptors = transform.descriptorCount
-        mean = Base64.encode(transform.standardization.mean.littleEndianBytes)
-        scale = Base64.encode(transform.standardization.scale.littleEndianBytes)
-        projection = Base64.encode(transform.projection.littleEndianBytes)
-        step = Double(transform.step)
-    }
 }
 
 extension TimbreSpec {

@@ -1,9 +1,9 @@
 import ContentHash
 
-/// What codes, vectors and scores come from: the centroids and the transform of one generation, frozen.
+/// What codes, vectors and scores come from: the centroids and the metric of one generation, frozen.
 ///
 /// A model is named by the hash of what determines codes, vectors and scores: the parameters of the features, the
-/// centroids, the transform and the calibration. The note and where the model came from are not part of its name.
+/// centroids, the metric, the score and the calibration. The note and where the model came from are not part of its name.
 package struct TimbreModel: Hashable, Sendable {
     /// Components of a frame and of a centroid.
     package static let dimension = 13
@@ -37,8 +37,10 @@ package struct TimbreModel: Hashable, Sendable {
     package let spec: TimbreSpec
     /// The centroids, shape `[centroidCount, 13]`, most used first.
     package let centroids: [Float]
-    /// What makes descriptors a vector; nil in a model that knows codes only.
-    package let transform: TimbreTransform?
+    /// What makes a sound a vector; nil in a model that knows codes only.
+    package let metric: TimbreMetric?
+    /// What distances by a network mean; nil in models without one.
+    package let score: TimbreScore?
     /// How far apart random sounds are; nil if that was not measured.
     package let calibration: Calibration?
     /// Where the model came from, if it says so.
@@ -52,7 +54,7 @@ package struct TimbreModel: Hashable, Sendable {
     ///
     /// - Throws: ``TimbreModelError`` unless there are 2 to 128 centroids, all of them finite.
     package init(
-        centroids: [Float], transform: TimbreTransform? = nil, calibration: Calibration? = nil,
+        centroids: [Float], metric: TimbreMetric? = nil, score: TimbreScore? = nil, calibration: Calibration? = nil,
         provenance: Provenance? = nil, note: String = ""
     ) throws(TimbreModelError) {
         let count = centroids.count / Self.dimension
@@ -62,7 +64,8 @@ package struct TimbreModel: Hashable, Sendable {
         guard centroids.allSatisfy(\.isFinite) else { throw .notFinite }
         spec = TimbreSpec(centroidCount: count)
         self.centroids = centroids
-        self.transform = transform
+        self.metric = metric
+        self.score = score
         self.calibration = calibration
         self.provenance = provenance
         self.note = note
@@ -73,9 +76,15 @@ package struct TimbreModel: Hashable, Sendable {
         canonical.append(calibration?.files.values ?? [])
         canonical.append(calibration?.spans.values ?? [])
         // What older models do not have is hashed only where it is, so that they keep their names.
-        transform?.append(to: &canonical)
+        metric?.append(to: &canonical)
+        score?.append(to: &canonical)
         calibration?.appendTimbre(to: &canonical)
         identifier = ContentHash(of: canonical.bytes)
+    }
+
+    /// The metric's network; nil in models of before, and in those that know codes only.
+    package var network: TimbreNetwork? {
+        if case .network(let network)? = metric { network } else { nil }
     }
 
     /// How many centroids there are.

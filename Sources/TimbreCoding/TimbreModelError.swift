@@ -6,7 +6,7 @@ package enum TimbreModelError: Error, Hashable, Sendable {
     case wrongFormat(String?)
     /// A part is missing or of the wrong kind.
     case damaged(String)
-    /// The numbers do not make 2 to 128 centroids of 13 components, or a transform of the descriptors.
+    /// The numbers do not make 2 to 128 centroids of 13 components, or a metric of the descriptors.
     case wrongShape(String)
     /// A number is infinite or none at all.
     case notFinite

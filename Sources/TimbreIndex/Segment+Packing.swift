@@ -7,7 +7,7 @@ import TimbreCoding
 /// Directories are given by their own numbers, as their slots hold for one index alone.
 extension Segment {
     /// "timbre", and the version of the columns below: to be raised with each change of these, or of what is in them.
-    private static let magic: UInt64 = 0x6572_626d_6974_0001
+    private static let magic: UInt64 = 0x6572_626d_6974_0002
 
     /// All that the segment holds.
     func packed(_ table: DirectoryTable) -> [UInt8] {
@@ -87,7 +87,7 @@ extension VectorColumns {
     fileprivate init?(_ columns: inout ColumnReader, count: Int? = nil, in bytes: RawSpan) {
         guard let heads = columns.next(SIMD16<Int8>.self, count, in: bytes),
             let middles = columns.next(SIMD16<Int8>.self, heads.count, in: bytes),
-            let tails = columns.next(SIMD32<Int8>.self, heads.count, in: bytes)
+            let tails = columns.next(SIMD32<Int8>.self, heads.count * Self.tailParts, in: bytes)
         else { return nil }
         self.init(heads: heads, middles: middles, tails: tails)
     }

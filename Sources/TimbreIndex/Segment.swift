@@ -2,7 +2,7 @@ import TimbreCoding
 
 /// Some thousand files, ascending by number, in columns without an object for each file.
 ///
-/// A file takes 40 bytes, its vector's 64 and its name; a span takes 19, and 68 for its vector unless that is the
+/// A file takes 40 bytes, its vector's 128 and its name; a span takes 19, and 132 for its vector unless that is the
 /// file's.
 struct Segment: Sendable {
     /// A segment with so many files or spans takes no more; a single file may have more spans.

@@ -52,7 +52,7 @@ struct VectorQuery {
 
     /// The first distance that is too far.
     func limit(maxDistance: Double?) -> UInt64 {
-        let all = 0..<(64 * 255 * 255 * divisor + 1)
+        let all = 0..<(TimbreVector.dimension * 255 * 255 * divisor + 1)
         guard let maxDistance else { return UInt64(all.upperBound) }
         return UInt64(all.partitioningIndex { Double($0) / Double(divisor) > maxDistance })
     }
@@ -133,7 +133,7 @@ struct VectorQuery {
     /// Passes on the components of each vector of the query, and its weight.
     private func forEachVector(_ body: (UnsafeRawPointer, Int) -> Void) {
         for (vector, weight) in vectors {
-            unsafe withUnsafeBytes(of: vector.components) { bytes in unsafe body(bytes.baseAddress!, weight) }
+            unsafe withUnsafeBytes(of: vector) { bytes in unsafe body(bytes.baseAddress!, weight) }
         }
     }
 }

@@ -79,14 +79,15 @@ package struct ContentRecord: Hashable, Sendable {
 
 /// The codes and timbre vectors of one content under one model.
 package struct CodeRecord: Hashable, Sendable {
-    /// Bytes that a timbre vector takes.
-    package static let vectorStride = 64
+    /// Bytes that a timbre vector takes where it is stored now.
+    package static let vectorStride = 128
 
     /// 128-bit codes, 16 bytes for each span of 30 frames.
     package var spans: [UInt8]
     /// The nearest centroid of each frame, 255 for a silent one.
     package var frames: [UInt8]
-    /// 64 bytes for the timbre vector of the whole sound, then 64 for that of each span; nothing if the model gives none.
+    /// The timbre vector of the whole sound, then that of each span, as many bytes each; nothing if the model gives none.
+    /// What was stored by versions of before has 64 bytes a vector.
     package var vectors: [UInt8]
 
     package init(spans: [UInt8], frames: [UInt8], vectors: [UInt8] = []) {

@@ -5,5 +5,7 @@ import ArgumentParser
 struct TimbreBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "timbre-bench", abstract: "Measure how long the parts of timbred take.",
-        subcommands: [Extract.self, Retrain.self, Search.self, Metrics.self, Memory.self, MakeLibrary.self])
+        subcommands: [
+            Extract.self, DescribeBands.self, Retrain.self, Search.self, Metrics.self, Memory.self, MakeLibrary.self,
+        ])
 }

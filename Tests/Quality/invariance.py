@@ -39,6 +39,16 @@ def changes(x, rate, place):
     pcm = (np.clip(x, -1, 1) * 32767).astype("<i2").tobytes()
     subprocess.run([*mp3, "-", place / "x.mp3"], input=pcm, stderr=subprocess.DEVNULL, check=True)
     yield "MP3 128k", place / "x.mp3"
+    low = soxr.resample(x, rate, 16000)
+    yield "16 kHz and back", write("low", soxr.resample(low, 16000, rate), rate, subtype="PCM_16")
+    generator = np.random.default_rng(len(x))
+    noise = lambda seconds, level: generator.normal(0, 10 ** (level / 20), (int(seconds * rate), x.shape[1]))  # noqa: E731
+    hum = np.sin(2 * np.pi * 50 * np.arange(rate) / rate)[:, None] * np.full(x.shape[1], 10 ** (-60 / 20))
+    for name, before, behind in (
+            ("DC .005 behind", x[:0], np.full((rate, x.shape[1]), 0.005)), ("-66 dBFS behind", x[:0], noise(1, -66)),
+            ("-54 dBFS behind", x[:0], noise(1, -54)), ("hum -60 behind", x[:0], hum),
+            ("-66 dBFS around", noise(0.5, -66), noise(1, -66))):
+        yield name, write(name.replace(" ", "-"), np.concatenate([before, x, behind]), rate, subtype="PCM_16")
     silence = np.zeros((int(0.2 * rate), x.shape[1]))
     yield "200 ms silence", write("late", np.concatenate([silence, x]), rate, subtype="PCM_16")
     for semitones in (2, -2):

@@ -1,20 +1,21 @@
 #!/usr/bin/env python3
-"""neighbours.py BINARIES SOUNDS LABELS SCORE [--baselines] [--cross] [--model MODEL]
+"""neighbours.py BINARIES SCORE SOUNDS... [--model NAME=MODEL]... [--held-out] [--baselines] [--by-codes]
 
-How well the nearest sounds agree with labels. LABELS is a table with the columns path, label, source, group and pitch,
-paths being relative to SOUNDS; SCORE is a module with `evaluate(rows, ranked, by, exclude)`. Every labelled file is a
-query, all others are its candidates.
+How well the nearest sounds agree with labels. Each folder of SOUNDS has a labels.csv with the columns path, label, source,
+group and pitch, paths being relative to it; SCORE is a module with `evaluate(rows, ranked, by, exclude)`. Every labelled
+file is a query, all others are its candidates. Without --model the one that comes with timbred is measured.
 
---baselines  the same for means and deviations of MFCC (librosa) and of BFCC (essentia), standardised, cosine
---cross      the same, with the model learnt from the folders' names of some sources and measured on the others, three
-             times over; without it the model that comes with timbred has seen the labels of its own sounds"""
+--model      another model, as a file; may be given several times, all are measured on the same sounds in one run
+--held-out   only the groups (kits, instruments, recordings) that Tests/Training/train.py --held-out leaves out, and no
+             speakers; the model that comes with timbred has seen their labels, one that was trained so has not
+--by-codes   also the plain search by codes
+--baselines  the same for means and deviations of MFCC (librosa) and of BFCC (essentia), standardised, cosine"""
 
 import argparse
 import csv
+import hashlib
 import importlib.util
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +25,6 @@ from private_timbred import PrivateTimbred
 EXCLUSIONS = {"all": (), "other kits, soundfonts, recordings": ("group",), "other pitches": ("pitch",)}
 METRICS = ("P@1", "P@5", "P@10", "mAP", "MRR")
 
-# What was shown: {(method, question): the figures of each part}.
-shown = {}
-
 
 def load(path):
     spec = importlib.util.spec_from_file_location("score", path)
@@ -35,9 +33,9 @@ def load(path):
     return module
 
 
-def rankings(daemon, rows, root, metric):
+def rankings(daemon, rows, metric):
     """{query: candidates, nearest first}, by one search a file."""
-    at = {str(root / row["path"]): i for i, row in enumerate(rows)}
+    at = {row["file"]: i for i, row in enumerate(rows)}
     client, ranked = daemon.connect(), {}
     for path, i in at.items():
         answer = client.call("Similar", queries=[{"path": path}], count=10000, metric=metric)
@@ -52,32 +50,19 @@ def show(score, name, rows, ranked):
         result = score.evaluate(rows, ranked, "label", exclude)
         figures = "  ".join("%s %.3f [%.3f, %.3f]" % (m, *result["metrics"][m]) for m in METRICS)
         print("%-18s %-36s %s" % (name, what, figures), flush=True)
-        shown.setdefault((name.split(": ")[-1], what), []).append([result["metrics"][m][0] for m in METRICS])
 
 
-def watch(daemon, folders):
-    daemon.toml.write_text("watch = [%s]\n" % ", ".join('"%s"' % f for f in folders))
-
-
-def measure(binaries, score, name, rows, root):
+def measure(binaries, score, name, model, rows, folders, metrics):
+    if model:
+        os.environ["TIMBRED_MODEL"] = model
     with PrivateTimbred(binaries) as daemon:
-        watch(daemon, [root])
+        daemon.toml.write_text("watch = [%s]\n" % ", ".join('"%s"' % folder for folder in folders))
         daemon.start()
         daemon.call("Sync")
-        for metric in ("codes", "timbre"):
-            show(score, name + metric, rows, rankings(daemon, rows, root, metric))
+        for metric in metrics:
+            show(score, name if metric == "timbre" else "%s, codes" % name, rows, rankings(daemon, rows, metric))
         assert daemon.stop() == 0
-
-
-def show_baselines(score, part, rows, features):
-    for name, values in features.items():
-        show(score, part + name, rows, cosine_ranking(np.array([values[row["path"]] for row in rows])))
-
-
-def show_means():
-    for (name, what), parts in shown.items():
-        figures = "  ".join("%s %.3f" % pair for pair in zip(METRICS, np.mean(parts, 0)))
-        print("%-18s %-36s %s" % ("mean of parts: " + name, what, figures))
+    os.environ.pop("TIMBRED_MODEL", None)
 
 
 def cosine_ranking(features):
@@ -108,64 +93,40 @@ def essentia_features(path):
     return np.r_[np.mean(frames, 0), np.std(frames, 0)]
 
 
-def folds(rows, count=3):
-    """Sources, divided so that each part has about as many files."""
-    sizes = {}
-    for row in rows:
-        sizes[row["source"]] = sizes.get(row["source"], 0) + 1
-    parts = [[] for _ in range(count)]
-    for source in sorted(sizes, key=lambda s: (-sizes[s], s)):
-        min(parts, key=lambda part: sum(sizes[s] for s in part)).append(source)
-    return parts
+def is_held_out(row):
+    digest = hashlib.md5(("5" + row["group"]).encode()).hexdigest()
+    return int(digest[:8], 16) / 2 ** 32 < 0.25 and not row["label"].startswith("speaker")
 
 
-def cross(binaries, score, rows, root, features):
-    shown.clear()
-    for number, sources in enumerate(folds(rows)):
-        with tempfile.TemporaryDirectory() as place:
-            seen, unseen = Path(place, "seen"), Path(place, "unseen")
-            for row in rows:
-                copy = (unseen if row["source"] in sources else seen) / row["path"]
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(root / row["path"], copy)
-            with PrivateTimbred(binaries) as daemon:
-                watch(daemon, [seen])
-                daemon.start()
-                daemon.call("Sync")
-                daemon.call("Retrain", wait=True, labels="folder", force=True)
-                model = Path(place, "model.json")
-                model.write_text(daemon.call("ExportModel")["document"])
-                assert daemon.stop() == 0
-            os.environ["TIMBRED_MODEL"] = str(model)
-            part, others = "part %d: " % (number + 1), [r for r in rows if r["source"] in sources]
-            measure(binaries, score, part, others, unseen)
-            show_baselines(score, part, others, features)
-            del os.environ["TIMBRED_MODEL"]
-    show_means()
+def read_rows(folders, held_out):
+    rows = []
+    for folder in folders:
+        for row in csv.DictReader(open(folder / "labels.csv", newline="")):
+            path = folder / row["path"]
+            if row["label"] and path.exists() and (not held_out or is_held_out(row)):
+                rows.append(row | {"file": str(path)})
+    return rows
 
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("binaries", "sounds", "labels", "score"):
+    for name in ("binaries", "score"):
         parser.add_argument(name)
-    parser.add_argument("--baselines", action="store_true")
-    parser.add_argument("--cross", action="store_true")
-    parser.add_argument("--model")
+    parser.add_argument("sounds", nargs="+")
+    parser.add_argument("--model", action="append", default=[])
+    for name in ("--held-out", "--baselines", "--by-codes"):
+        parser.add_argument(name, action="store_true")
     a = parser.parse_args()
-    score, root = load(a.score), Path(a.sounds).resolve()
-    rows = [row for row in csv.DictReader(open(a.labels, newline="")) if (root / row["path"]).exists()]
-    print("%d labelled files" % len(rows), flush=True)
-    if a.model:
-        os.environ["TIMBRED_MODEL"] = a.model
-    measure(a.binaries, score, "", rows, root)
-    features = {}
+    score, folders = load(a.score), [Path(sounds).resolve() for sounds in a.sounds]
+    rows = read_rows(folders, a.held_out)
+    print("%d labelled files, %d labels, %d groups" % (
+        len(rows), len({r["label"] for r in rows}), len({r["group"] for r in rows})), flush=True)
+    metrics = ("timbre", "codes") if a.by_codes else ("timbre",)
+    for name, model in [m.split("=", 1) for m in a.model] or [("timbre", None)]:
+        measure(a.binaries, score, name, model, rows, folders, metrics)
     if a.baselines:
         for name, describe in (("librosa", librosa_features), ("essentia", essentia_features)):
-            features[name] = {row["path"]: describe(root / row["path"]) for row in rows}
-        show_baselines(score, "", rows, features)
-    if a.cross:
-        os.environ.pop("TIMBRED_MODEL", None)
-        cross(a.binaries, score, rows, root, features)
+            show(score, name, rows, cosine_ranking(np.array([describe(row["file"]) for row in rows])))
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ package final class FakeLibrary: LibraryResponder {
             distance: 3.25, score: 0.25,
             groups: [
                 DescriptorShare(name: "times", share: 0.8, difference: 2),
-                DescriptorShare(name: "course", share: 0.25, difference: 1),
+                DescriptorShare(name: "course", share: 0.25, difference: 1, words: "varies more"),
                 DescriptorShare(name: "ripple", share: -0.05, difference: 0.5),
             ]), obstacle: nil,
         shared: [

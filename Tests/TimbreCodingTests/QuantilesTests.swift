@@ -45,13 +45,13 @@ struct QuantilesTests {
     @Test func calibrationMeasuresPairsByTimbre() throws {
         // Four files at 0, 10, 20 and 40 steps along an axis, their one span at twice that; the last has no span.
         func vector(_ place: Int8) -> TimbreVector {
-            var components = SIMD64<Int8>()
-            components[7] = place
-            return TimbreVector(components: components)
+            var vector = TimbreVector(first: SIMD64())
+            vector[7] = place
+            return vector
         }
         let places: [Int8] = [0, 10, 20, 40]
         let files = places.map { Calibration.Vectors(whole: vector($0), spans: $0 == 40 ? [] : [vector(2 * $0)]) }
-        let transform = try TimbreModelTransformTests.transform(step: 0.5)
+        let transform = try EarlierModelTests.transform(step: 0.5)
         var calibration = try #require(Calibration(of: [[TimbreCode(bits: [1])], [TimbreCode(bits: [2])]], seed: 1))
         let before = calibration
         calibration.measureTimbre(of: [files[0]], transform: transform, seed: 1)

@@ -10,11 +10,11 @@ struct ExplanationOutputTests {
             ExplanationOutput(reply: FakeLibrary.explanation).text(width: nil) == """
                 A       /s/a, 0.50 s
                 B       /s/b\\n, 1.00 s, not in the library
-                timbre  3.250, score 0.250: farther apart than 75.0 % of random pairs
+                timbre  3.250, score 0.250: perhaps the same kind of sound
 
-                share of distance  difference           descriptors
+                share of distance  difference           descriptors, and what B is or does
                            80.0 %        2.00  far      times
-                           25.0 %        1.00  between  course
+                           25.0 %        1.00  between  course: varies more
                            -5.0 %        0.50  near     ripple
 
                 codes          2.500 bits, score 0.998: nearer than 99.8 % of random pairs
@@ -49,6 +49,16 @@ struct ExplanationOutputTests {
     }
 
     @Test(
+        "A probability in words",
+        arguments: [
+            (1.0, "the same kind of sound"), (0.8, "the same kind of sound"), (0.79, "probably the same kind of sound"),
+            (0.49, "perhaps the same kind of sound"), (0.19, "another kind of sound"),
+        ])
+    func words(probability: Double, word: String) {
+        #expect(ExplanationOutput.word(ofProbability: probability) == word)
+    }
+
+    @Test(
         "A score in words",
         arguments: [
             (1.0, "nearer than almost all random pairs"), (0.9996, "nearer than almost all random pairs"),
@@ -56,7 +66,7 @@ struct ExplanationOutputTests {
             (0.123, "farther apart than 87.7 % of random pairs"),
             (0.0, "farther apart than almost all random pairs"),
         ])
-    func words(score: Double, word: String) { #expect(ExplanationOutput.word(ofScore: score) == word) }
+    func words(score: Double, word: String) { #expect(ExplanationOutput.word(ofShare: score) == word) }
 
     @Test(
         "A difference in words",

@@ -11,7 +11,7 @@ struct SegmentTests {
             added: 0.5, isOffline: id % 2 == 0, spans: spans, vector: vector)
     }
 
-    static func vector(_ value: Int8) -> TimbreVector { TimbreVector(components: SIMD64(repeating: value)) }
+    static func vector(_ value: Int8) -> TimbreVector { TimbreVector(first: SIMD64(repeating: value)) }
 
     @Test func aVectorThatAFileAndItsOnlySpanHaveInCommonIsKeptOnce() {
         let code = TimbreCode(bits: [1])

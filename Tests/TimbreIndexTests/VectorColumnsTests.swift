@@ -9,8 +9,8 @@ struct VectorColumnsTests {
         var random = RandomVectors.all
         return (0..<count).map { place in
             switch place % 5 {
-            case 0: TimbreVector(components: SIMD64(repeating: 127))
-            case 1: TimbreVector(components: SIMD64(repeating: -127))
+            case 0: TimbreVector(first: SIMD64(repeating: 127), last: SIMD64(repeating: 127))
+            case 1: TimbreVector(first: SIMD64(repeating: -127), last: SIMD64(repeating: -127))
             default: random.nextOrNone()
             }
         }
@@ -32,8 +32,8 @@ struct VectorColumnsTests {
     }
 
     @Test func aVectorWhoseFirstByteIsLeastIsAbsent() {
-        let absent = TimbreVector(bytes: [0x80] + [UInt8](repeating: 5, count: 63))
-        let present = TimbreVector(bytes: [0x81, 0x80] + [UInt8](repeating: 5, count: 62))
+        let absent = TimbreVector(bytes: [0x80] + [UInt8](repeating: 5, count: 127))
+        let present = TimbreVector(bytes: [0x81, 0x80] + [UInt8](repeating: 5, count: 126))
         let columns = Self.columns([absent, present, nil])
         #expect((0..<3).map(columns.isPresent) == [false, true, false])
         #expect((0..<3).map { columns[$0] } == [nil, present, nil])

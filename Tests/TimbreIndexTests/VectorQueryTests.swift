@@ -80,35 +80,35 @@ struct VectorQueryTests {
         }
     }
 
-    // 64 · 254².
+    // 128 · 254².
     @Test("The greatest distance is exact", arguments: variants)
     func greatest(variant: timbre_variant) {
-        let (most, least) = (TimbreVector(components: SIMD64(repeating: 127)), SIMD64<Int8>(repeating: -127))
-        let columns = VectorColumnsTests.columns([TimbreVector(components: least), nil])
+        let (most, least) = (SIMD64<Int8>(repeating: 127), SIMD64<Int8>(repeating: -127))
+        let columns = VectorColumnsTests.columns([TimbreVector(first: least, last: least), nil])
         for rule in [VectorQuery.Rule.least, .sum] {
-            let query = VectorQuery([(most, 1)], rule: rule, variant: variant)
-            expectSame(query, [Found(place: 0, distance: 4_129_024)], in: 0..<2, of: columns)
+            let query = VectorQuery([(TimbreVector(first: most, last: most), 1)], rule: rule, variant: variant)
+            expectSame(query, [Found(place: 0, distance: 8_258_048)], in: 0..<2, of: columns)
         }
     }
 
     // 4 · 10⁶, and as a mean of three parts.
     @Test func aLimitIsTheFirstDistanceThatIsTooFar() {
-        let vector = TimbreVector(components: SIMD64())
+        let vector = TimbreVector(first: SIMD64())
         let one = VectorQuery([(vector, 1)], rule: .sum)
         #expect([-1, 0, 2.5, 3].map { one.limit(maxDistance: $0) } == [0, 1, 3, 4])
         let three = VectorQuery([(vector, 3)], rule: .sum)
         #expect([-1, 0, 2.5, 3].map { three.limit(maxDistance: $0) } == [0, 1, 8, 10])
         #expect(three.limit(maxDistance: 1.0 / 3) == 2)
-        #expect(three.limit(maxDistance: nil) > 3 * 4_129_024)
+        #expect(three.limit(maxDistance: nil) > 3 * 8_258_048)
         #expect(three.limit(maxDistance: 1e300) == three.limit(maxDistance: nil))
     }
 
     @Test func weightsAreNotNegative() async {
         await #expect(processExitsWith: .failure) {
-            _ = VectorQuery([(TimbreVector(components: SIMD64()), -1)], rule: .sum)
+            _ = VectorQuery([(TimbreVector(first: SIMD64()), -1)], rule: .sum)
         }
         await #expect(processExitsWith: .failure) {
-            let vectors = (0..<2).map { TimbreVector(components: SIMD64(repeating: $0)) }
+            let vectors = (0..<2).map { TimbreVector(first: SIMD64(repeating: $0)) }
             _ = VectorQuery(vectors.map { ($0, 1 << 29) }, rule: .sum)
         }
     }

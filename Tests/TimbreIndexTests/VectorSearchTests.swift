@@ -143,9 +143,9 @@ struct VectorSearchTests {
     }
 
     static func vector(_ values: [Int: Int8]) -> TimbreVector {
-        var components = SIMD64<Int8>()
-        for (place, value) in values { components[place] = value }
-        return TimbreVector(components: components)
+        var vector = TimbreVector(first: SIMD64())
+        for (place, value) in values { vector[place] = value }
+        return vector
     }
 
     static func file(_ id: Int64, spans: [IndexedSpan], vector: TimbreVector?) -> IndexedFile {

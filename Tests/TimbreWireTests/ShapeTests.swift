@@ -37,7 +37,7 @@ struct ShapeTests {
                 "example":{"end":0.4,"path":"/s/c","start":0.1},"files":3,"share":0.012},\#
                 {"a":{"frames":2,"start":0.25},"b":{"frames":3,"start":0},"code":1,"files":9,"share":0.5}],\#
                 "timbre":{"distance":3.25,"groups":[{"difference":2,"name":"times","share":0.8},\#
-                {"difference":1,"name":"course","share":0.25},\#
+                {"difference":1,"name":"course","share":0.25,"words":"varies more"},\#
                 {"difference":0.5,"name":"ripple","share":-0.05}],"score":0.25}}
                 """#)
         #expect(try JSON.decode(Explain.Reply.self, from: JSON.encode(reply)) == reply)

@@ -31,6 +31,8 @@ double timbre_approach(const float *frames, size_t count, const float *centroid,
 #include "analysis.h"
 #include "descriptors.h"
 #include "filter.h"
+#include "frames.h"
+#include "network.h"
 #include "planes.h"
 #include "transform.h"
 #include "vectors.h"

@@ -1,4 +1,4 @@
-// The inner loops of a search over vectors: 64 signed bytes each, in columns that are read as far as need be.
+// The inner loops of a search over vectors: 128 signed bytes each, in columns that are read as far as need be.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -16,7 +16,7 @@ enum timbre_variant timbre_best_variant(void);
 /// How many vectors are searched at a time at most: few enough for what one block finds to spare the next one work.
 #define TIMBRE_VECTOR_BLOCK 1024
 
-/// Where the first 16 components of some vectors are, their next 16, and the other 32.
+/// Where the first 16 components of some vectors are, their next 16, and the other 96.
 struct timbre_vector_columns {
     const void *heads, *middles, *tails;
 };

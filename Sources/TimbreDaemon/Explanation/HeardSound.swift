@@ -56,13 +56,6 @@ struct HeardSound {
 
     var spans: [TimbreSpan] { SpanPooling.pool(codes) }
 
-    /// What the whole sound sounds like, in each way that it is read; nothing if its bands are not known, or nothing
-    /// sounds in them.
-    var descriptors: [TimbreDescriptor] {
-        guard let own = bands.flatMap({ FrameDescriptors(bands: $0).descriptor() }) else { return [] }
-        return [own] + [trimmedBands.flatMap { FrameDescriptors(bands: $0).descriptor() }].compactMap(\.self)
-    }
-
     func time(of span: TimbreSpan) -> TimeSpan {
         TimeSpan(start: span.start, end: span.end(sampleCount: sampleCount))
     }

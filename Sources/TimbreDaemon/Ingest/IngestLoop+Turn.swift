@@ -1,4 +1,5 @@
 import CLinux
+import ContentHash
 import Glibc
 import Logging
 import SystemPackage
@@ -65,11 +66,13 @@ extension IngestLoop {
     @discardableResult
     func transact<Result>(at now: Instant = .now, _ body: (inout Turn) throws -> Result) throws -> Result {
         let time = Self.time()
+        let generation = library.snapshot.generation
+        let coded = code(findings, generation)
         var made: (turn: Turn, handouts: [Handout], result: Result)?
         do {
             made = try catalog.write { writer in
                 var turn = Turn(
-                    writer: writer, generation: library.snapshot.generation,
+                    writer: writer, generation: generation, coded: coded,
                     patience: Patience(settle: settings.settle), state: state, time: time, now: now)
                 // A turn may change nothing: what is to show whether the disk takes something gives it something.
                 if storage.retry != nil { try writer.set("tried", to: Int64(time)) }
@@ -95,6 +98,17 @@ extension IngestLoop {
         opening = nil
         finish(made.turn, made.handouts)
         return made.result
+    }
+
+    /// Codes what was found, all together: that takes much less time than one after the other, and no transaction waits.
+    private func code(_ findings: [Finding], _ generation: Generation) -> [ContentHash: CodeRecord] {
+        var found: [ContentHash: Generation.Features] = [:]
+        for case let extraction? in findings.map(\.extraction) where found[extraction.content] == nil {
+            found[extraction.content] = Generation.Features(extraction)
+        }
+        let contents = Array(found)
+        return Dictionary(
+            uniqueKeysWithValues: zip(contents.map(\.key), generation.codes(of: contents.map(\.value))))
     }
 
     /// Notes the attempts on the files that go out next.

@@ -149,7 +149,7 @@ extension Turn {
             // It failed once, and does not any more.
             for file in try writer.forgetFailure(known.id) { state.waiting.add(file, isUrgent: false) }
         }
-        let code = generation.code(cepstra: extraction.frames.cepstra, bands: extraction.frames.bands)
+        let code = coded[extraction.content] ?? generation.codes(of: [Generation.Features(extraction)])[0]
         let sounding = code.frames.reduce(0) { $0 + ($1 == 255 ? 0 : 1) }
         let content = try writer.addContent(
             extraction.content, size: Int64(extraction.size), sound: extraction.info, features: extraction.frames,
@@ -220,5 +220,11 @@ extension Turn {
         try writer.clearAttempt(on: file.id)
         state.finish(file.id)
         note(.failed(try path(of: file), failure))
+    }
+}
+
+extension Generation.Features {
+    init(_ extraction: Extraction) {
+        self.init(cepstra: extraction.frames.cepstra, bands: extraction.frames.bands)
     }
 }

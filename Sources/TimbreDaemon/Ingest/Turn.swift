@@ -1,3 +1,4 @@
+import ContentHash
 import SystemPackage
 import TimbreCoding
 import TimbreExtraction
@@ -21,6 +22,8 @@ struct Turn {
 
     let writer: CatalogWriter
     let generation: Generation
+    /// Codes of contents that were found, made ahead and together.
+    let coded: [ContentHash: CodeRecord]
     let patience: Patience
     /// Seconds since 1970.
     let time: Double
@@ -32,11 +35,12 @@ struct Turn {
     private(set) var notes: [Note] = []
 
     init(
-        writer: CatalogWriter, generation: Generation, patience: Patience, state: IngestState, time: Double,
-        now: ContinuousClock.Instant
+        writer: CatalogWriter, generation: Generation, coded: [ContentHash: CodeRecord] = [:], patience: Patience,
+        state: IngestState, time: Double, now: ContinuousClock.Instant
     ) {
         self.writer = writer
         self.generation = generation
+        self.coded = coded
         self.patience = patience
         self.state = state
         self.time = time

@@ -22,19 +22,20 @@ extension CodeRecord {
     }
 
     /// The vector of the whole sound; nil if it has none.
-    var vector: TimbreVector? { Self.vector(0, in: vectors) }
+    var vector: TimbreVector? { vector(0) }
 
     /// Reads the vector of a place: 0 is the whole sound, then come the spans.
-    private static func vector(_ place: Int, in bytes: [UInt8]) -> TimbreVector? {
-        let start = place * vectorStride
-        guard start + vectorStride <= bytes.count, bytes[start] != absent else { return nil }
-        return TimbreVector(bytes: bytes[start..<start + vectorStride])
+    private func vector(_ place: Int) -> TimbreVector? {
+        let stride = vectors.count / (spans.count / 16 + 1)
+        let start = place * stride
+        guard start + stride <= vectors.count, stride > 0, vectors[start] != Self.absent else { return nil }
+        return TimbreVector(bytes: vectors[start..<start + stride])
     }
 
     /// The spans that are not empty, with their vectors.
     var indexedSpans: [IndexedSpan] {
         timbreSpans.compactMap { span in
-            span.isEmpty ? nil : IndexedSpan(span, vector: Self.vector(span.number + 1, in: vectors))
+            span.isEmpty ? nil : IndexedSpan(span, vector: vector(span.number + 1))
         }
     }
 }

@@ -1,5 +1,6 @@
 import ContentHash
 import TimbreCoding
+import TimbreExtraction
 import TimbreStore
 
 /// One model as the daemon uses it: its number in the catalog, and the coder made for it.
@@ -20,49 +21,85 @@ package final class Generation: Sendable {
     }
 
     /// Whether sounds have timbre vectors under the model.
-    package var hasVectors: Bool { model.transform != nil }
+    package var hasVectors: Bool { model.metric != nil }
 
-    /// Codes a content's frames and pools them, and makes its timbre vectors.
+    /// Whether they come from a network, and not from what versions of before had.
+    var hasNetwork: Bool { model.network != nil }
+
+    /// The stored features of a content.
+    package struct Features: Sendable {
+        /// In the form of ``FeatureFrames/cepstra``.
+        package var cepstra: [UInt8]
+        /// In the form of ``FeatureFrames/bands``; not looked at if the model makes no vectors.
+        package var bands: [UInt8]
+
+        package init(cepstra: [UInt8], bands: [UInt8]) {
+            self.cepstra = cepstra
+            self.bands = bands
+        }
+    }
+
+    /// Codes the frames of some contents and pools them, and makes their timbre vectors.
     ///
-    /// - Parameters:
-    ///   - cepstra: In the form of ``FeatureFrames/cepstra``.
-    ///   - bands: In the form of ``FeatureFrames/bands``; they are not looked at if the model makes no vectors.
-    package func code(cepstra: [UInt8], bands: [UInt8]) -> CodeRecord {
-        let frames = coder.codes(of: cepstra)
-        return CodeRecord(
-            spans: SpanPooling.pool(frames).flatMap(\.code.bytes), frames: frames, vectors: vectors(bands))
+    /// - Complexity: O(*n*) in the frames; several contents at a time take less than one after the other.
+    package func codes(of contents: [Features]) -> [CodeRecord] {
+        let vectors = vectors(of: contents)
+        return zip(contents, vectors).map { content, vectors in
+            let frames = coder.codes(of: content.cepstra)
+            return CodeRecord(
+                spans: SpanPooling.pool(frames).flatMap(\.code.bytes), frames: frames, vectors: vectors)
+        }
     }
 
-    /// Codes a content from its stored features.
+    /// Codes contents from their stored features.
+    package func codes(of contents: [Int64], _ reader: CatalogReader) throws -> [CodeRecord] {
+        codes(of: try contents.map { try features(of: $0, reader) })
+    }
+
+    /// Codes contents from their stored features, and takes their vectors over from a generation of the same metric.
+    func codes(of contents: [Int64], vectorsOf other: Int64, _ reader: CatalogReader) throws -> [CodeRecord] {
+        try contents.map { content in
+            guard let known = try reader.code(of: content, model: other), !known.vectors.isEmpty else {
+                return try code(of: content, reader)
+            }
+            let frames = coder.codes(of: try reader.cepstra(of: content))
+            return CodeRecord(
+                spans: SpanPooling.pool(frames).flatMap(\.code.bytes), frames: frames, vectors: known.vectors)
+        }
+    }
+
     package func code(of content: Int64, _ reader: CatalogReader) throws -> CodeRecord {
-        code(cepstra: try reader.cepstra(of: content), bands: hasVectors ? try reader.bands(of: content) : [])
+        try codes(of: [content], reader)[0]
     }
 
-    /// The timbre vectors of a whole sound and of each of its spans, as the catalog keeps them.
-    private func vectors(_ bands: [UInt8]) -> [UInt8] {
-        guard hasVectors else { return [] }
-        let described = FrameDescriptors(bands: bands)
-        let spans = SpanPooling.ranges(of: described.count)
-        let whole = CodeRecord.bytes(of: vector(of: 0..<described.count, described))
-        // A sound of one span is the same as its span.
-        if spans.count == 1 { return whole + whole }
-        return whole + spans.flatMap { CodeRecord.bytes(of: vector(of: $0, described)) }
+    func features(of content: Int64, _ reader: CatalogReader) throws -> Features {
+        Features(
+            cepstra: try reader.cepstra(of: content), bands: hasVectors ? try reader.bands(of: content) : [])
     }
 
-    /// The timbre vector of some frames; nil if nothing sounds in them, or the model makes none.
-    package func vector(of frames: Range<Int>, _ described: FrameDescriptors) -> TimbreVector? {
-        guard let transform = model.transform else { return nil }
-        return described.descriptor(of: frames).map { transform.vector(of: $0.values) }
+    /// The timbre vectors of whole sounds and of each of their spans, as the catalog keeps them.
+    private func vectors(of contents: [Features]) -> [[UInt8]] {
+        guard let metric = model.metric else { return contents.map { _ in [] } }
+        let requests = contents.map { content in
+            let count = content.bands.count / FeatureFrames.bandStride
+            let spans = SpanPooling.ranges(of: count)
+            // A sound of one span is the same as its span.
+            return TimbreMetric.Request(bands: content.bands, parts: [0..<count] + (spans.count == 1 ? [] : spans))
+        }
+        return zip(contents, metric.vectors(of: requests)).map { content, vectors in
+            let bytes = vectors.flatMap { CodeRecord.bytes(of: $0) }
+            let isOneSpan = (1...SpanPooling.framesPerSpan).contains(content.bands.count / FeatureFrames.bandStride)
+            return isOneSpan ? bytes + bytes : bytes
+        }
     }
 
     /// The metric's own value of a squared distance of two vectors.
     package func distance(fromSquared squared: Double) -> Double {
-        squared.squareRoot() * Double(model.transform?.step ?? 1)
+        model.metric?.distance(fromSquared: squared) ?? squared.squareRoot()
     }
 
     /// The squared distance of two vectors that has this value in the metric's own unit.
     package func squared(fromDistance distance: Double) -> Double {
-        let steps = distance / Double(model.transform?.step ?? 1)
-        return steps * steps
+        model.metric?.squared(fromDistance: distance) ?? distance * distance
     }
 }

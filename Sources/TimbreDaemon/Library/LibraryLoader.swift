@@ -80,7 +80,11 @@ package enum LibraryLoader {
 
     /// Makes a generation, measured in the library where its model does not say how far apart sounds are.
     static func generation(id: Int64, model: TimbreModel, _ index: TimbreIndex) -> Generation {
-        let isMeasured = model.calibration != nil && (model.transform == nil || model.calibration?.timbreFiles != nil)
+        let isMeasured =
+            switch model.metric {
+            case .earlier?: model.calibration?.timbreFiles != nil
+            case .network?, nil: model.calibration != nil
+            }
         return Generation(id: id, model: model, measured: isMeasured ? nil : calibration(model, index))
     }
 
@@ -89,7 +93,7 @@ package enum LibraryLoader {
         var generator = SeededGenerator(seed: 1)
         let drawn = index.random(measured, using: &generator).sorted().compactMap(index.file)
         var calibration = model.calibration ?? Calibration(of: drawn.map { $0.spans.map(\.code) }, seed: 1)
-        if let transform = model.transform {
+        if case .earlier(let transform)? = model.metric {
             let vectors = drawn.compactMap { file in
                 file.vector.map { Calibration.Vectors(whole: $0, spans: file.spans.compactMap(\.vector)) }
             }

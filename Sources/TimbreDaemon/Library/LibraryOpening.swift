@@ -41,19 +41,18 @@ struct LibraryOpening {
         }
     }
 
-    /// The default model that is to take the place of an earlier version's: one that makes timbre vectors, where the
-    /// live one makes none.
+    /// The default model that is to take the place of an earlier version's: one with a network, where the live one has none.
     ///
-    /// - Returns: Nil if somebody chose the model in use, or there is no default model that makes vectors.
+    /// - Returns: Nil if somebody chose the model in use, or there is no default model with a network.
     func newerDefault(than live: Generation) throws -> TimbreModel? {
-        guard !live.hasVectors else { return nil }
+        guard !live.hasNetwork else { return nil }
         let isDefault = try catalog.read { reader in
             let isChosen = try reader.setting(Self.chosen) == 1
             return try !isChosen && reader.models().contains { $0.id == live.id && $0.origin == "default" }
         }
         guard isDefault else { return nil }
         let model = try defaultModel()
-        return model.transform == nil ? nil : model
+        return model.network == nil ? nil : model
     }
 
     /// The setting that says that somebody chose the model in use.
@@ -100,8 +99,7 @@ struct LibraryOpening {
             }
             guard let end = batch.last else { return }
             try catalog.write { writer in
-                for content in batch {
-                    let code = try generation.code(of: content, writer.reader)
+                for (content, code) in zip(batch, try generation.codes(of: batch, writer.reader)) {
                     try writer.setCode(code, of: content, model: generation.id)
                 }
             }

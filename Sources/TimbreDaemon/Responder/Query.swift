@@ -45,16 +45,13 @@ struct Query {
             isByCode = true
             return
         }
-        guard generation.hasVectors else { return }
-        // The frame before the part says how its first frame changes.
-        let start = max(0, frames.lowerBound - 1)
-        let (first, end) = (start * FeatureFrames.bandStride, frames.upperBound * FeatureFrames.bandStride)
-        let described = FrameDescriptors(bands: Array(bands[first..<end]))
-        let part = frames.lowerBound - start..<frames.upperBound - start
-        vectors += [generation.vector(of: part, described)].compactMap(\.self)
-        spanVectors += SpanPooling.ranges(of: part.count).compactMap { span in
-            generation.vector(of: span.lowerBound + part.lowerBound..<span.upperBound + part.lowerBound, described)
-        }
+        guard let metric = generation.model.metric else { return }
+        let stride = FeatureFrames.bandStride
+        let part = Array(bands[frames.lowerBound * stride..<frames.upperBound * stride])
+        let spans = SpanPooling.ranges(of: frames.count)
+        let found = metric.vectors(of: [TimbreMetric.Request(bands: part, parts: [0..<frames.count] + spans)])[0]
+        vectors += found.prefix(1).compactMap(\.self)
+        spanVectors += found.dropFirst().compactMap(\.self)
     }
 }
 
@@ -98,8 +95,8 @@ extension Responder {
             bands: features.bands?.bytes, generation)
         // Of a part of the sound nobody knows where it lies after the silence.
         guard part == nil, query.vectors.count > place, let trimmed = features.trimmedBands?.bytes else { return }
-        let described = FrameDescriptors(bands: trimmed)
-        query.otherVectors[place] = generation.vector(of: 0..<described.count, described)
+        query.otherVectors[place] = generation.model.metric?.vector(
+            of: trimmed, frameCount: trimmed.count / FeatureFrames.bandStride)
     }
 
     private func add(

@@ -35,17 +35,8 @@ extension Responder {
         return Similar.Reply(
             query: query.echoes, metric: metric, model: snapshot.generation.model.identifier.description,
             complete: snapshot.isComplete,
-            near: Self.isNear(results.first, metric, snapshot.generation.calibration),
+            near: search.meaning.isNear(results.first),
             results: results)
-    }
-
-    /// Below this score a result is no nearer than one of a hundred random pairs of sounds: in any library some are.
-    private static let leastNearScore = 0.99
-
-    /// Whether the best result is nearer than sounds are by chance, as far as is known what that is.
-    static func isNear(_ best: SimilarResult?, _ metric: Metric, _ calibration: Calibration?) -> Bool {
-        guard metric == .timbre, calibration?.timbreFiles != nil, let best else { return true }
-        return best.score >= leastNearScore
     }
 
     /// Why nothing has a timbre vector, and why one sound has none.

@@ -17,6 +17,9 @@ struct Search {
 
     private var generation: Generation { snapshot.generation }
 
+    /// What distances from the query mean.
+    var meaning: DistanceMeaning { DistanceMeaning(metric, of: query.vectors, in: generation) }
+
     /// The nearest files, nearest first.
     func files(_ count: Int) -> [SimilarResult] {
         let others = nearest(count, of: snapshot.index.fileCount) { wanted in
@@ -25,18 +28,10 @@ struct Search {
             isAllowed(match)
         }
         let matches = merge(ownMatches().filter { isAllowed($0) }, others).prefix(count)
+        let meaning = meaning
         return matches.enumerated().compactMap { place, match in
-            switch metric {
-            case .codes:
-                return result(
-                    rank: place + 1, match.best, distance: match.distance,
-                    score: generation.calibration?.score(fileDistance: match.distance))
-            case .timbre:
-                let distance = generation.distance(fromSquared: match.distance)
-                return result(
-                    rank: place + 1, match.best, distance: distance,
-                    score: generation.calibration?.score(timbreFileDistance: distance))
-            }
+            let distance = metric == .codes ? match.distance : generation.distance(fromSquared: match.distance)
+            return result(rank: place + 1, match.best, distance: distance, score: meaning.score(ofFileAt: distance))
         }
     }
 
@@ -54,18 +49,12 @@ struct Search {
         } isAllowed: { match in
             isAllowed(match)
         }
+        let meaning = meaning
         return matches.enumerated().compactMap { place, match in
-            switch metric {
-            case .codes:
-                return result(
-                    rank: place + 1, match, distance: Double(match.distance),
-                    score: generation.calibration?.score(spanDistance: match.distance))
-            case .timbre:
-                let distance = generation.distance(fromSquared: Double(match.squaredDistance ?? 0))
-                return result(
-                    rank: place + 1, match, distance: distance,
-                    score: generation.calibration?.score(timbreSpanDistance: distance))
-            }
+            let distance =
+                metric == .codes
+                ? Double(match.distance) : generation.distance(fromSquared: Double(match.squaredDistance ?? 0))
+            return result(rank: place + 1, match, distance: distance, score: meaning.score(ofSpanAt: distance))
         }
     }
 

@@ -24,7 +24,7 @@ struct GenerationSwitch {
             }
             guard let end = batch.last else { break }
             let codes = try catalog.read { reader in
-                try batch.map { (content: $0, code: try generation.code(of: $0, reader)) }
+                zip(batch, try generation.codes(of: batch, reader)).map { (content: $0, code: $1) }
             }
             try ingest.perform { loop in
                 try loop.transact { turn in
@@ -47,8 +47,7 @@ struct GenerationSwitch {
                 // What came while the rest was coded.
                 let missing = try turn.reader.contentsWithoutCode(
                     model: generation.id, withVectors: generation.hasVectors, limit: .max)
-                for content in missing {
-                    let code = try generation.code(of: content, turn.reader)
+                for (content, code) in zip(missing, try generation.codes(of: missing, turn.reader)) {
                     try turn.writer.setCode(code, of: content, model: generation.id)
                 }
                 try turn.writer.setLiveModel(generation.id)

@@ -32,7 +32,7 @@ struct ModelComparison {
     /// The nearest files as `similar` finds them: by vectors where the model makes them.
     private func nearest(to id: Int64, _ index: TimbreIndex, _ model: TimbreModel) -> [Int64] {
         guard let file = index.file(id) else { return [] }
-        guard model.transform != nil, let vector = file.vector else {
+        guard model.metric != nil, let vector = file.vector else {
             return index.nearestFiles(to: file.spans.map(\.code), count: Self.listLength, excluding: [id]).map(\.file)
         }
         return index.rankedFiles(toVectors: [(vector, 1)], count: Self.listLength, excluding: [id])

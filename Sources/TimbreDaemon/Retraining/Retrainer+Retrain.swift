@@ -31,15 +31,19 @@ extension Retrainer {
         let contents = try catalog.read { try $0.liveContents() }.sorted { $0.hash < $1.hash }
         let sample = try gather(contents, seed: request.seed) { report("gathering frames", $0, contents.count) }
         let trained = try train(on: sample, request, report)
-        let learnt = try learnTransform(
-            contents, request, old: before.generation, centroids: trained.centroids, report)
-        let uncalibrated = try TimbreModel(centroids: trained.centroids, transform: learnt.transform)
-        let codes = try code(contents, Generation(id: 0, model: uncalibrated)) {
+        let learning = MetricLearning(
+            sounds: LibrarySounds(catalog: catalog, seed: request.seed) { self.isStopping }, old: before.generation,
+            isByFolder: request.isByFolder, isForced: request.isForced, isStopping: { self.isStopping })
+        let learnt = try learning.learn(
+            from: contents, centroids: trained.centroids, fallback: defaultModel, report)
+        let uncalibrated = try TimbreModel(centroids: trained.centroids, metric: learnt.metric, score: learnt.score)
+        let codes = try code(contents, Generation(id: 0, model: uncalibrated), old: before.generation) {
             report("coding", $0, contents.count)
         }
         let model = try TimbreModel(
-            centroids: trained.centroids, transform: learnt.transform,
-            calibration: Self.calibration(contents.compactMap { codes[$0.id] }, learnt.transform, seed: request.seed),
+            centroids: trained.centroids, metric: learnt.metric, score: learnt.score,
+            calibration: Calibration(
+                of: contents.compactMap { codes[$0.id]?.timbreSpans.map(\.code) }, seed: request.seed),
             provenance: TimbreModel.Provenance(
                 created: IngestLoop.time(), frames: sample.count, files: contents.count, seed: request.seed,
                 error: trained.use.meanSquaredError),
@@ -57,22 +61,8 @@ extension Retrainer {
             oldUsed: before.generation.model.centroidCount - oldUse.unusedCount,
             newUsed: model.centroidCount - trained.use.unusedCount, listsCompared: churn.listCount,
             listsChanged: churn.listsWithOtherMembers, seconds: (ContinuousClock.now - start).inSeconds,
-            transform: learnt.transform.map { _ in learnt.isNew ? "learnt" : "kept" }, retrieval: learnt.changes,
+            transform: learnt.metric.map { _ in learnt.isNew ? "learnt" : "kept" }, retrieval: learnt.changes,
             refused: refused)
-    }
-
-    /// How far apart random sounds are by their codes and, with a transform, by their vectors.
-    private static func calibration(
-        _ codes: [CodeRecord], _ transform: TimbreTransform?, seed: UInt64
-    ) -> Calibration? {
-        var calibration = Calibration(of: codes.map { $0.timbreSpans.map(\.code) }, seed: seed)
-        if let transform {
-            let vectors = codes.compactMap { code in
-                code.vector.map { Calibration.Vectors(whole: $0, spans: code.indexedSpans.compactMap(\.vector)) }
-            }
-            calibration?.measureTimbre(of: vectors, transform: transform, seed: seed)
-        }
-        return calibration
     }
 
     private static func refusal(_ change: RetrievalChange) -> String {
@@ -112,19 +102,31 @@ extension Retrainer {
     }
 
     /// Codes all sounds under a model; the codes of single frames are not kept.
+    ///
+    /// - Parameter old: The live generation, whose vectors are taken where the metric is the same.
     private func code(
-        _ contents: [ContentRecord], _ generation: Generation, progress: (Int) -> Void
+        _ contents: [ContentRecord], _ generation: Generation, old: Generation, progress: (Int) -> Void
     ) throws -> [Int64: CodeRecord] {
+        let isSameMetric = generation.model.metric == old.model.metric
         var codes: [Int64: CodeRecord] = [:]
-        for (place, content) in contents.enumerated() {
+        for start in stride(from: 0, to: contents.count, by: Self.batch) {
             if isStopping { throw LibraryError.stopping }
-            var code = try catalog.read { try generation.code(of: content.id, $0) }
-            code.frames = []
-            codes[content.id] = code
-            progress(place)
+            let batch = contents[start..<min(start + Self.batch, contents.count)].map(\.id)
+            let made = try catalog.read { reader in
+                try isSameMetric
+                    ? generation.codes(of: batch, vectorsOf: old.id, reader) : generation.codes(of: batch, reader)
+            }
+            for (content, var code) in zip(batch, made) {
+                code.frames = []
+                codes[content] = code
+            }
+            progress(start)
         }
         return codes
     }
+
+    /// Contents that are coded at a time.
+    private static let batch = 64
 
     /// Keeps a model as a new generation and makes it the live one.
     private func keep(_ model: TimbreModel, _ report: Report) throws -> Int {

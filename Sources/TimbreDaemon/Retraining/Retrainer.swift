@@ -9,13 +9,19 @@ package final class Retrainer: Sendable {
     let catalog: Catalog
     let library: LiveLibrary
     let ingest: Ingest
+    /// Reads the model whose network a library takes that has none.
+    let defaultModel: @Sendable () throws -> TimbreModel
     private let isRunning = Mutex(false)
     private let isCancelled = Atomic(false)
 
-    init(catalog: Catalog, library: LiveLibrary, ingest: Ingest) {
+    init(
+        catalog: Catalog, library: LiveLibrary, ingest: Ingest,
+        defaultModel: @escaping @Sendable () throws -> TimbreModel = DefaultModel.load
+    ) {
         self.catalog = catalog
         self.library = library
         self.ingest = ingest
+        self.defaultModel = defaultModel
     }
 
     var generationSwitch: GenerationSwitch { GenerationSwitch(catalog: catalog, library: library, ingest: ingest) }

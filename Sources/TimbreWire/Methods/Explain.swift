@@ -83,7 +83,8 @@ package struct CodeNearness: Codable, Hashable, Sendable {
 package struct TimbreNearness: Codable, Hashable, Sendable {
     /// That of the timbre vectors, as ``Similar`` has it.
     package var distance: Double
-    /// The share of random pairs of sounds that are farther apart, from 0 to 1; absent if it was never measured.
+    /// The probability that a person would call the two the same kind of sound, from 0 to 1, as ``Similar`` has it for a
+    /// query by the first; absent if it was never measured.
     package var score: Double?
     /// What was compared: the groups of descriptors, with the greatest share of the distance first.
     package var groups: [DescriptorShare]
@@ -105,10 +106,14 @@ package struct DescriptorShare: Codable, Hashable, Sendable {
     package var share: Double
     /// By how many standard deviations they differ: the root of the mean square. √2 is usual between random sounds.
     package var difference: Double
+    /// In which direction b differs from a, in words for people, such as `brighter (2.1 kHz, not 870 Hz)`; absent if
+    /// little, or in no way that has a name.
+    package var words: String?
 
-    package init(name: String, share: Double, difference: Double) {
+    package init(name: String, share: Double, difference: Double, words: String? = nil) {
         self.name = name
         self.share = share
         self.difference = difference
+        self.words = words
     }
 }

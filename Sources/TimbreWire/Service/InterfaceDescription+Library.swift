@@ -72,8 +72,9 @@ extension InterfaceDescription {
 
         type QueryEcho (path: ?string, path_bytes: ?string, in_library: bool, duration: ?float)
 
-        # hamming, start and end are those of the best span; score is the share of random pairs that are farther
-        # apart.
+        # hamming, start and end are those of the best span. With the metric "timbre" score is the probability that a
+        # person would call the two the same kind of sound; with "codes", and under models without a network, the share of random
+        # pairs that are farther apart.
         type SimilarResult (
           rank: int,
           path: string,
@@ -89,7 +90,7 @@ extension InterfaceDescription {
         # The files that sound most like the queries, nearest first, in a total order. `count` is 1 to 10 000, or 10
         # if absent. `metric` says how distance is measured: "timbre" is the distance of the timbre vectors, "codes" the
         # Hamming distance of the timbre codes; if it is absent, "timbre" wherever model and queries allow it. `near` is
-        # false when even the best result is no nearer than random sounds are now and then. With `sync` all that was on
+        # false when even the best result is probably another kind of sound. With `sync` all that was on
         # disk before the call is searched. There may be 10 000 `queries`, and as many to be away from.
         method Similar(
           queries: []QuerySound,
@@ -128,8 +129,9 @@ extension InterfaceDescription {
 
         # What descriptors of one kind have to do with a distance: their share of its square, and by how many standard
         # deviations they differ (the root of the mean square; 1.41 is usual between random sounds). The shares add up
-        # to 1; one lies below 0 if the two would be farther apart without this difference.
-        type DescriptorShare (name: string, share: float, difference: float)
+        # to 1; one lies below 0 if the two would be farther apart without this difference. `words` say in which direction b
+        # differs from a, such as "brighter (2.1 kHz, not 870 Hz)".
+        type DescriptorShare (name: string, share: float, difference: float, words: ?string)
 
         type TimbreNearness (distance: float, score: ?float, groups: []DescriptorShare)
 

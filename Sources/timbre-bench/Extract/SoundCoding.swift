@@ -4,40 +4,48 @@ import TimbreCoding
 import TimbreExtraction
 import TimbreFeatures
 
-/// What becomes of a sound's features under a model.
+/// What becomes of sounds' features under a model.
 struct SoundCoding {
+    /// Files that are taken together, as many as the daemon takes from its workers in one turn.
+    static let batch = 64
+
     let coder: FrameCoder
-    let transform: TimbreTransform?
+    let metric: TimbreMetric?
 
     init(_ model: TimbreModel) {
         coder = FrameCoder(model)
-        transform = model.transform
+        metric = model.metric
     }
 
     /// The codes of a sound's spans.
     func spans(of frames: FeatureFrames) -> [TimbreSpan] { SpanPooling.pool(coder.codes(of: frames.cepstra)) }
 
-    /// The vectors of a sound as a whole and of its spans.
-    func vectors(of frames: FeatureFrames) -> [TimbreVector?] {
-        guard let transform else { return [] }
-        let described = FrameDescriptors(bands: frames.bands)
-        let spans = stride(from: 0, to: described.count, by: SpanPooling.framesPerSpan).map { start in
-            start..<min(start + SpanPooling.framesPerSpan, described.count)
-        }
-        let whole = described.descriptor().map { transform.vector(of: $0.values) }
-        if spans.count == 1 { return [whole, whole] }
-        return [whole] + spans.map { range in described.descriptor(of: range).map { transform.vector(of: $0.values) } }
+    /// The vectors of sounds as a whole and of their spans.
+    func vectors(of sounds: [FeatureFrames]) -> [[TimbreVector?]] {
+        guard let metric else { return [] }
+        return metric.vectors(
+            of: sounds.map { frames in
+                let spans = stride(from: 0, to: frames.count, by: SpanPooling.framesPerSpan).map { start in
+                    start..<min(start + SpanPooling.framesPerSpan, frames.count)
+                }
+                return TimbreMetric.Request(
+                    bands: frames.bands, parts: [0..<frames.count] + (spans.count == 1 ? [] : spans))
+            })
     }
 
-    /// Takes a file the whole way.
-    func process(_ path: FilePath, _ extractor: inout Extractor) throws {
-        let file = try FileDescriptor.open(path, .readOnly)
-        defer { Stopwatch.close(file) }
-        var frames = FeatureFrames()
-        _ = try extractor.extract(file, longest: .infinity) { frames.append($0) }
-        keep(try Extractor.hash(file))
-        keep(spans(of: frames))
-        keep(vectors(of: frames))
+    /// Takes files the whole way.
+    func process(_ paths: ArraySlice<FilePath>, _ extractor: inout Extractor) throws {
+        var sounds: [FeatureFrames] = []
+        for path in paths {
+            let file = try FileDescriptor.open(path, .readOnly)
+            defer { Stopwatch.close(file) }
+            var frames = FeatureFrames()
+            _ = try extractor.extract(file, longest: .infinity) { frames.append($0) }
+            keep(try Extractor.hash(file))
+            keep(spans(of: frames))
+            sounds.append(frames)
+        }
+        keep(vectors(of: sounds))
     }
 }
 

@@ -24,12 +24,12 @@ struct StagedExtraction: ~Copyable {
     /// The median times of several runs over all files.
     consuming func medians(runs: Int) throws -> StageTimes {
         // Once without being counted: tables are made, files come into memory.
-        for path in files { _ = try times(of: path) }
+        for batch in batches { _ = try times(of: batch) }
         var measured: [StageTimes] = []
         for _ in 0..<runs {
             var sum = StageTimes()
-            for path in files {
-                let times = try times(of: path)
+            for batch in batches {
+                let times = try times(of: batch)
                 for stage in Stage.allCases { sum[stage] += times[stage] }
                 sum.total += times.total
             }
@@ -38,26 +38,41 @@ struct StagedExtraction: ~Copyable {
         return StageTimes.median(of: measured)
     }
 
-    private mutating func times(of path: FilePath) throws -> StageTimes {
+    private var batches: [ArraySlice<FilePath>] {
+        stride(from: 0, to: files.count, by: SoundCoding.batch).map { start in
+            files[start..<min(start + SoundCoding.batch, files.count)]
+        }
+    }
+
+    private mutating func times(of batch: ArraySlice<FilePath>) throws -> StageTimes {
+        var times = StageTimes()
+        times.total = try Stopwatch.processorTime { try coding.process(batch, &extractor) }
+        var sounds: [FeatureFrames] = []
+        for path in batch { sounds.append(try take(path, &times)) }
+        times[.vectors] = Stopwatch.processorTime { keep(coding.vectors(of: sounds)) }
+        return times
+    }
+
+    /// Takes a file through the steps up to its codes.
+    private mutating func take(_ path: FilePath, _ times: inout StageTimes) throws -> FeatureFrames {
         let file = try FileDescriptor.open(path, .readOnly)
         defer { Stopwatch.close(file) }
-        var times = StageTimes()
-        times.total = try Stopwatch.processorTime { try coding.process(path, &extractor) }
-        times[.read] = try Stopwatch.processorTime { try read(file) }
-        times[.hash] = try Stopwatch.processorTime { keep(try Extractor.hash(file)) }
+        let read = try Stopwatch.processorTime { try self.read(file) }
+        times[.read] += read
+        times[.hash] += try Stopwatch.processorTime { keep(try Extractor.hash(file)) }
         let resampled = try Stopwatch.processorTime { try resample(file) }
-        times[.resample] = resampled - times[.read]
-        times[.transform] = Stopwatch.processorTime { transform() }
+        times[.resample] += resampled - read
+        let transformed = Stopwatch.processorTime { transform() }
+        times[.transform] += transformed
         let analyzed = try Stopwatch.processorTime { keep(try extractor.extract(file, longest: .infinity) { _ in }) }
-        times[.bands] = analyzed - resampled - times[.transform]
+        times[.bands] += analyzed - resampled - transformed
         var frames = FeatureFrames()
-        times[.store] =
+        times[.store] +=
             try Stopwatch.processorTime {
                 keep(try extractor.extract(file, longest: .infinity) { frames.append($0) })
             } - analyzed
-        times[.code] = Stopwatch.processorTime { keep(coding.spans(of: frames)) }
-        times[.vectors] = Stopwatch.processorTime { keep(coding.vectors(of: frames)) }
-        return times
+        times[.code] += Stopwatch.processorTime { keep(coding.spans(of: frames)) }
+        return frames
     }
 
     private mutating func read(_ file: FileDescriptor) throws {

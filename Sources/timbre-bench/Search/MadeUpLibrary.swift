@@ -69,9 +69,9 @@ struct MadeUpLibrary {
     }
 
     private static func rounded(_ values: [Float]) -> TimbreVector {
-        var components = SIMD64<Int8>()
-        for (place, value) in values.enumerated() { components[place] = Int8(max(-127, min(127, value.rounded()))) }
-        return TimbreVector(components: components)
+        var vector = TimbreVector(first: SIMD64())
+        for (place, value) in values.enumerated() { vector[place] = Int8(max(-127, min(127, value.rounded()))) }
+        return vector
     }
 
     /// Draws a point near another: what is added to each component is about as normal as a sum of four even numbers of

@@ -14,7 +14,7 @@ struct ExplanationOutput {
 
     private var head: [(name: String, value: String)] {
         let timbre =
-            reply.timbre.map { Self.nearness($0.distance, "", $0.score) }
+            reply.timbre.map { Self.nearness($0.distance, "", $0.score, word: Self.word(ofProbability:)) }
             ?? "not compared: \(Shown.escaped(reply.obstacle ?? "the daemon does not say why"))"
         return [("A", Self.name(reply.a)), ("B", Self.name(reply.b)), ("timbre", timbre)]
     }
@@ -25,13 +25,25 @@ struct ExplanationOutput {
     }
 
     /// A distance, and what it means.
-    private static func nearness(_ distance: Double, _ unit: String, _ score: Double?) -> String {
+    private static func nearness(
+        _ distance: Double, _ unit: String, _ score: Double?, word: (Double) -> String
+    ) -> String {
         Shown.number(distance, digits: 3) + unit
-            + (score.map { ", score \(Shown.number($0, digits: 3)): \(word(ofScore: $0))" } ?? "")
+            + (score.map { ", score \(Shown.number($0, digits: 3)): \(word($0))" } ?? "")
+    }
+
+    /// What a probability that the two are called the same kind of sound means.
+    static func word(ofProbability probability: Double) -> String {
+        switch probability {
+        case 0.8...: "the same kind of sound"
+        case 0.5...: "probably the same kind of sound"
+        case 0.2...: "perhaps the same kind of sound"
+        default: "another kind of sound"
+        }
     }
 
     /// How near that is among random pairs, of which this share is farther apart.
-    static func word(ofScore score: Double) -> String {
+    static func word(ofShare score: Double) -> String {
         let percent = Shown.number(100 * score, digits: 1)
         switch percent {
         case "100.0": return "nearer than almost all random pairs"
@@ -48,12 +60,13 @@ struct ExplanationOutput {
         guard let groups = reply.timbre?.groups, !groups.isEmpty else { return "" }
         var table = Table([
             .init(heading: "share of distance", alignment: .right), .init(heading: "difference", alignment: .right),
-            .init(heading: ""), .init(heading: "descriptors"),
+            .init(heading: ""), .init(heading: "descriptors, and what B is or does"),
         ])
         for group in groups {
             table.add([
                 "\(Shown.number(100 * group.share, digits: 1)) %", Shown.number(group.difference, digits: 2),
-                Self.word(ofDifference: group.difference), Shown.escaped(group.name),
+                Self.word(ofDifference: group.difference),
+                Shown.escaped(group.words.map { "\(group.name): \($0)" } ?? group.name),
             ])
         }
         return table.text(width: width)
@@ -68,7 +81,7 @@ struct ExplanationOutput {
     private var codes: [(name: String, value: String)] {
         let codes = reply.codes
         return [
-            ("codes", Self.nearness(codes.distance, " bits", codes.score)),
+            ("codes", Self.nearness(codes.distance, " bits", codes.score, word: Self.word(ofShare:))),
             (
                 "nearest spans",
                 "\(Self.time(codes.a.start, codes.a.end)) of A, \(Self.time(codes.b.start, codes.b.end)) of B: "

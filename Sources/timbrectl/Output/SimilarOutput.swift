@@ -24,7 +24,7 @@ struct SimilarOutput {
         if reply.results.isEmpty { throw Failure(.noMatch) }
         if !reply.near {
             Output.error(
-                "timbrectl: similar: nothing near: even the best match is no nearer than one in a hundred random sounds"
+                "timbrectl: similar: nothing near: even the best match is probably another kind of sound"
             )
         }
     }

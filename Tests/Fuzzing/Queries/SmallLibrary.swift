@@ -44,15 +44,15 @@ struct SmallLibrary {
     /// A model of random centroids, whose vectors are the first descriptors.
     private static func model() throws -> TimbreModel {
         var generator = SeededGenerator(seed: 1)
-        let count = TimbreDescriptor.count
-        var projection = [Float](repeating: 0, count: TimbreVector.dimension * count)
-        for row in 0..<TimbreVector.dimension { projection[row * count + row] = 1 }
-        let transform = try TimbreTransform(
+        let count = EarlierDescriptor.count
+        var projection = [Float](repeating: 0, count: EarlierTransform.dimension * count)
+        for row in 0..<EarlierTransform.dimension { projection[row * count + row] = 1 }
+        let transform = try EarlierTransform(
             mean: Array(repeating: 0, count: count), scale: Array(repeating: 0.1, count: count), projection: projection,
             step: 4 / 127)
         return try TimbreModel(
             centroids: (0..<128 * TimbreModel.dimension).map { _ in Float(generator.fraction() - 0.5) },
-            transform: transform)
+            metric: .earlier(transform))
     }
 
     private static func fill(_ writer: CatalogWriter, _ generation: Generation) throws {

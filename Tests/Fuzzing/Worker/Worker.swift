@@ -24,8 +24,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     precondition(codes.count == frames.count && codes.allSatisfy { $0 == FrameCoder.silent || $0 < 2 })
     let spans = SpanPooling.pool(codes)
     precondition(spans.count == (frames.count + SpanPooling.framesPerSpan - 1) / SpanPooling.framesPerSpan)
-    let described = FrameDescriptors(bands: frames.bands)
-    if let values = described.descriptor()?.values { precondition(values.count == TimbreDescriptor.count) }
+    var described = SoundFrames(bands: frames.bands)
+    if let values = described.descriptor()?.values { precondition(values.allSatisfy(\.isFinite)) }
     return 0
 }
 

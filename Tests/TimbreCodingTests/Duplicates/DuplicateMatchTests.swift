@@ -43,7 +43,7 @@ struct DuplicateMatchTests {
 
     @Test func knowsASoundThatBeginsElsewhereInItsFrames() throws {
         for share in [0.25, 0.5, 0.75] {
-            let later = BandVariant.shifted(share: share, onset: 0.1).apply(to: Self.silence + Self.tone)
+            let later = MadeUpSounds.shifted(Self.silence + Self.tone, share: share, onset: 0.1)
             #expect(try Self.match(Self.tone, later) != nil)
         }
     }
@@ -57,8 +57,8 @@ struct DuplicateMatchTests {
 
     @Test("A transposed sound is another", arguments: [(8, 9), (9, 8), (15, 16), (16, 15)])
     func transposed(numerator: Int, denominator: Int) throws {
-        let ratio = BandVariant.transposed(numerator: numerator, denominator: denominator)
-        #expect(try Self.match(Self.tone, ratio.apply(to: Self.tone)) == nil)
+        let other = MadeUpSounds.transposed(Self.tone, ratio: Double(numerator) / Double(denominator))
+        #expect(try Self.match(Self.tone, other) == nil)
     }
 
     @Test func noiseOfTheSameSpectrumIsAnother() throws {

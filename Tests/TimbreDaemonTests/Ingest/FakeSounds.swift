@@ -13,15 +13,15 @@ func smallModel(_ centroidCount: Int = 12) throws -> TimbreModel {
     return try TimbreModel(centroids: centroids)
 }
 
-/// The small model with a transform: a vector is the mean level of the first descriptors, each by itself.
+/// The small model with a transform of before: a vector is the mean level of the first descriptors, each by itself.
 func smallModelWithVectors() throws -> TimbreModel {
-    let count = TimbreDescriptor.count
-    var projection = [Float](repeating: 0, count: TimbreVector.dimension * count)
-    for row in 0..<TimbreVector.dimension { projection[row * count + row] = 1 }
-    let transform = try TimbreTransform(
+    let count = EarlierDescriptor.count
+    var projection = [Float](repeating: 0, count: EarlierTransform.dimension * count)
+    for row in 0..<EarlierTransform.dimension { projection[row * count + row] = 1 }
+    let transform = try EarlierTransform(
         mean: Array(repeating: 0, count: count), scale: (0..<count).map { $0 < 40 ? 0.1 : 0.5 },
         projection: projection, step: 4 / 127)
-    return try TimbreModel(centroids: smallModel().centroids, transform: transform)
+    return try TimbreModel(centroids: smallModel().centroids, metric: .earlier(transform))
 }
 
 /// Features whose frames lie along axes; nil stands for a silent frame.

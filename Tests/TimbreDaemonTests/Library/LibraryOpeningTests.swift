@@ -22,9 +22,10 @@ struct LibraryOpeningTests {
         }.newerDefault(than: LibraryOpening(catalog: test.catalog).open().generation)
     }
 
-    @Test func aDefaultModelWithoutVectorsGivesWayToOneThatMakesThem() throws {
-        let test = try library(smallModel())
-        let model = try smallModelWithVectors()
+    @Test("A default model without a network gives way to one that has one", arguments: [false, true])
+    func givesWay(hasVectors: Bool) throws {
+        let test = try library(hasVectors ? smallModelWithVectors() : smallModel())
+        let model = try smallModelWithNetwork()
         // Nothing waits for it: the library opens with what it has.
         let opened = try LibraryOpening(catalog: test.catalog) { throw Unexpected() }.open()
         #expect(opened.generation.id == 1)
@@ -33,7 +34,7 @@ struct LibraryOpeningTests {
         let running = try RunningIngest(test)
         try Retrainer(catalog: test.catalog, library: test.library, ingest: running.ingest).adopt(model)
         let live = test.library.snapshot.generation
-        #expect(live.model == model && live.calibration?.timbreFiles != nil)
+        #expect(live.model == model && live.calibration != nil)
         #expect(try test.catalog.read { try $0.liveModel() } == live.id)
         #expect(test.index.ids.count == 2 && test.index.ids.allSatisfy { test.index.file($0)?.vector != nil })
         #expect(try newer(test) == nil)
@@ -52,9 +53,9 @@ struct LibraryOpeningTests {
         #expect(try newer(learnt) == nil)
     }
 
-    @Test func aDefaultThatMakesNoVectorsEitherChangesNothing() throws {
+    @Test func aDefaultWithoutANetworkChangesNothing() throws {
         let test = try library(smallModel())
-        #expect(try newer(test, try smallModel(8)) == nil)
+        for model in [try smallModel(8), try smallModelWithVectors()] { #expect(try newer(test, model) == nil) }
     }
 
     @Test func whatHasCodesButNoVectorsIsGivenThem() throws {

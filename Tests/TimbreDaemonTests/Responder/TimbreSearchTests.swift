@@ -70,12 +70,12 @@ struct TimbreSearchTests {
         var index = test.index
         let id = try #require(index.ids.first)
         var file = try #require(index.file(id))
-        var components = try #require(file.vector).components
-        components[63] = components[63] == 5 ? 6 : 5
+        var vector = try #require(file.vector)
+        vector[127] = vector[127] == 5 ? 6 : 5
         if inSpan {
-            file.spans[0].vector = TimbreVector(components: components)
+            file.spans[0].vector = vector
         } else {
-            file.vector = TimbreVector(components: components)
+            file.vector = vector
         }
         index.insert([file])
         #expect(plain.differences(from: index) == [try #require(index.path(of: id))])
@@ -120,13 +120,13 @@ struct TimbreSearchTests {
             }.sorted { $0 < $1 }.prefix(9)
             let found = search(query, in: test).files(9)
             #expect(found.map(\.path.bytes) == expected.map { test.index.path(of: $0.1) })
-            let transform = try #require(test.library.snapshot.generation.model.transform)
-            #expect(found.map(\.distance) == expected.map { $0.0.squareRoot() * Double(transform.step) })
+            let metric = try #require(test.library.snapshot.generation.model.metric)
+            #expect(found.map(\.distance) == expected.map { metric.distance(fromSquared: $0.0) })
         }
     }
 
     @Test func eachMoreReadingDoublesTheWorkAndThreeAreTheMost() {
-        let vector = TimbreVector(components: SIMD64())
+        let vector = TimbreVector(first: SIMD64())
         for count in 0...5 {
             let query = Query(
                 vectors: Array(repeating: vector, count: 5),
@@ -139,7 +139,7 @@ struct TimbreSearchTests {
         let test = try library(40, seed: 5)
         let id = try #require(test.index.ids.first)
         let search = try search(query(id, test), in: test)
-        let transform = try #require(test.library.snapshot.generation.model.transform)
+        let metric = try #require(test.library.snapshot.generation.model.metric)
         let own = try #require(test.index.file(id))
         for (results, isSpans) in [(search.files(1000), false), (search.spans(1000), true)] {
             #expect(results.first?.distance == 0)
@@ -152,7 +152,7 @@ struct TimbreSearchTests {
                 let whole = try #require(file.vector).squaredDistance(to: try #require(own.vector))
                 let span = file.spans.first { Double($0.number * 30 * 512) / 22050 == result.start }?.vector
                 let squared = isSpans ? nearest(try #require(span), of: own) : whole
-                #expect(result.distance == transform.distance(fromSquared: squared))
+                #expect(result.distance == metric.distance(fromSquared: Double(squared)))
             }
         }
     }
@@ -173,29 +173,12 @@ struct TimbreSearchTests {
     }
 }
 
-struct NearnessTests {
-    private func result(score: Double) -> SimilarResult {
-        SimilarResult(
-            rank: 1, path: WirePath("/a".utf8), distance: 1, score: score, hamming: 0, start: 0, end: 1, duration: 1)
-    }
-
-    @Test func nearIsWhatIsNearerThanChanceAndWithoutMeasureNothingIsFar() throws {
-        let quantiles = try #require(Quantiles(of: [1, 2, 3]))
-        let plain = Calibration(files: quantiles, spans: quantiles)
-        let measured = Calibration(files: quantiles, spans: quantiles, timbreFiles: quantiles)
-        #expect(Responder.isNear(result(score: 0.99), .timbre, measured))
-        #expect(!Responder.isNear(result(score: 0.98), .timbre, measured))
-        #expect(Responder.isNear(nil, .timbre, measured) && Responder.isNear(result(score: 0), .codes, measured))
-        for unknown in [plain, nil] { #expect(Responder.isNear(result(score: 0), .timbre, unknown)) }
-    }
-}
-
 struct MetricChoiceTests {
     private func snapshot(_ model: TimbreModel) -> LibrarySnapshot {
         LibrarySnapshot(index: TimbreIndex(), generation: Generation(id: 1, model: model))
     }
 
-    private let whole = Query(codes: [TimbreCode(bits: [1])], vectors: [TimbreVector(components: SIMD64())])
+    private let whole = Query(codes: [TimbreCode(bits: [1])], vectors: [TimbreVector(first: SIMD64())])
 
     @Test func vectorsAreSearchedByWhereThereAreSuch() throws {
         let snapshot = snapshot(try smallModelWithVectors())

@@ -1,0 +1,77 @@
+/// How a model makes points of sounds: by its network or, in models of before, by one projection.
+package enum TimbreMetric: Hashable, Sendable {
+    case earlier(EarlierTransform)
+    case network(TimbreNetwork)
+
+    /// A sound, and the parts of it that are to become vectors.
+    package struct Request: Sendable {
+        /// In the form of ``FeatureFrames/bands``.
+        package var bands: [UInt8]
+        /// Ranges of its frames.
+        package var parts: [Range<Int>]
+
+        package init(bands: [UInt8], parts: [Range<Int>]) {
+            self.bands = bands
+            self.parts = parts
+        }
+    }
+
+    /// The vectors of parts of some sounds, each as if it were all there is; nil for one in which nothing sounds.
+    ///
+    /// - Complexity: O(*n*) in the frames of all parts, and in the number of parts; several sounds at a time take less
+    ///   than one after the other.
+    package func vectors(of requests: [Request]) -> [[TimbreVector?]] {
+        switch self {
+        case .earlier(let transform):
+            return requests.map { request in
+                let frames = EarlierFrames(bands: request.bands)
+                return request.parts.map { part in
+                    frames.descriptor(of: part).map { transform.vector(of: $0.values) }
+                }
+            }
+        case .network(let network):
+            var descriptors: [TimbreDescriptor] = []
+            let isHeard = requests.map { request in
+                var frames = SoundFrames(bands: request.bands)
+                return request.parts.map { part in
+                    guard let descriptor = frames.descriptor(of: part) else { return false }
+                    descriptors.append(descriptor)
+                    return true
+                }
+            }
+            var vectors = network.vectors(of: descriptors)[...]
+            return isHeard.map { $0.map { $0 ? vectors.removeFirst() : nil } }
+        }
+    }
+
+    /// The vector of a whole sound; nil if nothing sounds.
+    package func vector(of bands: [UInt8], frameCount: Int) -> TimbreVector? {
+        vectors(of: [Request(bands: bands, parts: [0..<frameCount])])[0][0]
+    }
+
+    /// The metric's own value: the distance of two vectors, from their squared distance or a mean of such.
+    package func distance(fromSquared squared: Double) -> Double {
+        switch self {
+        case .earlier(let transform): squared.squareRoot() * Double(transform.step)
+        case .network(let network): network.distance(fromSquared: squared)
+        }
+    }
+
+    /// The squared distance of two vectors that has this value in the metric's own unit.
+    package func squared(fromDistance distance: Double) -> Double {
+        let steps =
+            switch self {
+            case .earlier(let transform): distance / Double(transform.step)
+            case .network(let network): distance * Double(network.weights.scale)
+            }
+        return steps * steps
+    }
+
+    /// Adds everything that determines vectors and distances.
+    func append(to bytes: inout CanonicalBytes) {
+        switch self {
+        case .earlier(let transform): transform.append(to: &bytes)
+        case .network(let network): network.weights.append(to: &bytes)
+        }
+    }
+}

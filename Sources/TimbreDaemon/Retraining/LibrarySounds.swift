@@ -1,0 +1,76 @@
+import ContentHash
+import SystemPackage
+import TimbreCoding
+import TimbreExtraction
+import TimbreStore
+
+/// A sound of the library that a projection is learnt from, or models are compared on.
+struct LibrarySound: Sendable {
+    /// The number of its content.
+    var content: Int64
+    /// The name of the folder that its oldest file lies in.
+    var folder: String
+    /// What the parts of the network give for it; empty where no network is asked.
+    var parts: [Float] = []
+    /// Its codes under the old model and under the new one, the empty spans left out.
+    var oldCodes: [TimbreCode] = []
+    var newCodes: [TimbreCode] = []
+}
+
+/// Gathers some of the library's sounds from their stored features. Nothing is decoded.
+struct LibrarySounds {
+    let catalog: Catalog
+    let seed: UInt64
+    /// Whether somebody wants the work to end.
+    let isCancelled: @Sendable () -> Bool
+
+    /// Frames of a sound that are looked at, about 24 seconds: of longer ones the beginning.
+    static let mostFrames = 1024
+    private static let threadCount = 2
+    /// Sounds between two reports of progress.
+    private static let batch = 128
+
+    /// Why nothing was gathered.
+    enum Failure: Error { case cancelled }
+
+    /// Gathers sounds, chosen at random if there are too many.
+    ///
+    /// - Parameters:
+    ///   - contents: All sounds, sorted by hash, so that the choice depends on the seed and the sounds alone.
+    ///   - limit: How many to gather at the most.
+    ///   - describe: Says what is to be known of a batch of sounds.
+    /// - Returns: The sounds in the order of their hashes.
+    func gather(
+        from contents: [ContentRecord], limit: Int, progress: (Int, Int) -> Void,
+        describe: @Sendable ([LibrarySound], CatalogReader) throws -> [LibrarySound]
+    ) throws -> [LibrarySound] {
+        let chosen = draw(limit, from: contents)
+        var sounds: [LibrarySound] = []
+        for start in stride(from: 0, to: chosen.count, by: Self.batch) {
+            if isCancelled() { throw Failure.cancelled }
+            let batch = chosen[start..<min(start + Self.batch, chosen.count)]
+            let halves = [batch.prefix(batch.count / 2), batch.suffix(batch.count - batch.count / 2)]
+            sounds += try halves[...].concurrentMap(threads: Self.threadCount) { half in
+                try catalog.read { reader in
+                    try describe(
+                        try half.map { LibrarySound(content: $0.id, folder: try folder(of: $0, reader)) }, reader)
+                }
+            }.flatMap(\.self)
+            progress(start, chosen.count)
+        }
+        return sounds
+    }
+
+    private func draw(_ limit: Int, from contents: [ContentRecord]) -> [ContentRecord] {
+        guard contents.count > limit else { return contents }
+        let places = FrameSampler(seed: seed).frames(
+            of: contents.reduce(contents[0].hash) { min($0, $1.hash) }, count: contents.count, quota: limit)
+        return places.map { contents[$0] }
+    }
+
+    private func folder(of content: ContentRecord, _ reader: CatalogReader) throws -> String {
+        let file = try reader.files(ofContent: content.id).min { $0.id < $1.id }
+        let path = try file.flatMap { try reader.path(ofDirectory: $0.directory) } ?? []
+        return FilePath(rawBytes: path).lastComponent?.string ?? ""
+    }
+}

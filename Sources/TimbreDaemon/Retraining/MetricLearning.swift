@@ -1,0 +1,129 @@
+import TimbreCoding
+import TimbreStore
+import TimbreWire
+
+/// Decides which metric a new model has.
+///
+/// The nets stay: to learn from the variants of a library's own sounds was measured to find worse. Where the person says
+/// that folders are kinds of sounds, the last projection takes a quarter from them, if that finds better in folders that
+/// it was not learnt from.
+struct MetricLearning {
+    /// Sounds that a projection is learnt from, and that codes are compared on, at the most.
+    private static let mostLearnt = 10_000
+    private static let mostCompared = 1_000
+
+    let sounds: LibrarySounds
+    let old: Generation
+    let isByFolder: Bool
+    let isForced: Bool
+    let isStopping: @Sendable () -> Bool
+
+    /// What a new model is to have.
+    struct Outcome {
+        var metric: TimbreMetric?
+        var score: TimbreScore?
+        /// Whether the projection was learnt here, and is not that of the old model.
+        var isNew = false
+        /// How what was learnt finds sounds, against the old, whether it was kept or not.
+        var changes: [RetrievalChange] = []
+
+        /// In what the model is worse than the old one; nil if in nothing.
+        var drawback: RetrievalChange? { changes.first { $0.isWorse && (isNew || $0.measure == .codes) } }
+    }
+
+    /// - Parameter fallback: A model with a network, for a library whose own model has none.
+    func learn(
+        from contents: [ContentRecord], centroids: [Float], fallback: () throws -> TimbreModel,
+        _ report: Retrainer.Report
+    ) throws -> Outcome {
+        var base = old.model
+        if !old.hasNetwork {
+            let shipped = try fallback()
+            if shipped.network != nil { base = shipped }
+        }
+        var outcome = Outcome(metric: base.metric, score: base.score)
+        if isByFolder, let network = base.network {
+            try learn(from: contents, network, base.score, &outcome, report)
+        }
+        if let change = try compareCodes(contents, centroids, report) { outcome.changes.append(change) }
+        return outcome
+    }
+
+    private func learn(
+        from contents: [ContentRecord], _ network: TimbreNetwork, _ score: TimbreScore?, _ outcome: inout Outcome,
+        _ report: Retrainer.Report
+    ) throws {
+        let gathered = try gather(contents, limit: Self.mostLearnt, report) { sounds, reader in
+            var descriptors: [TimbreDescriptor] = []
+            let heard = try sounds.filter { sound in
+                var frames = SoundFrames(bands: try reader.bands(of: sound.content, first: LibrarySounds.mostFrames))
+                guard let descriptor = frames.descriptor() else { return false }
+                descriptors.append(descriptor)
+                return true
+            }
+            return zip(heard, network.joinedParts(of: descriptors)).map { sound, parts in
+                var sound = sound
+                sound.parts = parts
+                return sound
+            }
+        }
+        guard let comparison = FolderComparison(gathered, seed: sounds.seed) else { return }
+        let reference = score?.reference ?? []
+        var networks: [TimbreNetwork] = []
+        let learnt: ProjectionTrainer.Result
+        do throws(ProjectionTrainer.Failure) {
+            for fold in 0..<FolderComparison.folds {
+                report("learning what sounds alike", fold, FolderComparison.folds)
+                networks.append(try train(network, on: comparison.learnt(in: fold), placing: []).network)
+            }
+            learnt = try train(network, on: gathered, placing: reference)
+        } catch {
+            // Too few folders to learn from, or too few sounds: what is shipped stays.
+            return
+        }
+        if isStopping() { throw LibraryError.stopping }
+        guard let change = comparison.compareVectors(from: network, to: networks) else { return }
+        outcome.changes.append(change)
+        guard change.isBetter || isForced else { return }
+        outcome.isNew = true
+        outcome.metric = .network(learnt.network)
+        outcome.score = score.map { $0.withReference(learnt.reference) }
+    }
+
+    private func train(
+        _ network: TimbreNetwork, on sounds: [LibrarySound], placing reference: [TimbreVector]
+    ) throws(ProjectionTrainer.Failure) -> ProjectionTrainer.Result {
+        var trainer = ProjectionTrainer(network)
+        for sound in sounds { trainer.add(sound.parts, label: sound.folder) }
+        return try trainer.train(placing: reference)
+    }
+
+    /// How the new codes find the sounds of a folder, against the old ones.
+    private func compareCodes(
+        _ contents: [ContentRecord], _ centroids: [Float], _ report: Retrainer.Report
+    ) throws -> RetrievalChange? {
+        let (before, after) = (old.coder, FrameCoder(centroids: centroids))
+        let gathered = try gather(contents, limit: Self.mostCompared, report) { sounds, reader in
+            try sounds.map { sound in
+                var sound = sound
+                let cepstra = try reader.cepstra(of: sound.content, first: LibrarySounds.mostFrames)
+                sound.oldCodes = SpanPooling.pool(before.codes(of: cepstra)).map(\.code).filter { !$0.isEmpty }
+                sound.newCodes = SpanPooling.pool(after.codes(of: cepstra)).map(\.code).filter { !$0.isEmpty }
+                return sound
+            }
+        }
+        return FolderComparison(gathered, seed: sounds.seed)?.compareCodes()
+    }
+
+    private func gather(
+        _ contents: [ContentRecord], limit: Int, _ report: Retrainer.Report,
+        describe: @Sendable ([LibrarySound], CatalogReader) throws -> [LibrarySound]
+    ) throws -> [LibrarySound] {
+        do {
+            return try sounds.gather(
+                from: contents, limit: limit, progress: { report("describing sounds", $0, $1) }, describe: describe)
+        } catch LibrarySounds.Failure.cancelled {
+            throw LibraryError.stopping
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import ContentHash
+import Testing
+import TimbreCoding
+import TimbreIndex
+import TimbreStore
+import TimbreWire
+
+@testable import TimbreDaemon
+
+/// What `retrain` learns of sounds, and what it keeps.
+@Suite(.timeLimit(.minutes(5)))
+struct RetrainMetricTests {
+    /// Four folders of sounds; those of one have the same two timbres in them, in all orders and lengths.
+    private func library(_ count: Int, _ model: TimbreModel) throws -> TestLibrary {
+        let test = try TestLibrary(model)
+        var generator = SeededGenerator(seed: 9)
+        for folder in 0..<4 { try test.makeFolder("folder \(folder)") }
+        for number in 0..<count {
+            let folder = number % 4
+            let frames = (0..<3 + generator.index(below: 5)).map { _ in
+                generator.index(below: 5) == 0 ? generator.index(below: 12) : 3 * folder + generator.index(below: 2)
+            }
+            try test.write(frames.map(String.init).joined(separator: " "), to: "folder \(folder)/\(number).wav")
+        }
+        try test.turn(try test.scan((0..<4).map { "folder \($0)" }))
+        while let finding = try test.nextFinding() { try test.turn(unchecked: finding) }
+        return test
+    }
+
+    private func retrain(
+        _ test: TestLibrary, _ request: Retrainer.Request, fallback: TimbreModel? = nil
+    ) throws -> RetrainOutcome {
+        let running = try RunningIngest(test)
+        let model = try fallback ?? smallModel()
+        let retrainer = Retrainer(
+            catalog: test.catalog, library: test.library, ingest: running.ingest, defaultModel: { model })
+        return try retrainer.retrain(request) { _, _, _ in }
+    }
+
+    private func request(_ count: Int = 12, isDry: Bool = false) -> Retrainer.Request {
+        Retrainer.Request(seed: 1, centroidCount: count, isDry: isDry)
+    }
+
+    @Test func withoutLabelsTheNetworkStaysAndVectorsAreTakenOver() throws {
+        let test = try library(60, smallModelWithNetwork())
+        let before = test.index
+        let outcome = try retrain(test, request())
+        #expect(outcome.transform == "kept" && outcome.refused == nil && outcome.generation == 2)
+        #expect(outcome.retrieval.map(\.measure) == [.codes])
+        let model = test.library.snapshot.generation.model
+        #expect(try model.metric == smallModelWithNetwork().metric && model.score == smallModelWithNetwork().score)
+        #expect(model.provenance?.error == outcome.newError)
+        #expect(test.index.ids == before.ids)
+        for id in before.ids {
+            #expect(try #require(before.file(id)).vector == test.index.file(id)?.vector)
+            #expect(test.index.file(id)?.vector != nil)
+        }
+        let plain = try test.catalog.read { reader in
+            try PlainSearch(model: try #require(try reader.liveModel()), reader)
+        }
+        #expect(plain.differences(from: test.index).isEmpty)
+        // What is taken over is what would be computed.
+        try test.catalog.read { reader in
+            for content in try reader.liveContents() {
+                let kept = try reader.code(of: content.id, model: 2)
+                #expect(try test.library.snapshot.generation.code(of: content.id, reader) == kept)
+            }
+        }
+    }
+
+    @Test func aLibraryWhoseModelHasNoNetworkTakesThatOfTheDefault() throws {
+        for old in [try smallModel(), try smallModelWithVectors()] {
+            let test = try library(40, old)
+            let outcome = try retrain(test, request(), fallback: smallModelWithNetwork())
+            #expect(outcome.transform == "kept" && outcome.generation == 2)
+            #expect(try test.library.snapshot.generation.model.metric == smallModelWithNetwork().metric)
+            #expect(test.index.ids.allSatisfy { test.index.file($0)?.vector != nil })
+        }
+    }
+
+    @Test func byFolderTheProjectionIsLearntAndKeptOnlyIfItFindsBetterInOtherFolders() throws {
+        let test = try library(200, smallModelWithNetwork())
+        var request = request(isDry: true)
+        request.isByFolder = true
+        let outcome = try retrain(test, request)
+        #expect(outcome.retrieval.map(\.measure) == [.folders, .codes])
+        let change = try #require(outcome.retrieval.first)
+        #expect(outcome.transform == (change.isBetter ? "learnt" : "kept"))
+        request.isForced = true
+        let forced = try retrain(test, request)
+        #expect(forced.transform == "learnt" && forced.newModel != outcome.oldModel)
+        #expect(forced.newModel == (try retrain(test, request)).newModel)
+        request.isDry = false
+        _ = try retrain(test, request)
+        let model = test.library.snapshot.generation.model
+        #expect(try model.network?.weights.branches == smallModelWithNetwork().network?.weights.branches)
+        #expect(try model.metric != smallModelWithNetwork().metric)
+        #expect(model.score?.reference.count == 100)
+        #expect(try TimbreModel(json: model.json()) == model)
+    }
+
+    @Test func aCodebookThatFindsWorseIsNotPutToUseUnlessForced() throws {
+        let test = try library(200, smallModel())
+        var request = request(2)
+        let refused = try retrain(test, request)
+        #expect(refused.generation == nil && refused.refused?.contains("codes") == true)
+        let change = try #require(refused.retrieval.first { $0.measure == .codes })
+        #expect(change.isWorse)
+        #expect(test.library.snapshot.generation.id == 1)
+        #expect(try test.catalog.read { try $0.models() }.count == 1)
+        request.isForced = true
+        let forced = try retrain(test, request)
+        #expect(forced.generation != nil && forced.refused == nil && forced.transform == nil)
+        #expect(test.library.snapshot.generation.model.identifier.description == forced.newModel)
+    }
+
+    @Test func aSmallLibraryKeepsTheProjectionThatItHas() throws {
+        let test = try library(40, smallModelWithNetwork())
+        var request = request(isDry: true)
+        request.isByFolder = true
+        #expect(try retrain(test, request).transform == "kept")
+    }
+}
