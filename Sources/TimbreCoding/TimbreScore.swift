@@ -67,13 +67,31 @@ package struct TimbreScore: Hashable, Sendable {
     /// - Complexity: O(*n*) in the number of reference sounds, some 20 µs for a thousand.
     package func crowding(of query: TimbreVector, in network: TimbreNetwork) -> Double {
         guard let last = surroundings.map(\.last).max() else { return 0 }
-        let distances = reference.map { network.distance(fromSquared: Double($0.squaredDistance(to: query))) }
-            .filter { $0 >= Self.twin }.sorted()
-        guard distances.count >= last else { return 0 }
+        let twin = Self.twin * Double(network.weights.scale)
+        let nearest = Self.nearest(last, of: reference, to: query, from: Int((twin * twin).rounded(.up)))
+        guard nearest.count == last else { return 0 }
+        let distances = nearest.map { network.distance(fromSquared: Double($0)) }
         return surroundings.reduce(0) { sum, part in
             let near = distances[part.first - 1..<part.last]
             return sum + part.weight * near.reduce(0, +) / Double(near.count)
         }
+    }
+
+    /// The squared distances of the nearest reference sounds that are not nearer than `least`, ascending.
+    private static func nearest(
+        _ count: Int, of reference: [TimbreVector], to query: TimbreVector, from least: Int
+    ) -> [Int] {
+        var nearest: [Int] = []
+        nearest.reserveCapacity(count + 1)
+        for vector in reference {
+            let squared = vector.squaredDistance(to: query)
+            guard squared >= least, nearest.count < count || squared < nearest[count - 1] else { continue }
+            var place = nearest.count
+            while place > 0, nearest[place - 1] > squared { place -= 1 }
+            nearest.insert(squared, at: place)
+            if nearest.count > count { nearest.removeLast() }
+        }
+        return nearest
     }
 
     /// The score of a distance, 0 to 1; falls with the distance.

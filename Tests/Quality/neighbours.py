@@ -16,6 +16,8 @@ import csv
 import hashlib
 import importlib.util
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -52,11 +54,11 @@ def show(score, name, rows, ranked):
         print("%-18s %-36s %s" % (name, what, figures), flush=True)
 
 
-def measure(binaries, score, name, model, rows, folders, metrics):
+def measure(binaries, score, name, model, rows, folder, metrics):
     if model:
         os.environ["TIMBRED_MODEL"] = model
     with PrivateTimbred(binaries) as daemon:
-        daemon.toml.write_text("watch = [%s]\n" % ", ".join('"%s"' % folder for folder in folders))
+        daemon.toml.write_text('watch = ["%s"]\n' % folder)
         daemon.start()
         daemon.call("Sync")
         for metric in metrics:
@@ -98,13 +100,16 @@ def is_held_out(row):
     return int(digest[:8], 16) / 2 ** 32 < 0.25 and not row["label"].startswith("speaker")
 
 
-def read_rows(folders, held_out):
+def read_rows(folders, held_out, place):
+    """The labelled files, copied to a place where there is nothing else."""
     rows = []
-    for folder in folders:
+    for number, folder in enumerate(folders):
         for row in csv.DictReader(open(folder / "labels.csv", newline="")):
-            path = folder / row["path"]
+            path, copy = folder / row["path"], Path(place, str(number), row["path"])
             if row["label"] and path.exists() and (not held_out or is_held_out(row)):
-                rows.append(row | {"file": str(path)})
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(path, copy)
+                rows.append(row | {"file": str(copy)})
     return rows
 
 
@@ -117,13 +122,16 @@ def main():
     for name in ("--held-out", "--baselines", "--by-codes"):
         parser.add_argument(name, action="store_true")
     a = parser.parse_args()
-    score, folders = load(a.score), [Path(sounds).resolve() for sounds in a.sounds]
-    rows = read_rows(folders, a.held_out)
+    with tempfile.TemporaryDirectory() as place:
+        compare(a, load(a.score), read_rows([Path(sounds) for sounds in a.sounds], a.held_out, place), place)
+
+
+def compare(a, score, rows, place):
     print("%d labelled files, %d labels, %d groups" % (
         len(rows), len({r["label"] for r in rows}), len({r["group"] for r in rows})), flush=True)
     metrics = ("timbre", "codes") if a.by_codes else ("timbre",)
     for name, model in [m.split("=", 1) for m in a.model] or [("timbre", None)]:
-        measure(a.binaries, score, name, model, rows, folders, metrics)
+        measure(a.binaries, score, name, model, rows, place, metrics)
     if a.baselines:
         for name, describe in (("librosa", librosa_features), ("essentia", essentia_features)):
             show(score, name, rows, cosine_ranking(np.array([describe(row["file"]) for row in rows])))

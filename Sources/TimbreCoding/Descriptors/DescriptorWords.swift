@@ -21,8 +21,7 @@ struct DescriptorWords {
         case .envelopeVariation, .shapeVariation, .rippleVariation, .course:
             amount(of: kind, more: "varies more", less: "varies less")
         case .envelopeChange: amount(of: kind, more: "changes faster", less: "changes more slowly")
-        case .envelope, .greatest: tilt(of: kind)
-        case .attackEnvelope: tilt(of: kind, "attack: ")
+        case .envelope, .greatest, .attackEnvelope: tilt(of: kind)
         case .ripple: amount(of: kind, more: "more tonal", less: "less tonal")
         case .decay: decay
         case .attackLevels, .skewness: nil
@@ -58,7 +57,7 @@ struct DescriptorWords {
 
     private var attackBrightness: String? {
         let (mean, attack) = (value(.shape, Self.centre), value(.attackShape, Self.centre))
-        return Self.brightness(from: mean.a + attack.a, to: mean.b + attack.b).map { "attack: \($0)" }
+        return Self.brightness(from: mean.a + attack.a, to: mean.b + attack.b)
     }
 
     private var noisiness: String? {
@@ -93,13 +92,13 @@ struct DescriptorWords {
     }
 
     /// By the first cosine: it is greater the more of a sound lies low.
-    private func tilt(of kind: TimbreDescriptor.Kind, _ prefix: String = "") -> String? {
+    private func tilt(of kind: TimbreDescriptor.Kind) -> String? {
         let mean = kind == .attackEnvelope ? value(.envelope, 0) : (a: 0, b: 0)
         let own = value(kind, 0)
         let change = (own.b + mean.b) - (own.a + mean.a)
         // A slope of a tenth of a decibel a band gives a first cosine of about 40.
         guard abs(change) >= 12 else { return nil }
-        return prefix + (change > 0 ? "more bass, less treble" : "less bass, more treble")
+        return change > 0 ? "more bass, less treble" : "less bass, more treble"
     }
 
     private func amount(of kind: TimbreDescriptor.Kind, more: String, less: String) -> String? {

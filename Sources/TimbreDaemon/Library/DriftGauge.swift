@@ -40,16 +40,21 @@ final class DriftGauge: Sendable {
                 use.add(generation.coder.use(on: sample))
             }
             let drift = Self.drift(
-                training: generation.model.provenance?.error, newest: use.meanSquaredError, sounds: newest.count)
+                training: generation.model.provenance?.error, newest: use.meanSquaredError, sounds: newest.count,
+                hasNetwork: generation.hasNetwork)
             last.withLock { $0 = Reading(newest: first, generation: generation.id, drift: drift) }
             return drift
         }
     }
 
     /// What two errors say.
-    static func drift(training: Double?, newest: Double, sounds: Int) -> Drift {
+    ///
+    /// - Parameter hasNetwork: Whether the model's vectors come from a network: a retrain leaves that as it is, so that what
+    ///   people are answered with would gain nothing.
+    static func drift(training: Double?, newest: Double, sounds: Int, hasNetwork: Bool = false) -> Drift {
         let isStrange = training.map { newest > Self.tolerated * $0 } ?? false
         return Drift(
-            training: training, newest: newest, files: sounds, retrainAdvised: isStrange && sounds >= Self.fewest)
+            training: training, newest: newest, files: sounds,
+            retrainAdvised: isStrange && sounds >= Self.fewest && !hasNetwork)
     }
 }

@@ -47,9 +47,9 @@ struct DistanceMeaning {
     }
 
     /// Whether the best result is near at all, as far as is known what that means.
-    func isNear(_ best: SimilarResult?) -> Bool {
+    static func isNear(_ best: SimilarResult?, _ metric: Metric, in generation: Generation) -> Bool {
         guard metric == .timbre, let best else { return true }
-        if score != nil { return best.score >= TimbreScore.nearLimit }
-        return calibration?.timbreFiles == nil || best.score >= Self.leastShare
+        if generation.model.score != nil { return best.score >= TimbreScore.nearLimit }
+        return generation.calibration?.timbreFiles == nil || best.score >= leastShare
     }
 }

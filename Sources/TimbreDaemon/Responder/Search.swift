@@ -18,7 +18,7 @@ struct Search {
     private var generation: Generation { snapshot.generation }
 
     /// What distances from the query mean.
-    var meaning: DistanceMeaning { DistanceMeaning(metric, of: query.vectors, in: generation) }
+    private var meaning: DistanceMeaning { DistanceMeaning(metric, of: query.vectors, in: generation) }
 
     /// The nearest files, nearest first.
     func files(_ count: Int) -> [SimilarResult] {

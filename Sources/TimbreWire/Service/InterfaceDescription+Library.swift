@@ -332,9 +332,9 @@ extension InterfaceDescription {
           high: float
         )
 
-        # What a new model changes. `transform` says whether the timbre vectors come from a transform that was learnt
-        # here ("learnt") or from that of the old model ("kept"); then `retrieval` is of the one that was learnt and did
-        # not find better. `refused` is why the model was not put to use. The errors are mean squared distances of the
+        # What a new model changes. `transform` says whether the last projection of the timbre vectors was learnt here from
+        # folders ("learnt") or is that of the old model ("kept"); if it was tried to learn one, `retrieval` by "folders" is of
+        # that one. `refused` is why the model was not put to use. The errors are mean squared distances of the
         # library's frames to their centroids, `used` counts the centroids that are heard, `lists` the sounds whose ten
         # nearest were compared.
         type RetrainOutcome (

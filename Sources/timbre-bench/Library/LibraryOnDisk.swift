@@ -30,7 +30,7 @@ struct LibraryOnDisk {
     init(folder: FilePath, catalog: Catalog, model: TimbreModel, spansPerFile: Int) throws {
         self.folder = folder
         self.catalog = catalog
-        sounds = MadeUpLibrary(spansPerFile: spansPerFile, spread: .falling, noise: 3)
+        sounds = MadeUpLibrary(spansPerFile: spansPerFile, spread: .blocks, noise: Spread.noise)
         self.model = try catalog.write { [time] writer in
             let id = try writer.addModel(model.identifier, data: model.json(), origin: "default", at: time)
             try writer.setLiveModel(id)

@@ -38,7 +38,7 @@ struct Memory: ParsableCommand {
 
     /// How many bytes an index takes.
     private func measure(fileCount: Int, spans: Int) throws -> Int {
-        var library = MadeUpLibrary(spansPerFile: spans, spread: .falling, noise: 3)
+        var library = MadeUpLibrary(spansPerFile: spans, spread: .blocks, noise: Spread.noise)
         let held: Int
         do {
             let index = library.index(fileCount: fileCount)

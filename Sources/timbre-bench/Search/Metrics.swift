@@ -28,7 +28,7 @@ struct Metrics: ParsableCommand {
     var spread = Spread.allCases
 
     @Option(help: "By how much, in each component, sounds of one kind differ, and spans of one sound.")
-    var noise: Float = 3
+    var noise = Spread.noise
 
     @OptionGroup var report: ReportOptions
 

@@ -27,10 +27,10 @@ struct Search: ParsableCommand {
     var runs = 21
 
     @Option(help: "How sounds differ in the components of their vectors: \(Spread.allCases.map(\.rawValue)).")
-    var spread = Spread.falling
+    var spread = Spread.blocks
 
     @Option(help: "By how much, in each component, sounds of one kind differ, and spans of one sound.")
-    var noise: Float = 3
+    var noise = Spread.noise
 
     @OptionGroup var report: ReportOptions
 
@@ -49,7 +49,7 @@ struct Search: ParsableCommand {
             var table = FigureTable(
                 """
                 search: \(index.spanCount) spans of \(index.fileCount) files, top \(count), components \
-                \(spread.rawValue), 16 bytes a code, 64 a vector, 16 a head
+                \(spread.rawValue), 16 bytes a code, \(TimbreVector.dimension) a vector, 16 a head
                 """,
                 columns: [
                     "ms", "ns each", "GB/s", "plain read ms", "ratio", "plain read of heads ms", "ratio to heads",

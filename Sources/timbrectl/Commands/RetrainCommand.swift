@@ -15,7 +15,7 @@ struct RetrainCommand: ParsableCommand {
     @Flag(help: "Return when the new model is in use, and say what has changed.")
     var wait = false
 
-    @Option(help: "Learn what sounds alike from the names of folders, too: folder.")
+    @Option(help: "Learn what sounds alike from folders that are kinds of sounds: folder.")
     var labels: Retrain.Parameters.Labels?
 
     @Flag(help: "Put the new model to use even where it finds worse than the old one.")
@@ -71,12 +71,11 @@ struct RetrainCommand: ParsableCommand {
 extension RetrainCommand {
     private static func transform(_ outcome: RetrainOutcome) -> String {
         switch outcome.transform {
-        case nil: "none; there are too few sounds to learn them from"
-        case "learnt": "by a transform that was learnt here"
+        case nil: "none; the old model makes none"
+        case "learnt": "by what the folders teach, too"
         default:
             outcome.retrieval.contains { $0.measure != .codes }
-                ? "by the old model's transform; the one learnt here, below, finds no better"
-                : "by the old model's transform; there are too few sounds to learn another from"
+                ? "as they were; what the folders teach, below, finds no better" : "as they were"
         }
     }
 }

@@ -60,6 +60,7 @@ struct DriftGaugeTests {
         let drift = DriftGauge.drift(training: nil, newest: 4, sounds: 50)
         #expect(!drift.retrainAdvised && drift.training == nil)
         #expect(DriftGauge.drift(training: 1, newest: 1.6, sounds: 20).retrainAdvised)
+        #expect(!DriftGauge.drift(training: 1, newest: 1.6, sounds: 20, hasNetwork: true).retrainAdvised)
         #expect(!DriftGauge.drift(training: 1, newest: 1.4, sounds: 50).retrainAdvised)
     }
 }

@@ -5,9 +5,12 @@ import TimbreWire
 @testable import TimbreDaemon
 
 struct DistanceMeaningTests {
-    private func result(score: Double) -> SimilarResult {
-        SimilarResult(
-            rank: 1, path: WirePath("/a".utf8), distance: 1, score: score, hamming: 0, start: 0, end: 1, duration: 1)
+    private func isNear(_ score: Double?, _ metric: Metric, _ generation: Generation) -> Bool {
+        let best = score.map {
+            SimilarResult(
+                rank: 1, path: WirePath("/a".utf8), distance: 1, score: $0, hamming: 0, start: 0, end: 1, duration: 1)
+        }
+        return DistanceMeaning.isNear(best, metric, in: generation)
     }
 
     private func meaning(_ metric: Metric, _ generation: Generation, _ query: [TimbreVector] = []) -> DistanceMeaning {
@@ -20,12 +23,11 @@ struct DistanceMeaningTests {
         let measured = Generation(
             id: 1, model: try smallModelWithVectors(),
             measured: Calibration(files: quantiles, spans: quantiles, timbreFiles: quantiles))
-        let timbre = meaning(.timbre, measured)
-        #expect(timbre.isNear(result(score: 0.99)) && !timbre.isNear(result(score: 0.98)) && timbre.isNear(nil))
-        #expect(meaning(.codes, measured).isNear(result(score: 0)))
+        #expect(isNear(0.99, .timbre, measured) && !isNear(0.98, .timbre, measured))
+        #expect(isNear(nil, .timbre, measured) && isNear(0, .codes, measured))
         for unknown in [plain, nil] {
             let generation = Generation(id: 1, model: try smallModelWithVectors(), measured: unknown)
-            #expect(meaning(.timbre, generation).isNear(result(score: 0)))
+            #expect(isNear(0, .timbre, generation))
         }
     }
 
@@ -45,9 +47,8 @@ struct DistanceMeaningTests {
         #expect(
             meaning(.timbre, generation, [far]).score(ofFileAt: 0.4)
                 != meaning(.timbre, generation, [queries[0]]).score(ofFileAt: 0.4))
-        let timbre = meaning(.timbre, generation, [far])
-        #expect(timbre.isNear(result(score: TimbreScore.nearLimit)))
-        #expect(!timbre.isNear(result(score: TimbreScore.nearLimit - 0.01)) && timbre.isNear(nil))
-        #expect(meaning(.codes, generation).isNear(result(score: 0)))
+        let limit = TimbreScore.nearLimit
+        #expect(isNear(limit, .timbre, generation) && !isNear(limit - 0.01, .timbre, generation))
+        #expect(isNear(nil, .timbre, generation) && isNear(0, .codes, generation))
     }
 }
