@@ -1,7 +1,10 @@
-/// How a model makes points of sounds: by its network or, in models of before, by one projection.
+/// How a model makes points of sounds: by its network or, in earlier models, by one projection.
 package enum TimbreMetric: Hashable, Sendable {
     case earlier(EarlierTransform)
     case network(TimbreNetwork)
+
+    /// Descriptors that are made vectors of at a time: 0.8 MB.
+    private static let batch = 480
 
     /// A sound, and the parts of it that are to become vectors.
     package struct Request: Sendable {
@@ -30,17 +33,22 @@ package enum TimbreMetric: Hashable, Sendable {
                 }
             }
         case .network(let network):
-            var descriptors: [TimbreDescriptor] = []
+            var (descriptors, vectors): ([TimbreDescriptor], [TimbreVector]) = ([], [])
             let isHeard = requests.map { request in
                 var frames = SoundFrames(bands: request.bands)
                 return request.parts.map { part in
                     guard let descriptor = frames.descriptor(of: part) else { return false }
                     descriptors.append(descriptor)
+                    if descriptors.count == Self.batch {
+                        vectors += network.vectors(of: descriptors)
+                        descriptors.removeAll(keepingCapacity: true)
+                    }
                     return true
                 }
             }
-            var vectors = network.vectors(of: descriptors)[...]
-            return isHeard.map { $0.map { $0 ? vectors.removeFirst() : nil } }
+            vectors += network.vectors(of: descriptors)
+            var rest = vectors[...]
+            return isHeard.map { $0.map { $0 ? rest.removeFirst() : nil } }
         }
     }
 

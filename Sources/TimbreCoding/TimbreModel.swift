@@ -52,7 +52,8 @@ package struct TimbreModel: Hashable, Sendable {
 
     /// Makes a model of centroids, shape `[centroidCount, 13]`.
     ///
-    /// - Throws: ``TimbreModelError`` unless there are 2 to 128 centroids, all of them finite.
+    /// - Throws: ``TimbreModelError`` unless there are 2 to 128 centroids, all of them finite, and a network comes with a
+    ///   score.
     package init(
         centroids: [Float], metric: TimbreMetric? = nil, score: TimbreScore? = nil, calibration: Calibration? = nil,
         provenance: Provenance? = nil, note: String = ""
@@ -62,6 +63,10 @@ package struct TimbreModel: Hashable, Sendable {
             throw .wrongShape("\(centroids.count) numbers are not 2 to 128 centroids of 13 components")
         }
         guard centroids.allSatisfy(\.isFinite) else { throw .notFinite }
+        let hasNetwork = if case .network? = metric { true } else { false }
+        guard hasNetwork == (score != nil) else {
+            throw .damaged(hasNetwork ? "it has a network, and no score" : "it has a score, and no network")
+        }
         spec = TimbreSpec(centroidCount: count)
         self.centroids = centroids
         self.metric = metric
@@ -82,7 +87,7 @@ package struct TimbreModel: Hashable, Sendable {
         identifier = ContentHash(of: canonical.bytes)
     }
 
-    /// The metric's network; nil in models of before, and in those that know codes only.
+    /// The metric's network; nil in earlier models, and in those that know codes only.
     package var network: TimbreNetwork? {
         if case .network(let network)? = metric { network } else { nil }
     }

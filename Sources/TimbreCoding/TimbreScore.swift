@@ -18,6 +18,11 @@ package struct TimbreScore: Hashable, Sendable {
     /// Below this score the best match of a query is called no match.
     package static let nearLimit = 0.49
 
+    /// No number of a score is larger, no more sounds are the reference, and no more of them are around a query.
+    private static let mostWeight = 1e6
+    private static let mostReference = 4096
+    private static let mostNear = 256
+
     /// A reference sound that is nearer is the query itself, and says nothing about what is around it.
     private static let twin = 0.02
 
@@ -39,6 +44,13 @@ package struct TimbreScore: Hashable, Sendable {
     ) throws(TimbreModelError) {
         guard [offset, slope, bend, knee].allSatisfy(\.isFinite), surroundings.allSatisfy(\.weight.isFinite) else {
             throw .notFinite
+        }
+        guard ([offset, slope, bend, knee] + surroundings.map(\.weight)).allSatisfy({ abs($0) <= Self.mostWeight })
+        else {
+            throw .damaged("a number of its score is beyond \(Self.mostWeight)")
+        }
+        guard reference.count <= Self.mostReference, (surroundings.map(\.last).max() ?? 0) <= Self.mostNear else {
+            throw .damaged("its score asks for too many reference sounds")
         }
         guard slope < 0, slope + bend < 0 else { throw .damaged("its score does not fall with the distance") }
         for part in surroundings {

@@ -5,11 +5,11 @@ extension TimbreIndex {
     package enum Part: CaseIterable, Sendable {
         /// The codes of all spans, 16 bytes each.
         case codes
-        /// The vectors of all files, 64 bytes each.
+        /// The vectors of all files, 128 bytes each.
         case fileVectors
         /// The first 16 components of these.
         case fileHeads
-        /// The vectors of all spans, 64 bytes each.
+        /// The vectors of all spans, 128 bytes each.
         case spanVectors
         /// The first 16 components of these.
         case spanHeads

@@ -87,7 +87,7 @@ package struct CodeRecord: Hashable, Sendable {
     /// The nearest centroid of each frame, 255 for a silent one.
     package var frames: [UInt8]
     /// The timbre vector of the whole sound, then that of each span, as many bytes each; nothing if the model gives none.
-    /// What was stored by versions of before has 64 bytes a vector.
+    /// What earlier versions stored has 64 bytes a vector.
     package var vectors: [UInt8]
 
     package init(spans: [UInt8], frames: [UInt8], vectors: [UInt8] = []) {

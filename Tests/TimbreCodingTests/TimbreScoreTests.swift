@@ -54,6 +54,12 @@ struct TimbreScoreTests {
         #expect(throws: TimbreModelError.damaged("its score does not fall with the distance")) { try make(0, -1) }
         #expect(throws: TimbreModelError.damaged("its score does not fall with the distance")) { try make(-1, 1) }
         #expect(throws: TimbreModelError.notFinite) { try make(-.infinity, 0) }
+        #expect(throws: TimbreModelError.damaged("a number of its score is beyond 1000000.0")) { try make(-1e7, 0) }
+        #expect(throws: TimbreModelError.damaged("its score asks for too many reference sounds")) {
+            _ = try TimbreScore(
+                reference: Array(repeating: reference[0], count: 4097), offset: 0, slope: -1, bend: 0, knee: 0,
+                surroundings: [])
+        }
         for part in [(0, 3), (4, 3), (1, 50)] {
             #expect(throws: TimbreModelError.self) {
                 try make(-1, 0, [.init(first: part.0, last: part.1, weight: 1)])

@@ -10,9 +10,9 @@ struct ExplanationOutputTests {
             ExplanationOutput(reply: FakeLibrary.explanation).text(width: nil) == """
                 A       /s/a, 0.50 s
                 B       /s/b\\n, 1.00 s, not in the library
-                timbre  3.250, score 0.250: perhaps the same kind of sound
+                timbre  3.250, score 0.250: probably another kind of sound
 
-                share of distance  difference           descriptors, and what B is or does
+                share of distance  difference           descriptors, and how B differs
                            80.0 %        2.00  far      times
                            25.0 %        1.00  between  course: varies more
                            -5.0 %        0.50  near     ripple
@@ -52,7 +52,8 @@ struct ExplanationOutputTests {
         "A probability in words",
         arguments: [
             (1.0, "the same kind of sound"), (0.8, "the same kind of sound"), (0.79, "probably the same kind of sound"),
-            (0.49, "perhaps the same kind of sound"), (0.19, "another kind of sound"),
+            (0.49, "probably the same kind of sound"), (0.48, "probably another kind of sound"),
+            (0.09, "another kind of sound"),
         ])
     func words(probability: Double, word: String) {
         #expect(ExplanationOutput.word(ofProbability: probability) == word)

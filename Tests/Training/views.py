@@ -19,7 +19,7 @@ VIEWS = ["itself", "varied 1", "varied 2", "varied 3", "varied 4", "varied 5", "
          "damped"]
 DAMPED = [(0.5, change) for _, change in CHANGES[:4]] + [(1, damp)]
 FRAMES = 260  # of a variant: six seconds
-SCRIPTS = ("bands", "descriptors", "encoders", "heard", "variants")
+SCRIPTS = ("bands", "descriptors", "encoders", "heard", "variants", "views")
 
 
 def floors(cache, folder):

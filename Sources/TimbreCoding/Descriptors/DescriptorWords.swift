@@ -96,7 +96,7 @@ struct DescriptorWords {
         let mean = kind == .attackEnvelope ? value(.envelope, 0) : (a: 0, b: 0)
         let own = value(kind, 0)
         let change = (own.b + mean.b) - (own.a + mean.a)
-        // A slope of a tenth of a decibel a band gives a first cosine of about 40.
+        // A slope of a tenth of a decibel a band gives a first cosine of 26.
         guard abs(change) >= 12 else { return nil }
         return change > 0 ? "more bass, less treble" : "less bass, more treble"
     }

@@ -96,7 +96,7 @@ package struct SoundFrames {
         }
     }
 
-    /// Sees to it that the values of some frames are at hand, and those around them where there is room for them.
+    /// Makes sure that the values of some frames are there, and those around them where there is room for them.
     private mutating func keep(_ frames: Range<Int>, filled: Int) {
         let isThere = rows.frames.lowerBound <= frames.lowerBound && frames.upperBound <= rows.frames.upperBound
         if isThere && rows.filled == filled { return }

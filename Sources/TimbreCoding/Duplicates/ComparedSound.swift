@@ -13,7 +13,7 @@ package struct ComparedSound: Sendable {
     private let bands: [UInt8]
 
     /// The level that each byte stands for, shape `[256]`, in decibels; that of the strongest band is 0.
-    private static let levels = (0..<256).map { (Float($0) - 255) / 255 * Float(BandReader.depth) }
+    private static let levels = (0..<256).map { (Float($0) - 255) / 255 * DuplicateDefinition.depth }
     /// The power that each byte stands for, shape `[256]`; that of the strongest band is 1.
     private static let powers = levels.map { pow(10, $0 / 10) }
 
@@ -30,11 +30,11 @@ package struct ComparedSound: Sendable {
             let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bands[start + $1]) << UInt32(8 * $1) }
             let peak = Float(bitPattern: bits)
             let isHeard = peak.isFinite && peak > 1e-12
-            peaks.append(isHeard ? 20 * log10(peak) : Float(BandReader.silence))
+            peaks.append(isHeard ? 20 * log10(peak) : DuplicateDefinition.silence)
             let power = bands[start + 4..<start + FeatureFrames.bandStride].reduce(0) { $0 + Self.powers[Int($1)] }
             loudness.append(peaks[peaks.count - 1] + 10 * log10(power))
         }
-        guard let top = loudness.max(), peaks.contains(where: { $0 > Float(BandReader.silence) }) else { return nil }
+        guard let top = loudness.max(), peaks.contains(where: { $0 > DuplicateDefinition.silence }) else { return nil }
         let least = top - DuplicateDefinition.heard
         guard let first = loudness.firstIndex(where: { $0 >= least }),
             let last = loudness.lastIndex(where: { $0 >= least })

@@ -1,3 +1,5 @@
+import TimbreExtraction
+
 /// When two sounds are duplicates: the limits, and what they were measured from.
 ///
 /// Levels are in decibels, times in frames. The limits come from 1,281 sounds (drums, notes, speech, textures) and
@@ -46,10 +48,17 @@ enum DuplicateDefinition {
     /// The greatest lasting difference of frames without onsets. Of variants that began anywhere in a frame it was
     /// greater in 20 %, most of them shorter than half a second. Different sounds that keep the other limits have 0.88
     /// and more, those transposed by half a tone 0.81, by a quarter of a tone 0.61.
-    static let steadyLimit = 0.65
+    static let steadyLimit = 0.7
     /// The greatest difference of single frames without onsets: that of a sound without any fluctuation, and how much
     /// more it may be for each decibel of ``LevelComparison/fluctuation``. Noise that begins elsewhere in its frames
     /// differs, yet by less than from one frame to the next; two tones differ less than that and are two.
     static let steadyDifference = 0.3
     static let steadyDifferencePerFluctuation = 0.4
+
+    /// Bands of a frame.
+    static let bands = FeatureFrames.bandStride - 4
+    /// The level of every band of a silent frame, in decibels: so little that it never counts.
+    static let silence: Float = -240
+    /// How far below the strongest band of a frame a level can lie, in decibels.
+    static let depth: Float = 80
 }

@@ -67,8 +67,8 @@ struct LevelComparison {
         let start = min(first.frames.lowerBound, second.frames.lowerBound - whole) - 1
         let end = max(first.frames.upperBound, second.frames.upperBound - whole) + 1
         var rows: [Float] = []
-        rows.reserveCapacity(min(limit, end - start) * BandScale.count)
-        var a = [Float](repeating: 0, count: BandScale.count)
+        rows.reserveCapacity(min(limit, end - start) * DuplicateDefinition.bands)
+        var a = [Float](repeating: 0, count: DuplicateDefinition.bands)
         var (b, before, after) = (a, a, a)
         let least = floor + DuplicateDefinition.margin
         for frame in start..<end where isCompared(frame, frame + whole, isBetween: share > 0) {
@@ -77,15 +77,15 @@ struct LevelComparison {
             if share > 0 {
                 first.write(frame - 1, gain: 0, floor: floor, to: &before)
                 second.write(frame + whole + 1, gain: gain, floor: floor, to: &after)
-                for band in 0..<BandScale.count {
+                for band in 0..<DuplicateDefinition.bands {
                     a[band] += share * (before[band] - a[band])
                     b[band] += share * (after[band] - b[band])
                 }
             }
-            for band in 0..<BandScale.count {
+            for band in 0..<DuplicateDefinition.bands {
                 rows.append(a[band] > least || b[band] > least ? a[band] - b[band] : .nan)
             }
-            if rows.count == limit * BandScale.count { break }
+            if rows.count == limit * DuplicateDefinition.bands { break }
         }
         guard var found = LevelDifference(rows) else { return nil }
         found.level -= Double(gain)
@@ -106,14 +106,14 @@ struct LevelComparison {
     var fluctuation: Double { max(fluctuation(of: first, gain: 0), fluctuation(of: second, gain: gain)) }
 
     private func fluctuation(of sound: ComparedSound, gain: Float) -> Double {
-        var row = [[Float]](repeating: Array(repeating: 0, count: BandScale.count), count: 3)
+        var row = [[Float]](repeating: Array(repeating: 0, count: DuplicateDefinition.bands), count: 3)
         var (sum, count) = (0.0, 0)
         for frame in sound.frames.prefix(DuplicateDefinition.compared)
         where frame > 0 && frame + 1 < sound.isSteady.count
             && (frame - 1...frame + 1).allSatisfy({ sound.isSteady[$0] })
         {
             for place in 0..<3 { sound.write(frame - 1 + place, gain: gain, floor: floor, to: &row[place]) }
-            for band in 0..<BandScale.count where row[1][band] > floor + DuplicateDefinition.margin {
+            for band in 0..<DuplicateDefinition.bands where row[1][band] > floor + DuplicateDefinition.margin {
                 sum += Double(abs(row[1][band] - (row[0][band] + row[2][band]) / 2))
                 count += 1
             }

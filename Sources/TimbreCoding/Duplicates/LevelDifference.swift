@@ -22,7 +22,7 @@ struct LevelDifference {
     /// - Parameter rows: Those of each frame, 100 a frame; one that does not count is no number.
     /// - Returns: Nil if none counts.
     init?(_ rows: [Float]) {
-        let width = BandScale.count
+        let width = DuplicateDefinition.bands
         var histogram = [Int](repeating: 0, count: Int(2 * Self.reach * Self.steps) + 1)
         for difference in rows where !difference.isNaN {
             histogram[Int(((min(max(difference, -Self.reach), Self.reach) + Self.reach) * Self.steps).rounded())] += 1

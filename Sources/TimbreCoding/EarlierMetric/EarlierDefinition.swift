@@ -1,4 +1,4 @@
-/// The constants of the timbre descriptors: change one of them, and every model of the metric must be trained anew.
+/// The constants of the descriptors of earlier models. They must not change: nothing trains such models any more.
 ///
 /// Levels are in decibels, positions of bands in Bark, times in frames. `Tests/Quality/timbre_descriptors.py` is the
 /// plain definition, and names the source of each formula.

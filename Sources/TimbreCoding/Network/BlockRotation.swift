@@ -1,8 +1,8 @@
 /// Turns components that are ordered by variance so that those of a block vary alike.
 ///
 /// Rounding to 8 bits costs least if all components of a vector vary alike; a search that bounds distances by the first
-/// components reads least if these vary most. Turned within blocks, of 16, 16, 32 and 64 components, which are what a
-/// search reads at a time, they do both. Hadamard matrices spread each component evenly over its block.
+/// components reads least if these vary most. Turned within blocks of 16, 16, 32 and 64 components they do both: a
+/// search reads the first block, then the second, then the rest. Hadamard matrices spread each component evenly over its block.
 enum BlockRotation {
     private static let blocks = [16, 16, 32, 64]
 

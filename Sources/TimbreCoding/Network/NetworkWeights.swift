@@ -36,6 +36,9 @@ package struct NetworkWeights: Hashable, Sendable {
     /// What a component of 1 is rounded to.
     package var scale: Float
 
+    /// No number is larger.
+    private static let largest: Float = 1e6
+
     /// Numbers that all parts give together.
     var joinedWidth: Int { Self.partWidth * (branches.count + 2) }
 
@@ -69,9 +72,14 @@ package struct NetworkWeights: Hashable, Sendable {
             numbers.allSatisfy { $0.allSatisfy(\.isFinite) } && matrices.allSatisfy { $0.allSatisfy(Self.isFinite) }
             && preciseShare.isFinite && scale.isFinite
         guard isFinite else { throw .notFinite }
+        // So that no sum of products overflows.
+        let isSmall = numbers.allSatisfy { $0.allSatisfy { abs($0) <= Self.largest } } && preciseShare <= Self.largest
+        guard isSmall else { throw .damaged("a number of its network is beyond \(Self.largest)") }
         guard deviation.allSatisfy({ $0 > 0 }) else { throw .damaged("a deviation of its network is not above 0") }
         guard preciseShare >= 0 else { throw .damaged("the precise part's share is below 0") }
-        guard scale > 0 else { throw .damaged("the scale of its network is not above 0") }
+        guard scale >= 1, scale <= Self.largest else {
+            throw .damaged("the scale of its network does not lie between 1 and \(Self.largest)")
+        }
     }
 
     private static func check(_ what: String, _ count: Int, _ expected: Int) throws(TimbreModelError) {

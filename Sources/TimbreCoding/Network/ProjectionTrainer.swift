@@ -144,22 +144,23 @@ package struct ProjectionTrainer: Sendable {
     }
 
     /// Places sounds of which only the vectors under the shipped projection are known: what the new one gives for them is
-    /// foretold from these, by least squares over the sounds that were learnt from.
+    /// predicted from these, by least squares over the sounds that were learnt from.
     ///
     /// - Parameter given: What the new projection gives for each sound, shape `[m, 128]`.
     private func place(_ reference: [TimbreVector], given: Matrix, scale: Float) throws -> [TimbreVector] {
+        if reference.isEmpty { return [] }
         let known = Self.rows(sounds.map { network.vector(ofJoinedParts: $0.parts) })
         let products = known.transposed.multiplied(by: known)
         let trace = (0..<known.columns).reduce(0) { $0 + products[$1, $1] }
         let ridge = Matrix(identity: known.columns)
         let cholesky = try Cholesky(products.adding(ridge, times: 1e-3 * trace / Double(known.columns)))
         let targets = cholesky.solveForward(known.transposed.multiplied(by: given)).transposed
-        var foretold = Matrix(rows: known.columns, columns: given.columns)
+        var prediction = Matrix(rows: known.columns, columns: given.columns)
         for column in 0..<given.columns {
             let solved = cholesky.solveBackward((0..<known.columns).map { targets[column, $0] })
-            for row in 0..<known.columns { foretold[row, column] = solved[row] }
+            for row in 0..<known.columns { prediction[row, column] = solved[row] }
         }
-        let placed = Self.rows(reference).multiplied(by: foretold)
+        let placed = Self.rows(reference).multiplied(by: prediction)
         return reference.indices.map { row in
             let components = (0..<placed.columns).map { placed[row, $0] }
             let length = components.reduce(0) { $0 + $1 * $1 }.squareRoot() + 1e-9
@@ -171,7 +172,7 @@ package struct ProjectionTrainer: Sendable {
         }
     }
 
-    /// The components of vectors, and a constant behind them, shape `[m, 129]`.
+    /// The components of vectors and, for what they do not explain, a constant about as large as these, shape `[m, 129]`.
     private static func rows(_ vectors: [TimbreVector]) -> Matrix {
         let count = TimbreVector.dimension
         return Matrix(

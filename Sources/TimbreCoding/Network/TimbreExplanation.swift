@@ -65,7 +65,7 @@ package struct TimbreExplanation: Hashable, Sendable {
                 sum + Double(to[place] - from[place]) * Double(to[place] - from[place])
             }
             return Part(
-                kind: group.kind, share: from == to || whole <= 0 ? 0 : part / whole,
+                kind: group.kind, share: from != to && whole > 0 ? part / whole : 0,
                 difference: (sum / Double(group.range.count)).squareRoot(),
                 words: words.words(for: group.kind))
         }

@@ -16,14 +16,16 @@ extension Explanation {
             return .unknown(
                 obstacle: "a sound of more than an hour that is not in the library is compared by its codes alone")
         }
-        let readings = a.readings(metric).flatMap { first in b.readings(metric).map { second in (first, second) } }
-            .map { first, second in (first, second, squared: first.vector.squaredDistance(to: second.vector)) }
+        let (ofA, ofB) = (a.readings(metric), b.readings(metric))
+        let readings = ofA.flatMap { first in ofB.map { second in (first, second) } }.map { first, second in
+            (first, second, squared: first.vector.squaredDistance(to: second.vector))
+        }
         guard let (first, second, squared) = readings.min(by: { $0.squared < $1.squared }) else {
             return .unknown(obstacle: Responder.tooFaint)
         }
         let distance = metric.distance(fromSquared: Double(squared))
-        // Under a model of before it would be another kind of number.
-        let meaning = DistanceMeaning(.timbre, of: [a.readings(metric)[0].vector], in: snapshot.generation)
+        // Under an earlier model it would be another kind of number.
+        let meaning = DistanceMeaning(.timbre, of: [ofA[0].vector], in: snapshot.generation)
         let score = snapshot.generation.model.score.flatMap { _ in meaning.score(ofFileAt: distance) }
         let shares = Self.shares(of: first.bands, and: second.bands, metric)
         return .known(

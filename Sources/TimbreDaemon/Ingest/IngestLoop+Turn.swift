@@ -67,7 +67,8 @@ extension IngestLoop {
     func transact<Result>(at now: Instant = .now, _ body: (inout Turn) throws -> Result) throws -> Result {
         let time = Self.time()
         let generation = library.snapshot.generation
-        let coded = code(findings, generation)
+        code(findings, generation)
+        let coded = coded.codes
         var made: (turn: Turn, handouts: [Handout], result: Result)?
         do {
             made = try catalog.write { writer in
@@ -101,14 +102,17 @@ extension IngestLoop {
     }
 
     /// Codes what was found, all together: that takes much less time than one after the other, and no transaction waits.
-    private func code(_ findings: [Finding], _ generation: Generation) -> [ContentHash: CodeRecord] {
+    /// What a turn could not commit is there for the next one.
+    private func code(_ findings: [Finding], _ generation: Generation) {
+        if coded.generation != generation.id { coded = (generation.id, [:]) }
         var found: [ContentHash: Generation.Features] = [:]
-        for case let extraction? in findings.map(\.extraction) where found[extraction.content] == nil {
+        for case let extraction? in findings.map(\.extraction) where coded.codes[extraction.content] == nil {
             found[extraction.content] = Generation.Features(extraction)
         }
         let contents = Array(found)
-        return Dictionary(
-            uniqueKeysWithValues: zip(contents.map(\.key), generation.codes(of: contents.map(\.value))))
+        for (content, code) in zip(contents, generation.codes(of: contents.map(\.value))) {
+            coded.codes[content.key] = code
+        }
     }
 
     /// Notes the attempts on the files that go out next.
@@ -146,6 +150,7 @@ extension IngestLoop {
     private func finish(_ turn: Turn, _ noted: [Handout]) {
         state = turn.state
         (changes, findings, oldestFinding, findingBytes) = ([], [], nil, 0)
+        coded.codes.removeAll(keepingCapacity: true)
         for handout in noted { handouts[handout.file] = handout }
         library.apply(turn.edits, isComplete: state.isIdle)
         packing.note(changes: turn.edits.count)

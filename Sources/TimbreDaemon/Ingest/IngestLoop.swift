@@ -1,4 +1,5 @@
 import CLinux
+import ContentHash
 import FolderWatch
 import Glibc
 import Logging
@@ -36,6 +37,8 @@ final class IngestLoop {
     var changes: [FolderChange] = []
     /// Answered by workers, not yet taken in.
     var findings: [Finding] = []
+    /// The codes of what they hold, under a generation.
+    var coded: (generation: Int64, codes: [ContentHash: CodeRecord]) = (0, [:])
     var oldestFinding: Instant?
     var findingBytes = 0
     /// Noted, not yet handed out.

@@ -23,7 +23,7 @@ package final class Generation: Sendable {
     /// Whether sounds have timbre vectors under the model.
     package var hasVectors: Bool { model.metric != nil }
 
-    /// Whether they come from a network, and not from what versions of before had.
+    /// Whether they come from a network, and not from what earlier versions had.
     var hasNetwork: Bool { model.network != nil }
 
     /// The stored features of a content.
@@ -51,21 +51,35 @@ package final class Generation: Sendable {
         }
     }
 
+    /// Bytes of features that are coded at a time: long recordings have many.
+    private static let batchSize = 8 << 20
+
     /// Codes contents from their stored features.
-    package func codes(of contents: [Int64], _ reader: CatalogReader) throws -> [CodeRecord] {
-        codes(of: try contents.map { try features(of: $0, reader) })
+    ///
+    /// - Parameter other: A generation of the same metric, whose vectors are taken over where it has them.
+    package func codes(
+        of contents: [Int64], vectorsOf other: Int64? = nil, _ reader: CatalogReader
+    ) throws -> [CodeRecord] {
+        if let other { return try contents.map { try code(of: $0, vectorsOf: other, reader) } }
+        var (codes, batch, size): ([CodeRecord], [Features], Int) = ([], [], 0)
+        for content in contents {
+            let features = try features(of: content, reader)
+            batch.append(features)
+            size += features.cepstra.count + features.bands.count
+            if size < Self.batchSize { continue }
+            codes += self.codes(of: batch)
+            (batch, size) = ([], 0)
+        }
+        return codes + self.codes(of: batch)
     }
 
-    /// Codes contents from their stored features, and takes their vectors over from a generation of the same metric.
-    func codes(of contents: [Int64], vectorsOf other: Int64, _ reader: CatalogReader) throws -> [CodeRecord] {
-        try contents.map { content in
-            guard let known = try reader.code(of: content, model: other), !known.vectors.isEmpty else {
-                return try code(of: content, reader)
-            }
-            let frames = coder.codes(of: try reader.cepstra(of: content))
-            return CodeRecord(
-                spans: SpanPooling.pool(frames).flatMap(\.code.bytes), frames: frames, vectors: known.vectors)
+    private func code(of content: Int64, vectorsOf other: Int64, _ reader: CatalogReader) throws -> CodeRecord {
+        guard let known = try reader.code(of: content, model: other), !known.vectors.isEmpty else {
+            return try code(of: content, reader)
         }
+        let frames = coder.codes(of: try reader.cepstra(of: content))
+        return CodeRecord(
+            spans: SpanPooling.pool(frames).flatMap(\.code.bytes), frames: frames, vectors: known.vectors)
     }
 
     package func code(of content: Int64, _ reader: CatalogReader) throws -> CodeRecord {

@@ -4,7 +4,7 @@ import TimbreWire
 /// What distances from one query mean.
 ///
 /// Under a network a distance by timbre has a probability, which depends on the query's surroundings. By codes, and under
-/// models of before, it has the share of random pairs of sounds that are farther apart.
+/// earlier models, it has the share of random pairs of sounds that are farther apart.
 struct DistanceMeaning {
     /// With so little a best match is no nearer than one of a hundred random pairs: in any library some are.
     private static let leastShare = 0.99

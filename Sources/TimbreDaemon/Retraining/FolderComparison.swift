@@ -2,13 +2,17 @@ import TimbreCoding
 import TimbreEvaluation
 import TimbreWire
 
-/// How well sounds of one folder are found by each other, before and after.
+/// How well sounds of one folder are found by each other, among all sounds, before and after.
 ///
-/// Where something was learnt from the folders, each folder is measured under what was learnt from others: a fold of the
-/// folders at a time is held out, and searched alone.
+/// Where something was learnt from the folders, the sounds of each folder are searched by under what was learnt from others:
+/// a fold of the folders at a time is held out.
 struct FolderComparison {
-    /// Folds of the folders.
-    static let folds = 4
+    /// Folds of the folders, at the most, and sounds that are searched by.
+    private static let mostFolds = 4
+    private static let mostQueries = 500
+
+    /// How many folds there are.
+    let folds: Int
 
     private let sounds: [LibrarySound]
     private let files: LabelledFiles
@@ -22,45 +26,42 @@ struct FolderComparison {
             sounds.enumerated().map { LabelledFile(id: Int64($0), label: $1.folder, traits: []) })
         guard files.labelCount(ofFiles: 2) >= 2 else { return nil }
         let names = Set(sounds.map(\.folder)).sorted()
-        let folds = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0 % Self.folds) })
+        let count = min(names.count, Self.mostFolds)
+        let folds = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0 % count) })
+        self.folds = count
         foldOfSound = sounds.map { folds[$0.folder] ?? 0 }
         (self.sounds, self.files, self.seed) = (sounds, files, seed)
     }
 
     /// The sounds that are not held out in a fold.
-    func learnt(in fold: Int) -> [LibrarySound] { places { $0 != fold }.map { sounds[$0] } }
+    func learnt(in fold: Int) -> [LibrarySound] {
+        sounds.indices.filter { foldOfSound[$0] != fold }.map { sounds[$0] }
+    }
 
-    /// Compares two codebooks on all sounds.
+    /// Compares two codebooks.
     func compareCodes() -> RetrievalChange? {
-        let all = Array(sounds.indices)
-        return change(
-            .codes, old: { self.order($0, among: all, by: \.oldCodes) },
-            new: { self.order($0, among: all, by: \.newCodes) })
+        change(.codes, old: { self.order($0, by: \.oldCodes) }, new: { self.order($0, by: \.newCodes) })
     }
 
     /// Compares two ways to make vectors, each fold by its own new one.
     ///
     /// - Parameter new: The networks that were learnt without each fold.
     func compareVectors(from old: TimbreNetwork, to new: [TimbreNetwork]) -> RetrievalChange? {
-        let members = (0..<Self.folds).map { fold in places { $0 == fold } }
-        let before = sounds.map { old.vector(ofJoinedParts: $0.parts) }
-        let after = sounds.indices.map { new[foldOfSound[$0]].vector(ofJoinedParts: sounds[$0].parts) }
+        let vectors = ([old] + new).map { network in sounds.map { network.vector(ofJoinedParts: $0.parts) } }
         return change(
-            .folders, old: { Self.order($0, among: members[self.foldOfSound[$0]], before) },
-            new: { Self.order($0, among: members[self.foldOfSound[$0]], after) })
+            .folders, old: { Self.order($0, vectors[0]) }, new: { Self.order($0, vectors[1 + self.foldOfSound[$0]]) })
     }
-
-    private func places(where isIn: (Int) -> Bool) -> [Int] { sounds.indices.filter { isIn(foldOfSound[$0]) } }
 
     /// The mean average precision by folders, before and after.
     private func change(
         _ measure: RetrievalChange.Measure, old: (Int) -> [Int64], new: (Int) -> [Int64]
     ) -> RetrievalChange? {
+        let queries = stride(from: 0, to: sounds.count, by: max(1, sounds.count / Self.mostQueries))
         guard
             let before = Evaluation(
-                of: files, results: sounds.indices.map { files.result(of: Int64($0), ranking: old($0)) }, seed: seed),
+                of: files, results: queries.map { files.result(of: Int64($0), ranking: old($0)) }, seed: seed),
             let after = Evaluation(
-                of: files, results: sounds.indices.map { files.result(of: Int64($0), ranking: new($0)) }, seed: seed)
+                of: files, results: queries.map { files.result(of: Int64($0), ranking: new($0)) }, seed: seed)
         else { return nil }
         let difference = EvaluationDifference(from: before, to: after, seed: seed)[.averagePrecision]
         return RetrievalChange(
@@ -69,21 +70,18 @@ struct FolderComparison {
     }
 
     /// Other sounds by the distance of their vectors; of equally near ones the first comes first.
-    private static func order(_ query: Int, among others: [Int], _ vectors: [TimbreVector]) -> [Int64] {
-        sorted(others.map { ($0, Double(vectors[$0].squaredDistance(to: vectors[query]))) }, leavingOut: query)
+    private static func order(_ query: Int, _ vectors: [TimbreVector]) -> [Int64] {
+        sorted(vectors.map { Double($0.squaredDistance(to: vectors[query])) }, leavingOut: query)
     }
 
     /// Other sounds by the distance of their codes; those without any come last.
-    private func order(
-        _ query: Int, among others: [Int], by codes: KeyPath<LibrarySound, [TimbreCode]>
-    ) -> [Int64] {
+    private func order(_ query: Int, by codes: KeyPath<LibrarySound, [TimbreCode]>) -> [Int64] {
         let own = sounds[query][keyPath: codes]
-        let distances = others.map { ($0, CodeDistance.mean(from: own, to: sounds[$0][keyPath: codes]) ?? .infinity) }
+        let distances = sounds.map { CodeDistance.mean(from: own, to: $0[keyPath: codes]) ?? .infinity }
         return Self.sorted(distances, leavingOut: query)
     }
 
-    private static func sorted(_ distances: [(place: Int, distance: Double)], leavingOut query: Int) -> [Int64] {
-        distances.filter { $0.place != query }.sorted { ($0.distance, $0.place) < ($1.distance, $1.place) }
-            .map { Int64($0.place) }
+    private static func sorted(_ distances: [Double], leavingOut query: Int) -> [Int64] {
+        distances.indices.filter { $0 != query }.sorted { (distances[$0], $0) < (distances[$1], $1) }.map(Int64.init)
     }
 }

@@ -13,8 +13,12 @@ struct GenerationSwitch {
 
     /// Codes every content under a model that has no codes of it yet.
     ///
-    /// - Parameter progress: Is told how many contents are done, and of how many.
-    func codeAll(_ generation: Generation, progress: (Int, Int) throws -> Void) throws {
+    /// - Parameters:
+    ///   - other: A generation of the same metric, whose vectors are taken over.
+    ///   - progress: Is told how many contents are done, and of how many.
+    func codeAll(
+        _ generation: Generation, vectorsOf other: Int64? = nil, progress: (Int, Int) throws -> Void
+    ) throws {
         let total = try catalog.read { try $0.decodedContents().count }
         var (done, last) = (0, Int64(0))
         while true {
@@ -24,7 +28,7 @@ struct GenerationSwitch {
             }
             guard let end = batch.last else { break }
             let codes = try catalog.read { reader in
-                zip(batch, try generation.codes(of: batch, reader)).map { (content: $0, code: $1) }
+                zip(batch, try generation.codes(of: batch, vectorsOf: other, reader)).map { (content: $0, code: $1) }
             }
             try ingest.perform { loop in
                 try loop.transact { turn in

@@ -20,37 +20,43 @@ struct MetricLearning {
 
     /// What a new model is to have.
     struct Outcome {
+        /// Where the metric comes from.
+        enum Origin: String { case kept, shipped, learnt }
+
         var metric: TimbreMetric?
         var score: TimbreScore?
-        /// Whether the projection was learnt here, and is not that of the old model.
-        var isNew = false
+        var origin = Origin.kept
         /// How what was learnt finds sounds, against the old, whether it was kept or not.
         var changes: [RetrievalChange] = []
 
         /// In what the model is worse than the old one; nil if in nothing.
-        var drawback: RetrievalChange? { changes.first { $0.isWorse && (isNew || $0.measure == .codes) } }
+        var drawback: RetrievalChange? { changes.first { $0.isWorse && (origin == .learnt || $0.measure == .codes) } }
     }
 
-    /// - Parameter fallback: A model with a network, for a library whose own model has none.
+    /// - Parameter fallback: Reads the model that comes with timbred.
     func learn(
         from contents: [ContentRecord], centroids: [Float], fallback: () throws -> TimbreModel,
         _ report: Retrainer.Report
     ) throws -> Outcome {
-        var base = old.model
-        if !old.hasNetwork {
-            let shipped = try fallback()
-            if shipped.network != nil { base = shipped }
+        var outcome = Outcome(metric: old.model.metric, score: old.model.score)
+        if !old.hasNetwork, case let shipped = try fallback(), shipped.network != nil {
+            outcome = Outcome(metric: shipped.metric, score: shipped.score, origin: .shipped)
         }
-        var outcome = Outcome(metric: base.metric, score: base.score)
-        if isByFolder, let network = base.network {
-            try learn(from: contents, network, base.score, &outcome, report)
+        if isByFolder, case .network(let network)? = outcome.metric, let score = outcome.score {
+            // What was learnt from folders before is no start: it would count more and more, and knows what is held out.
+            let shipped = try fallback()
+            if let other = shipped.network, let otherScore = shipped.score, other.hasSameParts(as: network) {
+                try learn(from: contents, other, otherScore, &outcome, report)
+            } else {
+                try learn(from: contents, network, score, &outcome, report)
+            }
         }
         if let change = try compareCodes(contents, centroids, report) { outcome.changes.append(change) }
         return outcome
     }
 
     private func learn(
-        from contents: [ContentRecord], _ network: TimbreNetwork, _ score: TimbreScore?, _ outcome: inout Outcome,
+        from contents: [ContentRecord], _ network: TimbreNetwork, _ score: TimbreScore, _ outcome: inout Outcome,
         _ report: Retrainer.Report
     ) throws {
         let gathered = try gather(contents, limit: Self.mostLearnt, report) { sounds, reader in
@@ -68,26 +74,27 @@ struct MetricLearning {
             }
         }
         guard let comparison = FolderComparison(gathered, seed: sounds.seed) else { return }
-        let reference = score?.reference ?? []
         var networks: [TimbreNetwork] = []
         let learnt: ProjectionTrainer.Result
         do throws(ProjectionTrainer.Failure) {
-            for fold in 0..<FolderComparison.folds {
-                report("learning what sounds alike", fold, FolderComparison.folds)
+            for fold in 0..<comparison.folds {
+                report("learning what sounds alike", fold, comparison.folds)
+                if isStopping() { throw ProjectionTrainer.Failure.alike }
                 networks.append(try train(network, on: comparison.learnt(in: fold), placing: []).network)
             }
-            learnt = try train(network, on: gathered, placing: reference)
+            learnt = try train(network, on: gathered, placing: score.reference)
         } catch {
-            // Too few folders to learn from, or too few sounds: what is shipped stays.
+            if isStopping() { throw LibraryError.stopping }
+            // Too few folders to learn from, or too few sounds: what is in use stays.
             return
         }
         if isStopping() { throw LibraryError.stopping }
         guard let change = comparison.compareVectors(from: network, to: networks) else { return }
         outcome.changes.append(change)
         guard change.isBetter || isForced else { return }
-        outcome.isNew = true
+        outcome.origin = .learnt
         outcome.metric = .network(learnt.network)
-        outcome.score = score.map { $0.withReference(learnt.reference) }
+        outcome.score = score.withReference(learnt.reference)
     }
 
     private func train(

@@ -16,12 +16,16 @@ struct ModelComparison {
     /// How many nearest ones are compared of each.
     private static let listLength = 10
 
-    /// How the ten nearest of some files change.
+    /// How the ten nearest of some files change; not at all where vectors stay as they are.
     func churn() throws -> RankingChurn {
-        let after = try indexUnderNewModel()
         var generator = SeededGenerator(seed: 1)
         let drawn = before.index.random(Self.sampled, using: &generator)
         var churn = RankingChurn()
+        if model.metric != nil && model.metric == before.generation.model.metric {
+            for _ in drawn { churn.add(old: [], new: []) }
+            return churn
+        }
+        let after = try indexUnderNewModel()
         for id in drawn where after.file(id) != nil {
             churn.add(
                 old: nearest(to: id, before.index, before.generation.model), new: nearest(to: id, after, model))

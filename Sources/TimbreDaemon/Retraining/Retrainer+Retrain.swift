@@ -52,7 +52,7 @@ extension Retrainer {
         let churn = try ModelComparison(before: before, codes: codes, model: model, catalog: catalog).churn()
         let refused = request.isForced ? nil : learnt.drawback.map(Self.refusal)
         var generation: Int?
-        if !request.isDry && refused == nil { generation = try keep(model, report) }
+        if !request.isDry && refused == nil { generation = try keep(model, old: before.generation, report) }
         let oldUse = before.generation.coder.use(on: sample)
         return RetrainOutcome(
             oldModel: before.generation.model.identifier.description, newModel: model.identifier.description,
@@ -61,12 +61,12 @@ extension Retrainer {
             oldUsed: before.generation.model.centroidCount - oldUse.unusedCount,
             newUsed: model.centroidCount - trained.use.unusedCount, listsCompared: churn.listCount,
             listsChanged: churn.listsWithOtherMembers, seconds: (ContinuousClock.now - start).inSeconds,
-            transform: learnt.metric.map { _ in learnt.isNew ? "learnt" : "kept" }, retrieval: learnt.changes,
+            transform: learnt.metric.map { _ in learnt.origin.rawValue }, retrieval: learnt.changes,
             refused: refused)
     }
 
     private static func refusal(_ change: RetrievalChange) -> String {
-        "it finds worse than the model in use, measured by \(change.measure.rawValue) on sounds that were held out; "
+        "it finds the sounds of a folder worse than the model in use, measured by \(change.measure.rawValue); "
             + "--force puts it to use all the same"
     }
 
@@ -101,9 +101,7 @@ extension Retrainer {
         return sample
     }
 
-    /// Codes all sounds under a model; the codes of single frames are not kept.
-    ///
-    /// - Parameter old: The live generation, whose vectors are taken where the metric is the same.
+    /// Codes all sounds under a model; neither the codes of single frames are kept, nor vectors that do not change.
     private func code(
         _ contents: [ContentRecord], _ generation: Generation, old: Generation, progress: (Int) -> Void
     ) throws -> [Int64: CodeRecord] {
@@ -113,11 +111,12 @@ extension Retrainer {
             if isStopping { throw LibraryError.stopping }
             let batch = contents[start..<min(start + Self.batch, contents.count)].map(\.id)
             let made = try catalog.read { reader in
-                try isSameMetric
-                    ? generation.codes(of: batch, vectorsOf: old.id, reader) : generation.codes(of: batch, reader)
+                try generation.codes(of: batch, vectorsOf: isSameMetric ? old.id : nil, reader)
             }
             for (content, var code) in zip(batch, made) {
                 code.frames = []
+                // They are what they were, and a large library has many.
+                if isSameMetric { code.vectors = [] }
                 codes[content] = code
             }
             progress(start)
@@ -129,11 +128,13 @@ extension Retrainer {
     private static let batch = 64
 
     /// Keeps a model as a new generation and makes it the live one.
-    private func keep(_ model: TimbreModel, _ report: Report) throws -> Int {
+    private func keep(_ model: TimbreModel, old: Generation, _ report: Report) throws -> Int {
         let id = try add(model, origin: "retrain")
         let generation = Generation(id: id, model: model)
         let generationSwitch = generationSwitch
-        try generationSwitch.codeAll(generation) { report("storing codes", $0, $1) }
+        try generationSwitch.codeAll(generation, vectorsOf: model.metric == old.model.metric ? old.id : nil) {
+            report("storing codes", $0, $1)
+        }
         try generationSwitch.activate(generation)
         return Int(id)
     }

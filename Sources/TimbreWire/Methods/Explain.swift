@@ -84,7 +84,7 @@ package struct TimbreNearness: Codable, Hashable, Sendable {
     /// That of the timbre vectors, as ``Similar`` has it.
     package var distance: Double
     /// The probability that a person would call the two the same kind of sound, from 0 to 1, as ``Similar`` has it for a
-    /// query by the first; absent if it was never measured.
+    /// query by the first; absent under models without a network.
     package var score: Double?
     /// What was compared: the groups of descriptors, with the greatest share of the distance first.
     package var groups: [DescriptorShare]

@@ -83,8 +83,8 @@ package struct RetrainOutcome: Codable, Hashable, Sendable {
     package var listsChanged: Int
     /// How long it took.
     package var seconds: Double
-    /// Where the last projection of the timbre vectors comes from: `learnt` here from folders, or `kept` from the old
-    /// model; absent where there are no vectors.
+    /// Where the last projection of the timbre vectors comes from: `learnt` here from folders, `kept` from the old
+    /// model, or `shipped` with timbred; absent where there are no vectors.
     package var transform: String?
     /// How well sounds were found before, and are found by what was learnt, whether it was kept or not.
     package var retrieval: [RetrievalChange]

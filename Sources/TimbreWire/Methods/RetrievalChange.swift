@@ -6,8 +6,8 @@ package struct RetrievalChange: Codable, Hashable, Sendable {
         case folders
         /// The same, searched by timbre codes.
         case codes
-        /// A sound and its variants belong together: the mean reciprocal rank of the sound, searched by a variant. Versions
-        /// of before measured by it.
+        /// A sound and its variants belong together: the mean reciprocal rank of the sound, searched by a variant. Earlier
+        /// versions measured by it.
         case variants
     }
 

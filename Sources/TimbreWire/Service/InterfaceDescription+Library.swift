@@ -320,7 +320,7 @@ extension InterfaceDescription {
         # before, `need_restart` those among them that wait for a restart.
         method Reload() -> (changed: []string, need_restart: []string)
 
-        # How well answers agree with labels, or find a sound by its variants, before and after: on the same held-out
+        # How well answers agree with labels, or find a sound by its variants, before and after: on the same
         # sounds, with the interval that holds 95 % of the differences. `measure` is "folders", "codes" (folders,
         # searched by codes) or "variants".
         type RetrievalChange (
@@ -333,8 +333,8 @@ extension InterfaceDescription {
         )
 
         # What a new model changes. `transform` says whether the last projection of the timbre vectors was learnt here from
-        # folders ("learnt") or is that of the old model ("kept"); if it was tried to learn one, `retrieval` by "folders" is of
-        # that one. `refused` is why the model was not put to use. The errors are mean squared distances of the
+        # folders ("learnt"), is that of the old model ("kept") or comes with timbred ("shipped"); if learning one was tried,
+        # `retrieval` by "folders" is of that one. `refused` is why the model was not put to use. The errors are mean squared distances of the
         # library's frames to their centroids, `used` counts the centroids that are heard, `lists` the sounds whose ten
         # nearest were compared.
         type RetrainOutcome (

@@ -37,11 +37,11 @@ struct RetrainCommand: ParsableCommand {
         }
         line.clear()
         try output.show(reply) {
-            reply.outcome.map(Self.text) ?? "started; see `timbrectl status`\n"
+            reply.outcome.map { Self.text($0, byFolder: labels == .folder) } ?? "started; see `timbrectl status`\n"
         }
     }
 
-    private static func text(_ outcome: RetrainOutcome) -> String {
+    private static func text(_ outcome: RetrainOutcome, byFolder: Bool) -> String {
         let generation = outcome.generation.map { ", generation \($0)" } ?? ", not kept"
         func change(_ old: String, _ new: String) -> String { "\(old) → \(new)" }
         let members = [
@@ -54,7 +54,7 @@ struct RetrainCommand: ParsableCommand {
             ),
             ("centroids heard", change("\(outcome.oldUsed)", "\(outcome.newUsed)")),
             ("top 10 changed", "\(outcome.listsChanged) of \(outcome.listsCompared)"),
-            ("timbre vectors", Self.transform(outcome)),
+            ("timbre vectors", Self.transform(outcome, byFolder)),
         ]
         let retrieval = outcome.retrieval.map { found in
             let figures = change(Shown.number(found.old, digits: 3), Shown.number(found.new, digits: 3))
@@ -69,13 +69,16 @@ struct RetrainCommand: ParsableCommand {
 }
 
 extension RetrainCommand {
-    private static func transform(_ outcome: RetrainOutcome) -> String {
+    private static func transform(_ outcome: RetrainOutcome, _ byFolder: Bool) -> String {
         switch outcome.transform {
-        case nil: "none; the old model makes none"
-        case "learnt": "by what the folders teach, too"
-        default:
-            outcome.retrieval.contains { $0.measure != .codes }
-                ? "as they were; what the folders teach, below, finds no better" : "as they were"
+        case nil: return "none; the old model makes none"
+        case "learnt": return "by what the folders teach, too"
+        case let origin:
+            let own = origin == "shipped" ? "by the network that comes with timbred" : "as they were"
+            guard byFolder else { return own }
+            return outcome.retrieval.contains { $0.measure != .codes }
+                ? "\(own); what the folders teach, below, finds no better"
+                : "\(own); there are too few folders, or too few sounds, to learn from"
         }
     }
 }

@@ -36,8 +36,9 @@ struct ExplanationOutput {
     static func word(ofProbability probability: Double) -> String {
         switch probability {
         case 0.8...: "the same kind of sound"
-        case 0.5...: "probably the same kind of sound"
-        case 0.2...: "perhaps the same kind of sound"
+        // From here on `similar` says that something is near.
+        case 0.49...: "probably the same kind of sound"
+        case 0.1...: "probably another kind of sound"
         default: "another kind of sound"
         }
     }
@@ -60,7 +61,7 @@ struct ExplanationOutput {
         guard let groups = reply.timbre?.groups, !groups.isEmpty else { return "" }
         var table = Table([
             .init(heading: "share of distance", alignment: .right), .init(heading: "difference", alignment: .right),
-            .init(heading: ""), .init(heading: "descriptors, and what B is or does"),
+            .init(heading: ""), .init(heading: "descriptors, and how B differs"),
         ])
         for group in groups {
             table.add([

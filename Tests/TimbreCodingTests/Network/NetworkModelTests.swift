@@ -32,13 +32,22 @@ struct NetworkModelTests {
         var weights = try #require(model.network).weights
         weights.branches[1].output[5] ^= 1
         let names = [
-            model, try TimbreModel(centroids: model.centroids, metric: model.metric),
-            try TimbreModel(centroids: model.centroids, score: model.score),
+            model, try TimbreModel(centroids: model.centroids),
             try TimbreModel(centroids: model.centroids, metric: other.metric, score: model.score),
             try TimbreModel(centroids: model.centroids, metric: model.metric, score: other.score),
             try TimbreModel(centroids: model.centroids, metric: .network(TimbreNetwork(weights)), score: model.score),
         ].map(\.identifier)
         #expect(Set(names).count == names.count)
+    }
+
+    @Test func aNetworkComesWithAScore() throws {
+        let model = try Self.model()
+        #expect(throws: TimbreModelError.damaged("it has a network, and no score")) {
+            try TimbreModel(centroids: model.centroids, metric: model.metric)
+        }
+        #expect(throws: TimbreModelError.damaged("it has a score, and no network")) {
+            try TimbreModel(centroids: model.centroids, score: model.score)
+        }
     }
 
     @Test(
@@ -52,7 +61,7 @@ struct NetworkModelTests {
                 "\"reference_i8_base64\" : \"", "\"reference_i8_base64\" : \"AAAA",
                 "its reference is not base64 of whole vectors"
             ),
-            ("\"scale\" : 240", "\"scale\" : 0", "the scale of its network is not above 0"),
+            ("\"scale\" : 240", "\"scale\" : 0", "the scale of its network does not lie between 1 and"),
             ("\"scale\" : 240", "\"scale\" : 241", "the model was changed"),
         ])
     func refuses(from: String, to: String, reason: String) throws {

@@ -24,7 +24,6 @@ struct TimbreExplanationTests {
         }
     }
 
-    /// A net without units is linear: shares are then exact differences, (PΔ)·(PΔ of the group), but for the lengths.
     @Test func aSoundIsNotFarFromItself() throws {
         let network = try TimbreNetwork(SmallNetwork(seed: 13).weights)
         let sound = SmallNetwork.descriptors(1, seed: 14)[0]

@@ -75,7 +75,9 @@ struct TimbreNetworkTests {
         expect(.notFinite) { $0.precise[7] = 0x7c00 }
         expect(.notFinite) { $0.scale = .infinity }
         expect(.damaged("a deviation of its network is not above 0")) { $0.deviation[9] = 0 }
-        expect(.damaged("the scale of its network is not above 0")) { $0.scale = 0 }
+        expect(.damaged("the scale of its network does not lie between 1 and 1000000.0")) { $0.scale = 0 }
+        expect(.damaged("the scale of its network does not lie between 1 and 1000000.0")) { $0.scale = 1e12 }
+        expect(.damaged("a number of its network is beyond 1000000.0")) { $0.branches[0].outputBias[2] = -1e30 }
         expect(.damaged("the precise part's share is below 0")) { $0.preciseShare = -1 }
     }
 }

@@ -12,7 +12,7 @@ func smallModelWithNetwork(seed: UInt64 = 1) throws -> TimbreModel {
                 return (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> UInt32(8 * $0)) }
             })
     }
-    // Of a half float with exponent 14 or so: ±0.5 to ±1, sixteenths of it.
+    // Half floats from 2⁻⁵ to 2⁻⁴, of either sign.
     func halves(_ count: Int) -> Any {
         base64(
             (0..<count).flatMap { _ in
