@@ -24,14 +24,6 @@ enum {
     run = 31
 };
 
-INLINE float total(const lanes *sum) {
-    float part[lane_count];
-    memcpy(part, sum, sizeof part);
-    for (int step = lane_count / 2; step > 0; step /= 2)
-        for (int i = 0; i < step; i++) part[i] += part[i + step];
-    return part[0];
-}
-
 TIMBRE_CLONES("arch=x86-64-v4", "arch=x86-64-v3", "default")
 void timbre_frame_powers(const uint8_t *frames, size_t count, const float *squares, double *powers) {
     for (size_t f = 0; f < count; f++) {

@@ -1,6 +1,7 @@
 // Numbers side by side, whatever the width of the registers.
 #pragma once
 #include <stdint.h>
+#include <string.h>
 
 enum { lane_count = 16 };
 typedef float lanes __attribute__((vector_size(4 * lane_count), aligned(4), may_alias));
@@ -23,4 +24,13 @@ static inline __attribute__((always_inline)) void to_logarithms(lanes *x) {
     y = y * f + 3.3333331174e-1f;
     y = y * f * square - 2.12194440e-4f * e - 0.5f * square;
     *x = f + y + 0.693359375f * e;
+}
+
+/// The sum of all, added in halves.
+static inline __attribute__((always_inline)) float total(const lanes *sum) {
+    float part[lane_count];
+    memcpy(part, sum, sizeof part);
+    for (int step = lane_count / 2; step > 0; step /= 2)
+        for (int i = 0; i < step; i++) part[i] += part[i + step];
+    return part[0];
 }

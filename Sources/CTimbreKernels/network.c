@@ -57,14 +57,6 @@ void timbre_standardise(const float *rows, size_t count, size_t width, const flo
         }
 }
 
-INLINE float total(const lanes *sum) {
-    float part[lane_count];
-    memcpy(part, sum, sizeof part);
-    for (int step = lane_count / 2; step > 0; step /= 2)
-        for (int i = 0; i < step; i++) part[i] += part[i + step];
-    return part[0];
-}
-
 TIMBRE_CLONES("arch=x86-64-v4", "arch=x86-64-v3", "default")
 void timbre_normalise(const float *row, const float *bias, const float *gain, const float *offset, size_t width,
                       float *result) {

@@ -1,10 +1,8 @@
 #include "CTimbreKernels.h"
+#include "lanes.h"
 #include <string.h>
 
-// Sixteen sums side by side, whatever the width of the registers, so that every processor gives the same bits.
-typedef float lanes __attribute__((vector_size(64), aligned(4), may_alias));
-
-#define AT(values, place) (*(const lanes *)((values) + (place)))
+// All sums are of sixteen numbers side by side, so that every processor gives the same bits.
 #define INLINE static inline __attribute__((always_inline))
 
 enum {
@@ -15,14 +13,6 @@ enum {
     // Bands whose powers are summed by themselves, so that the sums of a frame do not all wait for one another.
     run = 10
 };
-
-INLINE float total(const lanes *sum) {
-    float part[width];
-    memcpy(part, sum, sizeof part);
-    for (int half = width / 2; half > 0; half /= 2)
-        for (int i = 0; i < half; i++) part[i] += part[i + half];
-    return part[0];
-}
 
 // All arrays of bands end in zeros, which add nothing.
 INLINE void sum_amplitudes(const float *amplitudes, const float *positions, timbre_band_sums *sums) {

@@ -46,9 +46,9 @@ enum DuplicateDefinition {
     /// So many bands or more may differ so far; if there are fewer, the limit is lower in proportion.
     static let wholeLimitBands = 60
     /// The greatest lasting difference of frames without onsets. Of variants that began anywhere in a frame it was
-    /// greater in 20 %, most of them shorter than half a second. Different sounds that keep the other limits have 0.88
+    /// greater in a sixth, most of them shorter than half a second. Different sounds that keep the other limits have 0.88
     /// and more, those transposed by half a tone 0.81, by a quarter of a tone 0.61.
-    static let steadyLimit = 0.7
+    static let steadyLimit = 0.75
     /// The greatest difference of single frames without onsets: that of a sound without any fluctuation, and how much
     /// more it may be for each decibel of ``LevelComparison/fluctuation``. Noise that begins elsewhere in its frames
     /// differs, yet by less than from one frame to the next; two tones differ less than that and are two.
