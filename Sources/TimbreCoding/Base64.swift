@@ -31,9 +31,21 @@ enum Base64 {
         characters.removeLast(padding)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(characters.count / 4 * 3 + 2)
+        // Whole groups at once: models are megabytes.
+        let values = values
+        let whole = characters.count - characters.count % 4
+        for start in stride(from: 0, to: whole, by: 4) {
+            let (a, b) = (values[Int(characters[start])], values[Int(characters[start + 1])])
+            let (c, d) = (values[Int(characters[start + 2])], values[Int(characters[start + 3])])
+            guard a | b | c | d < 64 else { return nil }
+            let word = UInt32(a) << 18 | UInt32(b) << 12 | UInt32(c) << 6 | UInt32(d)
+            bytes.append(UInt8(truncatingIfNeeded: word >> 16))
+            bytes.append(UInt8(truncatingIfNeeded: word >> 8))
+            bytes.append(UInt8(truncatingIfNeeded: word))
+        }
         var held: UInt32 = 0
         var heldBits: UInt32 = 0
-        for character in characters {
+        for character in characters[whole...] {
             let value = values[Int(character)]
             guard value != 255 else { return nil }
             held = held << 6 | UInt32(value)

@@ -45,18 +45,18 @@ extension [Float] {
     }
 
     /// Four bytes a number, the lowest first.
-    var littleEndianBytes: [UInt8] { Self.bytes(of: map(\.bitPattern.littleEndian)) }
+    var littleEndianBytes: [UInt8] { Self.bytes(of: map { $0.bitPattern.littleEndian }) }
 }
 
 extension [UInt16] {
     /// Reads two bytes a word, the lowest first; nil if a word is incomplete.
     init?(littleEndianBytes bytes: [UInt8]) {
         guard let words = Self.words(UInt16.self, bytes) else { return nil }
-        self = words.map(UInt16.init(littleEndian:))
+        self = words.map { UInt16(littleEndian: $0) }
     }
 
     /// Two bytes a word, the lowest first.
-    var littleEndianBytes: [UInt8] { Self.bytes(of: map(\.littleEndian)) }
+    var littleEndianBytes: [UInt8] { Self.bytes(of: map { $0.littleEndian }) }
 }
 
 extension Array {

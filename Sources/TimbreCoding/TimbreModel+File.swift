@@ -49,6 +49,17 @@ extension TimbreModel {
     }
 
     private static func parse(_ json: [UInt8]) throws(TimbreModelError) -> ModelFile {
+        let problem: any Error
+        do {
+            let file = try JSONDecoder().decode(ModelFile.self, from: Data(json))
+            guard file.format == ModelFile.format else { throw TimbreModelError.wrongFormat(file.format) }
+            return file
+        } catch let error as TimbreModelError {
+            throw error
+        } catch {
+            problem = error
+        }
+        // Read once more only to say what it is that cannot be read: whole models are large.
         struct Head: Decodable { var format: String? }
         let head: Head
         do { head = try JSONDecoder().decode(Head.self, from: Data(json)) } catch {
@@ -56,9 +67,7 @@ extension TimbreModel {
             throw .wrongFormat(nil)
         }
         guard head.format == ModelFile.format else { throw .wrongFormat(head.format) }
-        do { return try JSONDecoder().decode(ModelFile.self, from: Data(json)) } catch {
-            throw .damaged(describe(error))
-        }
+        throw .damaged(describe(problem))
     }
 
     /// Says in a few words what a decoder missed, and where.

@@ -69,7 +69,7 @@ package struct NetworkWeights: Hashable, Sendable {
         try Self.check("projection", projectionMean.count, joinedWidth)
         try Self.check("projection", projection.count, joinedWidth * TimbreVector.dimension)
         let isFinite =
-            numbers.allSatisfy { $0.allSatisfy(\.isFinite) } && matrices.allSatisfy { $0.allSatisfy(Self.isFinite) }
+            numbers.allSatisfy { $0.allSatisfy { $0.isFinite } } && matrices.allSatisfy { $0.allSatisfy(Self.isFinite) }
             && preciseShare.isFinite && scale.isFinite
         guard isFinite else { throw .notFinite }
         // So that no sum of products overflows.

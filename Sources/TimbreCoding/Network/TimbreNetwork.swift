@@ -28,16 +28,16 @@ package struct TimbreNetwork: Sendable {
         try weights.check()
         self.weights = weights
         let inputs = weights.mean.count
-        let precise = weights.precise.map(HalfFloats.number)
+        let precise = weights.precise.map { HalfFloats.number($0) }
         let linear = [weights.linear] + weights.branches.map(\.bypass)
         entrance = PanelMatrix(
             inputs: inputs,
-            linear.map { $0.map(HalfFloats.number) } + [precise]
-                + weights.branches.map { $0.hidden.map(HalfFloats.number) })
+            linear.map { part in part.map { HalfFloats.number($0) } } + [precise]
+                + weights.branches.map { $0.hidden.map { HalfFloats.number($0) } })
         outputs = weights.branches.map { branch in
-            PanelMatrix(inputs: branch.hiddenBias.count, [branch.output.map(HalfFloats.number)])
+            PanelMatrix(inputs: branch.hiddenBias.count, [branch.output.map { HalfFloats.number($0) }])
         }
-        projection = PanelMatrix(inputs: weights.joinedWidth, [weights.projection.map(HalfFloats.number)])
+        projection = PanelMatrix(inputs: weights.joinedWidth, [weights.projection.map { HalfFloats.number($0) }])
         let matrix = PanelMatrix(inputs: inputs, [precise])
         var origin = [Float](repeating: 0, count: NetworkWeights.partWidth)
         matrix.multiply(weights.preciseMean, count: 1, to: &origin)
