@@ -46,8 +46,8 @@ package struct TimbreNetwork: Sendable {
 
     /// The vectors of some sounds.
     ///
-    /// - Complexity: Some 600,000 multiplications a sound for one branch of 1,024 units; a sound alone takes several times as long as one among
-    ///   many.
+    /// - Complexity: Some 600,000 multiplications a sound for one branch of 1,024 units; a sound alone takes several times
+    ///   as long as one among many.
     package func vectors(of descriptors: [TimbreDescriptor]) -> [TimbreVector] {
         var vectors: [TimbreVector] = []
         vectors.reserveCapacity(descriptors.count)
