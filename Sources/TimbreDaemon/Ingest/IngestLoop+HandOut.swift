@@ -1,3 +1,4 @@
+import ContentHash
 import SystemPackage
 import TimbreExtraction
 import TimbreStore
@@ -11,16 +12,27 @@ extension IngestLoop {
                 state.waiting.again(id)
                 continue
             }
-            if !handOut(handout, at: now) {
+            switch handOut(handout, at: now) {
+            case .dealtWith: handouts[id] = nil
+            case .follows: break
+            case .lacksWorker:
                 state.waiting.takeBack(id)
                 return
             }
-            handouts[id] = nil
         }
     }
 
-    /// - Returns: Whether the file is dealt with: with a worker, or found to need none.
-    private func handOut(_ handout: Handout, at now: Instant) -> Bool {
+    /// What came of the try to hand a file out.
+    private enum Fate {
+        /// It is with a worker, or was found to need none.
+        case dealtWith
+        /// It may be a copy of one that is with a worker, and waits for what comes of that.
+        case follows
+        /// No worker takes it now.
+        case lacksWorker
+    }
+
+    private func handOut(_ handout: Handout, at now: Instant) -> Fate {
         do throws(Errno) {
             // Of folders in each other the outer one: who may write there may not lead the way to the inner one elsewhere.
             let roots = state.roots.keys.filter { handout.path.starts(with: $0) }
@@ -30,20 +42,29 @@ extension IngestLoop {
             if let lastRead = handout.lastRead, identity.isUnchanged(since: lastRead), !handout.mustDecode {
                 add(
                     Finding(file: handout.file, result: .unchanged, identity: identity, hasChanged: false), at: now)
-                return true
+                return .dealtWith
             }
             let mayWait = Patience.waitWhileOpen(changed: identity.changed, now: Self.time(), looks: 0) != nil
             if mayWait, file.isOpenForWriting {
                 add(Finding(file: handout.file, result: .beingWritten, identity: identity, hasChanged: false), at: now)
-                return true
+                return .dealtWith
+            }
+            var (work, known) = (ExtractionRequest.Work.features, [ContentHash]())
+            if !handout.mustDecode {
+                (work, known) = knowledge(of: handout, size: identity.size)
+                if known.isEmpty, work == .features, !newSizes.mayGo(handout.file, size: identity.size) {
+                    return .follows
+                }
             }
             let request = ExtractionRequest(
-                id: UInt64(bitPattern: handout.file), work: handout.work, longest: settings.longest.inSeconds,
-                known: handout.known)
+                id: UInt64(bitPattern: handout.file), work: work, longest: settings.longest.inSeconds, known: known)
             let isTaken = pool.submit(
                 request, file: file.descriptor, size: identity.size, deadline: identity.deadline,
                 isAlone: handout.hasCrashed, at: now)
-            guard isTaken else { return false }
+            guard isTaken else {
+                letFollow(handout.file, size: identity.size)
+                return .lacksWorker
+            }
             opened[handout.file] = file
         } catch {
             let identity =
@@ -56,6 +77,30 @@ extension IngestLoop {
                 }
             add(Finding(file: handout.file, result: result, identity: identity, hasChanged: false), at: now)
         }
-        return true
+        return .dealtWith
+    }
+
+    /// What is asked of a worker about a file of a size, and the contents that it may turn out to hold.
+    ///
+    /// The size is that of the open file: when the file was first seen, it may have been in the middle of being copied.
+    private func knowledge(of handout: Handout, size: Int64) -> (ExtractionRequest.Work, [ContentHash]) {
+        var known = handout.known
+        do {
+            if size != handout.size { known = try catalog.read { try $0.contents(ofSize: size, limit: Self.askedFor) } }
+        } catch {
+            // Then it is decoded, be it known or not: that does no harm, and whether the disk is in trouble shows in turns.
+            known = []
+        }
+        known += newSizes.contents(ofSize: size).filter { !known.contains($0) }
+        // Of so many the hash alone is asked for, and the catalog then looked into.
+        return known.count > ExtractionRequest.mostKnown ? (.hash, []) : (.features, known)
+    }
+
+    /// Contents of a size that are looked up.
+    static let askedFor = ExtractionRequest.mostKnown + 1
+
+    /// Lets the files go that have waited for what comes of one.
+    func letFollow(_ file: Int64, size: Int64) {
+        for follower in newSizes.finished(file, size: size).reversed() { state.waiting.takeBack(follower) }
     }
 }

@@ -136,10 +136,8 @@ extension IngestLoop {
                 mustDecode: turn.state.waiting.entries[id]?.mustDecode ?? false,
                 hasCrashed: turn.state.waiting.entries[id]?.crashes ?? 0 > 0)
             if !handout.mustDecode {
-                let most = ExtractionRequest.mostKnown
-                handout.known = try turn.reader.contents(ofSize: file.identity.size, limit: most + 1)
-                // Of so many the hash alone is asked for, and the catalog then looked into.
-                if handout.known.count > most { (handout.work, handout.known) = (.hash, []) }
+                handout.size = file.identity.size
+                handout.known = try turn.reader.contents(ofSize: handout.size, limit: Self.askedFor)
             }
             noted.append(handout)
         }

@@ -43,6 +43,8 @@ final class IngestLoop {
     var findingBytes = 0
     /// Noted, not yet handed out.
     var handouts: [Int64: Handout] = [:]
+    /// Which of the files that may be copies of each other go first.
+    var newSizes = NewSizes()
     /// With workers.
     var opened: [Int64: OpenedFile] = [:]
     /// Why nothing can be written, and when that is tried again.
@@ -126,12 +128,15 @@ final class IngestLoop {
 
     func take(_ outcome: WorkerOutcome, at now: Instant) {
         guard let file = opened.removeValue(forKey: outcome.file) else { return }
+        defer { letFollow(outcome.file, size: file.identity.size) }
         var hasChanged = file.hasChanged
         switch outcome.result {
         case .hashed(_, let size): hasChanged = hasChanged || Int64(size) != file.identity.size
         case .extracted(let extraction):
             hasChanged = hasChanged || Int64(extraction.size) != file.identity.size
+            newSizes.found(extraction.content, size: Int64(extraction.size))
             findingBytes += extraction.frames.bands.count + extraction.frames.cepstra.count
+        case .failed(_, let content?): newSizes.found(content, size: file.identity.size)
         default: break
         }
         add(
