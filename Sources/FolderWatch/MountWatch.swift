@@ -23,12 +23,16 @@ final class MountWatch {
 
     /// Reads the table again.
     ///
-    /// - Returns: The mount points in or at one of the folders where something was mounted since.
-    func update(below folders: [FilePath]) -> [FilePath] {
+    /// - Returns: The mount points in or at one of the folders where something was mounted since, and those where
+    ///   something was unmounted, be another thing mounted there now or not.
+    func update(below folders: [FilePath]) -> (mounted: [FilePath], unmounted: [FilePath]) {
         let earlier = table
         table = current()
-        return table.changes(since: earlier, below: folders)
+        return (table.changes(since: earlier, below: folders), earlier.changes(since: table, below: folders))
     }
+
+    /// Whether something was mounted at a path when the table was last read by ``update(below:)``.
+    func wasMountPoint(_ path: FilePath) -> Bool { table.mounts[path] != nil }
 
     /// Whether something is mounted at a path now.
     func isMountPoint(_ path: FilePath) -> Bool { current().mounts[path] != nil }

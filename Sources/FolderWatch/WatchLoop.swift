@@ -26,6 +26,8 @@ final class WatchLoop {
     var backoff = RescanBackoff()
     var scans = ScanQueue()
     var syncs = PendingSyncs()
+    var indirect = IndirectNames()
+    var leftOut = LeftOutCounts()
     var overflows = 0
     /// What an earlier watcher knew of the folders that are not open yet.
     var inherited = WatchState()
@@ -96,6 +98,7 @@ final class WatchLoop {
         for half in pairer.takeGone(at: now) { leave(half) }
         for file in settler.takeDue(at: now) { look(at: file, now) }
         if backoff.takeDue(at: now) { rescanAll() }
+        countLeftOut(in: leftOut.takeDue(at: now))
         for index in folders.indices {
             guard let due = folders[index].nextLook, due <= now else { continue }
             folders[index].nextLook = nil
@@ -110,7 +113,8 @@ final class WatchLoop {
 
     /// Waits for a command, an event, a mount or the next deadline; for ever if there is none.
     private func wait() throws(Errno) {
-        let deadlines = [settler.deadline, pairer.deadline, backoff.deadline] + folders.map(\.nextLook)
+        let deadlines =
+            [settler.deadline, pairer.deadline, backoff.deadline, leftOut.deadline] + folders.map(\.nextLook)
         var timeout: Int32 = -1
         if !scans.isEmpty {
             timeout = 0

@@ -11,6 +11,7 @@ import GRDB
 /// - `model`, `code`: generations, and the codes and timbre vectors of every content under them.
 /// - `attempt`: files that are with a worker now. What is left over after a reboot is suspect.
 /// - `setting`: small facts: the live model, whether ingest is paused.
+/// - `leftOut`: how many entries of a directory are left out for their names, or as links, where there are any.
 /// - `pack`, `touched`: what the index is filled from; see ``packs``.
 enum Schema {
     /// "TIMB", in SQLite's header.
@@ -30,6 +31,10 @@ enum Schema {
             try database.execute(sql: "ALTER TABLE code ADD COLUMN vectors BLOB NOT NULL DEFAULT x''")
         }
         migrator.registerMigration("3", foreignKeyChecks: .immediate) { try $0.execute(sql: packs) }
+        migrator.registerMigration("left out", foreignKeyChecks: .immediate) { database in
+            try database.execute(
+                sql: "CREATE TABLE leftOut (directory BLOB PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID")
+        }
         return migrator
     }
 

@@ -39,6 +39,8 @@ extension Turn {
             state.unreadable[path] = reason
             for file in try reader.files(under: path) { try vanish(file, isCertain: false) }
             note(.unreadable(path, reason))
+        case .leftOut(let path, let count):
+            if state.root(of: path) != nil { try writer.setLeftOut(count, in: path) }
         }
     }
 
@@ -93,6 +95,7 @@ extension Turn {
     private mutating func take(gone path: FilePath, isDirectory: Bool) throws {
         state.forEachSync { $0.gone(path, isDirectory: isDirectory) }
         if isDirectory {
+            try writer.forgetLeftOut(under: path)
             state.unreadable = state.unreadable.filter { !$0.key.starts(with: path) }
             for file in try reader.files(under: path) { try vanish(file, isCertain: true) }
         } else if let file = try reader.file(at: path) {
@@ -103,6 +106,8 @@ extension Turn {
     private mutating func take(_ from: FilePath, movedTo to: FilePath, isDirectory: Bool) throws {
         state.forEachSync { $0.moved(from: from, to: to) }
         if isDirectory {
+            // A scan of the new place follows, and counts again.
+            try writer.forgetLeftOut(under: from)
             for file in try reader.files(under: to) { try forget(file) }
             // Directories that are left there hold nothing; their names are needed now.
             try writer.removeEmptyDirectories(under: to)

@@ -12,6 +12,7 @@ extension Turn {
             state.scans[place].visited.insert(path.rawBytes)
         }
         state.unreadable[path] = nil
+        try writer.setLeftOut(listing.leftOutCount, in: path)
         var directory = try reader.directory(path)
         let comparison = try compare(listing, directory)
         for difference in comparison.differences {
@@ -52,7 +53,9 @@ extension Turn {
     /// Whether a directory was a mount point when it was last listed, and is none now: what lay there is away.
     private func isUnmounted(_ listing: DirectoryListing, _ directory: Int64?) throws -> Bool {
         guard let directory, let device = state.root(of: listing.directory)?.device else { return false }
-        let (isMount, wasMount) = (listing.device != device, try reader.isMount(directory))
+        // A part of the same file system can be mounted there as well.
+        let isMount = listing.device != device || listing.isMountPoint && listing.directory != listing.root
+        let wasMount = try reader.isMount(directory)
         if isMount != wasMount { try writer.setMount(isMount, directory: directory) }
         return wasMount && !isMount
     }
@@ -98,6 +101,9 @@ extension Turn {
                 }
             }
             try writer.removeEmptyDirectories()
+            for known in try reader.leftOut(under: path) where !scan.visited.contains(known.directory) {
+                try writer.setLeftOut(0, in: FilePath(rawBytes: known.directory))
+            }
         }
         let paid: Set<FilePath> = scan.isOutdated ? [] : state.owedScans.filter { $0.starts(with: path) }
         state.owedScans.subtract(paid)

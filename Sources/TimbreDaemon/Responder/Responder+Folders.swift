@@ -115,6 +115,10 @@ extension Turn {
         for folder in try reader.folders() where !folders.contains(folder.path) {
             try writer.removeFolder(folder.path)
         }
+        for known in try reader.leftOut(under: nil) {
+            let path = FilePath(rawBytes: known.directory)
+            if !folders.contains(where: { path.starts(with: $0) }) { try writer.setLeftOut(0, in: path) }
+        }
         for path in state.owedScans.union(state.roots.keys) where !folders.contains(path) {
             state.roots[path] = nil
             state.owedScans.remove(path)

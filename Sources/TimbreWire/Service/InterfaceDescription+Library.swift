@@ -272,7 +272,8 @@ extension InterfaceDescription {
           decoded: int,
           recognized: int,
           workers: []int,
-          drift: ?Drift
+          drift: ?Drift,
+          left_out: ?int
         )
 
         # Watches a folder from now on, across restarts.
