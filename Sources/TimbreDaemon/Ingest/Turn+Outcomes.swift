@@ -98,8 +98,11 @@ extension Turn {
             if let content = try reader.content(hash) {
                 state.recognizedCount += 1
                 try attach(file, content)
-            } else {
+            } else if state.isDecoded(hash, by: file.id) {
                 state.waiting.again(file.id, mustDecode: true)
+            } else {
+                // A copy of it is decoded meanwhile, and then it is known.
+                state.waiting.postpone(file.id, until: now + .milliseconds(50))
             }
         case .extracted(let extraction):
             state.decodedCount += 1

@@ -46,6 +46,22 @@ struct IngestLoopTests {
         #expect(!isAudio || (status.decodedCount, status.recognizedCount) == (1, 199))
     }
 
+    @Test func copiesOfANewSoundAreDecodedOnceWhereManyHaveItsSize() throws {
+        let test = try TestLibrary()
+        func write(_ hertz: Double, _ name: String) throws {
+            let tone = WaveFile(sine(hertz, count: 8_000, rate: 22_050), rate: 22_050)
+            _ = try test.folder.write(tone.bytes, to: "samples/\(name).wav")
+        }
+        let known = ExtractionRequest.mostKnown + 4
+        for number in 0..<known { try write(200 + 10 * Double(number), "known \(number)") }
+        let running = try RunningIngest(test)
+        #expect(try running.finish([test.listed()]))
+        for number in 0..<100 { try write(1000, "copy \(number)") }
+        #expect(try running.finish([test.listed()]))
+        #expect(try test.catalog.read { try $0.fileCounts().indexed } == known + 100)
+        #expect(running.ingest.board.status.decodedCount == known + 1)
+    }
+
     @Test func aCopyThatWasFirstSeenInTheMiddleOfItIsRecognized() throws {
         let test = try TestLibrary()
         let tone = WaveFile(sine(300, count: 30_000, rate: 22_050), rate: 22_050).bytes
