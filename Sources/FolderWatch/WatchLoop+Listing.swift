@@ -17,7 +17,10 @@ extension WatchLoop {
         var listing = DirectoryListing(
             directory: directory, root: scan.root, device: status.device, inode: status.inode,
             modified: status.modified, files: [], subdirectories: [])
-        while let entry = try open.next() { try add(entry, in: open, to: &listing) }
+        while let entry = try open.next() {
+            looks(at: directory)
+            try add(entry, in: open, to: &listing)
+        }
         listing.files.sort { $0.nameBytes.precedes($1.nameBytes) }
         listing.subdirectories.sort { $0.bytes.precedes($1.bytes) }
         drop(Set(folders[index].map.children(of: directory)).subtracting(listing.subdirectories), of: directory, index)
