@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -88,4 +90,31 @@ double clinux_wall_clock(void) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+struct work {
+    void (*body)(void *);
+    void *argument;
+};
+
+static void *run(void *start) {
+    struct work work = *(struct work *)start;
+    free(start);
+    work.body(work.argument);
+    return NULL;
+}
+
+int clinux_start_thread(void (*body)(void *argument), void *argument) {
+    struct work *work = malloc(sizeof *work);
+    if (!work) return ENOMEM;
+    *work = (struct work){body, argument};
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, 1 << 20);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_t thread;
+    int error = pthread_create(&thread, &attributes, run, work);
+    pthread_attr_destroy(&attributes);
+    if (error) free(work);
+    return error;
 }

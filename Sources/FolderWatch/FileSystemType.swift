@@ -5,6 +5,14 @@ package struct FileSystemType: RawRepresentable, Sendable, Hashable {
 
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
+    /// The names of file systems behind which a server or another program stands, as `/proc/self/mountinfo` has them: when
+    /// that is dead, whoever looks at a path on it waits, and for ever. An automounter's waits for the server, too. All
+    /// types that begin with `fuse` belong to them.
+    static let served: Set<String> = [
+        "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "virtiofs", "ceph", "afs", "coda", "ncpfs", "vboxsf", "vmhgfs",
+        "lustre", "gpfs", "gfs2", "ocfs2", "autofs",
+    ]
+
     /// The name of a file system that sends no events for what others change in it; nil for all that do.
     ///
     /// Source: `linux/magic.h` and the file systems' own headers. A FUSE mount tells what is changed through it, but

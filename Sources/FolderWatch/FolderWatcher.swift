@@ -3,10 +3,11 @@ import SystemPackage
 
 /// Watches folders and tells what happens to the files in them.
 ///
-/// One thread does all the watching: the one that calls ``run(deliver:)``. Everything else may be called from anywhere,
-/// returns at once, and is heeded in the order of the calls, also when it came before `run`.
+/// Everything but ``run(deliver:)`` may be called from anywhere, returns at once, and is heeded in the order of the calls,
+/// also when it came before `run`. Nothing here looks at a folder itself: one that does not answer holds up no caller.
 package final class FolderWatcher: Sendable {
     private let inbox: WatchInbox
+    private let board = LaneBoard()
     private let settings: WatchSettings
     private let earlier: Mutex<WatchHandover?>
 
@@ -21,21 +22,22 @@ package final class FolderWatcher: Sendable {
         inbox = try WatchInbox()
     }
 
-    /// Watches until ``stop()`` is called, and tells what it sees in batches, in order, from this thread.
+    /// Watches until ``stop()`` is called, and tells what it sees in batches, in order, from one thread at a time.
     ///
     /// While `deliver` works, the kernel keeps what happens, up to a limit; nothing is lost beyond it either, as a scan
-    /// follows. Without inotify (too many instances) every folder is polled.
+    /// follows. Without inotify (too many instances) every folder is polled. A folder that does not answer is told to be
+    /// offline, and its scans to be over; when it answers again, it is told and scanned anew.
     ///
     /// - Returns: What another watcher needs to go on from here; nil without inotify.
     /// - Throws: ``Errno`` if the kernel does not let the thread wait.
     @discardableResult
-    package func run(deliver: @escaping ([FolderChange]) -> Void) throws -> WatchHandover? {
+    package func run(deliver: @escaping @Sendable ([FolderChange]) -> Void) throws -> WatchHandover? {
         // Taken out: what was known of many folders is not kept any longer than it is needed.
         let earlier = earlier.withLock { earlier in
             defer { earlier = nil }
             return earlier
         }
-        return try WatchLoop(settings: settings, inbox: inbox, continuing: earlier, deliver: deliver).run()
+        return try WatchLanes(settings: settings, inbox: inbox, board: board, outlet: deliver).run(continuing: earlier)
     }
 
     /// Watches these folders and no others. One that lies in another is left to that one; repeated ones count once.
@@ -50,18 +52,22 @@ package final class FolderWatcher: Sendable {
     /// Asks for `drained` once all that has happened up to now is delivered.
     package func sync(token: UInt64) { inbox.send(.sync(token: token)) }
 
-    /// Makes the thread turn round once, without delivering anything for it; ``lastTurn`` tells that it did.
+    /// Makes the watcher turn round once, without delivering anything for it; ``lastTurn`` tells that it did.
     package func poke() { inbox.send(.poke) }
 
     /// Ends ``run(deliver:)``, now or when it is called.
     package func stop() { inbox.send(.stop) }
 
-    /// When the thread last turned round: took its commands, read its events and saw to its duties.
-    package var lastTurn: ContinuousClock.Instant { inbox.lastTurn }
+    /// When the watcher last turned round: took its commands, read its events and saw to its duties. What waits for the
+    /// answer of a folder does not count.
+    package var lastTurn: ContinuousClock.Instant {
+        let own = inbox.lastTurn
+        return board.sharedTurn.map { min($0, own) } ?? own
+    }
 
     /// What is taken of the kernel's limits, and how the folders are doing.
     package var usage: WatchUsage {
-        var usage = inbox.usage
+        var usage = board.usage
         usage.allowed = Inotify.allowedWatches()
         return usage
     }

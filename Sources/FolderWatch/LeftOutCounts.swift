@@ -43,6 +43,7 @@ extension WatchLoop {
         let start = Instant.now
         for directory in directories {
             guard let folder = folders.first(where: { directory.lies(in: $0.path) && $0.isOnline }) else { continue }
+            looks(at: directory)
             do throws(Errno) {
                 var open = try OpenDirectory.open(directory, below: settings.followSymlinks ? directory : folder.path)
                 var count = 0

@@ -7,7 +7,8 @@ final class MountWatch {
     let descriptor: Int32
 
     private let file: File?
-    private var table = MountTable()
+    /// What was mounted when it was last looked at.
+    private(set) var table = MountTable()
 
     init() {
         do throws(Errno) {
@@ -33,6 +34,12 @@ final class MountWatch {
 
     /// Whether something was mounted at a path when the table was last read by ``update(below:)``.
     func wasMountPoint(_ path: FilePath) -> Bool { table.mounts[path] != nil }
+
+    /// Reads the table again if the kernel says that it has changed.
+    func updateIfChanged() {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLPRI), revents: 0)
+        if unsafe poll(&entry, 1, 0) > 0 { table = current() }
+    }
 
     /// Whether something is mounted at a path now.
     func isMountPoint(_ path: FilePath) -> Bool { current().mounts[path] != nil }

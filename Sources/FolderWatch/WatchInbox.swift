@@ -21,6 +21,8 @@ final class WatchInbox: Sendable {
 
     /// Readable while commands wait.
     let signal: EventSignal
+    /// Whether the thread waits for nothing but its signal.
+    let isAsleep = Atomic(false)
     private let state = Mutex(State())
 
     init() throws(Errno) { signal = try EventSignal() }
@@ -30,6 +32,9 @@ final class WatchInbox: Sendable {
         state.withLock { $0.commands.append(command) }
         signal.raise()
     }
+
+    /// Wakes the thread if it would not wake by itself.
+    func wakeIfAsleep() { if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { signal.raise() } }
 
     /// Takes the commands that wait, in order.
     func takeCommands() -> [WatchCommand] {

@@ -5,7 +5,7 @@ extension WatchLoop {
     ///
     /// - Returns: False when it is time to stop.
     func heedCommands() -> Bool {
-        for command in inbox.takeCommands() {
+        for command in lane.inbox.takeCommands() {
             switch command {
             case .setFolders(let paths):
                 requested = paths
@@ -40,7 +40,7 @@ extension WatchLoop {
     }
 
     /// Watches what was asked for, and no more.
-    private func chooseFolders() {
+    func chooseFolders() {
         let chosen = requested.foldersToWatch(settings.filter)
         for folder in folders where !chosen.contains(folder.path) {
             if let index = index(of: folder.path) {
@@ -50,7 +50,7 @@ extension WatchLoop {
             }
         }
         for path in chosen where index(of: path) == nil {
-            folders.append(WatchedFolder(path: path))
+            folders.append(WatchedFolder(path: path, covered: covered))
             open(folders.count - 1)
         }
         if !inherited.folders.isEmpty { dropInheritance() }

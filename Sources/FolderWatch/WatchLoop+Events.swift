@@ -106,6 +106,7 @@ extension WatchLoop {
     private func isLinkedDirectory(_ path: FilePath, _ index: Int) -> Bool {
         guard settings.followSymlinks else { return false }
         if folders[index].map.contains(path) { return true }
+        looks(at: path)
         do throws(Errno) {
             return try FileStatus(of: path, following: true).kind == .directory
         } catch {

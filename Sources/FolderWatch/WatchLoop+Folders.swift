@@ -7,6 +7,12 @@ extension WatchLoop {
     func open(_ index: Int) {
         let path = folders[index].path
         let before = folders[index].status
+        if folders[index].isLeaving { return }
+        if lane.scope == .shared, mounts.table.servedPoint(of: path) != nil {
+            folders[index].isLeaving = true
+            return
+        }
+        looks(at: path)
         let identity: FolderIdentity
         do throws(Errno) {
             identity = try FolderIdentity(of: path)
@@ -22,6 +28,8 @@ extension WatchLoop {
             return
         }
         folders[index].mountPoint = nil
+        folders[index].isLeaving = isForAnotherLane(path, identity)
+        if folders[index].isLeaving { return }
         folders[index].lacksWatches = false
         if resume(index, identity) { return }
         var mode = FolderStatus.Mode.fallback(on: identity.fileSystem)
@@ -46,6 +54,13 @@ extension WatchLoop {
         anchor(index)
         tell(.folder(folders[index].status))
         scans.add(path, in: path, at: .now)
+    }
+
+    /// Whether a folder that can stop answering is in the shared lane, or one that cannot in a lane without inotify.
+    private func isForAnotherLane(_ path: FilePath, _ identity: FolderIdentity) -> Bool {
+        let isServed = identity.fileSystem.silentName != nil || mounts.table.servedPoint(of: path) != nil
+        if lane.scope == .shared { return isServed }
+        return !isServed && inotify == nil && settings.usesInotify
     }
 
     /// Stops watching a folder, telling nothing of what was in it.
@@ -81,6 +96,7 @@ extension WatchLoop {
     /// - Parameter isLost: Whether its watch is known to be dead; a new directory can have the old one's inode.
     func check(_ index: Int, isLost: Bool = false) {
         guard let known = folders[index].identity else { return }
+        looks(at: folders[index].path)
         do throws(Errno) {
             let found = try FolderIdentity(of: folders[index].path)
             guard isLost || found != known else { return }
@@ -101,6 +117,7 @@ extension WatchLoop {
 
     /// Opens a folder that came before the watches that tell of its coming were set.
     private func openIfThere(_ index: Int) {
+        looks(at: folders[index].path)
         do throws(Errno) {
             _ = try FolderIdentity(of: folders[index].path)
             open(index)
@@ -144,6 +161,7 @@ extension WatchLoop {
             if let mount = folders[index].mount, folders[index].isOnline, mounts.isUnmounted(mount) {
                 self.unmounted(folders[index].path, index)
             } else if folders[index].isOnline {
+                coverIfServed(index)
                 check(index)
             } else {
                 open(index)
@@ -158,6 +176,15 @@ extension WatchLoop {
                 }
             }
         }
+    }
+
+    /// Lets go of a folder over which something was mounted that may not answer, before that is looked at.
+    private func coverIfServed(_ index: Int) {
+        guard lane.scope == .shared, mounts.table.servedPoint(of: folders[index].path) != nil else { return }
+        let known = folders[index].identity
+        takeOffline(index, "another folder is at its path")
+        folders[index].covered = known
+        folders[index].isLeaving = true
     }
 
     /// Why a folder or directory cannot be seen, in words.

@@ -72,13 +72,7 @@ extension WatchLoop {
     /// what links lead to.
     private func tellsAll(_ folder: WatchState.Folder) -> Bool {
         if settings.followSymlinks { return false }
-        return folder.mounts.allSatisfy { mount in
-            do throws(Errno) {
-                return try FolderIdentity(of: mount.point).fileSystem.silentName == nil
-            } catch {
-                return false
-            }
-        }
+        return !folder.mounts.contains { mounts.table.isServedPoint($0.point) }
     }
 
     /// Takes the watches off of what is not watched any more.

@@ -8,6 +8,7 @@ extension WatchLoop {
         guard !indirect.isEmpty else { return }
         let following = settings.followSymlinks
         let changes = indirect.changes { path in
+            looks(at: path)
             do throws(Errno) {
                 return try FileStatus(of: path, following: following)
             } catch {

@@ -20,6 +20,7 @@ extension WatchLoop {
         var downloads: Set<[UInt8]> = []
         indirect.beginListing(directory)
         while let entry = try open.next() {
+            looks(at: directory)
             if let file = ControlFiles.guarded(by: entry.name) { downloads.insert(file) }
             if isLeftOut(entry) { listing.leftOutCount += 1 }
             try add(entry, in: open, to: &listing)

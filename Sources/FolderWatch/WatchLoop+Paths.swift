@@ -24,6 +24,7 @@ extension WatchLoop {
         let directory = path.removingLastComponent()
         guard isFile || isDirectory else { return leftOut.doubt(directory, at: .now) }
         var isFollowed = false
+        looks(at: path)
         do throws(Errno) {
             var status = try FileStatus(of: path, following: false)
             var writer: Settler.Writer? =
@@ -142,6 +143,7 @@ extension WatchLoop {
             return
         }
         var isTaken = false
+        looks(at: half.path)
         do throws(Errno) {
             let status = try FileStatus(of: half.path, following: settings.followSymlinks)
             // Something else has the name already, of which its own events tell. Only the kinds must not be mixed up.
@@ -171,6 +173,7 @@ extension WatchLoop {
 
     /// Looks at a file that was held back and may have settled.
     func look(at file: FilePath, _ now: Instant) {
+        looks(at: file)
         do throws(Errno) {
             let status = try FileStatus(of: file, following: settings.followSymlinks)
             guard status.kind == .file else { throw .noSuchFileOrDirectory }

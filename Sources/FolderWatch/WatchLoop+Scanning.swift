@@ -9,6 +9,8 @@ extension WatchLoop {
         case vanished
         /// It is there, but cannot be read.
         case failed(Errno)
+        /// Something is mounted on it that does not answer, in words.
+        case silent(String)
         /// The kernel has no watch for it.
         case lacksWatch(FolderStatus.Mode)
     }
@@ -39,6 +41,7 @@ extension WatchLoop {
         guard settings.followSymlinks, let top = scan.steps.pop()?.directory else { return }
         var step = ScanQueue.Step(directory: top)
         for ancestor in top.ancestors where ancestor.lies(in: scan.root) {
+            looks(at: ancestor)
             do throws(Errno) {
                 let status = try FileStatus(of: ancestor, following: true)
                 step.chain.append(DirectoryID(device: status.device, inode: status.inode))
@@ -52,6 +55,8 @@ extension WatchLoop {
 
     /// Puts a watch on a directory, then lists it, so that nothing can happen in between.
     private func visit(_ step: ScanQueue.Step, _ scan: ScanQueue.Scan, _ index: Int) -> Visit {
+        if let silence = silence(of: step.directory, index) { return .silent(silence) }
+        looks(at: step.directory)
         do throws(Errno) {
             var wasWatched = false
             if folders[index].isPolled {
@@ -98,6 +103,10 @@ extension WatchLoop {
             if isShort { break }
             unreadable.insert(directory)
             tell(.unreadable(directory, reason: Self.reason(error)))
+        case .silent(let reason):
+            scan.isComplete = false
+            unreadable.insert(directory)
+            tell(.unreadable(directory, reason: reason))
         case .lacksWatch(let mode):
             fallBack(to: mode, index)
         }

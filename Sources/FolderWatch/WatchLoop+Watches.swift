@@ -36,6 +36,7 @@ extension WatchLoop {
         var isWaiting = !folders[index].isOnline
         for ancestor in folders[index].path.ancestors {
             guard let inotify else { break }
+            looks(at: folders[index].path)
             do throws(Errno) {
                 let watch = try inotify.watch(ancestor, isWaiting ? .arrivals : .place)
                 if !isWaiting, !isBusy(watch, besides: index) { _ = try inotify.watch(ancestor, .placeOnly) }

@@ -2,13 +2,13 @@ import CLinux
 import Glibc
 import SystemPackage
 
-/// The work of a watcher's thread: it waits, asks the values what to do, and does it.
+/// The work of a lane's thread: it waits, asks the values what to do, and does it.
 ///
 /// All state belongs to that thread.
 final class WatchLoop {
     typealias Instant = ContinuousClock.Instant
 
-    let inbox: WatchInbox
+    let lane: WatchLane
     let mounts = MountWatch()
     var settings: WatchSettings
     /// Nil if the kernel has no queue for us; then `pollingMode` says why.
@@ -31,21 +31,30 @@ final class WatchLoop {
     var overflows = 0
     /// What an earlier watcher knew of the folders that are not open yet.
     var inherited = WatchState()
+    /// What was at a folder's path before something else was mounted there, where an earlier lane knows of it.
+    let covered: FolderIdentity?
+    /// Directories in the folders on which something is mounted that was asked and does not answer.
+    var asked: [FilePath: NestedLook] = [:]
     /// The watches that these folders need.
     var inheritedWatches: Set<Int32> = []
 
     private let deliver: ([FolderChange]) -> Void
+    private let letGo: (LeavingFolder) -> Void
     private var batch: [FolderChange] = []
 
     init(
-        settings: WatchSettings, inbox: WatchInbox, continuing earlier: WatchHandover?,
-        deliver: @escaping ([FolderChange]) -> Void
+        settings: WatchSettings, lane: WatchLane, continuing earlier: WatchHandover?, covered: FolderIdentity?,
+        deliver: @escaping ([FolderChange]) -> Void, letGo: @escaping (LeavingFolder) -> Void
     ) {
         self.settings = settings
-        self.inbox = inbox
+        self.lane = lane
+        self.covered = covered
         self.deliver = deliver
+        self.letGo = letGo
         settler = Settler(settle: settings.settle)
         guard settings.usesInotify else { return }
+        // What is on a server is polled in any case.
+        if case .alone(let folder) = lane.scope, mounts.table.servedPoint(of: folder) != nil { return }
         do throws(Errno) {
             if let earlier, inherit(earlier) { return }
             inotify = try Inotify()
@@ -59,9 +68,11 @@ final class WatchLoop {
     /// - Returns: What the next watcher needs to go on from here.
     func run() throws(Errno) -> WatchHandover? {
         while heedCommands() {
-            try readEvents()
+            // What an earlier watcher's queue holds is for folders that are not told yet.
+            if inherited.folders.isEmpty { try readEvents() }
             scan(for: .milliseconds(10))
             seeToDeadlines()
+            letFoldersGo()
             finishSyncs()
             publish()
             flush()
@@ -82,7 +93,21 @@ final class WatchLoop {
         guard !batch.isEmpty else { return }
         let full = batch
         batch = []
+        lane.pulse.rests()
         deliver(full)
+    }
+
+    /// Tells that a path is about to be looked at, which may take for ever.
+    func looks(at path: FilePath) { lane.pulse.looks(at: path) }
+
+    /// Hands on the folders that belong to another lane.
+    private func letFoldersGo() {
+        let leaving = folders.filter(\.isLeaving)
+        guard !leaving.isEmpty else { return }
+        flush()
+        requested.removeAll { path in leaving.contains { $0.path == path } }
+        chooseFolders()
+        for folder in leaving { letGo(LeavingFolder(path: folder.path, covered: folder.covered)) }
     }
 
     private func publish() {
@@ -90,7 +115,7 @@ final class WatchLoop {
         usage.overflows = overflows
         usage.folders = folders.map(\.status)
         usage.watches = watchesInUse
-        inbox.publish(usage, at: .now)
+        lane.inbox.publish(usage, at: .now)
     }
 
     private func seeToDeadlines() {
@@ -125,11 +150,12 @@ final class WatchLoop {
         }
         // A negative descriptor is passed over.
         var waiting = [
-            pollfd(fd: inbox.signal.descriptor.rawValue, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: inotify?.descriptor.rawValue ?? -1, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: lane.inbox.signal.descriptor.rawValue, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: inherited.folders.isEmpty ? inotify?.descriptor.rawValue ?? -1 : -1, events: Int16(POLLIN), revents: 0),
             pollfd(fd: mounts.descriptor, events: Int16(POLLPRI), revents: 0),
         ]
         let count = nfds_t(waiting.count)
+        lane.pulse.rests()
         let ready = unsafe waiting.withUnsafeMutableBufferPointer { unsafe poll($0.baseAddress, count, timeout) }
         guard ready >= 0 || errno == EINTR else { throw Errno(rawValue: errno) }
         if ready > 0, waiting[2].revents != 0 { heedMounts() }

@@ -14,19 +14,26 @@ package struct WatchSettings: Sendable, Hashable {
     /// The least time from the end of one look through a polled folder to the beginning of the next.
     package var pollingInterval: Duration
 
+    /// How long a folder may take to answer before it counts as offline.
+    package var patience: Duration
+    /// How long one may take that has not answered yet.
+    package var firstPatience: Duration
+
     /// Whether the kernel is asked to tell what happens; if not, every folder is polled. Heeded at the start only.
     package var usesInotify: Bool
 
     package init(
         settle: Duration = .milliseconds(250), filter: NameFilter = NameFilter(), followSymlinks: Bool = false,
         cookieDirectory: FilePath, pollingInterval: Duration = .seconds(10),
-        usesInotify: Bool = true
+        patience: Duration = .seconds(10), firstPatience: Duration = .seconds(2), usesInotify: Bool = true
     ) {
         self.settle = settle
         self.filter = filter
         self.followSymlinks = followSymlinks
         self.cookieDirectory = cookieDirectory
         self.pollingInterval = pollingInterval
+        self.patience = patience
+        self.firstPatience = firstPatience
         self.usesInotify = usesInotify
     }
 }

@@ -24,8 +24,12 @@ struct WatchedFolder {
     /// Watches on what the folder lies in, which tell when it comes or goes.
     var anchors: Set<Int32> = []
 
-    init(path: FilePath) {
+    /// Whether another lane is to watch the folder.
+    var isLeaving = false
+
+    init(path: FilePath, covered: FolderIdentity? = nil) {
         self.path = path
+        self.covered = covered
         map = WatchMap(root: path)
     }
 

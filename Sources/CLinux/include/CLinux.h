@@ -51,6 +51,10 @@ int clinux_has_writer(int descriptor);
 /// Accepts a connection, which programs that are started do not inherit: accept4(2) with SOCK_CLOEXEC.
 int clinux_accept(int socket);
 
+/// Runs `body` with `argument` on a thread of its own with a stack of 1 MiB, and lets it go: pthread_create(3).
+/// Returns 0 or the number of an error.
+int clinux_start_thread(void (*body)(void *argument), void *argument);
+
 /// When a file was last written, in nanoseconds since 1970.
 int64_t clinux_modified(const struct stat *status);
 

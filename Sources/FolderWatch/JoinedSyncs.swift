@@ -1,0 +1,50 @@
+import SystemPackage
+
+/// Syncs that several lanes have to answer before they are answered to the outside.
+struct JoinedSyncs {
+    private struct Sync {
+        let token: UInt64
+        var lanes: Set<Int>
+        var unsettled: [FilePath] = []
+    }
+
+    /// In the order in which they were asked for.
+    private var waiting: [Sync] = []
+
+    /// Notes a sync that some lanes are asked for.
+    mutating func ask(_ token: UInt64, of lanes: some Sequence<Int>) {
+        waiting.append(Sync(token: token, lanes: Set(lanes)))
+    }
+
+    /// The syncs that wait for anything, in order.
+    var tokens: [UInt64] { waiting.map(\.token) }
+
+    /// Has every sync that waits wait for another lane as well, which has to be asked for all ``tokens``.
+    mutating func join(_ lane: Int) {
+        for index in waiting.indices { waiting[index].lanes.insert(lane) }
+    }
+
+    /// Notes a lane's answer.
+    ///
+    /// - Returns: The answers that can be given now.
+    mutating func answered(_ token: UInt64, by lane: Int, unsettled: [FilePath]) -> [FolderChange] {
+        guard let index = waiting.firstIndex(where: { $0.token == token && $0.lanes.contains(lane) }) else { return [] }
+        waiting[index].lanes.remove(lane)
+        waiting[index].unsettled += unsettled
+        return takeAnswered()
+    }
+
+    /// Waits no more for a lane, which will not answer.
+    ///
+    /// - Returns: The answers that can be given now.
+    mutating func leave(_ lane: Int) -> [FolderChange] {
+        for index in waiting.indices { waiting[index].lanes.remove(lane) }
+        return takeAnswered()
+    }
+
+    private mutating func takeAnswered() -> [FolderChange] {
+        let answered = waiting.filter(\.lanes.isEmpty)
+        waiting.removeAll(where: \.lanes.isEmpty)
+        return answered.map { .drained(token: $0.token, unsettled: $0.unsettled) }
+    }
+}

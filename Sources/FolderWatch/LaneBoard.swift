@@ -1,0 +1,41 @@
+import Synchronization
+import SystemPackage
+
+/// How the folders of all lanes are, for anybody to see at any time: nobody who looks waits for a lane.
+final class LaneBoard: Sendable {
+    private struct Shown {
+        var folders: [FilePath] = []
+        var silent: [FilePath: FolderStatus] = [:]
+        var lanes: [WatchLane] = []
+    }
+
+    private let shown = Mutex(Shown())
+
+    /// Shows what has become of the lanes.
+    func show(_ state: WatchLanes.State) {
+        let new = Shown(
+            folders: state.plan.folders, silent: state.plan.silent.mapValues(\.status), lanes: state.lanes)
+        shown.withLock { $0 = new }
+    }
+
+    /// What all lanes take, and how each folder is, in the order in which they were asked for.
+    var usage: WatchUsage {
+        let shown = shown.withLock { $0 }
+        var usage = WatchUsage()
+        var statuses = shown.silent
+        for lane in shown.lanes {
+            let own = lane.inbox.usage
+            usage.watches += own.watches
+            usage.overflows += own.overflows
+            for status in own.folders where statuses[status.root] == nil { statuses[status.root] = status }
+        }
+        usage.folders = shown.folders.compactMap { statuses[$0] }
+        return usage
+    }
+
+    /// When the shared lane last turned round; nil while it looks at a folder, which may take its time.
+    var sharedTurn: ContinuousClock.Instant? {
+        let lane = shown.withLock { $0.lanes.first { $0.scope == .shared } }
+        return lane.flatMap { $0.pulse.current == nil ? $0.inbox.lastTurn : nil }
+    }
+}
