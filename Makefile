@@ -7,8 +7,8 @@ SHELL = /bin/bash
 .SHELLFLAGS = -euo pipefail -c
 .DEFAULT_GOAL = build
 
-# The folder that `make run` listens to.
-FOLDER ?= $(HOME)/Samples
+# The folder that `make run` listens to; without one, ~/Samples, or, where there is none, Config/demo.
+FOLDER ?=
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 DESTDIR ?=
@@ -46,7 +46,7 @@ AS_JSON = $(if $(JSON),--json)
 
 help:
 	@echo "make build                       build the programs, for use, in $(RELEASE)"
-	@echo "make run [FOLDER=…]              try timbred on a folder of sounds (default: ~/Samples)"
+	@echo "make run [FOLDER=…]              try timbred on a folder of sounds (default: ~/Samples, or Config/demo)"
 	@echo "make test                        lint, build and run all tests"
 	@echo "make bench [SOUNDS=… JSON=1]     measure extraction, search and the daemon, some minutes on idle cores"
 	@echo "make bench-peers [SOUNDS=…]      the same work beside librosa, essentia, faiss, usearch, SQLite and find"

@@ -151,7 +151,21 @@ wait "$daemon" 2>/dev/null
 daemon=''
 check "after kill -9 it starts again" 'start_daemon'
 check "and knows what it knew" 'timbrectl sync && [[ $(timbrectl list --jsonl | sort) == "$before" ]]'
-check "no sanitizer, if the programs are built with one, has a word to say" '! grep -a -A 20 Sanitizer "$scratch/log"'
+end_daemon
+daemon=''
+
+# `make run`, once all is built.
+mkdir "$scratch/run"
+ln -s "$bin" "$scratch/run/bin"
+try() { timeout 60 "$@" "$here/../../.make/try" "$scratch/run" >"$scratch/tried"; }
+kinds() { sed -nE 's|^ *[1-3] .*/([^/]+)/[^/]+$|\1|p' "$scratch/tried" | tr '\n' ' '; }
+check "without a folder, ~/Samples is tried" 'try && grep -qF "$samples: 3 indexed" "$scratch/tried"'
+check "without ~/Samples, what comes with timbred" 'try env HOME=/nonexistent && grep -q "own sounds: make run FOLDER" "$scratch/tried"'
+check "without a home, too" 'try env -u HOME'
+check "and there kicks are near a kick, pianos near a piano" '[[ $(kinds) == "kick kick kick piano piano piano " ]]'
+check "a folder that is not there is an error" 'exits 1 "$here/../../.make/try" "$scratch/run" "$scratch/none"'
+check "no sanitizer, if the programs are built with one, has a word to say" \
+    '! grep -a -A 20 Sanitizer "$scratch/log" "$scratch/run/state/"*/log'
 
 if ((failed)); then
     echo "The daemon's last words:"
