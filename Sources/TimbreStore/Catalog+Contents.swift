@@ -54,17 +54,19 @@ extension CatalogReader {
     }
 
     /// Contents that no file holds any more, oldest first.
-    package func orphans() throws -> [ContentRecord] {
+    ///
+    /// - Parameters:
+    ///   - content: Only those with a greater number.
+    ///   - limit: How many at most.
+    package func orphans(after content: Int64 = 0, limit: Int = .max) throws -> [ContentRecord] {
         try Row.fetchAll(
             database,
             sql: """
-                SELECT * FROM content WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.content = content.id) ORDER BY id
-                """
+                SELECT * FROM content WHERE id > ?
+                AND NOT EXISTS (SELECT 1 FROM file WHERE file.content = content.id) ORDER BY id LIMIT ?
+                """, arguments: [content, limit]
         ).map(ContentRecord.init)
     }
-
-    /// How many contents there are, failed ones included.
-    package func contentCount() throws -> Int { try Int.fetchOne(database, sql: "SELECT count(*) FROM content") ?? 0 }
 
     /// The cepstra of a content, shape `[featureCount, 30]` bytes; see ``FeatureFrames/cepstra``.
     ///

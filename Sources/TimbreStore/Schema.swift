@@ -12,6 +12,7 @@ import GRDB
 /// - `attempt`: files that are with a worker now. What is left over after a reboot is suspect.
 /// - `setting`: small facts: the live model, whether ingest is paused.
 /// - `pack`, `touched`: what the index is filled from; see ``packs``.
+/// - `census`, `tally`: how many there are; see ``census``.
 enum Schema {
     /// "TIMB", in SQLite's header.
     static let applicationID = 0x5449_4D42
@@ -30,6 +31,7 @@ enum Schema {
             try database.execute(sql: "ALTER TABLE code ADD COLUMN vectors BLOB NOT NULL DEFAULT x''")
         }
         migrator.registerMigration("3", foreignKeyChecks: .immediate) { try $0.execute(sql: packs) }
+        migrator.registerMigration("census", foreignKeyChecks: .immediate) { try $0.execute(sql: census) }
         return migrator
     }
 

@@ -140,6 +140,27 @@ rm "$samples/copy.wav"
 timbrectl sync
 check "reload works" 'timbrectl reload && kill -0 "$daemon"'
 
+# Clients that leave. A sync waits for a file that workers have who do nothing.
+threads() { find "/proc/$daemon/task" -mindepth 1 -maxdepth 1 | wc -l; }
+workers=$(timbrectl status --json | grep -o '"workers":\[[^]]*' | grep -oE '[0-9]+')
+kill -STOP $workers
+sound "$samples/waiting.wav" 262
+for round in 1 2; do
+    syncs=()
+    for _ in {1..100}; do
+        timbrectl sync 2>>"$scratch/syncs" &
+        syncs+=($!)
+    done
+    check "a hundred syncs wait ($round)" 'until_true "((\$(threads) > 100))"'
+    # In the background of a script they would ignore SIGINT.
+    kill -TERM "${syncs[@]}"
+    wait "${syncs[@]}" 2>/dev/null
+    check "interrupted, they are gone ($round)" 'until_true "((\$(threads) < 50))"'
+done
+check "and nobody is locked out" 'timbrectl status && timbrectl list'
+kill -CONT $workers
+check "what they waited for is indexed" 'timbrectl sync && timbrectl info "$samples/waiting.wav"'
+
 # Endings.
 check "SIGTERM ends it with 0" 'kill -TERM "$daemon" && wait "$daemon"'
 daemon=''
