@@ -29,14 +29,14 @@ struct SimilarOutput {
         }
     }
 
-    /// A playlist: of each file the seconds and the name, then the path.
+    /// A playlist: of each file the seconds and the name, then the path, or a URL if the path would take two lines.
     var m3u: [UInt8] {
         var bytes = Array("#EXTM3U\n".utf8)
         for result in reply.results {
             let name = WirePath(result.path.bytes.split(separator: UInt8(ascii: "/")).last ?? [])
             bytes += Array("#EXTINF:\(Shown.number(result.duration.rounded(.up), digits: 0)),".utf8)
             bytes += Array("\(Shown.path(name))\n".utf8)
-            bytes += result.path.bytes + [UInt8(ascii: "\n")]
+            bytes += result.path.onOneLine + [UInt8(ascii: "\n")]
         }
         return bytes
     }
@@ -55,5 +55,18 @@ struct SimilarOutput {
             ])
         }
         return table
+    }
+}
+
+extension WirePath {
+    /// The path as it is, or, if line breaks are in it, as a URL: RFC 8089.
+    fileprivate var onOneLine: [UInt8] {
+        guard bytes.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return bytes }
+        let plain = Set("/-._~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+        let digits = Array("0123456789ABCDEF".utf8)
+        return Array("file://".utf8)
+            + bytes.flatMap { byte in
+                plain.contains(byte) ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
     }
 }
