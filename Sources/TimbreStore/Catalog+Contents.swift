@@ -26,21 +26,19 @@ extension CatalogReader {
         return hashes
     }
 
-    /// All contents that were decoded, by hash: an order that does not depend on the order of ingest.
-    package func decodedContents() throws -> [ContentRecord] {
-        try Row.fetchAll(database, sql: "SELECT * FROM content WHERE failure IS NULL ORDER BY hash").map(
-            ContentRecord.init)
-    }
-
-    /// Decoded contents that some file holds, oldest first.
-    package func liveContents() throws -> [ContentRecord] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT * FROM content WHERE failure IS NULL
-                AND EXISTS (SELECT 1 FROM file WHERE file.content = content.id) ORDER BY id
-                """
-        ).map(ContentRecord.init)
+    /// Decoded contents that some file holds, by hash: an order that does not depend on the order of ingest.
+    package func liveContents() throws -> [LiveContent] {
+        var contents: [LiveContent] = []
+        try database.each(
+            """
+            SELECT id, soundingCount, hash FROM content WHERE failure IS NULL
+            AND EXISTS (SELECT 1 FROM file WHERE file.content = content.id) ORDER BY hash
+            """
+        ) { row in
+            let hash = try ContentHash(stored: row.bytes(2))
+            contents.append(LiveContent(id: row.integer(0), soundingCount: row.int(1), hash: hash))
+        }
+        return contents
     }
 
     /// Decoded contents that some file holds and that are not silent, newest first, at most `limit`.

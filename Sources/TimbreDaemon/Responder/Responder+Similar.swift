@@ -35,7 +35,7 @@ extension Responder {
         return Similar.Reply(
             query: query.echoes, metric: metric, model: snapshot.generation.model.identifier.description,
             complete: snapshot.isComplete,
-            near: DistanceMeaning.isNear(results.first, metric, in: snapshot.generation),
+            near: DistanceMeaning.isNear(results, metric, in: snapshot.generation),
             results: results)
     }
 

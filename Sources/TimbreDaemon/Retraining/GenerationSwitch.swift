@@ -48,6 +48,8 @@ struct GenerationSwitch {
     /// - Parameter also: What is to be written in the same transaction.
     func activate(_ generation: Generation, also: @escaping @Sendable (CatalogWriter) throws -> Void = { _ in }) throws
     {
+        let old = library.snapshot.generation
+        let hasSameVectors = generation.hasVectors && generation.model.metric == old.model.metric
         let library = library
         try ingest.perform { loop in
             let index = try loop.transact { turn in
@@ -60,7 +62,10 @@ struct GenerationSwitch {
                 try turn.writer.setLiveModel(generation.id)
                 try also(turn.writer)
                 // What cannot be read is not put to use, on disk neither.
-                return try LibraryLoader.index(model: generation.id, turn.reader)
+                var known = library.snapshot.index
+                known.apply(turn.edits)
+                let recoded = try hasSameVectors ? LibraryLoader.recode(known, model: generation.id, turn.reader) : nil
+                return try recoded ?? LibraryLoader.index(model: generation.id, turn.reader)
             }
             loop.packing.noteModel()
             library.swap(index, LibraryLoader.generation(id: generation.id, model: generation.model, index))

@@ -22,12 +22,16 @@ struct SimilarOutput {
             Output.error("timbrectl: similar: some files are not read yet; wait for them with --sync")
         }
         if reply.results.isEmpty { throw Failure(.noMatch) }
-        if !reply.near {
+        if saysNothingNear {
             Output.error(
                 "timbrectl: similar: nothing near: even the best match is probably another kind of sound"
             )
         }
     }
+
+    /// Whether people are told that nothing is near: never beside a score that says otherwise, whatever version of the
+    /// daemon answers.
+    var saysNothingNear: Bool { !reply.near && reply.results.allSatisfy { $0.score < 0.5 } }
 
     /// A playlist: of each file the seconds and the name, then the path, or a URL if the path would take two lines.
     var m3u: [UInt8] {
