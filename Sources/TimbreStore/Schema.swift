@@ -13,6 +13,7 @@ import GRDB
 /// - `setting`: small facts: the live model, whether ingest is paused.
 /// - `leftOut`: how many entries of a directory are left out for their names, or as links, where there are any.
 /// - `pack`, `touched`: what the index is filled from; see ``packs``.
+/// - `census`, `tally`: how many there are; see ``census``.
 enum Schema {
     /// "TIMB", in SQLite's header.
     static let applicationID = 0x5449_4D42
@@ -35,6 +36,7 @@ enum Schema {
             try database.execute(
                 sql: "CREATE TABLE leftOut (directory BLOB PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID")
         }
+        migrator.registerMigration("census", foreignKeyChecks: .immediate) { try $0.execute(sql: census) }
         return migrator
     }
 

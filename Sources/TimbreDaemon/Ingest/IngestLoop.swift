@@ -35,6 +35,10 @@ final class IngestLoop {
 
     /// Seen by the watcher, not yet taken in.
     var changes: [FolderChange] = []
+    /// Whether some of it was let go, for there was too much: then only a look at everything shows what it was.
+    var hasLostTrack = false
+    /// Has the watcher look at everything again.
+    var lookAgain: () -> Void = {}
     /// Answered by workers, not yet taken in.
     var findings: [Finding] = []
     /// The codes of what they hold, under a generation.
@@ -79,7 +83,7 @@ final class IngestLoop {
             for item in inbox.takeAll() {
                 switch item {
                 case .stop: isStopping = true
-                case .changes(let more): changes += more
+                case .changes(let more): gather(more)
                 case .task(let body) where isStopping: body(nil)
                 case .task(let body):
                     // A task sees all that came before it.
@@ -88,6 +92,7 @@ final class IngestLoop {
                 }
             }
             if isStopping { return end() }
+            inbox.note(backlog: changes.count / Turn.mostFiles)
             let now = Instant.now
             state.waiting.wake(at: now)
             for outcome in pool.expire(at: now) { take(outcome, at: now) }
@@ -98,7 +103,7 @@ final class IngestLoop {
             handOut(at: now)
             publish(at: now)
             // Between two looks at what came.
-            if inbox.isEmpty { packSome() }
+            if inbox.isEmpty, !hasMore { packSome() }
             giveBackMemory()
             receive(inbox, waitingAtMost: mayPack ? .zero : timeout(at: now))
         }
@@ -117,6 +122,7 @@ final class IngestLoop {
 
     /// The time until something is due; nil if nothing is.
     func timeout(at now: Instant) -> Duration? {
+        if hasMore, storage.retry == nil { return .zero }
         var next = [pool.nextDeadline, state.waiting.nextDeferred].compactMap { $0 }
         if let retry = storage.retry { next.append(retry) }
         if let oldestFinding, storage.retry == nil { next.append(oldestFinding + Self.longestHold) }

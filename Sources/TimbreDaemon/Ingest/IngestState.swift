@@ -42,6 +42,10 @@ struct IngestState {
     var owedScans: Set<FilePath> = []
     /// Directories that could not be read or watched, and why.
     var unreadable: [FilePath: String] = [:]
+    /// How far the change has come that is being taken in, where that is more than one turn may take.
+    var partial = PartialChange()
+    /// The folders to stay watched, while the files of others are taken out of the library.
+    var forgetting: Forgetting?
     /// Syncs that wait for something.
     var syncs: [UInt64: SyncWait] = [:]
     /// Which file is decoded for a hash of which nothing was known; it may be done by now.

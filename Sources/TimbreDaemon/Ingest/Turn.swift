@@ -30,13 +30,15 @@ struct Turn {
     let now: ContinuousClock.Instant
 
     var state: IngestState
+    /// Files that the turn may still change: what is more waits for the next, so that no turn takes long.
+    var room: Int
     /// How the index follows.
     private(set) var edits: [IndexEdit] = []
     private(set) var notes: [Note] = []
 
     init(
         writer: CatalogWriter, generation: Generation, coded: [ContentHash: CodeRecord] = [:], patience: Patience,
-        state: IngestState, time: Double, now: ContinuousClock.Instant
+        state: IngestState, time: Double, now: ContinuousClock.Instant, room: Int = Self.mostFiles
     ) {
         self.writer = writer
         self.generation = generation
@@ -45,7 +47,11 @@ struct Turn {
         self.state = state
         self.time = time
         self.now = now
+        self.room = room
     }
+
+    /// The files of one turn; of a deleted tree that takes some 30 ms.
+    static let mostFiles = 1000
 
     var reader: CatalogReader { writer.reader }
 

@@ -26,6 +26,13 @@ package final class WatchedFolders: Sendable {
     var all: [FilePath] { state.withLock { $0.all } }
     var configured: [FilePath] { state.withLock { $0.configured } }
 
+    /// All that there would be if the configuration named others.
+    func all(configured folders: [FilePath]) -> [FilePath] {
+        var state = state.withLock { $0 }
+        state.configured = folders.map(\.resolved)
+        return state.all
+    }
+
     /// Whether a path is a watched folder, or lies in one; one that leads up again by `..` does not.
     func contains(_ path: FilePath) -> Bool { state.withLock { $0.root(of: path) } != nil }
 

@@ -47,6 +47,11 @@ extension WirePath {
         }
         guard let resolved else {
             let error = Errno(rawValue: errno)
+            if error == .noSuchFileOrDirectory, path == "." {
+                throw Failure(
+                    .noSuchFile, what: "the working directory", why: "it is gone",
+                    next: "change to one that is there, or name absolute paths")
+            }
             throw Failure(
                 error == .permissionDenied ? .notPermitted : .noSuchFile, what: WirePath(path).shown, why: "\(error)")
         }

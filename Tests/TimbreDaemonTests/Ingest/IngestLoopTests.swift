@@ -94,7 +94,9 @@ struct IngestLoopTests {
         let running = try RunningIngest(test)
         let watcher = try FolderWatcher(settings: WatchSettings(cookieDirectory: test.path("cookies")))
         let (ingest, over) = (running.ingest, Promise<Void>())
-        try WireThread.start { over.fulfil(Result { try ingest.sync(with: watcher) }) }
+        try WireThread.start {
+            over.fulfil(Result { try ingest.sync(with: watcher, for: Peer(user: 0, groups: [], process: 1)) })
+        }
         let deadline = ContinuousClock.now + .seconds(20)
         while try ingest.perform({ $0.state.syncs.isEmpty }), ContinuousClock.now < deadline {}
         try ingest.perform { loop in
@@ -102,6 +104,7 @@ struct IngestLoopTests {
             loop.publish(at: .now)
         }
         #expect(throws: IngestBusy.self) { try over.wait(atMost: .milliseconds(20_000)) }
+        #expect(try ingest.perform { $0.state.syncs.isEmpty && $0.syncPromises.isEmpty })
     }
 
     @Test func aStartThatCannotBeMadeIsNoReasonToTurnRound() throws {
