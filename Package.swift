@@ -112,7 +112,7 @@ let package = Package(
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         tests("ContentHash", []),
         tests("FolderWatch", [system]),
-        tests("AudioDecoding", ["TestSounds", "TimbreExtraction", system]),
+        tests("AudioDecoding", ["CSndFile", "TestSounds", "TimbreExtraction", system]),
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "TimbreExtraction", system],
             resources: [.copy("Golden")]),

@@ -39,7 +39,7 @@ extension IngestLoop {
             }
             let request = ExtractionRequest(
                 id: UInt64(bitPattern: handout.file), work: handout.work, longest: settings.longest.inSeconds,
-                known: handout.known)
+                suffix: FileSuffix(of: handout.path), known: handout.known)
             let isTaken = pool.submit(
                 request, file: file.descriptor, size: identity.size, deadline: identity.deadline,
                 isAlone: handout.hasCrashed, at: now)

@@ -62,7 +62,7 @@ private func events(_ bytes: [UInt8]) {
 private func header(_ bytes: [UInt8]) {
     do {
         let file = try TemporaryFile(bytes)
-        let claim = HeaderClaim(of: try DescriptorReader(file.descriptor))
+        let claim = HeaderClaim(of: ByteView(of: try DescriptorReader(file.descriptor)))
         precondition(claim?.end ?? 0 >= 0)
     } catch { fatalError("\(error)") }
 }
