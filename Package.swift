@@ -158,7 +158,9 @@ if isFuzzing {
         "Model": ["TimbreCoding", "TimbreExtraction"],
         "Configuration": ["TimbreDaemon", system],
         "Worker": ["TimbreExtraction", "TimbreCoding"],
-        "Parsers": ["FolderWatch", "AudioDecoding", "TimbreIndex", "TimbreWire", "TestSounds", system],
+        "Parsers": [
+            "FolderWatch", "AudioDecoding", "TimbreExtraction", "TimbreIndex", "TimbreWire", "TestSounds", system,
+        ],
     ]
     package.targets += fuzzers.map { name, dependencies in
         .executableTarget(

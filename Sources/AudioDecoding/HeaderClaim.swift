@@ -29,7 +29,9 @@ struct HeaderClaim: Hashable {
         case "caff": end = Self.cafEnd(view)
         case "riff":
             // Wave64: a GUID of 16 bytes, then the size of the whole.
-            end = Int64(clamping: start[16..<24].reversed().bigEndianNumber)
+            let size = start[16..<24].reversed().bigEndianNumber
+            // What FFmpeg writes where it cannot go back.
+            end = size < Int64.max ? Int64(size) : nil
         default: return nil
         }
         guard let end, end >= 0 else { return nil }

@@ -64,7 +64,10 @@ private let opening = Mutex(())
         try opening.withLock { _ throws(ExtractionFailure) in
             unsafe opened = unsafe sf_open_virtual(
                 &callbacks, Int32(SFM_READ), &info, Unmanaged.passUnretained(reader).toOpaque())
-            if unsafe opened == nil { throw unsafe ExtractionFailure(lastErrorOf: nil, reader: stream.view.reader) }
+            if unsafe opened == nil {
+                throw unsafe ExtractionFailure(
+                    lastErrorOf: nil, reader: stream.view.reader, codec: stream.codec)
+            }
         }
         guard let handle = unsafe opened else { preconditionFailure("an open that failed has thrown") }
         guard Self.rates.contains(Int(info.samplerate)) else {

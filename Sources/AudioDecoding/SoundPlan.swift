@@ -36,6 +36,8 @@ struct SoundStream {
     var view: ByteView
     /// The encoding of what has no header; nil if the view begins with one.
     var raw: RawSound?
+    /// What it is called if the decoder does not know it: codec and container.
+    var codec: String?
     /// Frames in the stream, where they were counted.
     var countedFrames: Int?
     /// Frames that the stream's header claims, where it is not the decoder that knows.

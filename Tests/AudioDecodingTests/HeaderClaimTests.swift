@@ -47,6 +47,9 @@ struct HeaderClaimTests {
         Header(testDescription: "AU of unknown length", bytes: text(".snd") + big(24, 4) + big(.max, 4), end: nil),
         Header(testDescription: "Wave64", bytes: text("riff") + little(0, 12) + little(7000, 8), end: 7000),
         Header(
+            testDescription: "Wave64 of unknown length", bytes: text("riff") + little(0, 12) + little(.max, 8), end: nil
+        ),
+        Header(
             testDescription: "CAF with a chunk before its data",
             bytes: text("caff") + big(1 << 16, 4) + text("desc") + big(2, 8) + [1, 2] + text("data") + big(1000, 8),
             end: 8 + 12 + 2 + 12 + 1000),

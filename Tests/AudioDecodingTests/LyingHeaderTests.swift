@@ -92,6 +92,26 @@ struct LyingHeaderTests {
         }
     }
 
+    /// Numbers at which sums overflow, in each place of each header.
+    @Test func numbersBeyondAllBoundsEndNothing() throws {
+        let files = [
+            Container.wave64(Self.little, size: 40_024), Container.longWave(Self.little, name: "BW64", size: 40_000),
+            Container.caf(Self.little, size: 40_004), Container.aiff(Self.big, size: 40_008, frames: 20_000),
+            Container.au(Self.big, size: 40_000), Container.rifx(Self.big),
+        ]
+        for file in files {
+            for place in stride(from: 4, to: 110, by: 4) {
+                for number in [UInt64.max, UInt64(Int64.max), 1 << 63, 0xffff_fff0] {
+                    var file = file
+                    file.replaceSubrange(place..<place + 8, with: number.bigEndianBytes)
+                    _ = try failure(of: Array(file.prefix(2000)))
+                    file.replaceSubrange(place..<place + 8, with: number.littleEndianBytes)
+                    _ = try failure(of: Array(file.prefix(2000)))
+                }
+            }
+        }
+    }
+
     @Test func anEmptySoundStaysEmpty() throws {
         let list = Container.chunk("LIST", [1, 2, 3, 4])
         let file = Container.riff(

@@ -73,6 +73,10 @@ def sounds(binaries, report):
         daemon.call("Sync")
         listed = {Path(f["path"]).name: f for f in daemon.list()}
         failed = {Path(f["path"]).name: f for f in json.loads(daemon.ctl("errors", "--json").stdout)["files"]}
+        grouped = daemon.ctl("errors", "--group").stdout.decode()
+        found = [line for line in grouped.splitlines() if line.endswith("unsupported: AAC in MP4")]
+        report.line("errors --group", "2 files with AAC in MP4",
+                    [] if [line.split()[0] for line in found] == ["2"] else ["it says " + grouped])
         for case in cases:
             item, wrong = listed.get(case.name, {"state": "not listed"}), []
             said = item.get("error") or item.get("note") or ""

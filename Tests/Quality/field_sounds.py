@@ -207,6 +207,7 @@ def not_decoded(little):
             ("atrac.wav", c.wave(little, s.RATE, tag=0x270), "ATRAC3 in WAV"),
             ("aac.wav", c.wave(little, s.RATE, tag=0xFF), "AAC in WAV"),
             ("unknown.wav", c.wave(little, s.RATE, tag=0x1234), "codec 0x1234 in WAV"),
-            ("film.ogg", c.ogg_page(b"PCM     " + bytes(20), 3, 0, 2), "PCM in Ogg")):
+            ("speex.ogg", c.ogg_page(b"Speex   " + bytes(72), 3, 0, 2), "Speex in Ogg"),
+            ("pcm.ogg", c.ogg_page(b"PCM     " + bytes(20), 3, 0, 2), "PCM in Ogg")):
         yield Case("not " + name, data, None, "unsupported: " + words)
     yield Case("picture.wav", b"\x89PNG\r\n\x1a\n" + bytes(500), None, "not audio: a PNG image")

@@ -7,7 +7,7 @@ import Testing
 struct ExtractionMessagesTests {
     static let info = SoundInfo(
         sampleRate: 44100, channelCount: 2, frameCount: 1 << 40, sampleCount: 7, format: "WAV, 16 bit PCM",
-        isIncomplete: true)
+        isIncomplete: true, note: "header claims 0 bytes of sound, the file holds 9")
     static let bodies: [ExtractionReply.Body] = [
         .began, .info(info), .finished(ContentHash(of: [1]), size: 12),
         .frames(FeatureFrames(cepstra: Array(repeating: 3, count: 60), bands: Array(repeating: 9, count: 208))),

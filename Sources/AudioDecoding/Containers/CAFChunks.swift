@@ -9,6 +9,8 @@ struct CAFChunks {
     private let sizePlace: Int64
     private let claimed: Int64
     private let extent: SoundExtent
+    /// What it is called if it turns out to be a kind that is not decoded.
+    private let codec: String?
 
     /// Encodings that are not decoded.
     private static let names = [
@@ -23,12 +25,14 @@ struct CAFChunks {
     init?(_ view: ByteView) throws(ExtractionFailure) {
         var place: Int64 = 8
         var found: (place: Int64, size: Int64)?
+        var codec: String?
         for _ in 0..<4096 where found == nil {
             guard let size = view.number(at: place + 4, bytes: 8, isBigEndian: true).map({ Int64(bitPattern: $0) })
             else { break }
             switch view.name(at: place) {
             case "desc":
                 if let name = Self.names[view.name(at: place + 20)] { throw .unsupported("\(name) in CAF") }
+                if view.has("alac", at: place + 20) { codec = "ALAC in CAF" }
             case "data": found = (place + 4, size)
             default: break
             }
@@ -38,7 +42,8 @@ struct CAFChunks {
         }
         guard let found else { return nil }
         (self.view, sizePlace, claimed) = (view, found.place, found.size)
-        let bytes = UInt64(max(0, found.size - 4))
+        self.codec = codec
+        let bytes = UInt64(max(4, found.size) - 4)
         extent = SoundExtent(
             view, from: found.place + 12, claimed: bytes, isBigEndian: true, chunksFollow: false)
     }
@@ -61,12 +66,13 @@ struct CAFChunks {
         let held = view.size - sizePlace - 12
         let isRight = claimed > 4 && (extent.isAsClaimed || isFollowedByChunks)
         // A size of 4 or less with something behind it is a recorder's that was killed.
-        guard !isRight, held > 0, claimed == -1 || !isFollowedByChunks else { return SoundPlan(asIs: view) }
-        var plan = SoundPlan([
-            SoundStream(view: view.replacing(at: sizePlace, with: (held + 4).bigEndianBytes))
-        ])
+        guard !isRight, held > 0, claimed == -1 || !isFollowedByChunks else {
+            return SoundPlan([SoundStream(view: view, codec: codec)])
+        }
+        let corrected = view.replacing(at: sizePlace, with: (held + 4).bigEndianBytes)
+        var plan = SoundPlan([SoundStream(view: corrected, codec: codec)])
         // The format itself has −1 for a length that nobody knows.
-        if claimed != -1 { plan.noteSize(claimed: UInt64(max(0, claimed - 4)), held: held) }
+        if claimed != -1 { plan.noteSize(claimed: UInt64(max(4, claimed) - 4), held: held) }
         return plan
     }
 }

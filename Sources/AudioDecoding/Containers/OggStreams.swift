@@ -103,21 +103,19 @@ struct OggStreams {
 
 /// What a stream of Ogg carries, as its first packet says.
 enum OggCodec: Hashable {
-    case vorbis, opus, flac, speex
+    case vorbis, opus, flac
     /// A film, a description of the other streams, or something unknown.
     case other(String?)
 
+    /// How first packets begin. libsndfile can be built with Speex, and by nobody is.
+    private static let beginnings: [(String, OggCodec)] = [
+        ("\u{1}vorbis", .vorbis), ("OpusHead", .opus), ("\u{7f}FLAC", .flac), ("Speex   ", .other("Speex")),
+        ("PCM     ", .other("PCM")), ("CELT    ", .other("CELT")), ("OggMIDI", .other("MIDI")),
+    ]
+
     /// - Parameter packet: The beginning of the first packet.
     init(_ packet: [UInt8]) {
-        func begins(_ text: String) -> Bool { packet.starts(with: Array(text.utf8)) }
-        self =
-            if begins("\u{1}vorbis") { .vorbis } else if begins("OpusHead") { .opus } else if begins("\u{7f}FLAC") {
-                .flac
-            } else if begins("Speex   ") { .speex } else if begins("PCM     ") {
-                .other("PCM")
-            } else if begins("CELT    ") {
-                .other("CELT")
-            } else if begins("\u{0}\u{0}\u{0}\u{0}MIDI") || begins("OggMIDI") { .other("MIDI") } else { .other(nil) }
+        self = Self.beginnings.first { packet.starts(with: Array($0.0.utf8)) }?.1 ?? .other(nil)
     }
 
     /// Whether libsndfile decodes it.

@@ -100,8 +100,9 @@ struct WaveChunks {
             case "data":
                 extent = SoundExtent(
                     view, from: content, claimed: held, isBigEndian: false, chunksFollow: false)
-                let next = (content + Int64(clamping: held) + 7) & ~7
-                if held > 0, Self.longNames.contains(where: { view.has($0, at: next + 4) }) { return nil }
+                guard held > 0, held < UInt64(view.size) else { break }
+                let next = (content + Int64(held) + 7) & ~7
+                if Self.longNames.contains(where: { view.has($0, at: next + 4) }) { return nil }
             default: break
             }
             let (next, overflows) = place.addingReportingOverflow(Int64(clamping: max(24, size)))

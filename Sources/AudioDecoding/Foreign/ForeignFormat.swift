@@ -18,7 +18,7 @@ struct ForeignFormat: Hashable {
     ///
     /// - Complexity: O(1): some kilobytes are looked at.
     init?(_ view: ByteView) {
-        if let name = MP4File(view)?.name ?? MatroskaFile(view)?.name ?? ASFFile(view)?.name {
+        if let name = MP4File(view)?.name ?? MatroskaFile(view)?.name ?? ASFFile(view)?.name ?? AVIFile(view)?.name {
             self.init(name)
         } else if let (name, isSound) = Self.beginnings.first(where: { view.has($0.mark, at: $0.place) })?.is {
             self.init(name, isSound: isSound)
@@ -57,7 +57,7 @@ struct ForeignFormat: Hashable {
         Beginning([0x7f, 0xfe, 0x80, 0x01], "DTS"), Beginning([0xfe, 0x7f, 0x01, 0x80], "DTS"),
         Beginning([0x1f, 0xff, 0xe8, 0x00], "DTS"), Beginning([0xff, 0x1f, 0x00, 0xe8], "DTS"),
         Beginning([0x64, 0x58, 0x20, 0x25], "DTS-HD"), Beginning("FLV\u{1}", "sound in Flash video"),
-        Beginning([0, 0, 1, 0xba], "sound in an MPEG program stream"), Beginning("AVI ", "sound in AVI", at: 8),
+        Beginning([0, 0, 1, 0xba], "sound in an MPEG program stream"),
         Beginning("DSDIFF", "DSD in DSDIFF"), Beginning("RMID", "MIDI", at: 8), Beginning("MThd", "MIDI"),
         Beginning("sfbk", "SoundFont", at: 8), Beginning("IMPM", "Impulse Tracker module"),
         Beginning("Extended Module: ", "FastTracker module"), Beginning("SCRM", "ScreamTracker module", at: 44),
