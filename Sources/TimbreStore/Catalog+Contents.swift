@@ -102,10 +102,11 @@ extension CatalogWriter {
         try database.run(
             """
             INSERT INTO content (hash, size, added, sampleRate, channelCount, frameCount, sampleCount, format,
-            isIncomplete, featureCount, soundingCount, lastPath) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            isIncomplete, note, featureCount, soundingCount, lastPath) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, .bytes(hash.bytes), .integer(size), .real(time), .integer(sound.sampleRate),
             .integer(sound.channelCount), .integer(sound.frameCount), .integer(sound.sampleCount), .text(sound.format),
-            .integer(sound.isIncomplete ? 1 : 0), .integer(features.count), .integer(soundingCount), .bytes(path))
+            .integer(sound.isIncomplete ? 1 : 0), .text(sound.note), .integer(features.count),
+            .integer(soundingCount), .bytes(path))
         let id = database.lastInsertedRowID
         try addBlocks("cepstra", of: id, features.cepstra, stride: FeatureFrames.cepstrumStride)
         try addBlocks("bands", of: id, features.bands, stride: FeatureFrames.bandStride)

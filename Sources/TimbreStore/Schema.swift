@@ -37,8 +37,19 @@ enum Schema {
                 sql: "CREATE TABLE leftOut (directory BLOB PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID")
         }
         migrator.registerMigration("census", foreignKeyChecks: .immediate) { try $0.execute(sql: census) }
+        // What could not be read then may be read now.
+        migrator.registerMigration("4", foreignKeyChecks: .immediate) { try $0.execute(sql: notes) }
         return migrator
     }
+
+    /// What is wrong in a sound's file, and another look at all that gave no sound: reasons 2 to 5 are an unknown format,
+    /// damage, emptiness and a length that is out of limits.
+    private static let notes = """
+        ALTER TABLE content ADD COLUMN note TEXT;
+        UPDATE file SET content = NULL, state = 0, failure = NULL, detail = NULL WHERE failure BETWEEN 2 AND 5;
+        DELETE FROM content WHERE failure IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM file WHERE file.content = content.id);
+        """
 
     private static let version1 = """
         CREATE TABLE folder (

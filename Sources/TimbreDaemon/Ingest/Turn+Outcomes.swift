@@ -164,7 +164,7 @@ extension Turn {
     private mutating func take(_ failure: ExtractionFailure, _ hash: ContentHash?, for file: FileRecord) throws {
         switch failure.reason {
         case .outOfLimits, .unreadable, .crashed: try reject(file, failure, content: nil)
-        case .unknownFormat, .damaged, .empty:
+        case .unknownFormat, .unsupported, .damaged, .empty:
             guard let hash else { return try reject(file, failure, content: nil) }
             // What was decoded once is known, whatever kept it from being decoded again.
             if let known = try reader.content(hash) { return try attach(file, known) }

@@ -1,3 +1,4 @@
+import CLinux
 import FolderWatch
 import Glibc
 import Synchronization

@@ -107,14 +107,17 @@ struct OutsideSound: ~Copyable {
     ///
     /// - Throws: ``Failure`` of code 65 if it is not a sound.
     func query(named path: WirePath) throws(Failure) -> QuerySound {
+        let suffix = FileSuffix(of: FilePath(exactly: path))
         do {
-            let found = try ExtractorProcess.extractOne(file, longest: Self.longest)
+            let found = try ExtractorProcess.extractOne(file, longest: Self.longest, suffix: suffix)
             var features = QueryFeatures(
                 sampleCount: found.info.sampleCount, duration: found.info.duration,
                 cepstra: Base64(found.frames.cepstra),
                 bands: Base64(found.frames.bands))
             if found.info.duration <= Self.longestHeardTwice {
-                let trimmed = try ExtractorProcess.extractOne(file, longest: Self.longest, skipsSilence: true).frames
+                let trimmed = try ExtractorProcess.extractOne(
+                    file, longest: Self.longest, suffix: suffix, skipsSilence: true
+                ).frames
                 if trimmed.count > 0, trimmed != found.frames { features.trimmedBands = Base64(trimmed.bands) }
             }
             return QuerySound(.features(features, path: path))
