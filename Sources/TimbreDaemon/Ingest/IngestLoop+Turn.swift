@@ -1,5 +1,6 @@
 import CLinux
 import ContentHash
+import FolderWatch
 import Glibc
 import Logging
 import SystemPackage
@@ -75,6 +76,9 @@ extension IngestLoop {
                 var turn = Turn(
                     writer: writer, generation: generation, coded: coded,
                     patience: Patience(settle: settings.settle), state: state, time: time, now: now)
+                turn.mayWait = { [served = fileOpening.served, follows = settings.followsSymlinks] in
+                    served.point(of: $0, following: follows) != nil
+                }
                 // A turn may change nothing: what is to show whether the disk takes something gives it something.
                 if storage.retry != nil { try writer.set("tried", to: Int64(time)) }
                 try opening?(self, &turn)
@@ -164,6 +168,35 @@ extension IngestLoop {
 
     private func log(_ event: JournalEvent, _ message: Logger.Message) {
         logger.log(event, message, metadata: ["path": .stringConvertible(catalog.path)])
+    }
+
+    /// Tells of the workers that have died.
+    func logDeaths() {
+        for death in pool.takeDeaths() {
+            var metadata: Logger.Metadata = ["reason": "\(death.reason)", "process": "\(death.process)"]
+            guard let file = death.file, let path = path(of: file) else {
+                logger.log(.workerDied, "an extraction process ended: \(death.reason)", metadata: metadata)
+                continue
+            }
+            metadata["path"] = .stringConvertible(path)
+            logger.log(
+                .workerDied, "an extraction process ended with \(path.forPeople): \(death.reason)", metadata: metadata)
+        }
+    }
+
+    /// Where a file is, for the journal.
+    private func path(of file: Int64) -> FilePath? {
+        do {
+            return try catalog.read { reader in
+                guard let known = try reader.file(file), let home = try reader.path(ofDirectory: known.directory) else {
+                    return nil
+                }
+                return FilePath(rawBytes: home).appending(bytes: known.name)
+            }
+        } catch {
+            // The journal does without; whoever needs the catalog meets the same error, and says it.
+            return nil
+        }
     }
 
     private func log(_ note: Turn.Note) {

@@ -13,13 +13,16 @@ package final class WatchedFolders: Sendable {
         var followsSymlinks = false
     }
 
+    /// Tells which paths must not be looked at by a thread that others wait for.
+    let served = ServedMounts()
     private let state: Mutex<State>
 
     init(configured: [FilePath], added: [FilePath], filter: NameFilter, followsSymlinks: Bool) {
+        let resolved = (configured + added).resolvedInTime(served)
         state = Mutex(
             State(
-                configured: configured.map(\.resolved), added: added.map(\.resolved), filter: filter,
-                followsSymlinks: followsSymlinks))
+                configured: Array(resolved.prefix(configured.count)),
+                added: Array(resolved.dropFirst(configured.count)), filter: filter, followsSymlinks: followsSymlinks))
     }
 
     /// All of them, each once, the configured ones first.
@@ -37,9 +40,8 @@ package final class WatchedFolders: Sendable {
 
     /// Takes on what a new configuration says.
     func configure(_ folders: [FilePath], filter: NameFilter, followsSymlinks: Bool) {
-        state.withLock {
-            ($0.configured, $0.filter, $0.followsSymlinks) = (folders.map(\.resolved), filter, followsSymlinks)
-        }
+        let resolved = folders.resolvedInTime(served)
+        state.withLock { ($0.configured, $0.filter, $0.followsSymlinks) = (resolved, filter, followsSymlinks) }
     }
 
     /// Why a path is not among the library's files, in a clause.
@@ -49,19 +51,23 @@ package final class WatchedFolders: Sendable {
         switch state.filter.verdict(path, below: root) {
         case .left(let reason): return "it is left out: \(reason)"
         case .candidate:
-            let isThere = path.exists(below: state.followsSymlinks ? path : root)
+            let folder = state.followsSymlinks ? path : root
+            let look = served.look(at: path, following: state.followsSymlinks) { path.exists(below: folder) }
+            guard let isThere = look else { return "its folder does not answer" }
             return isThere ? "it has not been seen yet" : "there is no such file"
         }
     }
 
     /// Tells of each ordinary file in the folders that is left out for its name, and why.
     ///
+    /// A folder that does not answer, or not any more, is left off.
+    ///
     /// - Complexity: O(*n*) in the files on disk; reads the directories.
     func forEachLeftOut(under path: FilePath?, _ body: (FilePath, String) throws -> Void) throws {
         let state = state.withLock { $0 }
         for root in state.all where path.map({ $0.isLexicallyNormal }) ?? true {
             guard let start = path.map({ $0.starts(with: root) ? $0 : nil }) ?? root else { continue }
-            try state.walk(start, below: root, body)
+            try state.walk(start, below: root, served, body)
         }
     }
 }
@@ -79,11 +85,32 @@ extension WatchedFolders.State {
         return all.filter { path.starts(with: $0) }.min { $0.length < $1.length }
     }
 
+    /// - Returns: False if a directory has not answered.
+    @discardableResult
     fileprivate func walk(
-        _ directory: FilePath, below root: FilePath, _ body: (FilePath, String) throws -> Void
-    ) throws {
+        _ directory: FilePath, below root: FilePath, _ served: ServedMounts, _ body: (FilePath, String) throws -> Void
+    ) throws -> Bool {
+        let look = served.look(at: directory, following: followsSymlinks) { entries(of: directory, below: root) }
+        guard let entries = look else { return false }
+        for (name, kind) in entries.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
+            if name == Array(".".utf8) || name == Array("..".utf8) { continue }
+            let path = directory.appending(bytes: name)
+            if kind == DT_DIR {
+                if let last = path.lastComponent, case .candidate = filter.verdict(directory: last) {
+                    guard try walk(path, below: root, served, body) else { return false }
+                }
+            } else if kind == DT_REG, case .left(let reason) = filter.verdict(path, below: root) {
+                try body(path, reason)
+            }
+        }
+        return true
+    }
+
+    /// What a directory has, with the kind of each name as `readdir(3)` tells it.
+    private func entries(of directory: FilePath, below root: FilePath) -> [(name: [UInt8], kind: UInt8)] {
         // What cannot be read is told by `errors`; here it has nothing to list.
-        guard let stream = unsafe stream(of: directory, below: root) else { return }
+        guard let stream = unsafe stream(of: directory, below: root) else { return [] }
+        defer { unsafe closedir(stream) }
         var entries: [(name: [UInt8], kind: UInt8)] = []
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { room in
@@ -91,18 +118,7 @@ extension WatchedFolders.State {
             }
             unsafe entries.append((name, entry.pointee.d_type))
         }
-        unsafe closedir(stream)
-        for (name, kind) in entries.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
-            if name == Array(".".utf8) || name == Array("..".utf8) { continue }
-            let path = directory.appending(bytes: name)
-            if kind == DT_DIR {
-                if let last = path.lastComponent, case .candidate = filter.verdict(directory: last) {
-                    try walk(path, below: root, body)
-                }
-            } else if kind == DT_REG, case .left(let reason) = filter.verdict(path, below: root) {
-                try body(path, reason)
-            }
-        }
+        return entries
     }
 }
 

@@ -1,0 +1,88 @@
+import FolderWatch
+import SystemPackage
+import TimbreStore
+
+/// The files that are being opened where opening may take for ever, and those that are open and wait for a worker.
+///
+/// The value is told the time.
+struct FileOpening {
+    typealias Instant = ContinuousClock.Instant
+
+    private struct Entry {
+        var handout: Handout
+        var opener: FileOpener
+    }
+
+    /// Files that are opened ahead from one file system.
+    private static let most = 16
+    /// How long an opener may take for one file while others wait behind that.
+    private static let slow = Duration.seconds(1)
+    /// How long it may take before the file is put aside.
+    private static let longest = Duration.seconds(10)
+
+    /// Tells where looking at a path may take for ever.
+    let served = ServedMounts()
+    private var openers: [FilePath: FileOpener] = [:]
+    private var under: [OpeningTicket: Entry] = [:]
+    private var ticketCount = 0
+    /// Files that are open, in the order in which they were.
+    private(set) var ready: [(handout: Handout, file: OpenedFile)] = []
+
+    /// What opens a file, if it must not be opened here.
+    mutating func opener(
+        for path: FilePath, following: Bool, post: @escaping @Sendable (FileOpener.News) -> Void
+    ) -> FileOpener? {
+        guard let point = served.point(of: path, following: following) else { return nil }
+        if let known = openers[point] { return known }
+        let opener = FileOpener(post: post)
+        openers[point] = opener
+        return opener
+    }
+
+    /// What became of a file that was to be opened.
+    enum Beginning {
+        case begun
+        /// So many are being opened that this one has to wait.
+        case full
+        /// The file system does not answer: it is of no use to wait.
+        case silent
+    }
+
+    /// Begins to open a file.
+    mutating func begin(_ handout: Handout, with opener: FileOpener, below folder: FilePath, at now: Instant)
+        -> Beginning
+    {
+        if let began = opener.began, began + Self.slow <= now { return .silent }
+        let count = under.values.count { $0.opener === opener } + ready.count { $0.file.opener === opener }
+        guard count < Self.most else { return .full }
+        ticketCount += 1
+        let ticket = OpeningTicket(file: handout.file, number: ticketCount)
+        under[ticket] = Entry(handout: handout, opener: opener)
+        opener.open(handout.path, below: folder, for: ticket)
+        return .begun
+    }
+
+    /// Takes a file out that is open, or cannot be opened; nil if nobody waits for it any more.
+    mutating func end(_ ticket: OpeningTicket) -> Handout? { under.removeValue(forKey: ticket)?.handout }
+
+    /// Keeps an open file until a worker has room for it.
+    mutating func keep(_ handout: Handout, _ file: OpenedFile) { ready.append((handout, file)) }
+
+    /// Takes the first file out that waits for a worker.
+    mutating func takeReady() { ready.removeFirst() }
+
+    /// Gives up the files for which there has been no answer for too long.
+    mutating func takeSilent(at now: Instant) -> [Handout] {
+        let silent = under.filter { $0.value.opener.began.map { $0 + Self.longest <= now } ?? false }
+        for ticket in silent.keys { under[ticket] = nil }
+        return silent.values.map(\.handout).sorted { $0.file < $1.file }
+    }
+
+    /// When to look again whether there is an answer; nil if nothing is asked.
+    func nextLook(at now: Instant) -> Instant? {
+        guard !under.isEmpty else { return nil }
+        let begun = Set(under.values.map { ObjectIdentifier($0.opener) })
+        let times = openers.values.filter { begun.contains(ObjectIdentifier($0)) }.compactMap(\.began)
+        return times.flatMap { [$0 + Self.slow, $0 + Self.longest] }.filter { $0 > now }.min()
+    }
+}
