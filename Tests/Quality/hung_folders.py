@@ -228,6 +228,17 @@ def run(daemon, disk, nested, check):
     disk.answer()
     check.expect_back("and back", count=2 * COUNT)
 
+    make_sounds(disk.store, range(2 * COUNT, 3 * COUNT), seconds=20)
+    made = check.decoded()
+    check.wait("more files in it are being decoded", lambda: (check.decoded() > made, check.decoded()), 60)
+    disk.swallow()
+    check.wait("workers read what is not answered, and cannot be killed",
+               lambda: (check.mode(disk.place)[0] == "offline", ""), 40)
+    check.other_is_well("while workers cannot be killed")
+    disk.answer()
+    check.expect_back("and back, with all that was under way", count=3 * COUNT, within=120)
+    check.say("none failed this time", not daemon.call("Status")["last_errors"], daemon.call("Status")["last_errors"])
+
     nested.mount()
     inside = lambda expected: lambda: (check.states(nested.place) == expected, check.states(nested.place))
     check.wait("a FUSE file system mounted in a local folder is indexed", inside({"indexed": 5}), 60)
@@ -241,6 +252,11 @@ def run(daemon, disk, nested, check):
     check.wait("it answers again: back by itself", inside({"indexed": 5}), 40)
     check.say("nothing was decoded for it", check.decoded() == decoded, check.decoded() - decoded)
 
+    nested.end()
+    disk.end()
+    daemon.stop()
+    follow_links(daemon, disk, check)
+
     check.say("verify holds", not daemon.call("Verify", queries=50)["differences"])
     check.say("no question about others took longer than 2 s", check.longest < 2, "%.2f s" % check.longest)
     silent = time.monotonic() - check.manager.alive
@@ -249,6 +265,27 @@ def run(daemon, disk, nested, check):
     stuck = [line for line in log.splitlines() if "no sign of life" in line]
     check.say("no part of the service was stuck", not stuck, stuck[:3])
     check.say("the end", daemon.stop() == 0)
+
+
+def follow_links(daemon, disk, check):
+    """A folder is on a disk, but a link in it leads to a server: the folder holds up no other."""
+    linked = daemon.place / "linked"
+    linked.mkdir()
+    make_sounds(linked, range(3000, 3003))
+    (linked / "away.wav").symlink_to(disk.place / "0001.wav")
+    (linked / "kit").symlink_to(disk.place)
+    daemon.toml.write_text('watch = ["%s", "%s"]\nfollow_symlinks = true\n' % (daemon.folder, linked))
+    disk.mount()
+    check.start()
+    check.timed("sync with links to a server", 120, "sync")
+    count = {"indexed": 3 + 1 + 3 * COUNT}
+    check.wait("links are followed", lambda: (check.states(linked) == count, check.states(linked)), 60)
+    disk.stop()
+    check.timed("scan --wait while links lead to a server that hangs", 2 * PATIENCE + SLACK, "scan", "--wait")
+    check.wait("their folder is offline", lambda: (check.mode(linked)[0] == "offline", check.mode(linked)), 20)
+    check.other_is_well("while links lead to a server that hangs")
+    disk.go_on()
+    check.wait("and back by itself", lambda: (check.states(linked) == count, check.states(linked)), 60)
 
 
 if __name__ == "__main__":

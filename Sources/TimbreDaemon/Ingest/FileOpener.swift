@@ -34,8 +34,19 @@ final class FileOpener: Sendable {
 
     private let state = Mutex(State())
     private let post: @Sendable (News) -> Void
+    private let open: Opening
 
-    init(post: @escaping @Sendable (News) -> Void) { self.post = post }
+    /// How a file is opened: its path, the folder that it lies in, and what closes it.
+    typealias Opening = @Sendable (FilePath, FilePath, FileOpener) -> Result<OpenedFile, Errno>
+
+    init(open: @escaping Opening = FileOpener.open, post: @escaping @Sendable (News) -> Void) {
+        self.open = open
+        self.post = post
+    }
+
+    private static let open: Opening = { path, folder, opener in
+        Result { () throws(Errno) in try OpenedFile.open(path, below: folder, opener: opener) }
+    }
 
     /// Opens an ordinary file.
     ///
@@ -71,10 +82,9 @@ final class FileOpener: Sendable {
         while let job = next() {
             switch job {
             case .open(let ticket, let path, let folder):
-                do throws(Errno) {
-                    post(.opened(ticket, try OpenedFile.open(path, below: folder, opener: self)))
-                } catch {
-                    post(.unopened(ticket, error, FileIdentity(of: path)))
+                switch open(path, folder, self) {
+                case .success(let file): post(.opened(ticket, file))
+                case .failure(let error): post(.unopened(ticket, error, FileIdentity(of: path)))
                 }
             case .check(let file, let outcome): post(.checked(file, outcome, hasChanged: file.hasChanged))
             case .close(let descriptor): _ = Glibc.close(descriptor.rawValue)

@@ -20,19 +20,27 @@ struct FileOpening {
     /// How long it may take before the file is put aside.
     private static let longest = Duration.seconds(10)
 
-    /// Tells where looking at a path may take for ever.
-    let served = ServedMounts()
+    /// The mount point of the file system that a path lies on, if looking at the path may take for ever; nil if not.
+    /// Whether symbolic links may lead elsewhere is told as well.
+    let point: @Sendable (FilePath, _ following: Bool) -> FilePath?
     private var openers: [FilePath: FileOpener] = [:]
     private var under: [OpeningTicket: Entry] = [:]
     private var ticketCount = 0
     /// Files that are open, in the order in which they were.
     private(set) var ready: [(handout: Handout, file: OpenedFile)] = []
 
+    init(point: @escaping @Sendable (FilePath, _ following: Bool) -> FilePath?) { self.point = point }
+
+    init() {
+        let served = ServedMounts()
+        self.init { served.point(of: $0, following: $1) }
+    }
+
     /// What opens a file, if it must not be opened here.
     mutating func opener(
         for path: FilePath, following: Bool, post: @escaping @Sendable (FileOpener.News) -> Void
     ) -> FileOpener? {
-        guard let point = served.point(of: path, following: following) else { return nil }
+        guard let point = point(path, following) else { return nil }
         if let known = openers[point] { return known }
         let opener = FileOpener(post: post)
         openers[point] = opener
@@ -80,9 +88,7 @@ struct FileOpening {
 
     /// When to look again whether there is an answer; nil if nothing is asked.
     func nextLook(at now: Instant) -> Instant? {
-        guard !under.isEmpty else { return nil }
-        let begun = Set(under.values.map { ObjectIdentifier($0.opener) })
-        let times = openers.values.filter { begun.contains(ObjectIdentifier($0)) }.compactMap(\.began)
+        let times = under.values.compactMap(\.opener.began)
         return times.flatMap { [$0 + Self.slow, $0 + Self.longest] }.filter { $0 > now }.min()
     }
 }

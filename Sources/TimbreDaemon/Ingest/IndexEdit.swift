@@ -38,5 +38,6 @@ extension TimbreIndex {
             }
         }
         flush(&self)
+        forgetUnusedDirectories()
     }
 }

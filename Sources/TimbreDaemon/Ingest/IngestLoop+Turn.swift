@@ -1,6 +1,5 @@
 import CLinux
 import ContentHash
-import FolderWatch
 import Glibc
 import Logging
 import SystemPackage
@@ -76,8 +75,8 @@ extension IngestLoop {
                 var turn = Turn(
                     writer: writer, generation: generation, coded: coded,
                     patience: Patience(settle: settings.settle), state: state, time: time, now: now)
-                turn.mayWait = { [served = fileOpening.served, follows = settings.followsSymlinks] in
-                    served.point(of: $0, following: follows) != nil
+                turn.mayWait = { [point = fileOpening.point, follows = settings.followsSymlinks] in
+                    point($0, follows) != nil
                 }
                 // A turn may change nothing: what is to show whether the disk takes something gives it something.
                 if storage.retry != nil { try writer.set("tried", to: Int64(time)) }
@@ -91,7 +90,9 @@ extension IngestLoop {
         } catch {
             if let reason = StorageFailure.reason(of: error) {
                 if reason != storage.reason {
-                    log(.diskFull, "nothing can be stored: \(reason); ingest goes on as soon as that is over")
+                    log(
+                        .diskFull, "nothing can be stored: \(reason); ingest goes on as soon as that is over",
+                        ["error": "\(reason)"])
                 }
                 storage.failed(at: now, why: reason)
             }
@@ -166,21 +167,21 @@ extension IngestLoop {
         for note in turn.notes { log(note) }
     }
 
-    private func log(_ event: JournalEvent, _ message: Logger.Message) {
-        logger.log(event, message, metadata: ["path": .stringConvertible(catalog.path)])
+    private func log(_ event: JournalEvent, _ message: Logger.Message, _ metadata: Logger.Metadata = [:]) {
+        let path: Logger.Metadata = ["path": .stringConvertible(catalog.path)]
+        logger.log(event, message, metadata: metadata.merging(path) { $1 })
     }
 
     /// Tells of the workers that have died.
     func logDeaths() {
         for death in pool.takeDeaths() {
-            var metadata: Logger.Metadata = ["reason": "\(death.reason)", "process": "\(death.process)"]
-            guard let file = death.file, let path = path(of: file) else {
-                logger.log(.workerDied, "an extraction process ended: \(death.reason)", metadata: metadata)
-                continue
-            }
-            metadata["path"] = .stringConvertible(path)
+            let path = death.file.flatMap(path(of:))
             logger.log(
-                .workerDied, "an extraction process ended with \(path.forPeople): \(death.reason)", metadata: metadata)
+                .workerDied, "an extraction process ended with \(path?.forPeople ?? "no file"): \(death.reason)",
+                metadata: [
+                    "path": path.map { .stringConvertible($0) } ?? "no file", "reason": "\(death.reason)",
+                    "process": "\(death.process)",
+                ])
         }
     }
 
@@ -204,13 +205,16 @@ extension IngestLoop {
         case .failed(let path, let failure):
             status.noteError(path: path, failure, at: Self.time())
             let event: JournalEvent = failure.reason == .outOfLimits ? .fileSkipped : .fileFailed
-            logger.log(event, "\(path.forPeople): \(failure.detail)", metadata: ["path": .stringConvertible(path)])
+            let words: Logger.MetadataValue = "\(failure.detail)"
+            logger.log(
+                event, "\(path.forPeople): \(failure.detail)",
+                metadata: ["path": .stringConvertible(path), "error": words, "reason": words])
         case .folder(let path, let words, let isOnline):
             let isShort = words.contains("max_user_watches")
             logger.log(
                 isShort ? .watchLimit : isOnline ? .folderOnline : .folderOffline,
                 "\(path.forPeople) is \(isOnline ? "watched" : "offline"): \(words)",
-                metadata: ["path": .stringConvertible(path)])
+                metadata: ["path": .stringConvertible(path), "reason": "\(words)"])
         case .overflowed: logger.log(.overflow, "the queue of inotify overflowed; all folders are listed again")
         case .vanished(let path, let count):
             logger.log(
@@ -219,7 +223,9 @@ extension IngestLoop {
                 metadata: ["path": .stringConvertible(path), "count": "\(count)"])
         case .unreadable(let path, let reason):
             status.noteError(path: path, ExtractionFailure(.unreadable, reason), at: Self.time())
-            logger.log(.fileFailed, "\(path.forPeople): \(reason)", metadata: ["path": .stringConvertible(path)])
+            logger.log(
+                .fileFailed, "\(path.forPeople): \(reason)",
+                metadata: ["path": .stringConvertible(path), "error": "\(reason)"])
         }
     }
 

@@ -29,7 +29,7 @@ struct WorkerOutcome: Sendable {
 }
 
 /// A worker that has ended without having been asked to.
-struct WorkerDeath: Sendable {
+struct WorkerDeath: Equatable, Sendable {
     var process: Int32
     /// The file that it had taken up.
     var file: Int64?

@@ -19,6 +19,8 @@ final class TestLibrary {
     /// Seconds since 1970; far from when the files are written, so that they count as left alone.
     var time = IngestLoop.time() + 1000
     let now = ContinuousClock.now
+    /// Whether looking at a path may take for ever, as a turn is told.
+    var mayWait: (FilePath) -> Bool = { _ in false }
     private var turnCount = 0
 
     convenience init() throws { try self.init(smallModel()) }
@@ -64,6 +66,7 @@ final class TestLibrary {
             var turn = Turn(
                 writer: writer, generation: library.snapshot.generation,
                 patience: Patience(settle: .milliseconds(250)), state: state, time: time, now: now)
+            turn.mayWait = mayWait
             for change in changes { try turn.take(change) }
             for finding in findings { try turn.take(finding) }
             try body(&turn)
