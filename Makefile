@@ -53,7 +53,7 @@ help:
 	@echo "make test-systemd HARNESS=…      test the installed service under a real systemd"
 	@echo "make torture [SECONDS=… SEED=…]  do all to a folder that can be done, kill the daemon meanwhile, compare"
 	@echo "make disk-faults                 let the disk fill up, fail and be damaged, and kill the daemon 200 times (root)"
-	@echo "make folder-faults               let folders vanish, limits be reached and names be awkward (root)"
+	@echo "make folder-faults               let folders vanish or hang, limits be reached and names be awkward (root)"
 	@echo "make rude-clients                send the daemon what no client should, from those who may not (root)"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
 	@echo "make field                       build files as people met them elsewhere, and see what comes of each"
@@ -117,6 +117,7 @@ disk-faults: build
 folder-faults: build
 	Tests/Quality/vanishing_folders.py $(RELEASE)
 	Tests/Quality/limits.py $(RELEASE)
+	Tests/Quality/hung_folders.py $(RELEASE)
 
 rude-clients: build
 	Tests/Quality/rude_clients.py $(RELEASE)

@@ -2,6 +2,9 @@ import Dispatch
 import Synchronization
 import SystemPackage
 
+/// Threads that look at something and have not come back.
+private let looking = Atomic(0)
+
 /// What a look at a file system brings, if it brings anything: on a dead server's it never does.
 ///
 /// The look is taken on a thread of its own. Whoever has waited long enough goes on without it; the thread stays where it
@@ -10,20 +13,31 @@ package final class Answer<Value: Sendable>: Sendable {
     private let value = Mutex<Value?>(nil)
     private let isGiven = DispatchSemaphore(value: 0)
 
+    /// Threads that may be looking at a time: whoever asks for more than that gets no answer.
+    private static var most: Int { 64 }
+
     /// Begins to look.
     ///
     /// - Parameters:
     ///   - look: What may block for ever.
     ///   - then: What follows it, on the same thread.
-    /// - Throws: ``Errno`` if there can be no thread.
+    /// - Throws: ``Errno`` if there can be no thread, or too many wait already.
     package init(
         _ look: @escaping @Sendable () -> Value, then: @escaping @Sendable () -> Void = {}
     ) throws(Errno) {
-        try OwnThread.start { [self] in
-            let found = look()
-            value.withLock { $0 = found }
-            isGiven.signal()
-            then()
+        let count = looking.wrappingAdd(1, ordering: .relaxed).newValue
+        do throws(Errno) {
+            guard count <= Self.most else { throw .resourceTemporarilyUnavailable }
+            try OwnThread.start { [self] in
+                let found = look()
+                looking.wrappingSubtract(1, ordering: .relaxed)
+                value.withLock { $0 = found }
+                isGiven.signal()
+                then()
+            }
+        } catch {
+            looking.wrappingSubtract(1, ordering: .relaxed)
+            throw error
         }
     }
 

@@ -1,7 +1,7 @@
 import SystemPackage
 
 /// Syncs that several lanes have to answer before they are answered to the outside.
-struct JoinedSyncs {
+package struct JoinedSyncs {
     private struct Sync {
         let token: UInt64
         var lanes: Set<Int>
@@ -11,23 +11,25 @@ struct JoinedSyncs {
     /// In the order in which they were asked for.
     private var waiting: [Sync] = []
 
+    package init() {}
+
     /// Notes a sync that some lanes are asked for.
-    mutating func ask(_ token: UInt64, of lanes: some Sequence<Int>) {
+    package mutating func ask(_ token: UInt64, of lanes: some Sequence<Int>) {
         waiting.append(Sync(token: token, lanes: Set(lanes)))
     }
 
     /// The syncs that wait for anything, in order.
-    var tokens: [UInt64] { waiting.map(\.token) }
+    package var tokens: [UInt64] { waiting.map(\.token) }
 
     /// Has every sync that waits wait for another lane as well, which has to be asked for all ``tokens``.
-    mutating func join(_ lane: Int) {
+    package mutating func join(_ lane: Int) {
         for index in waiting.indices { waiting[index].lanes.insert(lane) }
     }
 
     /// Notes a lane's answer.
     ///
     /// - Returns: The answers that can be given now.
-    mutating func answered(_ token: UInt64, by lane: Int, unsettled: [FilePath]) -> [FolderChange] {
+    package mutating func answered(_ token: UInt64, by lane: Int, unsettled: [FilePath]) -> [FolderChange] {
         guard let index = waiting.firstIndex(where: { $0.token == token && $0.lanes.contains(lane) }) else { return [] }
         waiting[index].lanes.remove(lane)
         waiting[index].unsettled += unsettled
@@ -37,7 +39,7 @@ struct JoinedSyncs {
     /// Waits no more for a lane, which will not answer.
     ///
     /// - Returns: The answers that can be given now.
-    mutating func leave(_ lane: Int) -> [FolderChange] {
+    package mutating func leave(_ lane: Int) -> [FolderChange] {
         for index in waiting.indices { waiting[index].lanes.remove(lane) }
         return takeAnswered()
     }

@@ -52,9 +52,11 @@ package struct MountTable: Sendable, Hashable {
         mounts.keys.filter { path.lies(in: $0) }.max { $0.length < $1.length }
     }
 
+    /// Whether anything is mounted that can stop answering: on most machines nothing is.
+    var hasServed: Bool { !served.isEmpty }
+
     /// The mount point of the file system that a path lies on, if that can stop answering; nil if it cannot.
     package func servedPoint(of path: FilePath) -> FilePath? {
-        // Most machines have none.
         served.isEmpty ? nil : point(of: path).flatMap { served.contains($0) ? $0 : nil }
     }
 

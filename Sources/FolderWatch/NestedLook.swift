@@ -60,7 +60,7 @@ extension WatchLoop {
             return SilenceReason.since(earlier.began)
         }
         asked[directory] = nil
-        lane.pulse.rests()
+        looks(at: directory)
         do throws(Errno) {
             let look = try NestedLook(at: directory, mount: mount) { [inbox = lane.inbox] in
                 inbox.send(.rescan(directory))

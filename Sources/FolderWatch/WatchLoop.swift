@@ -151,7 +151,9 @@ final class WatchLoop {
         // A negative descriptor is passed over.
         var waiting = [
             pollfd(fd: lane.inbox.signal.descriptor.rawValue, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: inherited.folders.isEmpty ? inotify?.descriptor.rawValue ?? -1 : -1, events: Int16(POLLIN), revents: 0),
+            pollfd(
+                fd: inherited.folders.isEmpty ? inotify?.descriptor.rawValue ?? -1 : -1, events: Int16(POLLIN),
+                revents: 0),
             pollfd(fd: mounts.descriptor, events: Int16(POLLPRI), revents: 0),
         ]
         let count = nfds_t(waiting.count)

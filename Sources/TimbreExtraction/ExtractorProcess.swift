@@ -23,7 +23,7 @@ package final class ExtractorProcess: Sendable {
 
     deinit {
         kill()
-        reap()
+        reapSoon()
         // Nothing is written through it any more, so that there is nothing to be lost by closing.
         _ = close(socket.rawValue)
     }
@@ -44,13 +44,56 @@ package final class ExtractorProcess: Sendable {
         // that its number cannot have become another's when we kill.
         var information = unsafe siginfo_t()
         while unsafe waitid(P_PID, id_t(processID), &information, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
+        return collect() ?? .unknown
+    }
+
+    /// Says how a worker that was killed has ended, and does not wait for one that the kernel cannot end.
+    ///
+    /// A process that reads from a server that is gone may stay until the server is back. It is collected later.
+    @discardableResult package func reapSoon() -> ExtractorEnding {
+        UnendedProcesses.collect()
+        let end = ContinuousClock.now + .milliseconds(200)
+        while true {
+            if let found = collect() { return found }
+            if .now >= end { break }
+            usleep(1000)
+        }
         return ending.withLock { ending in
             if let ending { return ending }
+            UnendedProcesses.add(processID)
+            ending = .unknown
+            return .unknown
+        }
+    }
+
+    /// Collects the worker if it has ended.
+    private func collect() -> ExtractorEnding? {
+        ending.withLock { ending in
+            if let ending { return ending }
             var status: Int32 = 0
-            while unsafe waitpid(processID, &status, 0) < 0 && errno == EINTR {}
-            let found = ExtractorEnding(waitStatus: status)
-            ending = found
-            return found
+            switch unsafe waitpid(processID, &status, WNOHANG) {
+            case 0: return nil
+            case processID: ending = ExtractorEnding(waitStatus: status)
+            default: if errno != EINTR { ending = .unknown }
+            }
+            return ending
+        }
+    }
+}
+
+/// Processes that were killed and have not ended: the kernel ends them when what they wait for answers.
+private enum UnendedProcesses {
+    private static let waiting = Mutex<Set<Int32>>([])
+
+    static func add(_ process: Int32) { waiting.withLock { _ = $0.insert(process) } }
+
+    /// Collects those that have ended by now.
+    static func collect() {
+        waiting.withLock { waiting in
+            waiting = waiting.filter { process in
+                var status: Int32 = 0
+                return unsafe waitpid(process, &status, WNOHANG) == 0
+            }
         }
     }
 }
@@ -59,6 +102,8 @@ package final class ExtractorProcess: Sendable {
 package enum ExtractorEnding: Hashable, Sendable {
     case exited(Int32)
     case killed(signal: Int32)
+    /// It has not ended yet, or nobody can say how it did.
+    case unknown
 
     /// Reads what waitpid(2) gives.
     init(waitStatus: Int32) {
@@ -72,6 +117,7 @@ extension ExtractorEnding: CustomStringConvertible {
     package var description: String {
         switch self {
         case .exited(let code): "ended with code \(code)"
+        case .unknown: "has not ended yet"
         case .killed(SIGSYS): "was ended for a system call that no decoder makes"
         case .killed(let signal): "was ended by signal \(signal)"
         }

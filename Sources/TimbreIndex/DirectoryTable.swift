@@ -1,18 +1,24 @@
 /// The paths of the directories, each once, however many files lie in it.
 ///
-/// A directory keeps its slot for as long as the index lives, also when its path is taken away: files may still refer
-/// to it, and it may come back.
+/// A directory keeps its slot for as long as a file refers to it. The others' slots are given to new directories once
+/// there are many, so that the table is never much larger than it has to be.
 struct DirectoryTable: Sendable {
     private var slots: [Int64: Int32] = [:]
     /// The number and the path of the directory in each slot.
     private(set) var entries: [(directory: Int64, path: [UInt8]?)] = []
+    /// Slots that no directory has.
+    private var free: [Int32] = []
+    /// How many directories there may be before the next look for those that no file lies in.
+    private var most = Self.leastMost
+
+    private static let leastMost = 1024
 
     /// The place of a directory, made if there is none.
     mutating func slot(of directory: Int64) -> Int32 {
         if let slot = slots[directory] { return slot }
-        let slot = Int32(entries.count)
+        let slot = free.popLast() ?? Int32(entries.count)
         slots[directory] = slot
-        entries.append((directory, nil))
+        if slot == entries.count { entries.append((directory, nil)) } else { entries[Int(slot)] = (directory, nil) }
         return slot
     }
 
@@ -20,6 +26,22 @@ struct DirectoryTable: Sendable {
 
     mutating func removePath(of directory: Int64) {
         if let slot = slots[directory] { entries[Int(slot)].path = nil }
+    }
+
+    /// Whether it is time to look for directories that no file lies in.
+    var isFull: Bool { slots.count > most }
+
+    /// Forgets the directories that no file lies in.
+    ///
+    /// - Parameter isUsed: Of each slot, whether a file refers to it.
+    mutating func keep(_ isUsed: [Bool]) {
+        for slot in entries.indices where !isUsed[slot] && slots[entries[slot].directory] == Int32(slot) {
+            slots[entries[slot].directory] = nil
+            entries[slot] = (0, nil)
+        }
+        while let last = isUsed[..<entries.count].last, !last { entries.removeLast() }
+        free = entries.indices.filter { !isUsed[$0] }.map(Int32.init)
+        most = max(Self.leastMost, slots.count * 2)
     }
 
     /// Of each slot, whether a filter finds what lies there.

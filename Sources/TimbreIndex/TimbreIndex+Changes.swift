@@ -58,6 +58,20 @@ extension TimbreIndex {
     /// Takes the path of a directory away. Files that are left in it have no path.
     package mutating func removeDirectory(_ directory: Int64) { directories.removePath(of: directory) }
 
+    /// Forgets the directories that no file lies in, once they are many.
+    ///
+    /// To be called between changes: a directory whose files are yet to come would be forgotten as well.
+    ///
+    /// - Complexity: O(*n*) in the number of files, but only after as many directories have come as there were.
+    package mutating func forgetUnusedDirectories() {
+        guard directories.isFull else { return }
+        var isUsed = [Bool](repeating: false, count: directories.entries.count)
+        for segment in segments {
+            for slot in segment.directories { isUsed[Int(slot)] = true }
+        }
+        directories.keep(isUsed)
+    }
+
     private static func sortedByID(_ files: [IndexedFile]) -> [IndexedFile] {
         if zip(files, files.dropFirst()).allSatisfy({ $0.id < $1.id }) { return files }
         var latest: [Int64: Int] = [:]

@@ -20,6 +20,9 @@ package struct TimbreIndex: Sendable {
     /// How many spans there are.
     package var spanCount: Int { segments.reduce(0) { $0 + $1.spanCount } }
 
+    /// How many directories there is room for: those that files lie in, and some that have gone.
+    package var directoryCount: Int { directories.entries.count }
+
     /// The numbers of all files, ascending.
     package var ids: [Int64] { segments.flatMap(\.ids) }
 

@@ -159,6 +159,23 @@ struct WorkerTests {
         #expect(await ending == .killed(signal: SIGKILL))
     }
 
+    @Test func nobodyWaitsForOneThatDoesNotEnd() throws {
+        let process: Int32
+        do {
+            let worker = try ExtractorProcess.start(Self.executable)
+            process = worker.processID
+            // It was not killed; one that the kernel cannot end is like this.
+            #expect(worker.reapSoon() == .unknown)
+            #expect(worker.reap() == .unknown)
+        }
+        #expect(kill(process, 0) == 0)
+        kill(process, SIGKILL)
+        // The next that ends has it collected.
+        let deadline = ContinuousClock.now + .seconds(60)
+        while kill(process, 0) == 0, .now < deadline { _ = try ExtractorProcess.start(Self.executable) }
+        #expect(kill(process, 0) == -1 && errno == ESRCH)
+    }
+
     @Test func servesSeveralRequestsSentAhead() throws {
         let worker = try ExtractorProcess.start(Self.executable)
         for id in 1...20 as ClosedRange<UInt64> {

@@ -23,29 +23,38 @@ struct Handout: Sendable {
 }
 
 /// A file that has been opened for a worker; closed when the object goes.
-final class OpenedFile {
+final class OpenedFile: Sendable {
     let descriptor: FileDescriptor
     let identity: FileIdentity
+    /// What looks at the file and closes it, where either may take for ever.
+    let opener: FileOpener?
 
-    private init(_ descriptor: FileDescriptor, _ identity: FileIdentity) {
+    private init(_ descriptor: FileDescriptor, _ identity: FileIdentity, _ opener: FileOpener?) {
         self.descriptor = descriptor
         self.identity = identity
+        self.opener = opener
     }
 
-    deinit { _ = close(descriptor.rawValue) }
+    deinit {
+        if let opener { opener.close(descriptor) } else { _ = close(descriptor.rawValue) }
+    }
 
     /// Opens an ordinary file.
     ///
-    /// - Parameter folder: The folder below which no symbolic link may be on the way: the path itself if links may.
+    /// - Parameters:
+    ///   - folder: The folder below which no symbolic link may be on the way: the path itself if links may.
+    ///   - opener: What closes the file, if not whoever lets it go.
     /// - Throws: `Errno` if it cannot be opened; `.noSuchFileOrDirectory` too if it is no ordinary file.
-    static func open(_ path: FilePath, below folder: FilePath) throws(Errno) -> OpenedFile {
+    static func open(
+        _ path: FilePath, below folder: FilePath, opener: FileOpener? = nil
+    ) throws(Errno) -> OpenedFile {
         // Without O_NONBLOCK, opening a pipe that has taken the name would wait for a writer.
         let descriptor = try path.open(below: folder, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         guard let identity = identity(of: descriptor) else {
             _ = close(descriptor.rawValue)
             throw .noSuchFileOrDirectory
         }
-        return OpenedFile(descriptor, identity)
+        return OpenedFile(descriptor, identity, opener)
     }
 
     /// Whether the file has been written to since it was opened.
@@ -54,7 +63,7 @@ final class OpenedFile {
     /// Whether somebody has the file open for writing, as far as that can be told: not of other users' files, and not
     /// on a network's file system.
     var isOpenForWriting: Bool {
-        guard clinux_has_writer(descriptor.rawValue) == 1 else { return false }
+        guard opener == nil, clinux_has_writer(descriptor.rawValue) == 1 else { return false }
         var system = statfs()
         guard unsafe fstatfs(descriptor.rawValue, &system) == 0 else { return false }
         return FileSystemType(rawValue: UInt32(truncatingIfNeeded: system.f_type)).silentName == nil

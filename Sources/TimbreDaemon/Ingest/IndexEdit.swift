@@ -41,5 +41,6 @@ extension TimbreIndex {
             }
         }
         flush(&self)
+        forgetUnusedDirectories()
     }
 }

@@ -4,9 +4,27 @@ import TimbreExtraction
 import TimbreStore
 
 extension IngestLoop {
+    /// What came of the try to hand a file out.
+    private enum Fate {
+        /// It is with a worker or being opened, or was found to need none.
+        case dealtWith
+        /// It waits for what comes of another: one that it may be a copy of, or those of its file system before it.
+        case follows
+        /// No worker takes it now.
+        case lacksWorker
+    }
+
     /// Hands noted files to the workers, as many as they take.
     func handOut(at now: Instant) {
         guard !isPaused, storage.retry == nil else { return }
+        for handout in fileOpening.takeSilent(at: now) { putAside(handout, at: now) }
+        while pool.hasRoom(at: now), let (handout, file) = fileOpening.ready.first {
+            let fate = submit(handout, file, at: now)
+            if fate == .lacksWorker { return }
+            // What it follows may take long: it is opened anew then.
+            if fate == .follows { handouts[handout.file] = handout }
+            fileOpening.takeReady()
+        }
         while pool.hasRoom(at: now), let id = state.waiting.handOutNext() {
             guard let handout = handouts[id] else {
                 state.waiting.again(id)
@@ -22,64 +40,103 @@ extension IngestLoop {
         }
     }
 
-    /// What came of the try to hand a file out.
-    private enum Fate {
-        /// It is with a worker, or was found to need none.
-        case dealtWith
-        /// It may be a copy of one that is with a worker, and waits for what comes of that.
-        case follows
-        /// No worker takes it now.
-        case lacksWorker
+    private func handOut(_ handout: Handout, at now: Instant) -> Fate {
+        // Of folders in each other the outer one: who may write there may not lead the way to the inner one elsewhere.
+        let roots = state.roots.keys.filter { handout.path.starts(with: $0) }
+        let root = roots.min { $0.length < $1.length } ?? "/"
+        let folder = settings.followsSymlinks ? handout.path : root
+        if let opener = fileOpening.opener(for: handout.path, following: settings.followsSymlinks, post: post) {
+            switch fileOpening.begin(handout, with: opener, below: folder, at: now) {
+            case .begun: return .dealtWith
+            case .full: return .lacksWorker
+            case .held: return .follows
+            case .silent:
+                putAside(handout, at: now)
+                return .dealtWith
+            }
+        }
+        do throws(Errno) {
+            return submit(handout, try OpenedFile.open(handout.path, below: folder), at: now)
+        } catch {
+            add(unopened: handout, error, FileIdentity(of: handout.path), at: now)
+            return .dealtWith
+        }
     }
 
-    private func handOut(_ handout: Handout, at now: Instant) -> Fate {
-        do throws(Errno) {
-            // Of folders in each other the outer one: who may write there may not lead the way to the inner one elsewhere.
-            let roots = state.roots.keys.filter { handout.path.starts(with: $0) }
-            let root = roots.min { $0.length < $1.length } ?? "/"
-            let file = try OpenedFile.open(handout.path, below: settings.followsSymlinks ? handout.path : root)
-            let identity = file.identity
-            if let lastRead = handout.lastRead, identity.isUnchanged(since: lastRead), !handout.mustDecode {
-                add(
-                    Finding(file: handout.file, result: .unchanged, identity: identity, hasChanged: false), at: now)
-                return .dealtWith
-            }
-            let mayWait = Patience.waitWhileOpen(changed: identity.changed, now: Self.time(), looks: 0) != nil
-            if mayWait, file.isOpenForWriting {
-                add(Finding(file: handout.file, result: .beingWritten, identity: identity, hasChanged: false), at: now)
-                return .dealtWith
-            }
-            var (work, known) = (ExtractionRequest.Work.features, [ContentHash]())
-            if !handout.mustDecode {
-                (work, known) = knowledge(of: handout, size: identity.size)
-                if known.isEmpty, work == .features, !newSizes.mayGo(handout.file, size: identity.size) {
-                    return .follows
-                }
-            }
-            let request = ExtractionRequest(
-                id: UInt64(bitPattern: handout.file), work: work, longest: settings.longest.inSeconds,
-                suffix: FileSuffix(of: handout.path), known: known)
-            let isTaken = pool.submit(
-                request, file: file.descriptor, size: identity.size, deadline: identity.deadline,
-                isAlone: handout.hasCrashed, at: now)
-            guard isTaken else {
-                letFollow(handout.file, size: identity.size)
-                return .lacksWorker
-            }
-            opened[handout.file] = file
-        } catch {
-            let identity =
-                FileIdentity(of: handout.path) ?? FileIdentity(size: 0, modified: 0, changed: 0, device: 0, inode: 0)
-            let result: Finding.Result =
-                switch error {
-                case .noSuchFileOrDirectory, .notDirectory: .unopened(nil)
-                case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory, .interrupted: .postponed
-                default: .unopened("cannot be opened: \(error)")
-                }
-            add(Finding(file: handout.file, result: result, identity: identity, hasChanged: false), at: now)
+    /// Takes what has come of a file that was opened, or looked at, elsewhere.
+    func take(_ news: FileOpener.News, at now: Instant) {
+        for file in fileOpening.takeHeld().reversed() { state.waiting.takeBack(file) }
+        switch news {
+        case .opened(let ticket, let file):
+            // Its folder may have gone away meanwhile.
+            guard let handout = fileOpening.end(ticket), state.waiting.isHandedOut(ticket.file) else { return }
+            fileOpening.keep(handout, file)
+        case .unopened(let ticket, let error, let identity):
+            guard let handout = fileOpening.end(ticket) else { return }
+            add(unopened: handout, error, identity, at: now)
+        case .checked(let file, let outcome, let hasChanged):
+            add(outcome, of: file, hasChanged: hasChanged, at: now)
         }
+    }
+
+    /// Ends the workers that read from a folder that has gone away: they may wait for ever, and others for them.
+    func endVainReads(at now: Instant) {
+        let vain = opened.filter { $0.value.opener != nil && !state.waiting.isHandedOut($0.key) }.map(\.key)
+        guard !vain.isEmpty else { return }
+        for outcome in pool.giveUp(Set(vain), at: now) { take(outcome, at: now) }
+    }
+
+    /// Leaves a file for later whose file system does not answer.
+    private func putAside(_ handout: Handout, at now: Instant) {
+        for file in fileOpening.takeHeld().reversed() { state.waiting.takeBack(file) }
+        let identity = handout.lastRead ?? .unknown
+        add(Finding(file: handout.file, result: .unanswered, identity: identity, hasChanged: false), at: now)
+    }
+
+    private func submit(_ handout: Handout, _ file: OpenedFile, at now: Instant) -> Fate {
+        let identity = file.identity
+        if let lastRead = handout.lastRead, identity.isUnchanged(since: lastRead), !handout.mustDecode {
+            add(Finding(file: handout.file, result: .unchanged, identity: identity, hasChanged: false), at: now)
+            return .dealtWith
+        }
+        let mayWait = Patience.waitWhileOpen(changed: identity.changed, now: Self.time(), looks: 0) != nil
+        if mayWait, file.isOpenForWriting {
+            add(Finding(file: handout.file, result: .beingWritten, identity: identity, hasChanged: false), at: now)
+            return .dealtWith
+        }
+        var (work, known) = (ExtractionRequest.Work.features, [ContentHash]())
+        if !handout.mustDecode {
+            (work, known) = knowledge(of: handout, size: identity.size)
+            if known.isEmpty, work == .features, !newSizes.mayGo(handout.file, size: identity.size) { return .follows }
+        }
+        let request = ExtractionRequest(
+            id: UInt64(bitPattern: handout.file), work: work, longest: settings.longest.inSeconds,
+            suffix: FileSuffix(of: handout.path), known: known)
+        let isTaken = pool.submit(
+            request, file: file.descriptor, size: identity.size, deadline: identity.deadline,
+            isAlone: handout.hasCrashed, at: now)
+        guard isTaken else {
+            letFollow(handout.file, size: identity.size)
+            return .lacksWorker
+        }
+        opened[handout.file] = file
         return .dealtWith
     }
+
+    private func add(unopened handout: Handout, _ error: Errno, _ identity: FileIdentity?, at now: Instant) {
+        let result: Finding.Result =
+            switch error {
+            case .noSuchFileOrDirectory, .notDirectory: .unopened(nil)
+            case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory, .interrupted: .postponed
+            default: .unopened("cannot be opened: \(error)")
+            }
+        add(Finding(file: handout.file, result: result, identity: identity ?? .unknown, hasChanged: false), at: now)
+    }
+}
+
+extension IngestLoop {
+    /// Contents of a size that are looked up: one more than can be told to a worker says that there are too many.
+    static let askedFor = ExtractionRequest.mostKnown + 1
 
     /// What is asked of a worker about a file of a size, and the contents that it may turn out to hold.
     ///
@@ -97,11 +154,13 @@ extension IngestLoop {
         return known.count > ExtractionRequest.mostKnown ? (.hash, []) : (.features, known)
     }
 
-    /// Contents of a size that are looked up.
-    static let askedFor = ExtractionRequest.mostKnown + 1
-
     /// Lets the files go that have waited for what comes of one.
     func letFollow(_ file: Int64, size: Int64) {
         for follower in newSizes.finished(file, size: size).reversed() { state.waiting.takeBack(follower) }
     }
+}
+
+extension FileIdentity {
+    /// That of a file that nobody has looked at.
+    static let unknown = FileIdentity(size: 0, modified: 0, changed: 0, device: 0, inode: 0)
 }

@@ -76,6 +76,9 @@ extension IngestLoop {
                 var turn = Turn(
                     writer: writer, generation: generation, coded: coded,
                     patience: Patience(settle: settings.settle), state: state, time: time, now: now)
+                turn.mayWait = { [point = fileOpening.point, follows = settings.followsSymlinks] in
+                    point($0, follows) != nil
+                }
                 // A turn may change nothing: what is to show whether the disk takes something gives it something.
                 if storage.retry != nil { try writer.set("tried", to: Int64(time)) }
                 try opening?(self, &turn)
@@ -90,7 +93,9 @@ extension IngestLoop {
         } catch {
             if let reason = StorageFailure.reason(of: error) {
                 if reason != storage.reason {
-                    log(.diskFull, "nothing can be stored: \(reason); ingest goes on as soon as that is over")
+                    log(
+                        .diskFull, "nothing can be stored: \(reason); ingest goes on as soon as that is over",
+                        ["error": "\(reason)"])
                 }
                 storage.failed(at: now, why: reason)
             }
@@ -168,8 +173,37 @@ extension IngestLoop {
         for note in turn.notes { log(note) }
     }
 
-    private func log(_ event: JournalEvent, _ message: Logger.Message) {
-        logger.log(event, message, metadata: ["path": .stringConvertible(catalog.path)])
+    private func log(_ event: JournalEvent, _ message: Logger.Message, _ metadata: Logger.Metadata = [:]) {
+        let path: Logger.Metadata = ["path": .stringConvertible(catalog.path)]
+        logger.log(event, message, metadata: metadata.merging(path) { $1 })
+    }
+
+    /// Tells of the workers that have died.
+    func logDeaths() {
+        for death in pool.takeDeaths() {
+            let path = death.file.flatMap(path(of:))
+            logger.log(
+                .workerDied, "an extraction process ended with \(path?.forPeople ?? "no file"): \(death.reason)",
+                metadata: [
+                    "path": path.map { .stringConvertible($0) } ?? "no file", "reason": "\(death.reason)",
+                    "process": "\(death.process)",
+                ])
+        }
+    }
+
+    /// Where a file is, for the journal.
+    private func path(of file: Int64) -> FilePath? {
+        do {
+            return try catalog.read { reader in
+                guard let known = try reader.file(file), let home = try reader.path(ofDirectory: known.directory) else {
+                    return nil
+                }
+                return FilePath(rawBytes: home).appending(bytes: known.name)
+            }
+        } catch {
+            // The journal does without; whoever needs the catalog meets the same error, and says it.
+            return nil
+        }
     }
 
     private func log(_ note: Turn.Note) {
@@ -177,13 +211,16 @@ extension IngestLoop {
         case .failed(let path, let failure):
             status.noteError(path: path, failure, at: Self.time())
             let event: JournalEvent = failure.reason == .outOfLimits ? .fileSkipped : .fileFailed
-            logger.log(event, "\(path.forPeople): \(failure.detail)", metadata: ["path": .stringConvertible(path)])
+            let words: Logger.MetadataValue = "\(failure.detail)"
+            logger.log(
+                event, "\(path.forPeople): \(failure.detail)",
+                metadata: ["path": .stringConvertible(path), "error": words, "reason": words])
         case .folder(let path, let words, let isOnline):
             let isShort = words.contains("max_user_watches")
             logger.log(
                 isShort ? .watchLimit : isOnline ? .folderOnline : .folderOffline,
                 "\(path.forPeople) is \(isOnline ? "watched" : "offline"): \(words)",
-                metadata: ["path": .stringConvertible(path)])
+                metadata: ["path": .stringConvertible(path), "reason": "\(words)"])
         case .overflowed: logger.log(.overflow, "the queue of inotify overflowed; all folders are listed again")
         case .vanished(let path, let count):
             logger.log(
@@ -192,7 +229,9 @@ extension IngestLoop {
                 metadata: ["path": .stringConvertible(path), "count": "\(count)"])
         case .unreadable(let path, let reason):
             status.noteError(path: path, ExtractionFailure(.unreadable, reason), at: Self.time())
-            logger.log(.fileFailed, "\(path.forPeople): \(reason)", metadata: ["path": .stringConvertible(path)])
+            logger.log(
+                .fileFailed, "\(path.forPeople): \(reason)",
+                metadata: ["path": .stringConvertible(path), "error": "\(reason)"])
         }
     }
 

@@ -49,6 +49,10 @@ final class IngestLoop {
     var handouts: [Int64: Handout] = [:]
     /// Which of the files that may be copies of each other go first.
     var newSizes = NewSizes()
+    /// Being opened where that may take for ever.
+    var fileOpening = FileOpening()
+    /// How what opens them tells what has come of it.
+    private(set) var post: @Sendable (FileOpener.News) -> Void = { _ in }
     /// With workers.
     var opened: [Int64: OpenedFile] = [:]
     /// Why nothing can be written, and when that is tried again.
@@ -78,12 +82,14 @@ final class IngestLoop {
     ///
     /// - Returns: What it has not come to.
     func run(_ inbox: Inbox<IngestItem>) -> IngestRemainder {
+        post = { news in inbox.post(.file(news)) }
         while true {
             var isStopping = false
             for item in inbox.takeAll() {
                 switch item {
                 case .stop: isStopping = true
                 case .changes(let more): gather(more)
+                case .file(let news): take(news, at: .now)
                 case .task(let body) where isStopping: body(nil)
                 case .task(let body):
                     // A task sees all that came before it.
@@ -96,10 +102,12 @@ final class IngestLoop {
             let now = Instant.now
             state.waiting.wake(at: now)
             for outcome in pool.expire(at: now) { take(outcome, at: now) }
+            logDeaths()
             battery.update(
                 isWaiting: state.waiting.hasPatient && !isPaused, isAwaited: !state.syncs.isEmpty, at: now,
                 isOnBattery: power.isOnBattery)
             turnIfDue(at: now)
+            endVainReads(at: now)
             handOut(at: now)
             publish(at: now)
             // Between two looks at what came.
@@ -118,6 +126,7 @@ final class IngestLoop {
         let readable = entries.filter { $0.revents != 0 && $0.fd != inbox?.descriptor }.map(\.fd)
         let instant = Instant.now
         for outcome in pool.receive(from: readable, at: instant) { take(outcome, at: instant) }
+        logDeaths()
     }
 
     /// The time until something is due; nil if nothing is.
@@ -126,6 +135,7 @@ final class IngestLoop {
         var next = [pool.nextDeadline, state.waiting.nextDeferred].compactMap { $0 }
         if let retry = storage.retry { next.append(retry) }
         if let oldestFinding, storage.retry == nil { next.append(oldestFinding + Self.longestHold) }
+        if let look = fileOpening.nextLook(at: now) { next.append(look) }
         if battery.isSparing, let look = battery.nextLook { next.append(look) }
         // A start that is due was tried just now, or waits for more than the time.
         if state.waiting.hasNoted, let start = pool.nextStart, start > now { next.append(start) }
@@ -135,14 +145,25 @@ final class IngestLoop {
     func take(_ outcome: WorkerOutcome, at now: Instant) {
         guard let file = opened.removeValue(forKey: outcome.file) else { return }
         defer { letFollow(outcome.file, size: file.identity.size) }
-        var hasChanged = file.hasChanged
+        switch outcome.result {
+        case .extracted(let extraction): newSizes.found(extraction.content, size: Int64(extraction.size))
+        case .failed(_, let content?): newSizes.found(content, size: file.identity.size)
+        default: break
+        }
+        if let opener = file.opener, outcome.result.isOfTheFile, !isEnding {
+            return opener.check(file, for: outcome)
+        }
+        // At the end nobody waits for a server: the next start finds whether the file has changed.
+        add(outcome, of: file, hasChanged: file.opener == nil && file.hasChanged, at: now)
+    }
+
+    func add(_ outcome: WorkerOutcome, of file: OpenedFile, hasChanged: Bool, at now: Instant) {
+        var hasChanged = hasChanged
         switch outcome.result {
         case .hashed(_, let size): hasChanged = hasChanged || Int64(size) != file.identity.size
         case .extracted(let extraction):
             hasChanged = hasChanged || Int64(extraction.size) != file.identity.size
-            newSizes.found(extraction.content, size: Int64(extraction.size))
             findingBytes += extraction.frames.bands.count + extraction.frames.cepstra.count
-        case .failed(_, let content?): newSizes.found(content, size: file.identity.size)
         default: break
         }
         add(
@@ -163,6 +184,8 @@ final class IngestLoop {
 /// What other threads have for ingest.
 enum IngestItem: Sendable {
     case changes([FolderChange])
+    /// What has come of a file that was opened, or looked at, elsewhere.
+    case file(FileOpener.News)
     /// Something to do on the loop's thread; it is told nil if the loop has ended.
     case task(@Sendable (IngestLoop?) -> Void)
     case stop

@@ -88,6 +88,12 @@ struct IngestState {
         forEachSync { $0.finished(file) }
     }
 
+    /// Lets a file wait whose file system does not answer. No sync waits for it.
+    mutating func setAside(_ file: Int64, until instant: Instant) {
+        waiting.setAside(file, until: instant)
+        forEachSync { $0.finished(file) }
+    }
+
     /// Notes that ingest is done with a file.
     mutating func finish(_ file: Int64) {
         waiting.finish(file)

@@ -58,6 +58,7 @@ extension Turn {
     /// A file that the watcher names: new, changed, or the same as ever.
     private mutating func look(at path: FilePath, isSettled: Bool) throws {
         guard state.root(of: path) != nil else { return }
+        if mayWait(path) { return try note(path, isSettled: isSettled) }
         guard let found = FileIdentity(of: path) else {
             // Gone again already; the watcher says so in its own time.
             state.forEachSync { $0.gone(path, isDirectory: false) }
@@ -79,6 +80,19 @@ extension Turn {
             state.forEachSync { $0.gone(path, isDirectory: false) }
         } else {
             state.enqueue(known.id, path: path, isUrgent: true, seen: found)
+        }
+    }
+
+    /// A file that the watcher names and that is not looked at here: when it is opened, it shows whether it has changed.
+    private mutating func note(_ path: FilePath, isSettled: Bool) throws {
+        let directory = try writer.directory(path.removingLastComponent())
+        let known = try reader.file(path.nameBytes, in: directory)
+        let file =
+            try known ?? writer.addFile(path.nameBytes, in: directory, identity: .unknown, at: time)
+        if isSettled {
+            state.enqueue(file.id, path: path, isUrgent: true, seen: .unknown)
+        } else if known != nil {
+            state.forEachSync { $0.gone(path, isDirectory: false) }
         }
     }
 

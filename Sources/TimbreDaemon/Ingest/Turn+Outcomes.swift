@@ -12,6 +12,8 @@ struct Finding: Sendable {
         case unopened(String?)
         /// It could not be opened for want of descriptors or memory: later it can.
         case postponed
+        /// Its file system does not answer.
+        case unanswered
         /// Somebody has it open for writing.
         case beingWritten
         /// It is as it was when it was last read.
@@ -52,7 +54,8 @@ extension Turn {
         switch finding.result {
         case .unopened(nil):
             // Renamed since it was handed out, or not there: whether it is gone or away, the watcher says.
-            if FileIdentity(of: try path(of: file)) != nil {
+            let path = try path(of: file)
+            if !mayWait(path), FileIdentity(of: path) != nil {
                 state.waiting.again(file.id)
             } else {
                 try finish(file.id)
@@ -63,6 +66,9 @@ extension Turn {
         case .postponed:
             try writer.clearAttempt(on: file.id)
             state.waiting.postpone(file.id, until: now + .seconds(1))
+        case .unanswered:
+            try writer.clearAttempt(on: file.id)
+            state.setAside(file.id, until: now + .seconds(10))
         case .beingWritten:
             try writer.clearAttempt(on: file.id)
             if !hold(file, changed: finding.identity.changed) { state.waiting.again(file.id) }
@@ -91,6 +97,10 @@ extension Turn {
             // Once may be chance (somebody ended the worker); twice is the file.
             if state.waiting.entries[file.id]?.crashes == 0 {
                 state.waiting.again(file.id, hasCrashed: true)
+            } else if mayWait(try path(of: file)) {
+                // It may not be the file's doing: it is read again when its folder has been away.
+                let words = "\(reason), or its folder did not answer"
+                try reject(file, ExtractionFailure(.unreadable, words), content: nil)
             } else {
                 try reject(file, ExtractionFailure(.crashed, reason), content: nil)
             }

@@ -29,6 +29,8 @@ struct Turn {
     let time: Double
     let now: ContinuousClock.Instant
 
+    /// Whether looking at a path may take for ever, so that it is left to others.
+    var mayWait: (FilePath) -> Bool = { _ in false }
     var state: IngestState
     /// Files that the turn may still change: what is more waits for the next, so that no turn takes long.
     var room: Int

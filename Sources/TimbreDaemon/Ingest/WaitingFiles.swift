@@ -35,7 +35,7 @@ struct WaitingFiles {
     private var patient = NumberQueue()
     private var noted = NumberQueue()
     private var deferred: [Int64: Instant] = [:]
-    /// Those that somebody has open for writing, and not only for a moment.
+    /// Those that somebody has open for writing, and not only for a moment, or whose file systems do not answer.
     private var open: Set<Int64> = []
     /// Files that ingest was done with since there was last nothing to do.
     private(set) var doneCount = 0
@@ -116,6 +116,16 @@ struct WaitingFiles {
         entries.update(file) { $0.openLooks += 1 }
         postpone(file, until: instant)
     }
+
+    /// Lets a file wait of which nobody can say when it can be read.
+    mutating func setAside(_ file: Int64, until instant: Instant) {
+        guard entries[file] != nil else { return }
+        open.insert(file)
+        postpone(file, until: instant)
+    }
+
+    /// Whether a file was taken out to be handed to a worker, and nothing has come of it yet.
+    func isHandedOut(_ file: Int64) -> Bool { entries[file]?.phase == .withWorker }
 
     /// Whether somebody has a file open for writing, and not only for a moment.
     func isHeldOpen(_ file: Int64) -> Bool { open.contains(file) }

@@ -28,6 +28,14 @@ struct WorkerOutcome: Sendable {
     var result: Result
 }
 
+/// A worker that has ended without having been asked to.
+struct WorkerDeath: Equatable, Sendable {
+    var process: Int32
+    /// The file that it had taken up.
+    var file: Int64?
+    var reason: String
+}
+
 /// The extraction processes, and the files that are with them.
 ///
 /// Files go to the worker that has the fewest; each works off its own in order. The pool starts no thread: its owner
@@ -51,6 +59,7 @@ struct WorkerPool {
     private let executable: FilePath
     private var workers: [Worker] = []
     private var restarts = RestartBackoff()
+    private var deaths: [WorkerDeath] = []
 
     init(executable: FilePath, size: Int) {
         self.executable = executable
@@ -171,10 +180,29 @@ struct WorkerPool {
         return outcomes
     }
 
+    /// Ends the workers that are at files of which nobody wants to know any more.
+    mutating func giveUp(_ files: Set<Int64>, at now: Instant) -> [WorkerOutcome] {
+        var outcomes: [WorkerOutcome] = []
+        for index in workers.indices.reversed() {
+            guard let file = workers[index].jobs.first?.file, files.contains(file) else { continue }
+            bury(index, why: "its folder went away", into: &outcomes, at: now)
+        }
+        return outcomes
+    }
+
+    /// Takes out what there is to tell of workers that have died.
+    mutating func takeDeaths() -> [WorkerDeath] {
+        defer { deaths = [] }
+        return deaths
+    }
+
     private mutating func bury(_ index: Int, why: String?, into outcomes: inout [WorkerOutcome], at now: Instant) {
         let worker = workers.remove(at: index)
         worker.process.kill()
-        let ending = worker.process.reap()
+        let ending = worker.process.reapSoon()
+        let file = worker.began == nil ? nil : worker.jobs.first?.file
+        deaths.append(
+            WorkerDeath(process: worker.process.processID, file: file, reason: why ?? "the decoder \(ending)"))
         if !worker.hasAnswered {
             restarts.failed(
                 at: now, why: "\(executable) \(why.map { _ in "made no sense and " } ?? "")\(ending) at once")

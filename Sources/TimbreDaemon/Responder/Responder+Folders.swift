@@ -15,14 +15,12 @@ extension Responder {
     }
 
     package func addFolder(_ folder: WirePath, from peer: Peer) throws -> Folder {
-        let path = try absolute(folder).resolved
-        var status = stat()
-        guard unsafe path.withPlatformString({ unsafe stat($0, &status) }) == 0 else {
-            throw LibraryError.notAFolder(WirePath(path.rawBytes), reason: "\(Errno(rawValue: errno))")
+        let given = try absolute(folder)
+        guard let found = Answer.of(within: ServedMounts.patience, { FoundFolder(at: given) }) else {
+            throw LibraryError.notAFolder(WirePath(given.rawBytes), reason: "it does not answer")
         }
-        guard status.st_mode & S_IFMT == S_IFDIR else {
-            throw LibraryError.notAFolder(WirePath(path.rawBytes), reason: "it is no folder")
-        }
+        let path = found.path
+        if let reason = found.reason { throw LibraryError.notAFolder(WirePath(path.rawBytes), reason: reason) }
         if !folders.all.contains(path) {
             try answering {
                 try ingest.perform { loop in
@@ -50,7 +48,7 @@ extension Responder {
 
     package func removeFolder(_ folder: WirePath, from peer: Peer) throws -> Folder {
         let given = try absolute(folder)
-        let path = folders.isAdded(given) ? given : given.resolved
+        let path = folders.isAdded(given) ? given : given.resolvedInTime(folders.served)
         guard folders.isAdded(path) else {
             if folders.isConfigured(path) { throw LibraryError.inConfiguration(WirePath(path.rawBytes)) }
             throw LibraryError.notWatched(WirePath(path.rawBytes))
@@ -118,6 +116,24 @@ extension Responder {
             path: WirePath(path.rawBytes), mode: mode, reason: reason, files: counts.total,
             origin: folders.isConfigured(path) ? .config : .runtime,
             vanished: vanished >= IngestState.Root.manyVanished ? vanished : nil)
+    }
+}
+
+/// What lies at a path that somebody wants to have watched.
+private struct FoundFolder: Sendable {
+    /// Without symbolic links.
+    let path: FilePath
+    /// Why it cannot be watched; nil if it can.
+    let reason: String?
+
+    init(at given: FilePath) {
+        path = given.resolved
+        var status = stat()
+        if unsafe path.withPlatformString({ unsafe stat($0, &status) }) != 0 {
+            reason = "\(Errno(rawValue: errno))"
+        } else {
+            reason = status.st_mode & S_IFMT == S_IFDIR ? nil : "it is no folder"
+        }
     }
 }
 

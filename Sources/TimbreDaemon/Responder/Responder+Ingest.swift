@@ -12,7 +12,7 @@ extension Responder {
     }
 
     package func scan(_ parameters: Scan.Parameters, from peer: Peer) throws -> Scan.Reply {
-        let directory = parameters.directory.map { FilePath(rawBytes: $0.bytes).resolved }
+        let directory = parameters.directory.map { FilePath(rawBytes: $0.bytes).resolvedInTime(folders.served) }
         if let directory, !folders.contains(directory) {
             // As it was asked for: where links lead is not told.
             throw LibraryError.notWatched(parameters.directory ?? WirePath(directory.rawBytes))

@@ -57,7 +57,8 @@ extension Responder {
             logger.warning(
                 "model \(outcome.newModel) is not put to use: \(refused)", metadata: ["event": "retrain-refused"])
         } else {
-            logger.log(.modelSwapped, "model \(outcome.newModel) is in use")
+            logger.log(
+                .modelSwapped, "model \(outcome.newModel) is in use", metadata: ["model": "\(outcome.newModel)"])
         }
     }
 

@@ -50,7 +50,9 @@ package final class Responder: LibraryResponder {
 
     /// Makes sure that there is, or was, a folder of this name.
     func checkKnown(_ directory: FilePath) throws {
-        if folders.all.contains(directory) || directory.isDirectory { return }
+        if folders.all.contains(directory) { return }
+        // What does not answer may be there.
+        if folders.served.look(at: directory, { directory.isDirectory }) ?? true { return }
         guard try catalog.read({ try $0.directories(under: directory) }).isEmpty else { return }
         throw LibraryError.notAFolder(WirePath(directory.rawBytes), reason: "there is no such folder")
     }

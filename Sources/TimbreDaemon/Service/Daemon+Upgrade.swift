@@ -15,7 +15,9 @@ extension Daemon {
             let adopt = { @Sendable [retrainer, logger = settings.logger] in
                 do {
                     try retrainer.adopt(model)
-                    logger.log(.modelSwapped, "the default model of this version, \(model.identifier), is in use")
+                    logger.log(
+                        .modelSwapped, "the default model of this version, \(model.identifier), is in use",
+                        metadata: ["model": "\(model.identifier)"])
                 } catch LibraryError.stopping {
                     // The next start goes on with it.
                 } catch {

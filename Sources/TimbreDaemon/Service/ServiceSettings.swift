@@ -36,7 +36,8 @@ package final class ServiceSettings: Sendable {
             new = try Configuration.load(
                 from: paths.configuration, mustExist: paths.configurationIsNamed, home: home)
         } catch {
-            logger.log(.reloadFailed, "\(error); the configuration stays as it was")
+            logger.log(
+                .reloadFailed, "\(error); the configuration stays as it was", metadata: ["error": "\(error)"])
             throw LibraryError.invalidConfiguration(reason: "\(error)")
         }
         let changed = new.changes(from: configuration)
@@ -45,7 +46,8 @@ package final class ServiceSettings: Sendable {
         current.withLock { $0 = new }
         logger.log(
             .reloaded,
-            "configuration read again; changed: \(changed.isEmpty ? "nothing" : changed.joined(separator: ", "))")
+            "configuration read again; changed: \(changed.isEmpty ? "nothing" : changed.joined(separator: ", "))",
+            metadata: ["file": .stringConvertible(paths.configuration)])
         return Reload.Reply(changed: changed)
     }
 }

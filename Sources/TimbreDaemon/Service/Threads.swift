@@ -90,7 +90,10 @@ struct Readiness: Service {
             daemon.manager.ready(status: daemon.ingest.board.status.summary(fileCount: files))
             daemon.settings.logger.log(
                 .started, "ready: \(files) files, socket \(daemon.settings.paths.socket)",
-                metadata: ["watches": daemon.continuesWatches ? "kept" : "new"])
+                metadata: [
+                    "socket": .stringConvertible(daemon.settings.paths.socket),
+                    "watches": daemon.continuesWatches ? "kept" : "new",
+                ])
             daemon.adoptNewerDefault()
             try daemon.settings.background { [catalog = daemon.catalog, logger = daemon.settings.logger] in
                 do { try catalog.lookThroughIfOwed() } catch {

@@ -14,13 +14,16 @@ package final class WatchedFolders: Sendable {
         var followsSymlinks = false
     }
 
+    /// Tells which paths must not be looked at by a thread that others wait for.
+    let served = ServedMounts()
     private let state: Mutex<State>
 
     init(configured: [FilePath], added: [FilePath], filter: NameFilter, followsSymlinks: Bool) {
+        let resolved = (configured + added).resolvedInTime(served)
         state = Mutex(
             State(
-                configured: configured.map(\.resolved), added: added.map(\.resolved), filter: filter,
-                followsSymlinks: followsSymlinks))
+                configured: Array(resolved.prefix(configured.count)),
+                added: Array(resolved.dropFirst(configured.count)), filter: filter, followsSymlinks: followsSymlinks))
     }
 
     /// All of them, each once, the configured ones first.
@@ -29,8 +32,9 @@ package final class WatchedFolders: Sendable {
 
     /// All that there would be if the configuration named others.
     func all(configured folders: [FilePath]) -> [FilePath] {
+        let resolved = folders.resolvedInTime(served)
         var state = state.withLock { $0 }
-        state.configured = folders.map(\.resolved)
+        state.configured = resolved
         return state.all
     }
 
@@ -45,34 +49,39 @@ package final class WatchedFolders: Sendable {
 
     /// Takes on what a new configuration says.
     func configure(_ folders: [FilePath], filter: NameFilter, followsSymlinks: Bool) {
-        state.withLock {
-            ($0.configured, $0.filter, $0.followsSymlinks) = (folders.map(\.resolved), filter, followsSymlinks)
-        }
+        let resolved = folders.resolvedInTime(served)
+        state.withLock { ($0.configured, $0.filter, $0.followsSymlinks) = (resolved, filter, followsSymlinks) }
     }
 
     /// Why a path is not among the library's files, in a clause.
     func whyUnknown(_ path: FilePath) -> String {
         let state = state.withLock { $0 }
         guard let root = state.root(of: path) else { return "it is not in a watched folder" }
-        if let link = state.link(on: path, below: root) {
+        let way = served.look(at: path, following: false) { state.link(on: path, below: root) }
+        guard let way else { return "its folder does not answer" }
+        if let link = way {
             return "it is left out: \(link == path ? "" : "\(link.forPeople): ")\(State.linkReason)"
         }
         switch state.filter.verdict(path, below: root) {
         case .left(let reason): return "it is left out: \(reason)"
         case .candidate:
-            let isThere = path.exists(below: state.followsSymlinks ? path : root)
+            let folder = state.followsSymlinks ? path : root
+            let look = served.look(at: path, following: state.followsSymlinks) { path.exists(below: folder) }
+            guard let isThere = look else { return "its folder does not answer" }
             return isThere ? "it has not been seen yet" : "there is no such file"
         }
     }
 
     /// Tells of all in the folders that is left out, for its name or as a link, and why.
     ///
+    /// A folder that does not answer, or not any more, is left off.
+    ///
     /// - Complexity: O(*n*) in the files on disk; reads the directories.
     func forEachLeftOut(under path: FilePath?, _ body: (FilePath, String) throws -> Void) throws {
         let state = state.withLock { $0 }
         for root in state.all where path.map({ $0.isLexicallyNormal }) ?? true {
             guard let start = path.map({ $0.starts(with: root) ? $0 : nil }) ?? root else { continue }
-            try state.walk(start, below: root, body)
+            try state.walk(start, below: root, served, body)
         }
     }
 }
@@ -90,26 +99,20 @@ extension WatchedFolders.State {
         return all.filter { path.starts(with: $0) }.min { $0.length < $1.length }
     }
 
+    /// - Returns: False if a directory has not answered.
+    @discardableResult
     fileprivate func walk(
-        _ directory: FilePath, below root: FilePath, _ body: (FilePath, String) throws -> Void
-    ) throws {
-        // What cannot be read is told by `errors`; here it has nothing to list.
-        guard let stream = unsafe stream(of: directory, below: root) else { return }
-        var entries: [(name: [UInt8], kind: UInt8)] = []
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { room in
-                unsafe Array(room.prefix { $0 != 0 })
-            }
-            unsafe entries.append((name, entry.pointee.d_type))
-        }
-        unsafe closedir(stream)
+        _ directory: FilePath, below root: FilePath, _ served: ServedMounts, _ body: (FilePath, String) throws -> Void
+    ) throws -> Bool {
+        let look = served.look(at: directory, following: followsSymlinks) { entries(of: directory, below: root) }
+        guard let entries = look else { return false }
         for (name, kind) in entries.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
             if name == Array(".".utf8) || name == Array("..".utf8) { continue }
             let path = directory.appending(bytes: name)
             if kind == DT_DIR {
                 guard let last = path.lastComponent else { continue }
                 switch filter.verdict(directory: last) {
-                case .candidate: try walk(path, below: root, body)
+                case .candidate: guard try walk(path, below: root, served, body) else { return false }
                 case .left(let reason): try body(path, reason)
                 }
             } else if kind == DT_LNK, !followsSymlinks {
@@ -118,6 +121,22 @@ extension WatchedFolders.State {
                 try body(path, reason)
             }
         }
+        return true
+    }
+
+    /// What a directory has, with the kind of each name as `readdir(3)` tells it.
+    private func entries(of directory: FilePath, below root: FilePath) -> [(name: [UInt8], kind: UInt8)] {
+        // What cannot be read is told by `errors`; here it has nothing to list.
+        guard let stream = unsafe stream(of: directory, below: root) else { return [] }
+        defer { unsafe closedir(stream) }
+        var entries: [(name: [UInt8], kind: UInt8)] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { room in
+                unsafe Array(room.prefix { $0 != 0 })
+            }
+            unsafe entries.append((name, entry.pointee.d_type))
+        }
+        return entries
     }
 }
 

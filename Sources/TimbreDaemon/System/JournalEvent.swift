@@ -55,6 +55,22 @@ package enum JournalEvent: String, CaseIterable, Sendable {
         ["message_id": .string(rawValue), "event": .string(name)]
     }
 
+    /// The metadata that each of its entries has: what the catalog says of the event tells of them.
+    package var fields: [String] {
+        switch self {
+        case .stopped, .overflow: []
+        case .started: ["socket"]
+        case .reloaded: ["file"]
+        case .reloadFailed: ["error"]
+        case .indexed: ["count"]
+        case .fileFailed, .diskFull: ["path", "error"]
+        case .fileSkipped, .folderOffline, .workerDied: ["path", "reason"]
+        case .folderOnline, .watchLimit, .diskBack, .databaseDamaged: ["path"]
+        case .filesVanished: ["path", "count"]
+        case .modelSwapped: ["model"]
+        }
+    }
+
     /// The event's name, as in `folder-offline`.
     package var name: String {
         String(describing: self).reduce(into: "") { name, letter in
@@ -66,6 +82,7 @@ package enum JournalEvent: String, CaseIterable, Sendable {
 extension Logger {
     /// Logs an event at its own level.
     package func log(_ event: JournalEvent, _ message: Logger.Message, metadata: Logger.Metadata = [:]) {
+        assert(event.fields.allSatisfy { metadata[$0] != nil }, "\(event) lacks what the catalog promises")
         log(level: event.level, message, metadata: metadata.merging(event.metadata) { $1 })
     }
 }

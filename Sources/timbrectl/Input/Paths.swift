@@ -1,3 +1,5 @@
+import Dispatch
+import Synchronization
 import SystemPackage
 import TimbreWire
 
@@ -39,22 +41,67 @@ extension WirePath {
     }
 
     /// The name of a file or folder that is there, absolute and free of links: realpath(3).
+    ///
+    /// Where nothing answers it is only made absolute: the daemon may know it all the same.
     init(resolving path: FilePath) throws(Failure) {
+        switch Resolution.of(path) {
+        case .found(let bytes): self.init(bytes)
+        case .failed(.noSuchFileOrDirectory) where path == ".":
+            throw Failure(
+                .noSuchFile, what: "the working directory", why: "it is gone",
+                next: "change to one that is there, or name absolute paths")
+        case .failed(let error):
+            throw Failure(
+                error == .permissionDenied ? .notPermitted : .noSuchFile, what: WirePath(path).shown, why: "\(error)")
+        case nil:
+            let here = unsafe getcwd(nil, 0)
+            defer { unsafe free(here) }
+            let base = unsafe here.map { unsafe FilePath(platformString: $0) } ?? "/"
+            self.init(base.pushing(path).lexicallyNormalized())
+        }
+    }
+}
+
+/// What realpath(3) says of a path.
+private enum Resolution: Sendable {
+    case found([UInt8])
+    case failed(Errno)
+
+    /// How long it may take: on a dead server's file system it takes for ever.
+    private static let patience = DispatchTimeInterval.seconds(3)
+
+    /// Asks on a thread of its own; nil if there is no answer.
+    static func of(_ path: FilePath) -> Resolution? {
+        let answer = Answer()
+        do throws(Errno) {
+            try WireThread.start { answer.give(Resolution(of: path)) }
+        } catch {
+            return Resolution(of: path)
+        }
+        return answer.wait(patience)
+    }
+
+    private init(of path: FilePath) {
         let resolved: [UInt8]? = unsafe path.withPlatformString { text in
             guard let real = unsafe realpath(text, nil) else { return nil }
             defer { unsafe free(real) }
             return unsafe UnsafeBufferPointer(start: real, count: strlen(real)).map(UInt8.init(bitPattern:))
         }
-        guard let resolved else {
-            let error = Errno(rawValue: errno)
-            if error == .noSuchFileOrDirectory, path == "." {
-                throw Failure(
-                    .noSuchFile, what: "the working directory", why: "it is gone",
-                    next: "change to one that is there, or name absolute paths")
-            }
-            throw Failure(
-                error == .permissionDenied ? .notPermitted : .noSuchFile, what: WirePath(path).shown, why: "\(error)")
+        self = resolved.map { .found($0) } ?? .failed(Errno(rawValue: errno))
+    }
+
+    private final class Answer: Sendable {
+        private let value = Mutex<Resolution?>(nil)
+        private let isGiven = DispatchSemaphore(value: 0)
+
+        func give(_ resolution: Resolution) {
+            value.withLock { $0 = resolution }
+            isGiven.signal()
         }
-        self.init(resolved)
+
+        func wait(_ time: DispatchTimeInterval) -> Resolution? {
+            _ = isGiven.wait(timeout: .now() + time)
+            return value.withLock { $0 }
+        }
     }
 }

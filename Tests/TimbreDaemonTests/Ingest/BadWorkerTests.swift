@@ -67,11 +67,14 @@ struct BadWorkerTests {
         // It has died before anybody has listened to it, with requests unread.
         var information = unsafe siginfo_t()
         #expect(unsafe waitid(P_PID, id_t(pool.processIDs[0]), &information, WEXITED | WNOWAIT) == 0)
+        let process = pool.processIDs[0]
         let results = receiveAll(&pool)
         guard case .crashed("the decoder was ended by signal 11") = results[1] else {
             Issue.record("\(results)")
             return
         }
+        let deaths = pool.takeDeaths()
+        #expect(deaths == [WorkerDeath(process: process, file: 1, reason: "the decoder was ended by signal 11")])
         #expect(results.count == 4 && [2, 3, 4].allSatisfy { results[$0]?.isReturn == true })
         #expect(pool.trouble == nil)
     }
@@ -132,6 +135,18 @@ struct BadWorkerTests {
         let outcomes = pool.expire(at: due)
         #expect(outcomes.count == 4 && outcomes.allSatisfy { $0.result.isReturn })
         #expect(pool.processIDs.isEmpty)
+    }
+
+    @Test func aWorkerThatReadsFromAFolderThatHasGoneIsEnded() throws {
+        var pool = try pool("exec sleep 1000")
+        try submit(1...3, to: &pool)
+        #expect(pool.giveUp([2, 3], at: .now).isEmpty)
+        let outcomes = pool.giveUp([1], at: .now)
+        #expect(outcomes.map(\.file) == [1, 2, 3] && outcomes.allSatisfy { $0.result.isReturn })
+        #expect(pool.processIDs.isEmpty)
+        let deaths = pool.takeDeaths()
+        #expect(deaths.map(\.reason) == ["its folder went away"] && deaths.map(\.file) == [nil])
+        #expect(pool.takeDeaths() == [])
     }
 
     @Test func aWorkerThatTalksWithoutEndIsNotListenedToForEver() throws {

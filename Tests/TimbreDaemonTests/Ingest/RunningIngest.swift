@@ -13,7 +13,10 @@ final class RunningIngest {
     private let ended = Promise<Void>()
     private var token: UInt64 = 1000
 
-    init(_ test: TestLibrary, extractor: FilePath = WorkerPoolTests.executable, isPaused: Bool = false) throws {
+    init(
+        _ test: TestLibrary, extractor: FilePath = WorkerPoolTests.executable, isPaused: Bool = false,
+        opening: FileOpening = FileOpening()
+    ) throws {
         ingest = try Ingest()
         let (catalog, library, ingest, ended) = (test.catalog, test.library, ingest, ended)
         let state = test.state.roots
@@ -21,6 +24,7 @@ final class RunningIngest {
             let loop = RunningIngest.makeLoop(
                 catalog, library, extractor: extractor, isPaused: isPaused, board: ingest.board)
             loop.state.roots = state
+            loop.fileOpening = opening
             ingest.run { loop }
             ended.fulfil(.success(()))
         }

@@ -19,6 +19,8 @@ final class TestLibrary {
     /// Seconds since 1970; far from when the files are written, so that they count as left alone.
     var time = IngestLoop.time() + 1000
     let now = ContinuousClock.now
+    /// Whether looking at a path may take for ever, as a turn is told.
+    var mayWait: (FilePath) -> Bool = { _ in false }
     private var turnCount = 0
 
     convenience init() throws { try self.init(smallModel()) }
@@ -64,6 +66,7 @@ final class TestLibrary {
             var turn = Turn(
                 writer: writer, generation: library.snapshot.generation,
                 patience: Patience(settle: .milliseconds(250)), state: state, time: time, now: now)
+            turn.mayWait = mayWait
             for change in changes { try turn.take(change) }
             for finding in findings { try turn.take(finding) }
             try body(&turn)
@@ -135,7 +138,14 @@ final class TestLibrary {
     /// - Returns: The numbers of the files that were asked of, in their order.
     @discardableResult func work(sourceLocation: SourceLocation = #_sourceLocation) throws -> [Int64] {
         var asked: [Int64] = []
-        while let finding = try nextFinding() {
+        while true {
+            guard let finding = try nextFinding() else {
+                // What waits for a copy of it to be decoded comes at once.
+                let soon = now + .milliseconds(50)
+                guard let next = state.waiting.nextDeferred, next <= soon else { break }
+                state.waiting.wake(at: soon)
+                continue
+            }
             asked.append(finding.file)
             try turn([], [finding], sourceLocation: sourceLocation)
             if asked.count > 10_000 { throw Errno.tooManySymbolicLinkLevels }

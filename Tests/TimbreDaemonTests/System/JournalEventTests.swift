@@ -21,6 +21,19 @@ struct JournalEventTests {
         #expect(explained.sorted() == JournalEvent.allCases.map(\.rawValue).sorted())
     }
 
+    @Test func whatTheCatalogTellsOfAnEventIsInItsEntries() throws {
+        let catalog = try String(contentsOf: repository.appending(path: "Systemd/timbred.catalog"), encoding: .utf8)
+        var promised: [String: Set<String>] = [:]
+        for section in catalog.split(separator: "\n-- ") {
+            let fields = section.matches(of: /@TIMBRED_([A-Z]+)@/).map { $0.output.1.lowercased() }
+            promised[String(section.prefix(while: { $0 != "\n" }).suffix(32))] = Set(fields)
+        }
+        for event in JournalEvent.allCases {
+            let fields = try #require(promised[event.rawValue])
+            #expect(fields.isSubset(of: event.fields), "\(event)")
+        }
+    }
+
     @Test func namesAreReadable() {
         #expect(JournalEvent.folderOffline.name == "folder-offline")
         #expect(JournalEvent.started.metadata["event"] == "started")

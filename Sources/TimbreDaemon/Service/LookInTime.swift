@@ -1,0 +1,38 @@
+import FolderWatch
+import SystemPackage
+
+extension ServedMounts {
+    /// How long a call waits for a folder to answer.
+    static let patience = Duration.seconds(2)
+
+    /// Looks at something, and waits no longer than ``patience`` if it lies on a file system that can stop answering.
+    ///
+    /// - Returns: What was found; nil if there was no answer.
+    func look<Found: Sendable>(
+        at path: FilePath, following: Bool = true, _ look: @escaping @Sendable () -> Found
+    ) -> Found? {
+        point(of: path, following: following) == nil ? look() : Answer.of(within: Self.patience, look)
+    }
+}
+
+extension [FilePath] {
+    /// The paths without symbolic links, as the kernel resolves them, all within ``ServedMounts/patience``.
+    ///
+    /// Where a file system does not answer, links that lie on it are left in the path: nobody can say where they lead.
+    func resolvedInTime(_ served: ServedMounts) -> [FilePath] {
+        let deadline = ContinuousClock.now + ServedMounts.patience
+        let answers: [Answer<FilePath>?] = map { path in
+            do throws(Errno) {
+                return try Answer { path.resolved }
+            } catch {
+                return nil
+            }
+        }
+        return zip(self, answers).map { path, answer in answer?.wait(until: deadline) ?? served.resolve(path) }
+    }
+}
+
+extension FilePath {
+    /// The path without symbolic links, as far as that can be told in time.
+    func resolvedInTime(_ served: ServedMounts) -> FilePath { [self].resolvedInTime(served)[0] }
+}
