@@ -63,6 +63,14 @@ def compared(case, found, reference):
     return wrong
 
 
+def outside(place, cases):
+    """A folder that is not watched, with a file of a kind that is not decoded."""
+    folder = place / "outside"
+    folder.mkdir()
+    (folder / "aac.m4a").write_bytes(next(case.data for case in cases if case.name == "not aac.m4a"))
+    return folder
+
+
 def sounds(binaries, report):
     cases = list(field_sounds.cases())
     plain = {}
@@ -77,6 +85,11 @@ def sounds(binaries, report):
         found = [line for line in grouped.splitlines() if line.endswith("unsupported: AAC in MP4")]
         report.line("errors --group", "2 files with AAC in MP4",
                     [] if [line.split()[0] for line in found] == ["2"] else ["it says " + grouped])
+        wrapped = daemon.ctl("info", daemon.folder / "wav 0.wav").stdout.decode()
+        report.line("info", "what the header claims", [] if "header claims 0 bytes of sound" in wrapped else [wrapped])
+        asked = daemon.ctl("similar", "aac.m4a", check=False, cwd=outside(daemon.place, cases))
+        report.line("similar aac.m4a", "code 65, and AAC in MP4", [] if asked.returncode == 65
+                    and b"AAC in MP4" in asked.stderr else ["%d, %s" % (asked.returncode, asked.stderr.decode())])
         for case in cases:
             item, wrong = listed.get(case.name, {"state": "not listed"}), []
             said = item.get("error") or item.get("note") or ""
