@@ -57,7 +57,11 @@ extension ByteView {
         while place < size {
             let block = bytes(from: place, most: Self.block)
             guard !block.isEmpty else { return nil }
-            if let offset = block.firstIndex(where: { $0 != 0 }) { return place + Int64(offset) }
+            // All bytes are equal if each is as the one before.
+            let isBlank =
+                unsafe block[0] == 0
+                && block.withUnsafeBytes { unsafe memcmp($0.baseAddress!, $0.baseAddress! + 1, $0.count - 1) == 0 }
+            if !isBlank, let offset = block.firstIndex(where: { $0 != 0 }) { return place + Int64(offset) }
             place += Int64(block.count)
         }
         return nil

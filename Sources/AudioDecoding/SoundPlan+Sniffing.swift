@@ -12,14 +12,30 @@ extension SoundPlan {
         self = try Self.plan(view, suffix: suffix, depth: 0)
     }
 
+    /// Bytes of junk that are passed over in front of MPEG audio where that is to be expected.
+    private static let mostJunk: Int64 = 1 << 20
+
+    /// MPEG audio that begins later.
+    private static func late(_ view: ByteView, _ start: Int64) -> SoundPlan {
+        var plan = MPEGFrames(view, from: start).plan
+        if start > 0 { plan.notes.append("the sound begins after \(start.grouped) bytes of something else") }
+        return plan
+    }
+
     /// Files that lie in each other or behind each other, at the most.
     private static let mostDepth = 8
 
     static func plan(_ whole: ByteView, suffix: String, depth: Int) throws(ExtractionFailure) -> SoundPlan {
-        let view = whole.dropping(TagBlock.lengthInFront(of: whole))
+        let tags = TagBlock.lengthInFront(of: whole)
+        let view = whole.dropping(tags)
         guard let (first, end) = try container(view, suffix: suffix, depth: depth) else {
             if let raw = RawSound(suffix: suffix, view) { return SoundPlan([SoundStream(view: view, raw: raw)]) }
             if let foreign = ForeignFormat(view) { throw foreign.failure }
+            if tags > 0 || MPEGFrames.suffixes.contains(suffix),
+                let start = MPEGFrames.firstFrame(in: view, before: mostJunk, inRow: 2)
+            {
+                return late(view, start)
+            }
             return SoundPlan(asIs: whole)
         }
         var plan = first
@@ -72,9 +88,7 @@ extension SoundPlan {
             else { return nil }
             return try streams.plan()
         }
-        var plan = MPEGFrames(view, from: start).plan
-        plan.notes.append("the sound begins after \(start.grouped) bytes of something else")
-        return plan
+        return late(view, start)
     }
 
     /// Bytes that are searched for the beginning of a stream.

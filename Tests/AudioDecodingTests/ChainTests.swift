@@ -61,6 +61,15 @@ struct ChainTests {
         #expect(heard.samples == (try Heard(file).samples))
     }
 
+    @Test func hearsTheFirstOfSoundsBesideEachOther() throws {
+        let file = try encoded(Self.sound, format: Format.vorbis)
+        let other = try pages(try encoded(noise(30_000, seed: 9), rate: 22_050, format: Format.vorbis))
+        let first = try pages(file)
+        try #require(first[0][14..<18] != other[0][14..<18])
+        let both = first[0] + other[0] + (first.dropFirst() + other.dropFirst()).flatMap { $0 }
+        #expect(try Heard(both).samples == (try Heard(file).samples))
+    }
+
     @Test func hearsFLACInOgg() throws {
         let file = try encoded(Self.sound, format: Format.flac)
         let first = Array(file[4..<42])

@@ -1,3 +1,4 @@
+import SystemPackage
 import TestSounds
 import Testing
 import TimbreExtraction
@@ -90,6 +91,27 @@ struct LyingHeaderTests {
             #expect(heard.info.isIncomplete)
             #expect(heard.info.note != nil)
         }
+    }
+
+    /// A sound of more than 4 GiB, of which the header has what 32 bits can hold; most of it is a hole in the file.
+    @Test("Finds a size that has wrapped", arguments: [0, 44, 70_000_000])
+    func findsAWrappedSize(rest: Int64) throws {
+        let whole = (1 << 32) + rest
+        let head = Container.wave([], size: UInt32(rest), whole: UInt32(rest) + 36)
+        let file = try TemporaryFile(head + [1, 2, 3])
+        try file.descriptor.resize(to: 44 + whole)
+        let view = ByteView(of: try DescriptorReader(file.descriptor))
+        let wave = try #require(WaveChunks(riff: view))
+        #expect(wave.extent.range == 44..<44 + whole)
+        // What the decoder gets has the size in 64 bits.
+        let corrected = try #require(WaveChunks(riff: wave.corrected))
+        #expect(wave.corrected.has("RF64"))
+        #expect(corrected.extent.claimed == UInt64(whole))
+        #expect(corrected.isRight)
+        let list = Container.chunk("LIST", [1, 2, 3, 4])
+        _ = try file.descriptor.writeAll(toAbsoluteOffset: 44 + whole, list)
+        let longer = ByteView(of: try DescriptorReader(file.descriptor))
+        #expect(WaveChunks(riff: longer)?.extent.range == 44..<44 + whole)
     }
 
     /// Numbers at which sums overflow, in each place of each header.

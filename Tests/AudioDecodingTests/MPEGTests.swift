@@ -106,6 +106,12 @@ struct MPEGTests {
         }
     }
 
+    @Test func hearsAllBehindATagThatIsFollowedByMore() throws {
+        let bare = Array(try file().dropFirst(try tag(try file()).length))
+        let zeros = [UInt8](repeating: 0, count: 500)
+        #expect(abs(try seconds(Container.id3(50) + zeros + bare) - 4) < 0.1)
+    }
+
     @Test func hearsWhatFollowsJunk() throws {
         let file = try file(isVariable: false)
         let whole = try seconds(file)

@@ -10,19 +10,24 @@ struct FLACStream {
 
     /// Where the 36 bits of the number of samples are: in the lower half of the byte before, and in these four.
     private static let samplesPlace: Int64 = 8 + 13
-    /// How a stream begins, the description being the last of its blocks or not.
-    private static let marks = [Array("fLaC".utf8) + [0, 0, 0, 34], Array("fLaC".utf8) + [0x80, 0, 0, 34]]
+    private static let mark = Array("fLaC".utf8)
 
     /// Goes through a stream in search of the next one; nil if this does not begin as it should.
     init?(_ view: ByteView) {
-        guard Self.marks.contains(where: { view.has($0) }),
+        guard Self.begins(view, at: 0),
             let count = view.bytes(at: Self.samplesPlace, count: 5)
         else { return nil }
         claimed = UInt64(count[0] & 15) << 32 | count[1..<5].bigEndianNumber
-        let first = Self.firstFrame(of: view)
-        let next = Self.marks.compactMap { view.find($0, from: first) }.min()
+        var next = view.find(Self.mark, from: Self.firstFrame(of: view))
+        while let place = next, !Self.begins(view, at: place) { next = view.find(Self.mark, from: place + 1) }
         end = next ?? view.size
         self.view = next.map { view.slice(0..<$0) } ?? view
+    }
+
+    /// Whether a stream begins at a place: with a description of 34 bytes, which may be the last of its blocks.
+    private static func begins(_ view: ByteView, at place: Int64) -> Bool {
+        guard let bytes = view.bytes(at: place, count: 8) else { return false }
+        return bytes.starts(with: mark) && bytes[4] & 0x7f == 0 && bytes[5...] == [0, 0, 34]
     }
 
     /// Where the blocks of description end, a picture among them perhaps.

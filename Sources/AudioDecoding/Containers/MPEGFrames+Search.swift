@@ -21,6 +21,20 @@ extension MPEGFrames {
         return true
     }
 
+    /// Whether a header stands at a place, and another one where its frame ends, as far as these bytes tell: nearly all
+    /// that looks like a header is told apart here, without a look at the file.
+    private static func mayBegin(_ bytes: [UInt8], at index: Int) -> Bool {
+        func bits(_ index: Int) -> UInt32 {
+            UInt32(bytes[index]) << 24 | UInt32(bytes[index + 1]) << 16 | UInt32(bytes[index + 2]) << 8
+                | UInt32(bytes[index + 3])
+        }
+        guard let header = MPEGHeader(bits(index)), let length = header.length else { return false }
+        let next = index + length
+        // A tag behind the last frame begins with a letter.
+        guard next + 4 <= bytes.count, bytes[next] == 0xff else { return next + 4 > bytes.count || bytes[next] < 0x80 }
+        return MPEGHeader(bits(next))?.continues(header) == true
+    }
+
     /// The first place from one on at which frames stand in a row.
     ///
     /// - Parameters:
@@ -33,9 +47,8 @@ extension MPEGFrames {
             let bytes = view.bytes(from: place, most: block)
             guard bytes.count >= 4 else { return nil }
             for index in 0..<bytes.count - 3 where bytes[index] == 0xff && bytes[index + 1] >= 0xe0 {
-                if MPEGHeader(bytes[index..<index + 4]) != nil, begin(view, at: place + Int64(index), inRow: wanted) {
-                    return place + Int64(index)
-                }
+                guard mayBegin(bytes, at: index), begin(view, at: place + Int64(index), inRow: wanted) else { continue }
+                return place + Int64(index)
             }
             place += Int64(bytes.count - 3)
         }

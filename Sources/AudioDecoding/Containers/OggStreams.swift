@@ -39,9 +39,10 @@ struct OggStreams {
                 continue
             }
             if page.isFirst {
-                if !isInHead { open = [:] }
+                if !isInHead || open[page.serial] != nil { open = [:] }
                 isInHead = true
-                open[page.serial] = begin(page)
+                let hasSound = open.values.contains { $0 != nil }
+                open[page.serial] = begin(page, isBeside: hasSound)
             } else {
                 isInHead = false
             }
@@ -60,10 +61,11 @@ struct OggStreams {
 
     /// Takes a stream up.
     ///
+    /// - Parameter isBeside: Whether it lies beside another sound: of several at once, as languages are, the first is heard.
     /// - Returns: Its place in ``sounds``; nil if it has no sound, or none that is heard.
-    private mutating func begin(_ page: OggPage) -> Int? {
+    private mutating func begin(_ page: OggPage, isBeside: Bool) -> Int? {
         let codec = OggCodec(whole.bytes(from: page.content.lowerBound, most: Int(min(page.contentSize, 64))))
-        guard codec.isDecoded else {
+        guard codec.isDecoded, !isBeside else {
             others.insert(codec)
             return nil
         }
@@ -84,7 +86,6 @@ struct OggStreams {
             return SoundPlan(asIs: whole)
         }
         if isPlain, first.codec != .flac { return SoundPlan(asIs: whole) }
-        // Of sounds that lie beside each other, as languages do, the first one is heard.
         var plan = SoundPlan(sounds.map { Self.stream($0) })
         if !isComplete {
             plan.isCutShort = true

@@ -34,16 +34,35 @@ struct SoundExtent {
             return
         }
         let next = start + claim
+        if let whole = Self.unwrapped(claim, held: held) {
+            (range, isAsClaimed, end) = (start..<start + whole, false, start + whole)
+            return
+        }
+        let follower = Self.follower(
+            in: view, at: next, formEnd: formEnd, isBigEndian: isBigEndian, chunksFollow: chunksFollow)
         let isRight =
-            switch Self.follower(
-                in: view, at: next, formEnd: formEnd, isBigEndian: isBigEndian, chunksFollow: chunksFollow)
-            {
+            switch follower {
+            case _ where Self.isOpen(claimed): false
             case .end, .chunks, .tag: true
             case .file, .zeros: claim > 0
             case .other: next...next + 1 ~= formEnd && claim > 0 && held - claim <= Self.mostRemains
             }
         (range, isAsClaimed, end) = isRight ? (start..<next, true, next + claim % 2) : (rest, false, view.size)
         if isRight, !FileStart.isKnown(in: view, at: end) { end = FileStart.isKnown(in: view, at: next) ? next : end }
+    }
+
+    /// The size of which a claim is what 32 bits can hold; nil if it is not one.
+    private static func unwrapped(_ claim: Int64, held: Int64) -> Int64? {
+        let (whole, rest) = ((held >> 32) << 32, held & 0xffff_ffff)
+        return whole > 0 && claim <= rest && rest - claim <= mostTail && claim < 1 << 32 ? whole + claim : nil
+    }
+
+    /// Bytes of chunks that may stand behind a sound whose size has wrapped.
+    private static let mostTail: Int64 = 1 << 16
+
+    /// Whether a size is one that writers put who do not know it: all ones, SoX's 0x7ffff000, and arecord's 0x80000000.
+    private static func isOpen(_ claimed: UInt64) -> Bool {
+        claimed >= 0xffff_ff00 && claimed <= 0xffff_ffff || [0x7fff_f000, 0x7fff_ffff, 0x8000_0000].contains(claimed)
     }
 
     /// What stands behind the claimed end of a sound.

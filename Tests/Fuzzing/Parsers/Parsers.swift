@@ -76,9 +76,9 @@ private func plan(_ bytes: [UInt8]) {
         let view = ByteView(of: try DescriptorReader(file.descriptor))
         do throws(ExtractionFailure) {
             let plan = try SoundPlan(sniffing: view, suffix: "")
-            precondition(plan.streams.allSatisfy { $0.view.size <= view.size + 8192 })
+            precondition(plan.streams.allSatisfy { $0.view.size <= view.size + 16_384 })
             let found = try SoundPlan.searching(view, suffix: "mp3")
-            precondition(found?.streams.allSatisfy { $0.view.size <= view.size + 8192 } ?? true)
+            precondition(found?.streams.allSatisfy { $0.view.size <= view.size + 16_384 } ?? true)
         } catch { precondition(!error.detail.isEmpty) }
     } catch { fatalError("\(error)") }
 }
