@@ -7,8 +7,8 @@ SHELL = /bin/bash
 .SHELLFLAGS = -euo pipefail -c
 .DEFAULT_GOAL = build
 
-# The folder that `make run` listens to.
-FOLDER ?= $(HOME)/Samples
+# The folder that `make run` listens to; without one, ~/Samples, or, where there is none, Config/demo.
+FOLDER ?=
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 DESTDIR ?=
@@ -41,12 +41,12 @@ BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz torture disk-faults \
-	folder-faults rude-clients hostile install install-programs install-units install-documents uninstall clean packages \
+	folder-faults rude-clients hostile field install install-programs install-units install-documents uninstall clean packages \
 	help
 
 help:
 	@echo "make build                       build the programs, for use, in $(RELEASE)"
-	@echo "make run [FOLDER=…]              try timbred on a folder of sounds (default: ~/Samples)"
+	@echo "make run [FOLDER=…]              try timbred on a folder of sounds (default: ~/Samples, or Config/demo)"
 	@echo "make test                        lint, build and run all tests"
 	@echo "make bench [SOUNDS=… JSON=1]     measure extraction, search and the daemon, some minutes on idle cores"
 	@echo "make bench-peers [SOUNDS=…]      the same work beside librosa, essentia, faiss, usearch, SQLite and find"
@@ -56,6 +56,7 @@ help:
 	@echo "make folder-faults               let folders vanish or hang, limits be reached and names be awkward (root)"
 	@echo "make rude-clients                send the daemon what no client should, from those who may not (root)"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
+	@echo "make field                       build files as people met them elsewhere, and see what comes of each"
 	@echo "make test-thread, test-address   run the tests under a sanitizer"
 	@echo "make fuzz [SECONDS=…]            feed the parsers what nobody would send, so many seconds each"
 	@echo "make install [PREFIX=… DESTDIR=… WATCH_USER=…], make uninstall, make clean"
@@ -78,9 +79,11 @@ test: packages lint
 	swift build --build-tests
 	swift test --skip-build 2>&1 | tee .build/test.log
 	Tests/EndToEnd/test.sh "$$(swift build --show-bin-path)" 2>&1 | tee .build/end-to-end.log
+	Tests/Quality/field.py "$$(swift build --show-bin-path)" 2>&1 | tee .build/field.log
 	@echo
 	@grep -E 'Test run with [0-9]+ tests' .build/test.log | sed 's/^[^T]*//'
 	@tail -n 1 .build/end-to-end.log | sed 's/^/End to end: /'
+	@tail -n 1 .build/field.log | sed 's/^/Field: /'
 
 bench: build bench-sounds
 	$(RELEASE)/timbre-bench extract $(AS_JSON) --threads 2 $(addprefix $(BENCH_SOUNDS)/,long shots/00 shots/01)
@@ -122,6 +125,9 @@ rude-clients: build
 
 hostile: build
 	Tests/Quality/hostile.py $(RELEASE) "$(SOUNDS)" --count $(COUNT) $(if $(SEED),--seed $(SEED))
+
+field: build
+	Tests/Quality/field.py $(RELEASE)
 
 fuzz: packages
 	.make/fuzz $(SECONDS)

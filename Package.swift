@@ -112,7 +112,7 @@ let package = Package(
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         tests("ContentHash", []),
         tests("FolderWatch", [system]),
-        tests("AudioDecoding", ["TestSounds", "TimbreExtraction", system]),
+        tests("AudioDecoding", ["CSndFile", "TestSounds", "TimbreExtraction", system]),
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "TimbreExtraction", system],
             resources: [.copy("Golden")]),
@@ -158,7 +158,9 @@ if isFuzzing {
         "Model": ["TimbreCoding", "TimbreExtraction"],
         "Configuration": ["TimbreDaemon", system],
         "Worker": ["TimbreExtraction", "TimbreCoding"],
-        "Parsers": ["FolderWatch", "AudioDecoding", "TimbreIndex", "TimbreWire", "TestSounds", system],
+        "Parsers": [
+            "FolderWatch", "AudioDecoding", "TimbreExtraction", "TimbreIndex", "TimbreWire", "TestSounds", system,
+        ],
     ]
     package.targets += fuzzers.map { name, dependencies in
         .executableTarget(

@@ -1,12 +1,11 @@
 import CLinux
-import CSndFile
 import Glibc
 import SystemPackage
 import TimbreExtraction
 
 /// Reads a file through a descriptor that belongs to somebody else, without using or moving its offset.
 ///
-/// libsndfile's callbacks hold on to it by address, hence a class; one thread uses it.
+/// What is read ahead is shared by all views of the file, hence a class; one thread uses it.
 final class DescriptorReader {
     /// Bytes in the file when it was opened.
     let size: Int64
@@ -14,7 +13,6 @@ final class DescriptorReader {
     private(set) var failure: Errno?
 
     private let file: FileDescriptor
-    private var offset: Int64 = 0
     /// What was read last, ahead of what was asked for: a short sound then takes one call of the kernel.
     private var ahead: [UInt8] = []
     /// Where that begins in the file.
@@ -71,51 +69,5 @@ final class DescriptorReader {
             failure = failure ?? (error as? Errno) ?? .ioError
             return 0
         }
-    }
-
-    /// Reads `count` bytes at a place; nil if there are not so many.
-    func bytes(at place: Int64, count: Int) -> [UInt8]? {
-        guard place >= 0, place <= size - Int64(count) else { return nil }
-        var found = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, used in
-            found = unsafe read(at: place, into: UnsafeMutableRawBufferPointer(room))
-            used = found
-        }
-        return found == count ? bytes : nil
-    }
-
-    /// The callbacks that libsndfile reads through, their user data being an unretained reader.
-    static var callbacks: SF_VIRTUAL_IO {
-        func reader(_ data: UnsafeMutableRawPointer?) -> DescriptorReader {
-            unsafe Unmanaged<DescriptorReader>.fromOpaque(data!).takeUnretainedValue()
-        }
-        return unsafe SF_VIRTUAL_IO(
-            get_filelen: { unsafe reader($0).size },
-            seek: { unsafe reader($2).seek(by: $0, from: $1) },
-            read: { unsafe reader($2).readNext(UnsafeMutableRawBufferPointer(start: $0, count: Int($1))) },
-            write: { _, _, _ in 0 },
-            tell: { unsafe reader($0).offset })
-    }
-
-    private func seek(by distance: Int64, from whence: Int32) -> Int64 {
-        let base =
-            switch whence {
-            case SEEK_CUR: offset
-            case SEEK_END: size
-            default: 0 as Int64
-            }
-        let (place, overflows) = base.addingReportingOverflow(distance)
-        guard !overflows, place >= 0 else { return -1 }
-        offset = place
-        return place
-    }
-
-    private func readNext(_ bytes: UnsafeMutableRawBufferPointer) -> Int64 {
-        // A file that grows meanwhile is read as it was when it was opened.
-        let rest = max(0, size - offset)
-        let wanted = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes.prefix(Int(clamping: rest)))
-        let count = unsafe read(at: offset, into: wanted)
-        offset += Int64(count)
-        return Int64(count)
     }
 }

@@ -38,7 +38,9 @@ extension SoundFile {
 
 extension ExtractionFailure {
     /// What libsndfile has to say of a file, or of the last one that it could not open.
-    init(lastErrorOf handle: OpaquePointer?, reader: DescriptorReader) {
+    ///
+    /// - Parameter codec: What a sound is called that libsndfile does not decode.
+    init(lastErrorOf handle: OpaquePointer?, reader: DescriptorReader, codec: String? = nil) {
         if let failure = reader.failure {
             self.init(.unreadable, "\(failure)")
             return
@@ -47,7 +49,8 @@ extension ExtractionFailure {
         let text = unsafe sf_strerror(handle).map { unsafe String(cString: $0) } ?? "unknown error"
         switch code {
         case SF_ERR_UNRECOGNISED_FORMAT: self.init(.unknownFormat, "not audio of a known format")
-        case SF_ERR_UNSUPPORTED_ENCODING: self.init(.unknownFormat, "audio of a kind that is not decoded: \(text)")
+        case SF_ERR_UNSUPPORTED_ENCODING:
+            self.init(.unsupported, "unsupported: \(codec ?? "an encoding that libsndfile does not decode")")
         // What libsndfile says where libmpg123 finds no frame.
         case _ where text.hasPrefix("File does not exist"): self.init(.damaged, "no sound that can be decoded")
         default: self.init(.damaged, text.last == "." ? String(text.dropLast()) : text)

@@ -7,7 +7,7 @@ import TimbreExtraction
 /// libsndfile keeps the error of a failed open in a global, so that opens take turns.
 private let opening = Mutex(())
 
-/// An audio file open for reading, in any format that libsndfile decodes.
+/// One sound of a file, open for reading, in any format that libsndfile decodes.
 ///
 /// The value owns a libsndfile handle. It cannot be copied: the handle has one owner, and is closed when that owner
 /// goes out of scope. The descriptor beneath remains the caller's, and its offset is not moved.
@@ -16,16 +16,18 @@ private let opening = Mutex(())
     package let sampleRate: Int
     /// Samples in each frame, from 1 to libsndfile's limit of 1024.
     package let channelCount: Int
-    /// The frames that the header promises; nil if it does not say, or says what cannot be.
-    package let promisedFrameCount: Int?
-    /// The frames below which a sound has lost its end: those promised, less what is mere estimate in MPEG audio.
-    package let leastFrameCount: Int
+    /// The frames that there are, as far as that can be known beforehand; nil where a header alone says so, and hardly can
+    /// be right.
+    package let expectedFrameCount: Int?
+    /// The frames below which a sound has lost its end: those that the header promises, less what decoders leave out of
+    /// MPEG audio.
+    let leastFrameCount: Int
     /// Container and encoding in words, such as `WAV, 16 bit PCM`.
     package let format: String
-    /// Whether the header speaks of more bytes than the file has.
-    package let isCutShort: Bool
+    /// Whether libsndfile sees that the end is missing.
+    let isCutShort: Bool
 
-    private let reader: DescriptorReader
+    private let reader: ViewReader
     private let handle: OpaquePointer
     /// Whether samples are integers of 16 bits: those can be had as they are, and made floats faster than libsndfile does.
     private let isSixteenBit: Bool
@@ -35,21 +37,37 @@ private let opening = Mutex(())
     /// The sample rates that are decoded, in hertz.
     package static let rates = 4_000...384_000
 
-    /// Opens a file.
+    /// The least bytes that a second of sound is believed to take: what a header says beyond is not held against a file.
+    private static let leastBytesPerSecond = 500
+
+    /// Opens a file as it is.
     ///
-    /// - Parameter file: Open for reading, and kept open by the caller for as long as the value lives.
+    /// - Throws: ``ExtractionFailure``, as for one sound of a file.
+    package init(_ file: FileDescriptor) throws(ExtractionFailure) {
+        try self.init(SoundStream(view: ByteView(of: try DescriptorReader(file))))
+    }
+
+    /// Opens a sound.
+    ///
+    /// - Parameter stream: Of a file that the caller keeps open for as long as the value lives.
     /// - Throws: ``ExtractionFailure`` if it cannot be read, is not audio of a known format, or its rate is outside
     ///   ``rates``.
-    package init(_ file: FileDescriptor) throws(ExtractionFailure) {
-        let reader = try DescriptorReader(file)
-        guard reader.size > 0 else { throw ExtractionFailure(.empty, "the file has no bytes") }
+    init(_ stream: SoundStream) throws(ExtractionFailure) {
+        let reader = ViewReader(stream.view)
         var info = SF_INFO()
-        var callbacks = DescriptorReader.callbacks
+        if let raw = stream.raw {
+            info.format = Int32(SF_FORMAT_RAW) | raw.encoding
+            (info.samplerate, info.channels) = (Int32(raw.sampleRate), Int32(raw.channelCount))
+        }
+        var callbacks = ViewReader.callbacks
         var opened: OpaquePointer?
         try opening.withLock { _ throws(ExtractionFailure) in
             unsafe opened = unsafe sf_open_virtual(
                 &callbacks, Int32(SFM_READ), &info, Unmanaged.passUnretained(reader).toOpaque())
-            if unsafe opened == nil { throw unsafe ExtractionFailure(lastErrorOf: nil, reader: reader) }
+            if unsafe opened == nil {
+                throw unsafe ExtractionFailure(
+                    lastErrorOf: nil, reader: stream.view.reader, codec: stream.codec)
+            }
         }
         guard let handle = unsafe opened else { preconditionFailure("an open that failed has thrown") }
         guard Self.rates.contains(Int(info.samplerate)) else {
@@ -61,17 +79,19 @@ private let opening = Mutex(())
         sampleRate = Int(info.samplerate)
         channelCount = Int(info.channels)
         isSixteenBit = info.format & Int32(SF_FORMAT_SUBMASK) == Int32(SF_FORMAT_PCM_16)
-        format = unsafe Self.words(for: info.format, handle)
+        format = unsafe stream.raw?.words ?? Self.words(for: info.format, handle)
         // The densest encodings spend a byte on some thousand frames; a header that goes beyond is lying.
-        let frames = Int(info.frames)
-        promisedFrameCount = frames >= 0 && frames / 4096 <= reader.size ? frames : nil
-        let isEstimate = info.format & Int32(SF_FORMAT_TYPEMASK) == Int32(SF_FORMAT_MPEG)
-        // Decoders leave out up to two frames of 1152 at each end, and without a table of contents the rate is a guess.
-        leastFrameCount = (promisedFrameCount ?? 0) * (isEstimate ? 9 : 10) / 10 - (isEstimate ? 4608 : 0)
-        let claimsMore = HeaderClaim(of: reader).map { $0.end > reader.size } ?? false
+        let (frames, rate, size) = (Int(info.frames), Int(info.samplerate), stream.view.size)
+        let told = frames >= 0 && frames / 4096 <= size ? frames : nil
+        let isBelieved = told.map { Int64($0 / rate) <= size / Int64(Self.leastBytesPerSecond) } ?? false
+        expectedFrameCount = stream.countedFrames ?? (isBelieved ? told : nil)
+        let promised = stream.claimedFrames.flatMap { $0 / 4096 <= size ? $0 : nil } ?? stream.countedFrames ?? told
+        // Decoders leave out up to two frames of 1152 at each end.
+        let isMPEG = info.format & Int32(SF_FORMAT_TYPEMASK) == Int32(SF_FORMAT_MPEG)
+        leastFrameCount = (promised ?? 0) * (isMPEG ? 9 : 10) / 10 - (isMPEG ? 4608 : 0)
         // Ogg has no length in its header: libsndfile takes it from the last page, and says so if that is not whole.
         let isOgg = info.format & Int32(SF_FORMAT_TYPEMASK) == Int32(SF_FORMAT_OGG)
-        isCutShort = claimsMore || isOgg && info.frames == .max
+        isCutShort = isOgg && info.frames == .max
     }
 
     deinit { unsafe sf_close(handle) }
@@ -86,7 +106,7 @@ private let opening = Mutex(())
     /// - Throws: ``ExtractionFailure`` if the disk fails. Where the data break off or are damaged, they just end.
     package mutating func read(into samples: inout [Float], numbers: inout Int) throws(ExtractionFailure) -> Int {
         let (read, finite) = isSixteenBit ? readIntegers(into: &samples) : readFloats(into: &samples)
-        if let failure = reader.failure { throw ExtractionFailure(.unreadable, "\(failure)") }
+        if let failure = reader.view.reader.failure { throw ExtractionFailure(.unreadable, "\(failure)") }
         numbers += finite
         return read
     }
@@ -110,7 +130,7 @@ private let opening = Mutex(())
     }
 
     /// Why nothing (more) could be decoded; nil if the decoder is content.
-    package var complaint: ExtractionFailure? {
-        unsafe sf_error(handle) == 0 ? nil : ExtractionFailure(lastErrorOf: handle, reader: reader)
+    var complaint: ExtractionFailure? {
+        unsafe sf_error(handle) == 0 ? nil : ExtractionFailure(lastErrorOf: handle, reader: reader.view.reader)
     }
 }

@@ -10,24 +10,30 @@ package struct DirectoryListing: Sendable, Hashable {
     package var device: UInt64
     /// The directory's inode.
     package var inode: UInt64
+    /// Whether something is mounted there, be it a part of the same file system.
+    package var isMountPoint: Bool
     /// When an entry was last added or removed, in nanoseconds since 1970.
     package var modified: Int64
     /// The candidate files, ordered by the bytes of their names.
     package var files: [FileEntry]
     /// The subdirectories that are watched too, ordered by the bytes of their names.
     package var subdirectories: [FilePath.Component]
+    /// Entries that are no candidates, but that somebody may look for.
+    package var leftOutCount: Int
 
     package init(
-        directory: FilePath, root: FilePath, device: UInt64, inode: UInt64, modified: Int64, files: [FileEntry],
-        subdirectories: [FilePath.Component]
+        directory: FilePath, root: FilePath, device: UInt64, inode: UInt64, isMountPoint: Bool = false, modified: Int64,
+        files: [FileEntry], subdirectories: [FilePath.Component], leftOutCount: Int = 0
     ) {
         self.directory = directory
         self.root = root
         self.device = device
         self.inode = inode
+        self.isMountPoint = isMountPoint
         self.modified = modified
         self.files = files
         self.subdirectories = subdirectories
+        self.leftOutCount = leftOutCount
     }
 }
 

@@ -34,4 +34,6 @@ package enum FolderChange: Sendable, Hashable {
     case drained(token: UInt64, unsettled: [FilePath])
     /// A directory could not be read or watched; what is known below it may or may not be there.
     case unreadable(FilePath, reason: String)
+    /// So many entries of a directory are left out that somebody may look for; with each listing the count comes anew.
+    case leftOut(FilePath, count: Int)
 }

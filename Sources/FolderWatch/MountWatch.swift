@@ -24,12 +24,16 @@ final class MountWatch {
 
     /// Reads the table again.
     ///
-    /// - Returns: The mount points in or at one of the folders where something was mounted since.
-    func update(below folders: [FilePath]) -> [FilePath] {
+    /// - Returns: The mount points in or at one of the folders where something was mounted since, and those where
+    ///   something was unmounted, be another thing mounted there now or not.
+    func update(below folders: [FilePath]) -> (mounted: [FilePath], unmounted: [FilePath]) {
         let earlier = table
         table = current()
-        return table.changes(since: earlier, below: folders)
+        return (table.changes(since: earlier, below: folders), earlier.changes(since: table, below: folders))
     }
+
+    /// Whether something was mounted at a path when the table was last read by ``update(below:)``.
+    func wasMountPoint(_ path: FilePath) -> Bool { table.mounts[path] != nil }
 
     /// Reads the table again if the kernel says that it has changed.
     func updateIfChanged() {
@@ -50,13 +54,16 @@ final class MountWatch {
     }
 
     /// The number of the mount that a directory lies on, following links; nil if it cannot be told.
+    ///
+    /// In a chroot whose root is no mount point, the mount that this lies on is not listed: nothing would tell of its end.
     func number(of directory: FilePath) -> Int? {
         do throws(Errno) {
             let open = try File.open(directory, O_RDONLY | O_DIRECTORY)
             let info = try Self.read(FilePath("/proc/self/fdinfo/\(open.descriptor.rawValue)"))
             // A line is `mnt_id:`, a tab and the number. Source: proc(5).
             let line = info.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: Array("mnt_id:".utf8)) }
-            return line.flatMap { Int(String(decoding: $0.dropFirst(8), as: UTF8.self)) }
+            let number = line.flatMap { Int(String(decoding: $0.dropFirst(8), as: UTF8.self)) }
+            return number.flatMap { current().numbers.contains($0) ? $0 : nil }
         } catch {
             return nil
         }

@@ -33,20 +33,32 @@ package struct NameFilter: Sendable, Hashable {
 
     /// Whether the verdict on a file is that it is a candidate; found sooner than the verdict.
     func isCandidate(file name: [UInt8]) -> Bool {
-        AudioExtensions.isExtension(ofName: name) && isCandidate(directory: name)
+        AudioExtensions.isExtension(ofName: name) && reasonForAny(name) == nil
             && TemporaryNames.pattern(matching: name) == nil
     }
 
     /// Whether the verdict on a directory is that it is a candidate.
     func isCandidate(directory name: [UInt8]) -> Bool {
         name.first != UInt8(ascii: ".") && !exclude.contains { $0.matches(name) }
+            && SystemFolders.reason(ofName: name) == nil
+    }
+
+    /// Whether an entry that is no candidate is one that somebody may look for: a directory, what is called as audio is,
+    /// or a link to what may be either.
+    func isMissed(_ name: [UInt8], kind: FileStatus.Kind?) -> Bool {
+        switch kind {
+        case .directory: !isCandidate(directory: name)
+        case .file: AudioExtensions.isExtension(ofName: name) && !isCandidate(file: name)
+        case .link: AudioExtensions.isExtension(ofName: name) || !name.contains(UInt8(ascii: "."))
+        case .other, nil: false
+        }
     }
 
     /// Judges the name of a directory. The patterns for temporary files do not apply.
     package func verdict(directory: FilePath.Component) -> Verdict { verdict(directory: directory.bytes) }
 
     func verdict(directory name: [UInt8]) -> Verdict {
-        reasonForAny(name).map { .left(reason: $0) } ?? .candidate
+        reasonForDirectory(name).map { .left(reason: $0) } ?? .candidate
     }
 
     /// Judges a path below a watched folder: the directories on the way, then the file.
@@ -55,7 +67,7 @@ package struct NameFilter: Sendable, Hashable {
             return .left(reason: "it does not lie in \(root)")
         }
         for directory in names.dropLast() {
-            if let reason = reasonForAny(Array(directory)) {
+            if let reason = reasonForDirectory(Array(directory)) {
                 return .left(reason: "of its directory \(String(decoding: directory, as: UTF8.self)): \(reason)")
             }
         }
@@ -64,7 +76,11 @@ package struct NameFilter: Sendable, Hashable {
 
     /// Whether a directory below a watched folder is entered, and all that it lies in.
     package func enters(_ directory: FilePath, below root: FilePath) -> Bool {
-        directory.names(below: root)?.allSatisfy { reasonForAny(Array($0)) == nil } ?? false
+        directory.names(below: root)?.allSatisfy { reasonForDirectory(Array($0)) == nil } ?? false
+    }
+
+    private func reasonForDirectory(_ name: [UInt8]) -> String? {
+        SystemFolders.reason(ofName: name) ?? reasonForAny(name)
     }
 
     private func reasonForAny(_ name: [UInt8]) -> String? {

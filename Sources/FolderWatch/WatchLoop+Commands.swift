@@ -16,6 +16,7 @@ extension WatchLoop {
                 for index in folders.indices { reopenIfChanged(index) }
                 rescanAll()
             case .rescan(let directory?):
+                lookAtIndirectNames()
                 rescan(directory.lexicallyNormalized())
             case .sync(let token):
                 sync(token)
@@ -60,6 +61,7 @@ extension WatchLoop {
     func rescanAll() {
         let now = Instant.now
         backoff.scanned(at: now)
+        lookAtIndirectNames()
         for index in folders.indices {
             check(index)
             if folders[index].isOnline { scans.add(folders[index].path, in: folders[index].path, at: now) }

@@ -66,6 +66,7 @@ extension WatchLoop {
         let isDirectory = event.kind.contains(.directory) || isLinkedDirectory(path, index)
         let half = MovePairer.Half(
             path: path, isDirectory: isDirectory, isCandidate: isCandidate(path, isDirectory: isDirectory))
+        noteBeside(half, event, index)
         if event.kind.contains(.movedFrom) {
             pairer.departed(half, cookie: event.cookie, at: .now)
         } else if event.kind.contains(.movedTo) {
@@ -78,6 +79,18 @@ extension WatchLoop {
             check(path, index, .written)
         } else if event.kind.contains(.attributes) {
             isDirectory ? retry(path, index) : check(path, index, .touched)
+        }
+    }
+
+    /// Sees to what an event of a name means to other names: whether something is left out, and whether a download ended.
+    private func noteBeside(_ half: MovePairer.Half, _ event: InotifyEvent, _ index: Int) {
+        let isLeaving = !event.kind.isDisjoint(with: [.movedFrom, .deleted])
+        guard isLeaving || event.kind.contains(.movedTo) else { return }
+        let directory = half.path.removingLastComponent()
+        // A link that goes looks like any file.
+        if isLeaving || !half.isCandidate { leftOut.doubt(directory, at: .now) }
+        if isLeaving, let file = ControlFiles.guarded(by: half.path.nameBytes) {
+            check(directory.appending(bytes: file), index, .written)
         }
     }
 

@@ -50,7 +50,7 @@ extension WatchLoop {
         folders[index].mount = mounts.number(of: path)
         folders[index].mode = mode ?? .inotify
         folders[index].nextLook = nil
-        folders[index].fingerprints = [:]
+        folders[index].fingerprints = Fingerprints()
         anchor(index)
         tell(.folder(folders[index].status))
         scans.add(path, in: path, at: .now)
@@ -68,9 +68,10 @@ extension WatchLoop {
         let path = folders[index].path
         for scan in scans.cancel(in: path) { tell(.scanEnded(scan.top, complete: false)) }
         settler.forgetDirectory(path)
+        indirect.forget(path, isDirectory: true)
         unreadable = unreadable.filter { !$0.lies(in: path) }
         folders[index].identity = nil
-        folders[index].fingerprints = [:]
+        folders[index].fingerprints = Fingerprints()
         folders[index].nextLook = nil
         folders[index].lacksWatches = false
         release(Array(folders[index].map.watches)) { self.folders[index].map = WatchMap(root: path) }
@@ -129,11 +130,14 @@ extension WatchLoop {
     /// A file system was unmounted: the folder's own, or one in it.
     func unmounted(_ directory: FilePath, _ index: Int) {
         guard directory == folders[index].path else {
+            // Of a file system, the kernel tells as well; of a part of one that was mounted here, only the table does.
+            guard folders[index].map.contains(directory) else { return }
             release(folders[index].map.remove(directory))
             settler.forgetDirectory(directory)
+            indirect.forget(directory, isDirectory: true)
             tell(.unreadable(directory, reason: "the file system mounted there was unmounted"))
-            // It, or another one, may have been mounted since.
-            if mounts.isMountPoint(directory) { scans.add(directory, in: folders[index].path, at: .now) }
+            // It, or another one, may have been mounted since; and what it had covered has come to light.
+            scans.add(directory, in: folders[index].path, at: .now)
             return
         }
         let known = folders[index].identity
@@ -152,10 +156,10 @@ extension WatchLoop {
 
     /// Looks at what changed when something was mounted or unmounted.
     func heedMounts() {
-        let mounted = mounts.update(below: folders.map(\.path))
+        let (mounted, unmounted) = mounts.update(below: folders.map(\.path))
         for index in folders.indices {
             if let mount = folders[index].mount, folders[index].isOnline, mounts.isUnmounted(mount) {
-                unmounted(folders[index].path, index)
+                self.unmounted(folders[index].path, index)
             } else if folders[index].isOnline {
                 coverIfServed(index)
                 check(index)
@@ -163,6 +167,9 @@ extension WatchLoop {
                 open(index)
             }
             guard folders[index].isOnline else { continue }
+            for point in unmounted where point != folders[index].path && point.lies(in: folders[index].path) {
+                self.unmounted(point, index)
+            }
             for point in mounted where point != folders[index].path && point.lies(in: folders[index].path) {
                 if settings.filter.enters(point, below: folders[index].path) {
                     scans.add(point, in: folders[index].path, at: .now)

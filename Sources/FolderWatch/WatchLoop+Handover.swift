@@ -10,7 +10,8 @@ extension WatchLoop {
         state.cookieWatch = syncs.cookieWatch
         for folder in folders {
             guard case .inotify = folder.mode, let identity = folder.identity else { continue }
-            let isScanned = !scans.scans.contains { $0.root == folder.path }
+            // A look through for a sync is for what no event tells of.
+            let isScanned = !scans.scans.contains { $0.root == folder.path && ($0.isFull || folder.isPolled) }
             state.folders.append(
                 .init(
                     path: folder.path, identity: identity, isComplete: isScanned && backoff.deadline == nil,
@@ -18,6 +19,7 @@ extension WatchLoop {
         }
         state.held = settler.files.map { .init(path: $0.file, writer: $0.writer) }
         state.unreadable = unreadable.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+        state.indirect = indirect.paths.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
         return inotify.descriptor.duplicateForUs().flatMap { WatchHandover(adopting: $0, state: state) }
     }
 
@@ -53,6 +55,7 @@ extension WatchLoop {
         for file in inherited.held where file.path.lies(in: path) {
             _ = settler.touch(file.path, file.writer, at: .now)
         }
+        for file in inherited.indirect where file.lies(in: path) { indirect.note(unknown: file) }
         if known.isComplete, known.mounts == mounts.places(below: path), tellsAll(known) {
             tell(.continued(folders[index].status))
             for directory in inherited.unreadable where directory.lies(in: path) {

@@ -16,10 +16,19 @@ extension WatchLoop {
         if step.chain.contains(id) { return nil }
         var listing = DirectoryListing(
             directory: directory, root: scan.root, device: status.device, inode: status.inode,
-            modified: status.modified, files: [], subdirectories: [])
+            isMountPoint: mounts.wasMountPoint(directory), modified: status.modified, files: [], subdirectories: [])
+        var downloads: Set<[UInt8]> = []
+        indirect.beginListing(directory)
         while let entry = try open.next() {
             looks(at: directory)
+            if let file = ControlFiles.guarded(by: entry.name) { downloads.insert(file) }
+            if isLeftOut(entry) { listing.leftOutCount += 1 }
             try add(entry, in: open, to: &listing)
+        }
+        if !downloads.isEmpty {
+            for file in listing.files.indices where downloads.contains(listing.files[file].nameBytes) {
+                listing.files[file].isSettled = false
+            }
         }
         listing.files.sort { $0.nameBytes.precedes($1.nameBytes) }
         listing.subdirectories.sort { $0.bytes.precedes($1.bytes) }
@@ -49,7 +58,9 @@ extension WatchLoop {
         case nil where isFile || isDirectory: break
         default: return
         }
-        guard let status = try status(of: entry, in: directory) else { return }
+        let found = try status(of: entry, in: directory)
+        indirect.note(entry.name, in: listing.directory, found, isLink: entry.kind == .link)
+        guard let status = found else { return }
         switch status.kind {
         case .directory where isDirectory:
             if let name = FilePath.Component(bytes: entry.name) { listing.subdirectories.append(name) }
@@ -81,18 +92,17 @@ extension WatchLoop {
         for name in names { forget(directory.appending(name), isDirectory: true, index) }
     }
 
-    /// Whether a listing has to be told: always, but for a polled directory that is as it was.
+    /// Whether a listing has to be told: always in a full scan, and else unless the directory is as it was.
     private func isNews(_ listing: DirectoryListing, _ scan: ScanQueue.Scan, _ index: Int) -> Bool {
-        guard folders[index].isPolled else { return true }
-        let before = folders[index].fingerprints.updateValue(listing.hashValue, forKey: listing.directory)
-        return scan.isFull || before != listing.hashValue
+        let isNews = folders[index].fingerprints.isNews(listing, isNeeded: folders[index].isPolled)
+        return scan.isFull || isNews
     }
 
     /// Holds back the files that may still be written.
     private func hold(_ listing: inout DirectoryListing, _ index: Int, wasWatched: Bool) {
         let writer: Settler.Writer = folders[index].isPolled ? .unseen : .gone
         let clock = wallClock()
-        for file in listing.files.indices {
+        for file in listing.files.indices where listing.files[file].isSettled {
             let isQuiet = settler.isQuiet(
                 modified: listing.files[file].modified, wallClock: clock, writer: writer)
             if isQuiet, settler.isEmpty { continue }

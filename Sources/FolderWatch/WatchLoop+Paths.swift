@@ -21,7 +21,9 @@ extension WatchLoop {
         let name = path.nameBytes
         let isFile = settings.filter.verdict(file: name) == .candidate
         let isDirectory = settings.filter.verdict(directory: name) == .candidate
-        guard isFile || isDirectory else { return }
+        let directory = path.removingLastComponent()
+        guard isFile || isDirectory else { return leftOut.doubt(directory, at: .now) }
+        var isFollowed = false
         looks(at: path)
         do throws(Errno) {
             var status = try FileStatus(of: path, following: false)
@@ -32,9 +34,12 @@ extension WatchLoop {
                 case .touched: nil
                 }
             if status.kind == .link, settings.followSymlinks {
+                isFollowed = true
+                indirect.note(unknown: path)
                 status = try FileStatus(of: path, following: true)
                 if writer == .present { writer = .gone }
             }
+            indirect.note(name, in: directory, status, isLink: isFollowed)
             switch status.kind {
             case .directory where isDirectory:
                 if event == .created, isWatched(path, index) { return }
@@ -47,12 +52,16 @@ extension WatchLoop {
                 // It may have taken the place of a file.
                 settler.forgetFile(path)
                 tell(.gone(path, isDirectory: false))
+                if status.kind == .link { leftOut.doubt(directory, at: .now) }
             default:
-                break
+                if settings.filter.isMissed(name, kind: status.kind) { leftOut.doubt(directory, at: .now) }
             }
         } catch {
+            guard error == .noSuchFileOrDirectory else { return }
             // Its going or moving is told by an event of its own; what cannot be looked at fails when it is opened.
-            if error == .noSuchFileOrDirectory { settler.forgetFile(path) }
+            settler.forgetFile(path)
+            // The link is there, but leads nowhere now.
+            if isFollowed { tell(.gone(path, isDirectory: false)) }
         }
     }
 
@@ -65,6 +74,18 @@ extension WatchLoop {
             return try inotify.watch(directory, mask(for: directory, index)) == known
         } catch {
             return false
+        }
+    }
+
+    /// Whether a download manager still has to do with a file.
+    private func hasControlFile(_ file: FilePath) -> Bool {
+        let directory = file.removingLastComponent()
+        return ControlFiles.names(for: file.nameBytes).contains { name in
+            do throws(Errno) {
+                return try FileStatus(of: directory.appending(bytes: name), following: false).kind == .file
+            } catch {
+                return false
+            }
         }
     }
 
@@ -98,6 +119,7 @@ extension WatchLoop {
         defer { if let source { check(old, source, .touched) } }
         guard isDirectory else {
             settler.moveFile(from: old, to: new)
+            indirect.forget(old, isDirectory: false)
             // Whoever did not know the old name has to look at the new one.
             _ = settler.touch(new, nil, at: .now)
             return
@@ -109,6 +131,8 @@ extension WatchLoop {
             release(folders[source].map.remove(old))
         }
         unreadable = unreadable.filter { !$0.lies(in: old) }
+        indirect.forget(old, isDirectory: true)
+        if let source { folders[source].fingerprints.forget(old) }
         // What happened in it was told under the old name up to now, and may not have been found there.
         scans.add(new, in: folders[index].path, at: .now)
     }
@@ -135,13 +159,14 @@ extension WatchLoop {
 
     /// Tells that a file or directory is gone, and drops what is held for it.
     func forget(_ path: FilePath, isDirectory: Bool, _ index: Int) {
+        indirect.forget(path, isDirectory: isDirectory)
         if !isDirectory {
             settler.forgetFile(path)
         } else {
             settler.forgetDirectory(path)
             release(folders[index].map.remove(path))
             unreadable = unreadable.filter { !$0.lies(in: path) }
-            folders[index].fingerprints = folders[index].fingerprints.filter { !$0.key.lies(in: path) }
+            folders[index].fingerprints.forget(path)
         }
         tell(.gone(path, isDirectory: isDirectory))
     }
@@ -152,11 +177,15 @@ extension WatchLoop {
         do throws(Errno) {
             let status = try FileStatus(of: file, following: settings.followSymlinks)
             guard status.kind == .file else { throw .noSuchFileOrDirectory }
+            var isLink = false
+            if settings.followSymlinks { isLink = try FileStatus(of: file, following: false).kind == .link }
+            indirect.note(file.nameBytes, in: file.removingLastComponent(), status, isLink: isLink)
             let wasDoubted = settler.isDoubted(file)
             let isSettled = settler.look(
                 file, size: status.size, modified: status.modified, wallClock: wallClock(), at: now)
             if isSettled {
-                tell(.settled(file))
+                // Whoever fetches it says by a file beside it that it is not whole.
+                tell(hasControlFile(file) ? .pending(file) : .settled(file))
             } else if wasDoubted, !settler.isDoubted(file) {
                 tell(.pending(file))
             }

@@ -11,10 +11,13 @@ extension WatchLoop {
             check(index)
             if !folders[index].isOnline {
                 open(index)
-            } else if folders[index].isPolled {
+            } else if folders[index].isPolled || !folders[index].fingerprints.isLarge {
+                // Of some changes the kernel tells nothing: a hard link written through another name, truncate(2), a
+                // mapped file. Where that takes no time worth mentioning, all is looked at.
                 scans.add(folders[index].path, in: folders[index].path, isFull: false, at: .now)
             }
         }
+        lookAtIndirectNames()
         syncs.waiting.append(.init(token: token, stage: .emptyQueue))
         setCookie(syncs.waiting.count - 1)
     }
@@ -51,6 +54,7 @@ extension WatchLoop {
     func finishSyncs() {
         while let sync = syncs.waiting.first, case .scans(let last) = sync.stage, scans.isDone(upTo: last) {
             syncs.waiting.removeFirst()
+            countLeftOut(in: leftOut.takeAll())
             tell(.drained(token: sync.token, unsettled: settler.unsettled))
         }
     }

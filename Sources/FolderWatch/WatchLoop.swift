@@ -26,6 +26,8 @@ final class WatchLoop {
     var backoff = RescanBackoff()
     var scans = ScanQueue()
     var syncs = PendingSyncs()
+    var indirect = IndirectNames()
+    var leftOut = LeftOutCounts()
     var overflows = 0
     /// What an earlier watcher knew of the folders that are not open yet.
     var inherited = WatchState()
@@ -66,7 +68,8 @@ final class WatchLoop {
     /// - Returns: What the next watcher needs to go on from here.
     func run() throws(Errno) -> WatchHandover? {
         while heedCommands() {
-            try readEvents()
+            // What an earlier watcher's queue holds is for folders that are not told yet.
+            if inherited.folders.isEmpty { try readEvents() }
             scan(for: .milliseconds(10))
             seeToDeadlines()
             letFoldersGo()
@@ -120,6 +123,7 @@ final class WatchLoop {
         for half in pairer.takeGone(at: now) { leave(half) }
         for file in settler.takeDue(at: now) { look(at: file, now) }
         if backoff.takeDue(at: now) { rescanAll() }
+        countLeftOut(in: leftOut.takeDue(at: now))
         for index in folders.indices {
             guard let due = folders[index].nextLook, due <= now else { continue }
             folders[index].nextLook = nil
@@ -134,7 +138,8 @@ final class WatchLoop {
 
     /// Waits for a command, an event, a mount or the next deadline; for ever if there is none.
     private func wait() throws(Errno) {
-        let deadlines = [settler.deadline, pairer.deadline, backoff.deadline] + folders.map(\.nextLook)
+        let deadlines =
+            [settler.deadline, pairer.deadline, backoff.deadline, leftOut.deadline] + folders.map(\.nextLook)
         var timeout: Int32 = -1
         if !scans.isEmpty {
             timeout = 0
@@ -146,7 +151,9 @@ final class WatchLoop {
         // A negative descriptor is passed over.
         var waiting = [
             pollfd(fd: lane.inbox.signal.descriptor.rawValue, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: inotify?.descriptor.rawValue ?? -1, events: Int16(POLLIN), revents: 0),
+            pollfd(
+                fd: inherited.folders.isEmpty ? inotify?.descriptor.rawValue ?? -1 : -1, events: Int16(POLLIN),
+                revents: 0),
             pollfd(fd: mounts.descriptor, events: Int16(POLLPRI), revents: 0),
         ]
         let count = nfds_t(waiting.count)

@@ -25,6 +25,8 @@ package struct WatchState: Sendable, Equatable {
     var held: [HeldFile] = []
     /// Directories that could not be read.
     var unreadable: [FilePath] = []
+    /// Files that can change without a word from the directories that they are in.
+    var indirect: [FilePath] = []
 
     init() {}
 
@@ -46,7 +48,7 @@ package struct WatchState: Sendable, Equatable {
 }
 
 extension WatchState {
-    private static let mark = Array("timbred watches, 1".utf8)
+    private static let mark = Array("timbred watches, 2".utf8)
 
     /// The state as bytes that ``init(parsing:)`` reads.
     package var bytes: [UInt8] {
@@ -62,6 +64,8 @@ extension WatchState {
         }
         writer.write(unreadable.count)
         for directory in unreadable { writer.write(directory.bytes) }
+        writer.write(indirect.count)
+        for file in indirect { writer.write(file.bytes) }
         return writer.bytes
     }
 
@@ -78,6 +82,9 @@ extension WatchState {
                 return HeldFile(path: path, writer: writer)
             }
             unreadable = try reader.list { reader throws(ByteFieldReader.Mismatch) in
+                FilePath(bytes: try reader.bytes())
+            }
+            indirect = try reader.list { reader throws(ByteFieldReader.Mismatch) in
                 FilePath(bytes: try reader.bytes())
             }
         } catch {

@@ -9,8 +9,8 @@ struct WatchedFolder {
     var identity: FolderIdentity?
     /// The known directories, and their watches.
     var map: WatchMap
-    /// What a polled directory looked like the last time.
-    var fingerprints: [FilePath: Int] = [:]
+    /// What each directory looked like the last time.
+    var fingerprints = Fingerprints()
     /// When to look through a polled folder, or for an offline one of whose coming nothing tells.
     var nextLook: ContinuousClock.Instant?
     /// Whether inotify would do if there were more watches.

@@ -24,17 +24,18 @@ package struct Extractor: ~Copyable {
     ///
     /// - Parameters:
     ///   - file: Open for reading; its offset is neither used nor moved.
+    ///   - suffix: The extension of its name, by which some sounds are known alone.
     ///   - longest: Longer sounds are refused, in seconds.
     ///   - skipsSilence: Whether the first frame is where the silence in front of the sound ends.
     /// - Throws: ``ExtractionFailure``, or what `body` throws.
     package mutating func extract(
-        _ file: FileDescriptor, longest: Double, skipsSilence: Bool = false,
+        _ file: FileDescriptor, suffix: FileSuffix = .none, longest: Double, skipsSilence: Bool = false,
         _ body: (borrowing FrameFeatures) throws -> Void
     ) throws -> SoundInfo {
         // What an earlier sound left behind when it failed half-way must not get into this one.
         stream.reset()
         stream.skipsSilence = skipsSilence
-        var sound = try MonoSound(file, longest: longest) { rate in table(for: rate) }
+        var sound = try MonoSound(file, suffix: suffix.text, longest: longest) { rate in table(for: rate) }
         while try sound.read(into: &samples) { try stream.take(samples, from: sound, body) }
         try stream.finish(from: sound, body)
         return sound.info

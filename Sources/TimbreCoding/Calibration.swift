@@ -31,17 +31,31 @@ package struct Calibration: Hashable, Sendable {
     /// - Returns: Nil if fewer than two files have a span with a bit.
     package init?(of files: [[TimbreCode]], seed: UInt64, pairs: Int = 20_000) {
         let sounding = files.map { $0.filter { !$0.isEmpty } }.filter { !$0.isEmpty }
-        guard sounding.count >= 2 else { return nil }
+        self.init(ofFiles: sounding.count, seed: seed, pairs: pairs) { sounding[$0] }
+    }
+
+    /// Measures random pairs of different files, whose codes are made when they are asked for.
+    ///
+    /// - Parameters:
+    ///   - count: How many files there are that have a span with a bit.
+    ///   - codes: The codes of the spans of a file that have one, by its place among these files.
+    /// - Returns: Nil if that is fewer than two files.
+    /// - Throws: What `codes` throws.
+    package init?(
+        ofFiles count: Int, seed: UInt64, pairs: Int = 20_000, codes: (Int) throws -> [TimbreCode]
+    ) rethrows {
+        guard count >= 2 else { return nil }
         var generator = SeededGenerator(seed: seed, salt: Array("calibration".utf8))
         var fileDistances: [Float] = []
         var spanDistances: [Float] = []
         for _ in 0..<pairs {
-            let first = generator.index(below: sounding.count)
-            let second = (first + 1 + generator.index(below: sounding.count - 1)) % sounding.count
-            var query = sounding[first]
-            let file = sounding[second]
+            let first = generator.index(below: count)
+            let second = (first + 1 + generator.index(below: count - 1)) % count
+            var query = try codes(first)
+            let file = try codes(second)
             if query.count > Self.spanLimit {
-                query = (0..<Self.spanLimit).map { _ in sounding[first][generator.index(below: sounding[first].count)] }
+                let all = query
+                query = (0..<Self.spanLimit).map { _ in all[generator.index(below: all.count)] }
             }
             guard let distance = CodeDistance.mean(from: query, to: file) else { continue }
             fileDistances.append(Float(distance))

@@ -23,16 +23,19 @@ extension ExtractorProcess {
     /// - Parameters:
     ///   - file: Open for reading; its offset is neither used nor moved.
     ///   - longest: Longer sounds are refused, in seconds.
+    ///   - suffix: The extension of its name, where it has one.
     ///   - skipsSilence: Whether the first frame is where the silence in front of the sound ends.
     ///   - executable: The worker's program, found by ``locate()`` if it is nil.
     /// - Throws: ``ExtractionFailure`` if the file gives no features, ``ExtractorStartError`` if there is no worker.
     package static func extractOne(
-        _ file: FileDescriptor, longest: Double, skipsSilence: Bool = false, executable: FilePath? = nil
+        _ file: FileDescriptor, longest: Double, suffix: FileSuffix = .none, skipsSilence: Bool = false,
+        executable: FilePath? = nil
     ) throws -> Extraction {
         let worker = try start(try executable ?? locate())
         // A worker that does not even take the request has died: its end tells more than the error here.
         let work = skipsSilence ? ExtractionRequest.Work.featuresWithoutSilence : .features
-        do { try worker.send(ExtractionRequest(id: 1, work: work, longest: longest), file: file) } catch {
+        let request = ExtractionRequest(id: 1, work: work, longest: longest, suffix: suffix)
+        do { try worker.send(request, file: file) } catch {
             throw worker.crash()
         }
         var frames = FeatureFrames()

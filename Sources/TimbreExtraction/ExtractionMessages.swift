@@ -16,6 +16,8 @@ package struct ExtractionRequest: Hashable, Sendable {
     package var work: Work
     /// Longer sounds are refused, in seconds.
     package var longest: Double
+    /// The extension of the file's name, in lower case and without a dot: some sounds are known by nothing else.
+    package var suffix: FileSuffix
     /// Contents of which the features are known: for these the hash is all that is wanted, whatever the work. At most
     /// ``mostKnown``.
     package var known: [ContentHash]
@@ -23,11 +25,12 @@ package struct ExtractionRequest: Hashable, Sendable {
     /// How many contents can be said to be known.
     package static let mostKnown = 16
 
-    package init(id: UInt64, work: Work, longest: Double, known: [ContentHash] = []) {
+    package init(id: UInt64, work: Work, longest: Double, suffix: FileSuffix = .none, known: [ContentHash] = []) {
         precondition(known.count <= Self.mostKnown)
         self.id = id
         self.work = work
         self.longest = longest
+        self.suffix = suffix
         self.known = known
     }
 
@@ -78,14 +81,15 @@ package struct ExtractionProtocolError: Error, Hashable, Sendable {
 
 extension ExtractionRequest {
     /// Bytes in a packet at the most.
-    package static let longestPacket = 17 + mostKnown * 36
+    package static let longestPacket = 21 + FileSuffix.longest + mostKnown * 36
 
-    /// The packet: id, longest (both 8 bytes, little-endian), work, then the hashes of what is known.
+    /// The packet: id, longest (both 8 bytes, little-endian), work, suffix, then the hashes of what is known.
     package var packet: [UInt8] {
         var writer = PacketWriter()
         writer.put(id)
         writer.put(longest.bitPattern)
         writer.put(work.rawValue)
+        writer.put(Array(suffix.text.utf8))
         for hash in known { writer.put(hash.bytes) }
         return writer.bytes
     }
@@ -96,6 +100,7 @@ extension ExtractionRequest {
         longest = Double(bitPattern: try reader.take(UInt64.self))
         guard let work = Work(rawValue: try reader.take(UInt8.self)) else { throw ExtractionProtocolError() }
         self.work = work
+        suffix = FileSuffix(try reader.takeBytes())
         known = []
         while !reader.isAtEnd {
             guard known.count < Self.mostKnown, let hash = ContentHash(bytes: try reader.takeBytes()) else {

@@ -60,9 +60,12 @@ package struct SoundInfo: Hashable, Sendable {
     package var format: String
     /// Whether the header promises more than the file holds, as that of a file does which is still being written.
     package var isIncomplete: Bool
+    /// What the file's headers say wrongly, or what of it cannot be heard: one line for people; nil if nothing.
+    package var note: String?
 
     package init(
-        sampleRate: Int, channelCount: Int, frameCount: Int, sampleCount: Int, format: String, isIncomplete: Bool
+        sampleRate: Int, channelCount: Int, frameCount: Int, sampleCount: Int, format: String, isIncomplete: Bool,
+        note: String? = nil
     ) {
         self.sampleRate = sampleRate
         self.channelCount = channelCount
@@ -70,6 +73,7 @@ package struct SoundInfo: Hashable, Sendable {
         self.sampleCount = sampleCount
         self.format = format
         self.isIncomplete = isIncomplete
+        self.note = note
     }
 
     /// The length of the sound, in seconds.
@@ -81,7 +85,7 @@ package struct ExtractionFailure: Error, Hashable, Sendable {
     package enum Reason: UInt8, Sendable {
         /// The file could not be read (an I/O error); trying again later can help.
         case unreadable = 1
-        /// Not audio, or audio of a kind that libsndfile does not decode.
+        /// Not audio, or nothing that is known.
         case unknownFormat = 2
         /// The file starts as its format demands, then breaks off or contradicts itself.
         case damaged = 3
@@ -91,6 +95,8 @@ package struct ExtractionFailure: Error, Hashable, Sendable {
         case outOfLimits = 5
         /// The worker died or overran its deadline while it had the file.
         case crashed = 6
+        /// Audio in a container or of a codec that is known, and not decoded.
+        case unsupported = 7
     }
 
     package var reason: Reason

@@ -10,6 +10,7 @@ extension PacketWriter {
         for number in [info.sampleRate, info.channelCount, info.frameCount, info.sampleCount] { put(UInt64(number)) }
         put(info.isIncomplete ? 1 : 0 as UInt8)
         put(Array(info.format.utf8))
+        put(Array((info.note ?? "").utf8))
     }
 }
 
@@ -32,9 +33,10 @@ extension PacketReader {
             throw ExtractionProtocolError()
         }
         let isIncomplete = try take(UInt8.self) != 0
+        let (format, note) = (try takeLine(), try takeLine())
         return SoundInfo(
             sampleRate: numbers[0], channelCount: numbers[1], frameCount: numbers[2], sampleCount: numbers[3],
-            format: try takeLine(), isIncomplete: isIncomplete)
+            format: format, isIncomplete: isIncomplete, note: note.isEmpty ? nil : note)
     }
 
     mutating func takeFrames() throws(ExtractionProtocolError) -> FeatureFrames {

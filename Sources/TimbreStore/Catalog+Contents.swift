@@ -26,21 +26,19 @@ extension CatalogReader {
         return hashes
     }
 
-    /// All contents that were decoded, by hash: an order that does not depend on the order of ingest.
-    package func decodedContents() throws -> [ContentRecord] {
-        try Row.fetchAll(database, sql: "SELECT * FROM content WHERE failure IS NULL ORDER BY hash").map(
-            ContentRecord.init)
-    }
-
-    /// Decoded contents that some file holds, oldest first.
-    package func liveContents() throws -> [ContentRecord] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT * FROM content WHERE failure IS NULL
-                AND EXISTS (SELECT 1 FROM file WHERE file.content = content.id) ORDER BY id
-                """
-        ).map(ContentRecord.init)
+    /// Decoded contents that some file holds, by hash: an order that does not depend on the order of ingest.
+    package func liveContents() throws -> [LiveContent] {
+        var contents: [LiveContent] = []
+        try database.each(
+            """
+            SELECT id, soundingCount, hash FROM content WHERE failure IS NULL
+            AND EXISTS (SELECT 1 FROM file WHERE file.content = content.id) ORDER BY hash
+            """
+        ) { row in
+            let hash = try ContentHash(stored: row.bytes(2))
+            contents.append(LiveContent(id: row.integer(0), soundingCount: row.int(1), hash: hash))
+        }
+        return contents
     }
 
     /// Decoded contents that some file holds and that are not silent, newest first, at most `limit`.
@@ -54,17 +52,19 @@ extension CatalogReader {
     }
 
     /// Contents that no file holds any more, oldest first.
-    package func orphans() throws -> [ContentRecord] {
+    ///
+    /// - Parameters:
+    ///   - content: Only those with a greater number.
+    ///   - limit: How many at most.
+    package func orphans(after content: Int64 = 0, limit: Int = .max) throws -> [ContentRecord] {
         try Row.fetchAll(
             database,
             sql: """
-                SELECT * FROM content WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.content = content.id) ORDER BY id
-                """
+                SELECT * FROM content WHERE id > ?
+                AND NOT EXISTS (SELECT 1 FROM file WHERE file.content = content.id) ORDER BY id LIMIT ?
+                """, arguments: [content, limit]
         ).map(ContentRecord.init)
     }
-
-    /// How many contents there are, failed ones included.
-    package func contentCount() throws -> Int { try Int.fetchOne(database, sql: "SELECT count(*) FROM content") ?? 0 }
 
     /// The cepstra of a content, shape `[featureCount, 30]` bytes; see ``FeatureFrames/cepstra``.
     ///
@@ -102,10 +102,11 @@ extension CatalogWriter {
         try database.run(
             """
             INSERT INTO content (hash, size, added, sampleRate, channelCount, frameCount, sampleCount, format,
-            isIncomplete, featureCount, soundingCount, lastPath) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            isIncomplete, note, featureCount, soundingCount, lastPath) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, .bytes(hash.bytes), .integer(size), .real(time), .integer(sound.sampleRate),
             .integer(sound.channelCount), .integer(sound.frameCount), .integer(sound.sampleCount), .text(sound.format),
-            .integer(sound.isIncomplete ? 1 : 0), .integer(features.count), .integer(soundingCount), .bytes(path))
+            .integer(sound.isIncomplete ? 1 : 0), .text(sound.note), .integer(features.count),
+            .integer(soundingCount), .bytes(path))
         let id = database.lastInsertedRowID
         try addBlocks("cepstra", of: id, features.cepstra, stride: FeatureFrames.cepstrumStride)
         try addBlocks("bands", of: id, features.bands, stride: FeatureFrames.bandStride)

@@ -133,15 +133,21 @@ extension CatalogWriter {
 
     /// Keeps the codes and vectors of a content under a model.
     package func setCode(_ code: CodeRecord, of content: Int64, model: Int64) throws {
+        // Neither REPLACE, which keeps the trigger of a deletion from being run, nor DO UPDATE, in which those of an update
+        // ignore nothing.
         try database.run(
-            "INSERT OR REPLACE INTO code (model, content, spans, frames, vectors) VALUES (?, ?, ?, ?, ?)",
-            .integer(model), .integer(content), .bytes(code.spans), .bytes(code.frames), .bytes(code.vectors))
+            "UPDATE code SET spans = ?, frames = ?, vectors = ? WHERE model = ? AND content = ?", .bytes(code.spans),
+            .bytes(code.frames), .bytes(code.vectors), .integer(model), .integer(content))
+        guard database.changesCount == 0 else { return }
+        try database.run(
+            "INSERT INTO code (model, content, spans, frames, vectors) VALUES (?, ?, ?, ?, ?)", .integer(model),
+            .integer(content), .bytes(code.spans), .bytes(code.frames), .bytes(code.vectors))
     }
 }
 
 extension CatalogReader {
     /// How many contents have codes under a model.
     package func codeCount(model: Int64) throws -> Int {
-        try Int.fetchOne(database, sql: "SELECT count(*) FROM code WHERE model = ?", arguments: [model]) ?? 0
+        try database.first("SELECT count FROM tally WHERE thing = ?", .integer(model)) { $0.int(0) } ?? 0
     }
 }

@@ -107,38 +107,4 @@ extension CatalogReader {
             database, sql: "SELECT \(FileRecord.columns) FROM file WHERE content = ? ORDER BY id", arguments: [content]
         ).map(FileRecord.init)
     }
-
-    /// How many files are in each state; those offline are counted apart.
-    package func fileCounts(under path: FilePath? = nil) throws -> FileCounts {
-        let subtree = path.map { Subtree($0.rawBytes) }
-        // Groups would have to be sorted; sums take one pass and no memory.
-        let sums = [FileState.indexed, .pending, .failed, .skipped].map {
-            "sum(state = \($0.rawValue) AND NOT isOffline)"
-        }
-        let row = try Row.fetchOne(
-            database,
-            sql: """
-                SELECT \(sums.joined(separator: ", ")), sum(isOffline) FROM file
-                \(subtree.map { "JOIN directory ON file.directory = directory.id WHERE " + $0.condition } ?? "")
-                """,
-            arguments: subtree?.arguments ?? [])
-        var counts = FileCounts()
-        guard let row else { return counts }
-        counts.indexed = row[0] ?? 0
-        counts.pending = row[1] ?? 0
-        counts.failed = row[2] ?? 0
-        counts.skipped = row[3] ?? 0
-        counts.offline = row[4] ?? 0
-        return counts
-    }
-}
-
-/// How many files are in each state.
-package struct FileCounts: Hashable, Sendable {
-    package var indexed = 0
-    package var pending = 0
-    package var failed = 0
-    package var skipped = 0
-    package var offline = 0
-    package var total: Int { indexed + pending + failed + skipped + offline }
 }

@@ -46,7 +46,8 @@ extension CatalogReader {
             database,
             sql: """
                 SELECT \(FileRecord.columns), directory.path, content.hash, content.sampleRate, content.channelCount,
-                content.frameCount, content.sampleCount, content.format, content.isIncomplete, code.spans
+                content.frameCount, content.sampleCount, content.format, content.isIncomplete,
+                content.note, code.spans
                 FROM directory JOIN file ON file.directory = directory.id
                 LEFT JOIN content ON content.id = file.content
                 LEFT JOIN code ON code.content = content.id AND code.model = ?
@@ -72,6 +73,7 @@ extension SoundInfo {
         guard let sampleRate: Int = row["sampleRate"] else { return nil }
         self.init(
             sampleRate: sampleRate, channelCount: row["channelCount"], frameCount: row["frameCount"],
-            sampleCount: row["sampleCount"], format: row["format"], isIncomplete: row["isIncomplete"])
+            sampleCount: row["sampleCount"], format: row["format"], isIncomplete: row["isIncomplete"],
+            note: row["note"])
     }
 }

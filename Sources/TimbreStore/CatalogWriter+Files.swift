@@ -100,16 +100,16 @@ extension CatalogWriter {
                 """, arguments: subtree?.arguments ?? [])
     }
 
-    /// Marks the files at and below a directory as offline or back.
-    ///
-    /// - Returns: The files for which that is new.
-    package func setOffline(_ isOffline: Bool, under path: FilePath) throws -> [Int64] {
-        let changed = try reader.files(under: path).filter { $0.isOffline != isOffline }.map(\.id)
-        for id in changed {
-            try database.cachedStatement(sql: "UPDATE file SET isOffline = ? WHERE id = ?")
-                .execute(arguments: [isOffline, id])
-        }
-        return changed
+    /// Forgets a directory, unless it holds files.
+    package func removeDirectory(ifEmpty id: Int64) throws {
+        try database.run(
+            "DELETE FROM directory WHERE id = ? AND NOT EXISTS (SELECT 1 FROM file WHERE directory = directory.id)",
+            .integer(id))
+    }
+
+    /// Marks a file as offline or back.
+    package func setOffline(_ isOffline: Bool, file: Int64) throws {
+        try database.run("UPDATE file SET isOffline = ? WHERE id = ?", .integer(isOffline ? 1 : 0), .integer(file))
     }
 
     /// Notes that a file is about to be handed to a worker.

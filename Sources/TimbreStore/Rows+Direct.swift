@@ -18,7 +18,7 @@ extension FileRecord {
 extension ContentRecord {
     static let columns = """
         id, hash, size, added, featureCount, soundingCount, failure, detail, lastPath, sampleRate, channelCount,
-        frameCount, sampleCount, format, isIncomplete
+        frameCount, sampleCount, format, isIncomplete, note
         """
 
     /// Reads a row of ``columns``.
@@ -29,7 +29,8 @@ extension ContentRecord {
                 ? nil
                 : SoundInfo(
                     sampleRate: row.int(9), channelCount: row.int(10), frameCount: row.int(11),
-                    sampleCount: row.int(12), format: row.text(13) ?? "", isIncomplete: row.integer(14) != 0),
+                    sampleCount: row.int(12), format: row.text(13) ?? "", isIncomplete: row.integer(14) != 0,
+                    note: row.text(15)),
             featureCount: row.int(4), soundingCount: row.int(5),
             failure: ExtractionFailure(reason: row.optional(6, row.int), detail: row.text(7)),
             lastPath: row.bytes(8))

@@ -11,7 +11,9 @@ import GRDB
 /// - `model`, `code`: generations, and the codes and timbre vectors of every content under them.
 /// - `attempt`: files that are with a worker now. What is left over after a reboot is suspect.
 /// - `setting`: small facts: the live model, whether ingest is paused.
+/// - `leftOut`: how many entries of a directory are left out for their names, or as links, where there are any.
 /// - `pack`, `touched`: what the index is filled from; see ``packs``.
+/// - `census`, `tally`: how many there are; see ``census``.
 enum Schema {
     /// "TIMB", in SQLite's header.
     static let applicationID = 0x5449_4D42
@@ -30,8 +32,24 @@ enum Schema {
             try database.execute(sql: "ALTER TABLE code ADD COLUMN vectors BLOB NOT NULL DEFAULT x''")
         }
         migrator.registerMigration("3", foreignKeyChecks: .immediate) { try $0.execute(sql: packs) }
+        migrator.registerMigration("left out", foreignKeyChecks: .immediate) { database in
+            try database.execute(
+                sql: "CREATE TABLE leftOut (directory BLOB PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID")
+        }
+        migrator.registerMigration("census", foreignKeyChecks: .immediate) { try $0.execute(sql: census) }
+        // What could not be read then may be read now.
+        migrator.registerMigration("4", foreignKeyChecks: .immediate) { try $0.execute(sql: notes) }
         return migrator
     }
+
+    /// What is wrong in a sound's file, and another look at all that gave no sound: reasons 2 to 5 are an unknown format,
+    /// damage, emptiness and a length that is out of limits.
+    private static let notes = """
+        ALTER TABLE content ADD COLUMN note TEXT;
+        UPDATE file SET content = NULL, state = 0, failure = NULL, detail = NULL WHERE failure BETWEEN 2 AND 5;
+        DELETE FROM content WHERE failure IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM file WHERE file.content = content.id);
+        """
 
     private static let version1 = """
         CREATE TABLE folder (

@@ -12,7 +12,7 @@ enum JSONReport {
         var output = Output()
         do {
             var (frames, silent) = (0, [Int]())
-            let info = try extractor.extract(file.descriptor, longest: .infinity) { frame in
+            let info = try extractor.extract(file.descriptor, suffix: file.suffix, longest: .infinity) { frame in
                 if frame.isSilent { silent.append(frames) }
                 frames += 1
             }
@@ -21,7 +21,7 @@ enum JSONReport {
                 """
                 {"path": \(quoted(file.name)), "format": \(quoted(info.format)), "sample_rate": \(info.sampleRate), \
                 "channels": \(info.channelCount), "duration": \(info.duration), "samples": \(info.sampleCount), \
-                "frames": \(frames), "incomplete": \(info.isIncomplete), "content": \(quoted(content.description)), \
+                "frames": \(frames), "incomplete": \(info.isIncomplete), "note": \(info.note.map(quoted) ?? "null"), "content": \(quoted(content.description)), \
                 "silent": \(silent)
                 """)
             try write("bark", of: file, &extractor, to: &output) { $0.bands.map { Double($0) } }
@@ -38,7 +38,7 @@ enum JSONReport {
     ) throws {
         try output.write(", \"\(name)\": [")
         var separator = ""
-        _ = try extractor.extract(file.descriptor, longest: .infinity) { frame in
+        _ = try extractor.extract(file.descriptor, suffix: file.suffix, longest: .infinity) { frame in
             // A Swift array of finite numbers is written as JSON writes it.
             try output.write("\(separator)\(numbers(frame))")
             separator = ", "

@@ -38,6 +38,9 @@ struct OpenFile: ~Copyable {
         }
     }
 
+    /// The extension of its name.
+    var suffix: FileSuffix { FileSuffix(of: path) }
+
     deinit { _ = close(descriptor.rawValue) }
 
     /// The path as text, the bytes that are not UTF-8 as `\xNN`.

@@ -31,7 +31,11 @@ struct TimbreExtract: ParsableCommand {
     }
 
     func run() throws {
-        if worker { clinux_close_from(STDERR_FILENO + 1) }
+        if worker {
+            clinux_close_from(STDERR_FILENO + 1)
+            // Whoever reads standard error may have ended.
+            signal(SIGPIPE, SIG_IGN)
+        }
         ErrorOutput.keepToOurselves()
         if worker {
             // Made before: libraries read files when they start.

@@ -13,7 +13,7 @@ enum TableReport {
         var first: [String] = []
         let info: SoundInfo
         do {
-            info = try extractor.extract(file.descriptor, longest: .infinity) { frame in
+            info = try extractor.extract(file.descriptor, suffix: file.suffix, longest: .infinity) { frame in
                 if frames < shownFrames {
                     let numbers = frame.isSilent ? "  silent" : frame.cepstrum.map { padded(Double($0)) }.joined()
                     first.append("\(padded(Double(frames) * 512 / 22_050, places: 3))\(numbers)")
@@ -27,7 +27,7 @@ enum TableReport {
         try output.write(
             """
             \(file.name)
-            format    \(info.format)\(info.isIncomplete ? ", incomplete" : "")
+            format    \(info.format)\(info.isIncomplete ? ", incomplete" : "")\(info.note.map { "\nnote      \($0)" } ?? "")
             rate      \(info.sampleRate) Hz
             channels  \(info.channelCount)
             duration  \(fixed(info.duration, places: 3)) s

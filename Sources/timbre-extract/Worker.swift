@@ -102,7 +102,9 @@ struct Worker: ~Copyable {
         var isWhole = true
         let socket = socket
         let skipsSilence = request.work == .featuresWithoutSilence
-        let info = try extractor.extract(file, longest: request.longest, skipsSilence: skipsSilence) { frame in
+        let info = try extractor.extract(
+            file, suffix: request.suffix, longest: request.longest, skipsSilence: skipsSilence
+        ) { frame in
             if frames.count == ExtractionReply.mostFrames {
                 try Self.send(.frames(frames), to: request, over: socket)
                 frames = FeatureFrames()

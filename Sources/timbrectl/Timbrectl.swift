@@ -1,6 +1,10 @@
 import ArgumentParser
 import TimbreExtraction
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Asks timbred which sounds are alike, and how it is.
 @main
 struct Timbrectl: ParsableCommand {
@@ -41,6 +45,8 @@ struct Timbrectl: ParsableCommand {
     }
 
     static func main() {
+        // Whoever reads standard error may end before; what was asked for is done all the same.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot(Self.arguments())
             try command.run()

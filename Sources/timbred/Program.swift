@@ -30,13 +30,15 @@ struct Timbred: AsyncParsableCommand {
     var checkConfig = false
 
     func run() async throws {
+        // Whoever reads standard error may end; the daemon goes on. systemd sees to it, a shell does not.
+        signal(SIGPIPE, SIG_IGN)
         do {
             let home = Self.home()
             let paths = try ServicePaths(
                 flags: ServicePaths.Flags(
                     configuration: configurationFile, stateDirectory: stateDir, socket: socket),
                 variables: ServicePaths.variables(), user: geteuid(), home: home,
-                workingDirectory: try Self.workingDirectory())
+                workingDirectory: Self.workingDirectory())
             let loaded = try Configuration.load(
                 from: paths.configuration, mustExist: paths.configurationIsNamed, home: home)
             if checkConfig { return print("\(paths.configuration): no mistake found") }
@@ -67,8 +69,9 @@ struct Timbred: AsyncParsableCommand {
         return unsafe FilePath(platformString: home)
     }
 
-    private static func workingDirectory() throws -> FilePath {
-        guard let path = unsafe getcwd(nil, 0) else { throw Errno(rawValue: errno) }
+    /// Nil if it has been deleted, or cannot be seen: then only absolute paths mean something.
+    private static func workingDirectory() -> FilePath? {
+        guard let path = unsafe getcwd(nil, 0) else { return nil }
         defer { unsafe free(path) }
         return unsafe FilePath(platformString: path)
     }

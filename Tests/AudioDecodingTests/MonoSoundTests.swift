@@ -134,7 +134,7 @@ struct MonoSoundTests {
     @Test func refusesADirectory() throws {
         let folder = try FileDescriptor.open(FilePath("/"), .readOnly)
         defer { #expect(throws: Never.self) { try folder.close() } }
-        #expect { _ = try SoundFile(folder).format } throws: {
+        #expect { _ = try MonoSound(folder, longest: .infinity).info } throws: {
             ($0 as? ExtractionFailure)?.reason == .unknownFormat
         }
     }

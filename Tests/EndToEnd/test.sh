@@ -140,6 +140,43 @@ rm "$samples/copy.wav"
 timbrectl sync
 check "reload works" 'timbrectl reload && kill -0 "$daemon"'
 
+# What a shell may do to a program.
+check "a sound may come out of a pipe that the shell makes" \
+    '[[ $(similar <(cat "$samples/strings/low.wav") -n 1) == "$samples/strings/low.wav" ]]'
+check "and two may" 'similar <(cat "$samples/strings/low.wav") <(cat "$samples/strings/high.wav") -n 1'
+check "a folder for temporary files that is not there does not matter" \
+    '[[ $(TMPDIR=/nowhere similar - -n 1 <"$samples/strings/low.wav") == "$samples/strings/low.wav" ]]'
+mkdir "$scratch/gone"
+check "in a folder that is gone absolute paths are what they are" \
+    '(cd "$scratch/gone" && rmdir "$scratch/gone" && similar "$samples/strings/low.wav" && mkdir "$scratch/gone")'
+check "and relative ones are not guessed" \
+    '(cd "$scratch/gone" && rmdir "$scratch/gone" && exits 66 timbrectl similar low.wav 2>&1) |
+        grep "timbrectl: the working directory: it is gone"'
+mkfifo "$scratch/nobody"
+check "a reader of complaints that ends does not change how a call ends" \
+    '(exec 8<>"$scratch/nobody" 9>"$scratch/nobody" 8<&- && exits 66 timbrectl similar /nowhere.wav 2>&9)'
+
+# Clients that leave. A sync waits for a file that workers have who do nothing.
+threads() { find "/proc/$daemon/task" -mindepth 1 -maxdepth 1 | wc -l; }
+workers=$(timbrectl status --json | grep -o '"workers":\[[^]]*' | grep -oE '[0-9]+')
+kill -STOP $workers
+sound "$samples/waiting.wav" 262
+for round in 1 2; do
+    syncs=()
+    for _ in {1..100}; do
+        timbrectl sync 2>>"$scratch/syncs" &
+        syncs+=($!)
+    done
+    check "a hundred syncs wait ($round)" 'until_true "((\$(threads) > 100))"'
+    # In the background of a script they would ignore SIGINT.
+    kill -TERM "${syncs[@]}"
+    wait "${syncs[@]}" 2>/dev/null
+    check "interrupted, they are gone ($round)" 'until_true "((\$(threads) < 50))"'
+done
+check "and nobody is locked out" 'timbrectl status && timbrectl list'
+kill -CONT $workers
+check "what they waited for is indexed" 'timbrectl sync && timbrectl info "$samples/waiting.wav"'
+
 # Endings.
 check "SIGTERM ends it with 0" 'kill -TERM "$daemon" && wait "$daemon"'
 daemon=''
@@ -150,8 +187,31 @@ kill -KILL "$daemon"
 wait "$daemon" 2>/dev/null
 daemon=''
 check "after kill -9 it starts again" 'start_daemon'
+end_daemon
+exec 8<>"$scratch/nobody" 9>"$scratch/nobody" 8<&-
+timbred 2>&9 &
+daemon=$!
+exec 9<&-
+check "it starts though nobody reads what it says" 'until_true "timbrectl status >/dev/null 2>&1"'
+printf 'RIFF no less' >"$samples/broken too.wav"
+check "and goes on" 'timbrectl sync && [[ $(timbrectl errors) == *"broken too.wav"* ]]'
+rm "$samples/broken too.wav"
 check "and knows what it knew" 'timbrectl sync && [[ $(timbrectl list --jsonl | sort) == "$before" ]]'
-check "no sanitizer, if the programs are built with one, has a word to say" '! grep -a -A 20 Sanitizer "$scratch/log"'
+end_daemon
+daemon=''
+
+# `make run`, once all is built.
+mkdir "$scratch/run"
+ln -s "$bin" "$scratch/run/bin"
+try() { timeout 60 "$@" "$here/../../.make/try" "$scratch/run" >"$scratch/tried"; }
+kinds() { sed -nE 's|^ *[1-3] .*/([^/]+)/[^/]+$|\1|p' "$scratch/tried" | tr '\n' ' '; }
+check "without a folder, ~/Samples is tried" 'try && grep -qF "$samples: 3 indexed" "$scratch/tried"'
+check "without ~/Samples, what comes with timbred" 'try env HOME=/nonexistent && grep -q "own sounds: make run FOLDER" "$scratch/tried"'
+check "without a home, too" 'try env -u HOME'
+check "and there kicks are near a kick, pianos near a piano" '[[ $(kinds) == "kick kick kick piano piano piano " ]]'
+check "a folder that is not there is an error" 'exits 1 "$here/../../.make/try" "$scratch/run" "$scratch/none"'
+check "no sanitizer, if the programs are built with one, has a word to say" \
+    '! grep -a -A 20 Sanitizer "$scratch/log" "$scratch/run/state/"*/log'
 
 if ((failed)); then
     echo "The daemon's last words:"

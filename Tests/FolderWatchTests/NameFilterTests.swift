@@ -54,6 +54,30 @@ struct NameFilterTests {
         #expect(filter.verdict("/r/kits/x.wav", below: "/r") == .candidate)
     }
 
+    @Test(
+        "Bins, snapshots and what systems keep beside files are left out",
+        arguments: [
+            "$RECYCLE.BIN", "$Recycle.Bin", "#recycle", "@eaDir", "#snapshot", ".Trash-1000", "__MACOSX", "lost+found",
+            "System Volume Information", ".snapshots",
+        ])
+    func systemFolders(name: String) throws {
+        guard case .left(let reason) = filter.verdict(directory: try component(Array(name.utf8))) else {
+            Issue.record("\(name) is entered")
+            return
+        }
+        #expect(!reason.contains("hidden"))
+        let folder = FilePath("/r").appending(name)
+        #expect(filter.verdict(folder.appending("x.wav"), below: "/r") != .candidate)
+        #expect(!filter.enters(folder, below: "/r"))
+        // Who names such a folder wants it.
+        #expect(filter.enters(folder, below: folder))
+    }
+
+    @Test("Names that are only like them are entered", arguments: ["recycle", "Trash", "snapshot", "eaDir", "lost"])
+    func otherFolders(name: String) throws {
+        #expect(filter.verdict(directory: try component(Array(name.utf8))) == .candidate)
+    }
+
     @Test func whetherANameIsACandidateIsWhatItsVerdictSays() {
         var generator = SystemRandomNumberGenerator()
         let parts = [

@@ -20,6 +20,8 @@ struct Shelf {
     private(set) var scansOpen = 0
     private(set) var scansCompleted = 0
     private(set) var unreadable: [FilePath: String] = [:]
+    /// How many entries are left out in each directory of which that was told.
+    private(set) var leftOut: [FilePath: Int] = [:]
     /// All that came, in order.
     private(set) var changes: [FolderChange] = []
 
@@ -49,6 +51,7 @@ struct Shelf {
         case .overflowed: overflows += 1
         case .drained(let token, let unsettled): drained[token] = unsettled
         case .unreadable(let directory, let reason): unreadable[directory] = reason
+        case .leftOut(let directory, let count): leftOut[directory] = count
         }
     }
 
@@ -68,6 +71,7 @@ struct Shelf {
 
     private mutating func take(_ listing: DirectoryListing) {
         let here = listing.directory.bytes
+        leftOut[listing.directory] = listing.leftOutCount
         let subdirectories = Set(listing.subdirectories.map(\.bytes))
         for name in (shelves[here]?.subdirectories ?? []).subtracting(subdirectories) {
             removeDirectory(Self.path(here, name))

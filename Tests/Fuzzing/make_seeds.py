@@ -104,8 +104,11 @@ def seeds():
     yield "Parsers", [
         b"36 35 98:0 / /mnt/a\\040b rw - ext4 /dev/x rw\n37 36 0:5 / /mnt rw - tmpfs t rw\n\x00", b"*.[a-c!]x\0ab.bx\1",
         bytes(range(64)) + b"\2", chunk + b"\3", chunk.replace(b"RIFF", b"RF64") + b"\3", b"FORM" + chunk[4:] + b"\3",
-        b".snd" + bytes(40) + b"\3", b"riff" + bytes(40) + b"\3", b"QUJD\4", b"caf\xe9/\xc3\xa4\5"], [
-            "RIFF", "RF64", "RIFX", "FORM", "SSND", "data", "ds64", "[!", "\\\\"]
+        b".snd" + bytes(40) + b"\3", b"riff" + bytes(40) + b"\3", b"QUJD\4", b"caf\xe9/\xc3\xa4\6",
+        chunk + b"\5", chunk.replace(b"RIFF", b"BW64") + b"\5", b"caff\0\1\0\0data" + bytes(40) + b"\5",
+        b"OggS\0\2" + bytes(20) + b"\1\7\1vorbis\5", b"fLaC\x80\0\0\x22" + bytes(60) + b"\5",
+        (b"\xff\xfb\x10\x64" + bytes(100)) * 4 + b"\5", b"\0\0\0\x10ftypM4A \0\0\0\0\0\0\0\x20moov" + bytes(24) + b"\5"], [
+            "RIFF", "RF64", "RIFX", "FORM", "SSND", "data", "ds64", "OggS", "fLaC", "Xing", "ID3", "moov", "stsd", "mp4a", "[!", "\\\\"]
     yield "Queries", [bytes([0, 2, 2, 40]) + bytes(range(256)) * 20, bytes([1, 2, 35]) + bytes(range(255)) * 40], FLOATS
 
 

@@ -69,8 +69,53 @@ def go_on_as_another(chance, data, other):
     data[at:] = other[min(at, len(other)):]
 
 
+def join(chance, data, other):
+    """Another file behind it, or the same, and perhaps something between."""
+    data += chance.choice([b"", b"", bytes(128), b"TAG" + bytes(125), chance.randbytes(300)])
+    data += other if chance.random() < 0.5 else bytes(data)
+
+
+def wrap(chance, data, _):
+    """The file as the sound of a WAV file, under one of the numbers that stand for files in it, or under another."""
+    tag = chance.choice([0x55, 0x674F, 0x6751, 0x676F, 0xF1AC, 1, 0xFFFE, chance.getrandbits(16)])
+    size = chance.choice([len(data), len(data), 0, 0xFFFFFFFF, chance.getrandbits(32)])
+    head = b"WAVEfmt " + struct.pack("<IHHIIHHH", 18, tag, chance.choice([1, 2, 2, 0]), 44100, 16000, 1, 16, 0)
+    data[:0] = b"RIFF" + struct.pack("<I", chance.choice([len(data) + 38, 0])) + head + b"data" + struct.pack("<I", size)
+
+
+def shift(chance, data, _):
+    """Something in front: zeros, junk, a tag that is right or claims too much."""
+    size = chance.choice([1, 2, 127, 4096, 70_000])
+    tag = b"ID3\3\0\0" + bytes(size >> places & 127 for places in (21, 14, 7, 0))
+    data[:0] = chance.choice([bytes(size), chance.randbytes(size), tag + bytes(size), tag, b"APETAGEX" + bytes(size),
+                              b"TAG" + bytes(125)])
+
+
+# Where the sizes are, by how a file begins: of the whole and of the sound.
+SIZES = {b"RIFF": ("<I", b"data"), b"RIFX": (">I", b"data"), b"FORM": (">I", b"SSND"), b"caff": (">q", b"data")}
+
+
+def claim_less(chance, data, _):
+    """What a recorder leaves that was killed, or went on beyond 4 GiB: the sizes are zero, or small."""
+    less = chance.choice([0, 0, 1, 4, 1000, len(data) // 2])
+    if bytes(data[:4]) == b".snd":
+        data[8:12] = struct.pack(">I", less)
+    if bytes(data[:4]) == b"fLaC" and len(data) > 26:
+        data[22:26] = struct.pack(">I", less)
+    form, name = SIZES.get(bytes(data[:4]), (None, None))
+    at = data.find(name) if name else -1
+    if at >= 0:
+        data[at + 4:at + 4 + struct.calcsize(form)] = struct.pack(form, less)
+        if form[1] == "I" and chance.random() < 0.7:
+            data[4:8] = struct.pack(form, less + at if less else 0)
+    for tag in (b"Xing", b"Info"):
+        at = data[:300].find(tag)
+        if at >= 0:
+            data[at + 8:at + 12] = struct.pack(">I", less)
+
+
 ALL = [flip_bits, cut_short, set_number, set_size_of_chunk, repeat_piece, remove_piece, blank_out, append_garbage,
-       shuffle_piece, go_on_as_another]
+       shuffle_piece, go_on_as_another, join, wrap, shift, claim_less]
 
 
 def mutate(chance, sources):

@@ -16,14 +16,18 @@ package final class FakeLibrary: LibraryResponder {
     package let results: [SimilarResult]
     /// Whether `similar` knows no file at all, and wants to be told its features.
     package let knowsNone: Bool
+    /// Called by `sync`, which then waits for what never comes, as long as its client does; nil if it does not wait.
+    package let waiting: (@Sendable () -> Void)?
 
     package init(
-        failure: (any Error)? = nil, fileCount: Int = 3, results: [SimilarResult] = [], knowsNone: Bool = false
+        failure: (any Error)? = nil, fileCount: Int = 3, results: [SimilarResult] = [], knowsNone: Bool = false,
+        waiting: (@Sendable () -> Void)? = nil
     ) {
         self.failure = failure
         self.fileCount = fileCount
         self.results = results
         self.knowsNone = knowsNone
+        self.waiting = waiting
     }
 
     private func answer<Reply>(_ reply: Reply) throws -> Reply {
@@ -127,7 +131,14 @@ package final class FakeLibrary: LibraryResponder {
         try answer(Scan.Reply(finished: parameters.wait))
     }
 
-    package func sync(from peer: Peer) throws -> Sync.Reply { try answer(Sync.Reply(seconds: 0)) }
+    package func sync(from peer: Peer) throws -> Sync.Reply {
+        if let waiting {
+            let never = try WakeUp()
+            waiting()
+            while true { try peer.wait(for: never, atMost: .seconds(60)) }
+        }
+        return try answer(Sync.Reply(seconds: 0))
+    }
     package func pause(from peer: Peer) throws -> StateReply { try answer(StateReply(state: .paused)) }
     package func resume(from peer: Peer) throws -> StateReply { try answer(StateReply(state: .idle)) }
     package func reload(from peer: Peer) throws -> Reload.Reply { try answer(Reload.Reply(changed: [])) }

@@ -64,4 +64,33 @@ struct OutputTests {
             SimilarOutput(reply: reply, segments: false).m3u
                 == Array("#EXTM3U\n#EXTINF:1,b\\x80\n/s/b".utf8) + [0x80, 0x0A])
     }
+
+    @Test(
+        "Nothing is said to be near or not against the scores", arguments: [(0.49, true), (0.5, false), (0.97, false)])
+    func nothingNear(score: Double, isSaid: Bool) {
+        func output(near: Bool) -> SimilarOutput {
+            let results = [score, 0.1].map {
+                SimilarResult(
+                    rank: 1, path: WirePath("/a".utf8), distance: 1, score: $0, hamming: 0, start: 0, end: 1,
+                    duration: 1)
+            }
+            return SimilarOutput(
+                reply: Similar.Reply(
+                    query: [], metric: .timbre, model: "", complete: true, near: near, results: results),
+                segments: false)
+        }
+        #expect(output(near: false).saysNothingNear == isSaid)
+        #expect(!output(near: true).saysNothingNear)
+    }
+
+    @Test func aPathOfTwoLinesIsOneLineOfAPlaylist() {
+        let result = SimilarResult(
+            rank: 1, path: WirePath(Array("/s/50% é\n#x.wav".utf8) + [0xFF]), distance: 0, score: 1, hamming: 0,
+            start: 0,
+            end: 0.4, duration: 0.4)
+        let reply = Similar.Reply(query: [], metric: .codes, model: "", complete: true, results: [result])
+        #expect(
+            String(decoding: SimilarOutput(reply: reply, segments: false).m3u, as: UTF8.self)
+                .split(separator: "\n").last == "file:///s/50%25%20%C3%A9%0A%23x.wav%FF")
+    }
 }

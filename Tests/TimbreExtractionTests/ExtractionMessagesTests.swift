@@ -1,4 +1,5 @@
 import ContentHash
+import SystemPackage
 import Testing
 
 @testable import TimbreExtraction
@@ -6,7 +7,7 @@ import Testing
 struct ExtractionMessagesTests {
     static let info = SoundInfo(
         sampleRate: 44100, channelCount: 2, frameCount: 1 << 40, sampleCount: 7, format: "WAV, 16 bit PCM",
-        isIncomplete: true)
+        isIncomplete: true, note: "header claims 0 bytes of sound, the file holds 9")
     static let bodies: [ExtractionReply.Body] = [
         .began, .info(info), .finished(ContentHash(of: [1]), size: 12),
         .frames(FeatureFrames(cepstra: Array(repeating: 3, count: 60), bands: Array(repeating: 9, count: 208))),
@@ -58,11 +59,13 @@ struct ExtractionMessagesTests {
     }
 
     @Test func aRequestSurvivesTheWay() throws {
-        let request = ExtractionRequest(id: .max, work: .features, longest: 14400)
+        let request = ExtractionRequest(id: .max, work: .features, longest: 14400, suffix: FileSuffix(of: "/a/b.MP3"))
+        #expect(request.suffix.text == "mp3")
         #expect(try ExtractionRequest(packet: request.packet) == request)
         #expect(throws: ExtractionProtocolError.self) { try ExtractionRequest(packet: []) }
         let known = (0..<16).map { ContentHash(of: [UInt8($0)]) }
-        let largest = ExtractionRequest(id: 1, work: .featuresWithoutSilence, longest: 1, known: known)
+        let largest = ExtractionRequest(
+            id: 1, work: .featuresWithoutSilence, longest: 1, suffix: FileSuffix(Array("abcdefgh".utf8)), known: known)
         #expect(try ExtractionRequest(packet: largest.packet) == largest)
         #expect(largest.packet.count == ExtractionRequest.longestPacket)
         for bad in [largest.packet + largest.packet.suffix(36), Array(largest.packet.dropLast())] {

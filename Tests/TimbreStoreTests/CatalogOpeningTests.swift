@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import SystemPackage
 import Testing
+import TimbreExtraction
 
 @testable import TimbreStore
 
@@ -128,6 +129,36 @@ struct CatalogOpeningTests {
                 #expect(try reader.code(of: 7, model: 3) == CodeRecord(spans: [1], frames: [2]))
                 #expect(try reader.contentsWithoutCode(model: 3, limit: 9) == [])
                 #expect(try reader.contentsWithoutCode(model: 3, withVectors: true, limit: 9) == [7])
+            }
+        }
+    }
+
+    /// What the version before could not read waits again; what it did read is not read again.
+    @Test func whatFailedUnderAnOlderVersionIsTriedAgain() throws {
+        try withDatabase { path in
+            let queue = try DatabaseQueue(path: path.string)
+            try Schema.migrator.migrate(queue, upTo: "3")
+            try queue.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO directory (id, path) VALUES (1, x'2f73');
+                        INSERT INTO content (id, hash, size, added, sampleRate, channelCount, frameCount, sampleCount,
+                            format, isIncomplete, featureCount, soundingCount, failure, detail, lastPath)
+                            VALUES (7, zeroblob(32), 1, 1, 8000, 1, 1, 1, 'WAV', 0, 0, 0, NULL, NULL, x''),
+                            (8, zeroblob(31) || x'01', 1, 1, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 2, 'no', x'');
+                        INSERT INTO file (id, directory, name, size, modified, changed, device, inode, state, content,
+                            failure, detail, added)
+                            VALUES (1, 1, x'61', 1, 1, 1, 1, 1, 1, 7, NULL, NULL, 1), (2, 1, x'62', 1, 1, 1, 1, 2, 2, 8, 2, 'no', 1),
+                            (3, 1, x'63', 1, 1, 1, 1, 3, 3, NULL, 5, 'long', 1), (4, 1, x'64', 1, 1, 1, 1, 4, 2, NULL, 6, 'x', 1);
+                        """)
+            }
+            try queue.close()
+            try Catalog(opening: path).read { (reader) throws in
+                #expect(try (1...4).map { try reader.file($0)?.state } == [.indexed, .pending, .pending, .failed])
+                #expect(try reader.file(1)?.content == 7)
+                #expect(try reader.content(7)?.sound?.note == nil)
+                #expect(try reader.file(2)?.failure == nil)
+                #expect(try reader.contentCount() == 1)
             }
         }
     }

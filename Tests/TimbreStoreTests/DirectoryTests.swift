@@ -83,16 +83,19 @@ struct DirectoryTests {
         }
     }
 
-    @Test func goingOfflineTellsWhatIsNew() throws {
+    @Test func whatIsOfflineIsCountedAndFound() throws {
         let test = try tree()
         try test.catalog.write { writer in
-            let inner = try writer.setOffline(true, under: "/a/b/c")
-            #expect(inner.count == 1)
-            let rest = try writer.setOffline(true, under: "/a/b")
-            #expect(try rest == [#require(try writer.reader.file(at: "/a/b/1")).id])
-            #expect(try writer.setOffline(true, under: "/a/b").isEmpty)
-            #expect(try writer.reader.fileCounts().offline == 2)
-            #expect(try writer.setOffline(false, under: "/").count == 2)
+            let files = try writer.reader.files(under: "/a/b")
+            for file in files { try writer.setOffline(true, file: file.id) }
+            #expect(try writer.reader.fileCounts().offline == files.count)
+            #expect(try writer.reader.fileCounts(under: "/a/b/c").offline == 1)
+            let places = try writer.reader.offlineFiles(under: "/a", limit: 10)
+            #expect(places.map { String(decoding: $0.directory, as: UTF8.self) } == ["/a/b", "/a/b/c"])
+            #expect(try writer.reader.offlineFiles(under: "/a", after: places[0], limit: 10) == Array(places[1...]))
+            #expect(try writer.reader.offlineFiles(under: "/a", limit: 1) == [places[0]])
+            for file in files { try writer.setOffline(false, file: file.id) }
+            #expect(try writer.reader.fileCounts().offline == 0)
         }
     }
 
@@ -107,5 +110,23 @@ struct DirectoryTests {
         #expect(try test.catalog.read { try $0.folders() } == [folder])
         try test.catalog.write { try $0.removeFolder(folder.path) }
         #expect(try test.catalog.read { try $0.folders() }.isEmpty)
+    }
+
+    @Test("Directories are found a part at a time", arguments: ["/", "/a", "/a/b", "/a/bc", "/none"])
+    func pages(path: String) throws {
+        let test = try tree()
+        try test.catalog.read { reader in
+            let all = try reader.directories(under: FilePath(path)).map(\.path)
+            for limit in 1...4 {
+                var (found, start) = ([[UInt8]](), FilePath(path).rawBytes)
+                while true {
+                    let page = try reader.directories(under: FilePath(path), from: start, limit: limit)
+                    found += page.map(\.path)
+                    guard let last = page.last, page.count == limit else { break }
+                    start = last.path + [0]
+                }
+                #expect(found.sorted { $0.lexicographicallyPrecedes($1) } == all)
+            }
+        }
     }
 }

@@ -40,7 +40,7 @@ func identity(_ number: Int64) -> FileIdentity {
 
 let sound = SoundInfo(
     sampleRate: 48_000, channelCount: 2, frameCount: 96_000, sampleCount: 44_100, format: "WAV, 24 bit PCM",
-    isIncomplete: false)
+    isIncomplete: false, note: "header claims 0 bytes of sound, the file holds 576,000")
 
 /// Frames that all differ.
 func frames(_ count: Int) -> FeatureFrames {

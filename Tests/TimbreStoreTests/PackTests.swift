@@ -42,7 +42,7 @@ struct PackTests {
         #expect(try touched(packed()) { try $0.moveFile(2, to: Array("new".utf8), in: 1) } == [2])
         #expect(try touched(packed()) { try $0.moveFile(2, to: Array("3".utf8), in: 1) } == [2, 3])
         #expect(try touched(packed()) { try $0.removeFile(4) } == [4])
-        #expect(try touched(packed()) { _ = try $0.setOffline(true, under: "/a") } == [1, 2, 3, 4])
+        #expect(try touched(packed()) { for id: Int64 in 1...4 { try $0.setOffline(true, file: id) } } == [1, 2, 3, 4])
         #expect(try touched(packed()) { _ = try $0.forgetFailure(3) } == [3])
         let changes: [(inout FileRecord) -> Void] = [
             { $0.state = .failed }, { $0.content = 6 }, { $0.added = 77 }, { $0.isOffline = true },

@@ -19,6 +19,12 @@ final class RawClient {
 
     func send(_ text: String) throws { try descriptor.sendAll(Array(text.utf8)) }
 
+    /// Whether the server has said something, or hung up.
+    var isTurnedAway: Bool {
+        var waits = [pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)]
+        return unsafe poll(&waits, 1, 0) > 0
+    }
+
     /// What comes until the server hangs up, or, if given, until so many NULs have come.
     func receive(messages: Int = .max) throws -> String {
         var bytes: [UInt8] = []

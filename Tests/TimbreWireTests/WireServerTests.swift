@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import SystemPackage
 import TestLibrary
 import Testing
@@ -124,11 +125,12 @@ import Testing
     }
 
     @Test func aGuestLeavesRoomForOthers() throws {
-        let connections = Connections(limit: 5, ofGuest: 2)
+        let connections = Connections(limit: 5, ofGuest: 2, ofGuests: 3)
         let descriptors = (1000..<1010).map { FileDescriptor(rawValue: $0) }
         #expect(connections.add(descriptors[0], ofGuest: 7) && connections.add(descriptors[1], ofGuest: 7))
         #expect(!connections.add(descriptors[2], ofGuest: 7))
         #expect(connections.add(descriptors[2], ofGuest: 8))
+        #expect(!connections.add(descriptors[3], ofGuest: 9))
         #expect(connections.add(descriptors[3], ofGuest: nil) && connections.add(descriptors[4], ofGuest: nil))
         #expect(!connections.add(descriptors[5], ofGuest: nil))
     }
@@ -181,12 +183,12 @@ import Testing
                 #expect(try client.receive(upTo: 4096) == Array(Self.paused.utf8))
             }
             let further = try RawClient(path)
-            #expect(try further.receive() == "")
+            #expect(try further.receive().contains("org.timbred.Library.Busy"))
             for client in clients { try client.close() }
             // Their places are free again, once the server has seen that they are gone.
             let deadline = ContinuousClock.now + .seconds(20)
             var answer = ""
-            while answer.isEmpty, ContinuousClock.now < deadline {
+            while answer != Self.paused, ContinuousClock.now < deadline {
                 let client = try RawClient(path)
                 do { try client.send(Self.status) } catch Errno.brokenPipe {}
                 answer = try client.receive(messages: 1)
@@ -242,6 +244,24 @@ import Testing
             server.poke()
             while server.lastTurn < before, ContinuousClock.now - before < .seconds(20) { sched_yield() }
             #expect(server.lastTurn >= before)
+        }
+    }
+
+    @Test func whoHangsUpWhileHisCallWaitsFreesHisPlace() throws {
+        var limits = WireServer.Limits()
+        limits.connections = 8
+        let waiting = Mutex(0)
+        let library = FakeLibrary(waiting: { waiting.withLock { $0 += 1 } })
+        try withServer(library, limits: limits) { path, _ in
+            let deadline = ContinuousClock.now + .seconds(20)
+            // A place that was left is free as soon as the server has seen so.
+            while waiting.withLock({ $0 }) < 40, .now < deadline {
+                let before = waiting.withLock { $0 }
+                let client = try RawClient(path)
+                do { try client.send("{\"method\":\"org.timbred.Library.Sync\"}\0") } catch Errno.brokenPipe {}
+                while waiting.withLock({ $0 }) == before, !client.isTurnedAway, .now < deadline { sched_yield() }
+            }
+            #expect(waiting.withLock { $0 } == 40)
         }
     }
 }

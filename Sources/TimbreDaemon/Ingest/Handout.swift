@@ -12,10 +12,11 @@ struct Handout: Sendable {
     var path: FilePath
     /// What it was when it was last read; nil if it never was.
     var lastRead: FileIdentity?
-    /// What is asked of the worker.
-    var work: ExtractionRequest.Work = .features
-    /// The contents of its size: if it is one of them, nothing has to be decoded.
+    /// The contents of its size: if it is one of them, nothing has to be decoded. One more than can be told to a worker
+    /// says that there are too many.
     var known: [ContentHash] = []
+    /// The size, in bytes, for which that was looked up.
+    var size: Int64 = 0
     var mustDecode: Bool
     /// Whether a worker has died of it, or of a file before it.
     var hasCrashed = false

@@ -7,6 +7,7 @@ import TimbreWire
 final class Inbox<Item>: Sendable where Item: Sendable {
     private let wakeUp: WakeUp
     private let items = Mutex<(waiting: [Item], isClosed: Bool)>(([], false))
+    private let backlog = Atomic(0)
 
     /// Readable while there may be something to take, for poll(2).
     var descriptor: Int32 { wakeUp.descriptor.rawValue }
@@ -30,10 +31,15 @@ final class Inbox<Item>: Sendable where Item: Sendable {
         return isAdded
     }
 
-    /// Waits until fewer than so many items are there, but not for long: nobody waits for ever for what may never be taken.
+    /// Notes how much was taken out and is not done with, in items.
+    func note(backlog count: Int) { backlog.store(count, ordering: .relaxed) }
+
+    /// Waits until fewer than so many items are there or not done with, but not for long: nobody waits for ever for what may never be taken.
     func waitForRoom(below count: Int, atMost longest: Duration) {
         let end = ContinuousClock.now + longest
-        while items.withLock({ $0.waiting.count }) >= count, .now < end { usleep(1000) }
+        while items.withLock({ $0.waiting.count }) + backlog.load(ordering: .relaxed) >= count, .now < end {
+            usleep(1000)
+        }
     }
 
     /// Takes nothing in any more, and gives out what nobody will take.

@@ -14,17 +14,20 @@ extension TimbreIndex {
     mutating func apply(_ edits: [IndexEdit]) {
         var inserts: [IndexedFile] = []
         var removals: [Int64] = []
+        var moving: (ids: [Int64], isOffline: Bool) = ([], false)
         func flush(_ index: inout TimbreIndex) {
             if !removals.isEmpty { index.remove(removals) }
             if !inserts.isEmpty { index.insert(inserts) }
-            (inserts, removals) = ([], [])
+            if !moving.ids.isEmpty { index.setOffline(moving.ids, moving.isOffline) }
+            (inserts, removals, moving.ids) = ([], [], [])
         }
         for edit in edits {
             switch edit {
             case .insert(let file):
+                if !moving.ids.isEmpty { flush(&self) }
                 inserts.append(file)
             case .remove(let id):
-                if !inserts.isEmpty { flush(&self) }
+                if !inserts.isEmpty || !moving.ids.isEmpty { flush(&self) }
                 removals.append(id)
             case .rename(let id, let directory, let name):
                 flush(&self)
@@ -33,8 +36,8 @@ extension TimbreIndex {
                 // Files know their directory by its number, whatever its path is when they come.
                 setDirectory(id, path: path)
             case .offline(let ids, let isOffline):
-                flush(&self)
-                setOffline(ids, isOffline)
+                if !inserts.isEmpty || !removals.isEmpty || moving.isOffline != isOffline { flush(&self) }
+                moving = (moving.ids + ids, isOffline)
             }
         }
         flush(&self)

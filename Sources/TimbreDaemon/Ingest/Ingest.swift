@@ -3,6 +3,7 @@ import Logging
 import Synchronization
 import SystemPackage
 import TimbreStore
+import TimbreWire
 
 /// The way for other threads to what only ingest may do.
 package final class Ingest: Sendable {
@@ -59,11 +60,15 @@ package final class Ingest: Sendable {
 
     /// Returns when all that was on disk before the call is searchable.
     ///
-    /// - Parameter watcher: Proves its queue drained: it is told a token, which comes back among the changes.
-    /// - Throws: ``IngestBusy`` while ingest is paused or cannot store anything.
-    func sync(with watcher: FolderWatcher) throws {
+    /// - Parameters:
+    ///   - watcher: Proves its queue drained: it is told a token, which comes back among the changes.
+    ///   - peer: Who waits.
+    /// - Throws: ``IngestBusy`` while ingest is paused or cannot store anything, ``ClientLeft`` if nobody waits any more,
+    ///   and `Errno` if the kernel gives no more descriptors.
+    func sync(with watcher: FolderWatcher, for peer: Peer) throws {
         let token = nextToken.wrappingAdd(1, ordering: .relaxed).newValue
-        let promise = Promise<Void>()
+        let wakeUp = try WakeUp()
+        let promise = Promise<Void>(calling: wakeUp)
         let paused = IngestBusy(reason: "ingest is paused; timbrectl resume lets it go on")
         try perform { loop in
             if loop.isPaused { throw paused }
@@ -71,11 +76,26 @@ package final class Ingest: Sendable {
             loop.syncPromises[token] = promise
         }
         watcher.sync(token: token)
-        while try promise.wait(atMost: .seconds(1)) == nil {
-            let status = board.status
-            if status.isPaused { throw paused }
-            if let trouble = status.trouble { throw IngestBusy(reason: trouble) }
+        do {
+            while try promise.value == nil {
+                try peer.wait(for: wakeUp, atMost: .seconds(1))
+                let status = board.status
+                if status.isPaused { throw paused }
+                if let trouble = status.trouble { throw IngestBusy(reason: trouble) }
+            }
+        } catch {
+            giveUpSync(token)
+            throw error
         }
+    }
+
+    /// Nobody waits for a sync any more.
+    private func giveUpSync(_ token: UInt64) {
+        inbox.post(
+            .task { loop in
+                loop?.state.syncs[token] = nil
+                loop?.syncPromises[token] = nil
+            })
     }
 }
 

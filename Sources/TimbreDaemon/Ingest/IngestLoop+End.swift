@@ -32,10 +32,14 @@ extension IngestLoop {
         }
         var remainder = IngestRemainder()
         do {
-            remainder = try transact { turn in
-                try turn.writer.withdrawAttempts(boot: settings.boot)
-                return try turn.remainder()
-            }
+            repeat {
+                remainder = try transact { turn in
+                    try turn.writer.withdrawAttempts(boot: settings.boot)
+                    return try turn.remainder()
+                }
+                // What a start is told of again need not be taken in to the end.
+            } while !changes.isEmpty && .now < deadline
+            remainder.isCaughtUp = changes.isEmpty
         } catch {
             logger.error("the files under way count as tried: \(error)")
         }

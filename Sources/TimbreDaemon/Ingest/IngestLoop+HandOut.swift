@@ -1,3 +1,4 @@
+import ContentHash
 import SystemPackage
 import TimbreExtraction
 import TimbreStore
@@ -8,7 +9,14 @@ extension IngestLoop {
         guard !isPaused, storage.retry == nil else { return }
         for handout in fileOpening.takeSilent(at: now) { putAside(handout, at: now) }
         while pool.hasRoom(at: now), let (handout, file) = fileOpening.ready.first {
-            guard submit(handout, file, at: now) else { return }
+            // Its folder may have gone away meanwhile.
+            let fate = state.waiting.isHandedOut(handout.file) ? submit(handout, file, at: now) : .dealtWith
+            switch fate {
+            case .dealtWith: break
+            // It is opened anew when its turn comes.
+            case .follows: handouts[handout.file] = handout
+            case .lacksWorker: return
+            }
             fileOpening.takeReady()
         }
         while pool.hasRoom(at: now), let id = state.waiting.handOutNext() {
@@ -16,34 +24,45 @@ extension IngestLoop {
                 state.waiting.again(id)
                 continue
             }
-            if !handOut(handout, at: now) {
+            switch handOut(handout, at: now) {
+            case .dealtWith: handouts[id] = nil
+            case .follows: break
+            case .lacksWorker:
                 state.waiting.takeBack(id)
                 return
             }
-            handouts[id] = nil
         }
     }
 
-    /// - Returns: Whether the file is dealt with: with a worker, being opened, or found to need none.
-    private func handOut(_ handout: Handout, at now: Instant) -> Bool {
+    /// What came of the try to hand a file out.
+    private enum Fate {
+        /// It is with a worker, is being opened, or was found to need none.
+        case dealtWith
+        /// It may be a copy of one that is with a worker, and waits for what comes of that.
+        case follows
+        /// No worker takes it now, or so many are being opened that it has to wait.
+        case lacksWorker
+    }
+
+    private func handOut(_ handout: Handout, at now: Instant) -> Fate {
         // Of folders in each other the outer one: who may write there may not lead the way to the inner one elsewhere.
         let roots = state.roots.keys.filter { handout.path.starts(with: $0) }
         let root = roots.min { $0.length < $1.length } ?? "/"
         let folder = settings.followsSymlinks ? handout.path : root
         if let opener = fileOpening.opener(for: handout.path, following: settings.followsSymlinks, post: post) {
             switch fileOpening.begin(handout, with: opener, below: folder, at: now) {
-            case .begun: return true
-            case .full: return false
+            case .begun: return .dealtWith
+            case .full: return .lacksWorker
             case .silent:
                 putAside(handout, at: now)
-                return true
+                return .dealtWith
             }
         }
         do throws(Errno) {
             return submit(handout, try OpenedFile.open(handout.path, below: folder), at: now)
         } catch {
             add(unopened: handout, error, FileIdentity(of: handout.path), at: now)
-            return true
+            return .dealtWith
         }
     }
 
@@ -75,26 +94,35 @@ extension IngestLoop {
         add(Finding(file: handout.file, result: .unanswered, identity: identity, hasChanged: false), at: now)
     }
 
-    /// - Returns: Whether the file is dealt with: with a worker, or found to need none.
-    private func submit(_ handout: Handout, _ file: OpenedFile, at now: Instant) -> Bool {
+    /// Gives an open file to a worker, if it needs one.
+    private func submit(_ handout: Handout, _ file: OpenedFile, at now: Instant) -> Fate {
         let identity = file.identity
         if let lastRead = handout.lastRead, identity.isUnchanged(since: lastRead), !handout.mustDecode {
             add(Finding(file: handout.file, result: .unchanged, identity: identity, hasChanged: false), at: now)
-            return true
+            return .dealtWith
         }
         let mayWait = Patience.waitWhileOpen(changed: identity.changed, now: Self.time(), looks: 0) != nil
         if mayWait, file.isOpenForWriting {
             add(Finding(file: handout.file, result: .beingWritten, identity: identity, hasChanged: false), at: now)
-            return true
+            return .dealtWith
+        }
+        var (work, known) = (ExtractionRequest.Work.features, [ContentHash]())
+        if !handout.mustDecode {
+            (work, known) = knowledge(of: handout, size: identity.size)
+            if known.isEmpty, work == .features, !newSizes.mayGo(handout.file, size: identity.size) { return .follows }
         }
         let request = ExtractionRequest(
-            id: UInt64(bitPattern: handout.file), work: handout.work, longest: settings.longest.inSeconds,
-            known: handout.known)
+            id: UInt64(bitPattern: handout.file), work: work, longest: settings.longest.inSeconds,
+            suffix: FileSuffix(of: handout.path), known: known)
         let isTaken = pool.submit(
             request, file: file.descriptor, size: identity.size, deadline: identity.deadline,
             isAlone: handout.hasCrashed, at: now)
-        if isTaken { opened[handout.file] = file }
-        return isTaken
+        guard isTaken else {
+            letFollow(handout.file, size: identity.size)
+            return .lacksWorker
+        }
+        opened[handout.file] = file
+        return .dealtWith
     }
 
     private func add(unopened handout: Handout, _ error: Errno, _ identity: FileIdentity?, at now: Instant) {
@@ -105,6 +133,30 @@ extension IngestLoop {
             default: .unopened("cannot be opened: \(error)")
             }
         add(Finding(file: handout.file, result: result, identity: identity ?? .unknown, hasChanged: false), at: now)
+    }
+
+    /// What is asked of a worker about a file of a size, and the contents that it may turn out to hold.
+    ///
+    /// The size is that of the open file: when the file was first seen, it may have been in the middle of being copied.
+    private func knowledge(of handout: Handout, size: Int64) -> (ExtractionRequest.Work, [ContentHash]) {
+        var known = handout.known
+        do {
+            if size != handout.size { known = try catalog.read { try $0.contents(ofSize: size, limit: Self.askedFor) } }
+        } catch {
+            // Then it is decoded, be it known or not: that does no harm, and whether the disk is in trouble shows in turns.
+            known = []
+        }
+        known += newSizes.contents(ofSize: size).filter { !known.contains($0) }
+        // Of so many the hash alone is asked for, and the catalog then looked into.
+        return known.count > ExtractionRequest.mostKnown ? (.hash, []) : (.features, known)
+    }
+
+    /// Contents of a size that are looked up.
+    static let askedFor = ExtractionRequest.mostKnown + 1
+
+    /// Lets the files go that have waited for what comes of one.
+    func letFollow(_ file: Int64, size: Int64) {
+        for follower in newSizes.finished(file, size: size).reversed() { state.waiting.takeBack(follower) }
     }
 }
 

@@ -25,7 +25,7 @@ extension IngestLoop {
         let isQuiet = !findings.isEmpty && pool.busyCount == 0 && !state.waiting.hasNoted
         let isRetry = storage.retry != nil
         guard
-            isRetry || !changes.isEmpty || isDry || isFull || isOld || isQuiet || (mustTakeChanges && !findings.isEmpty)
+            isRetry || hasMore || isDry || isFull || isOld || isQuiet || (mustTakeChanges && !findings.isEmpty)
         else {
             return
         }
@@ -46,11 +46,12 @@ extension IngestLoop {
             changes = isChange ? [allChanges[place]] : []
             findings = isChange ? [] : [allFindings[place - allChanges.count]]
             do {
-                try transact(at: now) { _ in }
+                repeat { try transact(at: now) { _ in } } while !changes.isEmpty
             } catch  where StorageFailure.reason(of: error) == nil {
                 logger.error("left out, as it cannot be taken in: \(error)", metadata: ["event": "not-taken"])
                 hasLeftOut = true
                 if let finding = findings.first { state.finish(finding.file) }
+                state.partial = PartialChange()
                 (changes, findings) = ([], [])
             } catch {
                 changes = isChange ? Array(allChanges[place...]) : []
@@ -69,7 +70,7 @@ extension IngestLoop {
         let generation = library.snapshot.generation
         code(findings, generation)
         let coded = coded.codes
-        var made: (turn: Turn, handouts: [Handout], result: Result)?
+        var made: (turn: Turn, taken: Int, handouts: [Handout], result: Result)?
         do {
             made = try catalog.write { writer in
                 var turn = Turn(
@@ -81,11 +82,13 @@ extension IngestLoop {
                 // A turn may change nothing: what is to show whether the disk takes something gives it something.
                 if storage.retry != nil { try writer.set("tried", to: Int64(time)) }
                 try opening?(self, &turn)
-                for change in changes { try turn.take(change) }
+                var taken = 0
+                while taken < changes.count, turn.room > 0, try turn.take(changes[taken]) { taken += 1 }
                 for finding in findings { try turn.take(finding) }
                 let result = try body(&turn)
+                try turn.forgetSome()
                 let noted = try noteAttempts(in: &turn)
-                return (turn, noted, result)
+                return (turn, taken, noted, result)
             }
         } catch {
             if let reason = StorageFailure.reason(of: error) {
@@ -102,7 +105,7 @@ extension IngestLoop {
         if storage.reason != nil { log(.diskBack, "what could not be stored is stored now; ingest goes on") }
         storage.succeeded()
         opening = nil
-        finish(made.turn, made.handouts)
+        finish(made.turn, made.taken, made.handouts)
         return made.result
     }
 
@@ -141,10 +144,8 @@ extension IngestLoop {
                 mustDecode: turn.state.waiting.entries[id]?.mustDecode ?? false,
                 hasCrashed: turn.state.waiting.entries[id]?.crashes ?? 0 > 0)
             if !handout.mustDecode {
-                let most = ExtractionRequest.mostKnown
-                handout.known = try turn.reader.contents(ofSize: file.identity.size, limit: most + 1)
-                // Of so many the hash alone is asked for, and the catalog then looked into.
-                if handout.known.count > most { (handout.work, handout.known) = (.hash, []) }
+                handout.size = file.identity.size
+                handout.known = try turn.reader.contents(ofSize: handout.size, limit: Self.askedFor)
             }
             noted.append(handout)
         }
@@ -152,12 +153,17 @@ extension IngestLoop {
     }
 
     /// What follows once a turn is on disk.
-    private func finish(_ turn: Turn, _ noted: [Handout]) {
+    private func finish(_ turn: Turn, _ taken: Int, _ noted: [Handout]) {
         state = turn.state
-        (changes, findings, oldestFinding, findingBytes) = ([], [], nil, 0)
+        changes.removeFirst(taken)
+        (findings, oldestFinding, findingBytes) = ([], nil, 0)
+        if hasLostTrack {
+            hasLostTrack = false
+            lookAgain()
+        }
         coded.codes.removeAll(keepingCapacity: true)
         for handout in noted { handouts[handout.file] = handout }
-        library.apply(turn.edits, isComplete: state.isIdle)
+        library.apply(turn.edits, isComplete: state.isIdle && changes.isEmpty)
         packing.note(changes: turn.edits.count)
         announcer.indexed += turn.edits.count { if case .insert = $0 { true } else { false } }
         let synced = state.takeFinishedSyncs()

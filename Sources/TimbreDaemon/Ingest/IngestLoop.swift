@@ -35,6 +35,10 @@ final class IngestLoop {
 
     /// Seen by the watcher, not yet taken in.
     var changes: [FolderChange] = []
+    /// Whether some of it was let go, for there was too much: then only a look at everything shows what it was.
+    var hasLostTrack = false
+    /// Has the watcher look at everything again.
+    var lookAgain: () -> Void = {}
     /// Answered by workers, not yet taken in.
     var findings: [Finding] = []
     /// The codes of what they hold, under a generation.
@@ -47,6 +51,8 @@ final class IngestLoop {
     var fileOpening = FileOpening()
     /// How what opens them tells what has come of it.
     private(set) var post: @Sendable (FileOpener.News) -> Void = { _ in }
+    /// Which of the files that may be copies of each other go first.
+    var newSizes = NewSizes()
     /// With workers.
     var opened: [Int64: OpenedFile] = [:]
     /// Why nothing can be written, and when that is tried again.
@@ -82,7 +88,7 @@ final class IngestLoop {
             for item in inbox.takeAll() {
                 switch item {
                 case .stop: isStopping = true
-                case .changes(let more): changes += more
+                case .changes(let more): gather(more)
                 case .file(let news): take(news, at: .now)
                 case .task(let body) where isStopping: body(nil)
                 case .task(let body):
@@ -92,6 +98,7 @@ final class IngestLoop {
                 }
             }
             if isStopping { return end() }
+            inbox.note(backlog: changes.count / Turn.mostFiles)
             let now = Instant.now
             state.waiting.wake(at: now)
             for outcome in pool.expire(at: now) { take(outcome, at: now) }
@@ -104,7 +111,7 @@ final class IngestLoop {
             handOut(at: now)
             publish(at: now)
             // Between two looks at what came.
-            if inbox.isEmpty { packSome() }
+            if inbox.isEmpty, !hasMore { packSome() }
             giveBackMemory()
             receive(inbox, waitingAtMost: mayPack ? .zero : timeout(at: now))
         }
@@ -124,6 +131,7 @@ final class IngestLoop {
 
     /// The time until something is due; nil if nothing is.
     func timeout(at now: Instant) -> Duration? {
+        if hasMore, storage.retry == nil { return .zero }
         var next = [pool.nextDeadline, state.waiting.nextDeferred].compactMap { $0 }
         if let retry = storage.retry { next.append(retry) }
         if let oldestFinding, storage.retry == nil { next.append(oldestFinding + Self.longestHold) }
@@ -136,6 +144,12 @@ final class IngestLoop {
 
     func take(_ outcome: WorkerOutcome, at now: Instant) {
         guard let file = opened.removeValue(forKey: outcome.file) else { return }
+        switch outcome.result {
+        case .extracted(let extraction): newSizes.found(extraction.content, size: Int64(extraction.size))
+        case .failed(_, let content?): newSizes.found(content, size: file.identity.size)
+        default: break
+        }
+        defer { letFollow(outcome.file, size: file.identity.size) }
         if let opener = file.opener, outcome.result.isOfTheFile, !isEnding {
             return opener.check(file, for: outcome)
         }

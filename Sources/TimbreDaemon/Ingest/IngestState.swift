@@ -1,3 +1,4 @@
+import ContentHash
 import SystemPackage
 import TimbreStore
 
@@ -41,8 +42,14 @@ struct IngestState {
     var owedScans: Set<FilePath> = []
     /// Directories that could not be read or watched, and why.
     var unreadable: [FilePath: String] = [:]
+    /// How far the change has come that is being taken in, where that is more than one turn may take.
+    var partial = PartialChange()
+    /// The folders to stay watched, while the files of others are taken out of the library.
+    var forgetting: Forgetting?
     /// Syncs that wait for something.
     var syncs: [UInt64: SyncWait] = [:]
+    /// Which file is decoded for a hash of which nothing was known; it may be done by now.
+    private var decoders: [ContentHash: Int64] = [:]
     /// Files that were decoded since the start.
     var decodedCount = 0
     /// Files that were given features that were known, since the start.
@@ -53,6 +60,14 @@ struct IngestState {
 
     /// Whether what is missing below a path was deleted. In doubt it was not.
     func isTrusted(_ path: FilePath) -> Bool { root(of: path)?.isTrusted ?? false }
+
+    /// Whether it is for a file to be decoded on behalf of all that have the same hash, of which nothing is known yet.
+    mutating func isDecoded(_ hash: ContentHash, by file: Int64) -> Bool {
+        if let other = decoders[hash], other != file, waiting.entries[other]?.mustDecode ?? false { return false }
+        if decoders.count >= 4096 { decoders.removeAll() }
+        decoders[hash] = file
+        return true
+    }
 
     /// Whether everything that was found has been dealt with.
     var isIdle: Bool { waiting.isAtRest && scans.isEmpty && owedScans.isEmpty }

@@ -55,7 +55,7 @@ extension ExtractionFailure {
     var mayBeUnfinished: Bool {
         switch reason {
         case .unknownFormat, .damaged, .empty: true
-        case .unreadable, .outOfLimits, .crashed: false
+        case .unsupported, .unreadable, .outOfLimits, .crashed: false
         }
     }
 }

@@ -6,24 +6,34 @@ import TimbreExtraction
 import TimbreStore
 
 extension Turn {
-    /// Takes in one change that the watcher saw.
-    mutating func take(_ change: FolderChange) throws {
+    /// Takes in one change that the watcher saw, as far as there is room.
+    ///
+    /// - Returns: Whether that was all of it; if not, the next turn is to be given the same change.
+    @discardableResult
+    mutating func take(_ change: FolderChange) throws -> Bool {
+        room -= 1
+        guard try takeSome(of: change) else { return false }
+        state.partial = PartialChange()
+        return true
+    }
+
+    private mutating func takeSome(of change: FolderChange) throws -> Bool {
         switch change {
-        case .listed(let listing): try take(listing)
+        case .listed(let listing): return try take(listing)
         case .settled(let path): try look(at: path, isSettled: true)
         case .pending(let path): try look(at: path, isSettled: false)
-        case .gone(let path, let isDirectory): try take(gone: path, isDirectory: isDirectory)
-        case .moved(let from, let to, let isDirectory): try take(from, movedTo: to, isDirectory: isDirectory)
-        case .folder(let status): try take(status)
+        case .gone(let path, let isDirectory): return try take(gone: path, isDirectory: isDirectory)
+        case .moved(let from, let to, let isDirectory): return try take(from, movedTo: to, isDirectory: isDirectory)
+        case .folder(let status): return try take(status)
         case .continued(let status):
-            try take(status)
+            guard try take(status) else { return false }
             // With the folder all that lies in it, be it watched for its own sake.
             for path in state.owedScans where path.starts(with: status.root) {
                 state.owedScans.remove(path)
                 state.forEachSync { $0.scanEnded(path) }
             }
         case .scanBegan(let path): state.scans.append(IngestState.Scan(path: path))
-        case .scanEnded(let path, let isComplete): try take(scanOf: path, isComplete: isComplete)
+        case .scanEnded(let path, let isComplete): return try take(scanOf: path, isComplete: isComplete)
         case .overflowed:
             note(.overflowed)
             for place in state.scans.indices { state.scans[place].isOutdated = true }
@@ -37,9 +47,12 @@ extension Turn {
                 scans: state.owedScans.union(state.scans.map(\.path)))
         case .unreadable(let path, let reason):
             state.unreadable[path] = reason
-            for file in try reader.files(under: path) { try vanish(file, isCertain: false) }
-            note(.unreadable(path, reason))
+            if state.partial.last == nil { note(.unreadable(path, reason)) }
+            return try sweep(path) { turn, _, file in try turn.vanish(file, isCertain: false) }
+        case .leftOut(let path, let count):
+            if state.root(of: path) != nil { try writer.setLeftOut(count, in: path) }
         }
+        return true
     }
 
     /// A file that the watcher names: new, changed, or the same as ever.
@@ -104,20 +117,24 @@ extension Turn {
         return true
     }
 
-    private mutating func take(gone path: FilePath, isDirectory: Bool) throws {
+    private mutating func take(gone path: FilePath, isDirectory: Bool) throws -> Bool {
         state.forEachSync { $0.gone(path, isDirectory: isDirectory) }
         if isDirectory {
+            try writer.forgetLeftOut(under: path)
             state.unreadable = state.unreadable.filter { !$0.key.starts(with: path) }
-            for file in try reader.files(under: path) { try vanish(file, isCertain: true) }
+            return try sweep(path) { turn, _, file in try turn.vanish(file, isCertain: true) }
         } else if let file = try reader.file(at: path) {
             try vanish(file, isCertain: true)
         }
+        return true
     }
 
-    private mutating func take(_ from: FilePath, movedTo to: FilePath, isDirectory: Bool) throws {
+    private mutating func take(_ from: FilePath, movedTo to: FilePath, isDirectory: Bool) throws -> Bool {
         state.forEachSync { $0.moved(from: from, to: to) }
         if isDirectory {
-            for file in try reader.files(under: to) { try forget(file) }
+            // A scan of the new place follows, and counts again.
+            try writer.forgetLeftOut(under: from)
+            guard try sweep(to, { turn, _, file in try turn.forget(file) }) else { return false }
             // Directories that are left there hold nothing; their names are needed now.
             try writer.removeEmptyDirectories(under: to)
             for directory in try writer.moveDirectory(from, to: to) {
@@ -132,6 +149,7 @@ extension Turn {
             edit(.directory(directory, path: to.removingLastComponent().rawBytes))
             edit(.rename(file.id, directory: directory, name: to.nameBytes))
         }
+        return true
     }
 }
 

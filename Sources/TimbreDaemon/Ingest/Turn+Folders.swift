@@ -4,38 +4,50 @@ import TimbreStore
 
 extension Turn {
     /// Takes in what lies in one directory: new files, changed ones, and those that are not there any more.
-    mutating func take(_ listing: DirectoryListing) throws {
-        let path = listing.directory
+    ///
+    /// - Returns: Whether that was all; see ``take(_:)``.
+    mutating func take(_ listing: DirectoryListing) throws -> Bool {
         // A folder may be watched no more while the watcher still tells of it.
-        guard state.root(of: path) != nil else { return }
+        guard state.root(of: listing.directory) != nil else { return true }
+        var rest = try state.partial.listing ?? begin(listing)
+        while room > 0, let difference = rest.differences.popFirst() {
+            room -= 1
+            try take(difference, of: listing)
+        }
+        while room > 0, let id = rest.missing.popFirst() {
+            room -= 1
+            if let file = try reader.file(id) { try miss(file, below: listing.directory, isCertain: rest.isCertain) }
+        }
+        state.partial.listing = rest
+        guard rest.differences.isEmpty && rest.missing.isEmpty else { return false }
+        return try vanishSubdirectories(of: listing, isCertain: rest.isCertain)
+    }
+
+    private mutating func begin(_ listing: DirectoryListing) throws -> PartialChange.Listing {
+        let path = listing.directory
         for place in state.scans.indices where path.starts(with: state.scans[place].path) {
             state.scans[place].visited.insert(path.rawBytes)
         }
         state.unreadable[path] = nil
-        var directory = try reader.directory(path)
+        try writer.setLeftOut(listing.leftOutCount, in: path)
+        let directory = try reader.directory(path)
         let comparison = try compare(listing, directory)
-        for difference in comparison.differences {
-            let entry = listing.files[difference.place]
-            let found = FileIdentity(entry)
-            if let known = try difference.known.flatMap(reader.file) {
-                let isDone = try isDone(known, found)
-                if entry.isSettled && !isDone {
-                    state.enqueue(known.id, path: path.appending(bytes: entry.nameBytes), isUrgent: false, seen: found)
-                }
-            } else {
-                let home = try directory ?? writer.directory(path)
-                directory = home
-                let file = try writer.addFile(entry.nameBytes, in: home, identity: found, at: time)
-                if entry.isSettled {
-                    state.enqueue(file.id, path: path.appending(bytes: entry.nameBytes), isUrgent: false)
-                }
-            }
+        return PartialChange.Listing(
+            differences: comparison.differences[...], missing: comparison.missing[...],
+            isCertain: try !isUnmounted(listing, directory) && state.isTrusted(path))
+    }
+
+    private mutating func take(_ difference: DirectoryComparison.Difference, of listing: DirectoryListing) throws {
+        let entry = listing.files[difference.place]
+        let (found, path) = (FileIdentity(entry), listing.directory.appending(bytes: entry.nameBytes))
+        if let known = try difference.known.flatMap(reader.file) {
+            let isDone = try isDone(known, found)
+            if entry.isSettled && !isDone { state.enqueue(known.id, path: path, isUrgent: false, seen: found) }
+        } else {
+            let home = try writer.directory(listing.directory)
+            let file = try writer.addFile(entry.nameBytes, in: home, identity: found, at: time)
+            if entry.isSettled { state.enqueue(file.id, path: path, isUrgent: false) }
         }
-        let isCertain = try !isUnmounted(listing, directory) && state.isTrusted(path)
-        for id in comparison.missing {
-            if let file = try reader.file(id) { try miss(file, below: path, isCertain: isCertain) }
-        }
-        try vanishSubdirectories(of: listing, isCertain: isCertain)
     }
 
     /// What of a listing has to be looked at.
@@ -52,23 +64,28 @@ extension Turn {
     /// Whether a directory was a mount point when it was last listed, and is none now: what lay there is away.
     private func isUnmounted(_ listing: DirectoryListing, _ directory: Int64?) throws -> Bool {
         guard let directory, let device = state.root(of: listing.directory)?.device else { return false }
-        let (isMount, wasMount) = (listing.device != device, try reader.isMount(directory))
+        // A part of the same file system can be mounted there as well.
+        let isMount = listing.device != device || listing.isMountPoint && listing.directory != listing.root
+        let wasMount = try reader.isMount(directory)
         if isMount != wasMount { try writer.setMount(isMount, directory: directory) }
         return wasMount && !isMount
     }
 
     /// What is known below a subdirectory that is not there any more is not there either.
-    private mutating func vanishSubdirectories(of listing: DirectoryListing, isCertain: Bool) throws {
+    ///
+    /// - Returns: Whether all of it was come to.
+    private mutating func vanishSubdirectories(of listing: DirectoryListing, isCertain: Bool) throws -> Bool {
         let present = Set(listing.subdirectories.map { FilePath(root: nil, [$0]).rawBytes })
         let start = listing.directory.appending("x").rawBytes.count - 1
-        for known in try reader.directories(under: listing.directory) where known.path.count > start {
+        let (unreadable, device) = (state.unreadable, state.root(of: listing.directory)?.device)
+        return try sweep(listing.directory) { known in
+            guard known.path.count > start else { return false }
             let name = Array(known.path[start...].prefix { $0 != UInt8(ascii: "/") })
-            guard !present.contains(name), !isUnreadable(FilePath(rawBytes: known.path)) else { continue }
+            return !present.contains(name) && !unreadable.hides(FilePath(rawBytes: known.path))
+        } _: { turn, known, file in
             // What lay on a disk that was mounted here, and is not now, is away.
-            let isAway = try listing.device == state.root(of: listing.directory)?.device && reader.isMount(known.id)
-            for file in try reader.files(in: known.id) {
-                try miss(file, below: listing.directory, isCertain: isCertain && !isAway)
-            }
+            let isAway = listing.device == device && known.isMount
+            try turn.miss(file, below: listing.directory, isCertain: isCertain && !isAway)
         }
     }
 
@@ -80,25 +97,30 @@ extension Turn {
         try vanish(file, isCertain: isCertain)
     }
 
-    private func isUnreadable(_ path: FilePath) -> Bool { state.unreadable.keys.contains { path.starts(with: $0) } }
-
     /// A scan has come by everything below a directory: what it has not come by is not there.
-    mutating func take(scanOf path: FilePath, isComplete: Bool) throws {
+    ///
+    /// - Returns: Whether all of that was come to.
+    mutating func take(scanOf path: FilePath, isComplete: Bool) throws -> Bool {
         // The watcher goes on with the newest first.
-        guard let place = state.scans.lastIndex(where: { $0.path == path }) else { return }
-        let scan = state.scans.remove(at: place)
-        if isComplete {
-            let isCertain = state.isTrusted(path)
-            for known in try reader.directories(under: path) where !scan.visited.contains(known.path) {
-                let place = FilePath(rawBytes: known.path)
+        guard let place = state.scans.lastIndex(where: { $0.path == path }) else { return true }
+        let scan = state.scans[place]
+        // Of one that may have come by too early, or of which something was lost, only another scan tells.
+        if isComplete && !scan.isOutdated {
+            let (isCertain, unreadable) = (state.isTrusted(path), state.unreadable)
+            let isDone = try sweep(path) {
+                !scan.visited.contains($0.path)
+            } _: { turn, known, file in
                 // What lies below a directory that cannot be read is away, not gone.
-                let isHidden = try isUnreadable(place) || reader.isMount(known.id)
-                for file in try reader.files(in: known.id) {
-                    try miss(file, below: path, isCertain: isCertain && !isHidden)
-                }
+                let isHidden = known.isMount || unreadable.hides(FilePath(rawBytes: known.path))
+                try turn.miss(file, below: path, isCertain: isCertain && !isHidden)
             }
+            guard isDone else { return false }
             try writer.removeEmptyDirectories()
+            for known in try reader.leftOut(under: path) where !scan.visited.contains(known.directory) {
+                try writer.setLeftOut(0, in: FilePath(rawBytes: known.directory))
+            }
         }
+        state.scans.remove(at: place)
         let paid: Set<FilePath> = scan.isOutdated ? [] : state.owedScans.filter { $0.starts(with: path) }
         state.owedScans.subtract(paid)
         for root in paid {
@@ -109,24 +131,23 @@ extension Turn {
         where !state.owedScans.contains(path) && !state.scans.contains(where: { $0.path == path }) {
             state.forEachSync { $0.scanEnded(path) }
         }
+        return true
     }
 
     /// A folder is there, or is not.
-    mutating func take(_ status: FolderStatus) throws {
+    ///
+    /// - Returns: Whether all that lies in it was come to.
+    mutating func take(_ status: FolderStatus) throws -> Bool {
         let path = status.root
         switch status.mode {
         case .offline(let reason):
-            state.roots[path] = IngestState.Root(
-                path: path, isOnline: false, isTrusted: false, words: status.mode.words)
-            state.owedScans.remove(path)
-            state.forEachSync {
-                $0.scanEnded(path)
-                $0.gone(path, isDirectory: true)
+            if state.partial.last == nil { wentOffline(path, reason, words: status.mode.words) }
+            return try sweep(path) { turn, _, file in
+                try turn.finish(file.id)
+                guard !file.isOffline else { return }
+                try turn.writer.setOffline(true, file: file.id)
+                turn.edit(.offline([file.id], true))
             }
-            let away = try writer.setOffline(true, under: path)
-            edit(.offline(away, true))
-            for file in try reader.files(under: path) { try finish(file.id) }
-            note(.folder(path, reason, isOnline: false))
         case .inotify, .polling:
             let known = try reader.folders().first { $0.path == path }
             let isTrusted = known.flatMap { $0.isSame(as: status.identity) } ?? true
@@ -142,6 +163,18 @@ extension Turn {
                     inode: status.identity?.inode,
                     fileSystem: status.identity.map { Int64(bitPattern: $0.fileSystemID) }))
         }
+        return true
+    }
+
+    /// A folder is not there any more; what lies in it is told offline one file after the other.
+    private mutating func wentOffline(_ path: FilePath, _ reason: String, words: String) {
+        state.roots[path] = IngestState.Root(path: path, isOnline: false, isTrusted: false, words: words)
+        state.owedScans.remove(path)
+        state.forEachSync {
+            $0.scanEnded(path)
+            $0.gone(path, isDirectory: true)
+        }
+        note(.folder(path, reason, isOnline: false))
     }
 }
 
@@ -173,4 +206,9 @@ extension FolderStatus.Mode {
         case .offline(let reason): "offline: \(reason)"
         }
     }
+}
+
+extension [FilePath: String] {
+    /// Whether a path lies at or below one of the directories that cannot be read.
+    fileprivate func hides(_ path: FilePath) -> Bool { keys.contains { path.starts(with: $0) } }
 }

@@ -108,8 +108,11 @@ extension Turn {
             if let content = try reader.content(hash) {
                 state.recognizedCount += 1
                 try attach(file, content)
-            } else {
+            } else if state.isDecoded(hash, by: file.id) {
                 state.waiting.again(file.id, mustDecode: true)
+            } else {
+                // A copy of it is decoded meanwhile, and then it is known.
+                state.waiting.postpone(file.id, until: now + .milliseconds(50))
             }
         case .extracted(let extraction):
             state.decodedCount += 1
@@ -171,7 +174,7 @@ extension Turn {
     private mutating func take(_ failure: ExtractionFailure, _ hash: ContentHash?, for file: FileRecord) throws {
         switch failure.reason {
         case .outOfLimits, .unreadable, .crashed: try reject(file, failure, content: nil)
-        case .unknownFormat, .damaged, .empty:
+        case .unknownFormat, .unsupported, .damaged, .empty:
             guard let hash else { return try reject(file, failure, content: nil) }
             // What was decoded once is known, whatever kept it from being decoded again.
             if let known = try reader.content(hash) { return try attach(file, known) }

@@ -32,13 +32,15 @@ struct Turn {
     /// Whether looking at a path may take for ever, so that it is left to others.
     var mayWait: (FilePath) -> Bool = { _ in false }
     var state: IngestState
+    /// Files that the turn may still change: what is more waits for the next, so that no turn takes long.
+    var room: Int
     /// How the index follows.
     private(set) var edits: [IndexEdit] = []
     private(set) var notes: [Note] = []
 
     init(
         writer: CatalogWriter, generation: Generation, coded: [ContentHash: CodeRecord] = [:], patience: Patience,
-        state: IngestState, time: Double, now: ContinuousClock.Instant
+        state: IngestState, time: Double, now: ContinuousClock.Instant, room: Int = Self.mostFiles
     ) {
         self.writer = writer
         self.generation = generation
@@ -47,7 +49,11 @@ struct Turn {
         self.state = state
         self.time = time
         self.now = now
+        self.room = room
     }
+
+    /// The files of one turn; of a deleted tree that takes some 30 ms.
+    static let mostFiles = 1000
 
     var reader: CatalogReader { writer.reader }
 

@@ -48,6 +48,17 @@ package enum LibraryLoader {
         return index
     }
 
+    /// Makes the index of all files under another model whose vectors are the same, out of the one that there is.
+    ///
+    /// - Returns: Nil if the two differ in more than codes.
+    static func recode(_ index: TimbreIndex, model: Int64, _ reader: CatalogReader) throws -> TimbreIndex? {
+        var recoding = IndexRecoding(index)
+        try reader.forEachIndexRow(model: model) { row in
+            recoding.append(row.file, row.code.indexedSpans.filter { !$0.isEmpty })
+        }
+        return recoding.finish()
+    }
+
     /// Puts some files into the index, some at a time.
     private static func add(
         _ rows: IndexRows, _ model: Int64, _ reader: CatalogReader, to index: inout TimbreIndex

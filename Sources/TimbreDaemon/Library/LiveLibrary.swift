@@ -9,7 +9,7 @@ package struct LibrarySnapshot: Sendable {
     package var isComplete = false
 }
 
-/// The library as it is now. Ingest changes it after each commit, queries take snapshots of it.
+/// The library as it is now. Ingest alone changes it, after each commit; queries take snapshots of it.
 package final class LiveLibrary: Sendable {
     private let current: Mutex<LibrarySnapshot>
 
@@ -18,8 +18,11 @@ package final class LiveLibrary: Sendable {
     package var snapshot: LibrarySnapshot { current.withLock { $0 } }
 
     func apply(_ edits: [IndexEdit], isComplete: Bool) {
+        // Nobody who asks waits for this: only what is ready takes the place of what was.
+        var index = edits.isEmpty ? nil : snapshot.index
+        index?.apply(edits)
         current.withLock {
-            $0.index.apply(edits)
+            if let index { $0.index = index }
             $0.isComplete = isComplete
         }
     }

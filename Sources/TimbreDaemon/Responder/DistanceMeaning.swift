@@ -6,8 +6,8 @@ import TimbreWire
 /// Under a network a distance by timbre has a probability, which depends on the query's surroundings. By codes, and under
 /// earlier models, it has the share of random pairs of sounds that are farther apart.
 struct DistanceMeaning {
-    /// With so little a best match is no nearer than one of a hundred random pairs: in any library some are.
-    private static let leastShare = 0.99
+    /// What is nearer than fewer random pairs than this is not near, whatever a person would call it.
+    private static let leastShare = 0.5
 
     private let metric: Metric
     private let calibration: Calibration?
@@ -46,10 +46,11 @@ struct DistanceMeaning {
         }
     }
 
-    /// Whether the best result is near at all, as far as is known what that means.
-    static func isNear(_ best: SimilarResult?, _ metric: Metric, in generation: Generation) -> Bool {
-        guard metric == .timbre, let best else { return true }
-        if generation.model.score != nil { return best.score >= TimbreScore.nearLimit }
-        return generation.calibration?.timbreFiles == nil || best.score >= leastShare
+    /// Whether any result is near at all, as far as is known what that means: decided by the scores that are shown, so
+    /// that nobody is told of a score of a half or more that nothing is near.
+    static func isNear(_ results: [SimilarResult], _ metric: Metric, in generation: Generation) -> Bool {
+        guard metric == .timbre, let best = results.map(\.score).max() else { return true }
+        if generation.model.score != nil { return best >= TimbreScore.nearLimit }
+        return generation.calibration?.timbreFiles == nil || best >= leastShare
     }
 }

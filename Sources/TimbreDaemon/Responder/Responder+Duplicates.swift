@@ -16,11 +16,11 @@ extension Responder {
     ) throws -> Duplicates.Reply {
         let under = parameters.under.map { FilePath(rawBytes: $0.bytes) }
         if let under, !folders.contains(under) { throw LibraryError.notWatched(WirePath(under.rawBytes)) }
-        let near = parameters.near ? try sendNearDuplicates(under: under, send) : nil
+        let near = parameters.near ? try sendNearDuplicates(under: under, for: peer, send) : nil
         let shared = try catalog.read { try $0.sharedContents(under: under) }.filter { near?.isGrouped($0) != true }
         var rest = shared[...]
         while !rest.isEmpty {
-            if retrainer.isStopping { throw LibraryError.stopping }
+            try goOn(for: peer)
             let groups = try catalog.read { reader in
                 try rest.prefix(Self.batch).compactMap { try DuplicateGroup(.exact, [($0, nil)], under: under, reader) }
             }
@@ -34,7 +34,7 @@ extension Responder {
     ///
     /// - Returns: What was found to be in a group.
     private func sendNearDuplicates(
-        under: FilePath?, _ send: (Duplicates.Reply) throws -> Void
+        under: FilePath?, for peer: Peer, _ send: (Duplicates.Reply) throws -> Void
     ) throws -> NearDuplicates {
         let snapshot = library.snapshot
         guard snapshot.generation.hasVectors else {
@@ -48,7 +48,7 @@ extension Responder {
         let start = ContinuousClock.now
         var last = start
         for (done, content) in near.order.enumerated() {
-            if retrainer.isStopping { throw LibraryError.stopping }
+            try goOn(for: peer)
             let members = try near.members(ofGroupWith: content)
             if !members.isEmpty {
                 let group = try catalog.read { reader in

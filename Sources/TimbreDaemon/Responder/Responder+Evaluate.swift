@@ -22,7 +22,7 @@ extension Responder {
         let ranking = LibraryRanking(snapshot: snapshot, metric: metric)
         var last = start
         let results = try Evaluator(files: files, rank: ranking.rank).results(of: queries) { done in
-            if retrainer.isStopping { throw LibraryError.stopping }
+            try goOn(for: peer)
             guard ContinuousClock.now - last > .milliseconds(100) else { return }
             last = .now
             let left = (last - start).inSeconds / Double(done) * Double(queries.count - done)

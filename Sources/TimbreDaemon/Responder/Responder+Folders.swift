@@ -25,6 +25,7 @@ extension Responder {
             try answering {
                 try ingest.perform { loop in
                     try loop.transact { turn in
+                        turn.state.forgetting?.folders.append(path)
                         try turn.writer.setFolder(
                             FolderRecord(path: path, isAtRunTime: true, device: nil, inode: nil, fileSystem: nil))
                     }
@@ -53,17 +54,33 @@ extension Responder {
             throw LibraryError.notWatched(WirePath(path.rawBytes))
         }
         let before = try self.folder(path)
+        // On disk first: what is not there comes back with the next start.
+        try answering { try settle(folders.all.filter { $0 != path }) }
         folders.remove(path)
         watcher.setFolders(folders.all)
-        try answering { try forgetUnwatched() }
+        try forgetUnwatched(for: peer)
         return before
     }
 
-    /// Takes the files out of the library that lie in no watched folder any more; what was learnt of them is kept.
-    func forgetUnwatched() throws {
-        let folders = folders
+    /// Writes down which folders are to be watched, and in the same transaction what else changes with that.
+    func settle(_ folders: [FilePath], also: @escaping @Sendable (inout Turn) throws -> Void = { _ in }) throws {
         try ingest.perform { loop in
-            try loop.transact { turn in try turn.forgetUnwatched(folders.all) }
+            try loop.transact { turn in
+                try turn.forgetUnwatched(folders)
+                try also(&turn)
+            }
+        }
+    }
+
+    /// Waits until the files that lie in no watched folder any more are out of the library; what was learnt of them is
+    /// kept. Where nothing can be stored now, ingest goes on with it as soon as something can.
+    func forgetUnwatched(for peer: Peer) throws {
+        do {
+            // What the watcher told while it was being told of the change is forgotten again.
+            try settle(folders.all)
+            while try ingest.perform({ $0.isForgetting }) { try goOn(for: peer) }
+        } catch  where StorageFailure.reason(of: error) != nil {
+            // The change itself is on disk.
         }
     }
 
@@ -121,15 +138,15 @@ private struct FoundFolder: Sendable {
 }
 
 extension Turn {
-    /// Forgets the files that lie in none of some folders.
+    /// Writes down that no other folders are watched, and begins to take the files of others out of the library: turn by
+    /// turn, where they are many. A start begins with the same, and so ends what was broken off.
     mutating func forgetUnwatched(_ folders: [FilePath]) throws {
-        for directory in try reader.allDirectories() {
-            let path = FilePath(rawBytes: directory.path)
-            if folders.contains(where: { path.starts(with: $0) }) { continue }
-            for file in try reader.files(in: directory.id) { try forget(file) }
-        }
         for folder in try reader.folders() where !folders.contains(folder.path) {
             try writer.removeFolder(folder.path)
+        }
+        for known in try reader.leftOut(under: nil) {
+            let path = FilePath(rawBytes: known.directory)
+            if !folders.contains(where: { path.starts(with: $0) }) { try writer.setLeftOut(0, in: path) }
         }
         for path in state.owedScans.union(state.roots.keys) where !folders.contains(path) {
             state.roots[path] = nil
@@ -140,6 +157,7 @@ extension Turn {
                 state.syncs[token]?.gone(path, isDirectory: true)
             }
         }
-        try writer.removeEmptyDirectories()
+        state.forgetting = Forgetting(folders: folders)
+        try forgetSome()
     }
 }

@@ -7,7 +7,7 @@ import TimbreWire
 extension Responder {
     package func sync(from peer: Peer) throws -> Sync.Reply {
         let start = ContinuousClock.now
-        try answering { try ingest.sync(with: watcher) }
+        try answering { try ingest.sync(with: watcher, for: peer) }
         return Sync.Reply(seconds: (ContinuousClock.now - start).inSeconds)
     }
 
@@ -20,7 +20,7 @@ extension Responder {
         if let directory { try checkKnown(directory) }
         watcher.rescan(directory)
         guard parameters.wait else { return Scan.Reply(finished: false) }
-        try answering { try ingest.sync(with: watcher) }
+        try answering { try ingest.sync(with: watcher, for: peer) }
         let counts = try catalog.read { try $0.fileCounts(under: directory) }
         return Scan.Reply(finished: true, files: counts.total)
     }
@@ -54,7 +54,7 @@ extension Responder {
         }
     }
 
-    package func reload(from peer: Peer) throws -> Reload.Reply { try settings.reload(self) }
+    package func reload(from peer: Peer) throws -> Reload.Reply { try settings.reload(self, for: peer) }
 }
 
 extension Turn {

@@ -98,7 +98,8 @@ extension FileItem {
             path: WirePath(path.rawBytes), id: Int(row.file.id), state: row.file.wireState,
             size: Int(row.file.identity.size),
             duration: row.sound?.duration, sampleRate: row.sound?.sampleRate, channels: row.sound?.channelCount,
-            format: row.sound?.format, error: row.file.failure?.detail, content: row.hash?.description, spans: spans,
+            format: row.sound?.format, note: row.sound?.note, error: row.file.failure?.detail,
+            content: row.hash?.description, spans: spans,
             model: spans == nil ? nil : model.identifier.description)
     }
 }
@@ -118,6 +119,7 @@ extension ExtractionFailure.Reason {
         switch self {
         case .unreadable: "unreadable"
         case .unknownFormat: "unknown_format"
+        case .unsupported: "unsupported"
         case .damaged: "damaged"
         case .empty: "empty"
         case .outOfLimits: "out_of_limits"

@@ -10,10 +10,12 @@ extension Responder {
         _ parameters: Retrain.Parameters, from peer: Peer, send: (Retrain.Reply) throws -> Void
     ) throws -> Retrain.Reply {
         let defaults = settings.configuration.retrain
+        let mayBeAbandoned = parameters.wait || parameters.dryRun
         let request = Retrainer.Request(
             seed: parameters.seed.map { UInt64(bitPattern: Int64($0)) } ?? defaults.seed,
             centroidCount: defaults.centroids, isDry: parameters.dryRun, isByFolder: parameters.labels == .folder,
-            isForced: parameters.force)
+            isForced: parameters.force,
+            isAbandoned: { mayBeAbandoned && peer.hasLeft })
         guard parameters.wait || parameters.dryRun else {
             // Whoever asks is told here and now if it cannot begin.
             try retrainer.begin()
@@ -40,7 +42,7 @@ extension Responder {
                     last = .now
                     let reply = Retrain.Reply(
                         state: .running, stage: stage, progress: Progress(done: done, total: total))
-                    // Whoever asked may be gone: the work is done all the same.
+                    // If the client has left, the training finds out by itself.
                     do { try send(reply) } catch { last = .now + .seconds(86400) }
                 }
             }
@@ -93,10 +95,9 @@ extension Responder {
             if record.id != library.snapshot.generation.id {
                 let generation = Generation(id: record.id, model: model)
                 try answering {
-                    try retrainer.generationSwitch.codeAll(generation) { _, _ in }
-                    try retrainer.generationSwitch.activate(generation)
-                    try ingest.perform { loop in
-                        try loop.transact { try $0.writer.set(LibraryOpening.chosen, to: 1) }
+                    try retrainer.generationSwitch.codeAll(generation) { _, _ in try goOn(for: peer) }
+                    try retrainer.generationSwitch.activate(generation) {
+                        try $0.set(LibraryOpening.chosen, to: 1)
                     }
                 }
                 settings.logger.log(.modelSwapped, "model \(model.identifier) is in use")

@@ -11,9 +11,9 @@ extension Responder {
         let board = ingest.board.status
         let snapshot = library.snapshot
         let usage = watcher.usage
-        let (counts, contents, model) = try catalog.read { reader in
+        let (counts, contents, leftOut, model) = try catalog.read { reader in
             (
-                try reader.fileCounts(), try reader.contentCount(),
+                try reader.fileCounts(), try reader.contentCount(), try reader.leftOutCount(),
                 try self.model(snapshot.generation.id, live: snapshot.generation.id, reader)
             )
         }
@@ -32,7 +32,8 @@ extension Responder {
             database: DatabaseFile(path: WirePath(catalog.path.rawBytes), size: databaseSize()),
             trouble: board.trouble ?? catalog.damageFound ?? board.spared, decoded: board.decodedCount,
             recognized: board.recognizedCount,
-            workers: board.workerIDs.map(Int.init), drift: try driftGauge.read(snapshot.generation, catalog))
+            workers: board.workerIDs.map(Int.init), drift: try driftGauge.read(snapshot.generation, catalog),
+            leftOut: leftOut)
     }
 
     /// The database with its log.

@@ -22,6 +22,7 @@ extension Responder {
         }
         let drawn = snapshot.index.random(count, using: &generator)
         for id in drawn {
+            try goOn(for: peer)
             guard let file = snapshot.index.file(id), !file.spans.isEmpty else { continue }
             let codes = file.spans.map(\.code)
             differences += compare(

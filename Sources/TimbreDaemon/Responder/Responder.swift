@@ -42,6 +42,12 @@ package final class Responder: LibraryResponder {
         }
     }
 
+    /// Ends work that takes long when the daemon stops, or the client that wants it has left.
+    func goOn(for peer: Peer) throws {
+        if retrainer.isStopping { throw LibraryError.stopping }
+        try peer.check()
+    }
+
     /// Makes sure that there is, or was, a folder of this name.
     func checkKnown(_ directory: FilePath) throws {
         if folders.all.contains(directory) { return }

@@ -19,7 +19,7 @@ struct GenerationSwitch {
     func codeAll(
         _ generation: Generation, vectorsOf other: Int64? = nil, progress: (Int, Int) throws -> Void
     ) throws {
-        let total = try catalog.read { try $0.decodedContents().count }
+        let total = try catalog.read { try $0.decodedContentCount() }
         var (done, last) = (0, Int64(0))
         while true {
             let batch = try catalog.read { reader in
@@ -44,10 +44,15 @@ struct GenerationSwitch {
     }
 
     /// Makes a generation the live one, on disk in one transaction and for all queries at one instant.
-    func activate(_ generation: Generation) throws {
-        let (catalog, library) = (catalog, library)
+    ///
+    /// - Parameter also: What is to be written in the same transaction.
+    func activate(_ generation: Generation, also: @escaping @Sendable (CatalogWriter) throws -> Void = { _ in }) throws
+    {
+        let old = library.snapshot.generation
+        let hasSameVectors = generation.hasVectors && generation.model.metric == old.model.metric
+        let library = library
         try ingest.perform { loop in
-            try loop.transact { turn in
+            let index = try loop.transact { turn in
                 // What came while the rest was coded.
                 let missing = try turn.reader.contentsWithoutCode(
                     model: generation.id, withVectors: generation.hasVectors, limit: .max)
@@ -55,8 +60,13 @@ struct GenerationSwitch {
                     try turn.writer.setCode(code, of: content, model: generation.id)
                 }
                 try turn.writer.setLiveModel(generation.id)
+                try also(turn.writer)
+                // What cannot be read is not put to use, on disk neither.
+                var known = library.snapshot.index
+                known.apply(turn.edits)
+                let recoded = try hasSameVectors ? LibraryLoader.recode(known, model: generation.id, turn.reader) : nil
+                return try recoded ?? LibraryLoader.index(model: generation.id, turn.reader)
             }
-            let index = try catalog.read { try LibraryLoader.index(model: generation.id, $0) }
             loop.packing.noteModel()
             library.swap(index, LibraryLoader.generation(id: generation.id, model: generation.model, index))
         }

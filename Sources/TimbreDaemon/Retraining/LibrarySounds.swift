@@ -41,7 +41,7 @@ struct LibrarySounds {
     ///   - describe: Says what is to be known of a batch of sounds.
     /// - Returns: The sounds in the order of their hashes.
     func gather(
-        from contents: [ContentRecord], limit: Int, progress: (Int, Int) -> Void,
+        from contents: [LiveContent], limit: Int, progress: (Int, Int) -> Void,
         describe: @Sendable ([LibrarySound], CatalogReader) throws -> [LibrarySound]
     ) throws -> [LibrarySound] {
         let chosen = draw(limit, from: contents)
@@ -61,14 +61,14 @@ struct LibrarySounds {
         return sounds
     }
 
-    private func draw(_ limit: Int, from contents: [ContentRecord]) -> [ContentRecord] {
+    private func draw(_ limit: Int, from contents: [LiveContent]) -> [LiveContent] {
         guard contents.count > limit else { return contents }
         let places = FrameSampler(seed: seed).frames(
             of: contents.reduce(contents[0].hash) { min($0, $1.hash) }, count: contents.count, quota: limit)
         return places.map { contents[$0] }
     }
 
-    private func folder(of content: ContentRecord, _ reader: CatalogReader) throws -> String {
+    private func folder(of content: LiveContent, _ reader: CatalogReader) throws -> String {
         let file = try reader.files(ofContent: content.id).min { $0.id < $1.id }
         let path = try file.flatMap { try reader.path(ofDirectory: $0.directory) } ?? []
         return FilePath(rawBytes: path).lastComponent?.string ?? ""

@@ -35,7 +35,7 @@ struct MetricLearning {
 
     /// - Parameter fallback: Reads the model that comes with timbred.
     func learn(
-        from contents: [ContentRecord], centroids: [Float], fallback: () throws -> TimbreModel,
+        from contents: [LiveContent], centroids: [Float], fallback: () throws -> TimbreModel,
         _ report: Retrainer.Report
     ) throws -> Outcome {
         var outcome = Outcome(metric: old.model.metric, score: old.model.score)
@@ -56,7 +56,7 @@ struct MetricLearning {
     }
 
     private func learn(
-        from contents: [ContentRecord], _ network: TimbreNetwork, _ score: TimbreScore, _ outcome: inout Outcome,
+        from contents: [LiveContent], _ network: TimbreNetwork, _ score: TimbreScore, _ outcome: inout Outcome,
         _ report: Retrainer.Report
     ) throws {
         let gathered = try gather(contents, limit: Self.mostLearnt, report) { sounds, reader in
@@ -107,7 +107,7 @@ struct MetricLearning {
 
     /// How the new codes find the sounds of a folder, against the old ones.
     private func compareCodes(
-        _ contents: [ContentRecord], _ centroids: [Float], _ report: Retrainer.Report
+        _ contents: [LiveContent], _ centroids: [Float], _ report: Retrainer.Report
     ) throws -> RetrievalChange? {
         let (before, after) = (old.coder, FrameCoder(centroids: centroids))
         let gathered = try gather(contents, limit: Self.mostCompared, report) { sounds, reader in
@@ -123,7 +123,7 @@ struct MetricLearning {
     }
 
     private func gather(
-        _ contents: [ContentRecord], limit: Int, _ report: Retrainer.Report,
+        _ contents: [LiveContent], limit: Int, _ report: Retrainer.Report,
         describe: @Sendable ([LibrarySound], CatalogReader) throws -> [LibrarySound]
     ) throws -> [LibrarySound] {
         do {

@@ -6,59 +6,75 @@ import TimbreStore
 struct ModelComparison {
     /// The library under the old model.
     let before: LibrarySnapshot
-    /// The codes and vectors of each content under the new one.
-    let codes: [Int64: CodeRecord]
-    let model: TimbreModel
+    /// The new one.
+    let after: Generation
     let catalog: Catalog
 
     /// Files whose nearest ones are compared.
     private static let sampled = 200
     /// How many nearest ones are compared of each.
     private static let listLength = 10
+    /// Files that are coded at a time.
+    private static let batch = 512
 
     /// How the ten nearest of some files change; not at all where vectors stay as they are.
-    func churn() throws -> RankingChurn {
+    ///
+    /// - Parameter progress: Is told how many files have been coded, of how many; what it throws ends the work.
+    func churn(progress: (Int, Int) throws -> Void) throws -> RankingChurn {
         var generator = SeededGenerator(seed: 1)
         let drawn = before.index.random(Self.sampled, using: &generator)
         var churn = RankingChurn()
-        if model.metric != nil && model.metric == before.generation.model.metric {
+        if after.hasVectors && after.model.metric == before.generation.model.metric {
             for _ in drawn { churn.add(old: [], new: []) }
             return churn
         }
-        let after = try indexUnderNewModel()
-        for id in drawn where after.file(id) != nil {
-            churn.add(
-                old: nearest(to: id, before.index, before.generation.model), new: nearest(to: id, after, model))
+        let queries = try catalog.read { reader in
+            try coded(drawn.compactMap { before.index.file($0) }, reader)
+        }
+        var nearest = queries.map { _ in [FileMatch]() }
+        let ids = before.index.ids
+        for start in stride(from: 0, to: ids.count, by: Self.batch) {
+            try progress(start, ids.count)
+            var part = TimbreIndex()
+            part.insert(
+                try catalog.read { reader in
+                    try coded(
+                        ids[start..<min(start + Self.batch, ids.count)].compactMap { before.index.file($0) }, reader)
+                })
+            for (place, query) in queries.enumerated() {
+                let found = nearest[place] + self.nearest(to: query, part, hasVectors: after.hasVectors)
+                nearest[place] = Array(
+                    found.sorted { ($0.distance, $0.file) < ($1.distance, $1.file) }.prefix(Self.listLength))
+            }
+        }
+        for (query, found) in zip(queries, nearest) {
+            guard let file = before.index.file(query.id) else { continue }
+            let old = self.nearest(to: file, before.index, hasVectors: before.generation.hasVectors)
+            churn.add(old: old.map(\.file), new: found.map(\.file))
         }
         return churn
     }
 
-    /// The nearest files as `similar` finds them: by vectors where the model makes them.
-    private func nearest(to id: Int64, _ index: TimbreIndex, _ model: TimbreModel) -> [Int64] {
-        guard let file = index.file(id) else { return [] }
-        guard model.metric != nil, let vector = file.vector else {
-            return index.nearestFiles(to: file.spans.map(\.code), count: Self.listLength, excluding: [id]).map(\.file)
+    /// Files with their codes and vectors under the new model; those that are gone are left out.
+    private func coded(_ files: [IndexedFile], _ reader: CatalogReader) throws -> [IndexedFile] {
+        let known = try files.compactMap { file in
+            try reader.file(file.id)?.content.map { (file: file, content: $0) }
         }
-        return index.rankedFiles(toVectors: [(vector, 1)], count: Self.listLength, excluding: [id])
+        let codes = try after.codes(of: known.map(\.content), reader)
+        return zip(known, codes).map { known, code in
+            var file = known.file
+            (file.spans, file.vector) = (code.indexedSpans, code.vector)
+            return file
+        }
     }
 
-    private func indexUnderNewModel() throws -> TimbreIndex {
-        var index = TimbreIndex()
-        var files: [IndexedFile] = []
-        try catalog.read { reader in
-            try reader.forEachIndexRow(model: before.generation.id) { row in
-                var file = IndexedFile(row)
-                guard let content = try reader.file(row.file)?.content else { return }
-                file.spans = codes[content]?.indexedSpans ?? []
-                file.vector = codes[content]?.vector
-                files.append(file)
-                if files.count == LibraryLoader.batch {
-                    index.insert(files)
-                    files.removeAll(keepingCapacity: true)
-                }
-            }
+    /// The nearest files as `similar` finds them: by vectors where the model makes them.
+    private func nearest(to file: IndexedFile, _ index: TimbreIndex, hasVectors: Bool) -> [FileMatch] {
+        let codes = file.spans.map(\.code)
+        guard hasVectors, let vector = file.vector else {
+            return index.nearestFiles(to: codes, count: Self.listLength, excluding: [file.id])
         }
-        index.insert(files)
-        return index
+        return index.nearestFiles(
+            toVectors: [(vector, 1)], codes: codes, count: Self.listLength, excluding: [file.id])
     }
 }

@@ -14,6 +14,8 @@ extension Retrainer {
         var isByFolder = false
         /// Whether a model is put to use even where it finds worse.
         var isForced = false
+        /// Whether nobody wants the model any more.
+        var isAbandoned: @Sendable () -> Bool = { false }
     }
 
     /// Says what is being done, how much is done and of how much.
@@ -24,35 +26,40 @@ extension Retrainer {
     /// Nothing is decoded: the stored features are coded anew. Queries are answered by the old model until the new one
     /// takes its place.
     ///
-    /// - Throws: ``LibraryError`` if the library is too small, and what the catalog throws.
+    /// - Throws: ``LibraryError`` if the library is too small, the daemon stops or nobody wants the model any more, and
+    ///   what the catalog throws.
     func retrain(_ request: Request, report: Report) throws -> RetrainOutcome {
         let start = ContinuousClock.now
+        let mustEnd = { @Sendable [self] in isStopping || request.isAbandoned() }
         let before = library.snapshot
-        let contents = try catalog.read { try $0.liveContents() }.sorted { $0.hash < $1.hash }
-        let sample = try gather(contents, seed: request.seed) { report("gathering frames", $0, contents.count) }
-        let trained = try train(on: sample, request, report)
+        let contents = try catalog.read { try $0.liveContents() }
+        let sample = try gather(contents, seed: request.seed, mustEnd) {
+            report("gathering frames", $0, contents.count)
+        }
+        let trained = try train(on: sample, request, mustEnd, report)
         let learning = MetricLearning(
-            sounds: LibrarySounds(catalog: catalog, seed: request.seed) { self.isStopping }, old: before.generation,
-            isByFolder: request.isByFolder, isForced: request.isForced, isStopping: { self.isStopping })
+            sounds: LibrarySounds(catalog: catalog, seed: request.seed, isCancelled: mustEnd), old: before.generation,
+            isByFolder: request.isByFolder, isForced: request.isForced, isStopping: mustEnd)
         let learnt = try learning.learn(
             from: contents, centroids: trained.centroids, fallback: defaultModel, report)
         let uncalibrated = try TimbreModel(centroids: trained.centroids, metric: learnt.metric, score: learnt.score)
-        let codes = try code(contents, Generation(id: 0, model: uncalibrated), old: before.generation) {
-            report("coding", $0, contents.count)
-        }
+        let coded = Generation(id: 0, model: uncalibrated)
         let model = try TimbreModel(
             centroids: trained.centroids, metric: learnt.metric, score: learnt.score,
-            calibration: Calibration(
-                of: contents.compactMap { codes[$0.id]?.timbreSpans.map(\.code) }, seed: request.seed),
+            calibration: try calibration(of: contents, coded, seed: request.seed, mustEnd) {
+                report("coding", $0, $1)
+            },
             provenance: TimbreModel.Provenance(
                 created: IngestLoop.time(), frames: sample.count, files: contents.count, seed: request.seed,
                 error: trained.use.meanSquaredError),
             note: "\(contents.count) sounds, \(sample.count) frames, seed \(request.seed)")
-        report("comparing", 0, 1)
-        let churn = try ModelComparison(before: before, codes: codes, model: model, catalog: catalog).churn()
+        let churn = try ModelComparison(before: before, after: coded, catalog: catalog).churn { done, total in
+            if mustEnd() { throw LibraryError.stopping }
+            report("comparing", done, total)
+        }
         let refused = request.isForced ? nil : learnt.drawback.map(Self.refusal)
         var generation: Int?
-        if !request.isDry && refused == nil { generation = try keep(model, old: before.generation, report) }
+        if !request.isDry && refused == nil { generation = try keep(model, old: before.generation, mustEnd, report) }
         let oldUse = before.generation.coder.use(on: sample)
         return RetrainOutcome(
             oldModel: before.generation.model.identifier.description, newModel: model.identifier.description,
@@ -71,14 +78,14 @@ extension Retrainer {
     }
 
     private func train(
-        on sample: FrameSample, _ request: Request, _ report: Report
+        on sample: FrameSample, _ request: Request, _ mustEnd: () -> Bool, _ report: Report
     ) throws -> CentroidTrainer.Result {
         var trainer = CentroidTrainer(centroidCount: request.centroidCount, seed: request.seed)
         trainer.threadCount = 2
         do throws(CentroidTrainer.Failure) {
             return try trainer.train(
                 on: sample, progress: { report("training", Int($0.fraction * 1000), 1000) },
-                isCancelled: { isStopping })
+                isCancelled: mustEnd)
         } catch .cancelled {
             throw LibraryError.stopping
         } catch {
@@ -88,51 +95,53 @@ extension Retrainer {
 
     /// Draws the frames to learn from.
     private func gather(
-        _ contents: [ContentRecord], seed: UInt64, progress: (Int) -> Void
+        _ contents: [LiveContent], seed: UInt64, _ mustEnd: () -> Bool, progress: (Int) -> Void
     ) throws -> FrameSample {
-        let ids = Dictionary(contents.map { ($0.hash, $0.id) }) { first, _ in first }
-        let counts = Dictionary(contents.map { ($0.hash, $0.soundingCount) }) { first, _ in first }
+        let sampler = FrameSampler(seed: seed)
+        let quota = sampler.quota(for: contents.map(\.soundingCount))
         var sample = FrameSample()
-        for (place, choice) in FrameSampler(seed: seed).choose(from: counts).enumerated() {
-            guard let id = ids[choice.content] else { continue }
-            sample.append(try catalog.read { try $0.cepstra(of: id) }, choosing: choice.frames)
+        for (place, content) in contents.enumerated() {
+            let frames = sampler.frames(of: content.hash, count: content.soundingCount, quota: quota)
+            if frames.isEmpty { continue }
+            if mustEnd() { throw LibraryError.stopping }
+            sample.append(try catalog.read { try $0.cepstra(of: content.id) }, choosing: frames)
             progress(place)
         }
         return sample
     }
 
-    /// Codes all sounds under a model; neither the codes of single frames are kept, nor vectors that do not change.
-    private func code(
-        _ contents: [ContentRecord], _ generation: Generation, old: Generation, progress: (Int) -> Void
-    ) throws -> [Int64: CodeRecord] {
-        let isSameMetric = generation.model.metric == old.model.metric
-        var codes: [Int64: CodeRecord] = [:]
-        for start in stride(from: 0, to: contents.count, by: Self.batch) {
-            if isStopping { throw LibraryError.stopping }
-            let batch = contents[start..<min(start + Self.batch, contents.count)].map(\.id)
-            let made = try catalog.read { reader in
-                try generation.codes(of: batch, vectorsOf: isSameMetric ? old.id : nil, reader)
-            }
-            for (content, var code) in zip(batch, made) {
-                code.frames = []
-                // They are what they were, and a large library has many.
-                if isSameMetric { code.vectors = [] }
-                codes[content] = code
-            }
-            progress(start)
+    /// Measures how far apart sounds are under a model. Those that are drawn are coded for it, and no others: what is silent
+    /// in a sound is so under any model.
+    private func calibration(
+        of contents: [LiveContent], _ generation: Generation, seed: UInt64, _ mustEnd: () -> Bool,
+        progress: (Int, Int) -> Void
+    ) throws -> Calibration? {
+        let sounding = contents.filter { $0.soundingCount > 0 }.map(\.id)
+        var known: [Int: [TimbreCode]] = [:]
+        let most = min(sounding.count, 2 * Self.pairs)
+        return try Calibration(ofFiles: sounding.count, seed: seed, pairs: Self.pairs) { place in
+            if let codes = known[place] { return codes }
+            if mustEnd() { throw LibraryError.stopping }
+            let frames = generation.coder.codes(of: try catalog.read { try $0.cepstra(of: sounding[place]) })
+            let codes = SpanPooling.pool(frames).map(\.code).filter { !$0.isEmpty }
+            known[place] = codes
+            progress(known.count, most)
+            return codes
         }
-        return codes
     }
 
-    /// Contents that are coded at a time.
-    private static let batch = 64
+    /// Pairs of sounds whose distances give a model's distances a meaning.
+    private static let pairs = 20_000
 
     /// Keeps a model as a new generation and makes it the live one.
-    private func keep(_ model: TimbreModel, old: Generation, _ report: Report) throws -> Int {
+    private func keep(
+        _ model: TimbreModel, old: Generation, _ mustEnd: () -> Bool, _ report: Report
+    ) throws -> Int {
         let id = try add(model, origin: "retrain")
         let generation = Generation(id: id, model: model)
         let generationSwitch = generationSwitch
         try generationSwitch.codeAll(generation, vectorsOf: model.metric == old.model.metric ? old.id : nil) {
+            if mustEnd() { throw LibraryError.stopping }
             report("storing codes", $0, $1)
         }
         try generationSwitch.activate(generation)

@@ -3,6 +3,7 @@ import FolderWatch
 import Glibc
 import SystemPackage
 import TimbreStore
+import TimbreWire
 
 extension Configuration {
     /// Which names are candidates.
@@ -23,26 +24,25 @@ extension Configuration {
 }
 
 extension Responder {
-    /// Brings a new configuration into force, without losing an event or a query.
-    func apply(_ configuration: Configuration, changed: [String]) throws {
-        folders.configure(
-            configuration.watch, filter: configuration.filter, followsSymlinks: configuration.followSymlinks)
+    /// Brings a new configuration into force, without losing an event or a query. What of it the catalog keeps is written
+    /// first: if it cannot be, nothing has changed.
+    func apply(_ configuration: Configuration, changed: [String], for peer: Peer) throws {
         let isLongerOrShorter = changed.contains("max_file_duration")
         try answering {
+            try settle(folders.all(configured: configuration.watch)) { turn in
+                if isLongerOrShorter { _ = try turn.retry(try turn.reader.files(in: .skipped)) }
+            }
             try ingest.perform { loop in
                 loop.settings = configuration.ingestSettings(
                     extractor: loop.settings.extractor, boot: loop.settings.boot)
                 loop.pool.resize(to: loop.settings.workers)
-                if isLongerOrShorter {
-                    try loop.transact { turn in
-                        _ = try turn.retry(try turn.reader.files(in: .skipped))
-                    }
-                }
             }
         }
+        folders.configure(
+            configuration.watch, filter: configuration.filter, followsSymlinks: configuration.followSymlinks)
         watcher.apply(configuration.watchSettings(cookieDirectory: settings.cookieDirectory))
         watcher.setFolders(folders.all)
-        try answering { try forgetUnwatched() }
+        try forgetUnwatched(for: peer)
     }
 }
 

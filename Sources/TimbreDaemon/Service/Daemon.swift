@@ -87,6 +87,7 @@ package final class Daemon: Sendable {
             settings: configuration.ingestSettings(extractor: extractor, boot: boot), isPaused: isPaused,
             status: ingest.board, logger: settings.logger, announce: { [manager] in manager.status($0) })
         loop.state.owedScans = Set(folders.all)
+        loop.lookAgain = { [watcher] in watcher.rescan(nil) }
         let folders = folders.all
         loop.opening = { loop, turn in
             try turn.forgetUnwatched(folders)

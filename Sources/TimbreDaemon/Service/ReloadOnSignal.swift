@@ -1,11 +1,16 @@
+import Glibc
 import Logging
 import ServiceLifecycle
 import TimbreIndex
+import TimbreWire
 import UnixSignals
 
 /// Reads the configuration again at SIGHUP.
 struct ReloadOnSignal: Service {
     let daemon: Daemon
+
+    /// The daemon, which asks this of itself.
+    private static let itself = Peer(user: geteuid(), groups: [getegid()], process: getpid())
 
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sighup)
@@ -18,7 +23,7 @@ struct ReloadOnSignal: Service {
                         daemon.manager.ready(status: daemon.ingest.board.status.summary(fileCount: files))
                     }
                     do {
-                        _ = try daemon.settings.reload(daemon.responder)
+                        _ = try daemon.settings.reload(daemon.responder, for: Self.itself)
                     } catch {
                         // Said in the journal where it happened; the old configuration is in force.
                         daemon.settings.logger.debug("not reloaded: \(error)")

@@ -30,7 +30,7 @@ package final class ServiceSettings: Sendable {
     /// Reads the configuration again and brings what has changed into force.
     ///
     /// - Throws: ``LibraryError/invalidConfiguration(reason:)``; then the old one stays in force.
-    func reload(_ responder: Responder) throws -> Reload.Reply {
+    func reload(_ responder: Responder, for peer: Peer) throws -> Reload.Reply {
         let new: Configuration
         do throws(ConfigurationError) {
             new = try Configuration.load(
@@ -42,7 +42,7 @@ package final class ServiceSettings: Sendable {
         }
         let changed = new.changes(from: configuration)
         // In force before it counts as read: if it cannot be, the next reload finds the same changes.
-        try responder.apply(new, changed: changed)
+        try responder.apply(new, changed: changed, for: peer)
         current.withLock { $0 = new }
         logger.log(
             .reloaded,

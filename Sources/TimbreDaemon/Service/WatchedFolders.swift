@@ -1,3 +1,4 @@
+import CLinux
 import FolderWatch
 import Glibc
 import Synchronization
@@ -32,6 +33,13 @@ package final class WatchedFolders: Sendable {
     var all: [FilePath] { state.withLock { $0.all } }
     var configured: [FilePath] { state.withLock { $0.configured } }
 
+    /// All that there would be if the configuration named others.
+    func all(configured folders: [FilePath]) -> [FilePath] {
+        var state = state.withLock { $0 }
+        state.configured = folders.map(\.resolved)
+        return state.all
+    }
+
     /// Whether a path is a watched folder, or lies in one; one that leads up again by `..` does not.
     func contains(_ path: FilePath) -> Bool { state.withLock { $0.root(of: path) } != nil }
 
@@ -51,6 +59,9 @@ package final class WatchedFolders: Sendable {
     func whyUnknown(_ path: FilePath) -> String {
         let state = state.withLock { $0 }
         guard let root = state.root(of: path) else { return "it is not in a watched folder" }
+        if let link = state.link(on: path, below: root) {
+            return "it is left out: \(link == path ? "" : "\(link.forPeople): ")\(State.linkReason)"
+        }
         switch state.filter.verdict(path, below: root) {
         case .left(let reason): return "it is left out: \(reason)"
         case .candidate:
@@ -61,7 +72,7 @@ package final class WatchedFolders: Sendable {
         }
     }
 
-    /// Tells of each ordinary file in the folders that is left out for its name, and why.
+    /// Tells of all in the folders that is left out, for its name or as a link, and why.
     ///
     /// A folder that does not answer, or not any more, is left off.
     ///
@@ -99,9 +110,13 @@ extension WatchedFolders.State {
             if name == Array(".".utf8) || name == Array("..".utf8) { continue }
             let path = directory.appending(bytes: name)
             if kind == DT_DIR {
-                if let last = path.lastComponent, case .candidate = filter.verdict(directory: last) {
-                    guard try walk(path, below: root, served, body) else { return false }
+                guard let last = path.lastComponent else { continue }
+                switch filter.verdict(directory: last) {
+                case .candidate: guard try walk(path, below: root, served, body) else { return false }
+                case .left(let reason): try body(path, reason)
                 }
+            } else if kind == DT_LNK, !followsSymlinks {
+                try body(path, Self.linkReason)
             } else if kind == DT_REG, case .left(let reason) = filter.verdict(path, below: root) {
                 try body(path, reason)
             }
@@ -126,6 +141,21 @@ extension WatchedFolders.State {
 }
 
 extension WatchedFolders.State {
+    fileprivate static let linkReason = "it is a symbolic link; follow_symlinks = true has links followed"
+
+    /// The first symbolic link on the way from a folder to a path, where links are not followed.
+    fileprivate func link(on path: FilePath, below root: FilePath) -> FilePath? {
+        guard !followsSymlinks else { return nil }
+        var place = root
+        for name in path.components.dropFirst(root.components.count) {
+            place.append(name)
+            var status = stat()
+            guard unsafe place.withPlatformString({ unsafe lstat($0, &status) }) == 0 else { return nil }
+            if status.st_mode & S_IFMT == S_IFLNK { return place }
+        }
+        return nil
+    }
+
     /// Opens a directory to be listed; nil if it cannot be, or symbolic links lead there and are not to be followed.
     private func stream(of directory: FilePath, below root: FilePath) -> OpaquePointer? {
         do throws(Errno) {

@@ -45,11 +45,11 @@ package struct ServicePaths: Sendable, Equatable {
     ///   - variables: The environment, as ``variables()`` gives it.
     ///   - user: The user that the daemon runs as.
     ///   - home: That user's home.
-    ///   - workingDirectory: The current folder.
-    /// - Throws: ``ServicePathsError`` if there is no home and it is needed.
+    ///   - workingDirectory: The current folder; nil if it is gone.
+    /// - Throws: ``ServicePathsError`` if there is no home, or no current folder, and it is needed.
     package init(
         flags: Flags = Flags(), variables: [String: FilePath], user: UInt32, home: FilePath?,
-        workingDirectory: FilePath = "/"
+        workingDirectory: FilePath? = "/"
     ) throws(ServicePathsError) {
         let scope = Self.scope(variables: variables, user: user)
         func directory(
@@ -59,7 +59,7 @@ package struct ServicePaths: Sendable, Equatable {
             if scope == .system { return system }
             // The XDG base directory specification has relative paths ignored.
             if let path = variables[xdg], path.isAbsolute { return path.appending("timbred") }
-            guard let fallback else { throw ServicePathsError(variable: xdg) }
+            guard let fallback else { throw .noHome(variable: xdg) }
             return fallback.appending("timbred")
         }
 
@@ -86,10 +86,14 @@ package struct ServicePaths: Sendable, Equatable {
             }
 
         self.scope = scope
-        self.configuration = workingDirectory.pushing(configuration).lexicallyNormalized()
+        func absolute(_ path: FilePath) throws(ServicePathsError) -> FilePath {
+            guard let folder = path.isAbsolute ? "/" : workingDirectory else { throw .noWorkingDirectory(path) }
+            return folder.pushing(path).lexicallyNormalized()
+        }
+        self.configuration = try absolute(configuration)
         self.configurationIsNamed = named != nil
-        self.stateDirectory = workingDirectory.pushing(state).lexicallyNormalized()
-        self.socket = workingDirectory.pushing(socket).lexicallyNormalized()
+        self.stateDirectory = try absolute(state)
+        self.socket = try absolute(socket)
     }
 
     /// A system service has what systemd's own manager gives to one (no matter as which user it runs), or is run by a
@@ -103,12 +107,20 @@ package struct ServicePaths: Sendable, Equatable {
     }
 }
 
-/// A path that cannot be decided, there being neither a variable nor a home.
-package struct ServicePathsError: Error, Hashable, CustomStringConvertible {
-    /// The variable that would help.
-    package var variable: String
+/// A path that cannot be decided.
+package enum ServicePathsError: Error, Hashable, CustomStringConvertible {
+    /// There is neither a home nor this variable, which would help.
+    case noHome(variable: String)
+    /// A relative path, while the working directory is gone.
+    case noWorkingDirectory(FilePath)
 
-    package var description: String { "no home directory is known; set HOME or \(variable)" }
+    package var description: String {
+        switch self {
+        case .noHome(let variable): "no home directory is known; set HOME or \(variable)"
+        case .noWorkingDirectory(let path):
+            "\(path): the working directory is gone; start timbred in one that is there, or name an absolute path"
+        }
+    }
 }
 
 extension ServicePaths {

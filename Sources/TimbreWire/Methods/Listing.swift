@@ -51,7 +51,7 @@ package struct FailedFile: Codable, Hashable, Sendable {
     private var shown: ShownPath
     private var exact: ExactPath?
     package var state: FileState
-    /// Why, for a program: `unreadable`, `unknown_format`, `damaged`, `empty`, `out_of_limits` or `crashed`.
+    /// Why, for a program: `unreadable`, `unknown_format`, `unsupported`, `damaged`, `empty`, `out_of_limits` or `crashed`.
     package var reason: String
     /// Why, for people: one line.
     package var error: String

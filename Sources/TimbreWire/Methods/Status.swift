@@ -37,12 +37,15 @@ package enum Status: LibraryMethod {
         package var workers: [Int]
         /// How well the model fits the newest files; absent while there are none.
         package var drift: Drift?
+        /// Files, links and directories of the folders that are left out for their names or as links, as of the last look;
+        /// `List` with `all` names them. Absent from a daemon that does not count them.
+        package var leftOut: Int?
 
         package init(
             version: String, pid: Int, state: DaemonState, uptime: Double, files: FileCounts, spans: Int,
             contents: Int, queue: Int, progress: Progress?, model: Model?, folders: [Folder], watches: WatchCounts,
             overflows: Int, lastErrors: [FailedFile], database: DatabaseFile, trouble: String? = nil, decoded: Int = 0,
-            recognized: Int = 0, workers: [Int] = [], drift: Drift? = nil
+            recognized: Int = 0, workers: [Int] = [], drift: Drift? = nil, leftOut: Int? = nil
         ) {
             self.version = version
             self.pid = pid
@@ -64,6 +67,7 @@ package enum Status: LibraryMethod {
             self.recognized = recognized
             self.workers = workers
             self.drift = drift
+            self.leftOut = leftOut
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -71,6 +75,7 @@ package enum Status: LibraryMethod {
             case overflows
             case lastErrors = "last_errors"
             case database, trouble, decoded, recognized, workers, drift
+            case leftOut = "left_out"
         }
     }
 }

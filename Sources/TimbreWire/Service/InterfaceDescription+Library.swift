@@ -24,7 +24,8 @@ extension InterfaceDescription {
         type TimeSpan (start: float, end: float)
 
         # A file of the watched folders. What is not known yet is absent. `content` and `model` are "sha256:…". `id` is the
-        # age in the library: the greater, the later the file came.
+        # age in the library: the greater, the later the file came. `note` says what the file's own headers say wrongly, or what of it
+        # cannot be heard.
         type FileItem (
           path: string,
           path_bytes: ?string,
@@ -34,6 +35,7 @@ extension InterfaceDescription {
           sample_rate: ?int,
           channels: ?int,
           format: ?string,
+          note: ?string,
           state: FileState,
           error: ?string,
           content: ?string,
@@ -181,6 +183,7 @@ extension InterfaceDescription {
           sample_rate: ?int,
           channels: ?int,
           format: ?string,
+          note: ?string,
           state: FileState,
           error: ?string,
           content: ?string,
@@ -199,7 +202,7 @@ extension InterfaceDescription {
           path: string,
           path_bytes: ?string,
           state: FileState,
-          reason: (unreadable, unknown_format, damaged, empty, out_of_limits, crashed),
+          reason: (unreadable, unknown_format, unsupported, damaged, empty, out_of_limits, crashed),
           error: string,
           attempts: int,
           time: float
@@ -272,7 +275,8 @@ extension InterfaceDescription {
           decoded: int,
           recognized: int,
           workers: []int,
-          drift: ?Drift
+          drift: ?Drift,
+          left_out: ?int
         )
 
         # Watches a folder from now on, across restarts.

@@ -1,14 +1,19 @@
+import SystemPackage
+
 /// The process at the other end of a connection, as the kernel vouches for it.
 package struct Peer: Hashable, Sendable {
     package var user: UInt32
     /// Its main group first, then all others.
     package var groups: [UInt32]
     package var process: Int32
+    /// The connection, open for as long as a call is being answered; nil if there is none that could end.
+    package var connection: FileDescriptor?
 
-    package init(user: UInt32, groups: [UInt32], process: Int32) {
+    package init(user: UInt32, groups: [UInt32], process: Int32, connection: FileDescriptor? = nil) {
         self.user = user
         self.groups = groups
         self.process = process
+        self.connection = connection
     }
 }
 

@@ -24,11 +24,14 @@ final class Connections: Sendable {
     let limit: Int
     /// How many there may be of one user who may not change anything.
     private let limitOfGuest: Int
+    /// How many there may be of all such users together: the rest is kept for those who may.
+    private let limitOfGuests: Int
     private let state = Mutex(State())
 
-    init(limit: Int, ofGuest limitOfGuest: Int) {
+    init(limit: Int, ofGuest limitOfGuest: Int, ofGuests limitOfGuests: Int) {
         self.limit = limit
         self.limitOfGuest = limitOfGuest
+        self.limitOfGuests = limitOfGuests
     }
 
     var isEmpty: Bool { state.withLock { $0.open.isEmpty } }
@@ -39,7 +42,12 @@ final class Connections: Sendable {
     func add(_ connection: FileDescriptor, ofGuest guest: UInt32?) -> Bool {
         state.withLock { state in
             guard state.open.count < limit, !state.isClosing else { return false }
-            if let guest, state.open.values.count(where: { $0.guest == guest }) >= limitOfGuest { return false }
+            if let guest {
+                let guests = state.open.values.compactMap(\.guest)
+                guard guests.count < limitOfGuests, guests.count(where: { $0 == guest }) < limitOfGuest else {
+                    return false
+                }
+            }
             state.open[connection.rawValue] = Connection(guest: guest)
             return true
         }

@@ -9,7 +9,8 @@ extension Peer {
         var peer = clinux_peer()
         guard unsafe clinux_peer_credentials(socket.rawValue, &peer) == 0 else { throw Errno.last }
         self.init(
-            user: peer.user, groups: [peer.group] + Self.otherGroups(of: socket), process: peer.process)
+            user: peer.user, groups: [peer.group] + Self.otherGroups(of: socket), process: peer.process,
+            connection: socket)
     }
 
     /// The groups beside the main one (SO_PEERGROUPS, since Linux 4.13); none if the kernel does not tell.

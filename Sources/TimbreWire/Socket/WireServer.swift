@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 import Synchronization
 import SystemPackage
 
@@ -9,10 +10,12 @@ import SystemPackage
 package final class WireServer: Sendable {
     /// How much is put up with.
     package struct Limits: Sendable {
-        /// Connections at one time; further ones are closed at once.
+        /// Connections at one time; further clients are told so and hung up on.
         package var connections = 128
-        /// Connections of one user who may not change anything, so that those who may always find room.
+        /// Connections of one user who may not change anything.
         package var connectionsOfGuest = 32
+        /// Connections of all such users together, so that those who may always find room.
+        package var connectionsOfGuests = 96
         /// Bytes in a message.
         package var message = 32 << 20
         /// Bytes that all unfinished messages may have together.
@@ -44,7 +47,8 @@ package final class WireServer: Sendable {
         self.listener = listener
         self.service = service
         self.limits = limits
-        connections = Connections(limit: limits.connections, ofGuest: limits.connectionsOfGuest)
+        connections = Connections(
+            limit: limits.connections, ofGuest: limits.connectionsOfGuest, ofGuests: limits.connectionsOfGuests)
         room = ReceivingRoom(size: limits.unfinished)
         wakeUp = try WakeUp()
     }
@@ -126,7 +130,7 @@ package final class WireServer: Sendable {
         }
         let guest = service.access(of: peer) == .change ? nil : peer.user
         guard connections.add(client, ofGuest: guest) else {
-            close(client.rawValue)
+            turnAway(client)
             return true
         }
         let (service, limits, connections, wakeUp, room) = (service, limits, connections, wakeUp, room)
@@ -143,5 +147,16 @@ package final class WireServer: Sendable {
             connections.close(client)
             return false
         }
+    }
+
+    /// Says why there is no room, and hangs up. The reply fits the room that the kernel has for it, so that nobody waits.
+    private func turnAway(_ client: FileDescriptor) {
+        let reason = "too many clients are connected; try again when some have gone"
+        do {
+            try client.sendAll(WireMessage.encode(OutgoingReply(LibraryError.busy(reason: reason))))
+        } catch {
+            // The client has gone again, or finds out by being hung up on.
+        }
+        close(client.rawValue)
     }
 }

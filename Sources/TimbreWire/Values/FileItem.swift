@@ -29,6 +29,8 @@ package struct FileItem: Codable, Hashable, Sendable {
     package var channels: Int?
     /// Container and encoding in words, such as `WAV, 16 bit PCM`.
     package var format: String?
+    /// What the file's headers say wrongly, or what of it cannot be heard: one line for people.
+    package var note: String?
     package var state: FileState
     /// Why a file is failed or skipped: one line for people.
     package var error: String?
@@ -42,7 +44,8 @@ package struct FileItem: Codable, Hashable, Sendable {
     package init(
         path: WirePath, id: Int? = nil, state: FileState, size: Int? = nil, duration: Double? = nil,
         sampleRate: Int? = nil,
-        channels: Int? = nil, format: String? = nil, error: String? = nil, content: String? = nil, spans: Int? = nil,
+        channels: Int? = nil, format: String? = nil, note: String? = nil, error: String? = nil, content: String? = nil,
+        spans: Int? = nil,
         model: String? = nil
     ) {
         shown = ShownPath(path)
@@ -54,6 +57,7 @@ package struct FileItem: Codable, Hashable, Sendable {
         self.sampleRate = sampleRate
         self.channels = channels
         self.format = format
+        self.note = note
         self.error = error
         self.content = content
         self.spans = spans
@@ -67,6 +71,6 @@ package struct FileItem: Codable, Hashable, Sendable {
         case exact = "path_bytes"
         case id, size, duration
         case sampleRate = "sample_rate"
-        case channels, format, state, error, content, spans, model
+        case channels, format, note, state, error, content, spans, model
     }
 }

@@ -41,7 +41,7 @@ struct SoundFiles {
         return try file.closeAfter {
             do throws(ExtractionFailure) {
                 let sound = try SoundFile(file)
-                let frames = sound.promisedFrameCount ?? 0
+                let frames = sound.expectedFrameCount ?? 0
                 guard frames > 0 else { return nil }
                 return ("\(sound.format), \(sound.sampleRate) Hz", Double(frames) / Double(sound.sampleRate))
             } catch {

@@ -16,6 +16,8 @@ struct LibraryOnDisk {
     /// The generation that all codes belong to.
     private let model: Int64
     private var sounds: MadeUpLibrary
+    /// Whether sounds have features, of which models are trained.
+    private let hasFeatures: Bool
     /// Seconds since 1970.
     private let time = clinux_wall_clock()
 
@@ -27,7 +29,10 @@ struct LibraryOnDisk {
     /// - Parameters:
     ///   - folder: Where the files come to lie; it must be there.
     ///   - catalog: An empty one.
-    init(folder: FilePath, catalog: Catalog, model: TimbreModel, spansPerFile: Int) throws {
+    init(
+        folder: FilePath, catalog: Catalog, model: TimbreModel, spansPerFile: Int, hasFeatures: Bool
+    ) throws {
+        self.hasFeatures = hasFeatures
         self.folder = folder
         self.catalog = catalog
         sounds = MadeUpLibrary(spansPerFile: spansPerFile, spread: .blocks, noise: Spread.noise)
@@ -61,9 +66,11 @@ struct LibraryOnDisk {
         let sound = SoundInfo(
             sampleRate: 44_100, channelCount: made.channelCount, frameCount: made.sampleCount * 2,
             sampleCount: made.sampleCount, format: "WAV, 16 bit PCM", isIncomplete: false)
+        let features = hasFeatures ? Self.features(UInt64(number), spanCount: made.spans.count) : FeatureFrames()
         let content = try writer.addContent(
-            ContentHash(of: Array(name.utf8)), size: Int64(number) + 1, sound: sound, features: FeatureFrames(),
-            soundingCount: made.spans.count * Self.framesPerSpan, path: directory.appending(name).rawBytes, at: time
+            ContentHash(of: Array(name.utf8)), size: Int64(number) + 1, sound: sound, features: features,
+            soundingCount: hasFeatures ? features.count : made.spans.count * Self.framesPerSpan,
+            path: directory.appending(name).rawBytes, at: time
         ).id
         let absent = [UInt8](repeating: 0x80, count: CodeRecord.vectorStride)
         let code = CodeRecord(
@@ -74,6 +81,19 @@ struct LibraryOnDisk {
         var file = try writer.addFile(Array(name.utf8), in: id, identity: identity, at: time)
         (file.state, file.content, file.tried, file.tries) = (.indexed, content, time, 1)
         try writer.update(file)
+    }
+
+    /// Frames in random directions, four in the last span; the bands are those of silence, as nobody asks for them.
+    private static func features(_ seed: UInt64, spanCount: Int) -> FeatureFrames {
+        var generator = SeededGenerator(seed: seed)
+        var features = FeatureFrames()
+        for _ in 0..<max(0, (spanCount - 1) * framesPerSpan + 4) {
+            // The norm is 1.
+            let vector = (0..<26).map { _ in UInt8(generator.index(below: 256)) } + [0, 0, 0x80, 0x3f]
+            features.append(
+                FeatureFrames(cepstra: vector, bands: [UInt8](repeating: 0, count: FeatureFrames.bandStride)))
+        }
+        return features
     }
 
     /// Makes an empty file.

@@ -19,6 +19,9 @@ struct MakeLibrary: ParsableCommand {
     @Option(name: .shortAndLong, help: "How many spans each file has.")
     var spans = 1
 
+    @Flag(help: "Make up features as well, of which a retrain learns: half a kilobyte a file.")
+    var features = false
+
     @Option(help: "The folder of the files. It must be empty.", transform: { FilePath($0) })
     var folder: FilePath
 
@@ -44,7 +47,7 @@ struct MakeLibrary: ParsableCommand {
             throw ValidationError("\(state) holds a library.")
         }
         var library = try LibraryOnDisk(
-            folder: try absolute(folder), catalog: catalog, model: model, spansPerFile: spans)
+            folder: try absolute(folder), catalog: catalog, model: model, spansPerFile: spans, hasFeatures: features)
         try library.make(files)
         try catalog.close()
     }

@@ -50,6 +50,9 @@ struct ErrorsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "errors", abstract: "List the files that could not be read, with the reason.")
 
+    @Flag(help: "Count the files by what was wrong with them.")
+    var group = false
+
     @OptionGroup(title: "Output") var output: ListOptions
     @OptionGroup var connection: ConnectionOptions
 
@@ -57,6 +60,7 @@ struct ErrorsCommand: ParsableCommand {
         var files: [FailedFile] = []
         files += try connection.call(Errors.self, Nothing(), what: "errors") { files += $0.files }.files
         try output.show(Errors.Reply(files: files), rows: files, path: \.path) {
+            if group { return Self.counts(files).text(width: Output.width) }
             var table = Table([
                 .init(heading: "reason"), .init(heading: "tries", alignment: .right), .init(heading: "file"),
             ])
@@ -67,6 +71,18 @@ struct ErrorsCommand: ParsableCommand {
             }
             return table.text(width: Output.width)
         }
+    }
+
+    /// How many files each reason has, the most frequent first.
+    private static func counts(_ files: [FailedFile]) -> Table {
+        var counts: [[String]: Int] = [:]
+        for file in files { counts[[file.reason, file.error], default: 0] += 1 }
+        var table = Table([
+            .init(heading: "files", alignment: .right), .init(heading: "reason"), .init(heading: "error"),
+        ])
+        let sorted = counts.sorted { ($1.value, $0.key[0], $0.key[1]) < ($0.value, $1.key[0], $1.key[1]) }
+        for (words, count) in sorted { table.add(["\(count)", words[0], Shown.escaped(words[1])]) }
+        return table
     }
 }
 

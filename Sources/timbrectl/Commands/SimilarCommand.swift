@@ -40,7 +40,9 @@ struct SimilarCommand: ParsableCommand {
     @Flag(help: "One row for each span, so that a file can come more than once.")
     var segments = false
 
-    @Option(help: ArgumentHelp("Only what is at least so near.", valueName: "distance"))
+    @Option(
+        help: ArgumentHelp("Only what is at least so near.", valueName: "distance"),
+        transform: { try Double.argument($0) })
     var maxDistance: Double?
 
     @Flag(name: .customLong("self"), help: "Do not leave the files themselves out.")
@@ -95,8 +97,8 @@ extension TimeSpan {
     /// Reads seconds from and to, such as `1.2-2.0`; nil if it is anything else.
     init?(argument: String) {
         let parts = argument.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, let start = Double(parts[0]), let end = Double(parts[1]), start >= 0, end > start,
-            end.isFinite
+        guard parts.count == 2, let start = Double(plain: parts[0]), let end = Double(plain: parts[1]), start >= 0,
+            end > start
         else { return nil }
         self.init(start: start, end: end)
     }

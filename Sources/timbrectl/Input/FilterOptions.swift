@@ -17,10 +17,14 @@ struct FilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only names, or, with a slash, whole paths like this.", valueName: "pattern"))
     var glob: String?
 
-    @Option(help: ArgumentHelp("Only sounds at least so long.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp("Only sounds at least so long.", valueName: "seconds"),
+        transform: { try Double.argument($0) })
     var minDuration: Double?
 
-    @Option(help: ArgumentHelp("Only sounds at most so long.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp("Only sounds at most so long.", valueName: "seconds"),
+        transform: { try Double.argument($0) })
     var maxDuration: Double?
 
     @Option(help: ArgumentHelp("Only files with so many channels.", valueName: "n"))

@@ -39,12 +39,26 @@ struct OutsideSound: ~Copyable {
         return file
     }
 
-    /// Copies a stream, such as standard input, to where it can be read from any place.
-    init(copying stream: FileDescriptor) throws(Failure) { file = try Self.copy(of: stream) }
+    /// Whether a path leads to a pipe, such as the shell makes of `<(…)`, which can be read once.
+    static func isPipe(_ path: FilePath) -> Bool {
+        var status = stat()
+        return unsafe path.withPlatformString { unsafe stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFIFO
+    }
 
-    private static func copy(of stream: FileDescriptor) throws(Failure) -> FileDescriptor {
-        let copy = FileDescriptor(rawValue: namelessFile())
-        guard copy.rawValue >= 0 else { throw Failure(Errno(rawValue: errno), what: "standard input") }
+    /// Copies what comes out of a pipe to where it can be read from any place.
+    init(copyingPipe path: FilePath) throws(Failure) {
+        let name = WirePath(path).shown
+        do {
+            let pipe = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+            file = try pipe.closeAfter { try Self.copy(of: pipe, named: name) }
+        } catch { throw Failure(error, what: name) }
+    }
+
+    /// Copies standard input.
+    init(copyingInput: Void) throws(Failure) { file = try Self.copy(of: .standardInput, named: "standard input") }
+
+    private static func copy(of stream: FileDescriptor, named name: String) throws(Failure) -> FileDescriptor {
+        let copy = try namelessFile(for: name)
         do {
             var piece = [UInt8](repeating: 0, count: 1 << 16)
             var taken = 0
@@ -53,7 +67,7 @@ struct OutsideSound: ~Copyable {
                 guard count > 0 else { return copy }
                 taken += count
                 guard taken <= most else {
-                    throw Failure(.notAudio, what: "standard input", why: "no end after \(most >> 30) GB")
+                    throw Failure(.notAudio, what: name, why: "no end after \(most >> 30) GB")
                 }
                 try copy.writeAll(piece.prefix(count))
             }
@@ -62,19 +76,29 @@ struct OutsideSound: ~Copyable {
             throw failure
         } catch {
             Glibc.close(copy.rawValue)
-            throw Failure(error, what: "standard input")
+            throw Failure(error, what: name)
         }
     }
 
-    /// Makes a file that nobody else can open, and that is gone when it is closed.
-    private static func namelessFile() -> CInt {
-        let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-        var template = Array("\(folder)/timbrectl-XXXXXX".utf8CString)
-        let descriptor = unsafe mkstemp(&template)
-        guard descriptor >= 0 else { return descriptor }
-        unsafe unlink(template)
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        return descriptor
+    /// Makes a file that nobody else can open, and that is gone when it is closed: in TMPDIR, or in /tmp if that is not
+    /// there.
+    private static func namelessFile(for name: String) throws(Failure) -> FileDescriptor {
+        let named = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
+        var failure = Errno.noSuchFileOrDirectory
+        for folder in [named, "/tmp"] where !folder.isEmpty {
+            var template = Array("\(folder)/timbrectl-XXXXXX".utf8CString)
+            let descriptor = unsafe mkstemp(&template)
+            guard descriptor >= 0 else {
+                failure = Errno(rawValue: errno)
+                continue
+            }
+            unsafe unlink(template)
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            return FileDescriptor(rawValue: descriptor)
+        }
+        throw Failure(
+            .internalError, what: name, why: "no file can be made in /tmp to copy it to: \(failure)",
+            next: "name another folder by TMPDIR")
     }
 
     deinit { Glibc.close(file.rawValue) }
@@ -83,14 +107,17 @@ struct OutsideSound: ~Copyable {
     ///
     /// - Throws: ``Failure`` of code 65 if it is not a sound.
     func query(named path: WirePath) throws(Failure) -> QuerySound {
+        let suffix = FileSuffix(of: FilePath(exactly: path))
         do {
-            let found = try ExtractorProcess.extractOne(file, longest: Self.longest)
+            let found = try ExtractorProcess.extractOne(file, longest: Self.longest, suffix: suffix)
             var features = QueryFeatures(
                 sampleCount: found.info.sampleCount, duration: found.info.duration,
                 cepstra: Base64(found.frames.cepstra),
                 bands: Base64(found.frames.bands))
             if found.info.duration <= Self.longestHeardTwice {
-                let trimmed = try ExtractorProcess.extractOne(file, longest: Self.longest, skipsSilence: true).frames
+                let trimmed = try ExtractorProcess.extractOne(
+                    file, longest: Self.longest, suffix: suffix, skipsSilence: true
+                ).frames
                 if trimmed.count > 0, trimmed != found.frames { features.trimmedBands = Base64(trimmed.bands) }
             }
             return QuerySound(.features(features, path: path))

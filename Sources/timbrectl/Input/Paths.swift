@@ -46,6 +46,10 @@ extension WirePath {
     init(resolving path: FilePath) throws(Failure) {
         switch Resolution.of(path) {
         case .found(let bytes): self.init(bytes)
+        case .failed(.noSuchFileOrDirectory) where path == ".":
+            throw Failure(
+                .noSuchFile, what: "the working directory", why: "it is gone",
+                next: "change to one that is there, or name absolute paths")
         case .failed(let error):
             throw Failure(
                 error == .permissionDenied ? .notPermitted : .noSuchFile, what: WirePath(path).shown, why: "\(error)")

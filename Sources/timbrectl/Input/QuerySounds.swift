@@ -23,11 +23,16 @@ struct QuerySounds {
     mutating func search<Reply>(
         what: String = "similar", _ ask: ([QuerySound], [QuerySound]) throws -> Reply
     ) throws -> Reply {
-        for path in wanted + unwanted where path != "-" { names[path] = try WirePath(naming: path) }
-        if (wanted + unwanted).contains("-") {
-            let sound = try OutsideSound(copying: .standardInput)
-            heard[WirePath("-".utf8)] = try sound.query(named: WirePath("standard input".utf8))
-            names["-"] = WirePath("-".utf8)
+        for path in wanted + unwanted where names[path] == nil {
+            if path == "-" {
+                let sound = try OutsideSound(copyingInput: ())
+                try hear(sound, as: path, named: WirePath("standard input".utf8))
+            } else if OutsideSound.isPipe(path) {
+                let sound = try OutsideSound(copyingPipe: path)
+                try hear(sound, as: path, named: WirePath(path))
+            } else {
+                names[path] = try WirePath(naming: path)
+            }
         }
         while true {
             do {
@@ -40,6 +45,14 @@ struct QuerySounds {
                 heard[path] = try OutsideSound(opening: path).query(named: path)
             } catch { throw Failure(error, what: what) }
         }
+    }
+
+    /// Hears what can be read only once, and has no name that the daemon could know.
+    private mutating func hear(
+        _ sound: borrowing OutsideSound, as path: FilePath, named name: WirePath
+    ) throws(Failure) {
+        names[path] = WirePath(path)
+        heard[WirePath(path)] = try sound.query(named: name)
     }
 
     /// Leaves out the bands of all sounds that were heard, where together they would make the message too long: the

@@ -14,6 +14,7 @@ struct InfoOutput {
         func add(_ name: String, _ value: String?) { if let value { lines.append((name, value)) } }
         add("error", file.error.map(Shown.escaped))
         add("format", file.format.map(Shown.escaped))
+        add("note", file.note.map(Shown.escaped))
         add("length", file.duration.map(Shown.duration))
         add("rate", file.sampleRate.map { "\($0) Hz" })
         add("channels", file.channels.map { "\($0)" })

@@ -20,7 +20,9 @@ enum Output {
     /// Writes bytes to standard output.
     static func write(_ bytes: [UInt8]) throws {
         do { _ = try FileDescriptor.standardOutput.writeAll(bytes) } catch Errno.brokenPipe {
-            // Whoever read, `head` for instance, has read enough.
+            // Whoever read, `head` for instance, has read enough: the shell is told so in its own way.
+            signal(SIGPIPE, SIG_DFL)
+            raise(SIGPIPE)
             throw Failure(.noMatch)
         }
     }

@@ -22,21 +22,25 @@ struct SimilarOutput {
             Output.error("timbrectl: similar: some files are not read yet; wait for them with --sync")
         }
         if reply.results.isEmpty { throw Failure(.noMatch) }
-        if !reply.near {
+        if saysNothingNear {
             Output.error(
                 "timbrectl: similar: nothing near: even the best match is probably another kind of sound"
             )
         }
     }
 
-    /// A playlist: of each file the seconds and the name, then the path.
+    /// Whether people are told that nothing is near: never beside a score that says otherwise, whatever version of the
+    /// daemon answers.
+    var saysNothingNear: Bool { !reply.near && reply.results.allSatisfy { $0.score < 0.5 } }
+
+    /// A playlist: of each file the seconds and the name, then the path, or a URL if the path would take two lines.
     var m3u: [UInt8] {
         var bytes = Array("#EXTM3U\n".utf8)
         for result in reply.results {
             let name = WirePath(result.path.bytes.split(separator: UInt8(ascii: "/")).last ?? [])
             bytes += Array("#EXTINF:\(Shown.number(result.duration.rounded(.up), digits: 0)),".utf8)
             bytes += Array("\(Shown.path(name))\n".utf8)
-            bytes += result.path.bytes + [UInt8(ascii: "\n")]
+            bytes += result.path.onOneLine + [UInt8(ascii: "\n")]
         }
         return bytes
     }
@@ -55,5 +59,18 @@ struct SimilarOutput {
             ])
         }
         return table
+    }
+}
+
+extension WirePath {
+    /// The path as it is, or, if line breaks are in it, as a URL: RFC 8089.
+    fileprivate var onOneLine: [UInt8] {
+        guard bytes.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return bytes }
+        let plain = Set("/-._~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+        let digits = Array("0123456789ABCDEF".utf8)
+        return Array("file://".utf8)
+            + bytes.flatMap { byte in
+                plain.contains(byte) ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
     }
 }

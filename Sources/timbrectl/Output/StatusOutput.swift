@@ -15,6 +15,7 @@ struct StatusOutput {
                 "\(files.indexed) indexed, \(files.pending) pending, \(files.failed) failed, "
                     + "\(files.skipped) skipped, \(files.offline) offline"
             ),
+            ("left out", Self.leftOut(reply.leftOut ?? 0)),
             ("sounds", "\(reply.contents) different, \(reply.spans) spans"),
         ].filter { !$0.1.isEmpty }
         if let progress = reply.progress {
@@ -35,6 +36,10 @@ struct StatusOutput {
             lines.append(("error", "\(Shown.path(error.path)): \(Shown.escaped(error.error))"))
         }
         return Shown.members(lines)
+    }
+
+    private static func leftOut(_ count: Int) -> String {
+        count == 0 ? "" : "\(count), for their names or as links; timbrectl list --all says why"
     }
 
     /// How well the model fits the newest sounds.

@@ -1,5 +1,6 @@
 import SystemPackage
 import TestSounds
+import TimbreExtraction
 import TimbreIndex
 import TimbreWire
 
@@ -11,12 +12,13 @@ import TimbreWire
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
     guard let choice = bytes.popLast() else { return 0 }
-    switch choice % 6 {
+    switch choice % 7 {
     case 0: mounts(bytes)
     case 1: patterns(bytes)
     case 2: events(bytes)
     case 3: header(bytes)
     case 4: base64(bytes)
+    case 5: plan(bytes)
     default: path(bytes)
     }
     return 0
@@ -62,8 +64,22 @@ private func events(_ bytes: [UInt8]) {
 private func header(_ bytes: [UInt8]) {
     do {
         let file = try TemporaryFile(bytes)
-        let claim = HeaderClaim(of: try DescriptorReader(file.descriptor))
+        let claim = HeaderClaim(of: ByteView(of: try DescriptorReader(file.descriptor)))
         precondition(claim?.end ?? 0 >= 0)
+    } catch { fatalError("\(error)") }
+}
+
+/// The plan of a file that may be anything: its streams lie within the file, but for what was put in front.
+private func plan(_ bytes: [UInt8]) {
+    do {
+        let file = try TemporaryFile(bytes)
+        let view = ByteView(of: try DescriptorReader(file.descriptor))
+        do throws(ExtractionFailure) {
+            let plan = try SoundPlan(sniffing: view, suffix: "")
+            precondition(plan.streams.allSatisfy { $0.view.size <= view.size + 8192 })
+            let found = try SoundPlan.searching(view, suffix: "mp3")
+            precondition(found?.streams.allSatisfy { $0.view.size <= view.size + 8192 } ?? true)
+        } catch { precondition(!error.detail.isEmpty) }
     } catch { fatalError("\(error)") }
 }
 

@@ -32,6 +32,50 @@ struct IngestLoopTests {
         #expect(try test.catalog.read { try PlainSearch(model: 1, $0) }.differences(from: test.index).isEmpty)
     }
 
+    @Test("Copies of a new sound that come at once are decoded once", arguments: [false, true])
+    func copiesAtOnce(isAudio: Bool) throws {
+        let test = try TestLibrary()
+        let tone = WaveFile(sine(300, count: 30_000, rate: 22_050), rate: 22_050).bytes
+        let bytes = isAudio ? tone : Array(tone.reversed())
+        for number in 0..<200 { _ = try test.folder.write(bytes, to: "samples/\(number).wav") }
+        let running = try RunningIngest(test)
+        #expect(try running.finish([.scanBegan(test.root), test.listed(), .scanEnded(test.root, complete: true)]))
+        let counts = try test.catalog.read { try $0.fileCounts() }
+        #expect((counts.indexed, counts.failed) == (isAudio ? 200 : 0, isAudio ? 0 : 200))
+        let status = running.ingest.board.status
+        #expect(!isAudio || (status.decodedCount, status.recognizedCount) == (1, 199))
+    }
+
+    @Test func copiesOfANewSoundAreDecodedOnceWhereManyHaveItsSize() throws {
+        let test = try TestLibrary()
+        func write(_ hertz: Double, _ name: String) throws {
+            let tone = WaveFile(sine(hertz, count: 8_000, rate: 22_050), rate: 22_050)
+            _ = try test.folder.write(tone.bytes, to: "samples/\(name).wav")
+        }
+        let known = ExtractionRequest.mostKnown + 4
+        for number in 0..<known { try write(200 + 10 * Double(number), "known \(number)") }
+        let running = try RunningIngest(test)
+        #expect(try running.finish([test.listed()]))
+        for number in 0..<100 { try write(1000, "copy \(number)") }
+        #expect(try running.finish([test.listed()]))
+        #expect(try test.catalog.read { try $0.fileCounts().indexed } == known + 100)
+        #expect(running.ingest.board.status.decodedCount == known + 1)
+    }
+
+    @Test func aCopyThatWasFirstSeenInTheMiddleOfItIsRecognized() throws {
+        let test = try TestLibrary()
+        let tone = WaveFile(sine(300, count: 30_000, rate: 22_050), rate: 22_050).bytes
+        _ = try test.folder.write(tone, to: "samples/known.wav")
+        let running = try RunningIngest(test)
+        #expect(try running.finish([test.listed()]))
+        _ = try test.folder.write(Array(tone.prefix(5000)), to: "samples/copy.wav")
+        let early = try test.listed()
+        _ = try test.folder.write(tone, to: "samples/copy.wav")
+        #expect(try running.finish([early]))
+        #expect(try test.catalog.read { try $0.fileCounts().indexed } == 2)
+        #expect(running.ingest.board.status.decodedCount == 1)
+    }
+
     @Test func aStopMakesNoFileSuspect() throws {
         let test = try TestLibrary()
         for number in 0..<20 { try test.write("1 \(number)", to: "\(number).wav") }
@@ -50,7 +94,9 @@ struct IngestLoopTests {
         let running = try RunningIngest(test)
         let watcher = try FolderWatcher(settings: WatchSettings(cookieDirectory: test.path("cookies")))
         let (ingest, over) = (running.ingest, Promise<Void>())
-        try WireThread.start { over.fulfil(Result { try ingest.sync(with: watcher) }) }
+        try WireThread.start {
+            over.fulfil(Result { try ingest.sync(with: watcher, for: Peer(user: 0, groups: [], process: 1)) })
+        }
         let deadline = ContinuousClock.now + .seconds(20)
         while try ingest.perform({ $0.state.syncs.isEmpty }), ContinuousClock.now < deadline {}
         try ingest.perform { loop in
@@ -58,6 +104,7 @@ struct IngestLoopTests {
             loop.publish(at: .now)
         }
         #expect(throws: IngestBusy.self) { try over.wait(atMost: .milliseconds(20_000)) }
+        #expect(try ingest.perform { $0.state.syncs.isEmpty && $0.syncPromises.isEmpty })
     }
 
     @Test func aStartThatCannotBeMadeIsNoReasonToTurnRound() throws {

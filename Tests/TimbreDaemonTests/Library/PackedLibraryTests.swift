@@ -110,7 +110,8 @@ struct PackedLibraryTests {
                 let target = FilePath("/s/moved\(number)")
                 number += 1
                 _ = try writer.moveDirectory(directory(), to: target)
-                _ = try writer.setOffline(generator.index(below: 2) == 0, under: target)
+                let isOffline = generator.index(below: 2) == 0
+                for file in try writer.reader.files(under: target) { try writer.setOffline(isOffline, file: file.id) }
             default:
                 for content in try writer.reader.orphans() { try writer.removeContent(content.id) }
                 try writer.removeEmptyDirectories()

@@ -5,12 +5,33 @@ import TimbreWire
 @testable import TimbreDaemon
 
 struct DistanceMeaningTests {
-    private func isNear(_ score: Double?, _ metric: Metric, _ generation: Generation) -> Bool {
-        let best = score.map {
+    private func results(_ scores: [Double]) -> [SimilarResult] {
+        scores.map {
             SimilarResult(
                 rank: 1, path: WirePath("/a".utf8), distance: 1, score: $0, hamming: 0, start: 0, end: 1, duration: 1)
         }
-        return DistanceMeaning.isNear(best, metric, in: generation)
+    }
+
+    private func isNear(_ score: Double?, _ metric: Metric, _ generation: Generation) -> Bool {
+        DistanceMeaning.isNear(results(score.map { [$0] } ?? []), metric, in: generation)
+    }
+
+    @Test func whateverTheModelNothingNearIsNeverSaidOfAScoreOfAHalf() throws {
+        let quantiles = try #require(Quantiles(of: [1, 2, 3]))
+        let measured = Calibration(files: quantiles, spans: quantiles, timbreFiles: quantiles)
+        let generations = [
+            Generation(id: 1, model: try smallModelWithNetwork()),
+            Generation(id: 1, model: try smallModelWithVectors(), measured: measured),
+            Generation(id: 1, model: try smallModel()),
+        ]
+        for generation in generations {
+            for score in stride(from: 0.5, through: 1, by: 0.01) {
+                for metric in [Metric.timbre, .codes] {
+                    #expect(isNear(score, metric, generation))
+                    #expect(DistanceMeaning.isNear(results([0.1, score, 0.2]), metric, in: generation))
+                }
+            }
+        }
     }
 
     private func meaning(_ metric: Metric, _ generation: Generation, _ query: [TimbreVector] = []) -> DistanceMeaning {
@@ -23,7 +44,7 @@ struct DistanceMeaningTests {
         let measured = Generation(
             id: 1, model: try smallModelWithVectors(),
             measured: Calibration(files: quantiles, spans: quantiles, timbreFiles: quantiles))
-        #expect(isNear(0.99, .timbre, measured) && !isNear(0.98, .timbre, measured))
+        #expect(isNear(0.5, .timbre, measured) && !isNear(0.49, .timbre, measured))
         #expect(isNear(nil, .timbre, measured) && isNear(0, .codes, measured))
         for unknown in [plain, nil] {
             let generation = Generation(id: 1, model: try smallModelWithVectors(), measured: unknown)

@@ -1,4 +1,5 @@
 import ContentHash
+import Synchronization
 import SystemPackage
 import Testing
 import TimbreCoding
@@ -39,6 +40,23 @@ struct RetrainerTests {
                 excluded: [id])
             return search.files(50)
         }
+    }
+
+    @Test(
+        "A training ends with the client that waits for it", arguments: ["gathering frames", "coding", "storing codes"])
+    func abandoned(stage: String) throws {
+        let test = try library()
+        let running = try RunningIngest(test)
+        let isGone = Mutex(false)
+        var request = request()
+        request.isAbandoned = { isGone.withLock { $0 } }
+        #expect(throws: LibraryError.stopping) {
+            try retrainer(test, running).retrain(request) { now, _, _ in
+                if now == stage { isGone.withLock { $0 = true } }
+            }
+        }
+        #expect(test.library.snapshot.generation.id == 1)
+        #expect(try test.catalog.read { try $0.liveModel() } == 1)
     }
 
     @Test func aDryRunKeepsNothingAndTheSameSeedGivesTheSameModel() throws {

@@ -88,12 +88,22 @@ struct ServicePathsTests {
     }
 
     @Test func withoutAHomeTheVariableThatHelpsIsNamed() throws {
-        #expect(throws: ServicePathsError(variable: "XDG_CONFIG_HOME")) {
+        #expect(throws: ServicePathsError.noHome(variable: "XDG_CONFIG_HOME")) {
             try ServicePaths(variables: [:], user: 1000, home: nil)
         }
         let flags = ServicePaths.Flags(configuration: "/c.toml", stateDirectory: "/s", socket: "/k.sock")
         let paths = try ServicePaths(flags: flags, variables: [:], user: 1000, home: nil)
         #expect(paths.stateDirectory == "/s")
+    }
+
+    @Test func withoutAWorkingDirectoryAbsolutePathsDo() throws {
+        let flags = ServicePaths.Flags(configuration: "/c.toml", stateDirectory: "/s", socket: "/k.sock")
+        let paths = try ServicePaths(flags: flags, variables: [:], user: 1000, home: nil, workingDirectory: nil)
+        #expect(paths.socket == "/k.sock")
+        #expect(throws: ServicePathsError.noWorkingDirectory("s")) {
+            try ServicePaths(
+                variables: ["TIMBRED_STATE_DIR": "s"], user: 1000, home: "/home/alice", workingDirectory: nil)
+        }
     }
 
     @Test func bytesThatAreNoTextAreKept() throws {

@@ -1,0 +1,41 @@
+/// Tags that stand in front of a sound or behind it, and are no part of it.
+///
+/// Sources: the definitions of ID3v2.4 (section 3.1), ID3v1, APEv2 and Lyrics3v2.
+enum TagBlock {
+    /// Bytes of the ID3v2 tags with which a view begins; a tag that claims more than the file holds counts as none.
+    static func lengthInFront(of view: ByteView) -> Int64 {
+        var place: Int64 = 0
+        for _ in 0..<16 {
+            guard view.has("ID3", at: place), let length = length(in: view, at: place), place + length < view.size
+            else {
+                break
+            }
+            place += length
+        }
+        return place
+    }
+
+    /// Bytes of the tag at a place; nil if there is none.
+    static func length(in view: ByteView, at place: Int64) -> Int64? {
+        switch view.name(at: place) {
+        case let name where name.hasPrefix("ID3"):
+            guard let header = view.bytes(at: place, count: 10), header[6..<10].allSatisfy({ $0 < 0x80 }) else {
+                return nil
+            }
+            let size = header[6..<10].reduce(0) { $0 << 7 | Int64($1) }
+            return 10 + size + (header[5] & 0x10 == 0 ? 0 : 10)
+        case let name where name.hasPrefix("TAG"): return 128
+        case "APET":
+            guard view.has("APETAGEX", at: place), let header = view.bytes(at: place, count: 32) else { return nil }
+            // The size counts the footer; a header, which bit 29 says this is, stands before it.
+            let size = Int64(header[12..<16].reversed().bigEndianNumber)
+            return header[23] & 0x20 == 0 ? 32 : 32 + size
+        default: return nil
+        }
+    }
+
+    /// Whether a tag begins at a place.
+    static func begins(in view: ByteView, at place: Int64) -> Bool {
+        length(in: view, at: place) != nil || view.has("LYRICSBEGIN", at: place)
+    }
+}

@@ -1,0 +1,203 @@
+"""What people met in their folders: changes of which the kernel tells nothing, copies, and what is left out.
+
+Every case gives what it is about, what should be, and what is."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from private_timbred import PrivateTimbred, noise
+
+LINK = "it is a symbolic link; follow_symlinks = true has links followed"
+
+
+def cases(binaries):
+    for group in (unseen_changes, followed_links, turned_folder, bind_mount, copies, left_out, system_folders, downloads):
+        yield from group(binaries)
+
+
+class Library(PrivateTimbred):
+    """A daemon that has been asked to sync, and what it then knows."""
+
+    def __init__(self, binaries, config="", **keywords):
+        super().__init__(binaries, config, **keywords)
+        self.outside = self.place / "outside"
+        self.outside.mkdir()
+
+    def synced(self):
+        self.ctl("sync")
+        return {Path(f["path"]).relative_to(self.folder).as_posix(): f for f in self.list()}
+
+    def contents(self):
+        return {name: f.get("content") for name, f in self.synced().items() if f["state"] == "indexed"}
+
+    def states(self):
+        return {name: f["state"] for name, f in self.synced().items()}
+
+    def decoded(self):
+        return self.call("Status")["decoded"]
+
+    def why(self, name):
+        """What `timbrectl info` says of a file that it does not know."""
+        done = self.ctl("info", self.folder / name, check=False)
+        return done.stderr.decode().strip()
+
+
+def content(sound):
+    import hashlib
+    return "sha256:" + hashlib.sha256(sound).hexdigest()
+
+
+def unseen_changes(binaries):
+    with Library(binaries) as daemon:
+        file, other = daemon.folder / "x.wav", daemon.outside / "other.wav"
+        file.write_bytes(noise())
+        daemon.start()
+        daemon.synced()
+        os.link(file, other)
+        daemon.synced()
+        sound = noise()
+        other.write_bytes(sound)
+        yield ("a hard link written through its other name", {"x.wav": content(sound)}, daemon.contents())
+        os.truncate(file, 8000)
+        yield ("a file cut by truncate(2)", {"x.wav": content(sound[:8000])}, daemon.contents())
+
+
+def followed_links(binaries):
+    with Library(binaries, "follow_symlinks = true\n") as daemon:
+        (daemon.folder / "x.wav").symlink_to(daemon.outside / "object")
+        (daemon.folder / "kit").symlink_to(daemon.outside / "disk")
+        daemon.start()
+        yield ("links that lead nowhere", {}, daemon.contents())
+        sounds = noise(), noise()
+        (daemon.outside / "object").write_bytes(sounds[0])
+        (daemon.outside / "disk").mkdir()
+        (daemon.outside / "disk" / "y.wav").write_bytes(sounds[1])
+        both = {"x.wav": content(sounds[0]), "kit/y.wav": content(sounds[1])}
+        yield ("their targets come, as git-annex gets them", both, daemon.contents())
+        (daemon.outside / "object").unlink()
+        shutil.rmtree(daemon.outside / "disk")
+        yield ("their targets go, as git-annex drops them", {}, daemon.contents())
+
+
+def turned_folder(binaries):
+    with Library(binaries) as daemon:
+        sounds = {}
+        for name in ("one", "two"):
+            (daemon.outside / name).mkdir()
+            sounds[name] = noise()
+            (daemon.outside / name / (name + ".wav")).write_bytes(sounds[name])
+        link = daemon.place / "link"
+        link.symlink_to(daemon.outside / "one")
+        daemon.toml.write_text('watch = ["%s"]\n' % link)
+        daemon.start()
+
+        def listed():
+            daemon.ctl("sync")
+            return sorted(f["content"] for f in daemon.list() if f["state"] == "indexed")
+        yield ("a watched link", [content(sounds["one"])], listed())
+        new = daemon.place / "new"
+        new.symlink_to(daemon.outside / "two")
+        new.rename(link)
+        yield ("the link is turned elsewhere", [content(sounds["two"])], listed())
+
+
+def bind_mount(binaries):
+    if os.geteuid() != 0:
+        print("skipped: a bind mount within a watched folder needs root", flush=True)
+        return
+    with Library(binaries, within=["unshare", "--mount", "--propagation", "private"]) as daemon:
+        (daemon.outside / "x.wav").write_bytes(noise())
+        point = daemon.folder / "disk"
+        point.mkdir()
+        daemon.start()
+
+        def inside(*command):
+            subprocess.run(["nsenter", "-t", str(daemon.process.pid), "-m", *map(str, command)], check=True)
+        inside("mount", "--bind", daemon.outside, point)
+        yield ("a bind mount comes", {"disk/x.wav": "indexed"}, daemon.states())
+        inside("umount", point)
+        yield ("a bind mount goes", {"disk/x.wav": "offline"}, daemon.states())
+        inside("mount", "--bind", daemon.outside, point)
+        yield ("and comes back, with nothing decoded", ({"disk/x.wav": "indexed"}, 1),
+               (daemon.states(), daemon.decoded()))
+        # The mount goes with the daemon's namespace.
+        daemon.stop()
+        daemon.start()
+        yield ("it went while nobody looked", {"disk/x.wav": "offline"}, daemon.states())
+
+
+def copies(binaries):
+    with Library(binaries) as daemon:
+        known = [noise() for _ in range(30)]
+        (daemon.folder / "a").mkdir()
+        for number, sound in enumerate(known):
+            (daemon.folder / "a" / ("%d.wav" % number)).write_bytes(sound)
+        daemon.start()
+        daemon.synced()
+        subprocess.run(["cp", "-r", daemon.folder / "a", daemon.folder / "b"], check=True)
+        # As a slow disk copies: what is seen first is the half of it.
+        (daemon.folder / "c").mkdir()
+        for number, sound in enumerate(known):
+            with open(daemon.folder / "c" / ("%d.wav" % number), "wb", buffering=0) as file:
+                file.write(sound[:5000])
+                file.write(sound[5000:])
+        states = list(daemon.states().values())
+        yield ("copies of 30 known sounds, by cp and in halves", (90, 30), (states.count("indexed"), daemon.decoded()))
+        before, sound = daemon.decoded(), noise()
+        (daemon.folder / "d").mkdir()
+        for number in range(500):
+            (daemon.folder / "d" / ("%d.wav" % number)).write_bytes(sound)
+        states = list(daemon.states().values())
+        yield ("500 copies of one new sound, decoded at most twice", (590, True),
+               (states.count("indexed"), daemon.decoded() - before <= 2))
+
+
+def left_out(binaries):
+    with Library(binaries) as daemon:
+        (daemon.outside / "o.wav").write_bytes(noise())
+        (daemon.folder / "..Hits").mkdir()
+        for name in ("..Hits/x.wav", "~loop.wav", "heard.wav"):
+            (daemon.folder / name).write_bytes(noise())
+        (daemon.folder / "link.wav").symlink_to(daemon.outside / "o.wav")
+        (daemon.folder / "elsewhere").symlink_to(daemon.outside)
+        daemon.start()
+        yield ("what is left out by default is not heard", {"heard.wav": "indexed"}, daemon.states())
+        told = {Path(f["path"]).relative_to(daemon.folder).as_posix(): f["error"]
+                for f in daemon.list(all=True) if f["state"] == "skipped"}
+        hidden = "its name matches the excluded pattern .*"
+        should = {"..Hits": hidden, "link.wav": LINK, "elsewhere": LINK,
+                  "~loop.wav": "its name matches the temporary-file pattern ~*"}
+        yield ("`list --all` says why", should, told)
+        for name, reason in (("link.wav", LINK), ("~loop.wav", should["~loop.wav"]), ("..Hits/x.wav", hidden),
+                             ("elsewhere", LINK)):
+            yield ("`info` says why: " + name, True, reason in daemon.why(name))
+        yield ("`status` counts them", 4, daemon.call("Status").get("left_out"))
+
+
+def system_folders(binaries):
+    names = ["$RECYCLE.BIN", "#recycle", "@eaDir", "#snapshot", ".Trash-1000", "__MACOSX", "lost+found"]
+    with Library(binaries) as daemon:
+        for name in names:
+            (daemon.folder / name).mkdir()
+            (daemon.folder / name / "x.wav").write_bytes(noise())
+        daemon.start()
+        yield ("bins and snapshots are left out", {}, daemon.states())
+        told = {Path(f["path"]).name for f in daemon.list(all=True)}
+        yield ("and that is said", set(names), told)
+        daemon.ctl("watch", "add", daemon.folder / "#recycle")
+        yield ("unless one is asked for by name", {"#recycle/x.wav": "indexed"}, daemon.states())
+
+
+def downloads(binaries):
+    with Library(binaries) as daemon:
+        sound = noise()
+        for name, data in (("x.wav", sound[:6000]), ("x.wav.aria2", b"\0\1")):
+            (daemon.folder / name).write_bytes(data)
+        daemon.start()
+        yield ("a file beside its .aria2 waits", {"x.wav": "pending"}, daemon.states())
+        (daemon.folder / "x.wav").write_bytes(sound)
+        yield ("also when it was closed", {"x.wav": "pending"}, daemon.states())
+        (daemon.folder / "x.wav.aria2").unlink()
+        yield ("until that has gone", {"x.wav": content(sound)}, daemon.contents())
