@@ -12,9 +12,9 @@ final class LaneBoard: Sendable {
     private let shown = Mutex(Shown())
 
     /// Shows what has become of the lanes.
-    func show(_ state: WatchLanes.State) {
+    func show(_ roster: LaneRoster) {
         let new = Shown(
-            folders: state.plan.folders, silent: state.plan.silent.mapValues(\.status), lanes: state.lanes)
+            folders: roster.plan.folders, silent: roster.plan.silent.mapValues(\.status), lanes: roster.lanes)
         shown.withLock { $0 = new }
     }
 

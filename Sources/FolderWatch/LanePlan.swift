@@ -6,6 +6,9 @@ import SystemPackage
 package struct LanePlan {
     /// A folder whose lane is stuck in a look.
     package struct Silence: Sendable {
+        /// What stands for the lane of a folder that could have none.
+        static let noLane = -1
+
         /// The lane that is stuck.
         var lane: Int
         var status: FolderStatus

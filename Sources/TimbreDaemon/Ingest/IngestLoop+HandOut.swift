@@ -19,7 +19,8 @@ extension IngestLoop {
         guard !isPaused, storage.retry == nil else { return }
         for handout in fileOpening.takeSilent(at: now) { putAside(handout, at: now) }
         while pool.hasRoom(at: now), let (handout, file) = fileOpening.ready.first {
-            let fate = submit(handout, file, at: now)
+            // Its folder may have gone away meanwhile.
+            let fate = state.waiting.isHandedOut(handout.file) ? submit(handout, file, at: now) : .dealtWith
             if fate == .lacksWorker { return }
             // What it follows may take long: it is opened anew then.
             if fate == .follows { handouts[handout.file] = handout }

@@ -16,23 +16,31 @@ extension ServedMounts {
 }
 
 extension [FilePath] {
-    /// The paths without symbolic links, as the kernel resolves them, all within ``ServedMounts/patience``.
+    /// The paths without symbolic links, as the kernel resolves them, all within ``ServedMounts/patience``; and whether
+    /// all were told in time.
     ///
     /// Where a file system does not answer, links that lie on it are left in the path: nobody can say where they lead.
-    func resolvedInTime(_ served: ServedMounts) -> [FilePath] {
+    func resolvedInTime(_ served: ServedMounts) -> (paths: [FilePath], isComplete: Bool) {
         let deadline = ContinuousClock.now + ServedMounts.patience
+        // All are asked before any is waited for.
         let answers: [Answer<FilePath>?] = map { path in
+            guard served.point(of: path, following: true) != nil else { return nil }
             do throws(Errno) {
                 return try Answer { path.resolved }
             } catch {
                 return nil
             }
         }
-        return zip(self, answers).map { path, answer in answer?.wait(until: deadline) ?? served.resolve(path) }
+        let found = zip(self, answers).map { path, answer in
+            let isServed = served.point(of: path, following: true) != nil
+            return isServed ? answer?.wait(until: deadline) : path.resolved
+        }
+        let paths = zip(self, found).map { path, found in found ?? served.resolve(path) }
+        return (paths, !found.contains(nil))
     }
 }
 
 extension FilePath {
     /// The path without symbolic links, as far as that can be told in time.
-    func resolvedInTime(_ served: ServedMounts) -> FilePath { [self].resolvedInTime(served)[0] }
+    func resolvedInTime(_ served: ServedMounts) -> FilePath { [self].resolvedInTime(served).paths[0] }
 }

@@ -84,7 +84,8 @@ struct Readiness: Service {
     func run() async throws {
         try await onThread { [daemon, watch] in
             // A folder on a dead network mount must not keep the others from being searched.
-            _ = try watch.areKnown.wait(atMost: .seconds(3))
+            let patience: Duration = daemon.folders.haveAllAnswered ? .seconds(3) : .milliseconds(200)
+            _ = try watch.areKnown.wait(atMost: patience)
             try daemon.ingest.perform { _ in }
             let files = daemon.library.snapshot.index.fileCount
             daemon.manager.ready(status: daemon.ingest.board.status.summary(fileCount: files))

@@ -16,10 +16,13 @@ package final class WatchedFolders: Sendable {
 
     /// Tells which paths must not be looked at by a thread that others wait for.
     let served = ServedMounts()
+    /// Whether each folder said at the start where it lies.
+    let haveAllAnswered: Bool
     private let state: Mutex<State>
 
     init(configured: [FilePath], added: [FilePath], filter: NameFilter, followsSymlinks: Bool) {
-        let resolved = (configured + added).resolvedInTime(served)
+        let (resolved, isComplete) = (configured + added).resolvedInTime(served)
+        haveAllAnswered = isComplete
         state = Mutex(
             State(
                 configured: Array(resolved.prefix(configured.count)),
@@ -34,7 +37,7 @@ package final class WatchedFolders: Sendable {
     func all(configured folders: [FilePath]) -> [FilePath] {
         let resolved = folders.resolvedInTime(served)
         var state = state.withLock { $0 }
-        state.configured = resolved
+        state.configured = resolved.paths
         return state.all
     }
 
@@ -49,7 +52,7 @@ package final class WatchedFolders: Sendable {
 
     /// Takes on what a new configuration says.
     func configure(_ folders: [FilePath], filter: NameFilter, followsSymlinks: Bool) {
-        let resolved = folders.resolvedInTime(served)
+        let resolved = folders.resolvedInTime(served).paths
         state.withLock { ($0.configured, $0.filter, $0.followsSymlinks) = (resolved, filter, followsSymlinks) }
     }
 
