@@ -51,8 +51,9 @@ extension ExtractionFailure {
         case SF_ERR_UNRECOGNISED_FORMAT: self.init(.unknownFormat, "not audio of a known format")
         case SF_ERR_UNSUPPORTED_ENCODING:
             self.init(.unsupported, "unsupported: \(codec ?? "an encoding that libsndfile does not decode")")
-        // What libsndfile says where libmpg123 finds no frame.
-        case _ where text.hasPrefix("File does not exist"): self.init(.damaged, "no sound that can be decoded")
+        // What libsndfile says where libmpg123 finds no frame, and where a decoder gives up without a word.
+        case _ where ["File does not exist", "Unspecified internal", "Error : unknown"].contains { text.hasPrefix($0) }:
+            self.init(.damaged, "no sound that can be decoded")
         default: self.init(.damaged, text.last == "." ? String(text.dropLast()) : text)
         }
     }
