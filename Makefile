@@ -41,7 +41,7 @@ BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz torture disk-faults \
-	folder-faults rude-clients hostile install install-programs install-units install-documents uninstall clean packages \
+	folder-faults rude-clients hostile million install install-programs install-units install-documents uninstall clean packages \
 	help
 
 help:
@@ -55,6 +55,7 @@ help:
 	@echo "make disk-faults                 let the disk fill up, fail and be damaged, and kill the daemon 200 times (root)"
 	@echo "make folder-faults               let folders vanish, limits be reached and names be awkward (root)"
 	@echo "make rude-clients                send the daemon what no client should, from those who may not (root)"
+	@echo "make million                     time every verb that concerns all files of a library of a million, and its memory"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
 	@echo "make test-thread, test-address   run the tests under a sanitizer"
 	@echo "make fuzz [SECONDS=…]            feed the parsers what nobody would send, so many seconds each"
@@ -121,6 +122,9 @@ rude-clients: build
 
 hostile: build
 	Tests/Quality/hostile.py $(RELEASE) "$(SOUNDS)" --count $(COUNT) $(if $(SEED),--seed $(SEED))
+
+million: build
+	Tests/Quality/million.py $(RELEASE)
 
 fuzz: packages
 	.make/fuzz $(SECONDS)
