@@ -41,8 +41,8 @@ BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz torture disk-faults \
-	folder-faults rude-clients hostile field install install-programs install-units install-documents uninstall clean packages \
-	help
+	folder-faults rude-clients hostile field million install install-programs install-units install-documents uninstall \
+	clean packages help
 
 help:
 	@echo "make build                       build the programs, for use, in $(RELEASE)"
@@ -55,6 +55,7 @@ help:
 	@echo "make disk-faults                 let the disk fill up, fail and be damaged, and kill the daemon 200 times (root)"
 	@echo "make folder-faults               let folders vanish or hang, limits be reached and names be awkward (root)"
 	@echo "make rude-clients                send the daemon what no client should, from those who may not (root)"
+	@echo "make million                     time every verb that concerns all files of a library of a million, and its memory"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
 	@echo "make field                       build files as people met them elsewhere, and see what comes of each"
 	@echo "make test-thread, test-address   run the tests under a sanitizer"
@@ -128,6 +129,9 @@ hostile: build
 
 field: build
 	Tests/Quality/field.py $(RELEASE)
+
+million: build
+	Tests/Quality/million.py $(RELEASE)
 
 fuzz: packages
 	.make/fuzz $(SECONDS)

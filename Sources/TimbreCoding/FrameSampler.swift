@@ -5,13 +5,6 @@ import ContentHash
 /// Every content gets the same quota, or all its frames if it has fewer, so that long sounds do not drown short ones.
 /// What is chosen depends on the seed and the contents, not on when they came.
 package struct FrameSampler: Sendable {
-    /// What is to be taken from one content.
-    package struct Choice: Hashable, Sendable {
-        package var content: ContentHash
-        /// Which frames, ascending; the silent ones are not counted.
-        package var frames: [Int]
-    }
-
     /// What the random choices start from.
     package var seed: UInt64
     /// How many frames to take at most.
@@ -36,18 +29,6 @@ package struct FrameSampler: Sendable {
             left -= count
         }
         return max(1, ascending.last ?? 1)
-    }
-
-    /// Chooses frames.
-    ///
-    /// - Parameter contents: How many frames that are not silent each content has.
-    /// - Returns: The choices, sorted by content; contents that give no frame are left out.
-    package func choose(from contents: [ContentHash: Int]) -> [Choice] {
-        let quota = quota(for: Array(contents.values))
-        return contents.sorted { $0.key < $1.key }.compactMap { content, count in
-            let frames = frames(of: content, count: count, quota: quota)
-            return frames.isEmpty ? nil : Choice(content: content, frames: frames)
-        }
     }
 
     /// Chooses frames of one content, each set of frames as likely as any other.

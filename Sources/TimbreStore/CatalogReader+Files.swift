@@ -61,23 +61,6 @@ extension CatalogReader {
         return try Row.fetchAll(statement, arguments: [directory]).map(FileRecord.init)
     }
 
-    /// The files at and below a directory, by path.
-    ///
-    /// - Complexity: O(*n*) in the files returned; they are handed out one by one.
-    package func forEachFile(
-        under path: FilePath?, _ body: (_ directory: [UInt8], FileRecord) throws -> Void
-    ) throws {
-        let subtree = path.map { Subtree($0.rawBytes) }
-        let rows = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT \(FileRecord.columns), directory.path FROM directory JOIN file ON file.directory = directory.id
-                \(subtree.map { "WHERE " + $0.condition } ?? "") ORDER BY directory.path, file.name
-                """,
-            arguments: subtree?.arguments ?? [])
-        while let row = try rows.next() { try body(row.bytes("path"), FileRecord(row: row)) }
-    }
-
     /// The files at and below a directory, oldest first.
     package func files(under path: FilePath) throws -> [FileRecord] {
         let subtree = Subtree(path.rawBytes)

@@ -7,6 +7,7 @@ report)."""
 
 import sys
 
+import field_folders
 import field_sounds
 
 
@@ -20,11 +21,11 @@ class Report:
         """One case; `found` is nothing if all is as it should be."""
         self.count += 1
         self.wrong += bool(found)
-        print("%-6s %-36s %s%s" % ("WRONG" if found else "ok", name, should, ": but " + "; ".join(found) if found else ""),
+        print("%-6s %-52s %s%s" % ("WRONG" if found else "ok", name, should, ": but " + "; ".join(found) if found else ""),
               flush=True)
 
 
-SUBJECTS = {"sounds": field_sounds.run}
+SUBJECTS = {"sounds": field_sounds.run, "folders": field_folders.run}
 
 
 def main():

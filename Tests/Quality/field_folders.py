@@ -1,6 +1,4 @@
-"""What people met in their folders: changes of which the kernel tells nothing, copies, and what is left out.
-
-Every case gives what it is about, what should be, and what is."""
+"""What people met in their folders: changes of which the kernel tells nothing, copies, tags, and what is left out."""
 
 import os
 import shutil
@@ -12,9 +10,10 @@ from private_timbred import PrivateTimbred, noise
 LINK = "it is a symbolic link; follow_symlinks = true has links followed"
 
 
-def cases(binaries):
+def run(binaries, report):
     for group in (unseen_changes, followed_links, turned_folder, bind_mount, copies, left_out, system_folders, downloads):
-        yield from group(binaries)
+        for name, should, found in group(binaries):
+            report.line(name, "" if should == found else str(should), [] if should == found else [str(found)])
 
 
 class Library(PrivateTimbred):
@@ -105,7 +104,7 @@ def turned_folder(binaries):
 
 def bind_mount(binaries):
     if os.geteuid() != 0:
-        print("skipped: a bind mount within a watched folder needs root", flush=True)
+        print("skip   a bind mount within a watched folder needs root", flush=True)
         return
     with Library(binaries, within=["unshare", "--mount", "--propagation", "private"]) as daemon:
         (daemon.outside / "x.wav").write_bytes(noise())

@@ -26,7 +26,7 @@ LONGEST_WAIT, MOST_MEMORY = 20, 250
 # Milliseconds of the verbs that only look.
 LONGEST_LOOK = 20
 # Seconds that a verb may take before something is wrong.
-PATIENCE = 600
+PATIENCE = 300
 
 
 def figure(daemon, name):
@@ -107,7 +107,7 @@ def away(measure, daemon, folder, files):
         until(lambda: counts(daemon)["offline"] == files)
     with measure.verb("folder comes back"):
         gone.rename(folder)
-        until(lambda: counts(daemon)["indexed"] == files)
+        until(lambda: counts(daemon)["indexed"] == files + 1)
         daemon.call("Sync")
 
 
@@ -151,11 +151,13 @@ def work(a, place):
             daemon.call("Verify", queries=3)
         away(measure, daemon, folder, files)
         trees = sorted(folder.iterdir())
-        with measure.verb("tree deleted"):
-            (folder / "tree").mkdir()
+        (folder / "tree").mkdir()
+        daemon.call("Sync")
+        with measure.verb("half of it moved"):
             for tree in trees[:len(trees) // 2]:
                 tree.rename(folder / "tree" / tree.name)
             daemon.call("Sync")
+        with measure.verb("tree deleted"):
             (folder / "tree").rename(place / "elsewhere")
             until(lambda: counts(daemon)["indexed"] == 1 + sum(1 for t in folder.iterdir() for _ in t.iterdir()))
         removed(measure, daemon, kept, files)

@@ -27,22 +27,8 @@ struct DirectoryTests {
         let test = try tree()
         try test.catalog.read { (reader) throws in
             #expect(names(try reader.files(under: FilePath(path))) == expected)
-            var seen: [String] = []
-            try reader.forEachFile(under: FilePath(path)) { seen += names([$1]) }
-            #expect(seen.sorted() == expected)
             #expect(try reader.fileCounts(under: FilePath(path)).total == expected.count)
         }
-    }
-
-    @Test func filesAreHandedOutInTheOrderOfTheirPaths() throws {
-        let test = try tree()
-        var paths: [String] = []
-        try test.catalog.read { (reader) throws in
-            try reader.forEachFile(under: nil) { directory, file in
-                paths.append(String(decoding: directory + [UInt8(ascii: "|")] + file.name, as: UTF8.self))
-            }
-        }
-        #expect(paths == ["/|6", "/a|5", "/a/b|1", "/a/b-|4", "/a/b/c|2", "/a/b0|7", "/a/bc|3"])
     }
 
     @Test func aDirectoryThatMovesTakesAllBelowItAlong() throws {

@@ -34,7 +34,8 @@ final class Inbox<Item>: Sendable where Item: Sendable {
     /// Notes how much was taken out and is not done with, in items.
     func note(backlog count: Int) { backlog.store(count, ordering: .relaxed) }
 
-    /// Waits until fewer than so many items are there or not done with, but not for long: nobody waits for ever for what may never be taken.
+    /// Waits until fewer than so many items are there or not done with, but not for long: nobody waits for ever for what
+    /// may never be taken.
     func waitForRoom(below count: Int, atMost longest: Duration) {
         let end = ContinuousClock.now + longest
         while items.withLock({ $0.waiting.count }) + backlog.load(ordering: .relaxed) >= count, .now < end {

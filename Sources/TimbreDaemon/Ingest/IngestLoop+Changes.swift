@@ -5,6 +5,9 @@ extension IngestLoop {
     /// Names that are kept of what cannot be taken in for now, some 200 bytes each.
     static let mostPending = 100_000
 
+    /// The names in what no turn has taken in yet.
+    var pendingCount: Int { changes.reduce(0) { $0 + $1.nameCount } }
+
     /// Whether a turn is due that goes on with what the one before had no room for.
     var hasMore: Bool { !changes.isEmpty || state.forgetting != nil }
 
@@ -17,7 +20,7 @@ extension IngestLoop {
         changes += more
         guard storage.retry != nil else { return }
         if !hasLostTrack {
-            guard changes.reduce(0, { $0 + $1.nameCount }) > Self.mostPending else { return }
+            guard pendingCount > Self.mostPending else { return }
             logger.warning(
                 "more was seen than is kept while nothing can be stored; everything is looked at again then",
                 metadata: ["event": "lost-track"])

@@ -98,7 +98,7 @@ final class IngestLoop {
                 }
             }
             if isStopping { return end() }
-            inbox.note(backlog: changes.count / Turn.mostFiles)
+            inbox.note(backlog: pendingCount / Turn.mostFiles)
             let now = Instant.now
             state.waiting.wake(at: now)
             for outcome in pool.expire(at: now) { take(outcome, at: now) }

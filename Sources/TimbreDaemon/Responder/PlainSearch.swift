@@ -14,49 +14,70 @@ struct PlainSearch {
         var isOffline: Bool
     }
 
-    private let files: [File]
+    /// A file that was found; the smaller the nearer, and of equally near ones the older.
+    struct Match: Comparable {
+        var file: Int64
+        var path: [UInt8]
+        /// In the unit of the search.
+        var distance: Double
+        /// The distance of the best span, and the bits that it shares.
+        var best = (distance: 0, sharedBits: 0)
 
-    /// Reads the codes of all files under a model.
-    init(model: Int64, _ reader: CatalogReader) throws {
-        let directories = Dictionary(try reader.allDirectories().map { ($0.id, $0.path) }) { first, _ in first }
+        static func == (a: Match, b: Match) -> Bool { a.key == b.key }
+        static func < (a: Match, b: Match) -> Bool { a.key < b.key }
+
+        private var key: (Double, Int, Int, Int64) { (distance, best.distance, -best.sharedBits, file) }
+    }
+
+    private let files: [File]
+    /// The numbers of the files that this is about.
+    private let range: ClosedRange<Int64>
+
+    /// Reads the codes of files under a model: of all, or of those whose numbers lie in a range.
+    init(model: Int64, of range: ClosedRange<Int64> = .min ... .max, _ reader: CatalogReader) throws {
+        self.range = range
+        var directories: [Int64: [UInt8]] = [:]
         var files: [File] = []
-        try reader.forEachIndexRow(model: model) { row in
+        try reader.forEachIndexRow(model: model, .files(range)) { row in
+            let directory = try directories[row.directory] ?? reader.path(ofDirectory: row.directory) ?? []
+            directories[row.directory] = directory
             files.append(
                 File(
-                    id: row.file,
-                    path: FilePath(rawBytes: directories[row.directory] ?? []).appending(bytes: row.name).rawBytes,
+                    id: row.file, path: FilePath(rawBytes: directory).appending(bytes: row.name).rawBytes,
                     codes: CodeRecord.timbreSpans(row.spans).map(\.code).filter { !$0.isEmpty },
                     spans: row.code.indexedSpans, vector: row.code.vector, isOffline: row.isOffline))
         }
         self.files = files
     }
 
-    func path(of id: Int64) -> [UInt8]? { files.first { $0.id == id }?.path }
-
     /// The files that are nearest to a query: by mean distance, distance and shared bits of the best span, and age.
-    func nearest(to query: [TimbreCode], count: Int) -> [(Int64, Double)] {
+    func nearest(to query: [TimbreCode], count: Int) -> [Match] {
         let ranked = files.filter { !$0.isOffline && !$0.codes.isEmpty }.map { file in
             let sum = query.reduce(0) { sum, code in sum + (file.codes.map { $0.distance(to: code) }.min() ?? 0) }
             let best = query.flatMap { code in
                 file.codes.map { ($0.distance(to: code), -$0.sharedBits(with: code)) }
             }.min { $0 < $1 }
-            return (file.id, sum, best ?? (0, 0))
-        }.sorted { ($0.1, $0.2.0, $0.2.1, $0.0) < ($1.1, $1.2.0, $1.2.1, $1.0) }
-        return ranked.prefix(count).map { ($0.0, Double($0.1) / Double(query.count)) }
+            return Match(
+                file: file.id, path: file.path, distance: Double(sum) / Double(query.count),
+                best: best.map { ($0, -$1) } ?? (0, 0))
+        }
+        return Array(ranked.sorted().prefix(count))
     }
 
     /// The files whose vectors are nearest to one: by squared distance, and age.
-    func nearest(to query: TimbreVector, count: Int) -> [(Int64, Double)] {
+    func nearest(to query: TimbreVector, count: Int) -> [Match] {
         let ranked = files.filter { !$0.isOffline && !$0.codes.isEmpty }.compactMap { file in
-            file.vector.map { (file.id, $0.squaredDistance(to: query)) }
-        }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }
-        return ranked.prefix(count).map { ($0.0, Double($0.1)) }
+            file.vector.map {
+                Match(file: file.id, path: file.path, distance: Double($0.squaredDistance(to: query)))
+            }
+        }
+        return Array(ranked.sorted().prefix(count))
     }
 
-    /// The paths of files that only one side has, or that have other codes, another vector, name or state there.
+    /// The paths of files in the range that only one side has, or that have other codes, another vector, name or state there.
     func differences(from index: TimbreIndex) -> [[UInt8]] {
         var differing: [[UInt8]] = []
-        var live = Set(index.ids)
+        var live = Set(index.ids.filter(range.contains))
         for file in files {
             live.remove(file.id)
             let found = index.file(file.id)

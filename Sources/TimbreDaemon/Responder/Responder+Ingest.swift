@@ -7,11 +7,20 @@ import TimbreWire
 extension Responder {
     package func sync(from peer: Peer) throws -> Sync.Reply {
         let start = ContinuousClock.now
+        try followTurnedLinks(for: peer)
         try answering { try ingest.sync(with: watcher, for: peer) }
         return Sync.Reply(seconds: (ContinuousClock.now - start).inSeconds)
     }
 
+    /// Watches the folders to which links lead now that are turned elsewhere since they were looked at.
+    private func followTurnedLinks(for peer: Peer) throws {
+        guard folders.lookAgain() else { return }
+        watcher.setFolders(folders.all)
+        try answering { try forgetUnwatched(for: peer) }
+    }
+
     package func scan(_ parameters: Scan.Parameters, from peer: Peer) throws -> Scan.Reply {
+        try followTurnedLinks(for: peer)
         let directory = parameters.directory.map { FilePath(rawBytes: $0.bytes).resolvedInTime(folders.served) }
         if let directory, !folders.contains(directory) {
             // As it was asked for: where links lead is not told.

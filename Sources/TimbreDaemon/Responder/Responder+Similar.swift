@@ -11,7 +11,7 @@ extension Responder {
         guard !parameters.queries.isEmpty else { throw LibraryError.invalidParameter("queries") }
         let count = try Self.count(parameters.count)
         if let at = parameters.at, !(at.start >= 0 && at.end > at.start) { throw LibraryError.invalidParameter("at") }
-        if parameters.sync { try answering { try ingest.sync(with: watcher, for: peer) } }
+        if parameters.sync { _ = try sync(from: peer) }
         let snapshot = library.snapshot
         let query = try query(parameters.queries, part: parameters.at, in: snapshot)
         guard !query.codes.isEmpty else {

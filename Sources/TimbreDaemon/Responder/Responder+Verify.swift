@@ -14,49 +14,81 @@ extension Responder {
         let (snapshot, stored) = try answering {
             try ingest.perform { loop in (loop.library.snapshot, try loop.catalog.snapshot()) }
         }
-        let plain = try stored.read { try PlainSearch(model: snapshot.generation.id, $0) }
         var generator = SeededGenerator(
             seed: parameters.seed.map { UInt64(bitPattern: Int64($0)) } ?? UInt64.random(in: 0 ... .max))
-        var differences = plain.differences(from: snapshot.index).map { path in
-            VerifyDifference(query: WirePath(path), rank: 1, expected: nil, found: nil)
-        }
         let drawn = snapshot.index.random(count, using: &generator)
-        for id in drawn {
+        var answers = drawn.compactMap { snapshot.index.file($0) }.filter { !$0.spans.isEmpty }.map(PlainAnswer.init)
+        var differences: [VerifyDifference] = []
+        for range in Self.ranges(snapshot.index.ids) {
             try goOn(for: peer)
-            guard let file = snapshot.index.file(id), !file.spans.isEmpty else { continue }
-            let codes = file.spans.map(\.code)
+            let plain = try stored.read { try PlainSearch(model: snapshot.generation.id, of: range, $0) }
+            if differences.count < Self.mostDifferences {
+                differences += plain.differences(from: snapshot.index).map { path in
+                    VerifyDifference(query: WirePath(path), rank: 1, expected: nil, found: nil)
+                }
+            }
+            for place in answers.indices {
+                answers[place].add(plain, count: Self.length)
+            }
+        }
+        for answer in answers {
+            try goOn(for: peer)
+            let (file, codes) = (answer.file, answer.file.spans.map(\.code))
             differences += compare(
-                snapshot.index.nearestFiles(to: codes, count: Self.length),
-                plain.nearest(to: codes, count: Self.length), of: id, snapshot.index, plain)
+                snapshot.index.nearestFiles(to: codes, count: Self.length), answer.byCodes, of: file.id, snapshot.index)
             guard let vector = file.vector else { continue }
             differences += compare(
                 snapshot.index.nearestFiles(toVectors: [(vector, 1)], codes: codes, count: Self.length),
-                plain.nearest(to: vector, count: Self.length), of: id, snapshot.index, plain)
+                answer.byVector, of: file.id, snapshot.index)
         }
         return Verify.Reply(
-            queries: drawn.count, differences: Array(differences.prefix(100)),
+            queries: drawn.count, differences: Array(differences.prefix(Self.mostDifferences)),
             seconds: (ContinuousClock.now - start).inSeconds)
     }
 
+    /// Ranges of numbers with some thousand known files each, which together are all numbers: a million files at once take
+    /// more memory than all else.
+    private static func ranges(_ ids: [Int64]) -> [ClosedRange<Int64>] {
+        let starts: [Int64] = [.min] + stride(from: 4096, to: ids.count, by: 4096).map { ids[$0] }
+        let ends = starts.dropFirst().map { $0 - 1 } + [.max]
+        return zip(starts, ends).map { $0...$1 }
+    }
+
+    /// Differences that are told at the most.
+    private static let mostDifferences = 100
     /// How many nearest files are compared.
     private static let length = 20
 
     /// The first place where two answers to a query differ.
     private func compare(
-        _ live: [FileMatch], _ expected: [(Int64, Double)], of id: Int64, _ index: TimbreIndex, _ plain: PlainSearch
+        _ live: [FileMatch], _ expected: [PlainSearch.Match], of id: Int64, _ index: TimbreIndex
     ) -> [VerifyDifference] {
-        let live = live.map { ($0.file, $0.distance) }
         for place in 0..<max(live.count, expected.count) {
             let found = place < live.count ? live[place] : nil
             let wanted = place < expected.count ? expected[place] : nil
-            if let found, let wanted, found == wanted { continue }
+            if let found, let wanted, (found.file, found.distance) == (wanted.file, wanted.distance) { continue }
             return [
                 VerifyDifference(
                     query: WirePath(index.path(of: id) ?? []), rank: place + 1,
-                    expected: wanted.flatMap { plain.path(of: $0.0) }.map { WirePath($0) },
-                    found: found.flatMap { index.path(of: $0.0) }.map { WirePath($0) })
+                    expected: wanted.map { WirePath($0.path) },
+                    found: found.flatMap { index.path(of: $0.file) }.map { WirePath($0) })
             ]
         }
         return []
+    }
+}
+
+/// What the plain search answers to one file, put together from parts of the library.
+private struct PlainAnswer {
+    let file: IndexedFile
+    private(set) var byCodes: [PlainSearch.Match] = []
+    private(set) var byVector: [PlainSearch.Match] = []
+
+    init(_ file: IndexedFile) { self.file = file }
+
+    mutating func add(_ part: PlainSearch, count: Int) {
+        byCodes = Array((byCodes + part.nearest(to: file.spans.map(\.code), count: count)).sorted().prefix(count))
+        guard let vector = file.vector else { return }
+        byVector = Array((byVector + part.nearest(to: vector, count: count)).sorted().prefix(count))
     }
 }

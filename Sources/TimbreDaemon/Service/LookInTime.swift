@@ -19,24 +19,25 @@ extension [FilePath] {
     /// The paths without symbolic links, as the kernel resolves them, all within ``ServedMounts/patience``; and whether
     /// all were told in time.
     ///
-    /// Where a file system does not answer, links that lie on it are left in the path: nobody can say where they lead.
+    /// Where nothing is yet, links are followed as far as they lead: an unplugged drive is where its link says. Where a
+    /// file system does not answer, links that lie on it are left in the path: nobody can say where they lead.
     func resolvedInTime(_ served: ServedMounts) -> (paths: [FilePath], isComplete: Bool) {
         let deadline = ContinuousClock.now + ServedMounts.patience
         // All are asked before any is waited for.
-        let answers: [Answer<FilePath>?] = map { path in
+        let answers: [Answer<FilePath?>?] = map { path in
             guard served.point(of: path, following: true) != nil else { return nil }
             do throws(Errno) {
-                return try Answer { path.resolved }
+                return try Answer { path.realPath }
             } catch {
                 return nil
             }
         }
         let found = zip(self, answers).map { path, answer in
             let isServed = served.point(of: path, following: true) != nil
-            return isServed ? answer?.wait(until: deadline) : path.resolved
+            return isServed ? answer?.wait(until: deadline) : .some(path.realPath)
         }
-        let paths = zip(self, found).map { path, found in found ?? served.resolve(path) }
-        return (paths, !found.contains(nil))
+        let paths = zip(self, found).map { path, found in (found ?? nil) ?? served.resolve(path) }
+        return (paths, !found.contains { $0 == nil })
     }
 }
 

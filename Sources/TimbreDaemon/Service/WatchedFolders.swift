@@ -8,6 +8,9 @@ import TimbreStore
 /// The folders that are to be watched: those that the configuration names, and those that were added at run time.
 package final class WatchedFolders: Sendable {
     struct State {
+        /// As the configuration names them.
+        var named: [FilePath] = []
+        /// Where those lie.
         var configured: [FilePath] = []
         var added: [FilePath] = []
         var filter = NameFilter()
@@ -25,7 +28,7 @@ package final class WatchedFolders: Sendable {
         haveAllAnswered = isComplete
         state = Mutex(
             State(
-                configured: Array(resolved.prefix(configured.count)),
+                named: configured, configured: Array(resolved.prefix(configured.count)),
                 added: Array(resolved.dropFirst(configured.count)), filter: filter, followsSymlinks: followsSymlinks))
     }
 
@@ -53,7 +56,31 @@ package final class WatchedFolders: Sendable {
     /// Takes on what a new configuration says.
     func configure(_ folders: [FilePath], filter: NameFilter, followsSymlinks: Bool) {
         let resolved = folders.resolvedInTime(served).paths
-        state.withLock { ($0.configured, $0.filter, $0.followsSymlinks) = (resolved, filter, followsSymlinks) }
+        state.withLock {
+            ($0.named, $0.configured) = (folders, resolved)
+            ($0.filter, $0.followsSymlinks) = (filter, followsSymlinks)
+        }
+    }
+
+    /// Looks again where the folders lie that the configuration names: of a link that is turned elsewhere nobody tells.
+    /// One that leads nowhere now is taken to lie where it did.
+    ///
+    /// - Returns: Whether some lie elsewhere than before.
+    func lookAgain() -> Bool {
+        let (named, before) = state.withLock { ($0.named, $0.configured) }
+        let links = zip(named, before).filter { $0.lexicallyNormalized() != $1 }
+        guard !links.isEmpty else { return false }
+        let found = named.resolvedInTime(served).paths
+        let after = zip(before, found).map { before, found in
+            served.look(at: found, { found.isDirectory }) ?? false ? found : before
+        }
+        guard after != before else { return false }
+        return state.withLock { state in
+            // A new configuration has seen to it meanwhile.
+            guard state.configured == before else { return false }
+            state.configured = after
+            return true
+        }
     }
 
     /// Why a path is not among the library's files, in a clause.
@@ -182,8 +209,11 @@ extension FilePath {
     }
 
     /// The path without symbolic links, as the kernel resolves it; the path itself where there is nothing yet.
-    var resolved: FilePath {
-        guard let real = unsafe withPlatformString({ unsafe realpath($0, nil) }) else { return lexicallyNormalized() }
+    var resolved: FilePath { realPath ?? lexicallyNormalized() }
+
+    /// The path without symbolic links, as the kernel resolves it; nil where there is nothing.
+    var realPath: FilePath? {
+        guard let real = unsafe withPlatformString({ unsafe realpath($0, nil) }) else { return nil }
         defer { unsafe free(real) }
         return unsafe FilePath(platformString: real)
     }

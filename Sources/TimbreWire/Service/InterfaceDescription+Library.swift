@@ -92,8 +92,9 @@ extension InterfaceDescription {
         # The files that sound most like the queries, nearest first, in a total order. `count` is 1 to 10 000, or 10
         # if absent. `metric` says how distance is measured: "timbre" is the distance of the timbre vectors, "codes" the
         # Hamming distance of the timbre codes; if it is absent, "timbre" wherever model and queries allow it. `near` is
-        # false when even the best result is probably another kind of sound. With `sync` all that was on
-        # disk before the call is searched. There may be 10 000 `queries`, and as many to be away from.
+        # false when even the best result is probably another kind of sound: never beside a score of a half or more.
+        # With `sync` all that was on disk before the call is searched. There may be 10 000 `queries`, and as many to be
+        # away from.
         method Similar(
           queries: []QuerySound,
           not: ?[]QuerySound,

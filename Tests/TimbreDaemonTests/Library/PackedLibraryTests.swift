@@ -81,8 +81,7 @@ struct PackedLibraryTests {
 
         /// Makes one change of some kind.
         mutating func change(_ writer: CatalogWriter) throws {
-            var files: [FileRecord] = []
-            try writer.reader.forEachFile(under: nil) { files.append($1) }
+            let files = try writer.reader.files(under: "/")
             guard !files.isEmpty else { return try addFile(writer) }
             var file = draw(files)
             switch generator.index(below: 12) {

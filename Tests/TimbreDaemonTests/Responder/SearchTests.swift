@@ -35,8 +35,23 @@ struct SearchTests {
         for id in test.index.ids {
             let live = test.index.nearestFiles(to: codes(id, test), count: 20)
             let expected = plain.nearest(to: codes(id, test), count: 20)
-            #expect(live.map(\.file) == expected.map(\.0))
-            #expect(live.map(\.distance) == expected.map(\.1))
+            #expect(live.map(\.file) == expected.map(\.file))
+            #expect(live.map(\.distance) == expected.map(\.distance))
+        }
+    }
+
+    @Test func thePlainSearchInPartsIsThePlainSearch() throws {
+        let test = try library(30, seed: 4)
+        let whole = try test.catalog.read { try PlainSearch(model: 1, $0) }
+        let ids = test.index.ids
+        let middle = ids[ids.count / 2]
+        let ranges: [ClosedRange<Int64>] = [.min...middle, middle + 1 ... .max]
+        let parts = try ranges.map { range in try test.catalog.read { try PlainSearch(model: 1, of: range, $0) } }
+        #expect(parts.allSatisfy { $0.differences(from: test.index).isEmpty })
+        for id in ids {
+            let query = codes(id, test)
+            let merged = parts.flatMap { $0.nearest(to: query, count: 20) }.sorted().prefix(20)
+            #expect(Array(merged) == whole.nearest(to: query, count: 20))
         }
     }
 

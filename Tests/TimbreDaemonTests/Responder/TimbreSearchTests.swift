@@ -49,8 +49,8 @@ struct TimbreSearchTests {
             guard let vector = test.index.file(id)?.vector else { continue }
             let live = test.index.nearestFiles(toVectors: [(vector, 1)], codes: try query(id, test).codes, count: 20)
             let expected = plain.nearest(to: vector, count: 20)
-            #expect(live.map(\.file) == expected.map(\.0))
-            #expect(live.map(\.distance) == expected.map(\.1))
+            #expect(live.map(\.file) == expected.map(\.file))
+            #expect(live.map(\.distance) == expected.map(\.distance))
         }
     }
 

@@ -39,6 +39,31 @@ struct WatchedFoldersTests {
         }
     }
 
+    @Test func aLinkThatIsTurnedElsewhereIsFollowedAndOneThatLeadsNowhereIsNot() throws {
+        let all = try TemporaryFolder()
+        let link = all.path.appending("link")
+        func turn(to name: String) throws {
+            _ = unsafe link.withPlatformString { unsafe unlink($0) }
+            let made = unsafe all.path.appending(name).withPlatformString { target in
+                unsafe link.withPlatformString { unsafe symlink(target, $0) }
+            }
+            guard made == 0 else { throw Errno(rawValue: errno) }
+        }
+        for name in ["one", "two"] { try all.makeFolder(name) }
+        try turn(to: "one")
+        func watched() -> WatchedFolders {
+            WatchedFolders(configured: [link], added: [], filter: NameFilter(), followsSymlinks: false)
+        }
+        let folders = watched()
+        #expect(folders.all == [all.path.appending("one")] && !folders.lookAgain())
+        try turn(to: "two")
+        #expect(folders.lookAgain() && folders.all == [all.path.appending("two")])
+        // A drive that is unplugged lies where its link says, now and at a start.
+        try turn(to: "away")
+        #expect(!folders.lookAgain() && folders.all == [all.path.appending("two")])
+        #expect(watched().all == [all.path.appending("away")])
+    }
+
     @Test func whatLeadsUpAgainIsNotInTheFolder() throws {
         let place = try Place()
         #expect(place.folders.contains(place.path("samples/kit/tone.wav")))
