@@ -41,8 +41,13 @@ struct OutsideSound: ~Copyable {
 
     /// Whether a path leads to a pipe, such as the shell makes of `<(…)`, which can be read once.
     static func isPipe(_ path: FilePath) -> Bool {
-        var status = stat()
-        return unsafe path.withPlatformString { unsafe stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFIFO
+        let found = InTime.look {
+            var status = stat()
+            let isThere = unsafe path.withPlatformString { unsafe stat($0, &status) } == 0
+            return isThere && status.st_mode & S_IFMT == S_IFIFO
+        }
+        // What does not answer is no pipe: those are of this machine.
+        return found ?? false
     }
 
     /// Copies what comes out of a pipe to where it can be read from any place.

@@ -1,5 +1,3 @@
-import Dispatch
-import Synchronization
 import SystemPackage
 import TimbreWire
 
@@ -44,7 +42,7 @@ extension WirePath {
     ///
     /// Where nothing answers it is only made absolute: the daemon may know it all the same.
     init(resolving path: FilePath) throws(Failure) {
-        switch Resolution.of(path) {
+        switch InTime.look({ Resolution(of: path) }) {
         case .found(let bytes): self.init(bytes)
         case .failed(.noSuchFileOrDirectory) where path == ".":
             throw Failure(
@@ -67,41 +65,12 @@ private enum Resolution: Sendable {
     case found([UInt8])
     case failed(Errno)
 
-    /// How long it may take: on a dead server's file system it takes for ever.
-    private static let patience = DispatchTimeInterval.seconds(3)
-
-    /// Asks on a thread of its own; nil if there is no answer.
-    static func of(_ path: FilePath) -> Resolution? {
-        let answer = Answer()
-        do throws(Errno) {
-            try WireThread.start { answer.give(Resolution(of: path)) }
-        } catch {
-            return Resolution(of: path)
-        }
-        return answer.wait(patience)
-    }
-
-    private init(of path: FilePath) {
+    init(of path: FilePath) {
         let resolved: [UInt8]? = unsafe path.withPlatformString { text in
             guard let real = unsafe realpath(text, nil) else { return nil }
             defer { unsafe free(real) }
             return unsafe UnsafeBufferPointer(start: real, count: strlen(real)).map(UInt8.init(bitPattern:))
         }
         self = resolved.map { .found($0) } ?? .failed(Errno(rawValue: errno))
-    }
-
-    private final class Answer: Sendable {
-        private let value = Mutex<Resolution?>(nil)
-        private let isGiven = DispatchSemaphore(value: 0)
-
-        func give(_ resolution: Resolution) {
-            value.withLock { $0 = resolution }
-            isGiven.signal()
-        }
-
-        func wait(_ time: DispatchTimeInterval) -> Resolution? {
-            _ = isGiven.wait(timeout: .now() + time)
-            return value.withLock { $0 }
-        }
     }
 }
