@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Why a folder that says nothing is offline, for people.
