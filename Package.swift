@@ -61,17 +61,21 @@ let package = Package(
         library("CFFTW", "fftw3", apt: "libfftw3-dev"),
         library("CSystemd", "libsystemd", apt: "libsystemd-dev"),
         library("CGcrypt", "libgcrypt", apt: "libgcrypt20-dev"),
+        library("CXXHash", "libxxhash", apt: "libxxhash-dev"),
         .target(name: "CLinux"),
         .target(name: "CDispatchMonitor"),
         .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
 
         // The path of a file, and of a query.
-        module("ContentHash", ["CGcrypt"]),
+        module("ContentHash", ["CGcrypt", "CXXHash"]),
         module("FolderWatch", ["CLinux", system]),
         module("FourierPlanning", []),
         module(
             "AudioDecoding",
-            ["FourierPlanning", "CLinux", "CSndFile", "CFFTW", "CTimbreKernels", "TimbreExtraction", system]),
+            [
+                "ContentHash", "FourierPlanning", "CLinux", "CSndFile", "CFFTW", "CTimbreKernels", "TimbreExtraction",
+                system,
+            ]),
         module("WorkerSandbox", ["CLinux"]),
         module("TimbreFeatures", ["FourierPlanning", "CFFTW", "CTimbreKernels", "TimbreExtraction"]),
         module(
@@ -112,7 +116,7 @@ let package = Package(
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         tests("ContentHash", []),
         tests("FolderWatch", [system]),
-        tests("AudioDecoding", ["CSndFile", "TestSounds", "TimbreExtraction", system]),
+        tests("AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "TimbreExtraction", system]),
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "TimbreExtraction", system],
             resources: [.copy("Golden")]),

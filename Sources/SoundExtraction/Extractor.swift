@@ -38,7 +38,17 @@ package struct Extractor: ~Copyable {
         var sound = try MonoSound(file, suffix: suffix.text, longest: longest) { rate in table(for: rate) }
         while try sound.read(into: &samples) { try stream.take(samples, from: sound, body) }
         try stream.finish(from: sound, body)
-        return sound.info
+        var info = sound.info
+        // Of a file that is not as its headers say, a change of these alone may change what is heard.
+        if info.note == nil, !info.isIncomplete { info.audio = try SoundBytes.hash(of: file) }
+        return info
+    }
+
+    /// Whether a file's sound is what it was; see ``SoundInfo/audio``.
+    ///
+    /// - Throws: ``ExtractionFailure`` if the disk fails.
+    package static func isSame(_ audio: AudioHash, in file: FileDescriptor) throws(ExtractionFailure) -> Bool {
+        try SoundBytes.hash(of: file) == audio
     }
 
     private mutating func table(for rate: Int) -> ResamplerTaps {

@@ -46,6 +46,7 @@ extension ExtractorProcess {
             case .frames(let next): frames.append(next)
             case .info(let found): info = found
             case .failed(let failure, _): throw failure
+            case .sameAudio: throw ExtractionProtocolError()
             case .finished(let content, let size):
                 guard let info else { throw ExtractionProtocolError() }
                 return Extraction(info: info, frames: frames, content: content, size: size)

@@ -18,6 +18,8 @@ package struct ExtractionRequest: Hashable, Sendable {
     package var longest: Double
     /// The extension of the file's name, in lower case and without a dot: some sounds are known by nothing else.
     package var suffix: FileSuffix
+    /// What the file's sound was when it was last read: if it is the same, nothing is decoded.
+    package var audio: AudioHash?
     /// Contents of which the features are known: for these the hash is all that is wanted, whatever the work. At most
     /// ``mostKnown``.
     package var known: [ContentHash]
@@ -25,12 +27,16 @@ package struct ExtractionRequest: Hashable, Sendable {
     /// How many contents can be said to be known.
     package static let mostKnown = 16
 
-    package init(id: UInt64, work: Work, longest: Double, suffix: FileSuffix = .none, known: [ContentHash] = []) {
+    package init(
+        id: UInt64, work: Work, longest: Double, suffix: FileSuffix = .none, audio: AudioHash? = nil,
+        known: [ContentHash] = []
+    ) {
         precondition(known.count <= Self.mostKnown)
         self.id = id
         self.work = work
         self.longest = longest
         self.suffix = suffix
+        self.audio = audio
         self.known = known
     }
 
@@ -40,7 +46,7 @@ package struct ExtractionRequest: Hashable, Sendable {
 }
 
 /// What a worker answers, a packet each. The order for one request is: `began`, then for features any number of
-/// `frames` and one `info`, then `finished`, or all in one as `sound`; or `failed` anywhere after `began`.
+/// `frames` and one `info`, then `finished`, or all in one as `sound`, or `sameAudio` alone; or `failed` anywhere after `began`.
 package struct ExtractionReply: Hashable, Sendable {
     package enum Body: Hashable, Sendable {
         /// The worker has taken the request up; from here on the file's deadline counts.
@@ -53,6 +59,8 @@ package struct ExtractionReply: Hashable, Sendable {
         case finished(ContentHash, size: UInt64)
         /// All of a sound that has no more frames than go into a packet.
         case sound(FeatureFrames, SoundInfo, ContentHash, size: UInt64)
+        /// The file's sound is what it was, whatever else is in the file now: the hash of the `size` bytes.
+        case sameAudio(ContentHash, size: UInt64)
         /// No features; the hash is known if the file could be read at all.
         case failed(ExtractionFailure, ContentHash?)
     }
@@ -81,15 +89,17 @@ package struct ExtractionProtocolError: Error, Hashable, Sendable {
 
 extension ExtractionRequest {
     /// Bytes in a packet at the most.
-    package static let longestPacket = 21 + FileSuffix.longest + mostKnown * 36
+    package static let longestPacket = 21 + FileSuffix.longest + 20 + mostKnown * 36
 
-    /// The packet: id, longest (both 8 bytes, little-endian), work, suffix, then the hashes of what is known.
+    /// The packet: id, longest (both 8 bytes, little-endian), work, suffix, the hash of the sound, then those of what is
+    /// known.
     package var packet: [UInt8] {
         var writer = PacketWriter()
         writer.put(id)
         writer.put(longest.bitPattern)
         writer.put(work.rawValue)
         writer.put(Array(suffix.text.utf8))
+        writer.put(audio?.bytes ?? [])
         for hash in known { writer.put(hash.bytes) }
         return writer.bytes
     }
@@ -101,6 +111,7 @@ extension ExtractionRequest {
         guard let work = Work(rawValue: try reader.take(UInt8.self)) else { throw ExtractionProtocolError() }
         self.work = work
         suffix = FileSuffix(try reader.takeBytes())
+        audio = try reader.takeAudio()
         known = []
         while !reader.isAtEnd {
             guard known.count < Self.mostKnown, let hash = ContentHash(bytes: try reader.takeBytes()) else {
@@ -114,7 +125,7 @@ extension ExtractionRequest {
 extension ExtractionReply {
     private enum Tag: UInt8 {
         case began = 1
-        case frames, info, finished, failed, sound
+        case frames, info, finished, failed, sound, sameAudio
     }
 
     /// The packet: id, tag, and the body's parts in their order; texts and arrays with their length before them.
@@ -137,6 +148,10 @@ extension ExtractionReply {
             writer.put(Tag.sound.rawValue)
             writer.put(frames)
             writer.put(info)
+            writer.put(hash.bytes)
+            writer.put(size)
+        case .sameAudio(let hash, let size):
+            writer.put(Tag.sameAudio.rawValue)
             writer.put(hash.bytes)
             writer.put(size)
         case .failed(let failure, let hash):
@@ -163,6 +178,9 @@ extension ExtractionReply {
             let (frames, info) = (try reader.takeFrames(), try reader.takeInfo())
             let (hash, size) = try reader.takeContent()
             body = .sound(frames, info, hash, size: size)
+        case .sameAudio:
+            let (hash, size) = try reader.takeContent()
+            body = .sameAudio(hash, size: size)
         case .failed:
             guard let reason = ExtractionFailure.Reason(rawValue: try reader.take(UInt8.self)) else {
                 throw ExtractionProtocolError()

@@ -1,3 +1,5 @@
+import ContentHash
+
 /// The features of some frames of a sound, in the form in which they are sent, stored and coded.
 ///
 /// A frame is 1024 samples at 22 050 Hz, one every 512. Both arrays are little-endian and go to the database as they
@@ -62,10 +64,12 @@ package struct SoundInfo: Hashable, Sendable {
     package var isIncomplete: Bool
     /// What the file's headers say wrongly, or what of it cannot be heard: one line for people; nil if nothing.
     package var note: String?
+    /// The hash of the bytes that were decoded, where they can be told from tags.
+    package var audio: AudioHash?
 
     package init(
         sampleRate: Int, channelCount: Int, frameCount: Int, sampleCount: Int, format: String, isIncomplete: Bool,
-        note: String? = nil
+        note: String? = nil, audio: AudioHash? = nil
     ) {
         self.sampleRate = sampleRate
         self.channelCount = channelCount
@@ -74,6 +78,7 @@ package struct SoundInfo: Hashable, Sendable {
         self.format = format
         self.isIncomplete = isIncomplete
         self.note = note
+        self.audio = audio
     }
 
     /// The length of the sound, in seconds.

@@ -11,6 +11,7 @@ extension PacketWriter {
         put(info.isIncomplete ? 1 : 0 as UInt8)
         put(Array(info.format.utf8))
         put(Array((info.note ?? "").utf8))
+        put(info.audio?.bytes ?? [])
     }
 }
 
@@ -33,10 +34,18 @@ extension PacketReader {
             throw ExtractionProtocolError()
         }
         let isIncomplete = try take(UInt8.self) != 0
-        let (format, note) = (try takeLine(), try takeLine())
+        let (format, note, audio) = (try takeLine(), try takeLine(), try takeAudio())
         return SoundInfo(
             sampleRate: numbers[0], channelCount: numbers[1], frameCount: numbers[2], sampleCount: numbers[3],
-            format: format, isIncomplete: isIncomplete, note: note.isEmpty ? nil : note)
+            format: format, isIncomplete: isIncomplete, note: note.isEmpty ? nil : note, audio: audio)
+    }
+
+    /// A hash of a sound, or no bytes where there is none.
+    mutating func takeAudio() throws(ExtractionProtocolError) -> AudioHash? {
+        let bytes = try takeBytes()
+        if bytes.isEmpty { return nil }
+        guard let hash = AudioHash(bytes: bytes) else { throw ExtractionProtocolError() }
+        return hash
     }
 
     mutating func takeFrames() throws(ExtractionProtocolError) -> FeatureFrames {

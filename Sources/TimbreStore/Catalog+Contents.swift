@@ -102,10 +102,12 @@ extension CatalogWriter {
         try database.run(
             """
             INSERT INTO content (hash, size, added, sampleRate, channelCount, frameCount, sampleCount, format,
-            isIncomplete, note, featureCount, soundingCount, lastPath) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            isIncomplete, note, audio, featureCount, soundingCount, lastPath)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, .bytes(hash.bytes), .integer(size), .real(time), .integer(sound.sampleRate),
             .integer(sound.channelCount), .integer(sound.frameCount), .integer(sound.sampleCount), .text(sound.format),
-            .integer(sound.isIncomplete ? 1 : 0), .text(sound.note), .integer(features.count),
+            .integer(sound.isIncomplete ? 1 : 0), .text(sound.note),
+            sound.audio.map { .bytes($0.bytes) } ?? .null, .integer(features.count),
             .integer(soundingCount), .bytes(path))
         let id = database.lastInsertedRowID
         try addBlocks("cepstra", of: id, features.cepstra, stride: FeatureFrames.cepstrumStride)
@@ -140,6 +142,37 @@ extension CatalogWriter {
             hash.bytes.blob, size, time, Int(failure.reason.rawValue), failure.detail, path.blob,
         ])
         return database.lastInsertedRowID
+    }
+
+    /// Keeps what is known of a content under the hash that a file has which held it, and has other tags now.
+    ///
+    /// Where other files hold the content still, it is kept a second time.
+    ///
+    /// - Returns: The content that the file holds now.
+    package func retag(_ id: Int64, as hash: ContentHash, size: Int64, at time: Double) throws -> Int64 {
+        guard try reader.files(ofContent: id).count > 1 else {
+            try database.run(
+                "UPDATE content SET hash = ?, size = ? WHERE id = ?", .bytes(hash.bytes), .integer(size), .integer(id))
+            return id
+        }
+        try database.run(
+            """
+            INSERT INTO content (hash, size, added, sampleRate, channelCount, frameCount, sampleCount, format,
+            isIncomplete, note, audio, featureCount, soundingCount, lastPath)
+            SELECT ?, ?, ?, sampleRate, channelCount, frameCount, sampleCount, format, isIncomplete, note, audio,
+            featureCount, soundingCount, lastPath FROM content WHERE id = ?
+            """, .bytes(hash.bytes), .integer(size), .real(time), .integer(id))
+        let copy = database.lastInsertedRowID
+        let (first, last) = (id << Schema.blockBits, id << Schema.blockBits | (1 << Schema.blockBits - 1))
+        for table in ["cepstra", "bands"] {
+            try database.run(
+                "INSERT INTO \(table) (key, data) SELECT key + ?, data FROM \(table) WHERE key BETWEEN ? AND ?",
+                .integer((copy - id) << Schema.blockBits), .integer(first), .integer(last))
+        }
+        try database.run(
+            "INSERT INTO code (model, content, spans, frames, vectors) "
+                + "SELECT model, ?, spans, frames, vectors FROM code WHERE content = ?", .integer(copy), .integer(id))
+        return copy
     }
 
     /// Notes the last name of a content whose file goes.

@@ -1,4 +1,5 @@
 import ContentHash
+import Foundation
 import GRDB
 import SystemPackage
 import TimbreExtraction
@@ -71,9 +72,11 @@ extension SoundInfo {
     /// Reads a content's columns; nil where it could not be decoded.
     init?(row: Row) {
         guard let sampleRate: Int = row["sampleRate"] else { return nil }
+        // Nobody who asks for many sounds asks for this.
+        let audio: Data? = row["audio"]
         self.init(
             sampleRate: sampleRate, channelCount: row["channelCount"], frameCount: row["frameCount"],
             sampleCount: row["sampleCount"], format: row["format"], isIncomplete: row["isIncomplete"],
-            note: row["note"])
+            note: row["note"], audio: audio.flatMap { AudioHash(bytes: $0) })
     }
 }

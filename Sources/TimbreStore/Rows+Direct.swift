@@ -18,7 +18,7 @@ extension FileRecord {
 extension ContentRecord {
     static let columns = """
         id, hash, size, added, featureCount, soundingCount, failure, detail, lastPath, sampleRate, channelCount,
-        frameCount, sampleCount, format, isIncomplete, note
+        frameCount, sampleCount, format, isIncomplete, note, audio
         """
 
     /// Reads a row of ``columns``.
@@ -30,7 +30,7 @@ extension ContentRecord {
                 : SoundInfo(
                     sampleRate: row.int(9), channelCount: row.int(10), frameCount: row.int(11),
                     sampleCount: row.int(12), format: row.text(13) ?? "", isIncomplete: row.integer(14) != 0,
-                    note: row.text(15)),
+                    note: row.text(15), audio: row.isNull(16) ? nil : AudioHash(bytes: row.bytes(16))),
             featureCount: row.int(4), soundingCount: row.int(5),
             failure: ExtractionFailure(reason: row.optional(6, row.int), detail: row.text(7)),
             lastPath: row.bytes(8))

@@ -39,6 +39,7 @@ enum Schema {
         migrator.registerMigration("census", foreignKeyChecks: .immediate) { try $0.execute(sql: census) }
         // What could not be read then may be read now.
         migrator.registerMigration("4", foreignKeyChecks: .immediate) { try $0.execute(sql: notes) }
+        migrator.registerMigration("5") { try $0.execute(sql: "ALTER TABLE content ADD COLUMN audio BLOB") }
         return migrator
     }
 

@@ -62,6 +62,10 @@ struct Worker: ~Copyable {
             if let early, request.work == .hash || request.known.contains(early.content) {
                 return try send(.finished(early.content, size: early.size), to: request)
             }
+            if let audio = request.audio, try Extractor.isSame(audio, in: file) {
+                let (content, size) = try early ?? Extractor.hash(file)
+                return try send(.sameAudio(content, size: size), to: request)
+            }
             var failure: ExtractionFailure?
             var found: Features?
             do { found = try features(of: file, for: request) } catch let why as ExtractionFailure { failure = why }

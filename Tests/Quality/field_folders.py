@@ -2,16 +2,19 @@
 
 import os
 import shutil
+import struct
 import subprocess
 from pathlib import Path
 
+import containers
+import made_sounds
 from private_timbred import PrivateTimbred, noise
 
 LINK = "it is a symbolic link; follow_symlinks = true has links followed"
 
 
 def run(binaries, report):
-    for group in (unseen_changes, followed_links, turned_folder, bind_mount, copies, left_out, system_folders, downloads):
+    for group in (unseen_changes, followed_links, turned_folder, bind_mount, copies, tags, left_out, system_folders, downloads):
         for name, should, found in group(binaries):
             report.line(name, "" if should == found else str(should), [] if should == found else [str(found)])
 
@@ -151,6 +154,77 @@ def copies(binaries):
         states = list(daemon.states().values())
         yield ("500 copies of one new sound, decoded at most twice", (590, True),
                (states.count("indexed"), daemon.decoded() - before <= 2))
+
+
+def tagged_ogg(data):
+    """The same file with a title of 5,000 letters, so that all that follows is on other pages."""
+    pages = list(containers.ogg_pages(data))
+    packets, packet, count = [], b"", 0
+    while len(packets) < 2:
+        count += 1
+        page = pages[count]
+        place = 27 + page[26]
+        for size in page[27:place]:
+            packet += page[place:place + size]
+            place += size
+            if size < 255:
+                packets.append(packet)
+                packet = b""
+    vendor = struct.unpack_from("<I", packets[0], 7)[0]
+    title = b"TITLE=" + 5000 * b"x"
+    packets[0] = packets[0][:11 + vendor] + struct.pack("<II", 1, len(title)) + title + b"\1"
+    segments = [(len(part), part) for whole in packets
+                for part in [whole[at:at + 255] for at in range(0, len(whole) + 1, 255)]]
+    serial, out = struct.unpack_from("<I", data, 14)[0], pages[:1]
+    for at in range(0, len(segments), 255):
+        some = segments[at:at + 255]
+        is_continued = at > 0 and segments[at - 1][0] == 255
+        out.append(struct.pack("<4sBBqIII", b"OggS", 0, is_continued, 0, serial, 0, 0) + bytes([len(some)])
+                   + bytes(size for size, _ in some) + b"".join(part for _, part in some))
+    for number, page in enumerate(out + pages[count + 1:]):
+        page = page[:18] + struct.pack("<I", number) + bytes(4) + page[26:]
+        yield page[:22] + struct.pack("<I", containers.ogg_sum(page)) + page[26:]
+
+
+def tagged(name, data):
+    """The same sound with other tags, as programs for tags write them."""
+    if name == "x.wav":
+        chunk = containers.chunk(b"LIST", b"INFO" + containers.chunk(b"INAM", b"a name\0\0"))
+        return b"RIFF" + struct.pack("<I", len(data) + len(chunk) - 8) + data[8:] + chunk
+    if name == "x.aif":
+        chunk = containers.chunk(b"NAME", b"a name", order=">")
+        return b"FORM" + struct.pack(">I", len(data) + len(chunk) - 8) + data[8:] + chunk
+    if name == "x.flac":
+        comment = struct.pack("<I", 4) + b"none" + struct.pack("<II", 1, 11) + b"TITLE=title"
+        return data[:42] + bytes([4]) + len(comment).to_bytes(3, "big") + comment + data[42:]
+    if name == "x.mp3":
+        return containers.id3(3000) + data + containers.id3v1()
+    return b"".join(tagged_ogg(data))
+
+
+def tags(binaries):
+    tune, kinds = made_sounds.tune(1.0), {"x.wav": made_sounds.WAV | made_sounds.PCM_16, "x.aif": made_sounds.AIFF | 2,
+                                          "x.flac": made_sounds.FLAC | 2, "x.mp3": made_sounds.MPEG | made_sounds.LAYER_3,
+                                          "x.ogg": made_sounds.OGG | made_sounds.VORBIS}
+    with Library(binaries) as daemon:
+        sounds = {name: made_sounds.encoded(tune, kind) for name, kind in kinds.items()}
+        for name, sound in sounds.items():
+            (daemon.folder / name).write_bytes(sound)
+        daemon.start()
+        ids = {name: f["id"] for name, f in daemon.synced().items()}
+        with_tags = {name: tagged(name, sound) for name, sound in sounds.items()}
+        for name, sound in with_tags.items():
+            (daemon.folder / name).write_bytes(sound)
+        expected = {name: content(sound) for name, sound in with_tags.items()}
+        yield ("files of five kinds get other tags", expected, daemon.contents())
+        yield ("nothing is decoded for it, and each is as old", (len(sounds), ids),
+               (daemon.decoded(), {name: f["id"] for name, f in daemon.synced().items()}))
+        with Library(binaries) as fresh:
+            for name, sound in with_tags.items():
+                (fresh.folder / name).write_bytes(sound)
+            fresh.start()
+            spans = {name: f["spans"] for name, f in fresh.synced().items()}
+            yield ("a fresh library hears the same", spans, {name: f["spans"] for name, f in daemon.synced().items()})
 
 
 def left_out(binaries):

@@ -7,13 +7,15 @@ import Testing
 struct ExtractionMessagesTests {
     static let info = SoundInfo(
         sampleRate: 44100, channelCount: 2, frameCount: 1 << 40, sampleCount: 7, format: "WAV, 16 bit PCM",
-        isIncomplete: true, note: "header claims 0 bytes of sound, the file holds 9")
+        isIncomplete: true, note: "header claims 0 bytes of sound, the file holds 9",
+        audio: AudioHash(bytes: 1...16))
     static let bodies: [ExtractionReply.Body] = [
         .began, .info(info), .finished(ContentHash(of: [1]), size: 12),
         .frames(FeatureFrames(cepstra: Array(repeating: 3, count: 60), bands: Array(repeating: 9, count: 208))),
         .sound(
             FeatureFrames(cepstra: Array(repeating: 3, count: 30), bands: Array(repeating: 9, count: 104)), info,
             ContentHash(of: [2]), size: 99),
+        .sameAudio(ContentHash(of: [3]), size: 5),
         .failed(ExtractionFailure(.damaged, "breaks off"), nil),
         .failed(ExtractionFailure(.unknownFormat, "not audio"), ContentHash(of: [])),
     ]
@@ -65,7 +67,8 @@ struct ExtractionMessagesTests {
         #expect(throws: ExtractionProtocolError.self) { try ExtractionRequest(packet: []) }
         let known = (0..<16).map { ContentHash(of: [UInt8($0)]) }
         let largest = ExtractionRequest(
-            id: 1, work: .featuresWithoutSilence, longest: 1, suffix: FileSuffix(Array("abcdefgh".utf8)), known: known)
+            id: 1, work: .featuresWithoutSilence, longest: 1, suffix: FileSuffix(Array("abcdefgh".utf8)),
+            audio: AudioHash(bytes: 0..<16), known: known)
         #expect(try ExtractionRequest(packet: largest.packet) == largest)
         #expect(largest.packet.count == ExtractionRequest.longestPacket)
         for bad in [largest.packet + largest.packet.suffix(36), Array(largest.packet.dropLast())] {

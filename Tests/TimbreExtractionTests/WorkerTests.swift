@@ -31,7 +31,7 @@ struct WorkerTests {
         while let reply = try worker.receive() {
             replies.append(reply)
             switch reply.body {
-            case .finished, .failed, .sound: return replies
+            case .finished, .failed, .sound, .sameAudio: return replies
             default: continue
             }
         }
@@ -49,7 +49,14 @@ struct WorkerTests {
         let info = SoundInfo(
             sampleRate: 44_100, channelCount: 1, frameCount: 300_000, sampleCount: 150_000,
             format: "WAV, 16 bit PCM", isIncomplete: false)
-        #expect(replies.dropLast().last?.body == .info(info))
+        guard case .info(var found) = replies.dropLast().last?.body else {
+            Issue.record("the last reply but one is no info")
+            return
+        }
+        // What the sound's own bytes hash to is their business.
+        #expect(found.audio != nil)
+        found.audio = nil
+        #expect(found == info)
         #expect(replies.last?.body == .finished(ContentHash(of: tone.bytes), size: UInt64(tone.bytes.count)))
         #expect(replies.count == 5)
     }

@@ -32,6 +32,34 @@ struct ContentTests {
         }
     }
 
+    @Test("A content with other tags keeps all that was learnt", arguments: [false, true])
+    func retag(hasCopy: Bool) throws {
+        let test = try TemporaryCatalog()
+        var tagged = sound
+        tagged.audio = AudioHash(bytes: (0..<16).map { $0 })
+        let features = frames(4097)
+        let (other, time) = (ContentHash(of: [4]), 2.5)
+        let (before, after) = try test.catalog.write { writer in
+            let id = try writer.addContent(
+                hash, size: 3, sound: tagged, features: features, soundingCount: 1, path: [47], at: 1.5
+            ).id
+            for name in hasCopy ? ["/a/x.wav", "/a/y.wav"] : ["/a/x.wav"] {
+                var file = try writer.add(FilePath(name))
+                (file.state, file.content) = (.indexed, id)
+                try writer.update(file)
+            }
+            return (id, try writer.retag(id, as: other, size: 4, at: time))
+        }
+        try test.catalog.read { (reader) throws in
+            #expect((before == after) == !hasCopy)
+            #expect(try (reader.content(hash) != nil) == hasCopy)
+            let found = try #require(try reader.content(other))
+            #expect((found.id, found.size, found.sound) == (after, 4, tagged))
+            #expect(try reader.cepstra(of: after) == features.cepstra)
+            #expect(try reader.bands(of: after) == features.bands)
+        }
+    }
+
     @Test func aContentThatIsRemovedLeavesNothingAndItsNeighboursAlone() throws {
         let test = try TemporaryCatalog()
         try test.catalog.write { writer in

@@ -60,6 +60,15 @@ struct AIFFChunks {
         isCompressed = view.has("AIFC", at: 8) && common.count >= 22
     }
 
+    /// The description and the samples; nil if the header is wrong about them.
+    var soundAlone: ByteView? {
+        guard isOrdered, extent.isAsClaimed else { return nil }
+        var alone = view.empty
+        alone.append(common)
+        alone.append(view, extent.range)
+        return alone
+    }
+
     /// The four letters of the encoding.
     private var encoding: String { isCompressed ? String(decoding: common[18..<22], as: UTF8.self) : "NONE" }
 

@@ -40,6 +40,14 @@ struct FLACStream {
         return min(place, view.size)
     }
 
+    /// The description and the frames of a stream; nil if others follow it.
+    static func soundAlone(in view: ByteView) -> ByteView? {
+        guard let stream = FLACStream(view), stream.end == view.size else { return nil }
+        var alone = view.slice(0..<8 + 34)
+        alone.append(view, firstFrame(of: view)..<view.size)
+        return alone
+    }
+
     /// What is to be decoded, and how.
     func plan() -> SoundPlan {
         guard claimed > 0, let last = FLACFrame.last(in: view), let counted = Int(exactly: last.end) else {

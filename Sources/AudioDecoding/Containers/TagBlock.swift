@@ -15,6 +15,30 @@ enum TagBlock {
         return place
     }
 
+    /// Bytes of the tags with which a view ends: ID3v1 and its extension, APEv2, Lyrics3v2, and an ID3v2 that is appended.
+    static func lengthBehind(_ view: ByteView) -> Int64 {
+        var end = view.size
+        for _ in 0..<16 {
+            guard let length = lengthBefore(end, in: view), length <= end else { break }
+            end -= length
+        }
+        return view.size - end
+    }
+
+    /// Bytes of the tag that ends at a place; nil if there is none.
+    private static func lengthBefore(_ end: Int64, in view: ByteView) -> Int64? {
+        if view.has("TAG", at: end - 128) { return view.has("TAG+", at: end - 128 - 227) ? 128 + 227 : 128 }
+        if view.has("APETAGEX", at: end - 32), let footer = view.bytes(at: end - 32, count: 32) {
+            // The size counts the footer, not the header, of which bit 31 tells.
+            return Int64(footer[12..<16].reversed().bigEndianNumber) + (footer[23] & 0x80 == 0 ? 0 : 32)
+        }
+        if view.has("LYRICS200", at: end - 9), let size = Int64(view.text(at: end - 15, count: 6)) { return size + 15 }
+        if view.has("3DI", at: end - 10), let footer = view.bytes(at: end - 10, count: 10) {
+            return 20 + footer[6..<10].reduce(0) { $0 << 7 | Int64($1 & 0x7f) }
+        }
+        return nil
+    }
+
     /// Bytes of the tag at a place; nil if there is none.
     static func length(in view: ByteView, at place: Int64) -> Int64? {
         switch view.name(at: place) {

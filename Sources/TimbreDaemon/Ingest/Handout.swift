@@ -12,6 +12,8 @@ struct Handout: Sendable {
     var path: FilePath
     /// What it was when it was last read; nil if it never was.
     var lastRead: FileIdentity?
+    /// What its sound was then, if that is known.
+    var audio: AudioHash?
     /// The contents of its size: if it is one of them, nothing has to be decoded. One more than can be told to a worker
     /// says that there are too many.
     var known: [ContentHash] = []

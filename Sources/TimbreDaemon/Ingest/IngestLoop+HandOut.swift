@@ -112,7 +112,7 @@ extension IngestLoop {
         }
         let request = ExtractionRequest(
             id: UInt64(bitPattern: handout.file), work: work, longest: settings.longest.inSeconds,
-            suffix: FileSuffix(of: handout.path), known: known)
+            suffix: FileSuffix(of: handout.path), audio: handout.audio, known: known)
         let isTaken = pool.submit(
             request, file: file.descriptor, size: identity.size, deadline: identity.deadline,
             isAlone: handout.hasCrashed, at: now)

@@ -144,6 +144,8 @@ extension IngestLoop {
                 mustDecode: turn.state.waiting.entries[id]?.mustDecode ?? false,
                 hasCrashed: turn.state.waiting.entries[id]?.crashes ?? 0 > 0)
             if !handout.mustDecode {
+                let before = try file.state == .indexed ? file.content.flatMap { try turn.reader.content($0) } : nil
+                handout.audio = before?.sound?.audio
                 handout.size = file.identity.size
                 handout.known = try turn.reader.contents(ofSize: handout.size, limit: Self.askedFor)
             }

@@ -160,7 +160,7 @@ final class IngestLoop {
     func add(_ outcome: WorkerOutcome, of file: OpenedFile, hasChanged: Bool, at now: Instant) {
         var hasChanged = hasChanged
         switch outcome.result {
-        case .hashed(_, let size): hasChanged = hasChanged || Int64(size) != file.identity.size
+        case .hashed(_, let size), .sameAudio(_, let size): hasChanged = hasChanged || Int64(size) != file.identity.size
         case .extracted(let extraction):
             hasChanged = hasChanged || Int64(extraction.size) != file.identity.size
             findingBytes += extraction.frames.bands.count + extraction.frames.cepstra.count

@@ -114,6 +114,7 @@ extension Turn {
                 // A copy of it is decoded meanwhile, and then it is known.
                 state.waiting.postpone(file.id, until: now + .milliseconds(50))
             }
+        case .sameAudio(let hash, let size): try keep(file, retaggedAs: hash, size: Int64(size))
         case .extracted(let extraction):
             state.decodedCount += 1
             if try waits(file, looksUnfinished: extraction.info.isIncomplete) { return }
@@ -123,6 +124,25 @@ extension Turn {
             if try waits(file, looksUnfinished: failure.mayBeUnfinished) { return }
             try take(failure, hash, for: file)
         }
+    }
+
+    /// Takes in that only a file's tags have changed: what was learnt of it is known under another hash from now on, and
+    /// the file is as old as it was.
+    private mutating func keep(_ file: FileRecord, retaggedAs hash: ContentHash, size: Int64) throws {
+        if let known = try reader.content(hash) {
+            state.recognizedCount += 1
+            return try attach(file, known)
+        }
+        guard let before = file.content, file.state == .indexed else {
+            // It has been given another content meanwhile.
+            return state.waiting.again(file.id, mustDecode: true)
+        }
+        state.recognizedCount += 1
+        var next = file
+        (next.content, next.isOffline) = (try writer.retag(before, as: hash, size: size, at: time), false)
+        try writer.update(next)
+        state.finish(file.id)
+        if file.isOffline { edit(.offline([file.id], false)) }
     }
 
     /// Postpones a file that somebody had open for writing, unless it was left alone for so long that it is to be read

@@ -101,6 +101,7 @@ struct Worker {
             guard frames.count <= jobs.first?.mostFrames ?? 0 else { throw ExtractionProtocolError() }
         case .info(let found): info = found
         case .failed(let failure, let hash): return .failed(failure, hash)
+        case .sameAudio(let hash, let size): return .sameAudio(hash, size: size)
         case .finished(let hash, let size):
             guard let info else { return .hashed(hash, size: size) }
             return .extracted(Extraction(info: info, frames: frames, content: hash, size: size))

@@ -8,6 +8,8 @@ import TimbreExtraction
 struct WorkerOutcome: Sendable {
     enum Result: Sendable {
         case hashed(ContentHash, size: UInt64)
+        /// Its sound is what it was when the file was last read, whatever else has changed.
+        case sameAudio(ContentHash, size: UInt64)
         case extracted(Extraction)
         case failed(ExtractionFailure, ContentHash?)
         /// The worker died, or was ended because it overran its deadline, while it had this file.
@@ -18,7 +20,7 @@ struct WorkerOutcome: Sendable {
         /// Whether the worker has said something of the file.
         var isOfTheFile: Bool {
             switch self {
-            case .hashed, .extracted, .failed: true
+            case .hashed, .sameAudio, .extracted, .failed: true
             case .crashed, .returned: false
             }
         }

@@ -1,3 +1,4 @@
+import ContentHash
 import FolderWatch
 import SystemPackage
 import TestSounds
@@ -44,6 +45,37 @@ struct IngestLoopTests {
         #expect((counts.indexed, counts.failed) == (isAudio ? 200 : 0, isAudio ? 0 : 200))
         let status = running.ingest.board.status
         #expect(!isAudio || (status.decodedCount, status.recognizedCount) == (1, 199))
+    }
+
+    @Test func aFileWithOtherTagsIsNotDecodedAndStaysWhatItWas() throws {
+        let test = try TestLibrary()
+        let tone = WaveFile(sine(300, count: 30_000, rate: 22_050), rate: 22_050).bytes
+        // A chunk of tags at the end, and the size of the whole.
+        let list = Array("LIST".utf8) + [12, 0, 0, 0] + Array("INFOINAM".utf8) + [0, 0, 0, 0]
+        let size = UInt32(tone.count + list.count - 8)
+        let tagged =
+            Array(tone[..<4]) + (0..<4).map { UInt8(truncatingIfNeeded: size >> (8 * UInt32($0))) } + tone[8...] + list
+        for name in ["one", "two"] { _ = try test.folder.write(tone, to: "samples/\(name).wav") }
+        let running = try RunningIngest(test)
+        #expect(try running.finish([test.listed()]))
+        let before = try #require(try test.file("one.wav"))
+        _ = try test.folder.write(tagged, to: "samples/one.wav")
+        #expect(try running.finish([test.listed()]))
+        _ = try test.folder.write(tagged, to: "samples/two.wav")
+        #expect(try running.finish([test.listed()]))
+        let after = try #require(try test.file("one.wav"))
+        #expect((after.id, after.state, running.ingest.board.status.decodedCount) == (before.id, .indexed, 1))
+        let contents = try test.catalog.read { reader in
+            try ["one.wav", "two.wav"].map { name in try #require(try reader.file(at: test.path(name))?.content) }
+        }
+        #expect(contents[0] == contents[1] && after.content == contents[0])
+        #expect(try test.catalog.read { try $0.content(contents[0])?.hash } == ContentHash(of: tagged))
+        #expect(test.index.fileCount == 2)
+        #expect(try test.catalog.read { try PlainSearch(model: 1, $0) }.differences(from: test.index).isEmpty)
+        // What the bytes were is another file's sound again, if they come back.
+        _ = try test.folder.write(tone, to: "samples/one.wav")
+        #expect(try running.finish([test.listed()]))
+        #expect(running.ingest.board.status.decodedCount == 1)
     }
 
     @Test func copiesOfANewSoundAreDecodedOnceWhereManyHaveItsSize() throws {

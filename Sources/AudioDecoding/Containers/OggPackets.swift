@@ -1,0 +1,58 @@
+/// The packets of an Ogg file, one of which holds the tags.
+///
+/// A tag that grows moves all packets behind it to other pages, whose numbers and sums change. The packets stay.
+///
+/// Sources: RFC 3533; Vorbis I, section 4.2.1; RFC 7845, section 3.
+enum OggPackets {
+    /// The content of all packets but the comments; nil unless the file is one stream of Vorbis, Opus or Speex, or several
+    /// at once, without a gap.
+    ///
+    /// - Complexity: O(*n*) in the pages.
+    static func soundAlone(in view: ByteView) -> ByteView? {
+        var alone = view.empty
+        // How many packets of each stream have ended.
+        var ended: [UInt32: Int] = [:]
+        var place: Int64 = 0
+        var isInHead = true
+        while place < view.size {
+            guard let page = OggPage(view, at: place), page.end <= view.size else { return nil }
+            if page.isFirst {
+                guard isInHead, ended[page.serial] == nil, isKnown(page, view) else { return nil }
+                ended[page.serial] = 0
+            } else {
+                isInHead = false
+            }
+            guard let before = ended[page.serial] else { return nil }
+            if before > comments {
+                alone.append(view, page.content)
+            } else {
+                ended[page.serial] = append(page, of: view, to: &alone, ended: before)
+            }
+            if alone.isFull { return nil }
+            place = page.end
+        }
+        return alone
+    }
+
+    /// The number of the packet with the comments.
+    private static let comments = 1
+
+    private static func isKnown(_ page: OggPage, _ view: ByteView) -> Bool {
+        let beginning = view.bytes(from: page.content.lowerBound, most: 8)
+        return ["\u{1}vorbis", "OpusHead", "Speex   "].contains { beginning.starts(with: Array($0.utf8)) }
+    }
+
+    /// Adds what belongs to other packets than the comments.
+    ///
+    /// - Returns: How many packets of the stream have ended with the page.
+    private static func append(_ page: OggPage, of view: ByteView, to alone: inout ByteView, ended before: Int) -> Int {
+        let segments = view.bytes(from: page.start + 27, most: Int(page.headerSize - 27))
+        var (ended, place) = (before, page.content.lowerBound)
+        for segment in segments {
+            if ended != comments { alone.append(view, place..<place + Int64(segment)) }
+            place += Int64(segment)
+            if segment < 255 { ended += 1 }
+        }
+        return ended
+    }
+}

@@ -1,0 +1,54 @@
+import ContentHash
+import SystemPackage
+import TimbreExtraction
+
+/// The bytes of a file that its sound is decoded from, in the formats whose tags lie in the file: whoever changes a tag
+/// leaves them as they are.
+package enum SoundBytes {
+    /// Hashes those bytes.
+    ///
+    /// - Parameter file: Open for reading; its offset is neither used nor moved.
+    /// - Returns: Nil if the format is none of WAV, RF64, Wave64, AIFF, FLAC, MPEG audio and Ogg, or the file is made in a
+    ///   way in which sound and tags are not told apart.
+    /// - Throws: ``ExtractionFailure`` if the disk fails.
+    /// - Complexity: O(*n*) in the bytes of the file.
+    package static func hash(of file: FileDescriptor) throws(ExtractionFailure) -> AudioHash? {
+        let reader = try DescriptorReader(file)
+        guard let found = sound(in: ByteView(of: reader)) else { return nil }
+        var hasher = AudioHasher()
+        var place: Int64 = 0
+        while place < found.size {
+            let block = found.bytes(from: place, most: 1 << 16)
+            if let failure = reader.failure { throw ExtractionFailure(.unreadable, "\(failure)") }
+            guard !block.isEmpty else { return nil }
+            unsafe block.withUnsafeBytes { unsafe hasher.update($0) }
+            place += Int64(block.count)
+        }
+        return hasher.finish()
+    }
+
+    /// What a decoder needs of a file, and nothing else.
+    static func sound(in file: ByteView) -> ByteView? {
+        let view = file.dropping(TagBlock.lengthInFront(of: file))
+        let untagged = view.slice(0..<view.size - TagBlock.lengthBehind(view))
+        switch view.name(at: 0) {
+        case "RIFF", "RF64", "RIFX": return view.has("WAVE", at: 8) ? WaveChunks(riff: view)?.soundAlone : nil
+        case "riff": return WaveChunks(wave64: view)?.soundAlone
+        case "FORM": return AIFFChunks(view)?.soundAlone
+        case "fLaC": return FLACStream.soundAlone(in: untagged)
+        case "OggS": return OggPackets.soundAlone(in: untagged)
+        default: return MPEGFrames.begin(view, at: 0) ? untagged : nil
+        }
+    }
+}
+
+extension WaveChunks {
+    /// The description and the samples.
+    fileprivate var soundAlone: ByteView? {
+        guard isRight else { return nil }
+        var alone = view.empty
+        alone.append(format)
+        alone.append(view, extent.range)
+        return alone
+    }
+}
