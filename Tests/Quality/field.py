@@ -9,6 +9,7 @@ import sys
 
 import field_folders
 import field_sounds
+import field_tails
 
 
 class Report:
@@ -25,7 +26,7 @@ class Report:
               flush=True)
 
 
-SUBJECTS = {"sounds": field_sounds.run, "folders": field_folders.run}
+SUBJECTS = {"sounds": field_sounds.run, "folders": field_folders.run, "tails": field_tails.run}
 
 
 def main():

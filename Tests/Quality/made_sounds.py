@@ -44,6 +44,8 @@ def _library():
     library.sf_write_short.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64]
     library.sf_write_float.restype = ctypes.c_int64
     library.sf_write_float.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64]
+    library.sf_readf_float.restype = ctypes.c_int64
+    library.sf_readf_float.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64]
     library.sf_command.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_int]
     library.sf_close.argtypes = [ctypes.c_void_p]
     return library
@@ -73,3 +75,19 @@ def encoded(samples, kind, rate=RATE, channels=2, variable=False):
     os.unlink(place)
     os.rmdir(os.path.dirname(place))
     return data
+
+
+def decoded(path):
+    """The mean of a file's channels as floats, and their rate."""
+    info = _Info()
+    handle = LIBRARY.sf_open(os.fsencode(path), 0x10, ctypes.byref(info))
+    if not handle:
+        raise SystemExit("libsndfile does not read %s" % path)
+    room = (ctypes.c_float * (info.frames * info.channels))()
+    count = LIBRARY.sf_readf_float(handle, room, info.frames)
+    LIBRARY.sf_close(handle)
+    samples = array.array("f", room)[:count * info.channels]
+    if info.channels == 1:
+        return samples, info.samplerate
+    return array.array("f", (sum(samples[n:n + info.channels]) / info.channels
+                             for n in range(0, len(samples), info.channels))), info.samplerate
