@@ -176,6 +176,7 @@ done
 check "and nobody is locked out" 'timbrectl status && timbrectl list'
 kill -CONT $workers
 check "what they waited for is indexed" 'timbrectl sync && timbrectl info "$samples/waiting.wav"'
+rm "$samples/waiting.wav"
 
 # Endings.
 check "SIGTERM ends it with 0" 'kill -TERM "$daemon" && wait "$daemon"'
