@@ -2,6 +2,7 @@
 #include "CLinux.h"
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -15,6 +16,14 @@ int clinux_peer_credentials(int socket, struct clinux_peer *peer) {
     peer->group = credentials.gid;
     peer->process = credentials.pid;
     return 0;
+}
+
+int clinux_leave_descriptors(int kept) {
+    if (unshare(CLONE_FILES) != 0) return -1;
+    unsigned int first = STDERR_FILENO + 1, own = (unsigned int)kept;
+    if (own < first) return close_range(first, ~0U, 0);
+    if (own > first && close_range(first, own - 1, 0) != 0) return -1;
+    return close_range(own + 1, ~0U, 0);
 }
 
 ssize_t clinux_send_packet(int socket, const void *bytes, size_t count, int descriptor, int flags) {

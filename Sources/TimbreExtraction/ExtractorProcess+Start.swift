@@ -49,8 +49,13 @@ extension ExtractorProcess {
         // As much as the kernel allows: a worker need not wait while its answers do. It is no matter if it has to.
         var room: Int32 = 4 << 20
         _ = unsafe setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &room, socklen_t(MemoryLayout<Int32>.size))
-        do {
-            let processID = try spawn(executable, socket: ends[1])
+        do throws(Errno) {
+            let processID =
+                if let starter = WorkerStarter.shared {
+                    try starter.start(executable, socket: ends[1])
+                } else {
+                    try spawn(executable, socket: ends[1])
+                }
             return ExtractorProcess(socket: FileDescriptor(rawValue: ends[0]), processID: processID)
         } catch {
             _ = close(ends[0])
@@ -58,7 +63,11 @@ extension ExtractorProcess {
         }
     }
 
-    private static func spawn(_ executable: FilePath, socket: Int32) throws(Errno) -> Int32 {
+    /// Readies what starts workers, so that none of the files that are opened from here on can keep them from it.
+    package static func prepare() { _ = WorkerStarter.shared }
+
+    /// Starts the program with a socket as descriptor 0, from the calling thread.
+    static func spawn(_ executable: FilePath, socket: Int32) throws(Errno) -> Int32 {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }

@@ -236,6 +236,7 @@ def run(daemon, disk, nested, check):
     disk.swallow()
     check.wait("workers read what is not answered, and cannot be killed",
                lambda: (check.mode(folder)[0] == "offline", ""), 40)
+    check.other_is_well("while workers cannot be killed")
     disk.answer()
     check.expect_back("and back, with all that was under way", count=3 * COUNT, within=120)
     check.say("none failed this time", not daemon.call("Status")["last_errors"], daemon.call("Status")["last_errors"])

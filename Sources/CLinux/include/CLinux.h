@@ -36,6 +36,10 @@ ssize_t clinux_send_packet(int socket, const void *bytes, size_t count, int desc
 /// than the room given fails with EMSGSIZE. Returns as recvmsg(2).
 ssize_t clinux_receive_packet(int socket, void *bytes, size_t count, int *descriptor, int flags);
 
+/// Gives the calling thread a table of descriptors of its own, with 0 to 2 and `kept` in it: unshare(2). Returns 0, or -1
+/// with errno.
+int clinux_leave_descriptors(int kept);
+
 /// prctl(PR_SET_NO_NEW_PRIVS): no program started from here on gains rights. Returns 0, or -1 with errno.
 int clinux_renounce_privileges(void);
 

@@ -21,10 +21,10 @@ extension IngestLoop {
         while pool.hasRoom(at: now), let (handout, file) = fileOpening.ready.first {
             // Its folder may have gone away meanwhile.
             let fate = state.waiting.isHandedOut(handout.file) ? submit(handout, file, at: now) : .dealtWith
-            if fate == .lacksWorker { return }
-            // What it follows may take long: it is opened anew then.
-            if fate == .follows { handouts[handout.file] = handout }
+            // Files of other file systems may still find one.
+            if fate == .lacksWorker { break }
             fileOpening.takeReady()
+            takeBackHeld()
         }
         while pool.hasRoom(at: now), let id = state.waiting.handOutNext() {
             guard let handout = handouts[id] else {
@@ -66,7 +66,7 @@ extension IngestLoop {
 
     /// Takes what has come of a file that was opened, or looked at, elsewhere.
     func take(_ news: FileOpener.News, at now: Instant) {
-        for file in fileOpening.takeHeld().reversed() { state.waiting.takeBack(file) }
+        takeBackHeld()
         switch news {
         case .opened(let ticket, let file):
             // Its folder may have gone away meanwhile.
@@ -80,6 +80,11 @@ extension IngestLoop {
         }
     }
 
+    /// Puts the files back in line that wait for others of their file system to be opened.
+    private func takeBackHeld() {
+        for file in fileOpening.takeHeld().reversed() { state.waiting.takeBack(file) }
+    }
+
     /// Ends the workers that read from a folder that has gone away: they may wait for ever, and others for them.
     func endVainReads(at now: Instant) {
         let vain = opened.filter { $0.value.opener != nil && !state.waiting.isHandedOut($0.key) }.map(\.key)
@@ -89,7 +94,7 @@ extension IngestLoop {
 
     /// Leaves a file for later whose file system does not answer.
     private func putAside(_ handout: Handout, at now: Instant) {
-        for file in fileOpening.takeHeld().reversed() { state.waiting.takeBack(file) }
+        takeBackHeld()
         let identity = handout.lastRead ?? .unknown
         add(Finding(file: handout.file, result: .unanswered, identity: identity, hasChanged: false), at: now)
     }
@@ -108,14 +113,19 @@ extension IngestLoop {
         var (work, known) = (ExtractionRequest.Work.features, [ContentHash]())
         if !handout.mustDecode {
             (work, known) = knowledge(of: handout, size: identity.size)
-            if known.isEmpty, work == .features, !newSizes.mayGo(handout.file, size: identity.size) { return .follows }
+            // One that lies where reading may take for ever has nobody wait for it.
+            if known.isEmpty, work == .features, file.opener == nil,
+                !newSizes.mayGo(handout.file, size: identity.size)
+            {
+                return .follows
+            }
         }
         let request = ExtractionRequest(
             id: UInt64(bitPattern: handout.file), work: work, longest: settings.longest.inSeconds,
             suffix: FileSuffix(of: handout.path), audio: handout.audio, known: known)
         let isTaken = pool.submit(
             request, file: file.descriptor, size: identity.size, deadline: identity.deadline,
-            isAlone: handout.hasCrashed, at: now)
+            mayHang: file.opener != nil, isAlone: handout.hasCrashed, at: now)
         guard isTaken else {
             letFollow(handout.file, size: identity.size)
             return .lacksWorker

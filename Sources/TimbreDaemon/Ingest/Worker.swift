@@ -10,6 +10,8 @@ struct Worker {
         var deadline: Duration
         /// Frames that a sound of the greatest length allowed has.
         var mostFrames = Int.max
+        /// Whether it lies where reading may take for ever.
+        var mayHang = false
     }
 
     let process: ExtractorProcess
@@ -36,6 +38,9 @@ struct Worker {
         let isFull = jobs.count >= WorkerPool.leastDepth && bytes >= WorkerPool.fullBytes
         return isForOne ? jobs.isEmpty : jobs.count < depth && !isFull
     }
+
+    /// Whether one of its files may hold up those behind it for ever.
+    var mayHang: Bool { jobs.contains(where: \.mayHang) }
 
     /// Bytes of the files that it has.
     private var bytes: Int64 { jobs.reduce(0) { $0 + $1.size } }

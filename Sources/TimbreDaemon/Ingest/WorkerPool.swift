@@ -40,8 +40,9 @@ struct WorkerDeath: Equatable, Sendable {
 
 /// The extraction processes, and the files that are with them.
 ///
-/// Files go to the worker that has the fewest; each works off its own in order. The pool starts no thread: its owner
-/// polls the sockets and tells it the time.
+/// Files go to the worker that has the fewest; each works off its own in order. None goes behind a file that lies where
+/// reading may take for ever, but others of that kind: where all workers have such files, one more is started. The pool
+/// itself runs on no thread: its owner polls the sockets and tells it the time.
 struct WorkerPool {
     typealias Instant = ContinuousClock.Instant
 
@@ -66,11 +67,18 @@ struct WorkerPool {
     init(executable: FilePath, size: Int) {
         self.executable = executable
         self.size = size
+        ExtractorProcess.prepare()
     }
 
     /// Whether another file can be handed out now.
     func hasRoom(at now: Instant) -> Bool {
-        restarts.mayStart(at: now) && (workers.count < size || workers.contains { $0.hasRoom(depth: depth) })
+        restarts.mayStart(at: now)
+            && (workers.count < most(mayHang: false) || workers.contains { $0.hasRoom(depth: depth) })
+    }
+
+    /// How many processes there may be when a file is handed out.
+    private func most(mayHang: Bool) -> Int {
+        !mayHang && workers.count(where: \.mayHang) >= size ? size + 1 : size
     }
 
     /// Files that may be sent ahead to each worker.
@@ -96,14 +104,18 @@ struct WorkerPool {
     /// - Parameters:
     ///   - size: Bytes in the file.
     ///   - deadline: How long the worker may have the file, once it has begun with it.
+    ///   - mayHang: Whether it lies where reading may take for ever.
     ///   - isAlone: Whether it goes to a new worker, and no other file with it: then what the worker does is the file's
     ///     doing, and not that of files before or behind it.
     /// - Returns: Whether a worker has taken it; if not, ask again when there is room.
     mutating func submit(
-        _ request: ExtractionRequest, file: FileDescriptor, size: Int64 = 0, deadline: Duration, isAlone: Bool = false,
-        at now: Instant
+        _ request: ExtractionRequest, file: FileDescriptor, size: Int64 = 0, deadline: Duration, mayHang: Bool = false,
+        isAlone: Bool = false, at now: Instant
     ) -> Bool {
-        guard let index = isAlone ? newWorker(at: now) : freeWorker(at: now) else { return false }
+        let most = most(mayHang: mayHang)
+        guard let index = isAlone ? newWorker(most: most, at: now) : freeWorker(most: most, mayHang, at: now) else {
+            return false
+        }
         do throws(Errno) {
             try workers[index].process.send(request, file: file)
         } catch {
@@ -113,13 +125,13 @@ struct WorkerPool {
         workers[index].add(
             Worker.Job(
                 file: Int64(bitPattern: request.id), size: size, deadline: deadline,
-                mostFrames: FeatureFrames.most(inSeconds: request.longest)), at: now)
+                mostFrames: FeatureFrames.most(inSeconds: request.longest), mayHang: mayHang), at: now)
         return true
     }
 
     /// Starts a worker for one file, in the place of an idle one where there may be no more.
-    private mutating func newWorker(at now: Instant) -> Int? {
-        if workers.count >= size, restarts.mayStart(at: now) {
+    private mutating func newWorker(most: Int, at now: Instant) -> Int? {
+        if workers.count >= most, restarts.mayStart(at: now) {
             guard let idle = workers.firstIndex(where: \.jobs.isEmpty) else { return nil }
             workers.remove(at: idle)
         }
@@ -137,11 +149,17 @@ struct WorkerPool {
         }
     }
 
-    private mutating func freeWorker(at now: Instant) -> Int? {
-        let candidate = workers.indices.filter { workers[$0].hasRoom(depth: depth) }
+    private mutating func freeWorker(most: Int, _ mayHang: Bool, at now: Instant) -> Int? {
+        // So that one is always left for files that cannot hang.
+        let mayJoinOthers = workers.count(where: \.mayHang) < size
+        let candidate = workers.indices
+            .filter {
+                workers[$0].hasRoom(depth: depth)
+                    && (mayHang ? mayJoinOthers || workers[$0].mayHang : !workers[$0].mayHang)
+            }
             .min { workers[$0].jobs.count < workers[$1].jobs.count }
         if let candidate, workers[candidate].jobs.isEmpty { return candidate }
-        if workers.count < size, let started = start(isForOne: false, at: now) { return started }
+        if workers.count < most, let started = start(isForOne: false, at: now) { return started }
         return candidate
     }
 
@@ -187,7 +205,7 @@ struct WorkerPool {
         var outcomes: [WorkerOutcome] = []
         for index in workers.indices.reversed() {
             guard let file = workers[index].jobs.first?.file, files.contains(file) else { continue }
-            bury(index, why: "its folder went away", into: &outcomes, at: now)
+            bury(index, why: "its folder went away", isAtFault: false, into: &outcomes, at: now)
         }
         return outcomes
     }
@@ -198,14 +216,19 @@ struct WorkerPool {
         return deaths
     }
 
-    private mutating func bury(_ index: Int, why: String?, into outcomes: inout [WorkerOutcome], at now: Instant) {
+    /// Takes a worker out, and gives its files back.
+    ///
+    /// - Parameter isAtFault: Whether one that has never answered counts as a start that has failed.
+    private mutating func bury(
+        _ index: Int, why: String?, isAtFault: Bool = true, into outcomes: inout [WorkerOutcome], at now: Instant
+    ) {
         let worker = workers.remove(at: index)
         worker.process.kill()
         let ending = worker.process.reapSoon()
         let file = worker.began == nil ? nil : worker.jobs.first?.file
         deaths.append(
             WorkerDeath(process: worker.process.processID, file: file, reason: why ?? "the decoder \(ending)"))
-        if !worker.hasAnswered {
+        if isAtFault, !worker.hasAnswered {
             restarts.failed(
                 at: now, why: "\(executable) \(why.map { _ in "made no sense and " } ?? "")\(ending) at once")
         }

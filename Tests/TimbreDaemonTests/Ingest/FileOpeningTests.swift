@@ -97,6 +97,23 @@ struct FileOpeningTests {
         #expect(fake.withLock { $0 } >= 40)
     }
 
+    @Test func aFileDoesNotWaitForOneOfItsSizeThatMayNotAnswer() throws {
+        let test = try TestLibrary()
+        let served = try test.write("1 2", to: "served.wav")
+        let opening = FileOpening { path, _ in path == served ? "/net" : nil }
+        let running = try RunningIngest(
+            test, extractor: try WorkerPoolTests.silentProgram(in: test.folder), opening: opening)
+        func waitForFiles(_ count: Int) throws {
+            let deadline = ContinuousClock.now + .seconds(30)
+            while try running.ingest.perform({ $0.pool.busyCount }) < count, .now < deadline { usleep(1000) }
+            #expect(try running.ingest.perform { $0.pool.busyCount } == count)
+        }
+        running.ingest.post([.settled(served)])
+        try waitForFiles(1)
+        running.ingest.post([.settled(try test.write("2 1", to: "here.wav"))])
+        try waitForFiles(2)
+    }
+
     @Test func noSyncWaitsForAFileThatIsNotAnsweredFor() throws {
         let test = try TestLibrary()
         try test.turn(try test.scan())

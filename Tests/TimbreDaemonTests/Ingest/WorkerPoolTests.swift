@@ -189,4 +189,65 @@ struct WorkerPoolTests {
         #expect(receiveAll(&pool).count == 2)
         #expect(pool.processIDs.count == 1)
     }
+
+    /// A program that runs until it is ended, and says nothing.
+    static func silentProgram(in folder: TemporaryFolder) throws -> FilePath {
+        try script("exec sleep 600", in: folder)
+    }
+
+    private static func script(_ body: String, in folder: TemporaryFolder) throws -> FilePath {
+        let path = try folder.write("#!/bin/sh\n\(body)\n", to: "worker")
+        try #require(unsafe path.withPlatformString { unsafe chmod($0, 0o755) } == 0)
+        return path
+    }
+
+    @Test func aWorkerThatIsGivenUpHasNotFailedToStart() throws {
+        let folder = try TemporaryFolder()
+        var pool = WorkerPool(executable: try Self.silentProgram(in: folder), size: 1)
+        let file = try TemporaryFile([7])
+        #expect(submit(&pool, 1, file) == true)
+        #expect(pool.giveUp([1], at: .now).map(\.file) == [1])
+        #expect(pool.trouble == nil && pool.processIDs.isEmpty)
+        #expect(submit(&pool, 2, file) == true)
+    }
+
+    @Test("Files that may hang leave a worker to the others", arguments: [1, 2])
+    func aWorkerForFilesThatCannotHang(size: Int) throws {
+        let folder = try TemporaryFolder()
+        var pool = WorkerPool(executable: try Self.silentProgram(in: folder), size: size)
+        let file = try TemporaryFile([7])
+        let now = ContinuousClock.now
+        func submit(_ id: Int, mayHang: Bool, isAlone: Bool = false) -> Bool {
+            pool.submit(
+                ExtractionRequest(id: UInt64(id), work: .hash, longest: 1), file: file.descriptor,
+                deadline: .seconds(60), mayHang: mayHang, isAlone: isAlone, at: now)
+        }
+        var count = 0
+        while count < 1000, submit(count, mayHang: true) { count += 1 }
+        // Each takes as many as it would of other files.
+        #expect(count == size * pool.depth && pool.processIDs.count == size)
+        #expect(pool.hasRoom(at: now))
+        #expect(submit(1000, mayHang: false) == true)
+        #expect(pool.processIDs.count == size + 1)
+        #expect(submit(1001, mayHang: true) == false)
+        #expect(submit(1002, mayHang: false, isAlone: true) == false)
+        var others = 1
+        while others < 1000, submit(1002 + others, mayHang: false) { others += 1 }
+        #expect(others == pool.depth && pool.processIDs.count == size + 1)
+        #expect(!pool.hasRoom(at: now))
+    }
+
+    /// What a process inherits it closes before its program runs, and that may take for ever.
+    @Test func aWorkerInheritsNothingThatWasOpenedSinceThePoolWasMade() throws {
+        let folder = try TemporaryFolder()
+        let file = try TemporaryFile([7])
+        ExtractorProcess.prepare()
+        let inherited = fcntl(file.descriptor.rawValue, F_DUPFD, 3)
+        defer { _ = close(inherited) }
+        let test = "[ -e /proc/self/fd/\(inherited) ] && echo inherited >&0 || echo free >&0"
+        let worker = try ExtractorProcess.start(try Self.script(test, in: folder))
+        var room = [UInt8](repeating: 0, count: 64)
+        let count = unsafe recv(worker.socket.rawValue, &room, room.count, 0)
+        #expect(String(decoding: room.prefix(max(count, 0)), as: UTF8.self) == "free\n")
+    }
 }
