@@ -41,7 +41,7 @@ struct LeftOutTests {
 struct ControlFileTests {
     @Test(
         "The file waits, found by a scan or told of",
-        arguments: ["aria2", "st", "lftp-pget-status", "part", "crdownload"])
+        arguments: ["aria2", "st", "lftp-pget-status"])
     func waits(suffix: String) throws {
         let place = try WatchedPlace(before: { place in
             for name in ["x.wav", "x.wav.\(suffix)"] { try Disk.write(place.appending("root/\(name)"), aged: true) }
