@@ -112,7 +112,7 @@ final class IngestLoop {
             // Between two looks at what came.
             if inbox.isEmpty, !hasMore { packSome() }
             let isIdle = state.isIdle && changes.isEmpty && !mayPack
-            if memory.isDue(isIdle: isIdle, at: now) { FreedMemory.giveBack() }
+            if memory.isDue(isIdle: isIdle, at: now) { giveBackMemory() }
             receive(inbox, waitingAtMost: mayPack ? .zero : timeout(at: now))
         }
     }
