@@ -55,15 +55,15 @@ struct CentroidSeeding {
     /// Lowers the distances to those to one more centroid.
     private mutating func approach(_ centroid: [Float]) {
         let chunks = Chunks(count: sample.count)
-        unsafe sample.values.withUnsafeBufferPointer { values in
-            unsafe distances.withUnsafeMutableBufferPointer { distances in
-                unsafe sums.withUnsafeMutableBufferPointer { sums in
-                    unsafe centroid.withUnsafeBufferPointer { centroid in
-                        chunks.forEach(threadCount: threadCount) { chunk in
-                            let frames = chunks[chunk]
-                            unsafe sums[chunk] = timbre_approach(
-                                values.baseAddress! + frames.lowerBound * TimbreModel.dimension, frames.count,
-                                centroid.baseAddress, distances.baseAddress! + frames.lowerBound)
+        unsafe distances.withUnsafeMutableBufferPointer { distances in
+            unsafe sums.withUnsafeMutableBufferPointer { sums in
+                unsafe centroid.withUnsafeBufferPointer { centroid in
+                    chunks.forEach(threadCount: threadCount) { chunk in
+                        let frames = chunks[chunk]
+                        unsafe sums[chunk] = sample.withValues(of: frames) { values in
+                            unsafe timbre_approach(
+                                values.baseAddress, frames.count, centroid.baseAddress,
+                                distances.baseAddress! + frames.lowerBound)
                         }
                     }
                 }

@@ -64,19 +64,12 @@ package struct CentroidTrainer: Sendable {
     ) throws(Failure) -> Result {
         let distinct = sample.distinctFrames(upTo: centroidCount)
         guard distinct == centroidCount else { throw .tooFewFrames(distinct: distinct, wanted: centroidCount) }
-        var start = CentroidSeeding(sample: sample, seed: seed, threadCount: threadCount)
-        while start.chosen.count < centroidCount {
-            if isCancelled() { throw .cancelled }
-            start.chooseNext()
-            let share = Double(start.chosen.count) / Double(centroidCount)
-            progress(step(0, fraction: 0.2 * share, error: .infinity))
-        }
-        var centroids = start.chosen.flatMap(sample.frame)
+        var centroids = try seed(from: sample, progress: progress, isCancelled: isCancelled)
         var clusters = Clusters(frameCount: sample.count, centroidCount: centroidCount)
         var iteration = 0
         while true {
             if isCancelled() { throw .cancelled }
-            let previous = clusters
+            let previous = (codes: clusters.codes, error: clusters.use.squaredError)
             clusters.assign(sample, to: centroids, threadCount: threadCount)
             iteration += 1
             let fraction = 0.2 + 0.8 * min(1, Double(iteration) / Double(iterationLimit))
@@ -89,9 +82,24 @@ package struct CentroidTrainer: Sendable {
         return clusters.ordered(centroids, iterations: iteration)
     }
 
-    private func isLast(_ iteration: Int, _ clusters: Clusters, after previous: Clusters) -> Bool {
+    /// Chooses the first centroids. What that takes in memory is let go at the end.
+    private func seed(
+        from sample: FrameSample, progress: (Progress) -> Void, isCancelled: () -> Bool
+    ) throws(Failure) -> [Float] {
+        var start = CentroidSeeding(sample: sample, seed: seed, threadCount: threadCount)
+        while start.chosen.count < centroidCount {
+            if isCancelled() { throw .cancelled }
+            start.chooseNext()
+            let share = Double(start.chosen.count) / Double(centroidCount)
+            progress(step(0, fraction: 0.2 * share, error: .infinity))
+        }
+        return start.chosen.flatMap(sample.frame)
+    }
+
+    private func isLast(_ iteration: Int, _ clusters: Clusters, after previous: (codes: [UInt8], error: Double)) -> Bool
+    {
         if iteration == 1 { return iterationLimit == 1 }
-        let (error, before) = (clusters.use.squaredError, previous.use.squaredError)
+        let (error, before) = (clusters.use.squaredError, previous.error)
         return iteration >= iterationLimit || clusters.codes == previous.codes
             || before - error < leastImprovement * before
     }

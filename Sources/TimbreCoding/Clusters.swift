@@ -25,16 +25,16 @@ struct Clusters {
         // Of each chunk: the sum of each cluster's frames, then the sum of all distances.
         let stride = centroids.count + 1
         var partial = [Double](repeating: 0, count: chunks.chunkCount * stride)
-        unsafe sample.values.withUnsafeBufferPointer { values in
-            unsafe codes.withUnsafeMutableBufferPointer { codes in
-                unsafe squaredDistances.withUnsafeMutableBufferPointer { distances in
-                    unsafe partial.withUnsafeMutableBufferPointer { partial in
-                        unsafe coder.columns.withUnsafeBufferPointer { columns in
-                            chunks.forEach(threadCount: threadCount) { chunk in
-                                let frames = chunks[chunk]
+        unsafe codes.withUnsafeMutableBufferPointer { codes in
+            unsafe squaredDistances.withUnsafeMutableBufferPointer { distances in
+                unsafe partial.withUnsafeMutableBufferPointer { partial in
+                    unsafe coder.columns.withUnsafeBufferPointer { columns in
+                        chunks.forEach(threadCount: threadCount) { chunk in
+                            let frames = chunks[chunk]
+                            unsafe sample.withValues(of: frames) { values in
                                 unsafe timbre_gather(
-                                    values.baseAddress! + frames.lowerBound * TimbreModel.dimension, frames.count,
-                                    columns.baseAddress, codes.baseAddress! + frames.lowerBound,
+                                    values.baseAddress, frames.count, columns.baseAddress,
+                                    codes.baseAddress! + frames.lowerBound,
                                     distances.baseAddress! + frames.lowerBound, partial.baseAddress! + chunk * stride,
                                     centroids.count)
                             }

@@ -43,20 +43,27 @@ package struct FrameCoder: Sendable {
         var sample = FrameSample()
         sample.append(cepstra)
         let nearest = assign(sample.values)
-        use.add(self.use(of: nearest))
+        var own = CodebookUse(centroidCount: centroidCount)
+        self.count(nearest, in: &own)
+        use.add(own)
         guard sample.count < count else { return nearest.codes }
         var spoken = nearest.codes.makeIterator()
         return (0..<count).map { FrameSample.isSilent($0, in: cepstra) ? Self.silent : spoken.next() ?? Self.silent }
     }
 
     /// How well the codebook fits a sample of frames.
-    package func use(on sample: FrameSample) -> CodebookUse { use(of: assign(sample.values)) }
-
-    private func use(of nearest: (codes: [UInt8], squaredDistances: [Float])) -> CodebookUse {
+    package func use(on sample: FrameSample) -> CodebookUse {
         var use = CodebookUse(centroidCount: centroidCount)
+        let chunks = Chunks(count: sample.count)
+        for chunk in 0..<chunks.chunkCount {
+            count(assign(unsafe sample.withValues(of: chunks[chunk]) { unsafe Array($0) }), in: &use)
+        }
+        return use
+    }
+
+    private func count(_ nearest: (codes: [UInt8], squaredDistances: [Float]), in use: inout CodebookUse) {
         for code in nearest.codes { use.counts[Int(code)] += 1 }
         for distance in nearest.squaredDistances { use.squaredError += Double(distance) }
-        return use
     }
 
     /// Finds the nearest centroid of each vector, shape `[n, 13]`, and the squared distance to it.

@@ -1,24 +1,57 @@
 import TimbreExtraction
 
 /// Frames of many sounds, decoded, for training and for measuring: shape `[count, 13]`.
+///
+/// The components lie in memory as numbers of 32 bits or, where there are many of stored frames, of the 16 that these have.
 package struct FrameSample: Sendable {
-    /// The unit vectors, row by row, in [-1, 1].
-    package private(set) var values: [Float] = []
+    /// The unit vectors, row by row, in [-1, 1], times ``FeatureFrames/unitScale``; nil where they are not kept so.
+    private var stored: [Int16]?
+    /// The unit vectors, row by row, in [-1, 1]; empty where they are kept as they are stored.
+    private var exact: [Float] = []
 
     package init() {}
+
+    /// Expects so many stored frames, and takes 26 bytes for each.
+    package init(storing count: Int) {
+        var room: [Int16] = []
+        room.reserveCapacity(count * TimbreModel.dimension)
+        stored = room
+    }
 
     /// Takes unit vectors as they are, shape `[count, 13]`.
     package init(values: [Float]) {
         precondition(values.count % TimbreModel.dimension == 0)
-        self.values = values
+        exact = values
     }
 
     /// How many frames there are.
-    package var count: Int { values.count / TimbreModel.dimension }
+    package var count: Int { (stored?.count ?? exact.count) / TimbreModel.dimension }
+
+    /// The unit vectors, row by row, in [-1, 1].
+    package var values: [Float] { stored.map { $0.map(Self.value(of:)) } ?? exact }
 
     package mutating func reserveCapacity(_ frames: Int) {
-        values.reserveCapacity(frames * TimbreModel.dimension)
+        if stored == nil { exact.reserveCapacity(frames * TimbreModel.dimension) }
+        stored?.reserveCapacity(frames * TimbreModel.dimension)
     }
+
+    /// Passes on the unit vectors of some frames, shape `[frames.count, 13]`; they are there for the time of the call.
+    func withValues<Result>(of frames: Range<Int>, _ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
+        let places = frames.lowerBound * TimbreModel.dimension..<frames.upperBound * TimbreModel.dimension
+        guard let stored else {
+            return unsafe exact.withUnsafeBufferPointer { unsafe body(UnsafeBufferPointer(rebasing: $0[places])) }
+        }
+        return unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: places.count) { room in
+            unsafe stored.withUnsafeBufferPointer { stored in
+                for place in 0..<places.count {
+                    unsafe room[place] = Self.value(of: stored[places.lowerBound + place])
+                }
+            }
+            return unsafe body(UnsafeBufferPointer(room))
+        }
+    }
+
+    private static func value(of component: Int16) -> Float { Float(component) / FeatureFrames.unitScale }
 
     /// Adds all frames of a sound that are not silent.
     ///
@@ -50,10 +83,11 @@ package struct FrameSample: Sendable {
 
     private mutating func append(_ frame: Int, of cepstra: [UInt8]) {
         let start = frame * FeatureFrames.cepstrumStride
+        let isStored = stored != nil
         for component in 0..<TimbreModel.dimension {
             let place = start + 2 * component
-            let stored = Int16(bitPattern: UInt16(cepstra[place]) | UInt16(cepstra[place + 1]) << 8)
-            values.append(Float(stored) / FeatureFrames.unitScale)
+            let number = Int16(bitPattern: UInt16(cepstra[place]) | UInt16(cepstra[place + 1]) << 8)
+            if isStored { stored?.append(number) } else { exact.append(Self.value(of: number)) }
         }
     }
 
@@ -70,7 +104,7 @@ package struct FrameSample: Sendable {
 
     /// The components of a frame.
     func frame(_ index: Int) -> [Float] {
-        Array(values[index * TimbreModel.dimension..<(index + 1) * TimbreModel.dimension])
+        unsafe withValues(of: index..<index + 1) { unsafe Array($0) }
     }
 
     /// How many different frames there are, counted no further than to a limit.

@@ -29,16 +29,21 @@ extension CatalogReader {
     /// Decoded contents that some file holds, by hash: an order that does not depend on the order of ingest.
     package func liveContents() throws -> [LiveContent] {
         var contents: [LiveContent] = []
+        contents.reserveCapacity(try decodedContentCount())
         try database.each(
             """
-            SELECT id, soundingCount, hash FROM content WHERE failure IS NULL
+            SELECT id, soundingCount FROM content WHERE failure IS NULL
             AND EXISTS (SELECT 1 FROM file WHERE file.content = content.id) ORDER BY hash
             """
-        ) { row in
-            let hash = try ContentHash(stored: row.bytes(2))
-            contents.append(LiveContent(id: row.integer(0), soundingCount: row.int(1), hash: hash))
-        }
+        ) { row in contents.append(LiveContent(id: row.integer(0), soundingCount: row.int(1))) }
         return contents
+    }
+
+    /// The hash of a content; nil if there is none of this number.
+    package func hash(ofContent id: Int64) throws -> ContentHash? {
+        try database.first("SELECT hash FROM content WHERE id = ?", .integer(id)) { row in
+            try ContentHash(stored: row.bytes(0))
+        }
     }
 
     /// Decoded contents that some file holds and that are not silent, newest first, at most `limit`.

@@ -74,6 +74,11 @@ package final class Catalog: Sendable {
         CatalogSnapshot(snapshot: try access.makeSnapshot(), damage: damage)
     }
 
+    /// Lets go of the pages of the database that are kept for the next write, up to 8 MB: the system has them as well.
+    ///
+    /// Called by the thread that writes.
+    package func forgetPages() throws { try access.forgetPages() }
+
     /// Whether nothing can be written for now, so far as is known.
     package var isReadOnly: Bool { access.isReadOnly }
 

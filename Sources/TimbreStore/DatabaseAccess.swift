@@ -45,6 +45,11 @@ final class DatabaseAccess: Sendable {
         return try pool.write(body)
     }
 
+    /// Lets go of the pages that the connection for writing keeps. Called by the thread that writes.
+    func forgetPages() throws {
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA shrink_memory") }
+    }
+
     func makeSnapshot() throws -> DatabaseSnapshot { try turns.sync { try pool.makeSnapshot() } }
 
     func close() throws { try turns.sync(flags: .barrier) { try DatabaseFile.close(pool) } }

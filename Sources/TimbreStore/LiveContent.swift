@@ -1,24 +1,18 @@
-import ContentHash
-
-/// A decoded content that some file holds, as a training needs it: 48 bytes, as there may be a million of them.
+/// A decoded content that some file holds, as a training needs it: 8 bytes, as there may be a million of them.
 package struct LiveContent: Hashable, Sendable {
-    package let id: Int64
+    private let bits: UInt64
+
+    /// Bits that count frames: four days of sound. Where there is more, no frame behind these is drawn.
+    private static let countBits: UInt64 = 24
+
+    /// - Precondition: The number has at most 40 bits. The keys of features have room for no more than 43.
+    init(id: Int64, soundingCount: Int) {
+        precondition(id >= 0 && id >> 40 == 0)
+        bits = UInt64(id) << Self.countBits | min(UInt64(max(0, soundingCount)), 1 << Self.countBits - 1)
+    }
+
+    package var id: Int64 { Int64(bits >> Self.countBits) }
+
     /// Frames of features that are not silent.
-    package let soundingCount: Int
-    /// The digest, 8 bytes a word.
-    private let digest: SIMD4<UInt64>
-
-    package init(id: Int64, soundingCount: Int, hash: ContentHash) {
-        self.id = id
-        self.soundingCount = soundingCount
-        var digest = SIMD4<UInt64>()
-        for (place, byte) in hash.bytes.enumerated() { digest[place / 8] = digest[place / 8] << 8 | UInt64(byte) }
-        self.digest = digest
-    }
-
-    package var hash: ContentHash {
-        let bytes = (0..<32).map { UInt8(truncatingIfNeeded: digest[$0 / 8] >> UInt64(56 - $0 % 8 * 8)) }
-        guard let hash = ContentHash(bytes: bytes) else { preconditionFailure("a digest has 32 bytes") }
-        return hash
-    }
+    package var soundingCount: Int { Int(bits & (1 << Self.countBits - 1)) }
 }

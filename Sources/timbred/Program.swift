@@ -32,6 +32,7 @@ struct Timbred: AsyncParsableCommand {
     func run() async throws {
         // Whoever reads standard error may end; the daemon goes on. systemd sees to it, a shell does not.
         signal(SIGPIPE, SIG_IGN)
+        FreedMemory.returnLargePieces()
         do {
             let home = Self.home()
             let paths = try ServicePaths(

@@ -62,4 +62,17 @@ struct FrameSamplerTests {
         sample.append(sound)
         #expect(sample.count == 6)
     }
+
+    @Test func aSampleIsTheSameHoweverItsFramesAreKept() throws {
+        var generator = SeededGenerator(seed: 1)
+        let sound = cepstra(randomFrames(9000, using: &generator))
+        var (exact, stored) = (FrameSample(), FrameSample(storing: 9000))
+        exact.append(sound)
+        stored.append(sound)
+        #expect(exact.count == 9000 && stored.count == 9000 && exact.values == stored.values)
+        let trainer = CentroidTrainer(centroidCount: 16, seed: 1)
+        #expect(try trainer.train(on: exact) == trainer.train(on: stored))
+        let coder = FrameCoder(centroids: try trainer.train(on: exact).centroids)
+        #expect(coder.use(on: exact) == coder.use(on: stored))
+    }
 }

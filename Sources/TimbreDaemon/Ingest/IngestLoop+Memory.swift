@@ -1,13 +1,11 @@
-import CLinux
+import TimbreStore
 
 extension IngestLoop {
-    /// Gives back what the start has left free, once: when everything was compared with the disk, and packed.
-    ///
-    /// The start takes packs of 600 kB, or rows, into memory and makes columns of them, which stay. The C library keeps the
-    /// room between these for later: 10 MB of 10⁶ files, which nothing needs from here on.
+    /// Gives back to the system what was needed for many changes.
     func giveBackMemory() {
-        guard !hasGivenBack, state.isIdle, changes.isEmpty, !mayPack else { return }
-        hasGivenBack = true
-        malloc_trim(0)
+        do { try catalog.forgetPages() } catch {
+            // What the pages take is not worth a word; whoever uses the database next meets the same error, and says it.
+        }
+        FreedMemory.giveBack()
     }
 }

@@ -167,6 +167,7 @@ extension IngestLoop {
         for handout in noted { handouts[handout.file] = handout }
         library.apply(turn.edits, isComplete: state.isIdle && changes.isEmpty)
         packing.note(changes: turn.edits.count)
+        memory.note(changes: turn.edits.count)
         announcer.indexed += turn.edits.count { if case .insert = $0 { true } else { false } }
         let synced = state.takeFinishedSyncs()
         // Whoever asks for the status after a sync sees what it has waited for.

@@ -58,8 +58,7 @@ final class IngestLoop {
     /// Why nothing can be written, and when that is tried again.
     var storage = StorageBackoff()
     var packing = PackingState()
-    /// Whether the memory that the start has left free was given back.
-    var hasGivenBack = false
+    var memory = MemoryCare()
     var syncPromises: [UInt64: Promise<Void>] = [:]
     let status: IngestStatusBoard
     var announcer: IngestAnnouncer
@@ -112,7 +111,8 @@ final class IngestLoop {
             publish(at: now)
             // Between two looks at what came.
             if inbox.isEmpty, !hasMore { packSome() }
-            giveBackMemory()
+            let isIdle = state.isIdle && changes.isEmpty && !mayPack
+            if memory.isDue(isIdle: isIdle, at: now) { giveBackMemory() }
             receive(inbox, waitingAtMost: mayPack ? .zero : timeout(at: now))
         }
     }
@@ -137,6 +137,7 @@ final class IngestLoop {
         if let oldestFinding, storage.retry == nil { next.append(oldestFinding + Self.longestHold) }
         if let look = fileOpening.nextLook(at: now) { next.append(look) }
         if battery.isSparing, let look = battery.nextLook { next.append(look) }
+        if let due = memory.next { next.append(due) }
         // A start that is due was tried just now, or waits for more than the time.
         if state.waiting.hasNoted, let start = pool.nextStart, start > now { next.append(start) }
         return next.min().map { $0 - now }

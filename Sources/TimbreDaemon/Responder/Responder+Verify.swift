@@ -8,6 +8,7 @@ extension Responder {
     /// Compares answers of the live index with plain ones from the database, both of the same moment.
     package func verify(_ parameters: Verify.Parameters, from peer: Peer) throws -> Verify.Reply {
         let start = ContinuousClock.now
+        defer { FreedMemory.giveBack() }
         let count = parameters.queries ?? 100
         guard count > 0 else { throw LibraryError.invalidParameter("queries") }
         // Between two turns of ingest nothing is on its way from the one to the other.

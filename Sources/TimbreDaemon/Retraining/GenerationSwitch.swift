@@ -68,6 +68,7 @@ struct GenerationSwitch {
                 return try recoded ?? LibraryLoader.index(model: generation.id, turn.reader)
             }
             loop.packing.noteModel()
+            loop.memory.noteMuch()
             library.swap(index, LibraryLoader.generation(id: generation.id, model: generation.model, index))
         }
     }

@@ -44,7 +44,7 @@ struct LibrarySounds {
         from contents: [LiveContent], limit: Int, progress: (Int, Int) -> Void,
         describe: @Sendable ([LibrarySound], CatalogReader) throws -> [LibrarySound]
     ) throws -> [LibrarySound] {
-        let chosen = draw(limit, from: contents)
+        let chosen = try draw(limit, from: contents)
         var sounds: [LibrarySound] = []
         for start in stride(from: 0, to: chosen.count, by: Self.batch) {
             if isCancelled() { throw Failure.cancelled }
@@ -61,11 +61,19 @@ struct LibrarySounds {
         return sounds
     }
 
-    private func draw(_ limit: Int, from contents: [LiveContent]) -> [LiveContent] {
-        guard contents.count > limit else { return contents }
-        let places = FrameSampler(seed: seed).frames(
-            of: contents.reduce(contents[0].hash) { min($0, $1.hash) }, count: contents.count, quota: limit)
-        return places.map { contents[$0] }
+    private func draw(_ limit: Int, from contents: [LiveContent]) throws -> [LiveContent] {
+        guard contents.count > limit, let first = try firstHash(of: contents) else { return contents }
+        return FrameSampler(seed: seed).frames(of: first, count: contents.count, quota: limit).map { contents[$0] }
+    }
+
+    /// The hash of the first content that there still is: a prune may have come between.
+    private func firstHash(of contents: [LiveContent]) throws -> ContentHash? {
+        try catalog.read { reader in
+            for content in contents {
+                if let hash = try reader.hash(ofContent: content.id) { return hash }
+            }
+            return nil
+        }
     }
 
     private func folder(of content: LiveContent, _ reader: CatalogReader) throws -> String {

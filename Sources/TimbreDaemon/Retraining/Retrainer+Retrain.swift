@@ -32,27 +32,10 @@ extension Retrainer {
         let start = ContinuousClock.now
         let mustEnd = { @Sendable [self] in isStopping || request.isAbandoned() }
         let before = library.snapshot
-        let contents = try catalog.read { try $0.liveContents() }
-        let sample = try gather(contents, seed: request.seed, mustEnd) {
-            report("gathering frames", $0, contents.count)
-        }
-        let trained = try train(on: sample, request, mustEnd, report)
-        let learning = MetricLearning(
-            sounds: LibrarySounds(catalog: catalog, seed: request.seed, isCancelled: mustEnd), old: before.generation,
-            isByFolder: request.isByFolder, isForced: request.isForced, isStopping: mustEnd)
-        let learnt = try learning.learn(
-            from: contents, centroids: trained.centroids, fallback: defaultModel, report)
-        let uncalibrated = try TimbreModel(centroids: trained.centroids, metric: learnt.metric, score: learnt.score)
-        let coded = Generation(id: 0, model: uncalibrated)
-        let model = try TimbreModel(
-            centroids: trained.centroids, metric: learnt.metric, score: learnt.score,
-            calibration: try calibration(of: contents, coded, seed: request.seed, mustEnd) {
-                report("coding", $0, $1)
-            },
-            provenance: TimbreModel.Provenance(
-                created: IngestLoop.time(), frames: sample.count, files: contents.count, seed: request.seed,
-                error: trained.use.meanSquaredError),
-            note: "\(contents.count) sounds, \(sample.count) frames, seed \(request.seed)")
+        let trained = try makeModel(request, old: before.generation, mustEnd, report)
+        FreedMemory.giveBack()
+        let (model, learnt) = (trained.model, trained.learnt)
+        let coded = Generation(id: 0, model: model)
         let churn = try ModelComparison(before: before, after: coded, catalog: catalog).churn { done, total in
             if mustEnd() { throw LibraryError.stopping }
             report("comparing", done, total)
@@ -60,16 +43,58 @@ extension Retrainer {
         let refused = request.isForced ? nil : learnt.drawback.map(Self.refusal)
         var generation: Int?
         if !request.isDry && refused == nil { generation = try keep(model, old: before.generation, mustEnd, report) }
-        let oldUse = before.generation.coder.use(on: sample)
         return RetrainOutcome(
             oldModel: before.generation.model.identifier.description, newModel: model.identifier.description,
-            generation: generation, seed: Int(truncatingIfNeeded: request.seed), contents: contents.count,
-            frames: sample.count, oldError: oldUse.meanSquaredError, newError: trained.use.meanSquaredError,
-            oldUsed: before.generation.model.centroidCount - oldUse.unusedCount,
-            newUsed: model.centroidCount - trained.use.unusedCount, listsCompared: churn.listCount,
+            generation: generation, seed: Int(truncatingIfNeeded: request.seed), contents: trained.contentCount,
+            frames: trained.frames.newUse.frameCount, oldError: trained.frames.oldUse.meanSquaredError,
+            newError: trained.frames.newUse.meanSquaredError,
+            oldUsed: before.generation.model.centroidCount - trained.frames.oldUse.unusedCount,
+            newUsed: model.centroidCount - trained.frames.newUse.unusedCount, listsCompared: churn.listCount,
             listsChanged: churn.listsWithOtherMembers, seconds: (ContinuousClock.now - start).inSeconds,
             transform: learnt.metric.map { _ in learnt.origin.rawValue }, retrieval: learnt.changes,
             refused: refused)
+    }
+
+    /// A new model, and what was found on the way.
+    private struct Trained {
+        var model: TimbreModel
+        var learnt: MetricLearning.Outcome
+        var frames: FrameTraining
+        var contentCount: Int
+    }
+
+    /// Centroids, and how the sample that they come from uses them and the old ones.
+    private struct FrameTraining {
+        var centroids: [Float]
+        var newUse: CodebookUse
+        var oldUse: CodebookUse
+    }
+
+    /// Learns a model from the library. What that takes in memory is let go at the end.
+    private func makeModel(
+        _ request: Request, old: Generation, _ mustEnd: @escaping @Sendable () -> Bool, _ report: Report
+    ) throws -> Trained {
+        let contents = try catalog.read { try $0.liveContents() }
+        let frames = try train(on: contents, old, request, mustEnd, report)
+        FreedMemory.giveBack()
+        let learning = MetricLearning(
+            sounds: LibrarySounds(catalog: catalog, seed: request.seed, isCancelled: mustEnd), old: old,
+            isByFolder: request.isByFolder, isForced: request.isForced, isStopping: mustEnd)
+        let learnt = try learning.learn(from: contents, centroids: frames.centroids, fallback: defaultModel, report)
+        let uncalibrated = try TimbreModel(centroids: frames.centroids, metric: learnt.metric, score: learnt.score)
+        let frameCount = frames.newUse.frameCount
+        let model = try TimbreModel(
+            centroids: frames.centroids, metric: learnt.metric, score: learnt.score,
+            calibration: try calibration(
+                of: contents, Generation(id: 0, model: uncalibrated), seed: request.seed, mustEnd
+            ) {
+                report("coding", $0, $1)
+            },
+            provenance: TimbreModel.Provenance(
+                created: IngestLoop.time(), frames: frameCount, files: contents.count, seed: request.seed,
+                error: frames.newUse.meanSquaredError),
+            note: "\(contents.count) sounds, \(frameCount) frames, seed \(request.seed)")
+        return Trained(model: model, learnt: learnt, frames: frames, contentCount: contents.count)
     }
 
     private static func refusal(_ change: RetrievalChange) -> String {
@@ -77,15 +102,20 @@ extension Retrainer {
             + "--force puts it to use all the same"
     }
 
+    /// Finds centroids for the frames of some contents. The frames are let go at the end.
     private func train(
-        on sample: FrameSample, _ request: Request, _ mustEnd: () -> Bool, _ report: Report
-    ) throws -> CentroidTrainer.Result {
+        on contents: [LiveContent], _ old: Generation, _ request: Request, _ mustEnd: () -> Bool, _ report: Report
+    ) throws -> FrameTraining {
+        let sample = try gather(contents, seed: request.seed, mustEnd) {
+            report("gathering frames", $0, contents.count)
+        }
         var trainer = CentroidTrainer(centroidCount: request.centroidCount, seed: request.seed)
         trainer.threadCount = 2
         do throws(CentroidTrainer.Failure) {
-            return try trainer.train(
+            let result = try trainer.train(
                 on: sample, progress: { report("training", Int($0.fraction * 1000), 1000) },
                 isCancelled: mustEnd)
+            return FrameTraining(centroids: result.centroids, newUse: result.use, oldUse: old.coder.use(on: sample))
         } catch .cancelled {
             throw LibraryError.stopping
         } catch {
@@ -99,12 +129,15 @@ extension Retrainer {
     ) throws -> FrameSample {
         let sampler = FrameSampler(seed: seed)
         let quota = sampler.quota(for: contents.map(\.soundingCount))
-        var sample = FrameSample()
-        for (place, content) in contents.enumerated() {
-            let frames = sampler.frames(of: content.hash, count: content.soundingCount, quota: quota)
-            if frames.isEmpty { continue }
+        var sample = FrameSample(storing: contents.reduce(0) { $0 + min(quota, $1.soundingCount) })
+        for (place, content) in contents.enumerated() where content.soundingCount > 0 {
             if mustEnd() { throw LibraryError.stopping }
-            sample.append(try catalog.read { try $0.cepstra(of: content.id) }, choosing: frames)
+            try catalog.read { reader in
+                // A prune may have come between.
+                guard let hash = try reader.hash(ofContent: content.id) else { return }
+                let frames = sampler.frames(of: hash, count: content.soundingCount, quota: quota)
+                sample.append(try reader.cepstra(of: content.id), choosing: frames)
+            }
             progress(place)
         }
         return sample

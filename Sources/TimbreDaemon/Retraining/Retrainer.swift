@@ -51,7 +51,10 @@ package final class Retrainer: Sendable {
         }
     }
 
-    func end() { isRunning.withLock { $0 = false } }
+    func end() {
+        FreedMemory.giveBack()
+        isRunning.withLock { $0 = false }
+    }
 
     /// Puts the default model of a later version to use, while queries are answered by the old one.
     func adopt(_ model: TimbreModel) throws {
