@@ -255,7 +255,8 @@ extension InterfaceDescription {
         type Drift (training: ?float, newest: float, files: int, retrain_advised: bool)
 
         # How the daemon is. `contents` counts different sounds, `queue` files that wait to be read, `overflows` how
-        # often the kernel lost events since the start; `last_errors` has at most 10, newest first.
+        # often the kernel lost events since the start; `last_errors` has at most 10, newest first. `left_out` counts
+        # files, links and directories that are left out for their names or as links, as of the last look.
         method Status() -> (
           version: string,
           pid: int,
