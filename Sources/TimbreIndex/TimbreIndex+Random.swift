@@ -7,15 +7,30 @@ extension TimbreIndex {
         _ count: Int, filter: IndexFilter = IndexFilter(), using generator: inout some RandomNumberGenerator
     ) -> [Int64] {
         let admission = Admission(filter, excluding: [], in: directories)
-        var ids: [Int64] = []
+        // What may be drawn, as rows of 2 bytes, segment by segment: a million files are many.
+        var rows: [UInt16] = []
+        var ends: [Int] = []
         for segment in segments {
-            for row in 0..<segment.fileCount where admission.admits(row, of: segment) {
-                ids.append(segment.id(of: row))
-            }
+            for row in 0..<segment.fileCount where admission.admits(row, of: segment) { rows.append(UInt16(row)) }
+            ends.append(rows.count)
         }
-        // The first steps of a shuffle (Fisher and Yates) are a draw.
-        let drawn = max(0, min(count, ids.count))
-        for place in 0..<drawn { ids.swapAt(place, Int.random(in: place..<ids.count, using: &generator)) }
-        return Array(ids[..<drawn])
+        return Self.draw(count, of: rows.count, using: &generator).map { place in
+            segments[ends.partitioningIndex { $0 > place }].id(of: Int(rows[place]))
+        }
+    }
+
+    /// Draws different places among so many, in random order.
+    private static func draw(
+        _ count: Int, of total: Int, using generator: inout some RandomNumberGenerator
+    ) -> [Int] {
+        // The first steps of a shuffle (Fisher and Yates) are a draw. Only what has been moved is kept.
+        var moved: [Int: Int] = [:]
+        return (0..<max(0, min(count, total))).map { place in
+            let other = Int.random(in: place..<total, using: &generator)
+            let drawn = moved[other] ?? other
+            moved[other] = moved[place] ?? place
+            moved[place] = nil
+            return drawn
+        }
     }
 }

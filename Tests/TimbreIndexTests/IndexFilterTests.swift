@@ -116,4 +116,25 @@ extension TimbreIndexTests {
         #expect(drawn.values.allSatisfy { abs(Double($0) - expected) < 5 * (4000 * share * (1 - share)).squareRoot() })
         #expect(TimbreIndex().random(3, using: &generator).isEmpty)
     }
+
+    /// What a seed draws is what somebody has been shown for it.
+    @Test(arguments: [0, 1, 40, 9000])
+    func aDrawIsTheBeginningOfAShuffle(count: Int) {
+        let (index, plain, _) = library(9000, seed: 9, bits: 3)
+        var shuffled = plain.sorted.filter { !$0.isOffline }.map(\.id)
+        var (generator, same) = (SeededGenerator(seed: 5), SeededGenerator(seed: 5))
+        let drawn = min(count, shuffled.count)
+        for place in 0..<drawn { shuffled.swapAt(place, Int.random(in: place..<shuffled.count, using: &same)) }
+        #expect(index.random(count, using: &generator) == Array(shuffled[..<drawn]))
+    }
+
+    @Test(arguments: [0, 1, 4096, 4097, 9000])
+    func rangesOfFilesAreAllNumbersTogether(count: Int) {
+        let (index, _, _) = library(count, seed: 10, bits: 3)
+        let ranges = index.ranges(ofFiles: 4096)
+        #expect(ranges.first?.lowerBound == .min && ranges.last?.upperBound == .max)
+        #expect(zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound + 1 == $1.lowerBound })
+        #expect(ranges.flatMap(index.ids(in:)) == index.ids)
+        #expect(ranges.dropLast().allSatisfy { index.ids(in: $0).count == 4096 })
+    }
 }

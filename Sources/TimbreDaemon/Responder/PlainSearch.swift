@@ -77,7 +77,7 @@ struct PlainSearch {
     /// The paths of files in the range that only one side has, or that have other codes, another vector, name or state there.
     func differences(from index: TimbreIndex) -> [[UInt8]] {
         var differing: [[UInt8]] = []
-        var live = Set(index.ids.filter(range.contains))
+        var live = Set(index.ids(in: range))
         for file in files {
             live.remove(file.id)
             let found = index.file(file.id)

@@ -20,7 +20,8 @@ extension Responder {
         let drawn = snapshot.index.random(count, using: &generator)
         var answers = drawn.compactMap { snapshot.index.file($0) }.filter { !$0.spans.isEmpty }.map(PlainAnswer.init)
         var differences: [VerifyDifference] = []
-        for range in Self.ranges(snapshot.index.ids) {
+        // A million files at once take more memory than all else.
+        for range in snapshot.index.ranges(ofFiles: Self.batch) {
             try goOn(for: peer)
             let plain = try stored.read { try PlainSearch(model: snapshot.generation.id, of: range, $0) }
             if differences.count < Self.mostDifferences {
@@ -47,14 +48,8 @@ extension Responder {
             seconds: (ContinuousClock.now - start).inSeconds)
     }
 
-    /// Ranges of numbers with some thousand known files each, which together are all numbers: a million files at once take
-    /// more memory than all else.
-    private static func ranges(_ ids: [Int64]) -> [ClosedRange<Int64>] {
-        let starts: [Int64] = [.min] + stride(from: 4096, to: ids.count, by: 4096).map { ids[$0] }
-        let ends = starts.dropFirst().map { $0 - 1 } + [.max]
-        return zip(starts, ends).map { $0...$1 }
-    }
-
+    /// Files that are compared at a time.
+    private static let batch = 4096
     /// Differences that are told at the most.
     private static let mostDifferences = 100
     /// How many nearest files are compared.

@@ -32,14 +32,12 @@ struct ModelComparison {
             try coded(drawn.compactMap { before.index.file($0) }, reader)
         }
         var nearest = queries.map { _ in [FileMatch]() }
-        let ids = before.index.ids
-        for start in stride(from: 0, to: ids.count, by: Self.batch) {
-            try progress(start, ids.count)
+        for (number, range) in before.index.ranges(ofFiles: Self.batch).enumerated() {
+            try progress(number * Self.batch, before.index.fileCount)
             var part = TimbreIndex()
             part.insert(
                 try catalog.read { reader in
-                    try coded(
-                        ids[start..<min(start + Self.batch, ids.count)].compactMap { before.index.file($0) }, reader)
+                    try coded(before.index.ids(in: range).compactMap { before.index.file($0) }, reader)
                 })
             for (place, query) in queries.enumerated() {
                 let found = nearest[place] + self.nearest(to: query, part, hasVectors: after.hasVectors)
