@@ -45,7 +45,8 @@ package enum SoundBytes {
 extension WaveChunks {
     /// The description and the samples.
     fileprivate var soundAlone: ByteView? {
-        guard isRight else { return nil }
+        // What follows, be it another sound, is heard as well.
+        guard isRight, !FileStart.isKnown(in: view, at: extent.end) else { return nil }
         var alone = view.empty
         alone.append(format)
         alone.append(view, extent.range)

@@ -91,7 +91,7 @@ struct SoundBytesTests {
         let files = [
             [], [0x52], Container.au(Array(wave.dropFirst(44)), size: .max), vorbis + vorbis,
             Array(vorbis.prefix(5000)),
-            flac + flac, Container.wave(Array(wave.dropFirst(44)), size: 0, whole: 0),
+            flac + flac, wave + wave, Container.wave(Array(wave.dropFirst(44)), size: 0, whole: 0),
             noise(3000, seed: 2).map { _ in 7 },
         ]
         for file in files { #expect(try hash(file) == nil) }

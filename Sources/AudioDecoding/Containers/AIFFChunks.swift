@@ -60,9 +60,9 @@ struct AIFFChunks {
         isCompressed = view.has("AIFC", at: 8) && common.count >= 22
     }
 
-    /// The description and the samples; nil if the header is wrong about them.
+    /// The description and the samples; nil if the header is wrong about them, or another sound follows.
     var soundAlone: ByteView? {
-        guard isOrdered, extent.isAsClaimed else { return nil }
+        guard isOrdered, extent.isAsClaimed, !FileStart.isKnown(in: view, at: extent.end) else { return nil }
         var alone = view.empty
         alone.append(common)
         alone.append(view, extent.range)

@@ -31,6 +31,12 @@ extension IngestLoop {
                 state.waiting.again(id)
                 continue
             }
+            // A worker has it still from before it went away and came back.
+            guard opened[id] == nil else {
+                handouts[id] = nil
+                state.waiting.postpone(id, until: now + .milliseconds(100))
+                continue
+            }
             switch handOut(handout, at: now) {
             case .dealtWith: handouts[id] = nil
             case .follows: break

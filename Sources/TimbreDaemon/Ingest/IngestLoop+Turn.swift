@@ -85,8 +85,9 @@ extension IngestLoop {
                 var taken = 0
                 while taken < changes.count, turn.room > 0, try turn.take(changes[taken]) { taken += 1 }
                 for finding in findings { try turn.take(finding) }
-                let result = try body(&turn)
+                // Before the body, which may read all that is in the library for another index.
                 try turn.forgetSome()
+                let result = try body(&turn)
                 let noted = try noteAttempts(in: &turn)
                 return (turn, taken, noted, result)
             }

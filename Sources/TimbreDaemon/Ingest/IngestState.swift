@@ -63,7 +63,12 @@ struct IngestState {
 
     /// Whether it is for a file to be decoded on behalf of all that have the same hash, of which nothing is known yet.
     mutating func isDecoded(_ hash: ContentHash, by file: Int64) -> Bool {
-        if let other = decoders[hash], other != file, waiting.entries[other]?.mustDecode ?? false { return false }
+        // One that has to wait itself is not waited for.
+        if let other = decoders[hash], other != file, let entry = waiting.entries[other], entry.mustDecode,
+            entry.phase != .deferred
+        {
+            return false
+        }
         if decoders.count >= 4096 { decoders.removeAll() }
         decoders[hash] = file
         return true

@@ -20,7 +20,9 @@ extension Turn {
         }
         state.partial.listing = rest
         guard rest.differences.isEmpty && rest.missing.isEmpty else { return false }
-        return try vanishSubdirectories(of: listing, isCertain: rest.isCertain)
+        guard try vanishSubdirectories(of: listing, isCertain: rest.isCertain) else { return false }
+        try forgetMount(of: listing)
+        return true
     }
 
     private mutating func begin(_ listing: DirectoryListing) throws -> PartialChange.Listing {
@@ -40,7 +42,7 @@ extension Turn {
     private mutating func take(_ difference: DirectoryComparison.Difference, of listing: DirectoryListing) throws {
         let entry = listing.files[difference.place]
         let (found, path) = (FileIdentity(entry), listing.directory.appending(bytes: entry.nameBytes))
-        if let known = try difference.known.flatMap(reader.file) {
+        if let known = try file(difference, of: listing) {
             let isDone = try isDone(known, found)
             if entry.isSettled && !isDone { state.enqueue(known.id, path: path, isUrgent: false, seen: found) }
         } else {
@@ -48,6 +50,15 @@ extension Turn {
             let file = try writer.addFile(entry.nameBytes, in: home, identity: found, at: time)
             if entry.isSettled { state.enqueue(file.id, path: path, isUrgent: false) }
         }
+    }
+
+    /// What is known of a file of a listing. It may have another number by now: a file whose content changes gets one.
+    private func file(_ difference: DirectoryComparison.Difference, of listing: DirectoryListing) throws -> FileRecord?
+    {
+        guard let number = difference.known else { return nil }
+        if let known = try reader.file(number) { return known }
+        let name = listing.files[difference.place].nameBytes
+        return try reader.directory(listing.directory).flatMap { try reader.file(name, in: $0) }
     }
 
     /// What of a listing has to be looked at.
@@ -67,8 +78,17 @@ extension Turn {
         // A part of the same file system can be mounted there as well.
         let isMount = listing.device != device || listing.isMountPoint && listing.directory != listing.root
         let wasMount = try reader.isMount(directory)
-        if isMount != wasMount { try writer.setMount(isMount, directory: directory) }
+        // That it was one is remembered until all that lay there is away: the machine may go down before.
+        if isMount && !wasMount { try writer.setMount(true, directory: directory) }
         return wasMount && !isMount
+    }
+
+    /// Notes that what lay on a mount point that is none now has been seen to.
+    private func forgetMount(of listing: DirectoryListing) throws {
+        guard let directory = try reader.directory(listing.directory), try isUnmounted(listing, directory) else {
+            return
+        }
+        try writer.setMount(false, directory: directory)
     }
 
     /// What is known below a subdirectory that is not there any more is not there either.

@@ -220,14 +220,25 @@ extension Turn {
                 if file.isOffline { edit(.offline([file.id], false)) }
                 return try writer.update(next)
             }
-            // Another sound under the same name is a new file to searches: it is as young as it is new.
             try writer.setLastPath(try path(of: file).rawBytes, ofContent: before)
+            if try isSameSound(sound, as: before), try reader.code(of: content.id, model: generation.id) != nil {
+                // Only its tags are others: it is the file that it was.
+                if file.isOffline { edit(.offline([file.id], false)) }
+                return try writer.update(next)
+            }
+            // Another sound under the same name is a new file to searches: it is as young as it is new.
             edit(.remove(file.id))
             next = try writer.renew(next, at: time)
         } else {
             try writer.update(next)
         }
         try insert(next, content, sound: sound, code: try code ?? self.code(of: content))
+    }
+
+    /// Whether a sound is known to be that of another content, and only what surrounds it differs.
+    private func isSameSound(_ sound: SoundInfo, as content: Int64) throws -> Bool {
+        guard let audio = sound.audio else { return false }
+        return try reader.content(content)?.sound?.audio == audio
     }
 
     /// The codes of a content under the live model, computed where they are not there yet.

@@ -16,7 +16,7 @@ extension Responder {
     private func followTurnedLinks(for peer: Peer) throws {
         guard folders.lookAgain() else { return }
         watcher.setFolders(folders.all)
-        try answering { try forgetUnwatched(for: peer) }
+        if folders.haveAnswered { try answering { try forgetUnwatched(for: peer) } }
     }
 
     package func scan(_ parameters: Scan.Parameters, from peer: Peer) throws -> Scan.Reply {

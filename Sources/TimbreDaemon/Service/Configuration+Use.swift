@@ -28,8 +28,11 @@ extension Responder {
     /// first: if it cannot be, nothing has changed.
     func apply(_ configuration: Configuration, changed: [String], for peer: Peer) throws {
         let isLongerOrShorter = changed.contains("max_file_duration")
+        let resolved = configuration.watch.resolvedInTime(folders.served)
+        // What lies where a folder may lie that has not said so is not forgotten.
+        let kept = resolved.haveAllAnswered ? [] : folders.all
         try answering {
-            try settle(folders.all(configured: configuration.watch)) { turn in
+            try settle(folders.all(configured: resolved) + kept) { turn in
                 if isLongerOrShorter { _ = try turn.retry(try turn.reader.files(in: .skipped)) }
             }
             try ingest.perform { loop in
@@ -39,10 +42,11 @@ extension Responder {
             }
         }
         folders.configure(
-            configuration.watch, filter: configuration.filter, followsSymlinks: configuration.followSymlinks)
+            configuration.watch, lying: resolved, filter: configuration.filter,
+            followsSymlinks: configuration.followSymlinks)
         watcher.apply(configuration.watchSettings(cookieDirectory: settings.cookieDirectory))
         watcher.setFolders(folders.all)
-        try forgetUnwatched(for: peer)
+        if resolved.haveAllAnswered { try forgetUnwatched(for: peer) }
     }
 }
 

@@ -90,7 +90,8 @@ package final class Daemon: Sendable {
         loop.lookAgain = { [watcher] in watcher.rescan(nil) }
         let folders = folders.all
         loop.opening = { loop, turn in
-            try turn.forgetUnwatched(folders)
+            // What lies where a folder may lie that has not said so is not forgotten.
+            if self.folders.haveAllAnswered { try turn.forgetUnwatched(folders) }
             for (file, count) in try turn.writer.takeSuspects(boot: loop.settings.boot) {
                 if let record = try turn.reader.file(file) { try turn.resume(record, suspicions: count) }
                 loop.suspects.insert(file)

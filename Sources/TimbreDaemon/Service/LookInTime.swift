@@ -21,7 +21,7 @@ extension [FilePath] {
     ///
     /// Where nothing is yet, links are followed as far as they lead: an unplugged drive is where its link says. Where a
     /// file system does not answer, links that lie on it are left in the path: nobody can say where they lead.
-    func resolvedInTime(_ served: ServedMounts) -> (paths: [FilePath], isComplete: Bool) {
+    func resolvedInTime(_ served: ServedMounts) -> ResolvedFolders {
         let deadline = ContinuousClock.now + ServedMounts.patience
         // All are asked before any is waited for.
         let answers: [Answer<FilePath?>?] = map { path in
@@ -37,8 +37,18 @@ extension [FilePath] {
             return isServed ? answer?.wait(until: deadline) : .some(path.realPath)
         }
         let paths = zip(self, found).map { path, found in (found ?? nil) ?? served.resolve(path) }
-        return (paths, !found.contains { $0 == nil })
+        return ResolvedFolders(paths: paths, haveAnswered: found.map { $0 != nil })
     }
+}
+
+/// Where folders lie, and whether that is known of each: nobody asks for ever.
+struct ResolvedFolders {
+    var paths: [FilePath]
+    /// Of a folder that has not answered, the path may lead elsewhere than it seems: what is known of others is not to be
+    /// forgotten for it.
+    var haveAnswered: [Bool]
+
+    var haveAllAnswered: Bool { !haveAnswered.contains(false) }
 }
 
 extension FilePath {

@@ -12,6 +12,8 @@ package final class WatchedFolders: Sendable {
         var named: [FilePath] = []
         /// Where those lie.
         var configured: [FilePath] = []
+        /// Whether each of them has said so.
+        var haveAnswered: [Bool] = []
         var added: [FilePath] = []
         var filter = NameFilter()
         var followsSymlinks = false
@@ -24,23 +26,26 @@ package final class WatchedFolders: Sendable {
     private let state: Mutex<State>
 
     init(configured: [FilePath], added: [FilePath], filter: NameFilter, followsSymlinks: Bool) {
-        let (resolved, isComplete) = (configured + added).resolvedInTime(served)
-        haveAllAnswered = isComplete
+        let resolution = (configured + added).resolvedInTime(served)
+        let resolved = resolution.paths
+        haveAllAnswered = resolution.haveAllAnswered
         state = Mutex(
             State(
                 named: configured, configured: Array(resolved.prefix(configured.count)),
+                haveAnswered: Array(resolution.haveAnswered.prefix(configured.count)),
                 added: Array(resolved.dropFirst(configured.count)), filter: filter, followsSymlinks: followsSymlinks))
     }
 
     /// All of them, each once, the configured ones first.
     var all: [FilePath] { state.withLock { $0.all } }
     var configured: [FilePath] { state.withLock { $0.configured } }
+    /// Whether it is known of each folder where it lies.
+    var haveAnswered: Bool { state.withLock { !$0.haveAnswered.contains(false) } }
 
-    /// All that there would be if the configuration named others.
-    func all(configured folders: [FilePath]) -> [FilePath] {
-        let resolved = folders.resolvedInTime(served)
+    /// All that there would be if the configuration named others, which lie there.
+    func all(configured folders: ResolvedFolders) -> [FilePath] {
         var state = state.withLock { $0 }
-        state.configured = resolved.paths
+        state.configured = folders.paths
         return state.all
     }
 
@@ -54,10 +59,11 @@ package final class WatchedFolders: Sendable {
     func remove(_ path: FilePath) { state.withLock { $0.added.removeAll { $0 == path } } }
 
     /// Takes on what a new configuration says.
-    func configure(_ folders: [FilePath], filter: NameFilter, followsSymlinks: Bool) {
-        let resolved = folders.resolvedInTime(served).paths
+    func configure(
+        _ folders: [FilePath], lying resolved: ResolvedFolders, filter: NameFilter, followsSymlinks: Bool
+    ) {
         state.withLock {
-            ($0.named, $0.configured) = (folders, resolved)
+            ($0.named, $0.configured, $0.haveAnswered) = (folders, resolved.paths, resolved.haveAnswered)
             ($0.filter, $0.followsSymlinks) = (filter, followsSymlinks)
         }
     }
@@ -65,19 +71,21 @@ package final class WatchedFolders: Sendable {
     /// Looks again where the folders lie that the configuration names: of a link that is turned elsewhere nobody tells.
     /// One that leads nowhere now is taken to lie where it did.
     ///
-    /// - Returns: Whether some lie elsewhere than before.
+    /// - Returns: Whether some lie elsewhere than before, or have said for the first time where they do.
     func lookAgain() -> Bool {
-        let (named, before) = state.withLock { ($0.named, $0.configured) }
-        let links = zip(named, before).filter { $0.lexicallyNormalized() != $1 }
-        guard !links.isEmpty else { return false }
-        let found = named.resolvedInTime(served).paths
-        let after = zip(before, found).map { before, found in
-            served.look(at: found, { found.isDirectory }) ?? false ? found : before
+        let (named, before, hadAnswered) = state.withLock { ($0.named, $0.configured, $0.haveAnswered) }
+        let isPlain = zip(named, before).allSatisfy { $0.lexicallyNormalized() == $1 }
+        if isPlain, !hadAnswered.contains(false) { return false }
+        let found = named.resolvedInTime(served)
+        let after = zip(before, zip(found.paths, found.haveAnswered)).map { before, found in
+            found.1 && served.look(at: found.0, { found.0.isDirectory }) ?? false ? found.0 : before
         }
-        guard after != before else { return false }
+        let haveAnswered = zip(hadAnswered, found.haveAnswered).map { $0 || $1 }
         return state.withLock { state in
             // A new configuration has seen to it meanwhile.
             guard state.configured == before else { return false }
+            state.haveAnswered = haveAnswered
+            guard after != before || haveAnswered != hadAnswered else { return false }
             state.configured = after
             return true
         }

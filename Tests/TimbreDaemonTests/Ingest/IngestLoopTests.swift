@@ -59,11 +59,14 @@ struct IngestLoopTests {
         let running = try RunningIngest(test)
         #expect(try running.finish([test.listed()]))
         let before = try #require(try test.file("one.wav"))
+        let other = try #require(try test.file("two.wav"))
         _ = try test.folder.write(tagged, to: "samples/one.wav")
         #expect(try running.finish([test.listed()]))
         _ = try test.folder.write(tagged, to: "samples/two.wav")
         #expect(try running.finish([test.listed()]))
         let after = try #require(try test.file("one.wav"))
+        // So is a copy whose tags have changed in the same way.
+        #expect(try test.file("two.wav")?.id == other.id)
         #expect((after.id, after.state, running.ingest.board.status.decodedCount) == (before.id, .indexed, 1))
         let contents = try test.catalog.read { reader in
             try ["one.wav", "two.wav"].map { name in try #require(try reader.file(at: test.path(name))?.content) }

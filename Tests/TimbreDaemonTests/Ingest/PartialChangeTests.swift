@@ -115,6 +115,32 @@ struct PartialChangeTests {
         #expect(test.indexed == ["other/0.wav"])
     }
 
+    @Test func aFileThatGetsAnotherNumberInTheMiddleOfAListingIsStillFound() throws {
+        let test = try library()
+        for number in 0..<4 { try test.write("\(number) 4 5", to: "kit/\(number).wav") }
+        let listing = FolderChange.listed(
+            try #require(
+                try test.scan(["kit"]).lazy.compactMap { change in
+                    if case .listed(let listing) = change, listing.directory == test.path("kit") {
+                        listing
+                    } else {
+                        nil
+                    }
+                }.first))
+        var isDone = false
+        try test.turn { turn in
+            turn.room = 1
+            isDone = try turn.take(listing)
+        }
+        #expect(!isDone)
+        let last = try #require(try test.file("kit/3.wav"))
+        let renewed = try test.catalog.write { try $0.renew(last, at: test.time) }
+        #expect(renewed.id != last.id)
+        #expect(try take(listing, test) > 0)
+        let waiting = try (0..<4).map { try #require(try test.file("kit/\($0).wav")).id }
+        #expect(waiting.allSatisfy { test.state.waiting.entries[$0] != nil })
+    }
+
     @Test func aFolderThatIsWatchedNoMoreIsForgottenInSeveralTurns() throws {
         let test = try library()
         try test.turn { turn in
