@@ -134,8 +134,12 @@ struct PartialChangeTests {
         }
         #expect(!isDone)
         let last = try #require(try test.file("kit/3.wav"))
-        let renewed = try test.catalog.write { try $0.renew(last, at: test.time) }
-        #expect(renewed.id != last.id)
+        try test.turn { turn in
+            var renewed = try turn.writer.renew(last, at: test.time)
+            (renewed.state, renewed.content) = (.pending, nil)
+            try turn.writer.update(renewed)
+            turn.edit(.remove(last.id))
+        }
         #expect(try take(listing, test) > 0)
         let waiting = try (0..<4).map { try #require(try test.file("kit/\($0).wav")).id }
         #expect(waiting.allSatisfy { test.state.waiting.entries[$0] != nil })
