@@ -31,6 +31,9 @@ package final class ServedMounts: Sendable {
         return table.servedPoint(of: following ? Self.resolve(path, table) : path)
     }
 
+    /// The number of the mount that a path lies on, going by the names alone; nil if that is not known.
+    package func number(of path: FilePath) -> Int? { table.number(of: path) }
+
     /// A path without symbolic links, as far as they can be followed on file systems that always answer.
     package func resolve(_ path: FilePath) -> FilePath { Self.resolve(path.lexicallyNormalized(), table) }
 

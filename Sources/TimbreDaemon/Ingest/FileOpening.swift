@@ -25,7 +25,9 @@ struct FileOpening {
     /// The mount point of the file system that a path lies on, if looking at the path may take for ever; nil if not.
     /// Whether symbolic links may lead elsewhere is told as well.
     let point: @Sendable (FilePath, _ following: Bool) -> FilePath?
-    private var openers: [FilePath: FileOpener] = [:]
+    /// The number of what is mounted at a mount point: another one does not hang because the one before did.
+    private let mount: @Sendable (FilePath) -> Int?
+    private var openers: [FilePath: (mount: Int?, opener: FileOpener)] = [:]
     private var under: [OpeningTicket: Entry] = [:]
     private var ticketCount = 0
     /// Files that wait for others of their file system to be opened.
@@ -33,11 +35,17 @@ struct FileOpening {
     /// Files that are open, in the order in which they were.
     private(set) var ready: [(handout: Handout, file: OpenedFile)] = []
 
-    init(point: @escaping @Sendable (FilePath, _ following: Bool) -> FilePath?) { self.point = point }
+    init(
+        mount: @escaping @Sendable (FilePath) -> Int? = { _ in nil },
+        point: @escaping @Sendable (FilePath, _ following: Bool) -> FilePath?
+    ) {
+        self.mount = mount
+        self.point = point
+    }
 
     init() {
         let served = ServedMounts()
-        self.init { served.point(of: $0, following: $1) }
+        self.init(mount: { served.number(of: $0) }, point: { served.point(of: $0, following: $1) })
     }
 
     /// What opens a file, if it must not be opened here.
@@ -45,9 +53,10 @@ struct FileOpening {
         for path: FilePath, following: Bool, post: @escaping @Sendable (FileOpener.News) -> Void
     ) -> FileOpener? {
         guard let point = point(path, following) else { return nil }
-        if let known = openers[point] { return known }
+        let number = mount(point)
+        if let known = openers[point], known.mount == number { return known.opener }
         let opener = FileOpener(post: post)
-        openers[point] = opener
+        openers[point] = (number, opener)
         return opener
     }
 

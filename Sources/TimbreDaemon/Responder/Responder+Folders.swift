@@ -23,15 +23,15 @@ extension Responder {
         if let reason = found.reason { throw LibraryError.notAFolder(WirePath(path.rawBytes), reason: reason) }
         if !folders.all.contains(path) {
             try answering {
-                try ingest.perform { loop in
+                try ingest.perform { [folders] loop in
                     try loop.transact { turn in
                         turn.state.forgetting?.folders.append(path)
                         try turn.writer.setFolder(
                             FolderRecord(path: path, isAtRunTime: true, device: nil, inode: nil, fileSystem: nil))
                     }
+                    folders.add(path)
                 }
             }
-            folders.add(path)
             watcher.setFolders(folders.all)
             awaitStatus(of: path)
         }
@@ -55,7 +55,7 @@ extension Responder {
         }
         let before = try self.folder(path)
         // On disk first: what is not there comes back with the next start.
-        try answering { try settle(folders.all.filter { $0 != path }) }
+        try answering { try settle(self.folders.all.filter { $0 != path }) }
         folders.remove(path)
         watcher.setFolders(folders.all)
         try forgetUnwatched(for: peer)
@@ -63,10 +63,15 @@ extension Responder {
     }
 
     /// Writes down which folders are to be watched, and in the same transaction what else changes with that.
-    func settle(_ folders: [FilePath], also: @escaping @Sendable (inout Turn) throws -> Void = { _ in }) throws {
+    ///
+    /// - Parameter folders: Asked when it is ingest's turn, and in the order in which others add and remove some.
+    func settle(
+        _ folders: @autoclosure @escaping @Sendable () -> [FilePath],
+        also: @escaping @Sendable (inout Turn) throws -> Void = { _ in }
+    ) throws {
         try ingest.perform { loop in
             try loop.transact { turn in
-                try turn.forgetUnwatched(folders)
+                try turn.forgetUnwatched(folders())
                 try also(&turn)
             }
         }
@@ -77,7 +82,7 @@ extension Responder {
     func forgetUnwatched(for peer: Peer) throws {
         do {
             // What the watcher told while it was being told of the change is forgotten again.
-            try settle(folders.all)
+            try settle(self.folders.all)
             while try ingest.perform({ $0.isForgetting }) { try goOn(for: peer) }
         } catch  where StorageFailure.reason(of: error) != nil {
             // The change itself is on disk.

@@ -32,7 +32,7 @@ extension Responder {
         // What lies where a folder may lie that has not said so is not forgotten.
         let kept = resolved.haveAllAnswered ? [] : folders.all
         try answering {
-            try settle(folders.all(configured: resolved) + kept) { turn in
+            try settle(self.folders.all(configured: resolved) + kept) { turn in
                 if isLongerOrShorter { _ = try turn.retry(try turn.reader.files(in: .skipped)) }
             }
             try ingest.perform { loop in

@@ -65,6 +65,17 @@ struct FileOpeningTests {
         hang.end()
     }
 
+    @Test func whatIsMountedAnewHasAnOpenerOfItsOwn() {
+        let number = Mutex(1)
+        var opening = FileOpening(mount: { _ in number.withLock { $0 } }, point: { _, _ in "/net" })
+        func opener() -> FileOpener? { opening.opener(for: "/net/x.wav", following: false) { _ in } }
+        let (first, again) = (opener(), opener())
+        #expect(first != nil && first === again)
+        number.withLock { $0 = 2 }
+        let other = opener()
+        #expect(other != nil && other !== first)
+    }
+
     @Test func aNewsThatComesTooLateIsForNobody() throws {
         let (hang, late) = (Hang(), Promise<OpeningTicket>())
         let opener = hang.opener { news in
