@@ -3,7 +3,8 @@ import SystemPackage
 /// The names whose files can change without a word from the directories that they are in: one of several hard links, of
 /// which another is written through, and symbolic links that are followed, whose targets come, go and change elsewhere.
 ///
-/// They are looked at when somebody asks for what is on disk now.
+/// They are looked at when somebody asks for what is on disk now. Beyond ``mostNames`` no more are noted, so that they
+/// take neither memory nor time without end; the next full scan sees what becomes of the others.
 struct IndirectNames {
     /// What lay at a name at the last look; nil where a link led nowhere.
     struct Look: Hashable {
@@ -32,6 +33,12 @@ struct IndirectNames {
     /// By directory and name.
     private var looks: [FilePath: [[UInt8]: Look?]] = [:]
 
+    private var count = 0
+    private let mostNames: Int
+
+    /// - Parameter mostNames: How many names are noted at the most.
+    init(mostNames: Int = 50_000) { self.mostNames = mostNames }
+
     var isEmpty: Bool { looks.isEmpty }
 
     /// All of them, in no particular order.
@@ -46,15 +53,29 @@ struct IndirectNames {
     ///   - isLink: Whether it is a symbolic link.
     mutating func note(_ name: [UInt8], in directory: FilePath, _ status: FileStatus?, isLink: Bool) {
         if isLink || status.map({ $0.kind == .file && $0.links > 1 }) ?? false {
-            looks[directory, default: [:]][name] = .some(status.map(Look.init))
-        } else if looks[directory]?.removeValue(forKey: name) != nil, looks[directory]?.isEmpty == true {
-            looks[directory] = nil
+            keep(name, in: directory, status.map(Look.init))
+        } else {
+            remove(name, in: directory)
         }
     }
 
     /// Notes a name of which it is not known what lies there.
     mutating func note(unknown path: FilePath) {
-        looks[path.removingLastComponent(), default: [:]][path.nameBytes] = .some(nil)
+        keep(path.nameBytes, in: path.removingLastComponent(), nil)
+    }
+
+    private mutating func keep(_ name: [UInt8], in directory: FilePath, _ look: Look?) {
+        if looks[directory]?[name] == nil {
+            guard count < mostNames else { return }
+            count += 1
+        }
+        looks[directory, default: [:]][name] = .some(look)
+    }
+
+    private mutating func remove(_ name: [UInt8], in directory: FilePath) {
+        guard looks[directory]?.removeValue(forKey: name) != nil else { return }
+        count -= 1
+        if looks[directory]?.isEmpty == true { looks[directory] = nil }
     }
 
     /// Forgets a name and all below it.
@@ -62,30 +83,40 @@ struct IndirectNames {
     /// - Complexity: O(*n*) in the directories that hold such names, for a directory.
     mutating func forget(_ path: FilePath, isDirectory: Bool) {
         guard !looks.isEmpty else { return }
-        let directory = path.removingLastComponent()
-        if looks[directory]?.removeValue(forKey: path.nameBytes) != nil, looks[directory]?.isEmpty == true {
-            looks[directory] = nil
-        }
-        if isDirectory { looks = looks.filter { !$0.key.lies(in: path) } }
+        remove(path.nameBytes, in: path.removingLastComponent())
+        guard isDirectory else { return }
+        looks = looks.filter { !$0.key.lies(in: path) }
+        count = looks.values.reduce(0) { $0 + $1.count }
     }
 
     /// Forgets the names in one directory, which is about to be listed.
-    mutating func beginListing(_ directory: FilePath) { looks[directory] = nil }
+    mutating func beginListing(_ directory: FilePath) { count -= looks.removeValue(forKey: directory)?.count ?? 0 }
 
-    /// Looks at all names again.
+    /// Looks at all names again. One that cannot be looked at, as on a server that is away, stays as it was.
     ///
+    /// - Parameter look: Looks at what a name leads to.
     /// - Complexity: O(*n*) in their number, a look at the disk each.
-    mutating func changes(_ look: (FilePath) -> FileStatus?) -> [Change] {
+    mutating func changes(_ look: (FilePath) throws(Errno) -> FileStatus) -> [Change] {
         var changes: [Change] = []
         for (directory, names) in looks {
             for (name, before) in names {
                 let path = directory.appending(bytes: name)
-                let now = look(path).map(Look.init)
+                var now: Look?
+                do throws(Errno) {
+                    now = Look(try look(path))
+                } catch {
+                    guard Self.meansNothing(error) else { continue }
+                }
                 guard now != before else { continue }
                 changes.append(Change(path: path, before: before, now: now))
                 looks[directory]?[name] = .some(now)
             }
         }
         return changes
+    }
+
+    /// Whether an error says that a name leads nowhere.
+    private static func meansNothing(_ error: Errno) -> Bool {
+        [.noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels].contains(error)
     }
 }

@@ -4,7 +4,8 @@ import SystemPackage
 package struct JoinedSyncs {
     private struct Sync {
         let token: UInt64
-        var lanes: Set<Int>
+        /// How many answers each lane owes.
+        var lanes: [Int: Int]
         var unsettled: [FilePath] = []
     }
 
@@ -15,23 +16,28 @@ package struct JoinedSyncs {
 
     /// Notes a sync that some lanes are asked for.
     package mutating func ask(_ token: UInt64, of lanes: some Sequence<Int>) {
-        waiting.append(Sync(token: token, lanes: Set(lanes)))
+        waiting.append(Sync(token: token, lanes: Dictionary(lanes.map { ($0, 1) }) { first, _ in first }))
     }
 
     /// The syncs that wait for anything, in order.
     package var tokens: [UInt64] { waiting.map(\.token) }
 
-    /// Has every sync that waits wait for another lane as well, which has to be asked for all ``tokens``.
+    /// Has every sync that waits wait for another lane as well, which has to be asked for all ``tokens``. A lane that
+    /// was asked before has to answer once more: what it knew then may not be all that counts now.
     package mutating func join(_ lane: Int) {
-        for index in waiting.indices { waiting[index].lanes.insert(lane) }
+        for index in waiting.indices { waiting[index].lanes[lane, default: 0] += 1 }
     }
 
     /// Notes a lane's answer.
     ///
     /// - Returns: The answers that can be given now.
     package mutating func answered(_ token: UInt64, by lane: Int, unsettled: [FilePath]) -> [FolderChange] {
-        guard let index = waiting.firstIndex(where: { $0.token == token && $0.lanes.contains(lane) }) else { return [] }
-        waiting[index].lanes.remove(lane)
+        guard let index = waiting.firstIndex(where: { $0.token == token && $0.lanes[lane] != nil }) else { return [] }
+        if let owed = waiting[index].lanes[lane], owed > 1 {
+            waiting[index].lanes[lane] = owed - 1
+            return []
+        }
+        waiting[index].lanes[lane] = nil
         waiting[index].unsettled += unsettled
         return takeAnswered()
     }
@@ -40,7 +46,7 @@ package struct JoinedSyncs {
     ///
     /// - Returns: The answers that can be given now.
     package mutating func leave(_ lane: Int) -> [FolderChange] {
-        for index in waiting.indices { waiting[index].lanes.remove(lane) }
+        for index in waiting.indices { waiting[index].lanes[lane] = nil }
         return takeAnswered()
     }
 

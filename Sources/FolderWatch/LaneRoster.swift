@@ -89,14 +89,40 @@ struct LaneRoster: Sendable {
     /// - Returns: The answers that can be given now.
     mutating func leaveSyncs(_ lane: WatchLane) -> [FolderChange] { syncs.leave(lane.number) }
 
+    /// Has the shared lane answer the syncs that wait once more, with what it was told since it was asked.
+    mutating func askSharedAgain() {
+        for lane in lanes where lane.scope == .shared {
+            for token in tokens { lane.inbox.send(.sync(token: token)) }
+            syncs.join(lane.number)
+        }
+    }
+
     /// Notes that a lane's thread has ended: its folder may answer again.
-    mutating func ended(_ lane: WatchLane) {
-        lanes.removeAll { $0 === lane }
+    ///
+    /// - Returns: What is to be told in the place of a lane whose word counted up to now.
+    mutating func ended(_ lane: WatchLane) -> [FolderChange] {
+        let told = contains(lane) ? dismiss(lane) : []
         plan.ended(lane: lane.number)
+        return told
+    }
+
+    /// Goes on without a lane that is stuck in a look: the folder of the look does not answer. A folder that is not the
+    /// lane's any more is none that the outside is to hear of.
+    ///
+    /// - Parameter mount: The mount that a folder lies on.
+    /// - Returns: What is to be told in the lane's place.
+    mutating func giveUp(_ lane: WatchLane, in look: LanePulse.Look, mount: (FilePath) -> Int?) -> [FolderChange] {
+        let folder = folder(of: look, by: lane)
+        let told = dismiss(lane)
+        guard let folder else { return told }
+        let status = FolderStatus(
+            root: folder, mode: .offline(reason: SilenceReason.since(look.began)), identity: nil, watches: 0)
+        plan.fellSilent(folder, LanePlan.Silence(lane: lane.number, status: status, mount: mount(folder)))
+        return told + [.folder(status)]
     }
 
     /// The folder for which a lane is in a look; nil if it is none of the lane's.
-    func folder(of look: LanePulse.Look, by lane: WatchLane) -> FilePath? {
+    private func folder(of look: LanePulse.Look, by lane: WatchLane) -> FilePath? {
         switch lane.scope {
         case .shared: plan.shared.first { look.path.lies(in: $0) }
         case .alone(let folder): folder

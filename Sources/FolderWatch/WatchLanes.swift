@@ -190,11 +190,15 @@ extension WatchLanes {
 
     private func ended(_ lane: WatchLane, _ handover: WatchHandover?, _ failure: Errno?) {
         state.withLock { state in
-            if lane.scope == .shared, state.roster.contains(lane) {
-                (state.handover, state.failure) = (handover, failure)
-            }
-            state.roster.ended(lane)
+            let counted = state.roster.contains(lane)
+            if lane.scope == .shared, counted { (state.handover, state.failure) = (handover, failure) }
+            let told = state.roster.ended(lane)
             state.isUnsettled = true
+            // At the end the next watcher goes on with what is under way.
+            guard !state.isEnding, counted, case .alone(let folder) = lane.scope, let failure else { return }
+            tell(told)
+            setAside(folder, failure, &state)
+            tell(state.roster.leaveSyncs(lane))
         }
         inbox.signal.raise()
     }
@@ -218,13 +222,7 @@ extension WatchLanes {
     private func abandon(
         _ lane: WatchLane, _ look: LanePulse.Look, _ state: inout State, _ mounts: MountTable
     ) throws(Errno) {
-        guard let folder = state.roster.folder(of: look, by: lane) else { return }
-        var told = state.roster.dismiss(lane)
-        let status = FolderStatus(
-            root: folder, mode: .offline(reason: SilenceReason.since(look.began)), identity: nil, watches: 0)
-        state.roster.plan.fellSilent(
-            folder, LanePlan.Silence(lane: lane.number, status: status, mount: mounts.number(of: folder)))
-        told.append(.folder(status))
+        let told = state.roster.giveUp(lane, in: look) { mounts.number(of: $0) }
         if lane.scope == .shared { try begin(.shared, &state.roster) }
         tell(told + state.roster.leaveSyncs(lane))
         state.isUnsettled = true
@@ -235,10 +233,13 @@ extension WatchLanes {
         guard !state.isEnding else { return }
         state.isUnsettled = false
         let separate = state.roster.plan.separate
-        for lane in state.roster.lanes {
-            guard case .alone(let folder) = lane.scope, !separate.contains(folder) else { continue }
-            tell(state.roster.dismiss(lane) + state.roster.leaveSyncs(lane))
+        let leaving = state.roster.lanes.filter { lane in
+            guard case .alone(let folder) = lane.scope else { return false }
+            return !separate.contains(folder)
         }
+        for lane in leaving { tell(state.roster.dismiss(lane)) }
+        // Syncs leave a lane only once the lane that takes its folder over has joined them.
+        defer { for lane in leaving { tell(state.roster.leaveSyncs(lane)) } }
         for folder in separate where !state.roster.lanes.contains(where: { $0.scope == .alone(folder) }) {
             start(folder, &state)
         }
@@ -246,6 +247,11 @@ extension WatchLanes {
         state.roster.shared = state.roster.plan.shared
         let command = WatchCommand.setFolders(state.roster.shared)
         for lane in state.roster.lanes where lane.scope == .shared { lane.inbox.send(command) }
+        let isTakenOver = leaving.contains { lane in
+            guard case .alone(let folder) = lane.scope else { return false }
+            return state.roster.shared.contains(folder)
+        }
+        if isTakenOver { state.roster.askSharedAgain() }
     }
 
     /// Starts a folder's own lane. Without threads or descriptors to spare the folder is offline until there are some.
@@ -253,12 +259,17 @@ extension WatchLanes {
         do throws(Errno) {
             try begin(.alone(folder), covered: covered, &state.roster)
         } catch {
-            let status = FolderStatus(
-                root: folder, mode: .offline(reason: "it cannot be watched: \(error)"), identity: nil, watches: 0)
-            let silence = LanePlan.Silence(lane: LanePlan.Silence.noLane, status: status, mount: nil)
-            state.roster.plan.fellSilent(folder, silence)
-            state.retry = .now + Self.retryInterval
-            tell([.folder(status)])
+            setAside(folder, error, &state)
         }
+    }
+
+    /// Leaves a folder that can have no lane offline for a while.
+    private func setAside(_ folder: FilePath, _ error: Errno, _ state: inout State) {
+        let status = FolderStatus(
+            root: folder, mode: .offline(reason: "it cannot be watched: \(error)"), identity: nil, watches: 0)
+        let silence = LanePlan.Silence(lane: LanePlan.Silence.noLane, status: status, mount: nil)
+        state.roster.plan.fellSilent(folder, silence)
+        state.retry = .now + Self.retryInterval
+        tell([.folder(status)])
     }
 }

@@ -7,13 +7,9 @@ extension WatchLoop {
     func lookAtIndirectNames() {
         guard !indirect.isEmpty else { return }
         let following = settings.followSymlinks
-        let changes = indirect.changes { path in
+        let changes = indirect.changes { (path) throws(Errno) in
             looks(at: path)
-            do throws(Errno) {
-                return try FileStatus(of: path, following: following)
-            } catch {
-                return nil
-            }
+            return try FileStatus(of: path, following: following)
         }
         for change in changes {
             guard let index = folders.firstIndex(where: { change.path.lies(in: $0.path) }) else { continue }

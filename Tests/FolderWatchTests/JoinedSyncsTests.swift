@@ -34,6 +34,15 @@ struct JoinedSyncsTests {
         #expect(syncs.tokens == [])
     }
 
+    @Test mutating func aLaneThatIsAskedAgainIsWaitedForAgain() {
+        syncs.ask(1, of: [0, 4])
+        syncs.join(0)
+        #expect(syncs.leave(4) == [])
+        #expect(syncs.answered(1, by: 0, unsettled: ["/a/x.wav"]) == [])
+        #expect(
+            syncs.answered(1, by: 0, unsettled: ["/a/x.wav"]) == [.drained(token: 1, unsettled: ["/a/x.wav"])])
+    }
+
     @Test mutating func aSyncOfNoLaneIsAnsweredByTheNextThatHappens() {
         syncs.ask(1, of: [])
         #expect(syncs.leave(0) == [.drained(token: 1, unsettled: [])])
