@@ -85,7 +85,7 @@ systemctl reset-failed timbred
 # Socket activation.
 check "the socket is there before the service" \
     'systemctl start timbred.socket && [[ -S /run/timbred/timbred.sock ]] && ! active timbred.service'
-check "a question starts the service" '[[ $(similar $samples/low.wav) == *high.wav* ]] && active timbred.service'
+check "a question starts the service" '[[ $(similar $samples/low.wav) == *high.wav* ]] && until_true "active timbred.service"'
 check "the service's end leaves the socket" 'systemctl stop timbred.service; [[ -S /run/timbred/timbred.sock ]]'
 check "and the next question starts it again" 'timbrectl status && active timbred.service'
 check "a restart refuses no question" \
