@@ -38,7 +38,7 @@ def full(binaries):
         expect_whole(daemon, 40, "at first")
         more = daemon.place / "more"
         more.mkdir()
-        make_sounds(more, range(40, 400), 1)
+        make_sounds(more, range(40, 1500), 1)
         more.rename(daemon.folder / "more")
         until(lambda: daemon.call("Status")["files"]["indexed"] > 60, "indexing")
         fill(daemon.state)
@@ -61,8 +61,8 @@ def full(binaries):
         assert len(set(counts)) == 1, counts
         os.unlink(daemon.state / "filler")
         start = time.monotonic()
-        expect_whole(daemon, 400, "with room again")
-        return "%d files indexed when it was full, said %d time(s); 3 starts on the full disk answer; with room all 400 after %.0f s" % (
+        expect_whole(daemon, 1500, "with room again")
+        return "%d files indexed when it was full, said %d time(s); 3 starts on the full disk answer; with room all 1,500 after %.0f s" % (
             counts[0], said, time.monotonic() - start)
 
 
