@@ -83,7 +83,9 @@ struct FileOpeningTests {
         }
         var opening = FileOpening { _, _ in "/net" }
         #expect(opening.begin(Self.handout(1), with: opener, below: "/net", at: .now) == .begun)
-        while opener.began == nil { usleep(1000) }
+        let deadline = ContinuousClock.now + .seconds(60)
+        while opener.began == nil, .now < deadline { usleep(1000) }
+        #expect(opener.began != nil)
         #expect(opening.takeSilent(at: .now + .seconds(60)).count == 1)
         hang.end()
         let ticket = try #require(try late.wait(atMost: .milliseconds(60_000)))
