@@ -53,7 +53,7 @@ extension Responder {
                 return FailedFile(FilePath(rawBytes: directory).appending(bytes: file.name), file)
             }
         }
-        for (path, reason) in ingest.board.status.unreadable {
+        for (path, reason) in ingest.status.unreadable {
             failed.append(
                 FailedFile(
                     path: WirePath(path.rawBytes), state: .failed, reason: "unreadable", error: reason, attempts: 1,

@@ -20,7 +20,7 @@ struct ReloadOnSignal: Service {
                     daemon.manager.reloading()
                     defer {
                         let files = daemon.library.snapshot.index.fileCount
-                        daemon.manager.ready(status: daemon.ingest.board.status.summary(fileCount: files))
+                        daemon.manager.ready(status: daemon.ingest.status.summary(fileCount: files))
                     }
                     do {
                         _ = try daemon.settings.reload(daemon.responder, for: Self.itself)

@@ -1,3 +1,5 @@
+import TimbreStore
+
 /// Decides when ingest gives back memory that it has freed: when much of the library has changed, and nothing more comes.
 ///
 /// The start takes packs of 600 kB, or rows, into memory and makes columns of them, which stay. The C library keeps the
@@ -36,5 +38,14 @@ struct MemoryCare {
         if now < due { return false }
         (changes, next) = (0, nil)
         return true
+    }
+
+    /// Gives back to the system what was needed for many changes, if that is due.
+    mutating func giveBackIfDue(isIdle: Bool, _ catalog: Catalog, at now: Instant) {
+        guard isDue(isIdle: isIdle, at: now) else { return }
+        do { try catalog.forgetPages() } catch {
+            // What the pages take is not worth a word; whoever uses the database next meets the same error, and says it.
+        }
+        FreedMemory.giveBack()
     }
 }

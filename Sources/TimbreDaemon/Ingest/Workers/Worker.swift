@@ -1,4 +1,48 @@
+import ContentHash
 import TimbreExtraction
+
+/// What became of a file that was handed to a worker.
+struct WorkerOutcome: Sendable {
+    enum Result: Sendable {
+        case hashed(ContentHash, size: UInt64)
+        /// Its sound is what it was when the file was last read, whatever else has changed.
+        case sameAudio(ContentHash, size: UInt64)
+        case extracted(Extraction)
+        case failed(ExtractionFailure, ContentHash?)
+        /// The worker died, or was ended because it overran its deadline, while it had this file.
+        case crashed(String)
+        /// The worker died before it came to this file.
+        case returned
+
+        /// Whether the worker has said something of the file.
+        var isOfTheFile: Bool {
+            switch self {
+            case .hashed, .sameAudio, .extracted, .failed: true
+            case .crashed, .returned: false
+            }
+        }
+
+        /// Bytes in the file that the worker has read to its end.
+        var size: UInt64? {
+            switch self {
+            case .hashed(_, let size), .sameAudio(_, let size): size
+            case .extracted(let extraction): extraction.size
+            case .failed, .crashed, .returned: nil
+            }
+        }
+    }
+
+    var file: Int64
+    var result: Result
+}
+
+/// A worker that has ended without having been asked to.
+struct WorkerDeath: Equatable, Sendable {
+    var process: Int32
+    /// The file that it had taken up.
+    var file: Int64?
+    var reason: String
+}
 
 /// One extraction process, the files that it has, and what it has said of the first.
 struct Worker {
@@ -21,8 +65,8 @@ struct Worker {
     private(set) var jobs: [Job] = []
     /// When the worker took up the first of its files, as it says.
     private(set) var began: ContinuousClock.Instant?
-    /// When the first of its files became the first: even a worker that says nothing has a deadline.
-    private var turn: ContinuousClock.Instant?
+    /// When the first of its files came first: even a worker that says nothing has a deadline.
+    private var becameFirst: ContinuousClock.Instant?
     /// Whether it has ever said anything.
     private(set) var hasAnswered = false
     private var frames = FeatureFrames()
@@ -47,7 +91,7 @@ struct Worker {
 
     /// When the file that the worker has now is overdue.
     var due: ContinuousClock.Instant? {
-        guard let job = jobs.first, let start = began ?? turn.map({ $0 + Self.patience }) else { return nil }
+        guard let job = jobs.first, let start = began ?? becameFirst.map({ $0 + Self.patience }) else { return nil }
         return start + job.deadline
     }
 
@@ -56,7 +100,7 @@ struct Worker {
 
     /// Adds a file that has been sent.
     mutating func add(_ job: Job, at now: ContinuousClock.Instant) {
-        if jobs.isEmpty { turn = now }
+        if jobs.isEmpty { becameFirst = now }
         jobs.append(job)
     }
 
@@ -81,10 +125,10 @@ struct Worker {
                 case .reply(let reply):
                     guard let job = jobs.first, reply.id == UInt64(bitPattern: job.file) else { return .confused }
                     hasAnswered = true
-                    if let result = try take(reply.body, at: now) {
+                    if let result = try received(reply.body, at: now) {
                         outcomes.append(WorkerOutcome(file: job.file, result: result))
                         jobs.removeFirst()
-                        (began, turn, frames, info) = (nil, now, FeatureFrames(), nil)
+                        (began, becameFirst, frames, info) = (nil, now, FeatureFrames(), nil)
                     }
                 }
             }
@@ -95,7 +139,7 @@ struct Worker {
     }
 
     /// Takes one reply in; the result, when it is the last for its file.
-    private mutating func take(
+    private mutating func received(
         _ body: ExtractionReply.Body, at now: ContinuousClock.Instant
     ) throws(ExtractionProtocolError) -> WorkerOutcome.Result? {
         switch body {

@@ -1,42 +1,7 @@
 import CLinux
-import ContentHash
 import Glibc
 import SystemPackage
 import TimbreExtraction
-
-/// What became of a file that was handed to a worker.
-struct WorkerOutcome: Sendable {
-    enum Result: Sendable {
-        case hashed(ContentHash, size: UInt64)
-        /// Its sound is what it was when the file was last read, whatever else has changed.
-        case sameAudio(ContentHash, size: UInt64)
-        case extracted(Extraction)
-        case failed(ExtractionFailure, ContentHash?)
-        /// The worker died, or was ended because it overran its deadline, while it had this file.
-        case crashed(String)
-        /// The worker died before it came to this file.
-        case returned
-
-        /// Whether the worker has said something of the file.
-        var isOfTheFile: Bool {
-            switch self {
-            case .hashed, .sameAudio, .extracted, .failed: true
-            case .crashed, .returned: false
-            }
-        }
-    }
-
-    var file: Int64
-    var result: Result
-}
-
-/// A worker that has ended without having been asked to.
-struct WorkerDeath: Equatable, Sendable {
-    var process: Int32
-    /// The file that it had taken up.
-    var file: Int64?
-    var reason: String
-}
 
 /// The extraction processes, and the files that are with them.
 ///
@@ -61,7 +26,7 @@ struct WorkerPool {
     private(set) var size: Int
     private let executable: FilePath
     private var workers: [Worker] = []
-    private var restarts = RestartBackoff()
+    private var restarts = Backoff(first: .milliseconds(100))
     private var deaths: [WorkerDeath] = []
 
     init(executable: FilePath, size: Int) {
@@ -72,7 +37,7 @@ struct WorkerPool {
 
     /// Whether another file can be handed out now.
     func hasRoom(at now: Instant) -> Bool {
-        restarts.mayStart(at: now)
+        restarts.mayTry(at: now)
             && (workers.count < most(mayHang: false) || workers.contains { $0.hasRoom(depth: depth) })
     }
 
@@ -91,7 +56,7 @@ struct WorkerPool {
     /// Processes that run.
     var processIDs: [Int32] { workers.map(\.process.processID) }
     /// Why no worker can be started, while that is so.
-    var trouble: String? { restarts.trouble }
+    var trouble: String? { restarts.reason }
 
     /// Takes another number of processes into use; surplus ones end when they have nothing left to do.
     mutating func resize(to size: Int) {
@@ -131,7 +96,7 @@ struct WorkerPool {
 
     /// Starts a worker for one file, in the place of an idle one where there may be no more.
     private mutating func newWorker(most: Int, at now: Instant) -> Int? {
-        if workers.count >= most, restarts.mayStart(at: now) {
+        if workers.count >= most, restarts.mayTry(at: now) {
             guard let idle = workers.firstIndex(where: \.jobs.isEmpty) else { return nil }
             workers.remove(at: idle)
         }
@@ -139,7 +104,7 @@ struct WorkerPool {
     }
 
     private mutating func start(isForOne: Bool, at now: Instant) -> Int? {
-        guard restarts.mayStart(at: now) else { return nil }
+        guard restarts.mayTry(at: now) else { return nil }
         do throws(ExtractorStartError) {
             workers.append(Worker(process: try ExtractorProcess.start(executable), isForOne: isForOne))
             return workers.count - 1
@@ -187,7 +152,7 @@ struct WorkerPool {
     var nextDeadline: Instant? { workers.compactMap(\.due).min() }
 
     /// When a worker may be started again, where starting has failed.
-    var nextStart: Instant? { restarts.nextStart }
+    var nextStart: Instant? { restarts.retry }
 
     /// Ends the workers that have overrun a deadline.
     mutating func expire(at now: Instant) -> [WorkerOutcome] {
