@@ -23,6 +23,11 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let database: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 
+/// Where Debian keeps the reference LAPACK and BLAS, whatever other ones are installed.
+let referenceLibraries = ["x86_64", "aarch64"].flatMap { machine in
+    ["lapack", "blas"].map { "-L/usr/lib/\(machine)-linux-gnu/\($0)" }
+}
+
 func module(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict + traced + settings)
 }
@@ -62,6 +67,8 @@ let package = Package(
         library("CSystemd", "libsystemd", apt: "libsystemd-dev"),
         library("CGcrypt", "libgcrypt", apt: "libgcrypt20-dev"),
         library("CXXHash", "libxxhash", apt: "libxxhash-dev"),
+        // Without pkg-config, which would link whatever takes the place of the reference libraries.
+        .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapacke-dev", "liblapack-dev", "libblas-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CDispatchMonitor"),
         .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
@@ -84,7 +91,10 @@ let package = Package(
             ["ContentHash", "AudioDecoding", "TimbreFeatures", "TimbreExtraction", system]),
         module("TimbreExtraction", ["ContentHash", "CLinux", system]),
         // Optimised in debug builds as well: without it, tests that learn a transform take minutes.
-        module("LinearAlgebra", [], settings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .target(
+            name: "LinearAlgebra", dependencies: ["CLAPACK"],
+            swiftSettings: strict + traced + [.unsafeFlags(["-O"], .when(configuration: .debug))],
+            linkerSettings: [.unsafeFlags(referenceLibraries)]),
         module("TimbreCoding", ["ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreExtraction"]),
         module("TimbreStore", ["ContentHash", "TimbreExtraction", system, database, sqlite]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
