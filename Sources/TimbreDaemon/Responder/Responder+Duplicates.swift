@@ -3,6 +3,8 @@ import SystemPackage
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
+import TimbreIngest
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -2,6 +2,8 @@ import ContentHash
 import SystemPackage
 import TimbreCoding
 import TimbreExtraction
+import TimbreIngest
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -1,6 +1,8 @@
 import FolderWatch
 import Glibc
 import SystemPackage
+import TimbreIngest
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

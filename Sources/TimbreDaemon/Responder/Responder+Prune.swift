@@ -1,4 +1,5 @@
 import SystemPackage
+import TimbreIngest
 import TimbreStore
 import TimbreWire
 

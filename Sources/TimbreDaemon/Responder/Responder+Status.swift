@@ -1,8 +1,11 @@
 import FolderWatch
 import Glibc
 import SystemPackage
+import Systemd
 import TimbreExtraction
 import TimbreIndex
+import TimbreIngest
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

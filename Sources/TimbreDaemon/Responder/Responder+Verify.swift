@@ -1,6 +1,8 @@
 import SystemPackage
 import TimbreCoding
 import TimbreIndex
+import TimbreIngest
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -2,6 +2,8 @@ import FolderWatch
 import SystemPackage
 import TimbreCoding
 import TimbreIndex
+import TimbreIngest
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

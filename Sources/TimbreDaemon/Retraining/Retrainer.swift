@@ -1,6 +1,9 @@
 import ContentHash
+import Platform
 import Synchronization
 import TimbreCoding
+import TimbreIngest
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -2,6 +2,9 @@ import CLinux
 import FolderWatch
 import Glibc
 import SystemPackage
+import TimbreConfiguration
+import TimbreIngest
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -1,10 +1,15 @@
 import FolderWatch
 import Glibc
 import Logging
+import Platform
 import SystemPackage
+import Systemd
 import TimbreCoding
+import TimbreConfiguration
 import TimbreExtraction
 import TimbreIndex
+import TimbreIngest
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 
@@ -35,7 +40,7 @@ package final class Daemon: Sendable {
             throw StartError("\(extractor): cannot be run: \(Errno(rawValue: errno)); install timbred again")
         }
         let surroundings = IngestSurroundings(extractor: extractor, boot: try Self.bootIdentifier())
-        let opened = try OpenedLibrary(database: settings.database, at: IngestLoop.time())
+        let opened = try OpenedLibrary(database: settings.database, at: WallClock.seconds())
         catalog = opened.catalog
         library = LiveLibrary(opened.snapshot)
         let added = try catalog.read { try $0.folders().filter(\.isAtRunTime).map(\.path) }
@@ -46,7 +51,7 @@ package final class Daemon: Sendable {
             catalog: catalog, library: library, surroundings: surroundings, logger: settings.logger,
             announce: { [manager] in manager.status($0) })
         let earlier = WatchKeeping(
-            catalog: catalog, manager: manager, logger: settings.logger, configuration: configuration
+            catalog: catalog, store: DescriptorStore(), logger: settings.logger, configuration: configuration
         ).take()
         heldFiles = earlier.map { Set($0.state.heldFiles) }
         do {

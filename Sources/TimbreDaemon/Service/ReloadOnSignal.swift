@@ -1,7 +1,11 @@
 import Glibc
 import Logging
 import ServiceLifecycle
+import Systemd
+import TimbreConfiguration
 import TimbreIndex
+import TimbreIngest
+import TimbreLibrary
 import TimbreWire
 import UnixSignals
 

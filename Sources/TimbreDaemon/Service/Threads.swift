@@ -3,7 +3,11 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 import SystemPackage
+import Systemd
+import TimbreConfiguration
 import TimbreIndex
+import TimbreIngest
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

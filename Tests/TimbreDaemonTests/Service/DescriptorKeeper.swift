@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import SystemPackage
+import TestFiles
 import Testing
 
 /// Starts and stops a daemon as systemd does, and keeps its descriptors in between (`sd_notify(3)`, `sd_listen_fds(3)`).
@@ -61,7 +62,7 @@ final class DescriptorKeeper {
         // Out of the way of the numbers that they are going to have in the daemon.
         let high = names.map { fcntl(kept[$0]?.rawValue ?? -1, F_DUPFD_CLOEXEC, 100) }
         defer { for descriptor in high { close(descriptor) } }
-        let program = WorkerPoolTests.executable.removingLastComponent().appending("timbred")
+        let program = BuiltPrograms.extractor.removingLastComponent().appending("timbred")
         // None are told of as none at all.
         let listening =
             names.isEmpty
