@@ -18,18 +18,17 @@ struct Admission {
     ///
     /// Whole segments can be passed over so while all that is found would be kept.
     func admitsAny(of segment: Segment) -> Bool {
-        if let since = filter.since, !segment.added.contains(where: { $0 >= since }) { return false }
+        if let since = filter.since, !segment.added.values.contains(where: { $0 >= since }) { return false }
         return (0..<segment.fileCount).contains { admits($0, of: segment) }
     }
 
     func admits(_ row: Int, of segment: Segment) -> Bool {
-        let facts = segment.facts[row]
-        if facts.isOffline && !filter.includesOffline { return false }
+        if !filter.includesOffline && segment.sounds.isOffline(row) { return false }
         let slot = Int(segment.directories[row])
         if !directories[slot] { return false }
-        if let least = filter.minDuration, segment.durations[row] < least { return false }
-        if let greatest = filter.maxDuration, segment.durations[row] > greatest { return false }
-        if let count = filter.channelCount, facts.channelCount != count { return false }
+        if let least = filter.minDuration, segment.sounds.duration(row) < least { return false }
+        if let greatest = filter.maxDuration, segment.sounds.duration(row) > greatest { return false }
+        if let count = filter.channelCount, segment.sounds.channelCount(row) != count { return false }
         if let since = filter.since, segment.added[row] < since { return false }
         if !excluded.isEmpty && excluded.contains(segment.id(of: row)) { return false }
         if let name = filter.name, !name.matches(segment.name(of: row)) { return false }

@@ -29,7 +29,7 @@ extension TimbreIndex {
         var tallies = [Tally](repeating: Tally(naming: count), count: TimbreCode.width)
         var fileCount = 0
         for segment in segments {
-            for row in 0..<segment.fileCount where !segment.facts[row].isOffline && !segment.spans(of: row).isEmpty {
+            for row in 0..<segment.fileCount where !segment.sounds.isOffline(row) && !segment.spans(of: row).isEmpty {
                 fileCount += 1
             }
             codes.forEachBit { code in
@@ -52,9 +52,9 @@ extension Segment {
     /// Passes on the files that have a code and are not offline, and the fewest bits of a span that has it.
     fileprivate func forEachFile(having code: Int, _ body: (_ row: Int, _ bitCount: Int) -> Void) {
         var (row, fewest) = (0, Int.max)
-        func pass() { if fewest < .max && !facts[row].isOffline { body(row, fewest) } }
+        func pass() { if fewest < .max && !sounds.isOffline(row) { body(row, fewest) } }
         codes.forEachPlace(having: code) { place in
-            if place >= Int(spanEnds[row]) {
+            if place >= spanEnds[row] {
                 pass()
                 (row, fewest) = (self.row(ofSpan: place, from: row), .max)
             }

@@ -25,6 +25,7 @@ struct CodeDistances {
         guard segment.spanCount > 0 else { return }
         let room = (segment.spanCount + CodePlanes.blockSize - 1) / CodePlanes.blockSize * CodePlanes.blockSize + 16
         if distances.count < room { distances = Array(repeating: 0, count: room) }
+        let ends = segment.spanEnds.numbers
         unsafe distances.withUnsafeMutableBufferPointer { distances in
             unsafe sums.withUnsafeMutableBufferPointer { sums in
                 unsafe segment.codes.withBlocks(from: 0) { blocks in
@@ -32,7 +33,7 @@ struct CodeDistances {
                         unsafe timbre_plane_distances(
                             variant, blocks, segment.spanCount, bits, bits.count, distances.baseAddress!)
                         unsafe timbre_add_least(
-                            variant, distances.baseAddress!, segment.spanEnds, segment.fileCount, weight,
+                            variant, distances.baseAddress!, ends, segment.fileCount, weight,
                             sums.baseAddress!)
                     }
                 }

@@ -23,7 +23,7 @@ package struct IndexRecoding {
         let places = index.segments[segment].spans(of: row)
         isFitting = places.count == spans.count
         for (place, span) in zip(places, spans) {
-            isFitting = isFitting && index.segments[segment].numbers[place] == span.number
+            isFitting = isFitting && index.segments[segment].number(ofSpan: place, of: row) == span.number
             codes.append(span.code)
         }
         row += 1
@@ -32,7 +32,7 @@ package struct IndexRecoding {
 
     private mutating func closeSegment() {
         codes.trim()
-        if isFitting { index.segments[segment].codes = codes }
+        if isFitting { index.segments[segment].recode(codes) }
         (segment, row, codes) = (segment + 1, 0, CodePlanes())
     }
 

@@ -3,8 +3,9 @@ import TimbreCoding
 /// The files of a segment as bytes, from which it is made again without a look at each of its parts.
 ///
 /// A magic number with the version, a checksum of what follows, then columns: of each the number of its bytes as 64 bits,
-/// and these, filled up to a multiple of eight. Everything is as it is in memory, for bytes never leave the machine.
-/// Directories are given by their own numbers, as their slots hold for one index alone.
+/// and these, filled up to a multiple of eight, in the machine's order, for bytes never leave it. Numbers have their full
+/// width there, whatever they take in memory. Directories are given by their own numbers, as their slots hold for one
+/// index alone.
 extension Segment {
     /// "timbre", and the version of the columns below: to be raised with each change of these, or of what is in them.
     private static let magic: UInt64 = 0x6572_626d_6974_0002
@@ -12,21 +13,24 @@ extension Segment {
     /// All that the segment holds.
     func packed(_ table: DirectoryTable) -> [UInt8] {
         var columns = ColumnWriter()
+        let rows = 0..<fileCount
         columns.add([baseID])
-        columns.add(idOffsets)
-        columns.add(durations)
-        columns.add(added)
-        columns.add(facts)
-        columns.add(directories.map { table.entries[Int($0)].directory })
-        columns.add(nameEnds)
+        columns.add(idOffsets.numbers)
+        columns.add(rows.map(sounds.duration))
+        columns.add(rows.map { added[$0] })
+        columns.add(rows.map(sounds.facts))
+        columns.add(rows.map { table.entries[Int(directories[$0])].directory })
+        columns.add(nameEnds.numbers)
         columns.add(names)
-        columns.add(spanEnds)
+        columns.add(spanEnds.numbers)
         columns.add(fileVectors)
         columns.add(codes.words)
-        columns.add(numbers.low)
-        columns.add(numbers.high)
-        columns.add(ownVectors)
-        columns.add(ownPlaces)
+        let numbers = rows.flatMap { row in spans(of: row).map { number(ofSpan: $0, of: row) } }
+        columns.add(numbers.map { UInt16(truncatingIfNeeded: $0) })
+        // Left out as long as all numbers fit into the lower halves.
+        columns.add(numbers.contains { $0 >> 16 != 0 } ? numbers.map { UInt16($0 >> 16) } : [])
+        columns.add(spanColumns.ownVectors)
+        columns.add(spanColumns.ownPlaces)
         return columns.finish(magic: Self.magic)
     }
 
@@ -49,24 +53,26 @@ extension Segment {
             let words = columns.next(UInt64.self, in: bytes),
             let codes = CodePlanes(count: Int(spanEnds[fileCount - 1]), words: words),
             Self.areEnds(spanEnds, of: codes.count), let low = columns.next(UInt16.self, codes.count, in: bytes),
-            let high = columns.next(UInt16.self, in: bytes), let numbers = NumberColumn(low: low, high: high),
+            let high = columns.next(UInt16.self, in: bytes), high.isEmpty || high.count == low.count,
             let ownVectors = VectorColumns(&columns, in: bytes),
             let ownPlaces = columns.next(UInt32.self, ownVectors.count, in: bytes)
         else { return nil }
-        self.init()
-        self.baseID = baseID[0]
-        (self.idOffsets, self.durations, self.added, self.facts) = (idOffsets, durations, added, facts)
-        (self.nameEnds, self.names, self.spanEnds) = (nameEnds, names, spanEnds)
-        (self.fileVectors, self.codes, self.numbers) = (fileVectors, codes, numbers)
-        (self.ownVectors, self.ownPlaces) = (ownVectors, ownPlaces)
         // Most files lie where the one before does.
         var home: (directory: Int64, slot: Int32)?
-        directories = homes.map { directory in
+        let directories = homes.map { directory in
             if let home, home.directory == directory { return home.slot }
             let slot = table.slot(of: directory)
             home = (directory, slot)
             return slot
         }
+        let numbers = low.indices.map { (high.isEmpty ? 0 : UInt32(high[$0]) << 16) | UInt32(low[$0]) }
+        self.init(
+            baseID: baseID[0], idOffsets: AscendingColumn(idOffsets),
+            sounds: SoundColumn(durations: durations, facts: facts), added: RunColumn(added),
+            directories: RunColumn(directories), nameEnds: AscendingColumn(nameEnds), names: names,
+            spanEnds: AscendingColumn(spanEnds), fileVectors: fileVectors,
+            spanColumns: SpanColumns(
+                codes: codes, numbers: numbers, ends: spanEnds, ownVectors: ownVectors, ownPlaces: ownPlaces))
     }
 
     /// Whether numbers say where each of some things ends, that together are so many.

@@ -46,7 +46,9 @@ extension TimbreIndex {
     package mutating func setOffline(_ ids: [Int64], _ isOffline: Bool) {
         for id in ids {
             guard let (segment, row) = find(id) else { continue }
-            if segments[segment].facts[row].isOffline != isOffline { segments[segment].setOffline(isOffline, row: row) }
+            if segments[segment].sounds.isOffline(row) != isOffline {
+                segments[segment].setOffline(isOffline, row: row)
+            }
         }
     }
 
@@ -67,7 +69,7 @@ extension TimbreIndex {
         guard directories.isFull else { return }
         var isUsed = [Bool](repeating: false, count: directories.entries.count)
         for segment in segments {
-            for slot in segment.directories { isUsed[Int(slot)] = true }
+            for row in 0..<segment.fileCount { isUsed[Int(segment.directories[row])] = true }
         }
         directories.keep(isUsed)
     }

@@ -55,7 +55,7 @@ extension TimbreIndex {
             codes.forEach(
                 in: 0..<segments[number].spanCount, of: segments[number].codes, below: limit, with: segments[number]
             ) { place, rank, segment in
-                if place >= Int(segment.spanEnds[row]) {
+                if place >= segment.spanEnds[row] {
                     if best < .max { insert(segment) }
                     (row, best) = (segment.row(ofSpan: place, from: row), .max)
                 }

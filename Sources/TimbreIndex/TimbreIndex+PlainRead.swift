@@ -28,8 +28,11 @@ extension Segment {
         case .fileVectors: fileVectors.read(headsOnly: false)
         case .fileHeads: fileVectors.read(headsOnly: true)
         case .spanVectors:
-            (hasSharedVectors ? fileVectors.read(headsOnly: false) : 0) | ownVectors.read(headsOnly: false)
-        case .spanHeads: (hasSharedVectors ? fileVectors.read(headsOnly: true) : 0) | ownVectors.read(headsOnly: true)
+            (spanColumns.hasSharedVectors ? fileVectors.read(headsOnly: false) : 0)
+                | spanColumns.ownVectors.read(headsOnly: false)
+        case .spanHeads:
+            (spanColumns.hasSharedVectors ? fileVectors.read(headsOnly: true) : 0)
+                | spanColumns.ownVectors.read(headsOnly: true)
         }
     }
 }

@@ -61,10 +61,10 @@ struct RankKey: Comparable {
 extension Segment {
     func match(at place: Int, rank: UInt16, squaredDistance: Int? = nil) -> SpanMatch {
         let row = row(ofSpan: place)
-        let span = TimbreSpan(number: numbers[place], code: codes[place])
+        let span = TimbreSpan(number: number(ofSpan: place, of: row), code: codes[place])
         return SpanMatch(
             file: id(of: row), span: span.number, distance: SpanRank.distance(rank),
             sharedBits: SpanRank.sharedBits(rank), squaredDistance: squaredDistance, start: span.start,
-            end: span.end(sampleCount: facts[row].sampleCount))
+            end: span.end(sampleCount: sounds.sampleCount(row)))
     }
 }

@@ -64,7 +64,9 @@ extension TimbreIndex {
     /// The vector of a file's span, by the span's number; nil if there is none.
     package func vector(ofSpan number: Int, of id: Int64) -> TimbreVector? {
         guard let (segment, row) = find(id) else { return nil }
-        let place = segments[segment].spans(of: row).first { segments[segment].numbers[$0] == number }
+        let place = segments[segment].spans(of: row).first {
+            segments[segment].number(ofSpan: $0, of: row) == number
+        }
         return place.flatMap { segments[segment].vector(ofSpan: $0) }
     }
 
@@ -88,15 +90,16 @@ extension TimbreIndex {
         let admission = Admission(filter, excluding: excluded, in: directories)
         for number in segments.indices {
             if search.takesAll && !admission.admitsAny(of: segments[number]) { continue }
-            if segments[number].hasSharedVectors {
+            if segments[number].spanColumns.hasSharedVectors {
                 search.look(through: segments[number].fileVectors, of: number, with: segments[number]) { row, segment in
                     segment.hasSharedVector(row) && admission.admits(row, of: segment)
                         ? segment.spans(of: row).lowerBound : nil
                 }
             }
             var row = 0
-            search.look(through: segments[number].ownVectors, of: number, with: segments[number]) { index, segment in
-                let place = Int(segment.ownPlaces[index])
+            search.look(through: segments[number].spanColumns.ownVectors, of: number, with: segments[number]) {
+                index, segment in
+                let place = Int(segment.spanColumns.ownPlaces[index])
                 row = segment.row(ofSpan: place, from: row)
                 return admission.admits(row, of: segment) ? place : nil
             }
