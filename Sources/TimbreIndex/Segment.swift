@@ -1,84 +1,43 @@
 import TimbreCoding
 
-/// Some thousand files, ascending by number, in columns without an object for each file.
-///
-/// A file takes 15 bytes, its vector's 128 and its name; for its spans see ``SpanColumns``.
+/// Some thousand files, ascending by number, and their spans, in columns without an object for each file.
 struct Segment: Sendable {
     /// A segment with so many files or spans takes no more; a single file may have more spans.
     static let fileLimit = 4096
     static let spanLimit = 65536
 
-    // One element for each file.
-    /// The number of each file, less that of the first one.
-    private(set) var idOffsets = AscendingColumn()
-    private(set) var sounds = SoundColumn()
-    /// When each file was first seen, in seconds since 1970.
-    private(set) var added = RunColumn<Double>()
-    /// The place of each file's directory in the table of directories.
-    private(set) var directories = RunColumn<Int32>()
-    /// Where each file's name ends in ``names``; it starts where the name before it ends.
-    private(set) var nameEnds = AscendingColumn()
+    private(set) var files = FileColumns()
     /// Where the spans of each file end; they start where those of the file before it end.
     private(set) var spanEnds = AscendingColumn()
-    /// What each file sounds like as a whole.
-    private(set) var fileVectors = VectorColumns()
-
-    private(set) var spanColumns = SpanColumns()
-
-    /// The number of the first file.
-    private(set) var baseID: Int64 = 0
-    /// The names of the files, one after the other.
-    private(set) var names: [UInt8] = []
+    private(set) var spans = SpanColumns()
 
     init() {}
 
-    /// Files of which each column tells something.
-    ///
-    /// - Precondition: All columns but the names and the spans have one element for each file.
-    init(
-        baseID: Int64, idOffsets: AscendingColumn, sounds: SoundColumn, added: RunColumn<Double>,
-        directories: RunColumn<Int32>, nameEnds: AscendingColumn, names: [UInt8], spanEnds: AscendingColumn,
-        fileVectors: VectorColumns, spanColumns: SpanColumns
-    ) {
-        let counts = [sounds.count, added.count, directories.count, nameEnds.count, spanEnds.count, fileVectors.count]
-        precondition(counts.allSatisfy { $0 == idOffsets.count })
-        (self.baseID, self.idOffsets, self.sounds, self.added) = (baseID, idOffsets, sounds, added)
-        (self.directories, self.nameEnds, self.names) = (directories, nameEnds, names)
-        (self.spanEnds, self.fileVectors, self.spanColumns) = (spanEnds, fileVectors, spanColumns)
+    /// - Precondition: There is an end for each file, and the last is that of all spans.
+    init(files: FileColumns, spanEnds: AscendingColumn, spans: SpanColumns) {
+        precondition(spanEnds.count == files.count && spanEnds.last ?? 0 == spans.count)
+        (self.files, self.spanEnds, self.spans) = (files, spanEnds, spans)
     }
 
-    var fileCount: Int { idOffsets.count }
-    var spanCount: Int { spanColumns.count }
-    var codes: CodePlanes { spanColumns.codes }
+    var fileCount: Int { files.count }
+    var spanCount: Int { spans.count }
     var lastID: Int64? { fileCount == 0 ? nil : id(of: fileCount - 1) }
 
     /// The numbers of the files, ascending.
     var ids: [Int64] { (0..<fileCount).map(id) }
 
     /// Bytes that all columns take.
-    var byteCount: Int {
-        idOffsets.byteCount + sounds.byteCount + added.byteCount + directories.byteCount + nameEnds.byteCount
-            + names.byteCount + spanEnds.byteCount + fileVectors.byteCount + spanColumns.byteCount
-    }
+    var byteCount: Int { files.byteCount + spanEnds.byteCount + spans.byteCount }
 
-    // MARK: Files
-
-    func id(of row: Int) -> Int64 { baseID + Int64(idOffsets[row]) }
-
-    func name(of row: Int) -> ArraySlice<UInt8> { names[(row == 0 ? 0 : nameEnds[row - 1])..<nameEnds[row]] }
+    func id(of row: Int) -> Int64 { files.id(row) }
 
     /// The row of a file; nil if it is not here.
     ///
     /// - Complexity: O(log *n*).
     func row(of id: Int64) -> Int? {
-        let row = firstRow(from: id)
+        let row = files.firstRow(from: id)
         return row < fileCount && self.id(of: row) == id ? row : nil
     }
-
-    /// The first row of a file with this number or a higher one.
-    func firstRow(from id: Int64) -> Int { (0..<fileCount).partitioningIndex { self.id(of: $0) >= id } }
-
-    // MARK: Spans
 
     /// Where the spans of a file are.
     func spans(of row: Int) -> Range<Int> { (row == 0 ? 0 : spanEnds[row - 1])..<spanEnds[row] }
@@ -98,47 +57,37 @@ struct Segment: Sendable {
 
     func span(at place: Int, of row: Int) -> IndexedSpan {
         IndexedSpan(
-            number: number(ofSpan: place, of: row), code: codes[place],
-            vector: spanColumns.ownIndex(place).map { spanColumns.ownVectors[$0] } ?? fileVectors[row])
+            number: number(ofSpan: place, of: row), code: spans.codes[place], vector: vector(ofSpan: place))
     }
 
     /// Which of its file's spans one is.
-    func number(ofSpan place: Int, of row: Int) -> Int {
-        spanColumns.number(place, ofFileFrom: spans(of: row).lowerBound)
-    }
+    func number(ofSpan place: Int, of row: Int) -> Int { spans.number(place, ofFileFrom: spans(of: row).lowerBound) }
 
     /// What a span sounds like; nil if that is not known.
     ///
     /// - Complexity: O(log *n*).
     func vector(ofSpan place: Int) -> TimbreVector? {
-        if let index = spanColumns.ownIndex(place) { return spanColumns.ownVectors[index] }
-        return fileVectors[row(ofSpan: place)]
+        if let index = spans.ownIndex(place) { return spans.ownVectors[index] }
+        return files.vectors[row(ofSpan: place)]
     }
 
     /// Whether the file has one span, whose vector is the file's.
     func hasSharedVector(_ row: Int) -> Bool {
-        let spans = spans(of: row)
-        return spans.count == 1 && spanColumns.ownIndex(spans.lowerBound) == nil
+        let own = spans(of: row)
+        return own.count == 1 && spans.ownIndex(own.lowerBound) == nil
     }
-
-    // MARK: Changes
 
     /// Whether a file of this number, which is above all others here, finds room with so many spans.
     func hasRoom(for id: Int64, spans count: Int) -> Bool {
-        guard fileCount > 0 else { return true }
-        let (offset, isTooFar) = id.subtractingReportingOverflow(baseID)
-        return fileCount < Self.fileLimit && spanCount + count <= Self.spanLimit && !isTooFar
-            && offset <= UInt32.max
+        fileCount == 0
+            || fileCount < Self.fileLimit && spanCount + count <= Self.spanLimit && files.offset(of: id) != nil
     }
 
     /// Adds a file whose number is above all others here.
     ///
     /// - Precondition: There is room for it.
     mutating func append(_ file: IndexedFile, directory: Int32) {
-        append(
-            id: file.id, duration: file.duration, added: file.added,
-            SoundFacts(channelCount: file.channelCount, sampleCount: file.sampleCount, isOffline: file.isOffline),
-            directory: directory, name: file.name[...], vector: file.vector)
+        files.append(file, directory: directory)
         let spans = file.spans.filter { !$0.isEmpty }
         append(spans, hasFileVector: spans.count == 1 && spans[0].vector == file.vector)
     }
@@ -147,47 +96,26 @@ struct Segment: Sendable {
     ///
     /// - Precondition: There is room for it.
     mutating func append(_ row: Int, of other: Segment) {
-        append(
-            id: other.id(of: row), duration: other.sounds.duration(row), added: other.added[row],
-            other.sounds.facts(row), directory: other.directories[row], name: other.name(of: row),
-            vector: other.fileVectors[row])
+        files.append(row, of: other.files)
         let spans = other.spans(of: row).map { other.span(at: $0, of: row) }
         append(spans, hasFileVector: other.hasSharedVector(row))
     }
 
-    private mutating func append(
-        id: Int64, duration: Double, added: Double, _ facts: SoundFacts, directory: Int32, name: ArraySlice<UInt8>,
-        vector: TimbreVector?
-    ) {
-        precondition(lastID.map { $0 < id } ?? true, "files ascend by number")
-        if fileCount == 0 { baseID = id }
-        idOffsets.append(Int(id - baseID))
-        sounds.append(duration: duration, facts)
-        self.added.append(added)
-        directories.append(directory)
-        names += name
-        nameEnds.append(names.count)
-        fileVectors.append(vector)
-    }
-
     /// Adds the spans of the last file.
-    private mutating func append(_ spans: [IndexedSpan], hasFileVector: Bool) {
+    private mutating func append(_ new: [IndexedSpan], hasFileVector: Bool) {
         let first = spanCount
-        for span in spans { spanColumns.append(span, ofFileFrom: first, hasFileVector: hasFileVector) }
+        for span in new { spans.append(span, ofFileFrom: first, hasFileVector: hasFileVector) }
         spanEnds.append(spanCount)
     }
 
-    mutating func setOffline(_ isOffline: Bool, row: Int) { sounds.setOffline(isOffline, row) }
+    mutating func setOffline(_ isOffline: Bool, row: Int) { files.setOffline(isOffline, row) }
 
     mutating func rename(_ row: Int, to name: [UInt8], directory: Int32) {
-        let old = self.name(of: row).indices
-        names.replaceSubrange(old, with: name)
-        nameEnds.shift(from: row, by: name.count - old.count)
-        directories.set(directory, at: row)
+        files.rename(row, to: name, directory: directory)
     }
 
     /// Gives all spans other codes; see ``SpanColumns/recode(_:)``.
-    mutating func recode(_ codes: CodePlanes) { spanColumns.recode(codes) }
+    mutating func recode(_ codes: CodePlanes) { spans.recode(codes) }
 
     /// Takes the last rows away, from one on.
     ///
@@ -195,33 +123,16 @@ struct Segment: Sendable {
     mutating func splitTail(from row: Int) -> Segment {
         var tail = Segment()
         for row in row..<fileCount { tail.append(row, of: self) }
-        truncate(to: row)
-        return tail
-    }
-
-    private mutating func truncate(to row: Int) {
-        guard row < fileCount else { return }
-        idOffsets.truncate(to: row)
-        sounds.truncate(to: row)
-        added.truncate(to: row)
-        directories.truncate(to: row)
-        nameEnds.truncate(to: row)
-        names.removeLast(names.count - (nameEnds.last ?? 0))
+        files.truncate(to: row)
         spanEnds.truncate(to: row)
-        fileVectors.truncate(to: row)
-        spanColumns.truncate(to: spanEnds.last ?? 0)
+        spans.truncate(to: spanEnds.last ?? 0)
+        return tail
     }
 
     /// Gives back memory that was kept for more files.
     mutating func trim() {
-        idOffsets.trim()
-        sounds.trim()
-        added.trim()
-        directories.trim()
-        nameEnds.trim()
-        names.trim()
+        files.trim()
         spanEnds.trim()
-        fileVectors.trim()
-        spanColumns.trim()
+        spans.trim()
     }
 }

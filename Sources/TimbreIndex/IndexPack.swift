@@ -1,5 +1,60 @@
 import TimbreCoding
 
+/// Some files of an index as bytes.
+package struct IndexPack: Hashable, Sendable {
+    /// The youngest of them.
+    package var last: Int64
+    package var fileCount: Int
+    package var bytes: [UInt8]
+}
+
+extension TimbreIndex {
+    /// How many files go into one pack at most.
+    package static let filesPerPack = Segment.fileLimit
+
+    /// All files as packs, ascending, from which an index can be made faster than from files.
+    package var packs: [IndexPack] {
+        segments.compactMap { segment in
+            segment.lastID.map { last in
+                IndexPack(last: last, fileCount: segment.fileCount, bytes: segment.packed(directories))
+            }
+        }
+    }
+
+    /// Adds the files of a pack.
+    ///
+    /// - Parameters:
+    ///   - pack: The bytes of a pack.
+    ///   - files: The numbers that its files may have: all above those that are there.
+    /// - Returns: Whether it was added; not, and nothing is changed, if the bytes are no pack of this version, are damaged,
+    ///   or hold other files.
+    package mutating func append(pack: RawSpan, of files: ClosedRange<Int64>) -> Bool {
+        precondition(segments.last?.lastID.map { $0 < files.lowerBound } ?? true, "files ascend by number")
+        var directories = directories
+        guard let segment = Segment(packed: pack, &directories),
+            let last = segment.lastID, files.contains(segment.files.baseID), files.contains(last)
+        else { return false }
+        self.directories = directories
+        segments.append(segment)
+        return true
+    }
+
+    /// The youngest of the first so many files from a number on; nil if there are fewer.
+    ///
+    /// - Complexity: O(*n*) in the number of segments.
+    package func id(ofNext count: Int, from id: Int64) -> Int64? {
+        precondition(count > 0)
+        var left = count
+        for segment in segments {
+            guard let last = segment.lastID, last >= id else { continue }
+            let start = (0..<segment.fileCount).partitioningIndex { segment.id(of: $0) >= id }
+            if segment.fileCount - start >= left { return segment.id(of: start + left - 1) }
+            left -= segment.fileCount - start
+        }
+        return nil
+    }
+}
+
 /// The files of a segment as bytes, from which it is made again without a look at each of its parts.
 ///
 /// A magic number with the version, a checksum of what follows, then columns: of each the number of its bytes as 64 bits,
@@ -14,23 +69,23 @@ extension Segment {
     func packed(_ table: DirectoryTable) -> [UInt8] {
         var columns = ColumnWriter()
         let rows = 0..<fileCount
-        columns.add([baseID])
-        columns.add(idOffsets.numbers)
-        columns.add(rows.map(sounds.duration))
-        columns.add(rows.map { added[$0] })
-        columns.add(rows.map(sounds.facts))
-        columns.add(rows.map { table.entries[Int(directories[$0])].directory })
-        columns.add(nameEnds.numbers)
-        columns.add(names)
+        columns.add([files.baseID])
+        columns.add(files.idOffsets.numbers)
+        columns.add(rows.map(files.sounds.duration))
+        columns.add(rows.map { files.added[$0] })
+        columns.add(rows.map(files.sounds.facts))
+        columns.add(rows.map { table.entries[Int(files.directories[$0])].directory })
+        columns.add(files.nameEnds.numbers)
+        columns.add(files.names)
         columns.add(spanEnds.numbers)
-        columns.add(fileVectors)
-        columns.add(codes.words)
+        columns.add(files.vectors)
+        columns.add(spans.codes.words)
         let numbers = rows.flatMap { row in spans(of: row).map { number(ofSpan: $0, of: row) } }
         columns.add(numbers.map { UInt16(truncatingIfNeeded: $0) })
         // Left out as long as all numbers fit into the lower halves.
         columns.add(numbers.contains { $0 >> 16 != 0 } ? numbers.map { UInt16($0 >> 16) } : [])
-        columns.add(spanColumns.ownVectors)
-        columns.add(spanColumns.ownPlaces)
+        columns.add(spans.ownVectors)
+        columns.add(spans.ownPlaces)
         return columns.finish(magic: Self.magic)
     }
 
@@ -67,11 +122,13 @@ extension Segment {
         }
         let numbers = low.indices.map { (high.isEmpty ? 0 : UInt32(high[$0]) << 16) | UInt32(low[$0]) }
         self.init(
-            baseID: baseID[0], idOffsets: AscendingColumn(idOffsets),
-            sounds: SoundColumn(durations: durations, facts: facts), added: RunColumn(added),
-            directories: RunColumn(directories), nameEnds: AscendingColumn(nameEnds), names: names,
-            spanEnds: AscendingColumn(spanEnds), fileVectors: fileVectors,
-            spanColumns: SpanColumns(
+            files: FileColumns(
+                baseID: baseID[0], idOffsets: AscendingColumn(idOffsets),
+                sounds: SoundColumn(durations: durations, facts: facts), added: RunColumn(added),
+                directories: RunColumn(directories), names: names, nameEnds: AscendingColumn(nameEnds),
+                vectors: fileVectors),
+            spanEnds: AscendingColumn(spanEnds),
+            spans: SpanColumns(
                 codes: codes, numbers: numbers, ends: spanEnds, ownVectors: ownVectors, ownPlaces: ownPlaces))
     }
 
