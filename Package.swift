@@ -74,6 +74,7 @@ let package = Package(
         .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
 
         // The path of a file, and of a query.
+        module("Platform", ["CLinux", system]),
         module("ContentHash", ["CGcrypt", "CXXHash"]),
         module("FolderWatch", ["CLinux", system]),
         module("FourierPlanning", []),
@@ -100,14 +101,28 @@ let package = Package(
         module("TimbreEvaluation", ["TimbreCoding"]),
         module("TimbreWire", ["CLinux", system]),
         module(
+            "TimbreLibrary",
+            [
+                "Platform", "CLinux", "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "ContentHash",
+                system,
+            ]),
+        module("TimbreConfiguration", ["Platform", "CLinux", system]),
+        module("Systemd", ["Platform", "CLinux", "CSystemd", system, logging]),
+        module(
             "TimbreDaemon",
             [
-                "CLinux", "CSystemd", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCoding", "TimbreStore",
+                "Platform", "TimbreLibrary", "TimbreConfiguration", "Systemd", "CLinux", "ContentHash", "FolderWatch",
+                "TimbreExtraction", "TimbreCoding", "TimbreStore",
                 "TimbreIndex", "TimbreEvaluation", "TimbreWire", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
-        program("timbred", ["CDispatchMonitor", "TimbreDaemon", "TimbreExtraction", arguments, logging, system]),
+        program(
+            "timbred",
+            [
+                "CDispatchMonitor", "TimbreDaemon", "TimbreLibrary", "TimbreConfiguration", "Systemd",
+                "TimbreExtraction", arguments, logging, system,
+            ]),
         program("timbrectl", ["TimbreWire", "TimbreExtraction", arguments, system]),
         program(
             "timbre-extract",
@@ -124,6 +139,10 @@ let package = Package(
             ]),
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
+        .target(name: "TestFiles", dependencies: ["Platform", system], path: "Tests/TestFiles", swiftSettings: strict),
+        .target(
+            name: "TestModels", dependencies: ["TimbreCoding", "TimbreExtraction"], path: "Tests/TestModels",
+            swiftSettings: strict),
         tests("ContentHash", []),
         tests("FolderWatch", [system]),
         tests("AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "TimbreExtraction", system]),
@@ -152,9 +171,19 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests(
+            "TimbreLibrary",
+            [
+                "TestFiles", "TestModels", "ContentHash", "TimbreExtraction", "TimbreCoding", "TimbreStore",
+                "TimbreIndex",
+                system,
+            ]),
+        tests("TimbreConfiguration", ["TestFiles", system]),
+        tests("Systemd", ["TestFiles", "CLinux", logging, system]),
+        tests(
             "TimbreDaemon",
             [
-                "TestSounds", "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreStore", "TimbreIndex",
+                "TestFiles", "TestModels", "Platform", "TimbreConfiguration", "Systemd", "TimbreLibrary", "TestSounds",
+                "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreStore", "TimbreIndex",
                 "TimbreCoding", "TimbreEvaluation", "TimbreWire", system, logging,
             ]),
     ],
@@ -166,11 +195,13 @@ if isFuzzing {
         "Calls": ["TimbreWire", "TestLibrary"],
         "Replies": ["TimbreWire"],
         "Queries": [
-            "TimbreDaemon", "TimbreWire", "TimbreStore", "TimbreCoding", "TimbreIndex", "TimbreExtraction",
+            "TimbreDaemon", "TimbreConfiguration", "TimbreLibrary", "TimbreWire", "TimbreStore", "TimbreCoding",
+            "TimbreIndex",
+            "TimbreExtraction",
             "ContentHash", "FolderWatch", system, logging,
         ],
         "Model": ["TimbreCoding", "TimbreExtraction"],
-        "Configuration": ["TimbreDaemon", system],
+        "Configuration": ["TimbreConfiguration", system],
         "Worker": ["TimbreExtraction", "TimbreCoding"],
         "Parsers": [
             "FolderWatch", "AudioDecoding", "TimbreExtraction", "TimbreIndex", "TimbreWire", "TestSounds", system,

@@ -18,6 +18,8 @@ package struct Settler {
 
     private struct Held {
         var writer: Writer
+        /// The file that the writer has to do with, if it was looked at.
+        var inode: UInt64?
         var due: Instant
         /// Size and time of the last look, if nothing was heard of the file since.
         var found: (size: Int64, modified: Int64)?
@@ -30,6 +32,8 @@ package struct Settler {
     private var held: [FilePath: Held] = [:]
     /// No file is due before.
     private var earliest: Instant?
+    /// What was held under the name that the last file moved to.
+    private var displaced: (file: FilePath, held: Held)?
 
     package init(settle: Duration) { self.settle = settle }
 
@@ -44,20 +48,28 @@ package struct Settler {
 
     /// Notes that something happened to a file.
     ///
-    /// - Parameter writer: Who may be writing it; nil if that is as before, or nobody.
-    /// - Returns: Whether the file was not held until now.
-    package mutating func touch(_ file: FilePath, _ writer: Writer?, at now: Instant) -> Bool {
+    /// - Parameters:
+    ///   - writer: Who may be writing it; nil if that is as before for the same file, and nobody for another.
+    ///   - inode: The file that was found there; nil if nobody looked.
+    /// - Returns: Whether nothing was held under the name until now.
+    package mutating func touch(_ file: FilePath, _ writer: Writer?, inode: UInt64? = nil, at now: Instant) -> Bool {
         let before = held[file]
-        let writer = writer ?? before?.writer ?? .gone
-        hold(file, Held(writer: writer, due: now + quiet(writer), found: nil))
+        let isAnother = before.map { Self.areTwo($0.inode, inode) } ?? false
+        let writer = writer ?? (isAnother ? nil : before?.writer) ?? .gone
+        hold(file, Held(writer: writer, inode: inode ?? before?.inode, due: now + quiet(writer), found: nil))
         return before == nil
+    }
+
+    private static func areTwo(_ one: UInt64?, _ other: UInt64?) -> Bool {
+        guard let one, let other else { return false }
+        return one != other
     }
 
     /// Notes that the closing of a file may have been missed: of whoever has it open, no more is heard.
     package mutating func doubt(_ file: FilePath, at now: Instant) {
         guard let entry = held[file], entry.writer == .present else { return }
         let due = min(entry.due, now + quiet(.unseen))
-        hold(file, Held(writer: .unseen, due: due, found: entry.found, isDoubted: true))
+        hold(file, Held(writer: .unseen, inode: entry.inode, due: due, found: entry.found, isDoubted: true))
     }
 
     /// Whether the closing of a file may have been missed, and nothing was seen since of whoever had it open.
@@ -121,8 +133,19 @@ package struct Settler {
     }
 
     /// Follows a file to another name.
-    package mutating func moveFile(from old: FilePath, to new: FilePath) {
-        held[new] = held.removeValue(forKey: old)
+    ///
+    /// An exchange of two names is told as two moves. The second starts from the name that the first has led to, but what
+    /// moves is the file that was there before.
+    ///
+    /// - Parameter inode: The file that has the new name now; nil if there is none.
+    package mutating func moveFile(from old: FilePath, to new: FilePath, inode: UInt64?) {
+        let earlier = displaced
+        displaced = held[new].map { (new, $0) }
+        if let inode, let earlier, earlier.file == old, earlier.held.inode == inode {
+            hold(new, earlier.held)
+        } else if !Self.areTwo(held[old]?.inode, inode) {
+            held[new] = held.removeValue(forKey: old)
+        }
     }
 
     /// Follows all files below a directory to another place.

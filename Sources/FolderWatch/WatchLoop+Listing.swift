@@ -108,7 +108,7 @@ extension WatchLoop {
             if isQuiet, settler.isEmpty { continue }
             let path = listing.directory.appending(bytes: listing.files[file].nameBytes)
             let isHeld = settler.holds(path)
-            if !isQuiet, !isHeld { _ = settler.touch(path, writer, at: .now) }
+            if !isQuiet, !isHeld { _ = settler.touch(path, writer, inode: listing.files[file].inode, at: .now) }
             if isHeld, !wasWatched { settler.doubt(path, at: .now) }
             listing.files[file].isSettled = isQuiet && !isHeld
         }

@@ -47,7 +47,7 @@ extension WatchLoop {
             case .file where isFile:
                 // A name more for a file that had one is complete; a file with its first name is open for writing.
                 if writer == .present, status.links > 1 { writer = .gone }
-                if settler.touch(path, writer, at: .now) { tell(.pending(path)) }
+                if settler.touch(path, writer, inode: status.inode, at: .now) { tell(.pending(path)) }
             case .link where isFile, .other where isFile:
                 // It may have taken the place of a file.
                 settler.forgetFile(path)
@@ -118,10 +118,11 @@ extension WatchLoop {
         // Two names that change places are two moves, of which the second takes away what the first has brought.
         defer { if let source { check(old, source, .touched) } }
         guard isDirectory else {
-            settler.moveFile(from: old, to: new)
+            let inode = inode(of: new)
+            settler.moveFile(from: old, to: new, inode: inode)
             indirect.forget(old, isDirectory: false)
             // Whoever did not know the old name has to look at the new one.
-            _ = settler.touch(new, nil, at: .now)
+            _ = settler.touch(new, nil, inode: inode, at: .now)
             return
         }
         settler.moveDirectory(from: old, to: new)
@@ -135,6 +136,16 @@ extension WatchLoop {
         if let source { folders[source].fingerprints.forget(old) }
         // What happened in it was told under the old name up to now, and may not have been found there.
         scans.add(new, in: folders[index].path, at: .now)
+    }
+
+    /// The file that has a name now; nil if there is none to be seen.
+    private func inode(of file: FilePath) -> UInt64? {
+        looks(at: file)
+        do throws(Errno) {
+            return try FileStatus(of: file, following: settings.followSymlinks).inode
+        } catch {
+            return nil
+        }
     }
 
     /// Something left its directory, deleted or moved elsewhere.

@@ -2,8 +2,11 @@ import ArgumentParser
 import Glibc
 import Logging
 import SystemPackage
+import Systemd
+import TimbreConfiguration
 import TimbreDaemon
 import TimbreExtraction
+import TimbreLibrary
 
 /// The daemon's command line.
 @main

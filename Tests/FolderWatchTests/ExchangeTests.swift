@@ -21,6 +21,20 @@ struct ExchangeTests {
         place.wait(for: ["root/kick.wav", "root/snare.wav", "root/drums.wav/loud/tom.wav"])
     }
 
+    /// A sync waits for what is complete, and not for what somebody has open: neither takes the other's part.
+    @Test(arguments: [false, true]) func aWriterStaysWithItsFile(writtenFirst: Bool) throws {
+        let place = try WatchedPlace(settle: .seconds(600), before: make)
+        defer { place.close() }
+        place.waitForStart()
+        let (whole, written) = (place.root.appending("snare.wav"), place.root.appending("take.wav"))
+        let file = try FileDescriptor.open(written, .writeOnly, options: .create, permissions: .ownerReadWrite)
+        try file.closeAfter {
+            #expect(!place.sync().contains(written))
+            try writtenFirst ? Disk.exchange(written, whole) : Disk.exchange(whole, written)
+            #expect(place.sync() == [written])
+        }
+    }
+
     @Test(arguments: [false, true]) func aFileAndAFolderThatAreExchangedAreKeptApart(folderFirst: Bool) throws {
         let place = try WatchedPlace(before: make)
         defer { place.close() }

@@ -101,12 +101,43 @@ struct SettlerTests {
         _ = settler.touch("/ab/bell.wav", .gone, at: start)
         settler.moveDirectory(from: "/a", to: "/z/y")
         #expect(settler.unsettled == ["/ab/bell.wav", "/z/y/bell.wav"])
-        settler.moveFile(from: "/ab/bell.wav", to: "/gong.wav")
+        settler.moveFile(from: "/ab/bell.wav", to: "/gong.wav", inode: nil)
         settler.forgetDirectory("/z")
         #expect(settler.unsettled == ["/gong.wav"])
         settler.forgetFile("/gong.wav")
         let due = settler.takeDue(at: start + .seconds(60))
         #expect(due == [])
+    }
+
+    @Test mutating func aWriterStaysWithItsFileWhenNamesAreExchanged() {
+        _ = settler.touch("take.wav", .present, inode: 1, at: start)
+        // The file that is written has the other's name now, and the other has its.
+        settler.moveFile(from: "take.wav", to: "bell.wav", inode: 1)
+        _ = settler.touch("bell.wav", nil, inode: 1, at: start)
+        _ = settler.touch("take.wav", nil, inode: 2, at: start)
+        settler.moveFile(from: "bell.wav", to: "take.wav", inode: 2)
+        _ = settler.touch("take.wav", nil, inode: 2, at: start)
+        _ = settler.touch("bell.wav", nil, inode: 1, at: start)
+        #expect(settler.unsettled == ["take.wav"])
+        let due = settler.takeDue(at: start + .seconds(2))
+        #expect(due == ["take.wav"])
+    }
+
+    @Test mutating func aWriterStaysWithItsFileWhenTheOtherIsToldFirst() {
+        _ = settler.touch("take.wav", .present, inode: 1, at: start)
+        settler.moveFile(from: "bell.wav", to: "take.wav", inode: 2)
+        _ = settler.touch("take.wav", nil, inode: 2, at: start)
+        _ = settler.touch("bell.wav", nil, inode: 1, at: start)
+        settler.moveFile(from: "take.wav", to: "bell.wav", inode: 1)
+        _ = settler.touch("bell.wav", nil, inode: 1, at: start)
+        _ = settler.touch("take.wav", nil, inode: 2, at: start)
+        #expect(settler.unsettled == ["take.wav"])
+    }
+
+    @Test mutating func anotherFileUnderANameHasNotItsWriter() {
+        _ = settler.touch("bell.wav", .present, inode: 1, at: start)
+        _ = settler.touch("bell.wav", nil, inode: 2, at: start)
+        #expect(settler.unsettled == ["bell.wav"])
     }
 
     @Test func anOldFileNeedNotWait() {

@@ -4,7 +4,9 @@ import FolderWatch
 import Glibc
 import Logging
 import SystemPackage
+import TimbreConfiguration
 import TimbreExtraction
+import TimbreLibrary
 import TimbreStore
 
 /// The loop through which every change of the library goes.

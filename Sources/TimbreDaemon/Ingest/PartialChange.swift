@@ -1,4 +1,5 @@
 import SystemPackage
+import TimbreConfiguration
 import TimbreStore
 
 /// How far a change has come that concerns more files than one turn may take.

@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import TimbreLibrary
 import TimbreWire
 
 /// A value that one thread waits for and another gives.

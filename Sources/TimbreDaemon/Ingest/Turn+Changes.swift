@@ -3,6 +3,7 @@ import FolderWatch
 import Glibc
 import SystemPackage
 import TimbreExtraction
+import TimbreLibrary
 import TimbreStore
 
 extension Turn {

@@ -1,5 +1,6 @@
 import FolderWatch
 import SystemPackage
+import TimbreLibrary
 import TimbreStore
 
 extension Turn {

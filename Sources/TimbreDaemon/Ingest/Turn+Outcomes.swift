@@ -1,6 +1,7 @@
 import ContentHash
 import SystemPackage
 import TimbreExtraction
+import TimbreLibrary
 import TimbreStore
 
 /// What came of a file that was handed out.

@@ -2,6 +2,7 @@ import CLinux
 import FolderWatch
 import Glibc
 import SystemPackage
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -2,6 +2,7 @@ import ContentHash
 import SystemPackage
 import TimbreCoding
 import TimbreExtraction
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

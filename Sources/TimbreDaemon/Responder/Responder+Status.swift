@@ -1,8 +1,10 @@
 import FolderWatch
 import Glibc
 import SystemPackage
+import Systemd
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -2,6 +2,7 @@ import FolderWatch
 import SystemPackage
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

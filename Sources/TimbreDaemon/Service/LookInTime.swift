@@ -1,5 +1,7 @@
 import FolderWatch
 import SystemPackage
+import TimbreConfiguration
+import TimbreLibrary
 
 extension ServedMounts {
     /// How long a call waits for a folder to answer.

@@ -1,6 +1,8 @@
 import Logging
 import Synchronization
 import SystemPackage
+import Systemd
+import TimbreConfiguration
 import TimbreExtraction
 import TimbreWire
 

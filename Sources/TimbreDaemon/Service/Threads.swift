@@ -3,7 +3,10 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 import SystemPackage
+import Systemd
+import TimbreConfiguration
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -3,6 +3,8 @@ import FolderWatch
 import Glibc
 import Synchronization
 import SystemPackage
+import TimbreConfiguration
+import TimbreLibrary
 import TimbreStore
 
 /// The folders that are to be watched: those that the configuration names, and those that were added at run time.
@@ -214,15 +216,5 @@ extension FilePath {
         guard let stream = unsafe withPlatformString({ unsafe opendir($0) }) else { return errno == EACCES }
         unsafe closedir(stream)
         return true
-    }
-
-    /// The path without symbolic links, as the kernel resolves it; the path itself where there is nothing yet.
-    var resolved: FilePath { realPath ?? lexicallyNormalized() }
-
-    /// The path without symbolic links, as the kernel resolves it; nil where there is nothing.
-    var realPath: FilePath? {
-        guard let real = unsafe withPlatformString({ unsafe realpath($0, nil) }) else { return nil }
-        defer { unsafe free(real) }
-        return unsafe FilePath(platformString: real)
     }
 }

@@ -3,8 +3,10 @@ import FolderWatch
 import Logging
 import SystemPackage
 import TimbreCoding
+import TimbreConfiguration
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 
 @testable import TimbreDaemon

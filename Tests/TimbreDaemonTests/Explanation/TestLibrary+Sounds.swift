@@ -1,8 +1,11 @@
 import SystemPackage
+import TestFiles
+import TestModels
 import Testing
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -1,9 +1,11 @@
 import FolderWatch
 import SystemPackage
+import TestFiles
 import Testing
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 
 @testable import TimbreDaemon

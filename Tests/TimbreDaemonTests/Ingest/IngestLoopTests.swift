@@ -1,10 +1,12 @@
 import ContentHash
 import FolderWatch
 import SystemPackage
+import TestFiles
 import TestSounds
 import Testing
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -2,6 +2,7 @@ import FolderWatch
 import Logging
 import Synchronization
 import SystemPackage
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

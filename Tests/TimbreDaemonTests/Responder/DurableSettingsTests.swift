@@ -1,7 +1,11 @@
 import FolderWatch
 import SystemPackage
+import TestFiles
+import TestModels
 import Testing
 import TimbreCoding
+import TimbreConfiguration
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -2,8 +2,12 @@ import FolderWatch
 import Foundation
 import Logging
 import SystemPackage
+import TestFiles
+import TestModels
 import TimbreCoding
+import TimbreConfiguration
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

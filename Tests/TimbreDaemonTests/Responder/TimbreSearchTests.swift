@@ -1,8 +1,10 @@
 import ContentHash
 import SystemPackage
+import TestModels
 import Testing
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -1,5 +1,7 @@
 import Glibc
 import SystemPackage
+import Systemd
+import TestFiles
 import TestSounds
 import Testing
 import TimbreWire

@@ -1,7 +1,9 @@
 import FolderWatch
 import Glibc
 import SystemPackage
+import TestFiles
 import Testing
+import TimbreConfiguration
 import TimbreStore
 
 @testable import TimbreDaemon

@@ -1,0 +1,78 @@
+import CLinux
+import Glibc
+import Logging
+import Platform
+import SystemPackage
+
+/// Writes log messages to the journal, with their metadata as fields, or as lines to standard error.
+///
+/// It is the journal if systemd has connected standard error to it. A path in the metadata is best given as
+/// `.stringConvertible(path)`: then it is kept byte for byte.
+package struct JournalLogHandler: LogHandler {
+    package var metadata: Logger.Metadata = [:]
+    package var metadataProvider: Logger.MetadataProvider?
+    package var logLevel: Logger.Level = .info
+    private let usesJournal: Bool
+
+    /// Makes a handler for standard error as it is now.
+    package init() { usesJournal = JournalStream.ofEnvironment()?.isStandardError ?? false }
+
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        var all = metadata
+        if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
+        if let own = event.metadata { all.merge(own) { $1 } }
+        if let error = event.error, all["error"] == nil { all["error"] = "\(error)" }
+
+        if usesJournal {
+            do {
+                try JournalEntry(level: event.level, message: "\(event.message)", metadata: all).send()
+                return
+            } catch {
+                // The journal has gone away: standard error is what is left.
+            }
+        }
+        let line = Array(Self.line(message: "\(event.message)", metadata: all).utf8)
+        // Nowhere is left to tell that standard error is closed.
+        _ = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    /// The message for a person, on one line: `timbred: message (key=value key=value)`.
+    static func line(message: String, metadata: Logger.Metadata) -> String {
+        let details = metadata.sorted { $0.key < $1.key }
+            .filter { $0.key != "message_id" && $0.key != "event" }
+            .map { "\($0.key)=\(String(escaping: $0.value.bytes))" }
+        let tail = details.isEmpty ? "" : " (\(details.joined(separator: " ")))"
+        return "timbred: \(message.onOneLine)\(tail)\n"
+    }
+}
+
+/// The device and inode that systemd names in `JOURNAL_STREAM`: those of a stream that leads to the journal.
+struct JournalStream: Equatable {
+    var device: UInt64
+    var inode: UInt64
+
+    /// Reads `DEVICE:INODE`.
+    init?(_ text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let device = UInt64(parts[0]), let inode = UInt64(parts[1]) else { return nil }
+        self.device = device
+        self.inode = inode
+    }
+
+    static func ofEnvironment() -> JournalStream? {
+        guard let text = unsafe getenv("JOURNAL_STREAM") else { return nil }
+        return unsafe JournalStream(String(cString: text))
+    }
+
+    /// Whether standard error is still that stream, and has not been redirected since.
+    var isStandardError: Bool {
+        var status = stat()
+        guard unsafe fstat(STDERR_FILENO, &status) == 0 else { return false }
+        return status.st_dev == device && status.st_ino == inode
+    }
+}
