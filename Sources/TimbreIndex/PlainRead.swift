@@ -24,12 +24,15 @@ extension TimbreIndex {
 extension Segment {
     fileprivate func read(_ part: TimbreIndex.Part) -> UInt64 {
         switch part {
-        case .codes: codes.read()
-        case .fileVectors: fileVectors.read(headsOnly: false)
-        case .fileHeads: fileVectors.read(headsOnly: true)
+        case .codes: spans.codes.read()
+        case .fileVectors: files.vectors.read(headsOnly: false)
+        case .fileHeads: files.vectors.read(headsOnly: true)
         case .spanVectors:
-            (hasSharedVectors ? fileVectors.read(headsOnly: false) : 0) | ownVectors.read(headsOnly: false)
-        case .spanHeads: (hasSharedVectors ? fileVectors.read(headsOnly: true) : 0) | ownVectors.read(headsOnly: true)
+            (spans.hasSharedVectors ? files.vectors.read(headsOnly: false) : 0)
+                | spans.ownVectors.read(headsOnly: false)
+        case .spanHeads:
+            (spans.hasSharedVectors ? files.vectors.read(headsOnly: true) : 0)
+                | spans.ownVectors.read(headsOnly: true)
         }
     }
 }
