@@ -226,15 +226,15 @@ package final class Ingest: Sendable {
     ///   - wait: Waits until it is woken, for a time at most; throws when nobody waits any more.
     /// - Throws: ``IngestBusy`` while ingest is paused or cannot store anything, what `wait` throws, and `Errno` if the
     ///   kernel gives no more descriptors.
-    package func sync(with watcher: FolderWatcher, waiting wait: (WakeUp, Duration) throws -> Void) throws {
+    package func sync(with watcher: FolderWatcher, waiting wait: (EventSignal, Duration) throws -> Void) throws {
         let token = nextToken.wrappingAdd(1, ordering: .relaxed).newValue
-        let wakeUp = try WakeUp()
-        let promise = Promise<Void>(calling: wakeUp)
+        let signal = try EventSignal()
+        let promise = Promise<Void, any Error>(raising: signal)
         try perform { try $0.beginSync(token, promise) }
         watcher.sync(token: token)
         do {
-            while try promise.value == nil {
-                try wait(wakeUp, .seconds(1))
+            while try promise.valueIfGiven() == nil {
+                try wait(signal, .seconds(1))
                 let status = board.status
                 if status.isPaused { throw IngestBusy.paused }
                 if let trouble = status.trouble { throw IngestBusy(reason: trouble) }
@@ -249,7 +249,7 @@ package final class Ingest: Sendable {
     ///
     /// - Throws: What `body` throws.
     func perform<Result: Sendable>(_ body: @escaping @Sendable (IngestLoop) throws -> Result) throws -> Result {
-        let promise = Promise<Result>()
+        let promise = Promise<Result, any Error>()
         let isPosted = inbox.post(
             .request { loop in
                 promise.fulfil(

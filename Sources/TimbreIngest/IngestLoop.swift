@@ -1,6 +1,7 @@
 import FolderWatch
 import Glibc
 import Logging
+import Platform
 import SystemPackage
 import TimbreIndex
 import TimbreLibrary
@@ -178,11 +179,13 @@ final class IngestLoop {
 
     /// Waits until workers answer, or somebody posts something, and takes the answers.
     private func wait(atMost longest: Duration?, _ inbox: Inbox<Item>? = nil) {
-        let descriptors = dispatcher.sockets + (inbox.map { [$0.descriptor] } ?? [])
-        var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        let signal = inbox?.signal.descriptor.rawValue
+        var entries = (dispatcher.sockets + [signal].compactMap(\.self)).map {
+            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+        }
         let milliseconds = longest.map { Int32(clamping: Int64(max(0, $0.inSeconds * 1000).rounded(.up))) } ?? -1
         guard unsafe poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return }
-        let readable = entries.filter { $0.revents != 0 && $0.fd != inbox?.descriptor }.map(\.fd)
+        let readable = entries.filter { $0.revents != 0 && $0.fd != signal }.map(\.fd)
         let now = Instant.now
         dispatcher.receive(from: readable, &intake.state.waiting, at: now)
         takeFindings(at: now)
@@ -266,7 +269,7 @@ final class IngestLoop {
     }
 
     /// Lets a sync wait for all that is under way.
-    func beginSync(_ token: UInt64, _ promise: Promise<Void>) throws(IngestBusy) {
+    func beginSync(_ token: UInt64, _ promise: Promise<Void, any Error>) throws(IngestBusy) {
         if isPaused { throw .paused }
         intake.state.syncs.begin(token, promise)
     }

@@ -1,4 +1,5 @@
 import Logging
+import Platform
 import Synchronization
 import SystemPackage
 import TimbreExtraction
@@ -54,7 +55,9 @@ package struct IngestStatus: Sendable {
             } else {
                 "; indexing, \(queueCount) to go"
             }
-        let others = folders.filter { $0.value.words != "inotify" }.map { "\($0.key.forPeople) is \($0.value.words)" }
+        let others = folders.filter { $0.value.words != "inotify" }.map {
+            "\($0.key.humanReadable) is \($0.value.words)"
+        }
         return (["\(fileCount) files\(work)"] + others.sorted()).joined(separator: "; ")
     }
 }

@@ -20,7 +20,7 @@ final class Intake {
         /// Files that were put into it.
         var insertCount = 0
         /// Syncs that are over.
-        var synced: [Promise<Void>] = []
+        var synced: [Promise<Void, any Error>] = []
         /// Whether the watcher is to look at everything again.
         var mustLookAgain = false
     }

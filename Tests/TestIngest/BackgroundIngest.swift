@@ -1,4 +1,5 @@
 import Logging
+import Platform
 import SystemPackage
 import TimbreIngest
 import TimbreLibrary
@@ -8,7 +9,7 @@ import TimbreWire
 /// Ingest at work on a thread of its own, by its door alone; stopped when the value goes.
 package final class BackgroundIngest {
     package let ingest: Ingest
-    private let ended = Promise<Void>()
+    private let ended = Promise<Void, any Error>()
 
     package static let settings = IngestSettings(
         workers: 2, settle: .milliseconds(250), longest: .seconds(3600), followsSymlinks: false)
@@ -19,7 +20,7 @@ package final class BackgroundIngest {
             surroundings: IngestSurroundings(extractor: "/nowhere/timbre-extract", boot: "this"),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (ingest, ended) = (ingest, ended)
-        try WireThread.start {
+        try DetachedThread.start {
             let start = IngestStart(folders: [], haveAllAnswered: false)
             ended.fulfil(Result { try ingest.run(Self.settings, start) {} })
         }

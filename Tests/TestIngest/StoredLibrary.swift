@@ -1,4 +1,5 @@
 import ContentHash
+import Platform
 import SystemPackage
 import TestFiles
 import TestModels
@@ -65,7 +66,7 @@ package final class StoredLibrary {
     package func remove(_ name: String) throws {
         guard let file = try file(name) else { throw Errno.noSuchFileOrDirectory }
         try catalog.write { writer in
-            if let content = file.content { try writer.setLastPath(path(name).rawBytes, ofContent: content) }
+            if let content = file.content { try writer.setLastPath(path(name).bytes, ofContent: content) }
             try writer.removeFile(file.id)
         }
         try reload()
@@ -91,7 +92,7 @@ package final class StoredLibrary {
         let bytes = Array(sound.utf8)
         let directory = try writer.directory(path.removingLastComponent())
         let identity = FileIdentity(size: Int64(bytes.count), modified: 1, changed: 1, device: 1, inode: UInt64(time))
-        let name = Array(path.rawBytes.dropFirst(path.removingLastComponent().rawBytes.count + 1))
+        let name = Array(path.bytes.dropFirst(path.removingLastComponent().bytes.count + 1))
         var file = try writer.addFile(name, in: directory, identity: identity, at: time)
         (file.state, file.content) = (.indexed, try content(sound, bytes, writer).id)
         try writer.update(file)

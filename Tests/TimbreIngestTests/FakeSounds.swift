@@ -1,6 +1,8 @@
 import ContentHash
 import Glibc
+import Platform
 import SystemPackage
+import TestFiles
 import TestModels
 import TimbreCoding
 import TimbreExtraction

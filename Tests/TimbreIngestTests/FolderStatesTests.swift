@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import Testing
 import TimbreStore
@@ -33,7 +34,7 @@ struct FolderStatesTests {
         folders.requireScans(of: ["/a", "/a/b", "/c"])
         folders.scanBegan("/a")
         folders.listed("/a/b")
-        #expect(folders.scan(of: "/a")?.visited == [FilePath("/a/b").rawBytes])
+        #expect(folders.scan(of: "/a")?.visited == [FilePath("/a/b").bytes])
         #expect(folders.endScan(of: "/a").finished == ["/a", "/a/b"])
         #expect(folders.pendingScans == ["/c"] && folders.scans.isEmpty)
     }
@@ -43,7 +44,7 @@ struct FolderStatesTests {
         folders.listed("/a")
         folders.scanBegan("/a")
         #expect(folders.endScan(of: "/a").finished.isEmpty)
-        #expect(folders.scan(of: "/a")?.visited == [FilePath("/a").rawBytes])
+        #expect(folders.scan(of: "/a")?.visited == [FilePath("/a").bytes])
         #expect(folders.endScan(of: "/a").finished == ["/a"])
         #expect(folders.endScan(of: "/a").finished.isEmpty)
     }

@@ -1,5 +1,6 @@
 import FolderWatch
 import Logging
+import Platform
 import SystemPackage
 import TestFiles
 import TimbreLibrary
@@ -11,7 +12,7 @@ import TimbreWire
 /// Ingest at work on a thread of its own, over a test's library; stopped when the value goes.
 final class RunningIngest {
     let ingest: Ingest
-    private let ended = Promise<Void>()
+    private let ended = Promise<Void, any Error>()
     private var token: UInt64 = 1000
 
     static let settings = IngestSettings(
@@ -27,7 +28,7 @@ final class RunningIngest {
             surroundings: IngestSurroundings(extractor: extractor, boot: "this"), logger: Self.logger)
         let (ingest, ended) = (ingest, ended)
         ingest.watcherSaw([.continued(test.status())])
-        try WireThread.start {
+        try DetachedThread.start {
             var parts = ingest.parts(Self.settings)
             (parts.isPaused, parts.fileOpening) = (isPaused, opening)
             ended.fulfil(Result { try ingest.run(parts) })
@@ -55,7 +56,7 @@ final class RunningIngest {
     /// - Returns: Whether that was so within 30 seconds.
     func finish(_ changes: [FolderChange]) throws -> Bool {
         token += 1
-        let (token, promise) = (token, Promise<Void>())
+        let (token, promise) = (token, Promise<Void, any Error>())
         ingest.watcherSaw(changes)
         try ingest.perform { try $0.beginSync(token, promise) }
         ingest.watcherSaw([.drained(token: token, unsettled: [])])

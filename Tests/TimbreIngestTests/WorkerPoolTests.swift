@@ -1,5 +1,6 @@
 import ContentHash
 import Glibc
+import Platform
 import SystemPackage
 import TestFiles
 import TestSounds

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import TimbreIngest
 import TimbreStore
@@ -21,7 +22,7 @@ struct PrunePlan {
             return
         }
         examples = try reader.offlineFiles(under: folder, limit: Self.mostExamples).map {
-            FilePath(rawBytes: $0.directory).appending(bytes: $0.name).rawBytes
+            FilePath(bytes: $0.directory).appending(bytes: $0.name).bytes
         }
     }
 

@@ -1,5 +1,6 @@
 import FolderWatch
 import Glibc
+import Platform
 import SystemPackage
 import Systemd
 import TimbreExtraction
@@ -28,11 +29,11 @@ extension Responder {
             watches: WatchCounts(used: usage.watches, allowed: usage.allowed ?? 0), overflows: usage.overflows,
             lastErrors: ingest.errors.map {
                 FailedFile(
-                    path: WirePath($0.path.rawBytes), state: $0.failure.reason == .outOfLimits ? .skipped : .failed,
+                    path: WirePath($0.path.bytes), state: $0.failure.reason == .outOfLimits ? .skipped : .failed,
                     reason: $0.failure.reason.word,
                     error: $0.failure.detail, attempts: 1, time: $0.time)
             },
-            database: DatabaseFile(path: WirePath(catalog.path.rawBytes), size: databaseSize()),
+            database: DatabaseFile(path: WirePath(catalog.path.bytes), size: databaseSize()),
             trouble: board.trouble ?? catalog.damageFound ?? board.spared, decoded: board.decodedCount,
             recognized: board.recognizedCount,
             workers: board.workerIDs.map(Int.init), drift: try driftGauge.read(snapshot.generation, catalog),
@@ -42,7 +43,7 @@ extension Responder {
     /// The database with its log.
     private func databaseSize() -> Int {
         ["", "-wal"].reduce(0) { size, suffix in
-            let file = FilePath(rawBytes: catalog.path.rawBytes + Array(suffix.utf8))
+            let file = FilePath(bytes: catalog.path.bytes + Array(suffix.utf8))
             return size + Int(FileIdentity(of: file)?.size ?? 0)
         }
     }

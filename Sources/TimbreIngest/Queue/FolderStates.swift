@@ -1,4 +1,5 @@
 import FolderWatch
+import Platform
 import SystemPackage
 import TimbreStore
 
@@ -89,7 +90,7 @@ struct FolderStates {
     /// Notes that a directory was listed.
     mutating func listed(_ path: FilePath) {
         for place in scans.indices where path.starts(with: scans[place].path) {
-            scans[place].visited.insert(path.rawBytes)
+            scans[place].visited.insert(path.bytes)
         }
         unreadable[path] = nil
     }

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 /// What a client's sync still waits for: everything that was on disk when it asked.
@@ -59,7 +60,7 @@ struct SyncWaits {
     private struct Entry {
         var wait = SyncWait()
         /// What the client waits on.
-        var promise: Promise<Void>
+        var promise: Promise<Void, any Error>
     }
 
     private var entries: [UInt64: Entry] = [:]
@@ -67,7 +68,9 @@ struct SyncWaits {
     var isEmpty: Bool { entries.isEmpty }
 
     /// Adds a sync, which waits for the proof that the watcher's queue is drained.
-    mutating func begin(_ token: UInt64, _ promise: Promise<Void>) { entries[token] = Entry(promise: promise) }
+    mutating func begin(_ token: UInt64, _ promise: Promise<Void, any Error>) {
+        entries[token] = Entry(promise: promise)
+    }
 
     /// Takes out a sync for which nobody waits any more.
     mutating func giveUp(_ token: UInt64) { entries[token] = nil }
@@ -110,14 +113,14 @@ struct SyncWaits {
     }
 
     /// Takes out the syncs that wait for nothing any more, the oldest first.
-    mutating func takeFinished() -> [Promise<Void>] {
+    mutating func takeFinished() -> [Promise<Void, any Error>] {
         let finished = entries.filter { $0.value.wait.isFinished }.sorted { $0.key < $1.key }
         for (token, _) in finished { entries[token] = nil }
         return finished.map(\.value.promise)
     }
 
     /// Takes out all.
-    mutating func takeAll() -> [Promise<Void>] {
+    mutating func takeAll() -> [Promise<Void, any Error>] {
         defer { entries = [:] }
         return entries.values.map(\.promise)
     }

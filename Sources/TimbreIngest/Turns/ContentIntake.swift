@@ -1,4 +1,5 @@
 import ContentHash
+import Platform
 import SystemPackage
 import TimbreCoding
 import TimbreExtraction
@@ -45,7 +46,7 @@ struct ContentIntake {
                 if file.isOffline { turn.edit(.offline([file.id], false)) }
                 return try turn.writer.update(next)
             }
-            try turn.writer.setLastPath(try turn.path(of: file).rawBytes, ofContent: before)
+            try turn.writer.setLastPath(try turn.path(of: file).bytes, ofContent: before)
             if try isSameSound(sound, as: before), try knownCode(of: content) != nil {
                 // Only its tags are others: it is the file that it was.
                 if file.isOffline { turn.edit(.offline([file.id], false)) }
@@ -65,7 +66,7 @@ struct ContentIntake {
         if file.state == .indexed {
             turn.edit(.remove(file.id))
             if let before = file.content {
-                try turn.writer.setLastPath(try turn.path(of: file).rawBytes, ofContent: before)
+                try turn.writer.setLastPath(try turn.path(of: file).bytes, ofContent: before)
             }
         }
         var next = file

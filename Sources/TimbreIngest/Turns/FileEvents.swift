@@ -1,6 +1,5 @@
-import CLinux
 import FolderWatch
-import Glibc
+import Platform
 import SystemPackage
 import TimbreLibrary
 import TimbreStore
@@ -42,7 +41,7 @@ struct FileEvents {
             try turn.forget(replaced)
         }
         try turn.writer.moveFile(file.id, to: to.nameBytes, in: directory)
-        turn.edit(.directory(directory, path: to.removingLastComponent().rawBytes))
+        turn.edit(.directory(directory, path: to.removingLastComponent().bytes))
         turn.edit(.rename(file.id, directory: directory, name: to.nameBytes))
         return true
     }
@@ -103,21 +102,4 @@ struct FileEvents {
 extension FileIdentity {
     /// That of a file that nobody has looked at.
     static let unknown = FileIdentity(size: 0, modified: 0, changed: 0, device: 0, inode: 0)
-
-    /// What the directory entry says now, following a symbolic link; nil if there is no ordinary file.
-    package init?(of path: FilePath) {
-        var status = Glibc.stat()
-        guard unsafe path.withPlatformString({ unsafe stat($0, &status) }) == 0 else { return nil }
-        self.init(status)
-    }
-
-    /// nil unless it is an ordinary file.
-    init?(_ status: stat) {
-        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
-        var status = status
-        self.init(
-            size: Int64(status.st_size), modified: unsafe clinux_modified(&status),
-            changed: unsafe clinux_changed(&status), device: UInt64(status.st_dev),
-            inode: UInt64(status.st_ino))
-    }
 }

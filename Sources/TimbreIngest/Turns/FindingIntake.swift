@@ -1,4 +1,5 @@
 import ContentHash
+import Platform
 import SystemPackage
 import TimbreExtraction
 import TimbreLibrary
@@ -20,7 +21,7 @@ struct FindingIntake {
         guard turn.state.waiting.entries[file.id] != nil else {
             // Away meanwhile, with its folder: it is looked at again when that is back. A failure says nothing.
             if let extraction = finding.extraction {
-                _ = try contents.keep(extraction, path: try turn.path(of: file).rawBytes)
+                _ = try contents.keep(extraction, path: try turn.path(of: file).bytes)
             }
             return try turn.writer.clearAttempt(on: file.id)
         }
@@ -72,7 +73,7 @@ struct FindingIntake {
         case .extracted(let extraction):
             turn.state.decodedCount += 1
             if try isStillWritten(file, looksUnfinished: extraction.info.isIncomplete) { return }
-            let kept = try contents.keep(extraction, path: try turn.path(of: file).rawBytes)
+            let kept = try contents.keep(extraction, path: try turn.path(of: file).bytes)
             try contents.attach(file, kept.content, code: kept.code)
         case .failed(let failure, let hash):
             if try isStillWritten(file, looksUnfinished: failure.mayBeUnfinished) { return }
@@ -135,7 +136,7 @@ struct FindingIntake {
             // What was decoded once is known, whatever kept it from being decoded again.
             if let known = try turn.reader.content(hash) { return try contents.attach(file, known) }
             let id = try turn.writer.addFailedContent(
-                hash, size: file.identity.size, failure: failure, path: try turn.path(of: file).rawBytes,
+                hash, size: file.identity.size, failure: failure, path: try turn.path(of: file).bytes,
                 at: turn.time)
             try contents.reject(file, failure, content: id)
         }

@@ -1,4 +1,5 @@
 import FolderWatch
+import Platform
 import SystemPackage
 import TimbreLibrary
 import TimbreStore
@@ -40,13 +41,13 @@ struct FolderEvents {
                 !scan.visited.contains($0.path)
             } _: { known, file in
                 // What lies below a directory that cannot be read is away, not gone.
-                let isHidden = known.isMount || folders.isHidden(FilePath(rawBytes: known.path))
+                let isHidden = known.isMount || folders.isHidden(FilePath(bytes: known.path))
                 try turn.miss(file, below: path, isCertain: isCertain && !isHidden)
             }
             guard isDone else { return false }
             try turn.writer.removeEmptyDirectories()
             for known in try turn.reader.leftOut(under: path) where !scan.visited.contains(known.directory) {
-                try turn.writer.setLeftOut(0, in: FilePath(rawBytes: known.directory))
+                try turn.writer.setLeftOut(0, in: FilePath(bytes: known.directory))
             }
         }
         let end = turn.state.folders.endScan(of: path)

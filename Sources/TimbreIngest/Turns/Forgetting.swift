@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import TimbreLibrary
 import TimbreStore
@@ -18,7 +19,7 @@ extension Turn {
             try writer.removeFolder(folder.path)
         }
         for known in try reader.leftOut(under: nil) {
-            let path = FilePath(rawBytes: known.directory)
+            let path = FilePath(bytes: known.directory)
             if !folders.contains(where: { path.starts(with: $0) }) { try writer.setLeftOut(0, in: path) }
         }
         for path in state.folders.keepOnly(folders) {
@@ -43,8 +44,8 @@ extension Turn {
                 state.forgetting = nil
                 return
             }
-            if let folder = forgetting.folders.first(where: { FilePath(rawBytes: directory.path).starts(with: $0) }) {
-                let isFolder = directory.path == folder.rawBytes && folder != "/"
+            if let folder = forgetting.folders.first(where: { FilePath(bytes: directory.path).starts(with: $0) }) {
+                let isFolder = directory.path == folder.bytes && folder != "/"
                 state.forgetting?.directory = isFolder ? directory.path + [0] : folder.endOfSubtree
                 continue
             }
@@ -61,7 +62,7 @@ extension Turn {
 extension FilePath {
     /// The first bytes that come behind the paths of all that lies below a directory.
     fileprivate var endOfSubtree: [UInt8] {
-        rawBytes == [UInt8(ascii: "/")] ? [UInt8(ascii: "/") + 1] : rawBytes + [UInt8(ascii: "/") + 1]
+        bytes == [UInt8(ascii: "/")] ? [UInt8(ascii: "/") + 1] : bytes + [UInt8(ascii: "/") + 1]
     }
 }
 
@@ -88,7 +89,7 @@ struct Pruning {
         }
         let places = try turn.reader.offlineFiles(under: folder, after: last, limit: limit)
         for place in places {
-            let directory = FilePath(rawBytes: place.directory)
+            let directory = FilePath(bytes: place.directory)
             guard let file = try turn.reader.file(at: directory.appending(bytes: place.name)) else { continue }
             try turn.forget(file)
             if let content = file.content, try turn.reader.files(ofContent: content).isEmpty {

@@ -1,4 +1,5 @@
 import FolderWatch
+import Platform
 import SystemPackage
 import TimbreStore
 
@@ -95,14 +96,14 @@ struct ListingIntake {
     ///
     /// - Returns: Whether all of it was come to.
     private func missSubdirectories(isCertain: Bool) throws -> Bool {
-        let present = Set(listing.subdirectories.map { FilePath(root: nil, [$0]).rawBytes })
-        let start = listing.directory.appending("x").rawBytes.count - 1
+        let present = Set(listing.subdirectories.map { FilePath(root: nil, [$0]).bytes })
+        let start = listing.directory.appending("x").bytes.count - 1
         let folders = turn.state.folders
         let device = folders.root(of: listing.directory)?.device
         return try Sweep(turn: turn).files(under: listing.directory) { known in
             guard known.path.count > start else { return false }
             let name = Array(known.path[start...].prefix { $0 != UInt8(ascii: "/") })
-            return !present.contains(name) && !folders.isHidden(FilePath(rawBytes: known.path))
+            return !present.contains(name) && !folders.isHidden(FilePath(bytes: known.path))
         } _: { known, file in
             // What lay on a disk that was mounted here, and is not now, is away.
             let isAway = listing.device == device && known.isMount

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import TimbreStore
 
@@ -37,7 +38,7 @@ struct Sweep {
         under path: FilePath, where isMeant: (DirectoryRecord) throws -> Bool = { _ in true },
         _ body: (DirectoryRecord, FileRecord) throws -> Void
     ) throws -> Bool {
-        var start = turn.state.partial.last?.directory ?? path.rawBytes
+        var start = turn.state.partial.last?.directory ?? path.bytes
         while true {
             let directories = try turn.reader.directories(under: path, from: start, limit: Self.directoryPage)
             for directory in directories {

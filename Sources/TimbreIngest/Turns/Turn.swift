@@ -1,5 +1,6 @@
 import ContentHash
 import FolderWatch
+import Platform
 import SystemPackage
 import TimbreCoding
 import TimbreExtraction
@@ -99,7 +100,7 @@ final class Turn {
 
     /// The path of a file.
     func path(of file: FileRecord) throws -> FilePath {
-        FilePath(rawBytes: try directoryPath(file.directory)).appending(bytes: file.name)
+        FilePath(bytes: try directoryPath(file.directory)).appending(bytes: file.name)
     }
 
     /// The path of a directory of the catalog.
@@ -113,7 +114,7 @@ final class Turn {
     /// Forgets a name; what was learnt of its content stays, and says what its last name was.
     func forget(_ file: FileRecord) throws {
         if let content = file.content {
-            try writer.setLastPath(try path(of: file).rawBytes, ofContent: content)
+            try writer.setLastPath(try path(of: file).bytes, ofContent: content)
         }
         try writer.removeFile(file.id)
         state.finish(file.id)
@@ -164,13 +165,5 @@ final class Turn {
             edit(.offline([known.id], false))
         }
         return true
-    }
-}
-
-extension FilePath {
-    /// The path of an entry whose name is given as bytes.
-    package func appending(bytes name: [UInt8]) -> FilePath {
-        let start = rawBytes
-        return FilePath(rawBytes: start.last == UInt8(ascii: "/") ? start + name : start + [UInt8(ascii: "/")] + name)
     }
 }

@@ -1,4 +1,5 @@
 import ContentHash
+import Platform
 import TimbreExtraction
 
 /// What became of a file that was handed to a worker.

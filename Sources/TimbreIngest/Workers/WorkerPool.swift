@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 import SystemPackage
 import TimbreExtraction
 import TimbreLibrary

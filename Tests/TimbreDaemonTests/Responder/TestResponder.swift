@@ -1,6 +1,7 @@
 import FolderWatch
 import Foundation
 import Logging
+import Platform
 import SystemPackage
 import TestFiles
 import TestIngest
