@@ -66,14 +66,17 @@ let package = Package(
         .target(name: "CDispatchMonitor"),
         .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
 
+        // Files, threads and text: what all others stand on.
+        module("Platform", ["CLinux", system]),
+
         // The path of a file, and of a query.
         module("ContentHash", ["CGcrypt", "CXXHash"]),
-        module("FolderWatch", ["CLinux", system]),
+        module("FolderWatch", ["Platform", "CLinux", system]),
         module("FourierPlanning", []),
         module(
             "AudioDecoding",
             [
-                "ContentHash", "FourierPlanning", "CLinux", "CSndFile", "CFFTW", "CTimbreKernels", "TimbreExtraction",
+                "Platform", "ContentHash", "FourierPlanning", "CSndFile", "CFFTW", "CTimbreKernels", "TimbreExtraction",
                 system,
             ]),
         module("WorkerSandbox", ["CLinux"]),
@@ -81,41 +84,43 @@ let package = Package(
         module(
             "SoundExtraction",
             ["ContentHash", "AudioDecoding", "TimbreFeatures", "TimbreExtraction", system]),
-        module("TimbreExtraction", ["ContentHash", "CLinux", system]),
+        module("TimbreExtraction", ["Platform", "ContentHash", "CLinux", system]),
         // Optimised in debug builds as well: without it, tests that learn a transform take minutes.
         module("LinearAlgebra", [], settings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         module("TimbreCoding", ["ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreExtraction"]),
-        module("TimbreStore", ["ContentHash", "TimbreExtraction", system, database, sqlite]),
+        module("TimbreStore", ["Platform", "ContentHash", "TimbreExtraction", system, database, sqlite]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
         module("TimbreEvaluation", ["TimbreCoding"]),
-        module("TimbreWire", ["CLinux", system]),
+        module("TimbreWire", ["Platform", "CLinux", system]),
         module(
             "TimbreDaemon",
             [
-                "CLinux", "CSystemd", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCoding", "TimbreStore",
-                "TimbreIndex", "TimbreEvaluation", "TimbreWire", system, logging, lifecycle,
+                "Platform", "CLinux", "CSystemd", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCoding",
+                "TimbreStore", "TimbreIndex", "TimbreEvaluation", "TimbreWire", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
-        program("timbred", ["CDispatchMonitor", "TimbreDaemon", "TimbreExtraction", arguments, logging, system]),
-        program("timbrectl", ["TimbreWire", "TimbreExtraction", arguments, system]),
+        program(
+            "timbred", ["Platform", "CDispatchMonitor", "TimbreDaemon", "TimbreExtraction", arguments, logging, system]),
+        program("timbrectl", ["Platform", "TimbreWire", "TimbreExtraction", arguments, system]),
         program(
             "timbre-extract",
             [
-                "ContentHash", "SoundExtraction", "TimbreFeatures", "TimbreExtraction", "WorkerSandbox", "CLinux",
-                arguments,
-                system,
+                "Platform", "ContentHash", "SoundExtraction", "TimbreFeatures", "TimbreExtraction", "WorkerSandbox",
+                "CLinux", arguments, system,
             ]),
         program(
             "timbre-bench",
             [
-                "CLinux", "ContentHash", "AudioDecoding", "SoundExtraction", "TimbreFeatures", "TimbreExtraction",
-                "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
+                "Platform", "CLinux", "ContentHash", "AudioDecoding", "SoundExtraction", "TimbreFeatures",
+                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
             ]),
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
+        .target(name: "TestFiles", dependencies: ["Platform", system], path: "Tests/TestFiles", swiftSettings: strict),
+        tests("Platform", ["TestFiles", system]),
         tests("ContentHash", []),
-        tests("FolderWatch", [system]),
+        tests("FolderWatch", ["Platform", "TestFiles", system]),
         tests("AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "TimbreExtraction", system]),
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "TimbreExtraction", system],
@@ -128,24 +133,24 @@ let package = Package(
         tests("WorkerSandbox", ["break-out", "TestSounds", system]),
         tests("LinearAlgebra", []),
         tests("TimbreCoding", ["TimbreExtraction"]),
-        tests("TimbreStore", ["ContentHash", "TimbreExtraction", system, database, sqlite]),
+        tests("TimbreStore", ["Platform", "ContentHash", "TimbreExtraction", system, database, sqlite]),
         tests("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
         tests("TimbreEvaluation", []),
         .target(
-            name: "TestLibrary", dependencies: ["TimbreWire", system], path: "Tests/TestLibrary",
+            name: "TestLibrary", dependencies: ["Platform", "TimbreWire", system], path: "Tests/TestLibrary",
             swiftSettings: strict),
-        tests("TimbreWire", ["TestLibrary", system]),
+        tests("TimbreWire", ["Platform", "TestLibrary", system]),
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [
-                "timbrectl", "timbre-extract", "TimbreWire", "TestLibrary", "TestSounds", arguments, system,
+                "timbrectl", "timbre-extract", "Platform", "TimbreWire", "TestLibrary", "TestSounds", arguments, system,
             ],
             swiftSettings: strict),
         tests(
             "TimbreDaemon",
             [
-                "TestSounds", "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreStore", "TimbreIndex",
-                "TimbreCoding", "TimbreEvaluation", "TimbreWire", system, logging,
+                "TestFiles", "TestSounds", "Platform", "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction",
+                "TimbreStore", "TimbreIndex", "TimbreCoding", "TimbreEvaluation", "TimbreWire", system, logging,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -157,7 +162,7 @@ if isFuzzing {
         "Replies": ["TimbreWire"],
         "Queries": [
             "TimbreDaemon", "TimbreWire", "TimbreStore", "TimbreCoding", "TimbreIndex", "TimbreExtraction",
-            "ContentHash", "FolderWatch", system, logging,
+            "Platform", "ContentHash", "FolderWatch", system, logging,
         ],
         "Model": ["TimbreCoding", "TimbreExtraction"],
         "Configuration": ["TimbreDaemon", system],

@@ -1,5 +1,6 @@
 import CSystemd
 import Glibc
+import Platform
 import SystemPackage
 
 /// What the daemon tells systemd, and what systemd has told it (`sd_notify(3)`).
@@ -9,10 +10,10 @@ package struct ServiceManager: Sendable {
     package init() {}
 
     /// Says that the socket answers.
-    package func ready(status: String) { notify("READY=1\nSTATUS=\(status.onOneLine)") }
+    package func ready(status: String) { notify("READY=1\nSTATUS=\(status.escaped(for: .line))") }
 
     /// Says in one line what the daemon is doing; `systemctl status` shows it.
-    package func status(_ text: String) { notify("STATUS=\(text.onOneLine)") }
+    package func status(_ text: String) { notify("STATUS=\(text.escaped(for: .line))") }
 
     /// Says that the configuration is being read again; ``ready(status:)`` ends that.
     ///

@@ -1,6 +1,7 @@
 import ContentHash
 import FolderWatch
 import Logging
+import Platform
 import SystemPackage
 import TimbreCoding
 import TimbreExtraction

@@ -1,4 +1,5 @@
 import SystemPackage
+import TestFiles
 import Testing
 
 @testable import TimbreDaemon

@@ -1,6 +1,8 @@
 import ContentHash
 import Glibc
+import Platform
 import SystemPackage
+import TestFiles
 import TimbreCoding
 import TimbreExtraction
 
@@ -86,7 +88,7 @@ extension WorkerOutcome.Result {
 extension TemporaryFolder {
     func remove(_ name: String) throws {
         guard unsafe path.appending(name).withPlatformString({ unsafe unlink($0) }) == 0 else {
-            throw Errno(rawValue: errno)
+            throw Errno.last
         }
     }
 
@@ -94,7 +96,7 @@ extension TemporaryFolder {
         let moved = unsafe path.pushing(FilePath(from)).withPlatformString { old in
             unsafe path.pushing(FilePath(to)).withPlatformString { new in unsafe rename(old, new) }
         }
-        guard moved == 0 else { throw Errno(rawValue: errno) }
+        guard moved == 0 else { throw Errno.last }
     }
 }
 

@@ -1,4 +1,5 @@
 import FolderWatch
+import Platform
 import SystemPackage
 import Testing
 import TimbreCoding

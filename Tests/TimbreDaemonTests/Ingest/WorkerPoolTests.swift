@@ -1,6 +1,7 @@
 import ContentHash
 import Glibc
 import SystemPackage
+import TestFiles
 import TestSounds
 import Testing
 import TimbreExtraction

@@ -1,6 +1,7 @@
 import ContentHash
 import Foundation
 import SystemPackage
+import TestFiles
 import Testing
 import TimbreCoding
 import TimbreStore

@@ -1,5 +1,7 @@
 import ContentHash
+import Platform
 import SystemPackage
+import TestFiles
 import Testing
 import TimbreCoding
 import TimbreExtraction

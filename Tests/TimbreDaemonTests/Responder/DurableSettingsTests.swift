@@ -1,5 +1,7 @@
 import FolderWatch
+import Platform
 import SystemPackage
+import TestFiles
 import Testing
 import TimbreCoding
 import TimbreStore
@@ -22,7 +24,7 @@ struct DurableSettingsTests {
 
     @Test func aFolderThatCannotBeRemovedStaysWatched() throws {
         let test = try TestResponder(added: ["kept", "left"])
-        let name = WirePath(test.path("left").rawBytes)
+        let name = WirePath(test.path("left").bytes)
         expectRefused { _ = try test.responder.removeFolder(name, from: owner) }
         #expect(test.responder.folders.all == [test.path("kept"), test.path("left")])
         try test.giveDiskBack()
@@ -34,7 +36,7 @@ struct DurableSettingsTests {
     @Test func aFolderThatCannotBeKeptIsNotAdded() throws {
         let test = try TestResponder(added: [])
         try test.folder.makeFolder("new")
-        let name = WirePath(test.path("new").rawBytes)
+        let name = WirePath(test.path("new").bytes)
         expectRefused { _ = try test.responder.addFolder(name, from: owner) }
         #expect(test.responder.folders.all == [])
     }

@@ -1,7 +1,9 @@
 import FolderWatch
 import Foundation
 import Logging
+import Platform
 import SystemPackage
+import TestFiles
 import TimbreCoding
 import TimbreIndex
 import TimbreStore
@@ -15,7 +17,7 @@ final class TestResponder {
     let responder: Responder
     let catalog: Catalog
     let folder: TemporaryFolder
-    private let ended = Promise<Void>()
+    private let ended = Promise<Void, any Error>()
 
     /// - Parameter added: Folders that were added at run time, as far as the catalog says.
     init(added: [String], configured: [String] = []) throws {
@@ -54,7 +56,7 @@ final class TestResponder {
             settings: ServiceSettings(
                 paths: try ServicePaths(variables: [:], user: 0, home: "/"), home: nil, configuration: configuration,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
-        try WireThread.start {
+        try DetachedThread.start {
             ingest.run {
                 RunningIngest.makeLoop(catalog, library, extractor: "/nowhere/timbre-extract", board: ingest.board)
             }

@@ -1,5 +1,6 @@
 import Glibc
 import SystemPackage
+import TestFiles
 import TestSounds
 import Testing
 import TimbreWire

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import SystemPackage
+import TestFiles
 import Testing
 
 @testable import TimbreDaemon

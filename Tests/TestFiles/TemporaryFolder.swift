@@ -1,37 +1,31 @@
 import Foundation
+import Platform
 import SystemPackage
-import Testing
 
 /// The folder that holds Package.swift.
-let repository = URL(filePath: #filePath).appending(path: "../../../..").standardized
+package let repository = URL(filePath: #filePath).appending(path: "../../..").standardized
 
 /// A folder of a test's own, removed with all that lies in it when the value goes.
-final class TemporaryFolder {
-    let path: FilePath
+package final class TemporaryFolder {
+    package let path: FilePath
 
-    init() throws {
+    package init() throws {
         var template = Array("/tmp/timbred-test.XXXXXX\0".utf8).map { CChar(bitPattern: $0) }
-        guard unsafe mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
+        guard unsafe mkdtemp(&template) != nil else { throw Errno.last }
         path = FilePath(platformString: template)
     }
 
-    deinit {
-        do {
-            try FileManager.default.removeItem(atPath: path.string)
-        } catch {
-            Issue.record("\(path) is left behind: \(error)")
-        }
-    }
+    deinit { Disk.remove(path) }
 
-    func makeFolder(_ name: String) throws {
+    package func makeFolder(_ name: String) throws {
         guard unsafe path.appending(name).withPlatformString({ unsafe mkdir($0, 0o700) }) == 0 else {
-            throw Errno(rawValue: errno)
+            throw Errno.last
         }
     }
 
-    func write(_ text: String, to name: String) throws -> FilePath { try write(Array(text.utf8), to: name) }
+    package func write(_ text: String, to name: String) throws -> FilePath { try write(Array(text.utf8), to: name) }
 
-    func write(_ bytes: [UInt8], to name: String) throws -> FilePath {
+    package func write(_ bytes: [UInt8], to name: String) throws -> FilePath {
         let file = path.appending(name)
         let descriptor = try FileDescriptor.open(
             file, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
