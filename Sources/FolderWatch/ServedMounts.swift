@@ -38,7 +38,7 @@ package final class ServedMounts: Sendable {
     /// A path without symbolic links, as far as they can be followed on file systems that always answer.
     package func resolve(_ path: FilePath) -> FilePath { Self.resolve(path.lexicallyNormalized(), table) }
 
-    /// Links that the kernel follows on one path, at the most (`path_resolution(7)`).
+    /// Links that the kernel follows on one path at most (`path_resolution(7)`).
     private static let mostLinks = 40
 
     private static func resolve(_ path: FilePath, _ table: MountTable) -> FilePath {
