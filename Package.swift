@@ -23,6 +23,11 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let database: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 
+/// Where Debian keeps the reference LAPACK and BLAS, whatever other ones are installed.
+let referenceLibraries = ["x86_64", "aarch64"].flatMap { machine in
+    ["lapack", "blas"].map { "-L/usr/lib/\(machine)-linux-gnu/\($0)" }
+}
+
 func module(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict + traced + settings)
 }
@@ -62,6 +67,8 @@ let package = Package(
         library("CSystemd", "libsystemd", apt: "libsystemd-dev"),
         library("CGcrypt", "libgcrypt", apt: "libgcrypt20-dev"),
         library("CXXHash", "libxxhash", apt: "libxxhash-dev"),
+        // Without pkg-config, which would link whatever takes the place of the reference libraries.
+        .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapacke-dev", "liblapack-dev", "libblas-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CDispatchMonitor"),
         .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
@@ -86,22 +93,38 @@ let package = Package(
             ["ContentHash", "AudioDecoding", "TimbreFeatures", "TimbreExtraction", system]),
         module("TimbreExtraction", ["Platform", "ContentHash", "CLinux", system]),
         // Optimised in debug builds as well: without it, tests that learn a transform take minutes.
-        module("LinearAlgebra", [], settings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .target(
+            name: "LinearAlgebra", dependencies: ["CLAPACK"],
+            swiftSettings: strict + traced + [.unsafeFlags(["-O"], .when(configuration: .debug))],
+            linkerSettings: [.unsafeFlags(referenceLibraries)]),
         module("TimbreCoding", ["ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreExtraction"]),
         module("TimbreStore", ["Platform", "ContentHash", "TimbreExtraction", system, database, sqlite]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
         module("TimbreEvaluation", ["TimbreCoding"]),
         module("TimbreWire", ["Platform", "CLinux", system]),
         module(
+            "TimbreLibrary",
+            [
+                "Platform", "CLinux", "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "ContentHash",
+                system,
+            ]),
+        module("TimbreConfiguration", ["Platform", "CLinux", system]),
+        module("Systemd", ["Platform", "CLinux", "CSystemd", system, logging]),
+        module(
             "TimbreDaemon",
             [
-                "Platform", "CLinux", "CSystemd", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCoding",
-                "TimbreStore", "TimbreIndex", "TimbreEvaluation", "TimbreWire", system, logging, lifecycle,
+                "Platform", "TimbreLibrary", "TimbreConfiguration", "Systemd", "CLinux", "ContentHash", "FolderWatch",
+                "TimbreExtraction", "TimbreCoding", "TimbreStore",
+                "TimbreIndex", "TimbreEvaluation", "TimbreWire", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
         program(
-            "timbred", ["Platform", "CDispatchMonitor", "TimbreDaemon", "TimbreExtraction", arguments, logging, system]),
+            "timbred",
+            [
+                "Platform", "CDispatchMonitor", "TimbreDaemon", "TimbreLibrary", "TimbreConfiguration", "Systemd",
+                "TimbreExtraction", arguments, logging, system,
+            ]),
         program("timbrectl", ["Platform", "TimbreWire", "TimbreExtraction", arguments, system]),
         program(
             "timbre-extract",
@@ -118,6 +141,9 @@ let package = Package(
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         .target(name: "TestFiles", dependencies: ["Platform", system], path: "Tests/TestFiles", swiftSettings: strict),
+        .target(
+            name: "TestModels", dependencies: ["TimbreCoding", "TimbreExtraction"], path: "Tests/TestModels",
+            swiftSettings: strict),
         tests("Platform", ["TestFiles", system]),
         tests("ContentHash", []),
         tests("FolderWatch", ["Platform", "TestFiles", system]),
@@ -150,10 +176,20 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests(
+            "TimbreLibrary",
+            [
+                "TestFiles", "TestModels", "ContentHash", "TimbreExtraction", "TimbreCoding", "TimbreStore",
+                "TimbreIndex",
+                system,
+            ]),
+        tests("TimbreConfiguration", ["TestFiles", system]),
+        tests("Systemd", ["TestFiles", "CLinux", logging, system]),
+        tests(
             "TimbreDaemon",
             [
-                "TestFiles", "TestSounds", "Platform", "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction",
-                "TimbreStore", "TimbreIndex", "TimbreCoding", "TimbreEvaluation", "TimbreWire", system, logging,
+                "TestFiles", "TestModels", "Platform", "TimbreConfiguration", "Systemd", "TimbreLibrary", "TestSounds",
+                "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreStore", "TimbreIndex",
+                "TimbreCoding", "TimbreEvaluation", "TimbreWire", system, logging,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -164,11 +200,11 @@ if isFuzzing {
         "Calls": ["TimbreWire", "TestLibrary"],
         "Replies": ["TimbreWire"],
         "Queries": [
-            "TimbreDaemon", "TimbreWire", "TimbreStore", "TimbreCoding", "TimbreIndex", "TimbreExtraction",
-            "Platform", "ContentHash", "FolderWatch", system, logging,
+            "TimbreDaemon", "TimbreConfiguration", "TimbreLibrary", "TimbreWire", "TimbreStore", "TimbreCoding",
+            "TimbreIndex", "TimbreExtraction", "Platform", "ContentHash", "FolderWatch", system, logging,
         ],
         "Model": ["TimbreCoding", "TimbreExtraction"],
-        "Configuration": ["TimbreDaemon", system],
+        "Configuration": ["TimbreConfiguration", system],
         "Worker": ["TimbreExtraction", "TimbreCoding"],
         "Parsers": [
             "FolderWatch", "AudioDecoding", "TimbreExtraction", "TimbreIndex", "TimbreWire", "TestSounds", system,

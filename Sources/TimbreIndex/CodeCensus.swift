@@ -29,7 +29,8 @@ extension TimbreIndex {
         var tallies = [Tally](repeating: Tally(naming: count), count: TimbreCode.width)
         var fileCount = 0
         for segment in segments {
-            for row in 0..<segment.fileCount where !segment.facts[row].isOffline && !segment.spans(of: row).isEmpty {
+            for row in 0..<segment.fileCount
+            where !segment.files.sounds.isOffline(row) && !segment.spans(of: row).isEmpty {
                 fileCount += 1
             }
             codes.forEachBit { code in
@@ -52,13 +53,13 @@ extension Segment {
     /// Passes on the files that have a code and are not offline, and the fewest bits of a span that has it.
     fileprivate func forEachFile(having code: Int, _ body: (_ row: Int, _ bitCount: Int) -> Void) {
         var (row, fewest) = (0, Int.max)
-        func pass() { if fewest < .max && !facts[row].isOffline { body(row, fewest) } }
-        codes.forEachPlace(having: code) { place in
-            if place >= Int(spanEnds[row]) {
+        func pass() { if fewest < .max && !files.sounds.isOffline(row) { body(row, fewest) } }
+        spans.codes.forEachPlace(having: code) { place in
+            if place >= spanEnds[row] {
                 pass()
                 (row, fewest) = (self.row(ofSpan: place, from: row), .max)
             }
-            fewest = min(fewest, codes.bitCount(at: place))
+            fewest = min(fewest, spans.codes.bitCount(at: place))
         }
         pass()
     }

@@ -25,14 +25,15 @@ struct CodeDistances {
         guard segment.spanCount > 0 else { return }
         let room = (segment.spanCount + CodePlanes.blockSize - 1) / CodePlanes.blockSize * CodePlanes.blockSize + 16
         if distances.count < room { distances = Array(repeating: 0, count: room) }
+        let ends = segment.spanEnds.numbers
         unsafe distances.withUnsafeMutableBufferPointer { distances in
             unsafe sums.withUnsafeMutableBufferPointer { sums in
-                unsafe segment.codes.withBlocks(from: 0) { blocks in
+                unsafe segment.spans.codes.withBlocks(from: 0) { blocks in
                     for (bits, weight) in queries {
                         unsafe timbre_plane_distances(
                             variant, blocks, segment.spanCount, bits, bits.count, distances.baseAddress!)
                         unsafe timbre_add_least(
-                            variant, distances.baseAddress!, segment.spanEnds, segment.fileCount, weight,
+                            variant, distances.baseAddress!, ends, segment.fileCount, weight,
                             sums.baseAddress!)
                     }
                 }
@@ -47,18 +48,18 @@ extension Segment {
 
     /// The span of a file that is nearest to any of some codes; the first of equally near ones.
     func bestSpan(of row: Int, to queries: [(code: TimbreCode, weight: Int)]) -> (rank: UInt16, place: Int) {
-        let spans = spans(of: row)
-        var best = (rank: UInt16.max, place: spans.lowerBound)
-        if spans.count * queries.count > Self.fewPairs {
+        let places = spans(of: row)
+        var best = (rank: UInt16.max, place: places.lowerBound)
+        if places.count * queries.count > Self.fewPairs {
             var query = CodeQuery(queries.map(\.code))
-            query.forEach(in: spans, of: codes, below: .max, with: ()) { place, rank, _ in
+            query.forEach(in: places, of: spans.codes, below: .max, with: ()) { place, rank, _ in
                 if rank < best.rank { best = (rank, place) }
                 return best.rank
             }
             return best
         }
-        for place in spans {
-            let code = codes[place]
+        for place in places {
+            let code = spans.codes[place]
             for (query, _) in queries {
                 let rank = SpanRank.rank(distance: code.distance(to: query), sharedBits: code.sharedBits(with: query))
                 if rank < best.rank { best = (rank, place) }

@@ -46,7 +46,9 @@ extension TimbreIndex {
     package mutating func setOffline(_ ids: [Int64], _ isOffline: Bool) {
         for id in ids {
             guard let (segment, row) = find(id) else { continue }
-            if segments[segment].facts[row].isOffline != isOffline { segments[segment].setOffline(isOffline, row: row) }
+            if segments[segment].files.sounds.isOffline(row) != isOffline {
+                segments[segment].setOffline(isOffline, row: row)
+            }
         }
     }
 
@@ -67,7 +69,7 @@ extension TimbreIndex {
         guard directories.isFull else { return }
         var isUsed = [Bool](repeating: false, count: directories.entries.count)
         for segment in segments {
-            for slot in segment.directories { isUsed[Int(slot)] = true }
+            for row in 0..<segment.fileCount { isUsed[Int(segment.files.directories[row])] = true }
         }
         directories.keep(isUsed)
     }
@@ -103,7 +105,7 @@ extension TimbreIndex {
     /// Adds files to the last segment where at most ``longestTail`` files there are younger than the oldest of them.
     private mutating func mergeIntoTail(_ files: [IndexedFile]) -> Bool {
         guard let place = segments.indices.last, let first = files.first else { return false }
-        let row = segments[place].firstRow(from: first.id)
+        let row = segments[place].files.firstRow(from: first.id)
         guard place == 0 || row > 0, segments[place].fileCount - row <= Self.longestTail else { return false }
         let tail = segments[place].splitTail(from: row)
         var rest = files[...]

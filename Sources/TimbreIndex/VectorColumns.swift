@@ -79,6 +79,9 @@ struct VectorColumns: Sendable {
         headsOnly ? heads.read() : heads.read() | middles.read() | tails.read()
     }
 
+    /// Bytes that the vectors take.
+    var byteCount: Int { heads.byteCount + middles.byteCount + tails.byteCount }
+
     /// Gives back memory that was kept for more vectors.
     mutating func trim() {
         heads.trim()

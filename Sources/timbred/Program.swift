@@ -3,8 +3,11 @@ import Glibc
 import Logging
 import Platform
 import SystemPackage
+import Systemd
+import TimbreConfiguration
 import TimbreDaemon
 import TimbreExtraction
+import TimbreLibrary
 
 /// The daemon's command line.
 @main

@@ -55,6 +55,20 @@ func plainProduct(_ left: Matrix, _ right: Matrix) -> Matrix {
     return product
 }
 
+/// The product of a matrix and a vector.
+func product(_ matrix: Matrix, _ vector: [Double]) -> [Double] {
+    plainProduct(matrix, Matrix(rows: vector.count, columns: 1, values: vector)).values
+}
+
+/// The matrix with zeros above the diagonal.
+func lowerPart(of matrix: Matrix) -> Matrix {
+    var lower = matrix
+    for row in 0..<matrix.rows {
+        for column in row + 1..<matrix.columns { lower[row, column] = 0 }
+    }
+    return lower
+}
+
 /// The greatest absolute difference of two elements.
 func distance(_ one: Matrix, _ other: Matrix) -> Double {
     precondition(one.rows == other.rows && one.columns == other.columns)

@@ -28,7 +28,7 @@ struct GeneralizedEigenTests {
         let best = row(0, of: eigen.directions)
         func ratio(_ direction: [Double]) -> Double {
             func form(_ matrix: Matrix) -> Double {
-                zip(direction, matrix.multiplied(by: direction)).map(*).reduce(0, +)
+                zip(direction, product(matrix, direction)).map(*).reduce(0, +)
             }
             return form(numerator) / form(denominator)
         }
@@ -68,11 +68,11 @@ struct GeneralizedEigenTests {
         let difference = Matrix(rows: 8, columns: 1, values: random.vector(8))
         let eigen = try GeneralizedEigen(
             plainProduct(difference, difference.transposed), against: denominator, count: 2)
-        let product = denominator.multiplied(by: row(0, of: eigen.directions))
+        let image = product(denominator, row(0, of: eigen.directions))
         let scale =
-            zip(product, difference.values).map(*).reduce(0, +)
+            zip(image, difference.values).map(*).reduce(0, +)
             / difference.values.map { $0 * $0 }.reduce(0, +)
-        #expect(distance(product, difference.values.map { $0 * scale }) < 1e-12)
+        #expect(distance(image, difference.values.map { $0 * scale }) < 1e-12)
         #expect(abs(eigen.ratios[1]) < 1e-12 * eigen.ratios[0])
     }
 

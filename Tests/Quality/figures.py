@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """figures.py BINARIES SOUNDS
 
-Measures what the README tells: the first indexing of a folder of sounds, the size of the database, questions over the
+Measures what docs/PERFORMANCE.md tells: the first indexing of a folder of sounds, the size of the database, questions over the
 socket and by the command line, memory, and a restart."""
 
 import argparse

@@ -32,4 +32,24 @@ package final class TemporaryFolder {
         _ = try descriptor.closeAfter { try descriptor.writeAll(bytes) }
         return file
     }
+
+    package func remove(_ name: String) throws {
+        guard unsafe path.appending(name).withPlatformString({ unsafe unlink($0) }) == 0 else {
+            throw Errno.last
+        }
+    }
+
+    package func move(_ from: String, to: String) throws {
+        try Disk.rename(path.pushing(FilePath(from)), path.pushing(FilePath(to)))
+    }
+}
+
+/// The bytes of a file.
+package func contents(of path: FilePath) throws -> [UInt8] {
+    let file = try FileDescriptor.open(path, .readOnly)
+    return try file.closeAfter {
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        let count = try unsafe bytes.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
+        return Array(bytes[..<count])
+    }
 }

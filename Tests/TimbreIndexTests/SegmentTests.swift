@@ -32,7 +32,7 @@ struct SegmentTests {
         var copy = Segment()
         for row in files.indices { copy.append(row, of: segment) }
         for segment in [segment, copy] {
-            #expect(segment.ownPlaces == [1, 2, 3, 6, 7])
+            #expect(segment.spans.ownPlaces == [1, 2, 3, 6, 7])
             #expect(files.indices.filter(segment.hasSharedVector) == [0, 3, 5])
             let values: [Int8?] = [3, 4, 3, 4, 4, nil, nil, 3]
             #expect((0..<8).map(segment.vector) == values.map { $0.map(Self.vector) })

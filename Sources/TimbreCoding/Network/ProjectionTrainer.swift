@@ -51,8 +51,8 @@ package struct ProjectionTrainer: Sendable {
         let classes = classes
         guard sounds.count >= Self.fewestSounds, classes.count >= 2 else { throw .tooFew }
         do {
-            let learnt = try directions(classes)
-            return try combine(learnt, placing: reference)
+            let mean = mean
+            return try combine(try directions(classes, mean: mean), mean: mean, placing: reference)
         } catch {
             throw .alike
         }
@@ -65,14 +65,19 @@ package struct ProjectionTrainer: Sendable {
         return members.filter { $0.value.count >= 2 }.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// The directions in which labels differ, shape `[k, p]`.
-    private func directions(_ classes: [[Int]]) throws(LinearAlgebraError) -> Matrix {
-        let dimension = network.weights.joinedWidth
-        var all = Moments(dimension: dimension)
+    /// The mean of all sounds' parts, shape `[p]`.
+    private var mean: [Double] {
+        var moments = Moments(dimension: network.weights.joinedWidth)
         for sound in sounds {
             let parts = sound.parts
-            all.add(parts.span)
+            moments.add(parts.span)
         }
+        return moments.mean
+    }
+
+    /// The directions in which labels differ, shape `[k, p]`.
+    private func directions(_ classes: [[Int]], mean: [Double]) throws(LinearAlgebraError) -> Matrix {
+        let dimension = network.weights.joinedWidth
         var within = Matrix(rows: dimension, columns: dimension)
         var between = within
         for members in classes {
@@ -82,7 +87,7 @@ package struct ProjectionTrainer: Sendable {
                 own.add(parts.span)
             }
             let weight = Double(members.count).squareRoot()
-            let away = Matrix(rows: dimension, columns: 1, values: zip(own.mean, all.mean).map { $0 - $1 })
+            let away = Matrix(rows: dimension, columns: 1, values: zip(own.mean, mean).map { $0 - $1 })
             within = within.adding(own.scatter, times: 1 / weight)
             between = between.adding(away.multiplied(by: away.transposed), times: weight)
         }
@@ -94,16 +99,10 @@ package struct ProjectionTrainer: Sendable {
     }
 
     /// Puts what was learnt beside what is shipped.
-    private func combine(_ learnt: Matrix, placing reference: [TimbreVector]) throws -> Result {
+    private func combine(_ learnt: Matrix, mean: [Double], placing reference: [TimbreVector]) throws -> Result {
         let (count, width) = (TimbreVector.dimension, network.weights.joinedWidth)
         let shipped = Matrix(
             rows: width, columns: count, values: network.weights.projection.map { Double(HalfFloats.number($0)) })
-        var moments = Moments(dimension: width)
-        for sound in sounds {
-            let parts = sound.parts
-            moments.add(parts.span)
-        }
-        let mean = moments.mean
         let rows = Matrix(
             rows: sounds.count, columns: width,
             values: sounds.flatMap { sound in zip(sound.parts, mean).map { Double($0) - $1 } })
@@ -115,10 +114,9 @@ package struct ProjectionTrainer: Sendable {
         }
         let joint = sides[0].joined(to: sides[1])
         let given = rows.multiplied(by: joint)
-        let principal = try SymmetricEigen(given.transposed.multiplied(by: given)).vectors
-        let axes = Matrix(
-            rows: count, columns: joint.columns, values: Array(principal.values[..<(count * joint.columns)])
-        ).transposed.multiplied(by: Matrix(rows: count, columns: count, values: BlockRotation.elements.flatMap(\.self)))
+        let principal = try SymmetricEigen(given.transposedMultiplied(by: given)).vectors
+        let axes = principal.prefix(rows: count).transposedMultiplied(
+            by: Matrix(rows: count, columns: count, values: BlockRotation.elements.flatMap(\.self)))
         let projection = joint.multiplied(by: axes)
 
         var weights = network.weights
@@ -150,16 +148,11 @@ package struct ProjectionTrainer: Sendable {
     private func place(_ reference: [TimbreVector], given: Matrix, scale: Float) throws -> [TimbreVector] {
         if reference.isEmpty { return [] }
         let known = Self.rows(sounds.map { network.vector(ofJoinedParts: $0.parts) })
-        let products = known.transposed.multiplied(by: known)
+        let products = known.transposedMultiplied(by: known)
         let trace = (0..<known.columns).reduce(0) { $0 + products[$1, $1] }
         let ridge = Matrix(identity: known.columns)
         let cholesky = try Cholesky(products.adding(ridge, times: 1e-3 * trace / Double(known.columns)))
-        let targets = cholesky.solveForward(known.transposed.multiplied(by: given)).transposed
-        var prediction = Matrix(rows: known.columns, columns: given.columns)
-        for column in 0..<given.columns {
-            let solved = cholesky.solveBackward((0..<known.columns).map { targets[column, $0] })
-            for row in 0..<known.columns { prediction[row, column] = solved[row] }
-        }
+        let prediction = cholesky.solve(known.transposedMultiplied(by: given))
         let placed = Self.rows(reference).multiplied(by: prediction)
         return reference.indices.map { row in
             let components = (0..<placed.columns).map { placed[row, $0] }

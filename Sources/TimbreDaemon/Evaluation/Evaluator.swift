@@ -1,4 +1,5 @@
 import TimbreEvaluation
+import TimbreLibrary
 
 /// Searches by many files, several at a time, and scores the answers.
 struct Evaluator {

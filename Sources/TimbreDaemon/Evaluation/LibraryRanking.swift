@@ -1,5 +1,6 @@
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreWire
 
 /// The library of one moment in the order of an answer, from the first to the last file: what an evaluation scores.

@@ -1,5 +1,6 @@
 import TimbreCoding
 import TimbreExtraction
+import TimbreLibrary
 import TimbreWire
 
 extension Explanation {

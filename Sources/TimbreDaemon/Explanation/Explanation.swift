@@ -1,6 +1,7 @@
 import ContentHash
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -1,5 +1,6 @@
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -1,4 +1,5 @@
 import Logging
+import Systemd
 
 /// Tells the service manager how ingest stands, and the journal what a stretch of work has brought.
 struct IngestAnnouncer {

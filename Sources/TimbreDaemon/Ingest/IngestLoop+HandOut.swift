@@ -2,6 +2,7 @@ import ContentHash
 import Platform
 import SystemPackage
 import TimbreExtraction
+import TimbreLibrary
 import TimbreStore
 
 extension IngestLoop {
@@ -112,7 +113,7 @@ extension IngestLoop {
             add(Finding(file: handout.file, result: .unchanged, identity: identity, hasChanged: false), at: now)
             return .dealtWith
         }
-        let mayWait = Patience.waitWhileOpen(changed: identity.changed, now: Self.time(), looks: 0) != nil
+        let mayWait = Patience.waitWhileOpen(changed: identity.changed, now: WallClock.seconds(), looks: 0) != nil
         if mayWait, file.isOpenForWriting {
             add(Finding(file: handout.file, result: .beingWritten, identity: identity, hasChanged: false), at: now)
             return .dealtWith

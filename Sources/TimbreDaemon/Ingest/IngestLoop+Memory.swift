@@ -1,3 +1,4 @@
+import TimbreLibrary
 import TimbreStore
 
 extension IngestLoop {

@@ -1,4 +1,5 @@
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 
 /// When packs are looked at.

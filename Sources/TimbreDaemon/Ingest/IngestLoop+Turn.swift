@@ -4,7 +4,9 @@ import Glibc
 import Logging
 import Platform
 import SystemPackage
+import Systemd
 import TimbreExtraction
+import TimbreLibrary
 import TimbreStore
 
 extension IngestLoop {
@@ -67,7 +69,7 @@ extension IngestLoop {
     /// - Throws: What the catalog or `body` throws; then nothing has happened.
     @discardableResult
     func transact<Result>(at now: Instant = .now, _ body: (inout Turn) throws -> Result) throws -> Result {
-        let time = Self.time()
+        let time = WallClock.seconds()
         let generation = library.snapshot.generation
         code(findings, generation)
         let coded = coded.codes
@@ -214,7 +216,7 @@ extension IngestLoop {
     private func log(_ note: Turn.Note) {
         switch note {
         case .failed(let path, let failure):
-            status.noteError(path: path, failure, at: Self.time())
+            status.noteError(path: path, failure, at: WallClock.seconds())
             let event: JournalEvent = failure.reason == .outOfLimits ? .fileSkipped : .fileFailed
             let words: Logger.MetadataValue = "\(failure.detail)"
             logger.log(
@@ -233,13 +235,10 @@ extension IngestLoop {
                 "\(path.humanReadable): \(count) known files are not there any more; what was learnt of them is kept",
                 metadata: ["path": .stringConvertible(path), "count": "\(count)"])
         case .unreadable(let path, let reason):
-            status.noteError(path: path, ExtractionFailure(.unreadable, reason), at: Self.time())
+            status.noteError(path: path, ExtractionFailure(.unreadable, reason), at: WallClock.seconds())
             logger.log(
                 .fileFailed, "\(path.humanReadable): \(reason)",
                 metadata: ["path": .stringConvertible(path), "error": "\(reason)"])
         }
     }
-
-    /// Seconds since 1970.
-    static func time() -> Double { WallClock.seconds() }
 }

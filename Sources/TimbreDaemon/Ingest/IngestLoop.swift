@@ -5,7 +5,9 @@ import Glibc
 import Logging
 import Platform
 import SystemPackage
+import TimbreConfiguration
 import TimbreExtraction
+import TimbreLibrary
 import TimbreStore
 
 /// The loop through which every change of the library goes.

@@ -1,7 +1,9 @@
 import Synchronization
 import SystemPackage
+import Systemd
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 
 /// What ingest shows of itself, for `status` and the service manager.

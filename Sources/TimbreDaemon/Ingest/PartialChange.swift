@@ -1,5 +1,6 @@
 import Platform
 import SystemPackage
+import TimbreConfiguration
 import TimbreStore
 
 /// How far a change has come that concerns more files than one turn may take.

@@ -1,4 +1,5 @@
 import TimbreExtraction
+import TimbreLibrary
 
 /// Decides whether what was read of a file may be kept, or whether somebody may still be writing it.
 ///
@@ -58,9 +59,4 @@ extension ExtractionFailure {
         case .unsupported, .unreadable, .outOfLimits, .crashed: false
         }
     }
-}
-
-extension Duration {
-    /// As a floating-point number of seconds.
-    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

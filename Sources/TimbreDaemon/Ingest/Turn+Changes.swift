@@ -4,6 +4,7 @@ import Glibc
 import Platform
 import SystemPackage
 import TimbreExtraction
+import TimbreLibrary
 import TimbreStore
 
 extension Turn {

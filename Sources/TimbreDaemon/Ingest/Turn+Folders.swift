@@ -1,6 +1,7 @@
 import FolderWatch
 import Platform
 import SystemPackage
+import TimbreLibrary
 import TimbreStore
 
 extension Turn {

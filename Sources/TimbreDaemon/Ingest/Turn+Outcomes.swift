@@ -2,6 +2,7 @@ import ContentHash
 import Platform
 import SystemPackage
 import TimbreExtraction
+import TimbreLibrary
 import TimbreStore
 
 /// What came of a file that was handed out.

@@ -4,6 +4,7 @@ import SystemPackage
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 
 /// One step of ingest: what came from the watcher and the workers, made into one transaction.

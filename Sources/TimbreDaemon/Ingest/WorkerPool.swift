@@ -3,6 +3,7 @@ import ContentHash
 import Glibc
 import SystemPackage
 import TimbreExtraction
+import TimbreLibrary
 
 /// What became of a file that was handed to a worker.
 struct WorkerOutcome: Sendable {

@@ -1,4 +1,5 @@
 import TimbreCoding
+import TimbreLibrary
 import TimbreWire
 
 /// What distances from one query mean.

@@ -1,7 +1,9 @@
 import Platform
 import SystemPackage
 import TimbreCoding
+import TimbreConfiguration
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 
 /// The search as its definition says it, without any of the index: what `verify` holds the live answers against.

@@ -2,6 +2,7 @@ import SystemPackage
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

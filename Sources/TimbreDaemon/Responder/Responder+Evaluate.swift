@@ -4,6 +4,7 @@ import SystemPackage
 import TimbreCoding
 import TimbreEvaluation
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -3,6 +3,7 @@ import FolderWatch
 import Glibc
 import Platform
 import SystemPackage
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

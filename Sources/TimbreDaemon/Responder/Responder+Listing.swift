@@ -4,6 +4,7 @@ import SystemPackage
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 
@@ -58,7 +59,7 @@ extension Responder {
             failed.append(
                 FailedFile(
                     path: WirePath(path.bytes), state: .failed, reason: "unreadable", error: reason, attempts: 1,
-                    time: IngestLoop.time()))
+                    time: WallClock.seconds()))
         }
         failed.sort { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) }
         while failed.count > Self.batch {

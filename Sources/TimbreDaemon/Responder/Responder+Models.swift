@@ -1,7 +1,10 @@
 import ContentHash
 import Logging
 import SystemPackage
+import Systemd
 import TimbreCoding
+import TimbreConfiguration
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -2,8 +2,10 @@ import FolderWatch
 import Glibc
 import Platform
 import SystemPackage
+import Systemd
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

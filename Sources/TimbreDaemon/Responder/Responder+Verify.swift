@@ -1,6 +1,7 @@
 import SystemPackage
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

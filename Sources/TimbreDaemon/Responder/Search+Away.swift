@@ -1,5 +1,6 @@
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreWire
 
 /// What is left out because it is as near to another sound as to the query.

@@ -1,5 +1,6 @@
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreWire
 
 /// One search, on the library of one moment.

@@ -1,5 +1,6 @@
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 
 /// Puts another generation in the place of the live one, while queries and ingest go on.

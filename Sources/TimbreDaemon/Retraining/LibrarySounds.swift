@@ -3,6 +3,7 @@ import Platform
 import SystemPackage
 import TimbreCoding
 import TimbreExtraction
+import TimbreLibrary
 import TimbreStore
 
 /// A sound of the library that a projection is learnt from, or models are compared on.

@@ -1,4 +1,5 @@
 import TimbreCoding
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -1,5 +1,6 @@
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 
 /// How much the answers of a library change with another model.

@@ -1,6 +1,8 @@
 import ContentHash
+import Platform
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 
@@ -91,7 +93,7 @@ extension Retrainer {
                 report("coding", $0, $1)
             },
             provenance: TimbreModel.Provenance(
-                created: IngestLoop.time(), frames: frameCount, files: contents.count, seed: request.seed,
+                created: WallClock.seconds(), frames: frameCount, files: contents.count, seed: request.seed,
                 error: frames.newUse.meanSquaredError),
             note: "\(contents.count) sounds, \(frameCount) frames, seed \(request.seed)")
         return Trained(model: model, learnt: learnt, frames: frames, contentCount: contents.count)

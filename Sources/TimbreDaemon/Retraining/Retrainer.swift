@@ -1,6 +1,8 @@
 import ContentHash
+import Platform
 import Synchronization
 import TimbreCoding
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 
@@ -69,7 +71,7 @@ package final class Retrainer: Sendable {
 
     /// Keeps a model; one that is known already keeps its number.
     func add(_ model: TimbreModel, origin: String) throws -> Int64 {
-        let (hash, data, time) = (model.identifier, model.json(), IngestLoop.time())
+        let (hash, data, time) = (model.identifier, model.json(), WallClock.seconds())
         return try ingest.perform { loop in
             try loop.transact { try $0.writer.addModel(hash, data: data, origin: origin, at: time) }
         }

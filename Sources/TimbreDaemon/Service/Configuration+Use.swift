@@ -2,6 +2,8 @@ import CLinux
 import FolderWatch
 import Glibc
 import SystemPackage
+import TimbreConfiguration
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

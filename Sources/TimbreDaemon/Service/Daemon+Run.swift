@@ -3,6 +3,8 @@ import Logging
 import Platform
 import ServiceLifecycle
 import SystemPackage
+import Systemd
+import TimbreConfiguration
 import TimbreStore
 import TimbreWire
 import UnixSignals
@@ -34,7 +36,7 @@ extension Daemon {
         try await group.run()
         manager.stopping()
         WatchKeeping(
-            catalog: catalog, manager: manager, logger: settings.logger, configuration: settings.configuration
+            catalog: catalog, store: DescriptorStore(), logger: settings.logger, configuration: settings.configuration
         ).leave(try watch.left.wait(atMost: .zero) ?? nil, ingest.remainder)
         try catalog.close()
         let (decoded, left) = (ingest.board.status.decodedCount, ingest.remainder?.unanswered ?? 0)
@@ -51,7 +53,9 @@ extension Daemon {
     }
 
     private func makeListener() throws -> WireListener {
-        if let handed = try manager.listeners(named: "timbred").first { return try WireListener(adopting: handed) }
+        if let handed = try PassedDescriptors.listeners(named: "timbred").first {
+            return try WireListener(adopting: handed)
+        }
         let permissions: WireListener.Permissions =
             settings.paths.scope == .system ? .system(group: Self.clientGroup) : .user
         return try WireListener(path: settings.paths.socket, permissions: permissions)

@@ -1,6 +1,8 @@
 import ContentHash
 import Logging
+import Systemd
 import TimbreCoding
+import TimbreLibrary
 import TimbreWire
 
 extension Daemon {

@@ -3,9 +3,12 @@ import Glibc
 import Logging
 import Platform
 import SystemPackage
+import Systemd
 import TimbreCoding
+import TimbreConfiguration
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 
@@ -39,7 +42,7 @@ package final class Daemon: Sendable {
             throw StartError("\(extractor): cannot be run: \(Errno.last); install timbred again")
         }
         boot = try Self.bootIdentifier()
-        let opened = try OpenedLibrary(database: settings.database, at: IngestLoop.time())
+        let opened = try OpenedLibrary(database: settings.database, at: WallClock.seconds())
         catalog = opened.catalog
         library = LiveLibrary(opened.snapshot)
         let added = try catalog.read { try $0.folders().filter(\.isAtRunTime).map(\.path) }
@@ -49,7 +52,7 @@ package final class Daemon: Sendable {
             followsSymlinks: configuration.followSymlinks)
         ingest = try Ingest()
         let earlier = WatchKeeping(
-            catalog: catalog, manager: manager, logger: settings.logger, configuration: configuration
+            catalog: catalog, store: DescriptorStore(), logger: settings.logger, configuration: configuration
         ).take()
         heldFiles = earlier.map { Set($0.state.heldFiles) }
         do {
@@ -77,7 +80,7 @@ package final class Daemon: Sendable {
             + "what could be read of the models and of folders that were added is kept"
         settings.logger.log(
             .databaseDamaged, "\(damage.path): \(words)", metadata: ["path": .stringConvertible(damage.path)])
-        ingest.board.noteError(path: damage.path, ExtractionFailure(.damaged, words), at: IngestLoop.time())
+        ingest.board.noteError(path: damage.path, ExtractionFailure(.damaged, words), at: WallClock.seconds())
     }
 
     /// The loop for ingest, with what the last run left over in its queue.

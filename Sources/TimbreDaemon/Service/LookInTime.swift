@@ -1,6 +1,8 @@
 import FolderWatch
 import Platform
 import SystemPackage
+import TimbreConfiguration
+import TimbreLibrary
 
 extension ServedMounts {
     /// How long a call waits for a folder to answer.

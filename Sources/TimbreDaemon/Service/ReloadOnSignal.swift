@@ -1,7 +1,10 @@
 import Glibc
 import Logging
 import ServiceLifecycle
+import Systemd
+import TimbreConfiguration
 import TimbreIndex
+import TimbreLibrary
 import TimbreWire
 import UnixSignals
 

@@ -4,7 +4,10 @@ import Platform
 import ServiceLifecycle
 import Synchronization
 import SystemPackage
+import Systemd
+import TimbreConfiguration
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -4,6 +4,8 @@ import Glibc
 import Logging
 import Platform
 import SystemPackage
+import Systemd
+import TimbreConfiguration
 import TimbreStore
 
 /// Keeps the watches of the folders, with the kernel's queue, from one start of the service to the next.
@@ -13,7 +15,7 @@ import TimbreStore
 /// had been told. It is used once.
 struct WatchKeeping {
     let catalog: Catalog
-    let manager: ServiceManager
+    let store: DescriptorStore
     let logger: Logger
     /// What decides which files are looked at: under another of it, watches tell too little.
     let configuration: Configuration
@@ -23,7 +25,7 @@ struct WatchKeeping {
 
     /// Leaves the watches to the next start, if everything that they told has been taken in.
     func leave(_ handover: WatchHandover?, _ remainder: IngestRemainder?) {
-        guard manager.isPresent, let handover, let remainder, remainder.isCaughtUp else { return }
+        guard store.isPresent, let handover, let remainder, remainder.isCaughtUp else { return }
         var state = handover.state
         state.hold(remainder.files)
         state.rescan(remainder.scans)
@@ -31,9 +33,9 @@ struct WatchKeeping {
         do {
             let known = try MemoryFile.make(state.bytes, named: "timbred")
             try catalog.write { try $0.set(Self.setting, to: mark(nonce)) }
-            manager.store(handover.queue, named: "\(Self.prefix)queue-\(nonce)")
-            manager.store(known, named: "\(Self.prefix)known-\(nonce)")
-            manager.waitUntilHeard()
+            store.store(handover.queue, named: "\(Self.prefix)queue-\(nonce)")
+            store.store(known, named: "\(Self.prefix)known-\(nonce)")
+            store.waitUntilHeard()
             try known.close()
         } catch {
             // Then the next start looks through the folders.
@@ -44,8 +46,8 @@ struct WatchKeeping {
     /// What the last stop has left, if it fits; it cannot be had twice.
     func take() -> WatchHandover? {
         do {
-            var kept = try manager.kept(prefix: Self.prefix)
-            for name in kept.keys { manager.drop(named: name) }
+            var kept = try store.kept(prefix: Self.prefix)
+            for name in kept.keys { store.drop(named: name) }
             defer { for descriptor in kept.values { close(descriptor.rawValue) } }
             let mark = try catalog.read { try $0.setting(Self.setting) ?? 0 }
             if mark != 0 { try catalog.write { try $0.set(Self.setting, to: 0) } }

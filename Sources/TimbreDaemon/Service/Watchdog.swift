@@ -1,6 +1,7 @@
 import FolderWatch
 import Logging
 import ServiceLifecycle
+import Systemd
 import TimbreWire
 
 /// Tells systemd that the service lives, as long as each of the loops that do the work turns.

@@ -4,6 +4,8 @@ import Glibc
 import Platform
 import Synchronization
 import SystemPackage
+import TimbreConfiguration
+import TimbreLibrary
 import TimbreStore
 
 /// The folders that are to be watched: those that the configuration names, and those that were added at run time.

@@ -47,9 +47,10 @@ struct MadeUpLibrary {
                 vector: Self.rounded(spansPerFile == 1 ? whole : Self.near(whole, by: scales, &generator)))
         }
         let directory = id / Int64(Self.filesPerDirectory)
+        let frames = Int(0.7 * 44_100 * (Double(spansPerFile) - generator.fraction()))
         return IndexedFile(
-            id: id, directory: directory, name: name(id), duration: 0.7 * (Double(spansPerFile) - generator.fraction()),
-            channelCount: 1 + Int(id % 2), sampleCount: spansPerFile * 15360, added: Double(id), spans: spans,
+            id: id, directory: directory, name: name(id), duration: Double(frames) / 44_100,
+            channelCount: 1 + Int(id % 2), sampleCount: (frames + 1) / 2, added: Double(id), spans: spans,
             vector: Self.rounded(whole))
     }
 

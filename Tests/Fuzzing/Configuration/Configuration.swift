@@ -1,6 +1,7 @@
 import SystemPackage
+import TimbreConfiguration
 
-@testable import TimbreDaemon
+@testable import TimbreConfiguration
 
 /// A configuration file: it is read, or there is an error on one line that names the line in the file.
 @_cdecl("LLVMFuzzerTestOneInput")

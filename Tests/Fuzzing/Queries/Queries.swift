@@ -1,6 +1,7 @@
 import FoundationEssentials
 import SystemPackage
 import TimbreExtraction
+import TimbreLibrary
 
 @testable import TimbreDaemon
 @testable import TimbreWire

@@ -4,8 +4,10 @@ import Logging
 import Platform
 import SystemPackage
 import TimbreCoding
+import TimbreConfiguration
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 
 @testable import TimbreDaemon

@@ -1,9 +1,11 @@
 import FolderWatch
 import Platform
 import SystemPackage
+import TestModels
 import Testing
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

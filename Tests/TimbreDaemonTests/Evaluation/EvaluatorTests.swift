@@ -4,6 +4,7 @@ import Testing
 import TimbreCoding
 import TimbreEvaluation
 import TimbreIndex
+import TimbreLibrary
 import TimbreWire
 
 @testable import TimbreDaemon

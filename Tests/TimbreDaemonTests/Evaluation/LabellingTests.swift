@@ -3,6 +3,7 @@ import SystemPackage
 import Testing
 import TimbreEvaluation
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -2,6 +2,7 @@ import Platform
 import Testing
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -1,9 +1,12 @@
 import Platform
 import SystemPackage
+import TestFiles
+import TestModels
 import Testing
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -1,7 +1,9 @@
+import TestModels
 import Testing
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreWire
 
 @testable import TimbreDaemon

@@ -1,10 +1,12 @@
 import FolderWatch
 import Platform
 import SystemPackage
+import TestFiles
 import Testing
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 
 @testable import TimbreDaemon

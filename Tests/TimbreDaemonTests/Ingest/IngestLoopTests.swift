@@ -7,6 +7,7 @@ import TestSounds
 import Testing
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -1,4 +1,5 @@
 import ContentHash
+import TestFiles
 import Platform
 import Testing
 

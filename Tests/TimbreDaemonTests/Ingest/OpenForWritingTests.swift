@@ -1,9 +1,11 @@
 import FolderWatch
 import Glibc
+import Platform
 import SystemPackage
 import TestSounds
 import Testing
 import TimbreExtraction
+import TimbreLibrary
 import TimbreStore
 
 @testable import TimbreDaemon
@@ -75,7 +77,7 @@ struct OpenForWritingTests {
 
     @Test func whatIsOpenedMeanwhileIsLookedAtAgainLater() throws {
         let test = try TestLibrary()
-        test.time = IngestLoop.time() + 1
+        test.time = WallClock.seconds() + 1
         let path = try test.write("1 2", to: "a.wav")
         try test.turn([.settled(path)])
         try test.turn([], [try finding(test) { $0.isOpenForWriting = true }])
@@ -102,7 +104,7 @@ struct OpenForWritingTests {
 
     @Test func aClosingThatCameBeforeTheAnswerIsNotMissed() throws {
         let test = try TestLibrary()
-        test.time = IngestLoop.time() + 1
+        test.time = WallClock.seconds() + 1
         let path = try test.write("1 2", to: "a.wav")
         try test.turn([.settled(path)])
         let held = try finding(test) { $0.result = .beingWritten }
@@ -122,7 +124,7 @@ struct OpenForWritingTests {
 
     @Test func aFileThatGoesWhileItIsWrittenIsForgotten() throws {
         let test = try TestLibrary()
-        test.time = IngestLoop.time() + 1
+        test.time = WallClock.seconds() + 1
         let path = try test.write("1 2", to: "a.wav")
         try test.turn([.settled(path)])
         for _ in 0..<2 {

@@ -2,6 +2,7 @@ import FolderWatch
 import SystemPackage
 import Testing
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 
 @testable import TimbreDaemon

@@ -1,6 +1,7 @@
 import FolderWatch
 import SystemPackage
 import Testing
+import TimbreLibrary
 
 @testable import TimbreDaemon
 

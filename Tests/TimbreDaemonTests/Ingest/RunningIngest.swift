@@ -3,6 +3,7 @@ import Logging
 import Platform
 import Synchronization
 import SystemPackage
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

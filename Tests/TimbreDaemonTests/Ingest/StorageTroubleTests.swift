@@ -1,9 +1,11 @@
 import Foundation
 import SystemPackage
 import TestFiles
+import TestModels
 import Testing
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 
 @testable import TimbreDaemon

@@ -2,10 +2,13 @@ import FolderWatch
 import Platform
 import SystemPackage
 import TestFiles
+import TestModels
 import Testing
 import TimbreCoding
+import TimbreConfiguration
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 
 @testable import TimbreDaemon
@@ -19,7 +22,7 @@ final class TestLibrary {
     let library: LiveLibrary
     var state = IngestState()
     /// Seconds since 1970; far from when the files are written, so that they count as left alone.
-    var time = IngestLoop.time() + 1000
+    var time = WallClock.seconds() + 1000
     let now = ContinuousClock.now
     /// Whether looking at a path may take for ever, as a turn is told.
     var mayWait: (FilePath) -> Bool = { _ in false }

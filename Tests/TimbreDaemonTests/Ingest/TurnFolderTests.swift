@@ -4,6 +4,7 @@ import SystemPackage
 import Testing
 import TimbreExtraction
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 
 @testable import TimbreDaemon

@@ -1,6 +1,7 @@
 import FolderWatch
 import SystemPackage
 import Testing
+import TimbreConfiguration
 import TimbreExtraction
 import TimbreStore
 

@@ -1,5 +1,7 @@
+import TestModels
 import Testing
 import TimbreCoding
+import TimbreLibrary
 import TimbreWire
 
 @testable import TimbreDaemon

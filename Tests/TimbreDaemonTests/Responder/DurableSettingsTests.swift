@@ -2,8 +2,11 @@ import FolderWatch
 import Platform
 import SystemPackage
 import TestFiles
+import TestModels
 import Testing
 import TimbreCoding
+import TimbreConfiguration
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

@@ -2,6 +2,7 @@ import SystemPackage
 import Testing
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

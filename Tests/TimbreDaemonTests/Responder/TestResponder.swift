@@ -4,8 +4,11 @@ import Logging
 import Platform
 import SystemPackage
 import TestFiles
+import TestModels
 import TimbreCoding
+import TimbreConfiguration
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

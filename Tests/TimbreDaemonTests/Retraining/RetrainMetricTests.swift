@@ -1,7 +1,9 @@
 import ContentHash
+import TestModels
 import Testing
 import TimbreCoding
 import TimbreIndex
+import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

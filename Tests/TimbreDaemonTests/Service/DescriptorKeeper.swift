@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Platform
 import SystemPackage
+import TestFiles
 import Testing
 
 /// Starts and stops a daemon as systemd does, and keeps its descriptors in between (`sd_notify(3)`, `sd_listen_fds(3)`).

@@ -1,5 +1,6 @@
 import Glibc
 import SystemPackage
+import Systemd
 import TestFiles
 import TestSounds
 import Testing

@@ -1,0 +1,119 @@
+import Platform
+import SystemPackage
+
+/// What the configuration file says, with the defaults for what it leaves out.
+package struct Configuration: Sendable, Equatable {
+    /// How a new model is trained.
+    package struct Retraining: Sendable, Equatable {
+        /// How many centroids the codebook has: 2 to 128, the bits of a code.
+        package var centroids = 128
+        /// What the random choices start from: the same seed and features give the same model.
+        package var seed: UInt64 = 1
+
+        package init() {}
+    }
+
+    /// The folders to watch, absolute, each once.
+    package var watch: [FilePath] = []
+    /// Globs on names, in bytes, of files and folders to leave out beside those that are left out always.
+    package var exclude: [[UInt8]] = ["*.part", "*.crdownload", ".*"].map { Array($0.utf8) }
+    /// Whether symbolic links below a folder are followed.
+    package var followSymlinks = false
+    /// How long a written file must be left alone before it is looked at: up to one hour.
+    package var settle: Duration = .milliseconds(250)
+    /// How many extraction processes run at most, up to 256; 0 stands for one for each core.
+    package var workers = 0
+    /// The longest recording that is analysed, from one second; longer ones are listed as skipped.
+    package var maxFileDuration: Duration = .seconds(4 * 3600)
+    /// How a new model is trained.
+    package var retrain = Retraining()
+
+    package init() {}
+}
+
+extension Configuration {
+    /// Reads the configuration file.
+    ///
+    /// What it does not set has its default. Where nothing says what to watch, that is `~/Samples`, if it exists.
+    ///
+    /// - Parameters:
+    ///   - file: The file; nothing for the defaults alone.
+    ///   - mustExist: Whether a file that is missing is an error, which it is when someone named it.
+    ///   - home: The home of the service's user.
+    /// - Throws: ``ConfigurationError`` if the file cannot be read, is not TOML, or says what is not understood.
+    package static func load(
+        from file: FilePath?, mustExist: Bool, home: FilePath?
+    ) throws(ConfigurationError) -> Configuration {
+        var result = Configuration()
+        var namesFolders = false
+        if let file, let text = try text(of: file, mustExist: mustExist) {
+            (result, namesFolders) = try ConfigurationReader(text: text, file: file, home: home).read()
+        }
+        if !namesFolders, let samples = home?.appending("Samples"), samples.isDirectory { result.watch = [samples] }
+        return result
+    }
+
+    /// The keys whose values are others than in an earlier one.
+    package func changes(from old: Configuration) -> [String] {
+        [
+            ("watch", watch != old.watch), ("exclude", exclude != old.exclude),
+            ("follow_symlinks", followSymlinks != old.followSymlinks), ("settle", settle != old.settle),
+            ("workers", workers != old.workers), ("max_file_duration", maxFileDuration != old.maxFileDuration),
+            ("retrain.centroids", retrain.centroids != old.retrain.centroids),
+            ("retrain.seed", retrain.seed != old.retrain.seed),
+        ].filter(\.1).map(\.0)
+    }
+
+    private static func text(of file: FilePath, mustExist: Bool) throws(ConfigurationError) -> String? {
+        let bytes: [UInt8]
+        do {
+            bytes = try file.contents(limit: 1 << 20)
+        } catch Errno.noSuchFileOrDirectory where !mustExist {
+            return nil
+        } catch {
+            throw ConfigurationError(file: file, problem: "cannot be read: \(error)")
+        }
+        if let line = bytes.firstLine(of: 0) {
+            throw ConfigurationError(file: file, line: line, problem: "a NUL byte; this is not a text file")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw ConfigurationError(file: file, problem: "not UTF-8 text")
+        }
+        return text
+    }
+}
+
+/// What is wrong with the configuration, and where.
+///
+/// Its description is one line, such as
+/// `/etc/timbred/timbred.toml:3: settle: "fast" is not a duration; write for example "250ms"`.
+package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
+    /// The file in question.
+    package var file: FilePath
+    /// The line in the file, from 1, if it is known.
+    package var line: Int?
+    /// The key in question, with the table it lies in, as in `retrain.seed`.
+    package var key: String?
+    /// What is wrong, and what would be right.
+    package var problem: String
+
+    package init(file: FilePath, line: Int? = nil, key: String? = nil, problem: String) {
+        self.file = file
+        self.line = line
+        self.key = key
+        self.problem = problem
+    }
+
+    package var description: String {
+        var place = file.string
+        if let line { place += ":\(line)" }
+        return [place, key, problem].compactMap { $0 }.joined(separator: ": ").escaped(for: .line)
+    }
+}
+
+extension [UInt8] {
+    /// The line, from 1, in which a byte stands first.
+    fileprivate func firstLine(of byte: UInt8) -> Int? {
+        firstIndex(of: byte).map { self[..<$0].count { $0 == UInt8(ascii: "\n") } + 1 }
+    }
+}

@@ -1,0 +1,59 @@
+import SystemPackage
+
+/// Turns a TOML text into a configuration, and refuses whatever it does not understand.
+struct ConfigurationReader {
+    private let entries: [ConfigurationEntry]
+
+    /// - Parameters:
+    ///   - file: The file that the text comes from, for errors.
+    ///   - home: The service user's home, which `~` stands for.
+    /// - Throws: ``ConfigurationError`` with the line if the text is not TOML.
+    init(text: String, file: FilePath, home: FilePath?) throws(ConfigurationError) {
+        do {
+            entries = try TOMLReader.read(text).entries.map { ConfigurationEntry($0, file: file, home: home) }
+        } catch {
+            throw ConfigurationError(file: file, line: error.line, problem: error.problem)
+        }
+    }
+
+    /// Reads every key.
+    ///
+    /// - Returns: The configuration, and whether it says itself what to watch.
+    func read() throws(ConfigurationError) -> (configuration: Configuration, namesFolders: Bool) {
+        var result = Configuration()
+        var namesFolders = false
+        for entry in entries {
+            switch entry.key {
+            case "watch":
+                result.watch = try entry.folders()
+                namesFolders = true
+            case "exclude": result.exclude = try entry.patterns()
+            case "follow_symlinks": result.followSymlinks = try entry.bool()
+            case "settle": result.settle = try entry.duration(in: .zero ... .seconds(3600), example: "250ms")
+            case "workers": result.workers = try entry.integer(in: 0...256)
+            case "max_file_duration":
+                result.maxFileDuration = try entry.duration(in: .seconds(1) ... .seconds(7 * 86_400), example: "4h")
+            case "retrain": result.retrain = try retraining(entry)
+            default:
+                throw entry.error(
+                    """
+                    unknown key; known are watch, exclude, follow_symlinks, settle, workers, max_file_duration and \
+                    the table retrain
+                    """)
+            }
+        }
+        return (result, namesFolders)
+    }
+
+    private func retraining(_ table: ConfigurationEntry) throws(ConfigurationError) -> Configuration.Retraining {
+        var result = Configuration.Retraining()
+        for entry in try table.entries() {
+            switch entry.key {
+            case "retrain.centroids": result.centroids = try entry.integer(in: 2...128)
+            case "retrain.seed": result.seed = UInt64(try entry.integer(in: 0...Int.max))
+            default: throw entry.error("unknown key; known in retrain are centroids and seed")
+            }
+        }
+        return result
+    }
+}

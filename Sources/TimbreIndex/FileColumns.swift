@@ -1,0 +1,125 @@
+import TimbreCoding
+
+/// The files of a segment, ascending by number, in columns.
+///
+/// A file takes 13 bytes, its vector's 128 and its name, and 12 more where another time or directory begins.
+struct FileColumns: Sendable {
+    /// The number of the first file.
+    private(set) var baseID: Int64 = 0
+    /// The number of each file, less that of the first one.
+    private(set) var idOffsets = AscendingColumn()
+    private(set) var sounds = SoundColumn()
+    /// When each file was first seen, in seconds since 1970.
+    private(set) var added = RunColumn<Double>()
+    /// The place of each file's directory in the table of directories.
+    private(set) var directories = RunColumn<Int32>()
+    /// The names of the files, one after the other.
+    private(set) var names: [UInt8] = []
+    /// Where each file's name ends in ``names``; it starts where the name before it ends.
+    private(set) var nameEnds = AscendingColumn()
+    /// What each file sounds like as a whole.
+    private(set) var vectors = VectorColumns()
+
+    init() {}
+
+    /// Files of which each column tells something.
+    ///
+    /// - Precondition: All columns but the names have one element for each file.
+    init(
+        baseID: Int64, idOffsets: AscendingColumn, sounds: SoundColumn, added: RunColumn<Double>,
+        directories: RunColumn<Int32>, names: [UInt8], nameEnds: AscendingColumn, vectors: VectorColumns
+    ) {
+        let counts = [sounds.count, added.count, directories.count, nameEnds.count, vectors.count]
+        precondition(counts.allSatisfy { $0 == idOffsets.count })
+        (self.baseID, self.idOffsets, self.sounds, self.added) = (baseID, idOffsets, sounds, added)
+        (self.directories, self.names, self.nameEnds, self.vectors) = (directories, names, nameEnds, vectors)
+    }
+
+    var count: Int { idOffsets.count }
+
+    func id(_ row: Int) -> Int64 { baseID + Int64(idOffsets[row]) }
+
+    func name(_ row: Int) -> ArraySlice<UInt8> { names[(row == 0 ? 0 : nameEnds[row - 1])..<nameEnds[row]] }
+
+    /// The first row of a file with this number or a higher one.
+    ///
+    /// - Complexity: O(log *n*).
+    func firstRow(from id: Int64) -> Int { (0..<count).partitioningIndex { self.id($0) >= id } }
+
+    /// How far a number is above that of the first file; nil if it is not, or too far.
+    func offset(of id: Int64) -> Int? {
+        let (offset, isTooFar) = id.subtractingReportingOverflow(baseID)
+        return isTooFar || !(0...Int64(UInt32.max)).contains(offset) ? nil : Int(offset)
+    }
+
+    /// Adds a file whose number is above all others here.
+    ///
+    /// - Precondition: Its number has an ``offset(of:)``.
+    mutating func append(_ file: IndexedFile, directory: Int32) {
+        append(
+            id: file.id, duration: file.duration, added: file.added,
+            SoundFacts(channelCount: file.channelCount, sampleCount: file.sampleCount, isOffline: file.isOffline),
+            directory: directory, name: file.name[...], vector: file.vector)
+    }
+
+    /// Adds a file of other columns, whose number is above all others here.
+    ///
+    /// - Precondition: Its number has an ``offset(of:)``.
+    mutating func append(_ row: Int, of other: FileColumns) {
+        append(
+            id: other.id(row), duration: other.sounds.duration(row), added: other.added[row], other.sounds.facts(row),
+            directory: other.directories[row], name: other.name(row), vector: other.vectors[row])
+    }
+
+    private mutating func append(
+        id: Int64, duration: Double, added: Double, _ facts: SoundFacts, directory: Int32, name: ArraySlice<UInt8>,
+        vector: TimbreVector?
+    ) {
+        precondition(count == 0 || self.id(count - 1) < id, "files ascend by number")
+        if count == 0 { baseID = id }
+        idOffsets.append(Int(id - baseID))
+        sounds.append(duration: duration, facts)
+        self.added.append(added)
+        directories.append(directory)
+        names += name
+        nameEnds.append(names.count)
+        vectors.append(vector)
+    }
+
+    mutating func setOffline(_ isOffline: Bool, _ row: Int) { sounds.setOffline(isOffline, row) }
+
+    mutating func rename(_ row: Int, to name: [UInt8], directory: Int32) {
+        let old = self.name(row).indices
+        names.replaceSubrange(old, with: name)
+        nameEnds.shift(from: row, by: name.count - old.count)
+        directories.set(directory, at: row)
+    }
+
+    /// Keeps the first so many files.
+    mutating func truncate(to newCount: Int) {
+        idOffsets.truncate(to: newCount)
+        sounds.truncate(to: newCount)
+        added.truncate(to: newCount)
+        directories.truncate(to: newCount)
+        nameEnds.truncate(to: newCount)
+        names.removeLast(names.count - (nameEnds.last ?? 0))
+        vectors.truncate(to: newCount)
+    }
+
+    /// Bytes that the files take.
+    var byteCount: Int {
+        idOffsets.byteCount + sounds.byteCount + added.byteCount + directories.byteCount + names.byteCount
+            + nameEnds.byteCount + vectors.byteCount
+    }
+
+    /// Gives back memory that was kept for more files.
+    mutating func trim() {
+        idOffsets.trim()
+        sounds.trim()
+        added.trim()
+        directories.trim()
+        names.trim()
+        nameEnds.trim()
+        vectors.trim()
+    }
+}

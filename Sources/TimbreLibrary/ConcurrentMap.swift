@@ -1,0 +1,18 @@
+import Dispatch
+import Synchronization
+
+extension ArraySlice where Element: Sendable {
+    /// What becomes of each element, computed on several threads at a time; in the order of the elements.
+    package func concurrentMap<Result: Sendable>(
+        threads: Int, _ transform: @Sendable (Element) throws -> Result
+    ) throws -> [Result] {
+        let results = Mutex([Swift.Result<Result, any Error>?](repeating: nil, count: count))
+        DispatchQueue.concurrentPerform(iterations: threads) { thread in
+            for place in stride(from: thread, to: count, by: threads) {
+                let result = Swift.Result { try transform(self[startIndex + place]) }
+                results.withLock { $0[place] = result }
+            }
+        }
+        return try results.withLock { $0 }.compactMap { try $0?.get() }
+    }
+}

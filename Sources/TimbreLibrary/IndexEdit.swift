@@ -1,0 +1,46 @@
+import TimbreIndex
+
+/// A change of the index that follows a commit.
+package enum IndexEdit: Sendable {
+    case insert(IndexedFile)
+    case remove(Int64)
+    case rename(Int64, directory: Int64, name: [UInt8])
+    case directory(Int64, path: [UInt8])
+    case offline([Int64], Bool)
+}
+
+extension TimbreIndex {
+    /// Makes the changes in their order; what stands together is done together.
+    package mutating func apply(_ edits: [IndexEdit]) {
+        var inserts: [IndexedFile] = []
+        var removals: [Int64] = []
+        var moving: (ids: [Int64], isOffline: Bool) = ([], false)
+        func flush(_ index: inout TimbreIndex) {
+            if !removals.isEmpty { index.remove(removals) }
+            if !inserts.isEmpty { index.insert(inserts) }
+            if !moving.ids.isEmpty { index.setOffline(moving.ids, moving.isOffline) }
+            (inserts, removals, moving.ids) = ([], [], [])
+        }
+        for edit in edits {
+            switch edit {
+            case .insert(let file):
+                if !moving.ids.isEmpty { flush(&self) }
+                inserts.append(file)
+            case .remove(let id):
+                if !inserts.isEmpty || !moving.ids.isEmpty { flush(&self) }
+                removals.append(id)
+            case .rename(let id, let directory, let name):
+                flush(&self)
+                rename(id, directory: directory, name: name)
+            case .directory(let id, let path):
+                // Files know their directory by its number, whatever its path is when they come.
+                setDirectory(id, path: path)
+            case .offline(let ids, let isOffline):
+                if !inserts.isEmpty || !removals.isEmpty || moving.isOffline != isOffline { flush(&self) }
+                moving = (moving.ids + ids, isOffline)
+            }
+        }
+        flush(&self)
+        forgetUnusedDirectories()
+    }
+}
