@@ -9,6 +9,7 @@ final class NestedMounts {
     private let context: LaneContext
     /// The directories on which something is mounted that was asked and has not answered.
     private var looks: [FilePath: NestedLook] = [:]
+    private let limit = ProbeLimit(64)
 
     init(_ context: LaneContext) { self.context = context }
 
@@ -23,7 +24,7 @@ final class NestedMounts {
         looks[directory] = nil
         context.disk.pulse.willLook(at: directory)
         do throws(Errno) {
-            let look = try NestedLook(at: directory, mount: mount) { [inbox = context.lane.inbox] in
+            let look = try NestedLook(at: directory, mount: mount, limit) { [inbox = context.lane.inbox] in
                 inbox.send(.rescan(directory))
             }
             if look.isAnswered(within: context.settings.firstPatience) { return nil }
@@ -52,12 +53,13 @@ private final class NestedLook: Sendable {
     ///
     /// - Parameter answersLate: Called when the answer comes after it was given up.
     init(
-        at directory: FilePath, mount: Int?, answersLate: @escaping @Sendable () -> Void
+        at directory: FilePath, mount: Int?, _ limit: ProbeLimit, answersLate: @escaping @Sendable () -> Void
     ) throws(Errno) {
         self.mount = mount
         let late = Late()
         self.late = late
         probe = try Probe(
+            limit: limit,
             {
                 do throws(Errno) {
                     _ = try OpenDirectory.isEmpty(directory)
