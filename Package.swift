@@ -154,6 +154,9 @@ let package = Package(
         tests("Platform", ["TestFiles", system]),
         tests("ContentHash", []),
         tests("FolderWatch", ["Platform", "TestFiles", system]),
+        .executableTarget(
+            name: "run-watch", dependencies: ["FolderWatch", "Platform", arguments, system],
+            path: "Tests/Programs/run-watch", swiftSettings: strict),
         tests("AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "TimbreExtraction", system]),
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "TimbreExtraction", system],

@@ -19,7 +19,8 @@ extension Responder {
 
     package func addFolder(_ folder: WirePath, from peer: Peer) throws -> Folder {
         let given = try absolute(folder)
-        guard let found = Probe.answer(within: ServedMounts.patience, { FoundFolder(at: given) }) else {
+        let limit = folders.served.limit(for: given, following: true)
+        guard let found = Probe.answer(within: ServedMounts.patience, limit: limit, { FoundFolder(at: given) }) else {
             throw LibraryError.notAFolder(WirePath(given.bytes), reason: "it does not answer")
         }
         let path = found.path

@@ -1,53 +1,6 @@
 import Platform
 import SystemPackage
 
-/// What a watcher knows that the one after it needs in order to go on where it stopped, with the same kernel queue.
-package struct WatchState: Sendable, Equatable {
-    /// A folder that inotify told of.
-    struct Folder: Sendable, Equatable {
-        var path: FilePath
-        var identity: FolderIdentity
-        /// Whether all that had happened in it was told: if not, it has to be scanned.
-        var isComplete: Bool
-        /// Parents before their children.
-        var directories: [WatchMap.Directory]
-        /// What is mounted at or below it: of that, inotify says nothing.
-        var mounts: [MountTable.Place]
-    }
-
-    /// A file that is held back until it has settled.
-    struct HeldFile: Sendable, Equatable {
-        var path: FilePath
-        var writer: Settler.Writer
-    }
-
-    var cookieWatch: Int32?
-    var folders: [Folder] = []
-    var held: [HeldFile] = []
-    /// Directories that could not be read.
-    var unreadable: [FilePath] = []
-    /// Files that can change without a word from the directories that they are in.
-    var indirect: [FilePath] = []
-
-    init() {}
-
-    /// The files that are held back.
-    package var heldFiles: [FilePath] { held.map(\.path) }
-
-    /// Has files looked at that somebody behind the watcher had not got round to.
-    package mutating func hold(_ files: [FilePath]) {
-        let known = Set(heldFiles)
-        held += files.filter { !known.contains($0) }.map { HeldFile(path: $0, writer: .gone) }
-    }
-
-    /// Has folders scanned of which somebody behind the watcher had not taken in everything.
-    package mutating func rescan(_ directories: [FilePath]) {
-        for index in folders.indices where directories.contains(where: { $0.lies(in: folders[index].path) }) {
-            folders[index].isComplete = false
-        }
-    }
-}
-
 extension WatchState {
     private static let mark = Array("timbred watches, 2".utf8)
 
@@ -148,5 +101,62 @@ extension Settler.Writer {
         case 2: self = .unseen
         default: return nil
         }
+    }
+}
+
+/// Fields that each end with a zero byte: names and numbers, one after the other, as a path holds no zero.
+struct ByteFieldWriter {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func write(_ field: some Sequence<UInt8>) {
+        bytes += field
+        bytes.append(0)
+    }
+
+    mutating func write(_ number: some FixedWidthInteger) { write(String(number).utf8) }
+
+    /// An empty field stands for nil.
+    mutating func write(_ number: Int32?) { number.map { write($0) } ?? write([]) }
+}
+
+/// Takes fields out in the order in which they were written.
+struct ByteFieldReader {
+    /// The bytes are not what was to be read.
+    struct Mismatch: Error {}
+
+    private var rest: ArraySlice<UInt8>
+
+    init(_ bytes: [UInt8]) { rest = bytes[...] }
+
+    var isAtEnd: Bool { rest.isEmpty }
+
+    mutating func bytes() throws(Mismatch) -> [UInt8] {
+        guard let end = rest.firstIndex(of: 0) else { throw Mismatch() }
+        defer { rest = rest[(end + 1)...] }
+        return Array(rest[..<end])
+    }
+
+    mutating func number<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) throws(Mismatch) -> Number {
+        guard let number = Number(String(decoding: try bytes(), as: UTF8.self)) else { throw Mismatch() }
+        return number
+    }
+
+    mutating func numberIfAny() throws(Mismatch) -> Int32? {
+        var ahead = self
+        guard try ahead.bytes().isEmpty else { return try number() }
+        self = ahead
+        return nil
+    }
+
+    /// So many things as the next field says.
+    mutating func list<Element>(
+        _ read: (inout ByteFieldReader) throws(Mismatch) -> Element
+    ) throws(Mismatch) -> [Element] {
+        let count = try number(Int.self)
+        // Each takes a byte at least: a count that is made up must not reserve memory.
+        guard count >= 0, count <= rest.count else { throw Mismatch() }
+        var elements: [Element] = []
+        for _ in 0..<count { elements.append(try read(&self)) }
+        return elements
     }
 }
