@@ -2,7 +2,7 @@ import ContentHash
 import SystemPackage
 import TestFiles
 import Testing
-import TimbreCoding
+import TimbreCodes
 import TimbreExtraction
 import TimbreIndex
 import TimbreStore

@@ -1,6 +1,6 @@
 import ContentHash
+import SoundDuplicates
 import SystemPackage
-import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary

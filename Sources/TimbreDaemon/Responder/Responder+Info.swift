@@ -1,5 +1,6 @@
 import ContentHash
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreLibrary

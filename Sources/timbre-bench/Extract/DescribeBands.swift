@@ -1,7 +1,9 @@
 import ArgumentParser
 import FoundationEssentials
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreExtraction
 
 /// Prints what becomes of stored bands, to be held against other implementations.

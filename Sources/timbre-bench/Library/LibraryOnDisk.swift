@@ -2,6 +2,7 @@ import CLinux
 import ContentHash
 import Glibc
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex

@@ -1,7 +1,9 @@
 import ContentHash
+import EarlierMetric
 import FolderWatch
 import Logging
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreConfiguration
 import TimbreExtraction

@@ -1,6 +1,6 @@
+import EarlierMetric
 import TestModels
 import Testing
-import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary

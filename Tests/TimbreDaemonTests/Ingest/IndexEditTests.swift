@@ -2,7 +2,7 @@ import FolderWatch
 import SystemPackage
 import TestFiles
 import Testing
-import TimbreCoding
+import TimbreCodes
 import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary

@@ -1,6 +1,6 @@
 import SystemPackage
 import Testing
-import TimbreCoding
+import TimbreCodes
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

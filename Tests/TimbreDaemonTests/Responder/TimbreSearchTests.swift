@@ -2,6 +2,7 @@ import ContentHash
 import SystemPackage
 import TestModels
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

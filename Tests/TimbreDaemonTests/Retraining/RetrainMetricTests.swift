@@ -1,6 +1,7 @@
 import ContentHash
 import TestModels
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary
