@@ -73,15 +73,17 @@ let package = Package(
         .target(name: "CDispatchMonitor"),
         .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
 
-        // The path of a file, and of a query.
+        // Files, threads and text: what all others stand on.
         module("Platform", ["CLinux", system]),
+
+        // The path of a file, and of a query.
         module("ContentHash", ["CGcrypt", "CXXHash"]),
-        module("FolderWatch", ["CLinux", system]),
+        module("FolderWatch", ["Platform", "CLinux", system]),
         module("FourierPlanning", []),
         module(
             "AudioDecoding",
             [
-                "ContentHash", "FourierPlanning", "CLinux", "CSndFile", "CFFTW", "CTimbreKernels", "TimbreExtraction",
+                "Platform", "ContentHash", "FourierPlanning", "CSndFile", "CFFTW", "CTimbreKernels", "TimbreExtraction",
                 system,
             ]),
         module("WorkerSandbox", ["CLinux"]),
@@ -89,7 +91,7 @@ let package = Package(
         module(
             "SoundExtraction",
             ["ContentHash", "AudioDecoding", "TimbreFeatures", "TimbreExtraction", system]),
-        module("TimbreExtraction", ["ContentHash", "CLinux", system]),
+        module("TimbreExtraction", ["Platform", "ContentHash", "CLinux", system]),
         // Optimised in debug builds as well: without it, tests that learn a transform take minutes.
         .target(
             name: "LinearAlgebra", dependencies: ["CLAPACK"],
@@ -105,10 +107,10 @@ let package = Package(
                 "ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreCodes", "TimbreDescriptors", "EarlierMetric",
                 "TimbreExtraction",
             ]),
-        module("TimbreStore", ["ContentHash", "TimbreExtraction", system, database, sqlite]),
+        module("TimbreStore", ["Platform", "ContentHash", "TimbreExtraction", system, database, sqlite]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
         module("TimbreEvaluation", ["TimbreCodes"]),
-        module("TimbreWire", ["CLinux", system]),
+        module("TimbreWire", ["Platform", "CLinux", system]),
         module(
             "TimbreLibrary",
             [
@@ -130,21 +132,21 @@ let package = Package(
         program(
             "timbred",
             [
-                "CDispatchMonitor", "TimbreDaemon", "TimbreLibrary", "TimbreConfiguration", "Systemd",
+                "Platform", "CDispatchMonitor", "TimbreDaemon", "TimbreLibrary", "TimbreConfiguration", "Systemd",
                 "TimbreExtraction", arguments, logging, system,
             ]),
-        program("timbrectl", ["TimbreWire", "TimbreExtraction", arguments, system]),
+        program("timbrectl", ["Platform", "TimbreWire", "TimbreExtraction", arguments, system]),
         program(
             "timbre-extract",
             [
-                "ContentHash", "SoundExtraction", "TimbreFeatures", "TimbreExtraction", "WorkerSandbox", "CLinux",
-                arguments,
-                system,
+                "Platform", "ContentHash", "SoundExtraction", "TimbreFeatures", "TimbreExtraction", "WorkerSandbox",
+                "CLinux", arguments, system,
             ]),
         program(
             "timbre-bench",
             [
-                "CLinux", "ContentHash", "AudioDecoding", "SoundExtraction", "TimbreFeatures", "TimbreExtraction",
+                "Platform", "CLinux", "ContentHash", "AudioDecoding", "SoundExtraction", "TimbreFeatures",
+                "TimbreExtraction",
                 "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
             ]),
 
@@ -156,8 +158,9 @@ let package = Package(
             name: "TestModels",
             dependencies: ["TimbreCodes", "TimbreDescriptors", "EarlierMetric", "TimbreCoding", "TimbreExtraction"],
             path: "Tests/TestModels", swiftSettings: strict),
+        tests("Platform", ["TestFiles", system]),
         tests("ContentHash", []),
-        tests("FolderWatch", [system]),
+        tests("FolderWatch", ["Platform", "TestFiles", system]),
         tests("AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "TimbreExtraction", system]),
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "TimbreExtraction", system],
@@ -174,17 +177,17 @@ let package = Package(
         tests("EarlierMetric", ["TestBands", "TimbreCodes", "TimbreExtraction"]),
         tests("SoundDuplicates", ["TestBands", "TimbreCodes", "TimbreExtraction"]),
         tests("TimbreCoding", ["TimbreCodes", "TimbreDescriptors", "EarlierMetric", "TimbreExtraction"]),
-        tests("TimbreStore", ["ContentHash", "TimbreExtraction", system, database, sqlite]),
+        tests("TimbreStore", ["Platform", "ContentHash", "TimbreExtraction", system, database, sqlite]),
         tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
         tests("TimbreEvaluation", []),
         .target(
-            name: "TestLibrary", dependencies: ["TimbreWire", system], path: "Tests/TestLibrary",
+            name: "TestLibrary", dependencies: ["Platform", "TimbreWire", system], path: "Tests/TestLibrary",
             swiftSettings: strict),
-        tests("TimbreWire", ["TestLibrary", system]),
+        tests("TimbreWire", ["Platform", "TestLibrary", system]),
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [
-                "timbrectl", "timbre-extract", "TimbreWire", "TestLibrary", "TestSounds", arguments, system,
+                "timbrectl", "timbre-extract", "Platform", "TimbreWire", "TestLibrary", "TestSounds", arguments, system,
             ],
             swiftSettings: strict),
         tests(
@@ -200,7 +203,8 @@ let package = Package(
             [
                 "TestFiles", "TestModels", "Platform", "TimbreConfiguration", "Systemd", "TimbreLibrary", "TestSounds",
                 "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreStore", "TimbreIndex",
-                "TimbreCodes", "EarlierMetric", "TimbreCoding", "TimbreEvaluation", "TimbreWire", system, logging,
+                "TimbreCodes", "EarlierMetric", "SoundDuplicates", "TimbreCoding", "TimbreEvaluation", "TimbreWire",
+                system, logging,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -212,9 +216,7 @@ if isFuzzing {
         "Replies": ["TimbreWire"],
         "Queries": [
             "TimbreDaemon", "TimbreConfiguration", "TimbreLibrary", "TimbreWire", "TimbreStore", "TimbreCoding",
-            "TimbreIndex",
-            "TimbreExtraction",
-            "ContentHash", "FolderWatch", system, logging,
+            "TimbreIndex", "TimbreExtraction", "Platform", "ContentHash", "FolderWatch", system, logging,
         ],
         "Model": ["TimbreCoding", "TimbreExtraction"],
         "Configuration": ["TimbreConfiguration", system],

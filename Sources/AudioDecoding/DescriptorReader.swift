@@ -1,5 +1,4 @@
-import CLinux
-import Glibc
+import Platform
 import SystemPackage
 import TimbreExtraction
 
@@ -25,15 +24,13 @@ final class DescriptorReader {
 
     /// - Throws: ``ExtractionFailure`` if the descriptor is not that of a regular file.
     init(_ file: FileDescriptor) throws(ExtractionFailure) {
-        var status = stat()
-        guard unsafe clinux_status(file.rawValue, &status) == 0 else {
-            throw ExtractionFailure(.unreadable, "\(Errno(rawValue: errno))")
+        let status: FileStatus
+        do throws(Errno) { status = try FileStatus(of: file) } catch {
+            throw ExtractionFailure(.unreadable, "\(error)")
         }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw ExtractionFailure(.unknownFormat, "not a regular file")
-        }
+        guard status.kind == .file else { throw ExtractionFailure(.unknownFormat, "not a regular file") }
         self.file = file
-        size = Int64(status.st_size)
+        size = status.size
     }
 
     /// Reads bytes at a place; fewer than asked for at the end or after an error.

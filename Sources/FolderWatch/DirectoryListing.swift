@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 /// What lay in one directory at one moment.

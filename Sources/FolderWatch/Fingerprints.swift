@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 /// What the directories of a folder looked like when they were last listed, so that a listing that says nothing new need

@@ -1,3 +1,6 @@
+import CLinux
+import Glibc
+import Platform
 import SystemPackage
 
 /// How one folder is watched.
@@ -48,5 +51,20 @@ package struct FolderIdentity: Sendable, Hashable {
         self.inode = inode
         self.fileSystem = fileSystem
         self.fileSystemID = fileSystemID
+    }
+}
+
+extension FolderIdentity {
+    /// Finds out what lies at a path, which must be a directory that can be read.
+    init(of path: FilePath) throws(Errno) {
+        let folder = try OwnedDescriptor.open(path, O_RDONLY | O_DIRECTORY)
+        let status = try FileStatus(of: folder.descriptor)
+        var system = statfs()
+        guard unsafe fstatfs(folder.descriptor.rawValue, &system) == 0 else { throw Errno.last }
+        let id = system.f_fsid.__val
+        self.init(
+            device: status.device, inode: status.inode,
+            fileSystem: FileSystemType(rawValue: UInt32(truncatingIfNeeded: system.f_type)),
+            fileSystemID: UInt64(UInt32(bitPattern: id.0)) | UInt64(UInt32(bitPattern: id.1)) << 32)
     }
 }

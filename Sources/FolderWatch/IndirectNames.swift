@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 /// The names whose files can change without a word from the directories that they are in: one of several hard links, of

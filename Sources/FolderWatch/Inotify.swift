@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 import SystemPackage
 
 /// The kernel's queue of what happens in directories.
@@ -35,7 +36,7 @@ final class Inotify {
     /// - Throws: `EMFILE` if the user has too many (`fs.inotify.max_user_instances`).
     init() throws(Errno) {
         let opened = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
-        guard opened >= 0 else { throw Errno(rawValue: errno) }
+        guard opened >= 0 else { throw Errno.last }
         descriptor = FileDescriptor(rawValue: opened)
     }
 
@@ -52,7 +53,7 @@ final class Inotify {
         let watch = unsafe directory.withPlatformString { path in
             unsafe inotify_add_watch(descriptor.rawValue, path, mask.rawValue)
         }
-        guard watch >= 0 else { throw Errno(rawValue: errno) }
+        guard watch >= 0 else { throw Errno.last }
         return watch
     }
 
@@ -65,7 +66,7 @@ final class Inotify {
             unsafe Glibc.read(descriptor.rawValue, room.baseAddress, room.count)
         }
         guard count >= 0 else {
-            guard errno == EAGAIN || errno == EINTR else { throw Errno(rawValue: errno) }
+            guard errno == EAGAIN || errno == EINTR else { throw Errno.last }
             return []
         }
         return unsafe buffer.withUnsafeBytes { bytes in
@@ -94,8 +95,7 @@ final class Inotify {
     /// The watches that each user may have; nil if the kernel does not say.
     static func allowedWatches() -> Int? {
         do throws(Errno) {
-            let file = try File.open("/proc/sys/fs/inotify/max_user_watches", O_RDONLY)
-            return Int(String(decoding: try file.read(upTo: 32).filter { $0 > 32 }, as: UTF8.self))
+            return Int(try FilePath("/proc/sys/fs/inotify/max_user_watches").firstWord())
         } catch {
             return nil
         }

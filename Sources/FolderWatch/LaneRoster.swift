@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 /// The lanes whose word counts, and what each is at.

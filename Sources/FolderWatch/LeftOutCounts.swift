@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 /// The directories in which something was made or taken away that is left out, so that what is left out there has to be

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 /// Where file systems are mounted, as `/proc/self/mountinfo` lists them.

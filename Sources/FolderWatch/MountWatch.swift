@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import SystemPackage
 
 /// Tells when something is mounted or unmounted, of which inotify says nothing.
@@ -6,13 +7,13 @@ final class MountWatch {
     /// Has `POLLPRI` when the table has changed; -1 where there is no `/proc`.
     let descriptor: Int32
 
-    private let file: File?
+    private let file: OwnedDescriptor?
     /// What was mounted when it was last looked at.
     private(set) var table = MountTable()
 
     init() {
         do throws(Errno) {
-            let opened = try File.open("/proc/self/mountinfo", O_RDONLY)
+            let opened = try OwnedDescriptor.open("/proc/self/mountinfo", O_RDONLY)
             descriptor = opened.descriptor.rawValue
             file = consume opened
         } catch {
@@ -58,8 +59,8 @@ final class MountWatch {
     /// In a chroot whose root is no mount point, the mount that this lies on is not listed: nothing would tell of its end.
     func number(of directory: FilePath) -> Int? {
         do throws(Errno) {
-            let open = try File.open(directory, O_RDONLY | O_DIRECTORY)
-            let info = try Self.read(FilePath("/proc/self/fdinfo/\(open.descriptor.rawValue)"))
+            let open = try OwnedDescriptor.open(directory, O_RDONLY | O_DIRECTORY)
+            let info = try FilePath("/proc/self/fdinfo/\(open.descriptor.rawValue)").contents()
             // A line is `mnt_id:`, a tab and the number. Source: proc(5).
             let line = info.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: Array("mnt_id:".utf8)) }
             let number = line.flatMap { Int(String(decoding: $0.dropFirst(8), as: UTF8.self)) }
@@ -71,19 +72,9 @@ final class MountWatch {
 
     private func current() -> MountTable {
         do throws(Errno) {
-            return MountTable(parsing: try Self.read("/proc/self/mountinfo"))
+            return MountTable(parsing: try FilePath("/proc/self/mountinfo").contents())
         } catch {
             return table
-        }
-    }
-
-    private static func read(_ path: FilePath) throws(Errno) -> [UInt8] {
-        let file = try File.open(path, O_RDONLY)
-        var text: [UInt8] = []
-        while true {
-            let piece = try file.read(upTo: 1 << 16)
-            if piece.isEmpty { return text }
-            text += piece
         }
     }
 }

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 /// Decides by name alone which files may be audio, and which directories are entered.

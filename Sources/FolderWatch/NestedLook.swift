@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 import SystemPackage
 
@@ -7,7 +8,7 @@ final class NestedLook: Sendable {
     /// The mount that is looked at.
     let mount: Int?
     let began = ContinuousClock.now
-    private let answer: Answer<Bool>
+    private let answer: Probe<Bool>
     private let late: Late
 
     /// Whether nobody waits for the answer any more.
@@ -24,7 +25,7 @@ final class NestedLook: Sendable {
         self.mount = mount
         let late = Late()
         self.late = late
-        answer = try Answer(
+        answer = try Probe(
             {
                 do throws(Errno) {
                     _ = try OpenDirectory.isEmpty(directory)

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 /// What is to be listed, and how far that is.

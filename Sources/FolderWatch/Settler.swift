@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 /// Holds each file back until it has been left alone for a while.

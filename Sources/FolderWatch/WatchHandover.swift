@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import SystemPackage
 
 /// A kernel queue with all its watches, and what is known of them: what one watcher leaves to the next.
@@ -14,30 +15,16 @@ package final class WatchHandover: Sendable {
     package init?(adopting queue: FileDescriptor, state: WatchState) {
         self.queue = queue
         self.state = state
-        let link = FilePath("/proc/self/fd/\(queue.rawValue)")
-        var target = [UInt8](repeating: 0, count: 64)
-        let count = unsafe target.withUnsafeMutableBytes { room in
-            unsafe link.withPlatformString { name in
-                unsafe readlink(name, room.assumingMemoryBound(to: CChar.self).baseAddress!, room.count)
+        do throws(Errno) {
+            guard try FilePath("/proc/self/fd/\(queue.rawValue)").linkTarget() == "anon_inode:inotify" else {
+                return nil
             }
-        }
-        guard count > 0, target[..<count].elementsEqual("anon_inode:inotify".utf8) else { return nil }
-        let flags = fcntl(queue.rawValue, F_GETFL)
-        guard flags >= 0, fcntl(queue.rawValue, F_SETFL, flags | O_NONBLOCK) >= 0,
-            fcntl(queue.rawValue, F_SETFD, FD_CLOEXEC) >= 0
-        else { return nil }
+            try queue.setNonBlockingAndCloseOnExec()
+        } catch { return nil }
     }
 
     deinit { _ = Glibc.close(queue.rawValue) }
 
     /// Another descriptor of the same queue; nil if there is none to be had.
-    func duplicate() -> FileDescriptor? { queue.duplicateForUs() }
-}
-
-extension FileDescriptor {
-    /// Another descriptor of the same file, which programs that are started do not inherit; nil if there is none to be had.
-    func duplicateForUs() -> FileDescriptor? {
-        let copy = fcntl(rawValue, F_DUPFD_CLOEXEC, 3)
-        return copy >= 0 ? FileDescriptor(rawValue: copy) : nil
-    }
+    func duplicate() -> FileDescriptor? { queue.duplicateCloseOnExec() }
 }

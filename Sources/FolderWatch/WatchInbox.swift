@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 import SystemPackage
 
@@ -14,36 +15,28 @@ enum WatchCommand: Sendable {
 /// What a watcher's thread and the outside share: commands one way, figures the other.
 final class WatchInbox: Sendable {
     private struct State {
-        var commands: [WatchCommand] = []
         var usage = WatchUsage()
         var lastTurn = ContinuousClock.now
     }
 
-    /// Readable while commands wait.
-    let signal: EventSignal
+    private let commands: Inbox<WatchCommand>
     /// Whether the thread waits for nothing but its signal.
     let isAsleep = Atomic(false)
     private let state = Mutex(State())
 
-    init() throws(Errno) { signal = try EventSignal() }
+    init() throws(Errno) { commands = try Inbox() }
+
+    /// Raised while commands wait.
+    var signal: EventSignal { commands.signal }
 
     /// Leaves a command and wakes the thread.
-    func send(_ command: WatchCommand) {
-        state.withLock { $0.commands.append(command) }
-        signal.raise()
-    }
+    func send(_ command: WatchCommand) { commands.post(command) }
 
     /// Wakes the thread if it would not wake by itself.
     func wakeIfAsleep() { if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { signal.raise() } }
 
     /// Takes the commands that wait, in order.
-    func takeCommands() -> [WatchCommand] {
-        signal.lower()
-        return state.withLock { state in
-            defer { state.commands = [] }
-            return state.commands
-        }
-    }
+    func takeCommands() -> [WatchCommand] { commands.takeAll() }
 
     /// Makes known how far the thread is.
     func publish(_ usage: WatchUsage, at now: ContinuousClock.Instant) {

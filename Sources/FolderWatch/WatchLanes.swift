@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Synchronization
 import SystemPackage
 
@@ -125,7 +126,7 @@ final class WatchLanes: Sendable {
             pollfd(fd: mounts.descriptor, events: Int16(POLLPRI), revents: 0),
         ]
         let ready = unsafe poll(&waiting, nfds_t(waiting.count), left ?? -1)
-        guard ready >= 0 || errno == EINTR else { throw Errno(rawValue: errno) }
+        guard ready >= 0 || errno == EINTR else { throw Errno.last }
         guard ready > 0, waiting[1].revents != 0 else { return }
         _ = mounts.update(below: [])
         state.withLock { state in
@@ -168,7 +169,7 @@ extension WatchLanes {
         }
         for token in roster.tokens { lane.inbox.send(.sync(token: token)) }
         let settings = roster.settings
-        try OwnThread.start { [self] in work(lane, settings, earlier, covered) }
+        try DetachedThread.start { [self] in work(lane, settings, earlier, covered) }
         roster.add(lane)
     }
 

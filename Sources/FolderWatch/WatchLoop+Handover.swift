@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 extension WatchLoop {
@@ -20,7 +21,7 @@ extension WatchLoop {
         state.held = settler.files.map { .init(path: $0.file, writer: $0.writer) }
         state.unreadable = unreadable.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
         state.indirect = indirect.paths.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-        return inotify.descriptor.duplicateForUs().flatMap { WatchHandover(adopting: $0, state: state) }
+        return inotify.descriptor.duplicateCloseOnExec().flatMap { WatchHandover(adopting: $0, state: state) }
     }
 
     /// Takes the queue of an earlier watcher over, with what it knew; its folders follow as they are opened.

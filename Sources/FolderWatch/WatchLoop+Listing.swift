@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 extension WatchLoop {
@@ -101,7 +102,7 @@ extension WatchLoop {
     /// Holds back the files that may still be written.
     private func hold(_ listing: inout DirectoryListing, _ index: Int, wasWatched: Bool) {
         let writer: Settler.Writer = folders[index].isPolled ? .unseen : .gone
-        let clock = wallClock()
+        let clock = WallClock.nanoseconds()
         for file in listing.files.indices where listing.files[file].isSettled {
             let isQuiet = settler.isQuiet(
                 modified: listing.files[file].modified, wallClock: clock, writer: writer)

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 /// What happened at a path.
@@ -193,7 +194,7 @@ extension WatchLoop {
             indirect.note(file.nameBytes, in: file.removingLastComponent(), status, isLink: isLink)
             let wasDoubted = settler.isDoubted(file)
             let isSettled = settler.look(
-                file, size: status.size, modified: status.modified, wallClock: wallClock(), at: now)
+                file, size: status.size, modified: status.modified, wallClock: WallClock.nanoseconds(), at: now)
             if isSettled {
                 // Whoever fetches it says by a file beside it that it is not whole.
                 tell(hasControlFile(file) ? .pending(file) : .settled(file))

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import SystemPackage
 
 extension WatchLoop {
@@ -67,12 +68,12 @@ extension WatchLoop {
         do throws(Errno) {
             if syncs.cookieWatch == nil {
                 let made = unsafe settings.cookieDirectory.withPlatformString { unsafe mkdir($0, 0o700) }
-                guard made == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
+                guard made == 0 || errno == EEXIST else { throw Errno.last }
                 syncs.cookieWatch = try inotify.watch(settings.cookieDirectory, .content)
             }
             let name = syncs.nextName(process: getpid())
             let cookie = settings.cookieDirectory.appending(bytes: name)
-            _ = try File.open(cookie, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+            _ = try OwnedDescriptor.open(cookie, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
             _ = unsafe cookie.withPlatformString { unsafe unlink($0) }
             syncs.waiting[sync].stage = .cookie(name)
         } catch {

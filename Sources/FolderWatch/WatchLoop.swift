@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 import SystemPackage
 
 /// The work of a lane's thread: it waits, asks the values what to do, and does it.
@@ -159,7 +160,7 @@ final class WatchLoop {
         let count = nfds_t(waiting.count)
         lane.pulse.rests()
         let ready = unsafe waiting.withUnsafeMutableBufferPointer { unsafe poll($0.baseAddress, count, timeout) }
-        guard ready >= 0 || errno == EINTR else { throw Errno(rawValue: errno) }
+        guard ready >= 0 || errno == EINTR else { throw Errno.last }
         if ready > 0, waiting[2].revents != 0 { heedMounts() }
     }
 }

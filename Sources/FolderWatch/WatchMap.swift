@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 /// Which directories of a folder are known, and which watch tells of which.

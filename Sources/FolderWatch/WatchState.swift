@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 /// What a watcher knows that the one after it needs in order to go on where it stopped, with the same kernel queue.

@@ -1,6 +1,7 @@
 import CSystemd
 import Glibc
 import Logging
+import Platform
 import SystemPackage
 
 /// One entry of the journal: named fields of bytes.
@@ -54,9 +55,7 @@ extension Logger.MetadataValue {
     /// The value for a machine: a path byte for byte, all else as text.
     var bytes: [UInt8] {
         if case .stringConvertible(let value) = self, let path = value as? FilePath {
-            return unsafe path.withPlatformString { text in
-                unsafe Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))
-            }
+            return path.bytes
         }
         return Array(description.utf8)
     }

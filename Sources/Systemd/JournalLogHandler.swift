@@ -45,9 +45,9 @@ package struct JournalLogHandler: LogHandler {
     static func line(message: String, metadata: Logger.Metadata) -> String {
         let details = metadata.sorted { $0.key < $1.key }
             .filter { $0.key != "message_id" && $0.key != "event" }
-            .map { "\($0.key)=\(String(escaping: $0.value.bytes))" }
+            .map { "\($0.key)=\(String(escaping: $0.value.bytes, for: .line))" }
         let tail = details.isEmpty ? "" : " (\(details.joined(separator: " ")))"
-        return "timbred: \(message.onOneLine)\(tail)\n"
+        return "timbred: \(message.escaped(for: .line))\(tail)\n"
     }
 }
 
@@ -71,8 +71,9 @@ struct JournalStream: Equatable {
 
     /// Whether standard error is still that stream, and has not been redirected since.
     var isStandardError: Bool {
-        var status = stat()
-        guard unsafe fstat(STDERR_FILENO, &status) == 0 else { return false }
-        return status.st_dev == device && status.st_ino == inode
+        do throws(Errno) {
+            let status = try FileStatus(of: .standardError)
+            return status.device == device && status.inode == inode
+        } catch { return false }
     }
 }

@@ -8,10 +8,10 @@ package struct ServiceManager: Sendable {
     package init() {}
 
     /// Says that the socket answers.
-    package func ready(status: String) { notify("READY=1\nSTATUS=\(status.onOneLine)") }
+    package func ready(status: String) { notify("READY=1\nSTATUS=\(status.escaped(for: .line))") }
 
     /// Says in one line what the daemon is doing; `systemctl status` shows it.
-    package func status(_ text: String) { notify("STATUS=\(text.onOneLine)") }
+    package func status(_ text: String) { notify("STATUS=\(text.escaped(for: .line))") }
 
     /// Says that the configuration is being read again; ``ready(status:)`` ends that.
     ///

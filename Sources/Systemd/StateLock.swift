@@ -73,9 +73,9 @@ package struct StateLockError: Error, Hashable, CustomStringConvertible {
 
     package var description: String {
         switch reason {
-        case .held(let process?): "\(directory): in use by another timbred, process \(process)".onOneLine
-        case .held(nil): "\(directory): in use by another timbred".onOneLine
-        case .unusable(let detail): "\(directory): cannot be used: \(detail)".onOneLine
+        case .held(let process?): "\(directory): in use by another timbred, process \(process)".escaped(for: .line)
+        case .held(nil): "\(directory): in use by another timbred".escaped(for: .line)
+        case .unusable(let detail): "\(directory): cannot be used: \(detail)".escaped(for: .line)
         }
     }
 }
@@ -84,13 +84,13 @@ extension FilePath {
     /// Makes this folder, and those it lies in, for their owner alone; one that exists stays as it is.
     fileprivate func makeFolder() throws(Errno) {
         guard unsafe withPlatformString({ unsafe mkdir($0, 0o700) }) != 0 else { return }
-        let failure = Errno(rawValue: errno)
+        let failure = Errno.last
         if failure == .fileExists { return }
         guard failure == .noSuchFileOrDirectory, !removingLastComponent().isEmpty, self != removingLastComponent()
         else { throw failure }
         try removingLastComponent().makeFolder()
         guard unsafe withPlatformString({ unsafe mkdir($0, 0o700) }) != 0 else { return }
-        let again = Errno(rawValue: errno)
+        let again = Errno.last
         if again != .fileExists { throw again }
     }
 }
@@ -99,7 +99,7 @@ extension FileDescriptor {
     /// Locks the file and writes this process's number into it, as far as the disk takes it: the lock is what counts.
     fileprivate func take() throws(Errno) {
         while flock(rawValue, LOCK_EX | LOCK_NB) != 0 {
-            let failure = Errno(rawValue: errno)
+            let failure = Errno.last
             if failure != .interrupted { throw failure }
         }
         // On a full disk there is room only where there was a number before.

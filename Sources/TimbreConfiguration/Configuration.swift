@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 /// What the configuration file says, with the defaults for what it leaves out.
@@ -48,14 +49,14 @@ extension Configuration {
         if let file, let text = try text(of: file, mustExist: mustExist) {
             (result, namesFolders) = try ConfigurationReader(text: text, file: file, home: home).read()
         }
-        if !namesFolders, let samples = home?.appending("Samples"), samples.isFolder { result.watch = [samples] }
+        if !namesFolders, let samples = home?.appending("Samples"), samples.isDirectory { result.watch = [samples] }
         return result
     }
 
     private static func text(of file: FilePath, mustExist: Bool) throws(ConfigurationError) -> String? {
         let bytes: [UInt8]
         do {
-            bytes = try file.contents(upTo: 1 << 20)
+            bytes = try file.contents(limit: 1 << 20)
         } catch Errno.noSuchFileOrDirectory where !mustExist {
             return nil
         } catch {
@@ -68,37 +69,6 @@ extension Configuration {
             throw ConfigurationError(file: file, problem: "not UTF-8 text")
         }
         return text
-    }
-}
-
-extension FilePath {
-    /// Whether this is a folder, or a symbolic link to one.
-    fileprivate var isFolder: Bool {
-        do {
-            try FileDescriptor.open(self, .readOnly, options: [.directory, .closeOnExec, .nonBlocking]).close()
-            return true
-        } catch Errno.permissionDenied {
-            return true
-        } catch {
-            return false
-        }
-    }
-
-    /// Reads a small file whole.
-    ///
-    /// - Throws: `Errno`, that of a file too large if it is longer than `limit` bytes.
-    fileprivate func contents(upTo limit: Int) throws -> [UInt8] {
-        let descriptor = try FileDescriptor.open(self, .readOnly, options: [.closeOnExec])
-        return try descriptor.closeAfter {
-            var bytes: [UInt8] = []
-            var block = [UInt8](repeating: 0, count: 4096)
-            while true {
-                let count = try unsafe block.withUnsafeMutableBytes { try unsafe descriptor.read(into: $0) }
-                guard count > 0 else { return bytes }
-                bytes += block[..<count]
-                guard bytes.count <= limit else { throw Errno.fileTooLarge }
-            }
-        }
     }
 }
 

@@ -25,6 +25,6 @@ package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
     package var description: String {
         var place = file.string
         if let line { place += ":\(line)" }
-        return [place, key, problem].compactMap { $0 }.joined(separator: ": ").onOneLine
+        return [place, key, problem].compactMap { $0 }.joined(separator: ": ").escaped(for: .line)
     }
 }

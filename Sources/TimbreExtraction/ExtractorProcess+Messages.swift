@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 import SystemPackage
 
 extension ExtractorProcess {
@@ -24,7 +25,7 @@ extension ExtractorProcess {
                 unsafe clinux_send_packet(socket.rawValue, bytes.baseAddress, bytes.count, file.rawValue, 0)
             }
             if sent == packet.count { return }
-            let error = Errno(rawValue: errno)
+            let error = Errno.last
             guard error == .interrupted else { throw error }
         }
     }

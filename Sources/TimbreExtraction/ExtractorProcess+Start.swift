@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 import SystemPackage
 
 /// A worker that could not be started, and why.
@@ -20,20 +21,9 @@ extension ExtractorProcess {
             return unsafe FilePath(platformString: told)
         }
         let link: FilePath = "/proc/self/exe"
-        var length = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { room, used in
-            length = unsafe link.withPlatformString { name in
-                unsafe readlink(
-                    name, UnsafeMutableRawPointer(room.baseAddress!).assumingMemoryBound(to: CChar.self),
-                    room.count)
-            }
-            used = max(length, 0)
-        }
-        guard length > 0 else { throw ExtractorStartError(executable: link, errno: Errno(rawValue: errno)) }
-        let own = unsafe (bytes + [0]).withUnsafeBufferPointer { buffer in
-            unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe FilePath(platformString: $0.baseAddress!) }
-        }
-        return own.removingLastComponent().appending("timbre-extract")
+        do throws(Errno) {
+            return try link.linkTarget().removingLastComponent().appending("timbre-extract")
+        } catch { throw ExtractorStartError(executable: link, errno: error) }
     }
 
     /// Starts a worker.
@@ -43,7 +33,7 @@ extension ExtractorProcess {
     package static func start(_ executable: FilePath) throws(ExtractorStartError) -> ExtractorProcess {
         var ends: [Int32] = [-1, -1]
         guard unsafe socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-            throw ExtractorStartError(executable: executable, errno: Errno(rawValue: errno))
+            throw ExtractorStartError(executable: executable, errno: Errno.last)
         }
         defer { _ = close(ends[1]) }
         // As much as the kernel allows: a worker need not wait while its answers do. It is no matter if it has to.

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 import Synchronization
 import SystemPackage
 
@@ -21,11 +22,8 @@ final class WorkerStarter: Sendable {
             return nil
         }
         socket = Mutex(ends[0])
-        let failure = unsafe clinux_start_thread(
-            { WorkerStarter.work(socket: Int32(Int(bitPattern: $0))) },
-            UnsafeMutableRawPointer(bitPattern: Int(ends[1])))
         // Its first answer says that it has a table of its own, and so an end of its own: ours of the two is closed.
-        let isReady = failure == 0 && Self.receive(from: ends[0])?.errno == 0
+        let isReady = Self.startThread(socket: ends[1]) && Self.receive(from: ends[0])?.errno == 0
         _ = close(ends[1])
         guard isReady else {
             _ = close(ends[0])
@@ -38,9 +36,7 @@ final class WorkerStarter: Sendable {
     /// - Parameter end: The worker's end of its socket.
     /// - Returns: Its process, a child of ours.
     func start(_ executable: FilePath, socket end: Int32) throws(Errno) -> Int32 {
-        let path = unsafe executable.withPlatformString {
-            unsafe Array(UnsafeBufferPointer(start: $0, count: strlen($0)))
-        }
+        let path = executable.bytes
         let answer = socket.withLock { socket in
             let sent = unsafe path.withUnsafeBytes {
                 unsafe clinux_send_packet(socket, $0.baseAddress, $0.count, end, 0)
@@ -71,6 +67,11 @@ final class WorkerStarter: Sendable {
     private static func send(_ answer: Answer, to socket: Int32) {
         // Fails only when the process ends.
         _ = unsafe withUnsafeBytes(of: answer) { unsafe clinux_send_packet(socket, $0.baseAddress, $0.count, -1, 0) }
+    }
+
+    private static func startThread(socket: Int32) -> Bool {
+        do throws(Errno) { try DetachedThread.start { work(socket: socket) } } catch { return false }
+        return true
     }
 
     /// What the thread does, for as long as the process lives.

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import SystemPackage
 import TimbreCoding
 
@@ -14,7 +15,7 @@ package enum DefaultModel {
         for place in places {
             let bytes: [UInt8]
             do {
-                bytes = try contents(of: place)
+                bytes = try place.contents()
             } catch Errno.noSuchFileOrDirectory, Errno.notDirectory {
                 continue
             } catch {
@@ -39,19 +40,6 @@ package enum DefaultModel {
             checkout.removeLastComponent()
         }
         return places
-    }
-
-    private static func contents(of path: FilePath) throws -> [UInt8] {
-        let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
-        return try file.closeAfter {
-            var bytes: [UInt8] = []
-            var block = [UInt8](repeating: 0, count: 1 << 16)
-            while true {
-                let count = try unsafe block.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
-                if count == 0 { return bytes }
-                bytes += block[..<count]
-            }
-        }
     }
 }
 

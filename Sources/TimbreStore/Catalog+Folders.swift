@@ -1,4 +1,5 @@
 import GRDB
+import Platform
 import SystemPackage
 
 extension CatalogReader {
@@ -7,7 +8,7 @@ extension CatalogReader {
         try Row.fetchAll(database, sql: "SELECT * FROM folder ORDER BY path").map { row in
             let (device, inode): (Int64?, Int64?) = (row["device"], row["inode"])
             return FolderRecord(
-                path: FilePath(rawBytes: row.bytes("path")), isAtRunTime: row["atRunTime"],
+                path: FilePath(bytes: row.bytes("path")), isAtRunTime: row["atRunTime"],
                 device: device.map { UInt64(bitPattern: $0) }, inode: inode.map { UInt64(bitPattern: $0) },
                 fileSystem: row["fileSystem"])
         }
@@ -32,14 +33,14 @@ extension CatalogWriter {
                 inode = excluded.inode, fileSystem = excluded.fileSystem
                 """,
             arguments: [
-                folder.path.rawBytes.blob, folder.isAtRunTime, folder.device.map { Int64(bitPattern: $0) },
+                folder.path.bytes.blob, folder.isAtRunTime, folder.device.map { Int64(bitPattern: $0) },
                 folder.inode.map { Int64(bitPattern: $0) }, folder.fileSystem,
             ])
     }
 
     /// Forgets a folder, but not what was learnt in it.
     package func removeFolder(_ path: FilePath) throws {
-        try database.execute(sql: "DELETE FROM folder WHERE path = ?", arguments: [path.rawBytes.blob])
+        try database.execute(sql: "DELETE FROM folder WHERE path = ?", arguments: [path.bytes.blob])
         keepsakes?.isMade = true
     }
 }

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 extension CatalogReader {
@@ -14,7 +15,7 @@ extension CatalogReader {
         let (first, last) = Self.below(path)
         let sql =
             "SELECT directory, count FROM leftOut WHERE directory = ? OR directory > ? AND directory < ? ORDER BY 1"
-        try database.each(sql, .bytes(path?.rawBytes ?? []), .bytes(first), .bytes(last)) { row in
+        try database.each(sql, .bytes(path?.bytes ?? []), .bytes(first), .bytes(last)) { row in
             found.append((row.bytes(0), row.int(1)))
         }
         return found
@@ -24,14 +25,14 @@ extension CatalogReader {
     fileprivate static func below(_ path: FilePath?) -> (first: [UInt8], last: [UInt8]) {
         // Below "/" everything is; the root is the one name that ends with a slash.
         guard let path, path != "/" else { return ([], [UInt8.max]) }
-        return (path.rawBytes + [UInt8(ascii: "/")], path.rawBytes + [UInt8(ascii: "/") + 1])
+        return (path.bytes + [UInt8(ascii: "/")], path.bytes + [UInt8(ascii: "/") + 1])
     }
 }
 
 extension CatalogWriter {
     /// Notes how many entries of a directory are left out.
     package func setLeftOut(_ count: Int, in directory: FilePath) throws {
-        let path = Argument.bytes(directory.rawBytes)
+        let path = Argument.bytes(directory.bytes)
         let known = try database.first("SELECT count FROM leftOut WHERE directory = ?", path) { $0.int(0) } ?? 0
         if count == known { return }
         if count == 0 { return try database.run("DELETE FROM leftOut WHERE directory = ?", path) }
@@ -42,7 +43,7 @@ extension CatalogWriter {
     package func forgetLeftOut(under directory: FilePath) throws {
         let (first, last) = CatalogReader.below(directory)
         try database.run(
-            "DELETE FROM leftOut WHERE directory = ? OR directory > ? AND directory < ?", .bytes(directory.rawBytes),
+            "DELETE FROM leftOut WHERE directory = ? OR directory > ? AND directory < ?", .bytes(directory.bytes),
             .bytes(first), .bytes(last))
     }
 }

@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import Platform
 
 /// How the files in a directory differ from those that are known there.
 package struct DirectoryComparison: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import GRDB
+import Platform
 import SystemPackage
 
 /// How many files are in each state.
@@ -16,7 +17,7 @@ extension CatalogReader {
     ///
     /// - Complexity: O(*n*) in the directories: ``Schema/census`` knows the rest.
     package func fileCounts(under path: FilePath? = nil) throws -> FileCounts {
-        let subtree = path.map { Subtree($0.rawBytes) }
+        let subtree = path.map { Subtree($0.bytes) }
         let rows = try Row.fetchCursor(
             database,
             sql: """

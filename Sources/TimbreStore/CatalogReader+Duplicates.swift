@@ -1,4 +1,5 @@
 import GRDB
+import Platform
 import SystemPackage
 
 /// A searchable file, and what it holds.
@@ -41,7 +42,7 @@ extension CatalogReader {
     private static func searchable(under path: FilePath?) -> (source: String, arguments: StatementArguments) {
         let condition = "file.state = \(FileState.indexed.rawValue) AND NOT file.isOffline AND file.content IS NOT NULL"
         guard let path else { return ("FROM file WHERE \(condition)", []) }
-        let subtree = Subtree(path.rawBytes)
+        let subtree = Subtree(path.bytes)
         return (
             "FROM directory JOIN file ON file.directory = directory.id WHERE \(condition) AND \(subtree.condition)",
             subtree.arguments

@@ -1,10 +1,11 @@
 import GRDB
+import Platform
 import SystemPackage
 
 extension CatalogReader {
     /// The number of a directory, if it holds or held files.
     package func directory(_ path: FilePath) throws -> Int64? {
-        try database.first("SELECT id FROM directory WHERE path = ?", .bytes(path.rawBytes)) { $0.integer(0) }
+        try database.first("SELECT id FROM directory WHERE path = ?", .bytes(path.bytes)) { $0.integer(0) }
     }
 
     /// Whether a directory lay on another file system than its watched folder when it was last listed.
@@ -21,7 +22,7 @@ extension CatalogReader {
 
     /// The directories at and below one, with their paths, in the order of the bytes of their paths.
     package func directories(under path: FilePath) throws -> [(id: Int64, path: [UInt8])] {
-        let subtree = Subtree(path.rawBytes)
+        let subtree = Subtree(path.bytes)
         return try Row.fetchAll(
             database, sql: "SELECT id, path FROM directory WHERE \(subtree.condition) ORDER BY path",
             arguments: subtree.arguments
@@ -63,7 +64,7 @@ extension CatalogReader {
 
     /// The files at and below a directory, oldest first.
     package func files(under path: FilePath) throws -> [FileRecord] {
-        let subtree = Subtree(path.rawBytes)
+        let subtree = Subtree(path.bytes)
         return try Row.fetchAll(
             database,
             sql: """

@@ -1,6 +1,7 @@
 import ContentHash
 import Foundation
 import GRDB
+import Platform
 import SystemPackage
 import TimbreExtraction
 
@@ -34,7 +35,7 @@ extension CatalogReader {
     package func listingPage(
         under path: FilePath?, model: Int64, after last: (directory: [UInt8], name: [UInt8])?, limit: Int
     ) throws -> [ListingRow] {
-        let subtree = path.map { Subtree($0.rawBytes) }
+        let subtree = path.map { Subtree($0.bytes) }
         var conditions = subtree.map { [$0.condition] } ?? []
         var arguments: StatementArguments = [model]
         if let subtree { arguments += subtree.arguments }

@@ -1,4 +1,5 @@
 import GRDB
+import Platform
 import SystemPackage
 
 /// Where a file lies. Places are in the order of the bytes of their directories' paths, then of their names.
@@ -33,11 +34,11 @@ extension CatalogReader {
         under path: FilePath? = nil, from start: [UInt8], limit: Int
     ) throws -> [DirectoryRecord] {
         guard let path else { return try directories("path >= ?", [start.blob], limit) }
-        let stem = path.rawBytes == [UInt8(ascii: "/")] ? [] : path.rawBytes
+        let stem = path.bytes == [UInt8(ascii: "/")] ? [] : path.bytes
         let (first, end) = (stem + [UInt8(ascii: "/")], stem + [UInt8(ascii: "/") + 1])
         // Names such as `a b` come between `a` and what is below it.
-        let own = start.lexicographicallyPrecedes(path.rawBytes) || start == path.rawBytes
-        let top = own && path.rawBytes != first ? try directories("path = ?", [path.rawBytes.blob], 1) : []
+        let own = start.lexicographicallyPrecedes(path.bytes) || start == path.bytes
+        let top = own && path.bytes != first ? try directories("path = ?", [path.bytes.blob], 1) : []
         let from = start.lexicographicallyPrecedes(first) ? first : start
         return top + (try directories("path >= ? AND path < ?", [from.blob, end.blob], limit - top.count))
     }

@@ -1,4 +1,5 @@
 import GRDB
+import Platform
 import SystemPackage
 
 /// How many contents there are of a kind, and how large they are.
@@ -16,7 +17,7 @@ extension CatalogReader {
 
     /// The contents that offline files at and below a directory hold, and no other files.
     package func contentsHeldOffline(alone path: FilePath) throws -> ContentSum {
-        let subtree = Subtree(path.rawBytes)
+        let subtree = Subtree(path.bytes)
         let isThere = """
             file.isOffline AND EXISTS (SELECT 1 FROM directory WHERE directory.id = file.directory AND \(subtree.condition))
             """
@@ -41,7 +42,7 @@ extension CatalogReader {
     ///   - last: Only those behind this one.
     ///   - limit: How many at most.
     package func offlineFiles(under path: FilePath, after last: FilePlace? = nil, limit: Int) throws -> [FilePlace] {
-        var (places, start, name) = ([FilePlace](), last?.directory ?? path.rawBytes, last?.name ?? [])
+        var (places, start, name) = ([FilePlace](), last?.directory ?? path.bytes, last?.name ?? [])
         let page = 256
         while places.count < limit {
             let directories = try directories(under: path, from: start, limit: page)

@@ -1,4 +1,5 @@
 import GRDB
+import Platform
 import SystemPackage
 import TimbreExtraction
 
@@ -7,7 +8,7 @@ extension CatalogWriter {
     package func directory(_ path: FilePath) throws -> Int64 {
         if let known = try reader.directory(path) { return known }
         try database.cachedStatement(sql: "INSERT INTO directory (path) VALUES (?)")
-            .execute(arguments: [path.rawBytes.blob])
+            .execute(arguments: [path.bytes.blob])
         return database.lastInsertedRowID
     }
 
@@ -81,7 +82,7 @@ extension CatalogWriter {
     /// - Returns: The directories that have a new path.
     /// - Complexity: O(*n*) in the directories, whatever the files.
     package func moveDirectory(_ path: FilePath, to target: FilePath) throws -> [(id: Int64, path: [UInt8])] {
-        let (old, new) = (path.rawBytes, target.rawBytes)
+        let (old, new) = (path.bytes, target.bytes)
         return try reader.directories(under: path).map { directory in
             let renamed = new + directory.path.dropFirst(old.count)
             try database.cachedStatement(sql: "UPDATE directory SET path = ? WHERE id = ?")
@@ -92,7 +93,7 @@ extension CatalogWriter {
 
     /// Forgets directories that hold no file any more: those at and below a path, or all.
     package func removeEmptyDirectories(under path: FilePath? = nil) throws {
-        let subtree = path.map { Subtree($0.rawBytes) }
+        let subtree = path.map { Subtree($0.bytes) }
         try database.execute(
             sql: """
                 DELETE FROM directory WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.directory = directory.id)

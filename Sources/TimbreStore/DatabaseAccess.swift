@@ -1,6 +1,7 @@
 import Dispatch
 import GRDB
 import Glibc
+import Platform
 import Synchronization
 import SystemPackage
 
@@ -80,7 +81,7 @@ final class DatabaseAccess: Sendable {
     /// that works.
     private func proveRoom() throws {
         guard unsafe file.path.withPlatformString({ unsafe access($0, W_OK) }) == 0 else {
-            throw DatabaseError(resultCode: .SQLITE_READONLY, message: "\(Errno(rawValue: errno))")
+            throw DatabaseError(resultCode: .SQLITE_READONLY, message: "\(Errno.last)")
         }
         let trial = file.path.adding(".trial")
         do {
@@ -88,7 +89,7 @@ final class DatabaseAccess: Sendable {
                 trial, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
             try written.closeAfter {
                 try written.writeAll([UInt8](repeating: 0, count: Self.room))
-                if fdatasync(written.rawValue) != 0 { throw Errno(rawValue: errno) }
+                if fdatasync(written.rawValue) != 0 { throw Errno.last }
             }
             try trial.removeFile()
         } catch let failure as Errno {

@@ -1,9 +1,10 @@
 import Glibc
+import Platform
 import SystemPackage
 
 extension FilePath {
     /// The path with something more at the end of its last name.
-    func adding(_ suffix: String) -> FilePath { FilePath(rawBytes: rawBytes + Array(suffix.utf8)) }
+    func adding(_ suffix: String) -> FilePath { FilePath(bytes: bytes + Array(suffix.utf8)) }
 
     /// The size of what is there, in bytes; nil if nothing is, or it cannot be looked at.
     var fileSize: Int64? {
@@ -21,13 +22,13 @@ extension FilePath {
         let result = unsafe withPlatformString { from in
             unsafe other.withPlatformString { to in unsafe Glibc.rename(from, to) }
         }
-        if result != 0 { throw Errno(rawValue: errno) }
+        if result != 0 { throw Errno.last }
     }
 
     /// Removes a file, if there is one. (C: `unlink`.)
     func removeFile() throws(Errno) {
         guard unsafe withPlatformString({ unsafe unlink($0) }) != 0 else { return }
-        let failure = Errno(rawValue: errno)
+        let failure = Errno.last
         if failure != .noSuchFileOrDirectory { throw failure }
     }
 
@@ -35,7 +36,7 @@ extension FilePath {
     func syncFolder() throws {
         let folder = try FileDescriptor.open(self, .readOnly, options: [.directory, .closeOnExec])
         try folder.closeAfter {
-            if fsync(folder.rawValue) != 0 { throw Errno(rawValue: errno) }
+            if fsync(folder.rawValue) != 0 { throw Errno.last }
         }
     }
 }

@@ -1,6 +1,7 @@
 import ContentHash
 import Foundation
 import GRDB
+import Platform
 import SystemPackage
 
 extension Keepsakes {
@@ -55,7 +56,7 @@ extension FolderRecord {
     fileprivate init?(salvaged row: Row) {
         guard let path = row.salvaged("path", Data.self), path.first == UInt8(ascii: "/") else { return nil }
         self.init(
-            path: FilePath(rawBytes: Array(path)), isAtRunTime: true,
+            path: FilePath(bytes: Array(path)), isAtRunTime: true,
             device: row.salvaged("device", Int64.self).map { UInt64(bitPattern: $0) },
             inode: row.salvaged("inode", Int64.self).map { UInt64(bitPattern: $0) },
             fileSystem: row.salvaged("fileSystem", Int64.self))

@@ -1,32 +1,7 @@
 import ContentHash
+import Platform
 import SystemPackage
 import TimbreExtraction
-
-/// What the directory entry of a file says: a file is looked at again when any of it changes.
-package struct FileIdentity: Hashable, Sendable {
-    /// Bytes.
-    package var size: Int64
-    /// Nanoseconds since 1970.
-    package var modified: Int64
-    /// When anything of the file was last changed, in nanoseconds since 1970: what rewrites a file and sets the other
-    /// time back cannot set this one.
-    package var changed: Int64
-    package var device: UInt64
-    package var inode: UInt64
-
-    package init(size: Int64, modified: Int64, changed: Int64, device: UInt64, inode: UInt64) {
-        self.size = size
-        self.modified = modified
-        self.changed = changed
-        self.device = device
-        self.inode = inode
-    }
-
-    /// Whether the file need not be read again. The device is left out: it is numbered anew with every mount.
-    package func isUnchanged(since earlier: FileIdentity) -> Bool {
-        size == earlier.size && modified == earlier.modified && changed == earlier.changed && inode == earlier.inode
-    }
-}
 
 /// How far a file has come.
 package enum FileState: Int, Sendable {

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import SystemPackage
 import TimbreExtraction
 
@@ -44,21 +45,5 @@ struct OpenFile: ~Copyable {
     deinit { _ = close(descriptor.rawValue) }
 
     /// The path as text, the bytes that are not UTF-8 as `\xNN`.
-    var name: String {
-        let bytes = unsafe path.withPlatformString { text in
-            unsafe Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))
-        }
-        var text = ""
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let length = (1...min(4, rest.count)).first { String(validating: rest.prefix($0), as: UTF8.self) != nil }
-            if let length {
-                text += String(decoding: rest.prefix(length), as: UTF8.self)
-            } else {
-                text += "\\x" + (rest[rest.startIndex] < 16 ? "0" : "") + String(rest[rest.startIndex], radix: 16)
-            }
-            rest = rest.dropFirst(length ?? 1)
-        }
-        return text
-    }
+    var name: String { String(escaping: path.bytes, for: .message) }
 }

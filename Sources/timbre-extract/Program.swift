@@ -1,6 +1,7 @@
 import ArgumentParser
 import CLinux
 import Glibc
+import Platform
 import SoundExtraction
 import SystemPackage
 import TimbreExtraction

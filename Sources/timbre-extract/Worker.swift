@@ -1,6 +1,7 @@
 import CLinux
 import ContentHash
 import Glibc
+import Platform
 import SoundExtraction
 import SystemPackage
 import TimbreExtraction
@@ -45,7 +46,7 @@ struct Worker: ~Copyable {
         } while count < 0 && errno == EINTR
         guard count >= 0 else {
             if errno == ECONNRESET { throw AskerGone() }
-            throw Errno(rawValue: errno)
+            throw Errno.last
         }
         guard count > 0 else { return nil }
         guard descriptor >= 0 else { throw Errno.badFileDescriptor }
@@ -86,9 +87,9 @@ struct Worker: ~Copyable {
 
     /// Seconds of processor time that a file may cost: more than the asker's deadline, which counts while we wait, too.
     private static func processorTime(for file: FileDescriptor) -> Int {
-        var status = stat()
-        guard unsafe clinux_status(file.rawValue, &status) == 0 else { return 60 }
-        return 60 + ExtractionRequest.longestSeconds(forSize: Int64(status.st_size))
+        do throws(Errno) {
+            return 60 + ExtractionRequest.longestSeconds(forSize: try FileStatus(of: file).size)
+        } catch { return 60 }
     }
 
     /// What is still to be said of a sound.
@@ -134,7 +135,7 @@ struct Worker: ~Copyable {
             }
             if sent == packet.count { return }
             if errno == EPIPE || errno == ECONNRESET { throw AskerGone() }
-            guard errno == EINTR else { throw Errno(rawValue: errno) }
+            guard errno == EINTR else { throw Errno.last }
         }
     }
 }

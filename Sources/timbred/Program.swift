@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Logging
+import Platform
 import SystemPackage
 import Systemd
 import TimbreConfiguration

@@ -1,5 +1,6 @@
 import FolderWatch
 import SystemPackage
+import TestFiles
 import Testing
 
 /// Two names that change places in one step, as `mv --exchange` does it: the kernel tells of two moves, when both are done.

@@ -1,6 +1,7 @@
 import FolderWatch
 import Glibc
 import SystemPackage
+import TestFiles
 import Testing
 
 struct HandoverTests {

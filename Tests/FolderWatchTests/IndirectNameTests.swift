@@ -1,6 +1,7 @@
 import FolderWatch
 import Glibc
 import SystemPackage
+import TestFiles
 import Testing
 
 /// What changes without a word from the directory that it is in is seen by the time that a sync is answered.

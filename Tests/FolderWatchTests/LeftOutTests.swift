@@ -1,5 +1,6 @@
 import FolderWatch
 import SystemPackage
+import TestFiles
 import Testing
 
 /// What is left out is counted, and the counts follow what is on disk.

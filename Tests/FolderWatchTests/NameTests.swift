@@ -1,5 +1,7 @@
 import FolderWatch
+import Platform
 import SystemPackage
+import TestFiles
 import Testing
 
 struct NameTests {

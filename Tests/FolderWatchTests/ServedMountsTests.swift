@@ -1,6 +1,6 @@
 import FolderWatch
-import Glibc
 import SystemPackage
+import TestFiles
 import Testing
 
 struct ServedMountsTests {
@@ -42,29 +42,4 @@ struct ServedMountsTests {
         _ = mounts.resolve(place.appending("loop"))
         #expect(mounts.point(of: real, following: true) == nil)
     }
-
-    @Test func whatIsFoundInTimeIsTaken() {
-        #expect(Answer.of(within: .seconds(60)) { 3 } == 3)
-    }
-
-    @Test func nobodyWaitsForWhatDoesNotAnswer() throws {
-        var ends: [Int32] = [-1, -1]
-        #expect(unsafe pipe(&ends) == 0)
-        let (reading, writing) = (ends[0], ends[1])
-        let news = Flag()
-        let answer = try Answer({ waitFor(reading) }, then: { news.raise() })
-        #expect(answer.wait(until: .now + .milliseconds(20)) == nil)
-        #expect(answer.found == nil)
-        close(writing)
-        news.wait()
-        #expect(answer.found == 0)
-        #expect(answer.wait(until: .now) == 0)
-        close(reading)
-    }
-}
-
-/// Reads until the other end is closed.
-private func waitFor(_ descriptor: Int32) -> Int {
-    var byte: UInt8 = 0
-    return unsafe read(descriptor, &byte, 1)
 }

@@ -1,4 +1,5 @@
 import FolderWatch
+import Platform
 import SystemPackage
 
 /// What a reader of changes knows: a daemon's catalog, as plainly as can be.

@@ -2,6 +2,7 @@ import FolderWatch
 import Glibc
 import Synchronization
 import SystemPackage
+import TestFiles
 import Testing
 
 struct SyncTests {

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import Synchronization
 import SystemPackage
+import TestFiles
 import Testing
 
 /// A temporary place with folders, a watcher of them, and what it has told so far.

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 import SystemPackage
 import TestFiles
 import Testing
@@ -75,7 +76,7 @@ final class NotifySocket: Sendable {
         let result = unsafe withUnsafePointer(to: &address) {
             unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe bind(descriptor, $0, size) }
         }
-        guard result == 0 else { throw Errno(rawValue: errno) }
+        guard result == 0 else { throw Errno.last }
     }
 
     deinit { close(descriptor) }
@@ -84,7 +85,7 @@ final class NotifySocket: Sendable {
     func message() throws -> String {
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = unsafe recv(descriptor, &bytes, bytes.count, CInt(MSG_DONTWAIT))
-        guard count >= 0 else { throw Errno(rawValue: errno) }
+        guard count >= 0 else { throw Errno.last }
         return String(decoding: bytes[..<count], as: UTF8.self)
     }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+import Platform
 import SystemPackage
 
 /// The folder that holds Package.swift.
@@ -11,21 +11,15 @@ package final class TemporaryFolder {
 
     package init() throws {
         var template = Array("/tmp/timbred-test.XXXXXX\0".utf8).map { CChar(bitPattern: $0) }
-        guard unsafe mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
+        guard unsafe mkdtemp(&template) != nil else { throw Errno.last }
         path = FilePath(platformString: template)
     }
 
-    deinit {
-        do {
-            try FileManager.default.removeItem(atPath: path.string)
-        } catch {
-            preconditionFailure("\(path) is left behind: \(error)")
-        }
-    }
+    deinit { Disk.remove(path) }
 
     package func makeFolder(_ name: String) throws {
         guard unsafe path.appending(name).withPlatformString({ unsafe mkdir($0, 0o700) }) == 0 else {
-            throw Errno(rawValue: errno)
+            throw Errno.last
         }
     }
 
@@ -41,15 +35,12 @@ package final class TemporaryFolder {
 
     package func remove(_ name: String) throws {
         guard unsafe path.appending(name).withPlatformString({ unsafe unlink($0) }) == 0 else {
-            throw Errno(rawValue: errno)
+            throw Errno.last
         }
     }
 
     package func move(_ from: String, to: String) throws {
-        let moved = unsafe path.pushing(FilePath(from)).withPlatformString { old in
-            unsafe path.pushing(FilePath(to)).withPlatformString { new in unsafe rename(old, new) }
-        }
-        guard moved == 0 else { throw Errno(rawValue: errno) }
+        try Disk.rename(path.pushing(FilePath(from)), path.pushing(FilePath(to)))
     }
 }
 

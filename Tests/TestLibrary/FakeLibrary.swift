@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 import TimbreWire
 
@@ -133,7 +134,7 @@ package final class FakeLibrary: LibraryResponder {
 
     package func sync(from peer: Peer) throws -> Sync.Reply {
         if let waiting {
-            let never = try WakeUp()
+            let never = try EventSignal()
             waiting()
             while true { try peer.wait(for: never, atMost: .seconds(60)) }
         }

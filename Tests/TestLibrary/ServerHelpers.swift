@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Synchronization
 import SystemPackage
 import TimbreWire
@@ -29,8 +30,8 @@ package func withServer(
             responder: library, policy: policy, product: LibraryService.Product(version: "1", url: ""))
         let server = try WireServer(
             listener: WireListener(path: path, permissions: .user), service: service, limits: limits)
-        let ended = try WakeUp()
-        try WireThread.start { server.runForTest(ended) }
+        let ended = try EventSignal()
+        try DetachedThread.start { server.runForTest(ended) }
         defer {
             server.stop()
             ended.wait()
@@ -44,16 +45,16 @@ package func withServer(_ library: FakeLibrary, body: (FilePath) throws -> Void)
 }
 
 extension WireServer {
-    fileprivate func runForTest(_ ended: WakeUp) {
+    fileprivate func runForTest(_ ended: EventSignal) {
         do { try run() } catch { fatalError("\(error)") }
-        ended.call()
+        ended.raise()
     }
 }
 
-extension WakeUp {
-    /// Waits until somebody calls, and gives up after 20 s.
+extension EventSignal {
+    /// Waits until it is raised, and gives up after 20 s.
     fileprivate func wait() {
         var waits = [pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)]
-        guard unsafe poll(&waits, 1, 20_000) == 1 else { fatalError("nobody called") }
+        guard unsafe poll(&waits, 1, 20_000) == 1 else { fatalError("nobody raised it") }
     }
 }

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import Testing
 
@@ -88,7 +89,7 @@ struct DirectoryTests {
     @Test func foldersAreKeptAsTheyWereLastSeen() throws {
         let test = try TemporaryCatalog()
         var folder = FolderRecord(
-            path: FilePath(rawBytes: [0x2f, 0xff]), isAtRunTime: true, device: .max, inode: .max, fileSystem: -1)
+            path: FilePath(bytes: [0x2f, 0xff]), isAtRunTime: true, device: .max, inode: .max, fileSystem: -1)
         try test.catalog.write { try $0.setFolder(folder) }
         #expect(try test.catalog.read { try $0.folders() } == [folder])
         (folder.isAtRunTime, folder.device, folder.inode, folder.fileSystem) = (false, nil, nil, nil)
@@ -104,7 +105,7 @@ struct DirectoryTests {
         try test.catalog.read { reader in
             let all = try reader.directories(under: FilePath(path)).map(\.path)
             for limit in 1...4 {
-                var (found, start) = ([[UInt8]](), FilePath(path).rawBytes)
+                var (found, start) = ([[UInt8]](), FilePath(path).bytes)
                 while true {
                     let page = try reader.directories(under: FilePath(path), from: start, limit: limit)
                     found += page.map(\.path)

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import Testing
 import TimbreExtraction
@@ -22,7 +23,7 @@ struct FileRecordTests {
         #expect(Set(ids).count == Self.names.count)
         try test.catalog.read { (reader) throws in
             for (name, id) in zip(Self.names, ids) {
-                let path = FilePath(rawBytes: Array("/a/".utf8) + name)
+                let path = FilePath(bytes: Array("/a/".utf8) + name)
                 #expect(path.nameBytes == name)
                 #expect(try reader.file(at: path)?.id == id)
                 #expect(try reader.file(id)?.name == name)
@@ -33,11 +34,11 @@ struct FileRecordTests {
     @Test("Directories are bytes, too", arguments: names)
     func directoriesAreBytes(name: [UInt8]) throws {
         let test = try TemporaryCatalog()
-        let path = FilePath(rawBytes: Array("/".utf8) + name)
+        let path = FilePath(bytes: Array("/".utf8) + name)
         try test.catalog.write { writer in
             let id = try writer.directory(path)
             #expect(try writer.directory(path) == id)
-            #expect(try writer.reader.path(ofDirectory: id) == path.rawBytes)
+            #expect(try writer.reader.path(ofDirectory: id) == path.bytes)
             #expect(try writer.reader.directories(under: path).map(\.id) == [id])
         }
     }

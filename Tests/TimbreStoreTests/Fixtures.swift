@@ -1,5 +1,6 @@
 import ContentHash
 import Foundation
+import Platform
 import SystemPackage
 import Testing
 import TimbreExtraction
@@ -21,7 +22,7 @@ final class TemporaryCatalog {
 
 func temporaryFolder() throws -> FilePath {
     var template = Array("/tmp/timbred-test.XXXXXX\0".utf8).map { CChar(bitPattern: $0) }
-    guard unsafe mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
+    guard unsafe mkdtemp(&template) != nil else { throw Errno.last }
     return FilePath(platformString: template)
 }
 

@@ -1,5 +1,6 @@
 import ContentHash
 import GRDB
+import Platform
 import SystemPackage
 import Testing
 import TimbreExtraction

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import SystemPackage
 import Testing
 
@@ -32,12 +33,12 @@ struct PeerPresenceTests {
 
     @Test func aWaitEndsWithACallWithTheTimeAndWithTheClient() throws {
         try withConnection { peer, client in
-            let wakeUp = try WakeUp()
+            let wakeUp = try EventSignal()
             try peer.wait(for: wakeUp, atMost: .milliseconds(1))
-            wakeUp.call()
+            wakeUp.raise()
             try peer.wait(for: wakeUp, atMost: .seconds(1000))
-            wakeUp.clear()
-            try WireThread.start { close(client.rawValue) }
+            wakeUp.lower()
+            try DetachedThread.start { close(client.rawValue) }
             #expect(throws: ClientLeft.self) { try peer.wait(for: wakeUp, atMost: .seconds(1000)) }
         }
     }
@@ -45,6 +46,6 @@ struct PeerPresenceTests {
     @Test func whoHasNoConnectionNeverLeaves() throws {
         let peer = Peer(user: 0, groups: [], process: 1)
         #expect(!peer.hasLeft)
-        try peer.wait(for: WakeUp(), atMost: .zero)
+        try peer.wait(for: EventSignal(), atMost: .zero)
     }
 }

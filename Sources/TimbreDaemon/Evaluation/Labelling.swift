@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import TimbreEvaluation
 import TimbreIndex
@@ -28,8 +29,8 @@ struct Labelling {
         for id in index.ids {
             guard let path = labelling.findable(id) else { continue }
             let folder = path.removingLastComponent()
-            let name = folder.lastComponent == nil ? folder.rawBytes : folder.nameBytes
-            labelling.add(id, path, label: WirePath(name).shown, group: folder.rawBytes, pitch: [])
+            let name = folder.lastComponent == nil ? folder.bytes : folder.nameBytes
+            labelling.add(id, path, label: WirePath(name).shown, group: folder.bytes, pitch: [])
         }
         return labelling
     }
@@ -44,7 +45,7 @@ struct Labelling {
         var labelling = Labelling(index, under: under, shared: shared)
         var known: Set<Int64> = []
         for (place, label) in labels.enumerated() {
-            let named = FilePath(rawBytes: label.path.bytes)
+            let named = FilePath(bytes: label.path.bytes)
             guard under.map(named.starts(with:)) ?? true else { continue }
             guard let id = try reader.file(at: named)?.id, let path = labelling.findable(id) else {
                 labelling.unknown.append(label.path)
@@ -61,14 +62,14 @@ struct Labelling {
     /// The path of a file that a search may find.
     private func findable(_ id: Int64) -> FilePath? {
         guard let file = index.file(id), !file.isOffline, let bytes = index.path(of: id) else { return nil }
-        let path = FilePath(rawBytes: bytes)
+        let path = FilePath(bytes: bytes)
         return under.map(path.starts(with:)) ?? true ? path : nil
     }
 
     private mutating func add(_ id: Int64, _ path: FilePath, label: String, group: [UInt8], pitch: [UInt8]) {
         let traits = shared.map { trait in
             switch trait {
-            case .folder: path.removingLastComponent().rawBytes
+            case .folder: path.removingLastComponent().bytes
             case .group: group
             case .pitch: pitch
             }

@@ -1,5 +1,6 @@
 import FolderWatch
 import Glibc
+import Platform
 import Synchronization
 import SystemPackage
 import TimbreStore
@@ -71,7 +72,7 @@ final class FileOpener: Sendable {
         }
         guard mustStart else { return }
         do throws(Errno) {
-            try WireThread.start { [self] in work() }
+            try DetachedThread.start { [self] in work() }
         } catch {
             // What is there to be done waits for the next that is asked.
             state.withLock { $0.isRunning = false }

@@ -2,6 +2,7 @@ import CLinux
 import ContentHash
 import FolderWatch
 import Glibc
+import Platform
 import SystemPackage
 import TimbreExtraction
 import TimbreStore
@@ -52,7 +53,7 @@ final class OpenedFile: Sendable {
     ) throws(Errno) -> OpenedFile {
         // Without O_NONBLOCK, opening a pipe that has taken the name would wait for a writer.
         let descriptor = try path.open(below: folder, O_RDONLY | O_NONBLOCK | O_NOCTTY)
-        guard let identity = identity(of: descriptor) else {
+        guard let identity = FileIdentity(of: descriptor) else {
             _ = close(descriptor.rawValue)
             throw .noSuchFileOrDirectory
         }
@@ -60,7 +61,7 @@ final class OpenedFile: Sendable {
     }
 
     /// Whether the file has been written to since it was opened.
-    var hasChanged: Bool { Self.identity(of: descriptor) != identity }
+    var hasChanged: Bool { FileIdentity(of: descriptor) != identity }
 
     /// Whether somebody has the file open for writing, as far as that can be told: not of other users' files, and not
     /// on a network's file system.
@@ -69,12 +70,6 @@ final class OpenedFile: Sendable {
         var system = statfs()
         guard unsafe fstatfs(descriptor.rawValue, &system) == 0 else { return false }
         return FileSystemType(rawValue: UInt32(truncatingIfNeeded: system.f_type)).silentName == nil
-    }
-
-    private static func identity(of descriptor: FileDescriptor) -> FileIdentity? {
-        var status = Glibc.stat()
-        guard unsafe fstat(descriptor.rawValue, &status) == 0 else { return nil }
-        return FileIdentity(status)
     }
 }
 

@@ -1,5 +1,6 @@
 import FolderWatch
 import Logging
+import Platform
 import Synchronization
 import SystemPackage
 import TimbreStore
@@ -45,7 +46,7 @@ package final class Ingest: Sendable {
     ///
     /// - Throws: What `body` throws.
     func perform<Result: Sendable>(_ body: @escaping @Sendable (IngestLoop) throws -> Result) throws -> Result {
-        let promise = Promise<Result>()
+        let promise = Promise<Result, any Error>()
         let isPosted = inbox.post(
             .task { loop in
                 promise.fulfil(
@@ -67,8 +68,8 @@ package final class Ingest: Sendable {
     ///   and `Errno` if the kernel gives no more descriptors.
     func sync(with watcher: FolderWatcher, for peer: Peer) throws {
         let token = nextToken.wrappingAdd(1, ordering: .relaxed).newValue
-        let wakeUp = try WakeUp()
-        let promise = Promise<Void>(calling: wakeUp)
+        let signal = try EventSignal()
+        let promise = Promise<Void, any Error>(raising: signal)
         let paused = IngestBusy(reason: "ingest is paused; timbrectl resume lets it go on")
         try perform { loop in
             if loop.isPaused { throw paused }
@@ -77,8 +78,8 @@ package final class Ingest: Sendable {
         }
         watcher.sync(token: token)
         do {
-            while try promise.value == nil {
-                try peer.wait(for: wakeUp, atMost: .seconds(1))
+            while try promise.valueIfGiven() == nil {
+                try peer.wait(for: signal, atMost: .seconds(1))
                 let status = board.status
                 if status.isPaused { throw paused }
                 if let trouble = status.trouble { throw IngestBusy(reason: trouble) }
@@ -104,18 +105,4 @@ package struct IngestBusy: Error, Hashable, Sendable {
     package var reason: String
 
     static let stopping = IngestBusy(reason: "timbred is stopping")
-}
-
-extension FilePath {
-    /// The path as text: bytes that are no UTF-8 as `\xNN`, control characters too.
-    var forPeople: String {
-        let bytes = rawBytes
-        if let text = String(validating: bytes, as: UTF8.self), !bytes.contains(where: { $0 < 32 || $0 == 127 }) {
-            return text
-        }
-        return bytes.map { byte in
-            (32..<127).contains(byte)
-                ? String(UnicodeScalar(byte)) : "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
-    }
 }

@@ -190,7 +190,7 @@ extension IngestLoop {
         for death in pool.takeDeaths() {
             let path = death.file.flatMap(path(of:))
             logger.log(
-                .workerDied, "an extraction process ended with \(path?.forPeople ?? "no file"): \(death.reason)",
+                .workerDied, "an extraction process ended with \(path?.humanReadable ?? "no file"): \(death.reason)",
                 metadata: [
                     "path": path.map { .stringConvertible($0) } ?? "no file", "reason": "\(death.reason)",
                     "process": "\(death.process)",
@@ -205,7 +205,7 @@ extension IngestLoop {
                 guard let known = try reader.file(file), let home = try reader.path(ofDirectory: known.directory) else {
                     return nil
                 }
-                return FilePath(rawBytes: home).appending(bytes: known.name)
+                return FilePath(bytes: home).appending(bytes: known.name)
             }
         } catch {
             // The journal does without; whoever needs the catalog meets the same error, and says it.
@@ -220,24 +220,24 @@ extension IngestLoop {
             let event: JournalEvent = failure.reason == .outOfLimits ? .fileSkipped : .fileFailed
             let words: Logger.MetadataValue = "\(failure.detail)"
             logger.log(
-                event, "\(path.forPeople): \(failure.detail)",
+                event, "\(path.humanReadable): \(failure.detail)",
                 metadata: ["path": .stringConvertible(path), "error": words, "reason": words])
         case .folder(let path, let words, let isOnline):
             let isShort = words.contains("max_user_watches")
             logger.log(
                 isShort ? .watchLimit : isOnline ? .folderOnline : .folderOffline,
-                "\(path.forPeople) is \(isOnline ? "watched" : "offline"): \(words)",
+                "\(path.humanReadable) is \(isOnline ? "watched" : "offline"): \(words)",
                 metadata: ["path": .stringConvertible(path), "reason": "\(words)"])
         case .overflowed: logger.log(.overflow, "the queue of inotify overflowed; all folders are listed again")
         case .vanished(let path, let count):
             logger.log(
                 .filesVanished,
-                "\(path.forPeople): \(count) known files are not there any more; what was learnt of them is kept",
+                "\(path.humanReadable): \(count) known files are not there any more; what was learnt of them is kept",
                 metadata: ["path": .stringConvertible(path), "count": "\(count)"])
         case .unreadable(let path, let reason):
             status.noteError(path: path, ExtractionFailure(.unreadable, reason), at: WallClock.seconds())
             logger.log(
-                .fileFailed, "\(path.forPeople): \(reason)",
+                .fileFailed, "\(path.humanReadable): \(reason)",
                 metadata: ["path": .stringConvertible(path), "error": "\(reason)"])
         }
     }

@@ -3,6 +3,7 @@ import ContentHash
 import FolderWatch
 import Glibc
 import Logging
+import Platform
 import SystemPackage
 import TimbreConfiguration
 import TimbreExtraction
@@ -61,7 +62,7 @@ final class IngestLoop {
     var storage = StorageBackoff()
     var packing = PackingState()
     var memory = MemoryCare()
-    var syncPromises: [UInt64: Promise<Void>] = [:]
+    var syncPromises: [UInt64: Promise<Void, any Error>] = [:]
     let status: IngestStatusBoard
     var announcer: IngestAnnouncer
 
@@ -121,11 +122,13 @@ final class IngestLoop {
 
     /// Waits until workers answer, or somebody posts something, and takes the answers.
     func receive(_ inbox: Inbox<IngestItem>? = nil, waitingAtMost longest: Duration?) {
-        let descriptors = pool.sockets + (inbox.map { [$0.descriptor] } ?? [])
-        var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        let signal = inbox?.signal.descriptor.rawValue
+        var entries = (pool.sockets + [signal].compactMap(\.self)).map {
+            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+        }
         let milliseconds = longest.map { Int32(clamping: Int64(max(0, $0.inSeconds * 1000).rounded(.up))) } ?? -1
         guard unsafe poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return }
-        let readable = entries.filter { $0.revents != 0 && $0.fd != inbox?.descriptor }.map(\.fd)
+        let readable = entries.filter { $0.revents != 0 && $0.fd != signal }.map(\.fd)
         let instant = Instant.now
         for outcome in pool.receive(from: readable, at: instant) { take(outcome, at: instant) }
         logDeaths()

@@ -1,4 +1,5 @@
 import ContentHash
+import Platform
 import SystemPackage
 import TimbreStore
 

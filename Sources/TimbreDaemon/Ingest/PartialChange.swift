@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import TimbreConfiguration
 import TimbreStore
@@ -43,7 +44,7 @@ extension Turn {
         _ path: FilePath, where isMeant: (DirectoryRecord) throws -> Bool = { _ in true },
         _ body: (inout Turn, DirectoryRecord, FileRecord) throws -> Void
     ) throws -> Bool {
-        var start = state.partial.last?.directory ?? path.rawBytes
+        var start = state.partial.last?.directory ?? path.bytes
         while true {
             let directories = try reader.directories(under: path, from: start, limit: Self.directoryPage)
             for directory in directories {
@@ -80,8 +81,8 @@ extension Turn {
                 state.forgetting = nil
                 return
             }
-            if let folder = forgetting.folders.first(where: { FilePath(rawBytes: directory.path).starts(with: $0) }) {
-                let isFolder = directory.path == folder.rawBytes && folder != "/"
+            if let folder = forgetting.folders.first(where: { FilePath(bytes: directory.path).starts(with: $0) }) {
+                let isFolder = directory.path == folder.bytes && folder != "/"
                 state.forgetting?.directory = isFolder ? directory.path + [0] : folder.endOfSubtree
                 continue
             }
@@ -98,6 +99,6 @@ extension Turn {
 extension FilePath {
     /// The first bytes that come behind the paths of all that lies below a directory.
     fileprivate var endOfSubtree: [UInt8] {
-        rawBytes == [UInt8(ascii: "/")] ? [UInt8(ascii: "/") + 1] : rawBytes + [UInt8(ascii: "/") + 1]
+        bytes == [UInt8(ascii: "/")] ? [UInt8(ascii: "/") + 1] : bytes + [UInt8(ascii: "/") + 1]
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import SystemPackage
 
 /// What the kernel tells of the machine's power supplies.
@@ -26,27 +27,11 @@ struct PowerSupply {
     }
 
     private func names() -> [[UInt8]] {
-        guard let stream = unsafe directory.withPlatformString({ unsafe opendir($0) }) else { return [] }
-        defer { unsafe closedir(stream) }
-        var names: [[UInt8]] = []
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
-            if name.first != UInt8(ascii: ".") { names.append(name) }
-        }
-        return names
+        do throws(Errno) { return try OpenDirectory.entries(of: directory).map(\.name) } catch { return [] }
     }
 
     /// What a file says, without the end of its line; nil if there is none, or it cannot be read just now.
     private func fact(_ name: String, of supply: FilePath) -> String? {
-        do {
-            let file = try FileDescriptor.open(supply.appending(name), .readOnly, options: [.closeOnExec])
-            return try file.closeAfter {
-                var bytes = [UInt8](repeating: 0, count: 64)
-                let count = try unsafe bytes.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
-                return String(decoding: bytes[..<count].prefix { $0 > 32 }, as: UTF8.self)
-            }
-        } catch {
-            return nil
-        }
+        do throws(Errno) { return try supply.appending(name).firstWord() } catch { return nil }
     }
 }

@@ -1,6 +1,7 @@
 import CLinux
 import FolderWatch
 import Glibc
+import Platform
 import SystemPackage
 import TimbreExtraction
 import TimbreLibrary
@@ -147,28 +148,9 @@ extension Turn {
                 try forget(replaced)
             }
             try writer.moveFile(file.id, to: to.nameBytes, in: directory)
-            edit(.directory(directory, path: to.removingLastComponent().rawBytes))
+            edit(.directory(directory, path: to.removingLastComponent().bytes))
             edit(.rename(file.id, directory: directory, name: to.nameBytes))
         }
         return true
-    }
-}
-
-extension FileIdentity {
-    /// What the directory entry says now, following a symbolic link; nil if there is no ordinary file.
-    init?(of path: FilePath) {
-        var status = Glibc.stat()
-        guard unsafe path.withPlatformString({ unsafe stat($0, &status) }) == 0 else { return nil }
-        self.init(status)
-    }
-
-    /// nil unless it is an ordinary file.
-    init?(_ status: stat) {
-        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
-        var status = status
-        self.init(
-            size: Int64(status.st_size), modified: unsafe clinux_modified(&status),
-            changed: unsafe clinux_changed(&status), device: UInt64(status.st_dev),
-            inode: UInt64(status.st_ino))
     }
 }

@@ -1,4 +1,5 @@
 import FolderWatch
+import Platform
 import SystemPackage
 import TimbreLibrary
 import TimbreStore
@@ -29,7 +30,7 @@ extension Turn {
     private mutating func begin(_ listing: DirectoryListing) throws -> PartialChange.Listing {
         let path = listing.directory
         for place in state.scans.indices where path.starts(with: state.scans[place].path) {
-            state.scans[place].visited.insert(path.rawBytes)
+            state.scans[place].visited.insert(path.bytes)
         }
         state.unreadable[path] = nil
         try writer.setLeftOut(listing.leftOutCount, in: path)
@@ -96,13 +97,13 @@ extension Turn {
     ///
     /// - Returns: Whether all of it was come to.
     private mutating func vanishSubdirectories(of listing: DirectoryListing, isCertain: Bool) throws -> Bool {
-        let present = Set(listing.subdirectories.map { FilePath(root: nil, [$0]).rawBytes })
-        let start = listing.directory.appending("x").rawBytes.count - 1
+        let present = Set(listing.subdirectories.map { FilePath(root: nil, [$0]).bytes })
+        let start = listing.directory.appending("x").bytes.count - 1
         let (unreadable, device) = (state.unreadable, state.root(of: listing.directory)?.device)
         return try sweep(listing.directory) { known in
             guard known.path.count > start else { return false }
             let name = Array(known.path[start...].prefix { $0 != UInt8(ascii: "/") })
-            return !present.contains(name) && !unreadable.hides(FilePath(rawBytes: known.path))
+            return !present.contains(name) && !unreadable.hides(FilePath(bytes: known.path))
         } _: { turn, known, file in
             // What lay on a disk that was mounted here, and is not now, is away.
             let isAway = listing.device == device && known.isMount
@@ -132,13 +133,13 @@ extension Turn {
                 !scan.visited.contains($0.path)
             } _: { turn, known, file in
                 // What lies below a directory that cannot be read is away, not gone.
-                let isHidden = known.isMount || unreadable.hides(FilePath(rawBytes: known.path))
+                let isHidden = known.isMount || unreadable.hides(FilePath(bytes: known.path))
                 try turn.miss(file, below: path, isCertain: isCertain && !isHidden)
             }
             guard isDone else { return false }
             try writer.removeEmptyDirectories()
             for known in try reader.leftOut(under: path) where !scan.visited.contains(known.directory) {
-                try writer.setLeftOut(0, in: FilePath(rawBytes: known.directory))
+                try writer.setLeftOut(0, in: FilePath(bytes: known.directory))
             }
         }
         state.scans.remove(at: place)

@@ -1,4 +1,5 @@
 import ContentHash
+import Platform
 import SystemPackage
 import TimbreExtraction
 import TimbreLibrary
@@ -48,7 +49,7 @@ extension Turn {
         guard state.waiting.entries[file.id] != nil else {
             // Away meanwhile, with its folder: it is looked at again when that is back. A failure says nothing.
             if let extraction = finding.extraction {
-                _ = try keep(extraction, path: try path(of: file).rawBytes)
+                _ = try keep(extraction, path: try path(of: file).bytes)
             }
             return try writer.clearAttempt(on: file.id)
         }
@@ -119,7 +120,7 @@ extension Turn {
         case .extracted(let extraction):
             state.decodedCount += 1
             if try waits(file, looksUnfinished: extraction.info.isIncomplete) { return }
-            let kept = try keep(extraction, path: try path(of: file).rawBytes)
+            let kept = try keep(extraction, path: try path(of: file).bytes)
             try attach(file, kept.content, code: kept.code)
         case .failed(let failure, let hash):
             if try waits(file, looksUnfinished: failure.mayBeUnfinished) { return }
@@ -200,7 +201,7 @@ extension Turn {
             // What was decoded once is known, whatever kept it from being decoded again.
             if let known = try reader.content(hash) { return try attach(file, known) }
             let id = try writer.addFailedContent(
-                hash, size: file.identity.size, failure: failure, path: try path(of: file).rawBytes, at: time)
+                hash, size: file.identity.size, failure: failure, path: try path(of: file).bytes, at: time)
             try reject(file, failure, content: id)
         }
     }
@@ -221,7 +222,7 @@ extension Turn {
                 if file.isOffline { edit(.offline([file.id], false)) }
                 return try writer.update(next)
             }
-            try writer.setLastPath(try path(of: file).rawBytes, ofContent: before)
+            try writer.setLastPath(try path(of: file).bytes, ofContent: before)
             if try isSameSound(sound, as: before), try reader.code(of: content.id, model: generation.id) != nil {
                 // Only its tags are others: it is the file that it was.
                 if file.isOffline { edit(.offline([file.id], false)) }
@@ -254,7 +255,7 @@ extension Turn {
     private mutating func reject(_ file: FileRecord, _ failure: ExtractionFailure, content: Int64?) throws {
         if file.state == .indexed {
             edit(.remove(file.id))
-            if let before = file.content { try writer.setLastPath(try path(of: file).rawBytes, ofContent: before) }
+            if let before = file.content { try writer.setLastPath(try path(of: file).bytes, ofContent: before) }
         }
         var next = file
         next.state = failure.reason == .outOfLimits ? .skipped : .failed

@@ -1,4 +1,5 @@
 import ContentHash
+import Platform
 import SystemPackage
 import TimbreCoding
 import TimbreExtraction
@@ -63,7 +64,7 @@ struct Turn {
 
     /// The path of a file.
     func path(of file: FileRecord) throws -> FilePath {
-        FilePath(rawBytes: try directoryPath(file.directory)).appending(bytes: file.name)
+        FilePath(bytes: try directoryPath(file.directory)).appending(bytes: file.name)
     }
 
     /// The path of a directory of the catalog.
@@ -83,7 +84,7 @@ struct Turn {
     /// Forgets a name; what was learnt of its content stays, and says what its last name was.
     mutating func forget(_ file: FileRecord) throws {
         if let content = file.content {
-            try writer.setLastPath(try path(of: file).rawBytes, ofContent: content)
+            try writer.setLastPath(try path(of: file).bytes, ofContent: content)
         }
         try writer.removeFile(file.id)
         state.finish(file.id)
@@ -105,14 +106,6 @@ struct Turn {
         away.isOffline = true
         try writer.update(away)
         edit(.offline([file.id], true))
-    }
-}
-
-extension FilePath {
-    /// The path of an entry whose name is given as bytes.
-    func appending(bytes name: [UInt8]) -> FilePath {
-        let start = rawBytes
-        return FilePath(rawBytes: start.last == UInt8(ascii: "/") ? start + name : start + [UInt8(ascii: "/")] + name)
     }
 }
 

@@ -1,3 +1,4 @@
+import Platform
 import TimbreStore
 
 /// The files that ingest has not done with, and how far each is.

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import TimbreCodes
 import TimbreConfiguration
@@ -45,7 +46,7 @@ struct PlainSearch {
             directories[row.directory] = directory
             files.append(
                 File(
-                    id: row.file, path: FilePath(rawBytes: directory).appending(bytes: row.name).rawBytes,
+                    id: row.file, path: FilePath(bytes: directory).appending(bytes: row.name).bytes,
                     codes: CodeRecord.timbreSpans(row.spans).map(\.code).filter { !$0.isEmpty },
                     spans: row.code.indexedSpans, vector: row.code.vector, isOffline: row.isOffline))
         }

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import TimbreStore
 import TimbreWire
@@ -20,7 +21,7 @@ struct PrunePlan {
             return
         }
         examples = try reader.offlineFiles(under: folder, limit: Self.mostExamples).map {
-            FilePath(rawBytes: $0.directory).appending(bytes: $0.name).rawBytes
+            FilePath(bytes: $0.directory).appending(bytes: $0.name).bytes
         }
     }
 
@@ -55,7 +56,7 @@ struct PruneWalk {
         }
         let places = try turn.reader.offlineFiles(under: folder, after: last, limit: limit)
         for place in places {
-            let directory = FilePath(rawBytes: place.directory)
+            let directory = FilePath(bytes: place.directory)
             guard let file = try turn.reader.file(at: directory.appending(bytes: place.name)) else { continue }
             try turn.forget(file)
             if let content = file.content, try turn.reader.files(ofContent: content).isEmpty {

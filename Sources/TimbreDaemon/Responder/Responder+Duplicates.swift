@@ -1,4 +1,5 @@
 import ContentHash
+import Platform
 import SoundDuplicates
 import SystemPackage
 import TimbreExtraction
@@ -15,8 +16,8 @@ extension Responder {
     package func duplicates(
         _ parameters: Duplicates.Parameters, from peer: Peer, send: (Duplicates.Reply) throws -> Void
     ) throws -> Duplicates.Reply {
-        let under = parameters.under.map { FilePath(rawBytes: $0.bytes) }
-        if let under, !folders.contains(under) { throw LibraryError.notWatched(WirePath(under.rawBytes)) }
+        let under = parameters.under.map { FilePath(bytes: $0.bytes) }
+        if let under, !folders.contains(under) { throw LibraryError.notWatched(WirePath(under.bytes)) }
         let near = parameters.near ? try sendNearDuplicates(under: under, for: peer, send) : nil
         let shared = try catalog.read { try $0.sharedContents(under: under) }.filter { near?.isGrouped($0) != true }
         var rest = shared[...]
@@ -42,7 +43,7 @@ extension Responder {
             throw LibraryError.metricUnavailable(reason: Self.withoutVectors)
         }
         var filter = IndexFilter()
-        if let under { filter.directories = [under.rawBytes] }
+        if let under { filter.directories = [under.bytes] }
         var near = NearDuplicates(
             try catalog.read { try $0.holdings(under: under) }, in: snapshot.index, filter: filter
         ) { [catalog] content in try catalog.read { try $0.bands(of: content) } }
@@ -82,12 +83,12 @@ extension DuplicateGroup {
             guard let content = try reader.content(id) else { continue }
             for file in try reader.files(ofContent: id) where file.state == .indexed && !file.isOffline {
                 guard let directory = try reader.path(ofDirectory: file.directory) else { continue }
-                let path = FilePath(rawBytes: directory).appending(bytes: file.name)
+                let path = FilePath(bytes: directory).appending(bytes: file.name)
                 guard under.map(path.starts(with:)) ?? true else { continue }
                 sizes[[file.identity.device, file.identity.inode]] = Int(file.identity.size)
                 files.append(
                     DuplicateFile(
-                        path: WirePath(path.rawBytes), size: Int(file.identity.size),
+                        path: WirePath(path.bytes), size: Int(file.identity.size),
                         duration: content.sound?.duration, format: content.sound?.format,
                         content: content.hash.description, difference: match?.difference, level: match?.level))
             }

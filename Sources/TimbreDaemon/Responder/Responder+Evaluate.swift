@@ -1,4 +1,5 @@
 import ContentHash
+import Platform
 import SystemPackage
 import TimbreCoding
 import TimbreEvaluation
@@ -41,8 +42,8 @@ extension Responder {
     }
 
     private func labelling(_ parameters: Evaluate.Parameters, _ index: TimbreIndex) throws -> Labelling {
-        let under = parameters.under.map { FilePath(rawBytes: $0.bytes) }
-        if let under, !folders.contains(under) { throw LibraryError.notWatched(WirePath(under.rawBytes)) }
+        let under = parameters.under.map { FilePath(bytes: $0.bytes) }
+        if let under, !folders.contains(under) { throw LibraryError.notWatched(WirePath(under.bytes)) }
         let shared = Set(parameters.excludeSame ?? [])
         guard let labels = parameters.labels else { return .byFolder(index, under: under, shared: shared) }
         return try catalog.read { try .by(labels, index, under: under, shared: shared, $0) }

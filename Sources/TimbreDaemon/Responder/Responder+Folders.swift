@@ -1,6 +1,7 @@
 import CLinux
 import FolderWatch
 import Glibc
+import Platform
 import SystemPackage
 import TimbreLibrary
 import TimbreStore
@@ -17,11 +18,11 @@ extension Responder {
 
     package func addFolder(_ folder: WirePath, from peer: Peer) throws -> Folder {
         let given = try absolute(folder)
-        guard let found = Answer.of(within: ServedMounts.patience, { FoundFolder(at: given) }) else {
-            throw LibraryError.notAFolder(WirePath(given.rawBytes), reason: "it does not answer")
+        guard let found = Probe.answer(within: ServedMounts.patience, { FoundFolder(at: given) }) else {
+            throw LibraryError.notAFolder(WirePath(given.bytes), reason: "it does not answer")
         }
         let path = found.path
-        if let reason = found.reason { throw LibraryError.notAFolder(WirePath(path.rawBytes), reason: reason) }
+        if let reason = found.reason { throw LibraryError.notAFolder(WirePath(path.bytes), reason: reason) }
         if !folders.all.contains(path) {
             try answering {
                 try ingest.perform { [folders] loop in
@@ -51,8 +52,8 @@ extension Responder {
         let given = try absolute(folder)
         let path = folders.isAdded(given) ? given : given.resolvedInTime(folders.served)
         guard folders.isAdded(path) else {
-            if folders.isConfigured(path) { throw LibraryError.inConfiguration(WirePath(path.rawBytes)) }
-            throw LibraryError.notWatched(WirePath(path.rawBytes))
+            if folders.isConfigured(path) { throw LibraryError.inConfiguration(WirePath(path.bytes)) }
+            throw LibraryError.notWatched(WirePath(path.bytes))
         }
         let before = try self.folder(path)
         // On disk first: what is not there comes back with the next start.
@@ -91,7 +92,7 @@ extension Responder {
     }
 
     private func absolute(_ path: WirePath) throws -> FilePath {
-        let path = FilePath(rawBytes: path.bytes)
+        let path = FilePath(bytes: path.bytes)
         guard path.isAbsolute else { throw LibraryError.invalidParameter("path") }
         return path.lexicallyNormalized()
     }
@@ -109,7 +110,7 @@ extension Responder {
         case .offline(let why): (mode, reason) = (.offline, why)
         case nil:
             if let outer = folders.all.first(where: { $0 != path && path.starts(with: $0) }) {
-                (mode, reason) = (.inotify, "watched as a part of \(outer.forPeople)")
+                (mode, reason) = (.inotify, "watched as a part of \(outer.humanReadable)")
             }
         }
         let counts = try reader.fileCounts(under: path)
@@ -119,7 +120,7 @@ extension Responder {
         }
         let vanished = ingest.board.status.roots[path]?.vanishedCount ?? 0
         return Folder(
-            path: WirePath(path.rawBytes), mode: mode, reason: reason, files: counts.total,
+            path: WirePath(path.bytes), mode: mode, reason: reason, files: counts.total,
             origin: folders.isConfigured(path) ? .config : .runtime,
             vanished: vanished >= IngestState.Root.manyVanished ? vanished : nil)
     }
@@ -134,12 +135,9 @@ private struct FoundFolder: Sendable {
 
     init(at given: FilePath) {
         path = given.resolved
-        var status = stat()
-        if unsafe path.withPlatformString({ unsafe stat($0, &status) }) != 0 {
-            reason = "\(Errno(rawValue: errno))"
-        } else {
-            reason = status.st_mode & S_IFMT == S_IFDIR ? nil : "it is no folder"
-        }
+        do throws(Errno) {
+            reason = try FileStatus(of: path, following: true).kind == .directory ? nil : "it is no folder"
+        } catch { reason = "\(error)" }
     }
 }
 
@@ -151,7 +149,7 @@ extension Turn {
             try writer.removeFolder(folder.path)
         }
         for known in try reader.leftOut(under: nil) {
-            let path = FilePath(rawBytes: known.directory)
+            let path = FilePath(bytes: known.directory)
             if !folders.contains(where: { path.starts(with: $0) }) { try writer.setLeftOut(0, in: path) }
         }
         for path in state.owedScans.union(state.roots.keys) where !folders.contains(path) {

@@ -1,7 +1,7 @@
 import ContentHash
+import Platform
 import SystemPackage
 import TimbreCodes
-import TimbreCoding
 import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
@@ -10,13 +10,13 @@ import TimbreWire
 extension Responder {
     package func info(_ file: WirePath, from peer: Peer) throws -> Info.Reply {
         let record = try self.file(file)
-        let path = FilePath(rawBytes: file.bytes)
+        let path = FilePath(bytes: file.bytes)
         let generation = library.snapshot.generation
         return try catalog.read { reader in
             let content = try record.content.flatMap { try reader.content($0) }
             let live = try content.flatMap { try reader.code(of: $0.id, model: generation.id) }
             let row = ListingRow(
-                directory: path.removingLastComponent().rawBytes, file: record, hash: content?.hash,
+                directory: path.removingLastComponent().bytes, file: record, hash: content?.hash,
                 sound: content?.sound, spans: live?.spans)
             return Info.Reply(
                 file: FileItem(row, model: generation.model), added: record.added,
@@ -41,7 +41,7 @@ extension Responder {
         guard let content = file.content else { return [] }
         return try reader.files(ofContent: content).filter { $0.id != file.id }.map { copy in
             let directory = try reader.path(ofDirectory: copy.directory) ?? []
-            return WirePath(FilePath(rawBytes: directory).appending(bytes: copy.name).rawBytes)
+            return WirePath(FilePath(bytes: directory).appending(bytes: copy.name).bytes)
         }
     }
 }

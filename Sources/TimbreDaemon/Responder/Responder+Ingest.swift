@@ -1,5 +1,6 @@
 import FolderWatch
 import Glibc
+import Platform
 import SystemPackage
 import TimbreLibrary
 import TimbreStore
@@ -22,10 +23,10 @@ extension Responder {
 
     package func scan(_ parameters: Scan.Parameters, from peer: Peer) throws -> Scan.Reply {
         try followTurnedLinks(for: peer)
-        let directory = parameters.directory.map { FilePath(rawBytes: $0.bytes).resolvedInTime(folders.served) }
+        let directory = parameters.directory.map { FilePath(bytes: $0.bytes).resolvedInTime(folders.served) }
         if let directory, !folders.contains(directory) {
             // As it was asked for: where links lead is not told.
-            throw LibraryError.notWatched(parameters.directory ?? WirePath(directory.rawBytes))
+            throw LibraryError.notWatched(parameters.directory ?? WirePath(directory.bytes))
         }
         if let directory { try checkKnown(directory) }
         watcher.rescan(directory)

@@ -16,9 +16,9 @@ extension Responder {
     package func list(
         _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void
     ) throws -> List.Reply {
-        let directory = parameters.directory.map { FilePath(rawBytes: $0.bytes) }
+        let directory = parameters.directory.map { FilePath(bytes: $0.bytes) }
         if let directory, !folders.contains(directory) {
-            throw LibraryError.notWatched(WirePath(directory.rawBytes))
+            throw LibraryError.notWatched(WirePath(directory.bytes))
         }
         let generation = library.snapshot.generation
         var files: [FileItem] = []
@@ -43,7 +43,7 @@ extension Responder {
         }
         if parameters.all {
             try folders.forEachLeftOut(under: directory) { path, reason in
-                try add(FileItem(path: WirePath(path.rawBytes), state: .skipped, error: reason))
+                try add(FileItem(path: WirePath(path.bytes), state: .skipped, error: reason))
             }
         }
         return List.Reply(files: files)
@@ -53,13 +53,13 @@ extension Responder {
         var failed = try catalog.read { reader in
             try (reader.files(in: .failed) + reader.files(in: .skipped)).map { file in
                 let directory = try reader.path(ofDirectory: file.directory) ?? []
-                return FailedFile(FilePath(rawBytes: directory).appending(bytes: file.name), file)
+                return FailedFile(FilePath(bytes: directory).appending(bytes: file.name), file)
             }
         }
         for (path, reason) in ingest.board.status.unreadable {
             failed.append(
                 FailedFile(
-                    path: WirePath(path.rawBytes), state: .failed, reason: "unreadable", error: reason, attempts: 1,
+                    path: WirePath(path.bytes), state: .failed, reason: "unreadable", error: reason, attempts: 1,
                     time: WallClock.seconds()))
         }
         failed.sort { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) }
@@ -95,10 +95,10 @@ extension Responder {
 
 extension FileItem {
     init(_ row: ListingRow, model: TimbreModel) {
-        let path = FilePath(rawBytes: row.directory).appending(bytes: row.file.name)
+        let path = FilePath(bytes: row.directory).appending(bytes: row.file.name)
         let spans = row.spans.map { CodeRecord.timbreSpans($0).count { !$0.isEmpty } }
         self.init(
-            path: WirePath(path.rawBytes), id: Int(row.file.id), state: row.file.wireState,
+            path: WirePath(path.bytes), id: Int(row.file.id), state: row.file.wireState,
             size: Int(row.file.identity.size),
             duration: row.sound?.duration, sampleRate: row.sound?.sampleRate, channels: row.sound?.channelCount,
             format: row.sound?.format, note: row.sound?.note, error: row.file.failure?.detail,
@@ -111,7 +111,7 @@ extension FailedFile {
     init(_ path: FilePath, _ file: FileRecord) {
         let failure = file.failure ?? ExtractionFailure(.unreadable, "")
         self.init(
-            path: WirePath(path.rawBytes), state: file.wireState, reason: failure.reason.word, error: failure.detail,
+            path: WirePath(path.bytes), state: file.wireState, reason: failure.reason.word, error: failure.detail,
             attempts: file.tries, time: file.tried ?? file.added)
     }
 }

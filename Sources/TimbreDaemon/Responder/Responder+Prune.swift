@@ -1,10 +1,11 @@
+import Platform
 import SystemPackage
 import TimbreStore
 import TimbreWire
 
 extension Responder {
     package func prune(_ parameters: Prune.Parameters, from peer: Peer) throws -> Prune.Reply {
-        let folder = parameters.offline.map { FilePath(rawBytes: $0.bytes) }
+        let folder = parameters.offline.map { FilePath(bytes: $0.bytes) }
         return try answering {
             let plan = try catalog.read { try PrunePlan(offline: folder, $0) }
             var isDone = parameters.dryRun

@@ -1,5 +1,6 @@
 import FolderWatch
 import Glibc
+import Platform
 import SystemPackage
 import Systemd
 import TimbreExtraction
@@ -27,11 +28,11 @@ extension Responder {
             watches: WatchCounts(used: usage.watches, allowed: usage.allowed ?? 0), overflows: usage.overflows,
             lastErrors: ingest.board.errors.map {
                 FailedFile(
-                    path: WirePath($0.path.rawBytes), state: $0.failure.reason == .outOfLimits ? .skipped : .failed,
+                    path: WirePath($0.path.bytes), state: $0.failure.reason == .outOfLimits ? .skipped : .failed,
                     reason: $0.failure.reason.word,
                     error: $0.failure.detail, attempts: 1, time: $0.time)
             },
-            database: DatabaseFile(path: WirePath(catalog.path.rawBytes), size: databaseSize()),
+            database: DatabaseFile(path: WirePath(catalog.path.bytes), size: databaseSize()),
             trouble: board.trouble ?? catalog.damageFound ?? board.spared, decoded: board.decodedCount,
             recognized: board.recognizedCount,
             workers: board.workerIDs.map(Int.init), drift: try driftGauge.read(snapshot.generation, catalog),
@@ -41,7 +42,7 @@ extension Responder {
     /// The database with its log.
     private func databaseSize() -> Int {
         ["", "-wal"].reduce(0) { size, suffix in
-            let file = FilePath(rawBytes: catalog.path.rawBytes + Array(suffix.utf8))
+            let file = FilePath(bytes: catalog.path.bytes + Array(suffix.utf8))
             return size + Int(FileIdentity(of: file)?.size ?? 0)
         }
     }
@@ -80,7 +81,7 @@ extension IngestStatus {
                 default: "; indexing, \(queueCount) to go"
                 }
             }
-        let others = roots.values.filter { $0.words != "inotify" }.map { "\($0.path.forPeople) is \($0.words)" }
+        let others = roots.values.filter { $0.words != "inotify" }.map { "\($0.path.humanReadable) is \($0.words)" }
         return (["\(fileCount) files\(work)"] + others.sorted()).joined(separator: "; ")
     }
 }

@@ -1,4 +1,5 @@
 import FolderWatch
+import Platform
 import SystemPackage
 import TimbreCoding
 import TimbreIndex
@@ -55,14 +56,14 @@ package final class Responder: LibraryResponder {
         // What does not answer may be there.
         if folders.served.look(at: directory, { directory.isDirectory }) ?? true { return }
         guard try catalog.read({ try $0.directories(under: directory) }).isEmpty else { return }
-        throw LibraryError.notAFolder(WirePath(directory.rawBytes), reason: "there is no such folder")
+        throw LibraryError.notAFolder(WirePath(directory.bytes), reason: "there is no such folder")
     }
 
     /// The file of a path, whatever its state.
     func file(_ path: WirePath) throws -> FileRecord {
-        let path = FilePath(rawBytes: path.bytes)
+        let path = FilePath(bytes: path.bytes)
         guard let file = try catalog.read({ try $0.file(at: path) }) else {
-            throw LibraryError.notIndexed(WirePath(path.rawBytes), state: nil, reason: folders.whyUnknown(path))
+            throw LibraryError.notIndexed(WirePath(path.bytes), state: nil, reason: folders.whyUnknown(path))
         }
         return file
     }

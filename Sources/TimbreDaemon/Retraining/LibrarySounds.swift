@@ -1,4 +1,5 @@
 import ContentHash
+import Platform
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
@@ -81,6 +82,6 @@ struct LibrarySounds {
     private func folder(of content: LiveContent, _ reader: CatalogReader) throws -> String {
         let file = try reader.files(ofContent: content.id).min { $0.id < $1.id }
         let path = try file.flatMap { try reader.path(ofDirectory: $0.directory) } ?? []
-        return FilePath(rawBytes: path).lastComponent?.string ?? ""
+        return FilePath(bytes: path).lastComponent?.string ?? ""
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import Platform
 import ServiceLifecycle
 import SystemPackage
 import Systemd
@@ -75,7 +76,7 @@ extension Daemon {
 func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
     try await withCheckedThrowingContinuation { continuation in
         do {
-            try WireThread.start { continuation.resume(with: Result { try body() }) }
+            try DetachedThread.start { continuation.resume(with: Result { try body() }) }
         } catch {
             continuation.resume(throwing: error)
         }

@@ -39,7 +39,7 @@ package final class Daemon: Sendable {
         let configuration = settings.configuration
         extractor = try ExtractorProcess.locate()
         guard unsafe extractor.withPlatformString({ unsafe access($0, X_OK) }) == 0 else {
-            throw StartError("\(extractor): cannot be run: \(Errno(rawValue: errno)); install timbred again")
+            throw StartError("\(extractor): cannot be run: \(Errno.last); install timbred again")
         }
         boot = try Self.bootIdentifier()
         let opened = try OpenedLibrary(database: settings.database, at: WallClock.seconds())
@@ -122,13 +122,7 @@ package final class Daemon: Sendable {
 
     /// Changes with every boot of the machine.
     private static func bootIdentifier() throws -> String {
-        let file = try FileDescriptor.open(
-            FilePath("/proc/sys/kernel/random/boot_id"), .readOnly, options: [.closeOnExec])
-        return try file.closeAfter {
-            var bytes = [UInt8](repeating: 0, count: 64)
-            let count = try unsafe bytes.withUnsafeMutableBytes { room in try unsafe file.read(into: room) }
-            return String(decoding: bytes.prefix(count).prefix { $0 > 32 }, as: UTF8.self)
-        }
+        try FilePath("/proc/sys/kernel/random/boot_id").firstWord()
     }
 }
 

@@ -1,4 +1,5 @@
 import FolderWatch
+import Platform
 import SystemPackage
 import TimbreConfiguration
 import TimbreLibrary
@@ -13,7 +14,7 @@ extension ServedMounts {
     func look<Found: Sendable>(
         at path: FilePath, following: Bool = true, _ look: @escaping @Sendable () -> Found
     ) -> Found? {
-        point(of: path, following: following) == nil ? look() : Answer.of(within: Self.patience, look)
+        point(of: path, following: following) == nil ? look() : Probe.answer(within: Self.patience, look)
     }
 }
 
@@ -26,10 +27,10 @@ extension [FilePath] {
     func resolvedInTime(_ served: ServedMounts) -> ResolvedFolders {
         let deadline = ContinuousClock.now + ServedMounts.patience
         // All are asked before any is waited for.
-        let answers: [Answer<FilePath?>?] = map { path in
+        let answers: [Probe<FilePath?>?] = map { path in
             guard served.point(of: path, following: true) != nil else { return nil }
             do throws(Errno) {
-                return try Answer { path.realPath }
+                return try Probe { path.realPath }
             } catch {
                 return nil
             }

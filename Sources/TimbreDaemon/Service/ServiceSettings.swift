@@ -1,4 +1,5 @@
 import Logging
+import Platform
 import Synchronization
 import SystemPackage
 import Systemd
@@ -27,7 +28,7 @@ package final class ServiceSettings: Sendable {
     var configuration: Configuration { current.withLock { $0 } }
 
     /// Runs something on a thread of its own, and lets it go.
-    func background(_ body: @escaping @Sendable () -> Void) throws { try WireThread.start(body) }
+    func background(_ body: @escaping @Sendable () -> Void) throws { try DetachedThread.start(body) }
 
     /// Reads the configuration again and brings what has changed into force.
     ///

@@ -1,5 +1,6 @@
 import FolderWatch
 import Logging
+import Platform
 import ServiceLifecycle
 import Synchronization
 import SystemPackage
@@ -29,9 +30,9 @@ struct WatchThread: Service {
     let ingest: Ingest
     let folders: WatchedFolders
     /// Given once the state of every folder has been told.
-    let areKnown = Promise<Void>()
+    let areKnown = Promise<Void, any Error>()
     /// Given at the end: what another watcher needs to go on.
-    let left = Promise<WatchHandover?>()
+    let left = Promise<WatchHandover?, any Error>()
 
     func run() async throws {
         watcher.setFolders(folders.all)

@@ -2,6 +2,7 @@ import ContentHash
 import FolderWatch
 import Glibc
 import Logging
+import Platform
 import SystemPackage
 import Systemd
 import TimbreConfiguration
@@ -30,7 +31,7 @@ struct WatchKeeping {
         state.rescan(remainder.scans)
         let nonce = UInt64.random(in: 1 ... .max)
         do {
-            let known = try MemoryFile.make(state.bytes)
+            let known = try MemoryFile.make(state.bytes, named: "timbred")
             try catalog.write { try $0.set(Self.setting, to: mark(nonce)) }
             store.store(handover.queue, named: "\(Self.prefix)queue-\(nonce)")
             store.store(known, named: "\(Self.prefix)known-\(nonce)")

@@ -1,6 +1,7 @@
 import CLinux
 import FolderWatch
 import Glibc
+import Platform
 import Synchronization
 import SystemPackage
 import TimbreConfiguration
@@ -100,7 +101,7 @@ package final class WatchedFolders: Sendable {
         let way = served.look(at: path, following: false) { state.link(on: path, below: root) }
         guard let way else { return "its folder does not answer" }
         if let link = way {
-            return "it is left out: \(link == path ? "" : "\(link.forPeople): ")\(State.linkReason)"
+            return "it is left out: \(link == path ? "" : "\(link.humanReadable): ")\(State.linkReason)"
         }
         switch state.filter.verdict(path, below: root) {
         case .left(let reason): return "it is left out: \(reason)"
@@ -146,37 +147,29 @@ extension WatchedFolders.State {
     ) throws -> Bool {
         let look = served.look(at: directory, following: followsSymlinks) { entries(of: directory, below: root) }
         guard let entries = look else { return false }
-        for (name, kind) in entries.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
-            if name == Array(".".utf8) || name == Array("..".utf8) { continue }
-            let path = directory.appending(bytes: name)
-            if kind == DT_DIR {
+        for entry in entries.sorted(by: { $0.name.precedes($1.name) }) {
+            let path = directory.appending(bytes: entry.name)
+            if entry.kind == .directory {
                 guard let last = path.lastComponent else { continue }
                 switch filter.verdict(directory: last) {
                 case .candidate: guard try walk(path, below: root, served, body) else { return false }
                 case .left(let reason): try body(path, reason)
                 }
-            } else if kind == DT_LNK, !followsSymlinks {
+            } else if entry.kind == .link, !followsSymlinks {
                 try body(path, Self.linkReason)
-            } else if kind == DT_REG, case .left(let reason) = filter.verdict(path, below: root) {
+            } else if entry.kind == .file, case .left(let reason) = filter.verdict(path, below: root) {
                 try body(path, reason)
             }
         }
         return true
     }
 
-    /// What a directory has, with the kind of each name as `readdir(3)` tells it.
-    private func entries(of directory: FilePath, below root: FilePath) -> [(name: [UInt8], kind: UInt8)] {
-        // What cannot be read is told by `errors`; here it has nothing to list.
-        guard let stream = unsafe stream(of: directory, below: root) else { return [] }
-        defer { unsafe closedir(stream) }
-        var entries: [(name: [UInt8], kind: UInt8)] = []
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { room in
-                unsafe Array(room.prefix { $0 != 0 })
-            }
-            unsafe entries.append((name, entry.pointee.d_type))
-        }
-        return entries
+    /// What a directory has; nothing if it cannot be read, of which `errors` tells, or links lead there and are not to be
+    /// followed.
+    private func entries(of directory: FilePath, below root: FilePath) -> [OpenDirectory.Entry] {
+        do throws(Errno) {
+            return try OpenDirectory.entries(of: directory, below: followsSymlinks ? nil : root)
+        } catch { return [] }
     }
 }
 
@@ -189,32 +182,10 @@ extension WatchedFolders.State {
         var place = root
         for name in path.components.dropFirst(root.components.count) {
             place.append(name)
-            var status = stat()
-            guard unsafe place.withPlatformString({ unsafe lstat($0, &status) }) == 0 else { return nil }
-            if status.st_mode & S_IFMT == S_IFLNK { return place }
+            do throws(Errno) {
+                if try FileStatus(of: place, following: false).kind == .link { return place }
+            } catch { return nil }
         }
         return nil
-    }
-
-    /// Opens a directory to be listed; nil if it cannot be, or symbolic links lead there and are not to be followed.
-    private func stream(of directory: FilePath, below root: FilePath) -> OpaquePointer? {
-        do throws(Errno) {
-            let folder = followsSymlinks ? directory : root
-            let opened = try directory.open(below: folder, O_RDONLY | O_DIRECTORY).rawValue
-            guard let stream = unsafe fdopendir(opened) else {
-                close(opened)
-                return nil
-            }
-            return unsafe stream
-        } catch { return nil }
-    }
-}
-
-extension FilePath {
-    /// Whether a folder is there now.
-    var isDirectory: Bool {
-        guard let stream = unsafe withPlatformString({ unsafe opendir($0) }) else { return errno == EACCES }
-        unsafe closedir(stream)
-        return true
     }
 }

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 #if canImport(Glibc)
@@ -21,11 +22,11 @@ extension Peer {
     /// Ends long work for a client that has left.
     package func check() throws(ClientLeft) { if hasLeft { throw ClientLeft() } }
 
-    /// Waits until `wakeUp` is called, for a while at most.
+    /// Waits until a signal is raised, for a while at most.
     ///
     /// - Throws: ``ClientLeft`` as soon as the client hangs up.
-    package func wait(for wakeUp: WakeUp, atMost longest: Duration) throws(ClientLeft) {
-        var waits = [pollfd(connection), pollfd(fd: wakeUp.descriptor.rawValue, events: Int16(POLLIN), revents: 0)]
+    package func wait(for signal: EventSignal, atMost longest: Duration) throws(ClientLeft) {
+        var waits = [pollfd(connection), pollfd(fd: signal.descriptor.rawValue, events: Int16(POLLIN), revents: 0)]
         let milliseconds = CInt(clamping: Int64((longest / .milliseconds(1)).rounded(.up)))
         // A signal ends the wait early, which whoever waits in a loop does not mind.
         _ = unsafe poll(&waits, 2, milliseconds)

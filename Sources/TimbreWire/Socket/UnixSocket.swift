@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 #if canImport(Glibc)
@@ -114,9 +115,4 @@ extension FileDescriptor {
             guard Errno.last == .interrupted else { throw Errno.last }
         }
     }
-}
-
-extension Errno {
-    /// What the last system call of this thread failed with.
-    package static var last: Errno { Errno(rawValue: errno) }
 }

@@ -1,4 +1,5 @@
 import CLinux
+import Platform
 import SystemPackage
 
 #if canImport(Glibc)
@@ -11,7 +12,18 @@ import SystemPackage
 package final class WireListener: Sendable {
     let descriptor: FileDescriptor
     /// The socket file that is ours to remove.
-    private let own: (path: FilePath, identity: FileIdentity)?
+    private let own: (path: FilePath, place: Place)?
+
+    /// Which file is at a path, whatever happens to it.
+    private struct Place: Equatable {
+        var device: UInt64
+        var inode: UInt64
+
+        init?(of path: FilePath) {
+            guard let status = WireListener.status(of: path) else { return nil }
+            (device, inode) = (status.device, status.inode)
+        }
+    }
 
     /// Who may connect to a socket that is made here.
     package struct Permissions: Sendable {
@@ -42,7 +54,7 @@ package final class WireListener: Sendable {
     package init(adopting descriptor: FileDescriptor) throws(Errno) {
         self.descriptor = descriptor
         own = nil
-        try descriptor.setNonBlocking()
+        try descriptor.setNonBlockingAndCloseOnExec()
     }
 
     /// Makes a socket and listens, having removed what a daemon that is dead has left at the path.
@@ -64,7 +76,7 @@ package final class WireListener: Sendable {
     }
 
     deinit {
-        if let own, own.identity == FileIdentity(of: own.path) {
+        if let own, own.place == Place(of: own.path) {
             _ = unsafe own.path.withPlatformString { unsafe unlink($0) }
         }
         Glibc.close(descriptor.rawValue)
@@ -80,7 +92,7 @@ package final class WireListener: Sendable {
     ) throws(SocketError) {
         if unsafe address.with({ unsafe Glibc.bind(descriptor.rawValue, $0, $1) }) == 0 { return }
         guard Errno.last == .addressInUse else { throw SocketError(path: path, Errno.last) }
-        guard let there = FileIdentity(of: path), there.isSocket else {
+        guard Self.status(of: path)?.isSocket == true else {
             throw SocketError(path: path, reason: .notASocket)
         }
         do throws(SocketError) {
@@ -103,10 +115,10 @@ package final class WireListener: Sendable {
     /// Sets the permissions, then listens: nobody gets in between.
     private static func open(
         _ descriptor: FileDescriptor, _ path: FilePath, _ permissions: Permissions
-    ) throws(SocketError) -> (FilePath, FileIdentity)? {
+    ) throws(SocketError) -> (FilePath, Place)? {
         let isOpen = unsafe path.withPlatformString { name in
             // A service that runs with the group has it right already, and may not be allowed to change owners.
-            if let group = permissions.group, FileIdentity(of: path)?.group != group,
+            if let group = permissions.group, status(of: path)?.group != group,
                 unsafe lchown(name, uid_t.max, group) != 0
             {
                 return false
@@ -114,35 +126,17 @@ package final class WireListener: Sendable {
             return unsafe chmod(name, permissions.socket.rawValue) == 0 && listen(descriptor.rawValue, 64) == 0
         }
         guard isOpen else { throw SocketError(path: path, Errno.last) }
-        do { try descriptor.setNonBlocking() } catch { throw SocketError(path: path, error) }
-        return FileIdentity(of: path).map { (path, $0) }
+        do { try descriptor.setNonBlockingAndCloseOnExec() } catch { throw SocketError(path: path, error) }
+        return Place(of: path).map { (path, $0) }
     }
-}
 
-/// Which file is at a path.
-private struct FileIdentity: Equatable {
-    var device: UInt64
-    var inode: UInt64
-    var group: UInt32
-    var isSocket: Bool
-
-    init?(of path: FilePath) {
-        var status = stat()
-        guard unsafe path.withPlatformString({ unsafe lstat($0, &status) }) == 0 else { return nil }
-        device = UInt64(status.st_dev)
-        inode = UInt64(status.st_ino)
-        group = status.st_gid
-        isSocket = status.st_mode & S_IFMT == S_IFSOCK
+    /// What is at a path; nil if nothing is.
+    private static func status(of path: FilePath) -> FileStatus? {
+        do { return try FileStatus(of: path, following: false) } catch { return nil }
     }
 }
 
 extension FileDescriptor {
-    fileprivate func setNonBlocking() throws(Errno) {
-        let flags = fcntl(rawValue, F_GETFL)
-        guard flags >= 0, fcntl(rawValue, F_SETFL, flags | O_NONBLOCK) >= 0 else { throw Errno.last }
-        guard fcntl(rawValue, F_SETFD, FD_CLOEXEC) >= 0 else { throw Errno.last }
-    }
-
     /// Connects to the socket at a path.
     static func connected(to path: FilePath) throws(SocketError) -> FileDescriptor {
         let address = try UnixAddress(path)

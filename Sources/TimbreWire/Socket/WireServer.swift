@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 import Synchronization
 import SystemPackage
 
@@ -37,7 +38,7 @@ package final class WireServer: Sendable {
     private let limits: Limits
     private let connections: Connections
     private let room: ReceivingRoom
-    private let wakeUp: WakeUp
+    private let signal: EventSignal
     private let isStopping = Atomic(false)
     private let turn = Mutex(ContinuousClock.now)
 
@@ -50,19 +51,19 @@ package final class WireServer: Sendable {
         connections = Connections(
             limit: limits.connections, ofGuest: limits.connectionsOfGuest, ofGuests: limits.connectionsOfGuests)
         room = ReceivingRoom(size: limits.unfinished)
-        wakeUp = try WakeUp()
+        signal = try EventSignal()
     }
 
     /// When the server last came round to see whether somebody connects.
     package var lastTurn: ContinuousClock.Instant { turn.withLock { $0 } }
 
     /// Makes the server come round, so that ``lastTurn`` soon is later than now if it is alive.
-    package func poke() { wakeUp.call() }
+    package func poke() { signal.raise() }
 
     /// Makes ``run()`` return; it may be called from any thread, and more than once.
     package func stop() {
         isStopping.store(true, ordering: .releasing)
-        wakeUp.call()
+        signal.raise()
     }
 
     /// Serves until ``stop()``, then waits a little for the replies under way.
@@ -96,12 +97,12 @@ package final class WireServer: Sendable {
     /// Waits for somebody to connect, for ``poke()`` and for the end of a connection.
     private func wait(forClients: Bool, atMost longest: Duration?) throws(Errno) {
         var waits = [
-            pollfd(fd: wakeUp.descriptor.rawValue, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: signal.descriptor.rawValue, events: Int16(POLLIN), revents: 0),
             pollfd(fd: forClients ? listener.descriptor.rawValue : -1, events: Int16(POLLIN), revents: 0),
         ]
         let milliseconds = longest.map { CInt(max(1, $0 / .milliseconds(1)).rounded(.up)) } ?? -1
         guard unsafe poll(&waits, 2, milliseconds) >= 0 || Errno.last == .interrupted else { throw Errno.last }
-        wakeUp.clear()
+        signal.lower()
     }
 
     /// Lets in all who wait; false if there was no room for one.
@@ -133,14 +134,14 @@ package final class WireServer: Sendable {
             turnAway(client)
             return true
         }
-        let (service, limits, connections, wakeUp, room) = (service, limits, connections, wakeUp, room)
+        let (service, limits, connections, signal, room) = (service, limits, connections, signal, room)
         do {
-            try WireThread.start {
+            try DetachedThread.start {
                 WireConnection(
                     client: client, peer: peer, service: service, limits: limits, room: room, connections: connections
                 ).run()
                 connections.close(client)
-                wakeUp.call()
+                signal.raise()
             }
             return true
         } catch {

@@ -1,3 +1,5 @@
+import Platform
+
 /// A path as it is said on the wire: exact, whatever its bytes, and readable.
 ///
 /// A path goes out as two members: `path`, for showing, and, only when the name is not UTF-8, `path_bytes` in base64.
@@ -11,21 +13,7 @@ package struct WirePath: Hashable, Sendable {
     package init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
 
     /// The name for people: escaped where it is not UTF-8.
-    package var shown: String {
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
-        var shown = ""
-        var rest = bytes[...]
-        while let first = rest.first {
-            if let length = (1...4).first(where: { String(validating: rest.prefix($0), as: UTF8.self) != nil }) {
-                shown += String(decoding: rest.prefix(length), as: UTF8.self)
-                rest = rest.dropFirst(length)
-            } else {
-                shown += "\\x" + String(first >> 4, radix: 16) + String(first & 15, radix: 16)
-                rest = rest.dropFirst()
-            }
-        }
-        return shown
-    }
+    package var shown: String { String(escaping: bytes, for: .message) }
 
     /// Whether `path` alone gives the name back.
     package var isText: Bool { String(validating: bytes, as: UTF8.self) != nil }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Platform
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
@@ -38,7 +39,7 @@ struct DescribeBands: ParsableCommand {
     }
 
     func run() throws {
-        guard let network = try TimbreModel(json: try SoundFiles.contents(of: model)).network else {
+        guard let network = try TimbreModel(json: try model.contents()).network else {
             throw ValidationError("The model has no network.")
         }
         let input = try Self.standardInput()

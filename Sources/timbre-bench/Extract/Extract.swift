@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 import SoundExtraction
 import SystemPackage
 import TimbreCoding
@@ -32,7 +33,7 @@ struct Extract: ParsableCommand {
     }
 
     func run() throws {
-        let coding = SoundCoding(try TimbreModel(json: try SoundFiles.contents(of: model)))
+        let coding = SoundCoding(try TimbreModel(json: try model.contents()))
         let groups = try SoundFiles.groups(of: sounds)
         guard !groups.isEmpty else { throw ValidationError("There is no sound that can be read.") }
         var table = FigureTable(

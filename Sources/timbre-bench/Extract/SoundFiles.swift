@@ -1,5 +1,6 @@
 import AudioDecoding
 import Glibc
+import Platform
 import SystemPackage
 import TimbreExtraction
 
@@ -25,17 +26,6 @@ struct SoundFiles {
         return groups.values.sorted { $0.name < $1.name }
     }
 
-    /// The bytes of a file.
-    static func contents(of path: FilePath) throws -> [UInt8] {
-        let file = try FileDescriptor.open(path, .readOnly)
-        return try file.closeAfter {
-            let size = Int(try file.seek(offset: 0, from: .end))
-            return try unsafe [UInt8](unsafeUninitializedCapacity: size) { room, count in
-                count = try unsafe file.read(fromAbsoluteOffset: 0, into: UnsafeMutableRawBufferPointer(room))
-            }
-        }
-    }
-
     private static func kind(of path: FilePath) throws -> (format: String, seconds: Double)? {
         let file = try FileDescriptor.open(path, .readOnly)
         return try file.closeAfter {
@@ -52,18 +42,8 @@ struct SoundFiles {
 
     /// The file of a path, or all files below it, in the order of their names.
     private static func files(_ path: FilePath) throws -> [FilePath] {
-        guard let directory = unsafe path.withPlatformString({ unsafe opendir($0) }) else {
-            guard errno == ENOTDIR else { throw Errno(rawValue: errno) }
-            return [path]
-        }
-        defer { unsafe closedir(directory) }
-        var names: [FilePath.Component] = []
-        while let entry = unsafe readdir(directory) {
-            let name = unsafe withUnsafePointer(to: entry.pointee.d_name) { name in
-                unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe FilePath(platformString: $0) }
-            }
-            if let component = name.lastComponent, component.kind == .regular { names.append(component) }
-        }
-        return try names.map { path.appending($0) }.sorted { $0.string < $1.string }.flatMap(files)
+        guard try FileStatus(of: path, following: true).kind == .directory else { return [path] }
+        let names = try OpenDirectory.entries(of: path).map { $0.name }.sorted { $0.precedes($1) }
+        return try names.flatMap { try files(path.appending(bytes: $0)) }
     }
 }

@@ -1,6 +1,7 @@
 import CLinux
 import ContentHash
 import Glibc
+import Platform
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
@@ -20,7 +21,7 @@ struct LibraryOnDisk {
     /// Whether sounds have features, of which models are trained.
     private let hasFeatures: Bool
     /// Seconds since 1970.
-    private let time = clinux_wall_clock()
+    private let time = WallClock.seconds()
 
     /// Files in each directory.
     private static let perDirectory = 1000
@@ -49,7 +50,7 @@ struct LibraryOnDisk {
         for first in stride(from: 0, to: count, by: Self.perDirectory) {
             let directory = folder.appending(Self.numbered("set", first / Self.perDirectory))
             guard unsafe directory.withPlatformString({ unsafe mkdir($0, 0o755) }) == 0 || errno == EEXIST else {
-                throw Errno(rawValue: errno)
+                throw Errno.last
             }
             try catalog.write { writer in
                 let id = try writer.directory(directory)
@@ -71,7 +72,7 @@ struct LibraryOnDisk {
         let content = try writer.addContent(
             ContentHash(of: Array(name.utf8)), size: Int64(number) + 1, sound: sound, features: features,
             soundingCount: hasFeatures ? features.count : made.spans.count * Self.framesPerSpan,
-            path: directory.appending(name).rawBytes, at: time
+            path: directory.appending(name).bytes, at: time
         ).id
         let absent = [UInt8](repeating: 0x80, count: CodeRecord.vectorStride)
         let code = CodeRecord(
@@ -102,11 +103,8 @@ struct LibraryOnDisk {
         let file = try FileDescriptor.open(
             path, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
         return try file.closeAfter {
-            var status = stat()
-            guard unsafe fstat(file.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
-            return FileIdentity(
-                size: Int64(status.st_size), modified: unsafe clinux_modified(&status),
-                changed: unsafe clinux_changed(&status), device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+            guard let identity = FileIdentity(of: file) else { throw Errno.last }
+            return identity
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Platform
 import SystemPackage
 import TimbreCoding
 import TimbreStore
@@ -36,10 +37,10 @@ struct MakeLibrary: ParsableCommand {
     }
 
     func run() throws {
-        let model = try TimbreModel(json: SoundFiles.contents(of: model))
+        let model = try TimbreModel(json: model.contents())
         for place in [folder, state] {
             guard unsafe place.withPlatformString({ unsafe mkdir($0, 0o700) }) == 0 || errno == EEXIST else {
-                throw Errno(rawValue: errno)
+                throw Errno.last
             }
         }
         let catalog = try Catalog(opening: state.appending("library.sqlite"))
@@ -47,16 +48,9 @@ struct MakeLibrary: ParsableCommand {
             throw ValidationError("\(state) holds a library.")
         }
         var library = try LibraryOnDisk(
-            folder: try absolute(folder), catalog: catalog, model: model, spansPerFile: spans, hasFeatures: features)
+            folder: try folder.resolvingLinks(), catalog: catalog, model: model, spansPerFile: spans,
+            hasFeatures: features)
         try library.make(files)
         try catalog.close()
-    }
-
-    private func absolute(_ path: FilePath) throws -> FilePath {
-        guard let real = unsafe path.withPlatformString({ unsafe realpath($0, nil) }) else {
-            throw Errno(rawValue: errno)
-        }
-        defer { unsafe free(real) }
-        return unsafe FilePath(platformString: real)
     }
 }

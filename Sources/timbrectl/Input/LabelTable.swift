@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import TimbreWire
 
@@ -34,7 +35,7 @@ struct LabelTable {
         let folder = root ?? (parent.isEmpty ? "." : parent)
         var lines: [WirePath: Int] = [:]
         for row in table.rows where !row.fields[label].isEmpty {
-            let found = try WirePath(naming: folder.pushing(FilePath(exactly: WirePath(row.fields[path]))))
+            let found = try WirePath(naming: folder.pushing(FilePath(bytes: row.fields[path])))
             if let line = lines[found] {
                 throw Failure(
                     .notAudio, what: "\(name):\(row.line)",

@@ -1,4 +1,5 @@
 import CLinux
+import Platform
 import SystemPackage
 import TimbreExtraction
 import TimbreWire
@@ -26,13 +27,13 @@ struct OutsideSound: ~Copyable {
     private static func open(_ path: WirePath) throws(Failure) -> FileDescriptor {
         let file: FileDescriptor
         do {
-            file = try FileDescriptor.open(FilePath(exactly: path), .readOnly, options: [.closeOnExec, .nonBlocking])
+            file = try FileDescriptor.open(
+                FilePath(bytes: path.bytes), .readOnly, options: [.closeOnExec, .nonBlocking])
         } catch let error as Errno {
             let code: Failure.Code = error == .permissionDenied ? .notPermitted : .noSuchFile
             throw Failure(code, what: path.shown, why: "\(error)")
         } catch { throw Failure(.internalError, what: path.shown, why: "\(error)") }
-        var status = stat()
-        guard unsafe fstat(file.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard FileIdentity(of: file) != nil else {
             Glibc.close(file.rawValue)
             throw Failure(.notAudio, what: path.shown, why: "not a regular file", next: "a stream goes by `-`")
         }
@@ -41,13 +42,12 @@ struct OutsideSound: ~Copyable {
 
     /// Whether a path leads to a pipe, such as the shell makes of `<(…)`, which can be read once.
     static func isPipe(_ path: FilePath) -> Bool {
-        let found = InTime.look {
-            var status = stat()
-            let isThere = unsafe path.withPlatformString { unsafe stat($0, &status) } == 0
-            return isThere && status.st_mode & S_IFMT == S_IFIFO
+        let found = Probe.answer(within: .patience) {
+            Result { () throws(Errno) in try FileStatus(of: path, following: true).isPipe }
         }
         // What does not answer is no pipe: those are of this machine.
-        return found ?? false
+        if case .success(let isPipe) = found { return isPipe }
+        return false
     }
 
     /// Copies what comes out of a pipe to where it can be read from any place.
@@ -94,7 +94,7 @@ struct OutsideSound: ~Copyable {
             var template = Array("\(folder)/timbrectl-XXXXXX".utf8CString)
             let descriptor = unsafe mkstemp(&template)
             guard descriptor >= 0 else {
-                failure = Errno(rawValue: errno)
+                failure = Errno.last
                 continue
             }
             unsafe unlink(template)
@@ -112,7 +112,7 @@ struct OutsideSound: ~Copyable {
     ///
     /// - Throws: ``Failure`` of code 65 if it is not a sound.
     func query(named path: WirePath) throws(Failure) -> QuerySound {
-        let suffix = FileSuffix(of: FilePath(exactly: path))
+        let suffix = FileSuffix(of: FilePath(bytes: path.bytes))
         do {
             let found = try ExtractorProcess.extractOne(file, longest: Self.longest, suffix: suffix)
             var features = QueryFeatures(
@@ -129,14 +129,5 @@ struct OutsideSound: ~Copyable {
         } catch let failure as ExtractionFailure {
             throw Failure(.notAudio, what: path.shown, why: failure.detail)
         } catch { throw Failure(error, what: path.shown) }
-    }
-}
-
-extension FilePath {
-    init(exactly path: WirePath) {
-        self = unsafe (path.bytes + [0]).map(CInterop.PlatformChar.init(bitPattern:)).withUnsafeBufferPointer {
-            guard let start = $0.baseAddress else { return FilePath() }
-            return unsafe FilePath(platformString: start)
-        }
     }
 }

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import TimbreWire
 
@@ -6,12 +7,7 @@ import TimbreWire
 #endif
 
 extension WirePath {
-    init(_ path: FilePath) {
-        self.init(
-            unsafe path.withPlatformString { text in
-                unsafe UnsafeBufferPointer(start: text, count: path.length).map(UInt8.init(bitPattern:))
-            })
-    }
+    init(_ path: FilePath) { self.init(path.bytes) }
 
     /// The name as the daemon knows it: absolute, with no link on the way to it, though it may be one itself.
     ///
@@ -33,7 +29,7 @@ extension WirePath {
     init(naming path: FilePath) throws(Failure) {
         do { try self.init(resolvingFile: path) } catch {
             guard error.code == .noSuchFile else { throw error }
-            let here = path.isAbsolute ? path : FilePath(exactly: try WirePath(resolving: ".")).pushing(path)
+            let here = path.isAbsolute ? path : FilePath(bytes: try WirePath(resolving: ".").bytes).pushing(path)
             self.init(here.lexicallyNormalized())
         }
     }
@@ -42,13 +38,13 @@ extension WirePath {
     ///
     /// Where nothing answers it is only made absolute: the daemon may know it all the same.
     init(resolving path: FilePath) throws(Failure) {
-        switch InTime.look({ Resolution(of: path) }) {
-        case .found(let bytes): self.init(bytes)
-        case .failed(.noSuchFileOrDirectory) where path == ".":
+        switch Probe.answer(within: .patience, { Result { () throws(Errno) in try path.resolvingLinks() } }) {
+        case .success(let path): self.init(path)
+        case .failure(.noSuchFileOrDirectory) where path == ".":
             throw Failure(
                 .noSuchFile, what: "the working directory", why: "it is gone",
                 next: "change to one that is there, or name absolute paths")
-        case .failed(let error):
+        case .failure(let error):
             throw Failure(
                 error == .permissionDenied ? .notPermitted : .noSuchFile, what: WirePath(path).shown, why: "\(error)")
         case nil:
@@ -60,17 +56,21 @@ extension WirePath {
     }
 }
 
-/// What realpath(3) says of a path.
-private enum Resolution: Sendable {
-    case found([UInt8])
-    case failed(Errno)
-
-    init(of path: FilePath) {
-        let resolved: [UInt8]? = unsafe path.withPlatformString { text in
-            guard let real = unsafe realpath(text, nil) else { return nil }
-            defer { unsafe free(real) }
-            return unsafe UnsafeBufferPointer(start: real, count: strlen(real)).map(UInt8.init(bitPattern:))
-        }
-        self = resolved.map { .found($0) } ?? .failed(Errno(rawValue: errno))
+extension [UInt8] {
+    /// Reads a whole file; `-` is standard input.
+    ///
+    /// - Throws: ``Failure``, of code 66 if there is no such file.
+    init(readingAll path: FilePath) throws(Failure) {
+        let name = WirePath(path).shown
+        do throws(Errno) {
+            self = path == "-" ? try FileDescriptor.standardInput.readToEnd() : try path.contents()
+        } catch .noSuchFileOrDirectory {
+            throw Failure(.noSuchFile, what: name, why: "no such file")
+        } catch { throw Failure(error, what: name) }
     }
+}
+
+extension Duration {
+    /// How long a look at a path may take: on a dead server's file system it can take for ever.
+    static let patience = Duration.seconds(2)
 }

@@ -1,27 +1,10 @@
+import Platform
 import TimbreWire
 
 /// Values as people read them.
 enum Shown {
     /// A text without control characters, which could do anything to a terminal.
-    static func escaped(_ text: String) -> String {
-        var escaped = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            let isControl = scalar.properties.generalCategory == .control || scalar.properties.isBidiControl
-            if isControl { escaped += escape(scalar).unicodeScalars } else { escaped.append(scalar) }
-        }
-        return String(escaped)
-    }
-
-    private static func escape(_ scalar: Unicode.Scalar) -> String {
-        switch scalar {
-        case "\n": "\\n"
-        case "\t": "\\t"
-        default:
-            scalar.value < 0x100
-                ? "\\x" + padded(String(scalar.value, radix: 16), to: 2)
-                : "\\u{" + String(scalar.value, radix: 16) + "}"
-        }
-    }
+    static func escaped(_ text: String) -> String { text.escaped(for: .terminal) }
 
     static func path(_ path: WirePath) -> String { escaped(path.shown) }
 

@@ -2,6 +2,7 @@ import ContentHash
 import EarlierMetric
 import FolderWatch
 import Logging
+import Platform
 import SystemPackage
 import TimbreCodes
 import TimbreCoding

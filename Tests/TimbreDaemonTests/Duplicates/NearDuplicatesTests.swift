@@ -1,4 +1,6 @@
 import FolderWatch
+import Platform
+import SoundDuplicates
 import SystemPackage
 import TestModels
 import Testing
@@ -30,7 +32,7 @@ struct NearDuplicatesTests {
     private func groups(_ test: TestLibrary, under: FilePath? = nil) throws -> [[Int64]] {
         let holdings = try test.catalog.read { try $0.holdings(under: under) }
         var filter = IndexFilter()
-        if let under { filter.directories = [under.rawBytes] }
+        if let under { filter.directories = [under.bytes] }
         var near = NearDuplicates(holdings, in: test.index, filter: filter) { content in
             try test.catalog.read { try $0.bands(of: content) }
         }
@@ -95,7 +97,7 @@ struct NearDuplicatesTests {
         #expect(
             group.files.map { $0.path.bytes }
                 == ["a/first.wav", "b/copy.wav", "b/late.wav"].map {
-                    test.path($0).rawBytes
+                    test.path($0).bytes
                 })
         // The text of the sound has 19 bytes, with silence before it 25, which is the largest.
         #expect(group.wasted == 2 * 19)

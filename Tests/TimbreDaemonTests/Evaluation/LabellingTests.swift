@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import Testing
 import TimbreEvaluation
@@ -18,7 +19,7 @@ struct LabellingTests {
         return test
     }
 
-    private func path(_ name: String, _ test: TestLibrary) -> WirePath { WirePath(test.path(name).rawBytes) }
+    private func path(_ name: String, _ test: TestLibrary) -> WirePath { WirePath(test.path(name).bytes) }
 
     /// Labels by their files' names.
     private func labels(_ labelling: Labelling, _ test: TestLibrary) -> [String: String] {
@@ -34,7 +35,7 @@ struct LabellingTests {
         #expect(
             labels(all, test) == ["1.wav": "kick", "2.wav": "kick", "3.wav": "tom", "4.wav": "samples"])
         #expect(all.unknown.isEmpty)
-        let folder = test.path("a/kick").rawBytes
+        let folder = test.path("a/kick").bytes
         #expect(all.files.first { $0.label == "kick" }?.traits == [folder, folder])
         let some = Labelling.byFolder(test.index, under: test.path("b"), shared: [])
         #expect(labels(some, test) == ["2.wav": "kick", "3.wav": "tom"])
@@ -63,7 +64,7 @@ struct LabellingTests {
         #expect(labelling.unknown == [path("b/none.wav", test)])
         #expect(
             labelling.files.map(\.traits) == [
-                [test.path("a/kick").rawBytes, Array("g".utf8), Array("C4".utf8)], [test.root.rawBytes, [], []],
+                [test.path("a/kick").bytes, Array("g".utf8), Array("C4".utf8)], [test.root.bytes, [], []],
             ])
         // What lies elsewhere is not missed.
         let some = try test.catalog.read {

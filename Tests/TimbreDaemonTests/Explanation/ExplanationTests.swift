@@ -1,4 +1,6 @@
+import Platform
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary
@@ -30,7 +32,7 @@ struct ExplanationTests {
         #expect(reply.onlyA == [CodeCount(code: 3, frames: 2)])
         #expect(reply.onlyB == [CodeCount(code: 4, frames: 1)])
         #expect((reply.a.inLibrary, reply.a.frames, reply.b.frames) == (true, 6, 4))
-        #expect(reply.a.path == WirePath(test.path("a").rawBytes))
+        #expect(reply.a.path == WirePath(test.path("a").bytes))
     }
 
     @Test func distancesAreThoseOfASearch() throws {

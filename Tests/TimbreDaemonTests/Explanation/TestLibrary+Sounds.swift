@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import TestFiles
 import TestModels
@@ -27,14 +28,14 @@ extension TestLibrary {
 
     /// The name of a file below the watched folder.
     func name(_ path: WirePath) -> String {
-        String(decoding: path.bytes.dropFirst(root.rawBytes.count + 1), as: UTF8.self)
+        String(decoding: path.bytes.dropFirst(root.bytes.count + 1), as: UTF8.self)
     }
 
     func sound(_ name: String) throws -> HeardSound {
         let record = try #require(try file(name))
         let indexed = try #require(index.file(record.id))
         return try catalog.read {
-            try HeardSound(record, indexed, path: WirePath(path(name).rawBytes), library.snapshot.generation, $0)
+            try HeardSound(record, indexed, path: WirePath(path(name).bytes), library.snapshot.generation, $0)
         }
     }
 

@@ -1,6 +1,7 @@
 import EarlierMetric
 import TestModels
 import Testing
+import TimbreCodes
 import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary

@@ -1,5 +1,6 @@
 import FolderWatch
 import Glibc
+import Platform
 import SystemPackage
 import TestFiles
 import Testing
@@ -23,12 +24,12 @@ struct AbandonedSyncTests {
         let watcher = try FolderWatcher(settings: WatchSettings(cookieDirectory: test.folder.path))
         let (server, client) = try connection()
         let peer = Peer(user: 0, groups: [0], process: 1, connection: server)
-        let outcome = Promise<Void>()
+        let outcome = Promise<Void, any Error>()
         let ingest = running.ingest
-        try WireThread.start { outcome.fulfil(Result { try ingest.sync(with: watcher, for: peer) }) }
+        try DetachedThread.start { outcome.fulfil(Result { try ingest.sync(with: watcher, for: peer) }) }
         let deadline = ContinuousClock.now + .seconds(20)
         while try ingest.perform({ $0.state.syncs.isEmpty }), .now < deadline { sched_yield() }
-        #expect(try outcome.value == nil)
+        #expect(try outcome.valueIfGiven() == nil)
         try client.close()
         #expect(throws: ClientLeft.self) { try outcome.wait(atMost: .seconds(20)) }
         #expect(try ingest.perform { $0.state.syncs.isEmpty && $0.syncPromises.isEmpty })

@@ -1,5 +1,6 @@
 import FolderWatch
 import Glibc
+import Platform
 import SystemPackage
 import TestFiles
 import TestSounds
@@ -29,7 +30,7 @@ struct BadWorkerTests {
 
     private func program(_ script: String) throws -> FilePath {
         let path = try folder.write("#!/bin/sh\n" + script + "\n", to: "worker")
-        guard unsafe path.withPlatformString({ unsafe chmod($0, 0o700) }) == 0 else { throw Errno(rawValue: errno) }
+        guard unsafe path.withPlatformString({ unsafe chmod($0, 0o700) }) == 0 else { throw Errno.last }
         return path
     }
 

@@ -1,7 +1,9 @@
 import ContentHash
 import Glibc
+import Platform
 import SystemPackage
 import TestModels
+import TestFiles
 import TimbreCoding
 import TimbreExtraction
 

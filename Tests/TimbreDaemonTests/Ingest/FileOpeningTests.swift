@@ -1,5 +1,6 @@
 import FolderWatch
 import Glibc
+import Platform
 import Synchronization
 import SystemPackage
 import Testing
@@ -17,7 +18,7 @@ struct FileOpeningTests {
 
     /// Holds up whoever opens a file until it is let go.
     private final class Hang: Sendable {
-        private let isOver = Promise<Void>()
+        private let isOver = Promise<Void, any Error>()
 
         func end() { isOver.fulfil(.success(())) }
 
@@ -77,7 +78,7 @@ struct FileOpeningTests {
     }
 
     @Test func aNewsThatComesTooLateIsForNobody() throws {
-        let (hang, late) = (Hang(), Promise<OpeningTicket>())
+        let (hang, late) = (Hang(), Promise<OpeningTicket, any Error>())
         let opener = hang.opener { news in
             if case .unopened(let ticket, .noSuchFileOrDirectory, nil) = news { late.fulfil(.success(ticket)) }
         }

@@ -1,4 +1,5 @@
 import FolderWatch
+import Platform
 import SystemPackage
 import TestFiles
 import Testing
@@ -118,7 +119,7 @@ struct IndexEditTests {
         let live = test.index.ids.filter { test.index.file($0)?.isOffline == false }.compactMap {
             test.index.path(of: $0)
         }
-        #expect(Set(live) == Set(sounding.map { test.path($0).rawBytes }))
+        #expect(Set(live) == Set(sounding.map { test.path($0).bytes }))
         #expect(try test.catalog.read { try PlainSearch(model: 1, $0) }.differences(from: test.index).isEmpty)
     }
 

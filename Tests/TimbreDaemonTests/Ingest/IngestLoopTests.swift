@@ -1,5 +1,6 @@
 import ContentHash
 import FolderWatch
+import Platform
 import SystemPackage
 import TestFiles
 import TestSounds
@@ -130,8 +131,8 @@ struct IngestLoopTests {
         let test = try TestLibrary()
         let running = try RunningIngest(test)
         let watcher = try FolderWatcher(settings: WatchSettings(cookieDirectory: test.path("cookies")))
-        let (ingest, over) = (running.ingest, Promise<Void>())
-        try WireThread.start {
+        let (ingest, over) = (running.ingest, Promise<Void, any Error>())
+        try DetachedThread.start {
             over.fulfil(Result { try ingest.sync(with: watcher, for: Peer(user: 0, groups: [], process: 1)) })
         }
         let deadline = ContinuousClock.now + .seconds(20)

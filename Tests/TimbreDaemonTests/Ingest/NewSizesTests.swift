@@ -1,5 +1,6 @@
 import ContentHash
 import TestFiles
+import Platform
 import Testing
 
 @testable import TimbreDaemon

@@ -1,5 +1,6 @@
 import FolderWatch
 import Logging
+import Platform
 import Synchronization
 import SystemPackage
 import TimbreLibrary
@@ -11,7 +12,7 @@ import TimbreWire
 /// The loop of ingest at work on a thread of its own, over a test's library; stopped when the value goes.
 final class RunningIngest {
     let ingest: Ingest
-    private let ended = Promise<Void>()
+    private let ended = Promise<Void, any Error>()
     private var token: UInt64 = 1000
 
     init(
@@ -21,7 +22,7 @@ final class RunningIngest {
         ingest = try Ingest()
         let (catalog, library, ingest, ended) = (test.catalog, test.library, ingest, ended)
         let state = test.state.roots
-        try WireThread.start {
+        try DetachedThread.start {
             let loop = RunningIngest.makeLoop(
                 catalog, library, extractor: extractor, isPaused: isPaused, board: ingest.board)
             loop.state.roots = state
@@ -56,7 +57,7 @@ final class RunningIngest {
     /// - Returns: Whether that was so within 30 seconds.
     func finish(_ changes: [FolderChange]) throws -> Bool {
         token += 1
-        let (token, promise) = (token, Promise<Void>())
+        let (token, promise) = (token, Promise<Void, any Error>())
         ingest.post(changes)
         try ingest.perform { loop in
             loop.state.syncs[token] = SyncWait()

@@ -1,5 +1,6 @@
 import FolderWatch
 import Glibc
+import Platform
 import SystemPackage
 import Testing
 import TimbreStore
@@ -34,18 +35,9 @@ extension TestLibrary {
     }
 
     private func entries(of directory: FilePath) throws -> [(name: FilePath.Component, isDirectory: Bool)] {
-        guard let stream = unsafe directory.withPlatformString({ unsafe opendir($0) }) else {
-            throw Errno(rawValue: errno)
+        try OpenDirectory.entries(of: directory).compactMap { entry in
+            FilePath.Component(bytes: entry.name).map { ($0, entry.kind == .directory) }
         }
-        defer { unsafe closedir(stream) }
-        var names: [(name: FilePath.Component, isDirectory: Bool)] = []
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
-            if let component = FilePath(rawBytes: name).lastComponent, component.kind == .regular {
-                names.append((component, unsafe entry.pointee.d_type == DT_DIR))
-            }
-        }
-        return names
     }
 
     /// What a watcher would say when all below the folder is listed.

@@ -124,7 +124,7 @@ final class TestLibrary {
         guard let id = state.waiting.noteNext() else { return nil }
         #expect(state.waiting.handOutNext() == id)
         guard let file = try catalog.read({ try $0.file(id) }) else { return nil }
-        let place = try catalog.read { FilePath(rawBytes: try $0.path(ofDirectory: file.directory) ?? []) }
+        let place = try catalog.read { FilePath(bytes: try $0.path(ofDirectory: file.directory) ?? []) }
             .appending(bytes: file.name)
         guard let identity = FileIdentity(of: place) else {
             return Finding(file: id, result: .unopened(nil), identity: file.identity, hasChanged: false)
@@ -174,7 +174,7 @@ final class TestLibrary {
     /// The paths in the index below the watched folder, by age.
     var indexed: [String] {
         index.ids.compactMap { index.path(of: $0) }.map {
-            String(decoding: $0.dropFirst(root.rawBytes.count + 1), as: UTF8.self)
+            String(decoding: $0.dropFirst(root.bytes.count + 1), as: UTF8.self)
         }
     }
 }

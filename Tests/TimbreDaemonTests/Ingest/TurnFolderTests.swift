@@ -1,4 +1,5 @@
 import FolderWatch
+import Platform
 import SystemPackage
 import Testing
 import TimbreExtraction
@@ -28,7 +29,7 @@ struct TurnFolderTests {
         #expect(test.indexed == ["a.wav", "kit/deep/c.wav"])
         let orphans = try test.catalog.read { try $0.orphans() }
         #expect(orphans.map(\.id) == [file.content])
-        #expect(orphans.map(\.lastPath) == [test.path("kit/b.wav").rawBytes])
+        #expect(orphans.map(\.lastPath) == [test.path("kit/b.wav").bytes])
         let decoded = test.state.decodedCount
         try test.add("9 3", to: "kit/b.wav")
         #expect(test.state.decodedCount == decoded)

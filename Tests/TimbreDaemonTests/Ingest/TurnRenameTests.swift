@@ -1,6 +1,8 @@
 import FolderWatch
+import Platform
 import SystemPackage
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

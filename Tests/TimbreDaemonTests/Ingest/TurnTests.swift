@@ -1,6 +1,8 @@
 import FolderWatch
+import Platform
 import SystemPackage
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
@@ -106,7 +108,7 @@ struct TurnTests {
         #expect(new.id > old.id && new.content != old.content)
         #expect(test.indexed == ["b.wav", "a.wav"])
         let orphans = try test.catalog.read { try $0.orphans() }
-        #expect(orphans.map(\.id) == [old.content] && orphans.map(\.lastPath) == [test.path("a.wav").rawBytes])
+        #expect(orphans.map(\.id) == [old.content] && orphans.map(\.lastPath) == [test.path("a.wav").bytes])
         try test.add("1 2", to: "c.wav")
         #expect(test.state.decodedCount == 3)
     }

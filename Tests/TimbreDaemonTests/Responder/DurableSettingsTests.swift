@@ -1,4 +1,5 @@
 import FolderWatch
+import Platform
 import SystemPackage
 import TestFiles
 import TestModels
@@ -26,7 +27,7 @@ struct DurableSettingsTests {
 
     @Test func aFolderThatCannotBeRemovedStaysWatched() throws {
         let test = try TestResponder(added: ["kept", "left"])
-        let name = WirePath(test.path("left").rawBytes)
+        let name = WirePath(test.path("left").bytes)
         expectRefused { _ = try test.responder.removeFolder(name, from: owner) }
         #expect(test.responder.folders.all == [test.path("kept"), test.path("left")])
         try test.giveDiskBack()
@@ -38,7 +39,7 @@ struct DurableSettingsTests {
     @Test func aFolderThatCannotBeKeptIsNotAdded() throws {
         let test = try TestResponder(added: [])
         try test.folder.makeFolder("new")
-        let name = WirePath(test.path("new").rawBytes)
+        let name = WirePath(test.path("new").bytes)
         expectRefused { _ = try test.responder.addFolder(name, from: owner) }
         #expect(test.responder.folders.all == [])
     }

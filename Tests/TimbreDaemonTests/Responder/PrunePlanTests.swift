@@ -1,4 +1,5 @@
 import FolderWatch
+import Platform
 import SystemPackage
 import Testing
 import TimbreStore
@@ -34,7 +35,7 @@ struct PrunePlanTests {
         let plan = try test.catalog.read { try PrunePlan(offline: nil, $0) }
         let reply = plan.reply(pruned: false)
         #expect((reply.files, reply.contents) == (2, 2))
-        #expect(reply.examples.map(\.bytes) == ["gone.wav", "bad.wav"].map { test.path($0).rawBytes })
+        #expect(reply.examples.map(\.bytes) == ["gone.wav", "bad.wav"].map { test.path($0).bytes })
         #expect(try test.catalog.read { try $0.contentCount() } == 4)
         try prune(test, offline: nil)
         #expect(try test.catalog.read { try $0.orphans() }.isEmpty)

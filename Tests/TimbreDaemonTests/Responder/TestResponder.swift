@@ -1,6 +1,7 @@
 import FolderWatch
 import Foundation
 import Logging
+import Platform
 import SystemPackage
 import TestFiles
 import TestModels
@@ -19,7 +20,7 @@ final class TestResponder {
     let responder: Responder
     let catalog: Catalog
     let folder: TemporaryFolder
-    private let ended = Promise<Void>()
+    private let ended = Promise<Void, any Error>()
 
     /// - Parameter added: Folders that were added at run time, as far as the catalog says.
     init(added: [String], configured: [String] = []) throws {
@@ -58,7 +59,7 @@ final class TestResponder {
             settings: ServiceSettings(
                 paths: try ServicePaths(variables: [:], user: 0, home: "/"), home: nil, configuration: configuration,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
-        try WireThread.start {
+        try DetachedThread.start {
             ingest.run {
                 RunningIngest.makeLoop(catalog, library, extractor: "/nowhere/timbre-extract", board: ingest.board)
             }

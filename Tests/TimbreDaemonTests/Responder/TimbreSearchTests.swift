@@ -1,4 +1,5 @@
 import ContentHash
+import Platform
 import SystemPackage
 import TestModels
 import Testing
@@ -63,7 +64,7 @@ struct TimbreSearchTests {
         #expect(test.index.file(silent.id)?.vector == nil)
         let found = try search(query(try #require(test.index.ids.first), test), in: test).files(100)
         #expect(found.count == 10)
-        #expect(!found.contains { $0.path.bytes == test.path("silence.wav").rawBytes })
+        #expect(!found.contains { $0.path.bytes == test.path("silence.wav").bytes })
     }
 
     @Test("The plain search finds vectors that are wrong", arguments: [false, true])

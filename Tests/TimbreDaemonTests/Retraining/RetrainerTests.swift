@@ -2,6 +2,7 @@ import ContentHash
 import Synchronization
 import SystemPackage
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

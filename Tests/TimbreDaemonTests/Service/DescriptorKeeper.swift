@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 import SystemPackage
 import TestFiles
 import Testing
@@ -26,7 +27,7 @@ final class DescriptorKeeper {
                 unsafe bind(notices.rawValue, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        guard result == 0 else { throw Errno(rawValue: errno) }
+        guard result == 0 else { throw Errno.last }
     }
 
     deinit {
@@ -39,7 +40,7 @@ final class DescriptorKeeper {
     func copy() throws -> [String: FileDescriptor] {
         try kept.mapValues { descriptor in
             let copy = fcntl(descriptor.rawValue, F_DUPFD_CLOEXEC, 3)
-            guard copy >= 0 else { throw Errno(rawValue: errno) }
+            guard copy >= 0 else { throw Errno.last }
             return FileDescriptor(rawValue: copy)
         }
     }
@@ -103,7 +104,7 @@ final class DescriptorKeeper {
         let count = unsafe bytes.withUnsafeMutableBytes {
             unsafe clinux_receive_packet(notices.rawValue, $0.baseAddress!, $0.count, &descriptor, 0)
         }
-        guard count >= 0 else { throw Errno(rawValue: errno) }
+        guard count >= 0 else { throw Errno.last }
         let message = String(decoding: bytes[..<count], as: UTF8.self)
         let fields = Dictionary(
             message.split(separator: "\n").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }

@@ -1,5 +1,6 @@
 import FolderWatch
 import Glibc
+import Platform
 import SystemPackage
 import TestFiles
 import Testing
@@ -26,7 +27,7 @@ struct WatchedFoldersTests {
             let linked = unsafe all.path.appending("private").withPlatformString { target in
                 unsafe all.path.appending("samples/away").withPlatformString { unsafe symlink(target, $0) }
             }
-            guard linked == 0 else { throw Errno(rawValue: errno) }
+            guard linked == 0 else { throw Errno.last }
             folders = WatchedFolders(
                 configured: [all.path.appending("samples")], added: [], filter: NameFilter(),
                 followsSymlinks: followsSymlinks)
@@ -49,7 +50,7 @@ struct WatchedFoldersTests {
             let made = unsafe all.path.appending(name).withPlatformString { target in
                 unsafe link.withPlatformString { unsafe symlink(target, $0) }
             }
-            guard made == 0 else { throw Errno(rawValue: errno) }
+            guard made == 0 else { throw Errno.last }
         }
         for name in ["one", "two"] { try all.makeFolder(name) }
         try turn(to: "one")

@@ -26,17 +26,12 @@ package enum CommandArguments {
     package static func path(_ text: String) -> FilePath {
         let wanted = Array(text.utf8)
         for (known, bytes) in both where String(validating: bytes, as: UTF8.self) == nil {
-            if Array(known.utf8) == wanted { return FilePath(bytes) }
+            if Array(known.utf8) == wanted { return FilePath(bytes: bytes) }
             let value = known.utf8.drop { $0 != UInt8(ascii: "=") }.dropFirst()
-            if Array(value) == wanted { return FilePath(Array(bytes.drop { $0 != UInt8(ascii: "=") }.dropFirst())) }
+            if Array(value) == wanted {
+                return FilePath(bytes: Array(bytes.drop { $0 != UInt8(ascii: "=") }.dropFirst()))
+            }
         }
         return FilePath(text)
-    }
-}
-
-extension FilePath {
-    fileprivate init(_ bytes: [UInt8]) {
-        let text = bytes.map { CChar(bitPattern: $0) } + [0]
-        self.init(platformString: text)
     }
 }

@@ -8,9 +8,9 @@ extension FilePath {
 
     /// Opens what lies below a folder, and passes no symbolic link on the way down.
     ///
-    /// `O_NOFOLLOW` minds the last name of a path alone: who may write in the folder could put a link in the place of a
-    /// name further up, after it was looked at. The way is gone a name at a time, which every kernel can do, and no
-    /// filter of system calls forbids; the result is that of `openat2(2)` with `RESOLVE_BENEATH` and
+    /// `O_NOFOLLOW` guards only the last name of a path: anyone who may write in the folder could replace a name further
+    /// up by a link after it was looked at. So one name is opened after the other, which works on every kernel and under
+    /// every filter of system calls; the result is that of `openat2(2)` with `RESOLVE_BENEATH` and
     /// `RESOLVE_NO_SYMLINKS`.
     ///
     /// - Parameters:
@@ -23,49 +23,44 @@ extension FilePath {
         guard let names = names(below: folder), !names.contains(where: { $0.elementsEqual("..".utf8) }) else {
             throw .noSuchFileOrDirectory
         }
-        guard let last = names.last else { return try File.open(self, flags).released() }
-        var directory = try File.open(folder, Self.pathOnly | O_DIRECTORY)
+        guard let last = names.last else { return try OwnedDescriptor.open(self, flags).released() }
+        var directory = try OwnedDescriptor.open(folder, Self.pathOnly | O_DIRECTORY)
         for name in names.dropLast() {
             do throws(Errno) {
-                directory = try File.open(name, in: directory, Self.pathOnly | O_DIRECTORY | O_NOFOLLOW)
+                directory = try OwnedDescriptor.open(name, in: directory, Self.pathOnly | O_DIRECTORY | O_NOFOLLOW)
             } catch {
                 throw error == .notDirectory && directory.hasLink(name) ? .tooManySymbolicLinkLevels : error
             }
         }
-        return try File.open(last, in: directory, flags | O_NOFOLLOW).released()
+        return try OwnedDescriptor.open(last, in: directory, flags | O_NOFOLLOW).released()
     }
 
     /// Whether something is below a folder, and no symbolic link on the way to it; it may be one itself.
     package func exists(below folder: FilePath) -> Bool {
         do throws(Errno) {
-            _ = File(owning: try open(below: folder, Self.pathOnly))
+            _ = OwnedDescriptor(owning: try open(below: folder, Self.pathOnly))
             return true
         } catch { return false }
     }
 }
 
-extension File {
+extension OwnedDescriptor {
     /// Opens a name in a directory (`openat(2)`).
     fileprivate static func open(
-        _ name: ArraySlice<UInt8>, in directory: borrowing File, _ flags: Int32
-    ) throws(Errno) -> File {
-        let path = FilePath(bytes: Array(name))
-        let number = directory.descriptor.rawValue
-        while true {
-            let opened = unsafe path.withPlatformString { unsafe openat(number, $0, flags | O_CLOEXEC) }
-            if opened >= 0 { return File(owning: FileDescriptor(rawValue: opened)) }
-            guard errno == EINTR else { throw Errno(rawValue: errno) }
+        _ name: ArraySlice<UInt8>, in directory: borrowing OwnedDescriptor, _ flags: Int32
+    ) throws(Errno) -> OwnedDescriptor {
+        let (path, number) = (FilePath(bytes: Array(name)), directory.descriptor.rawValue)
+        let opened = try retryingOnInterrupt {
+            unsafe path.withPlatformString { unsafe openat(number, $0, flags | O_CLOEXEC) }
         }
+        return OwnedDescriptor(owning: FileDescriptor(rawValue: opened))
     }
 
     /// Whether a name in the directory is a symbolic link.
     fileprivate borrowing func hasLink(_ name: ArraySlice<UInt8>) -> Bool {
-        let path = FilePath(bytes: Array(name))
-        let number = descriptor.rawValue
-        var status = stat()
-        guard unsafe path.withPlatformString({ unsafe fstatat(number, $0, &status, AT_SYMLINK_NOFOLLOW) }) == 0 else {
-            return false
-        }
-        return status.st_mode & S_IFMT == S_IFLNK
+        let directory = descriptor
+        do throws(Errno) {
+            return try FileStatus(of: FilePath(bytes: Array(name)), in: directory, following: false).kind == .link
+        } catch { return false }
     }
 }

@@ -1,14 +1,12 @@
+import Platform
 import Testing
-import TimbreWire
-
-@testable import TimbreDaemon
 
 struct InboxTests {
     @Test func whoPostsMuchWaitsUntilItIsTaken() throws {
         let inbox = try Inbox<Int>()
         for item in 0..<3 { inbox.post(item) }
-        let taken = Promise<[Int]>()
-        try WireThread.start { taken.fulfil(.success(inbox.takeAll())) }
+        let taken = Promise<[Int], any Error>()
+        try DetachedThread.start { taken.fulfil(.success(inbox.takeAll())) }
         inbox.waitForRoom(below: 3, atMost: .seconds(20))
         #expect(inbox.isEmpty)
         #expect(try taken.wait(atMost: .seconds(20)) == [0, 1, 2])

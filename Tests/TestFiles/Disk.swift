@@ -1,18 +1,18 @@
-import FolderWatch
 import Glibc
+import Platform
 import SystemPackage
 
 /// What tests do to files: plain system calls, names as bytes.
-enum Disk {
-    static func temporaryPlace() throws -> FilePath {
+package enum Disk {
+    package static func temporaryPlace() throws -> FilePath {
         var template = Array("/tmp/folderwatch-XXXXXX".utf8CString)
         return try unsafe template.withUnsafeMutableBufferPointer { buffer in
-            guard let start = buffer.baseAddress, let made = unsafe mkdtemp(start) else { throw Errno(rawValue: errno) }
+            guard let start = buffer.baseAddress, let made = unsafe mkdtemp(start) else { throw Errno.last }
             return unsafe FilePath(platformString: made)
         }
     }
 
-    static func makeDirectory(_ path: FilePath) throws {
+    package static func makeDirectory(_ path: FilePath) throws {
         let bytes = path.bytes
         for end in bytes.indices.dropFirst().filter({ bytes[$0] == 0x2F }) + [bytes.count] {
             let made = unsafe (bytes[..<end] + [0]).withUnsafeBytes { buffer in
@@ -21,24 +21,24 @@ enum Disk {
                 }
                 return unsafe mkdir(start, 0o755)
             }
-            guard made == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
+            guard made == 0 || errno == EEXIST else { throw Errno.last }
         }
     }
 
     /// Writes a file, and if `aged`, makes it an hour old.
-    static func write(_ path: FilePath, _ text: String = "RIFF", aged: Bool = false) throws {
+    package static func write(_ path: FilePath, _ text: String = "RIFF", aged: Bool = false) throws {
         let file = try FileDescriptor.open(
             path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
         try file.closeAfter { _ = try file.writeAll(Array(text.utf8)) }
         if aged { try setTime(path, secondsFromNow: -3600) }
     }
 
-    static func setTime(_ path: FilePath, secondsFromNow seconds: Int) throws {
+    package static func setTime(_ path: FilePath, secondsFromNow seconds: Int) throws {
         let time = timespec(tv_sec: time(nil) + seconds, tv_nsec: 0)
         try check(unsafe path.withPlatformString { unsafe utimensat(AT_FDCWD, $0, [time, time], 0) })
     }
 
-    static func rename(_ old: FilePath, _ new: FilePath) throws {
+    package static func rename(_ old: FilePath, _ new: FilePath) throws {
         try check(
             unsafe old.withPlatformString { a in
                 unsafe new.withPlatformString { b in unsafe Glibc.rename(a, b) }
@@ -46,7 +46,7 @@ enum Disk {
     }
 
     /// Lets two names change places, by `renameat2`, which the headers show to C alone.
-    static func exchange(_ one: FilePath, _ other: FilePath) throws {
+    package static func exchange(_ one: FilePath, _ other: FilePath) throws {
         typealias Call = @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32
         guard let symbol = unsafe dlsym(nil, "renameat2") else { throw Errno.noFunction }
         let call = unsafe unsafeBitCast(symbol, to: Call.self)
@@ -57,52 +57,47 @@ enum Disk {
             })
     }
 
-    static func link(_ old: FilePath, _ new: FilePath) throws {
+    package static func link(_ old: FilePath, _ new: FilePath) throws {
         try check(
             unsafe old.withPlatformString { a in
                 unsafe new.withPlatformString { b in unsafe Glibc.link(a, b) }
             })
     }
 
-    static func symlink(_ target: FilePath, _ path: FilePath) throws {
+    package static func symlink(_ target: FilePath, _ path: FilePath) throws {
         try check(
             unsafe target.withPlatformString { a in
                 unsafe path.withPlatformString { b in unsafe Glibc.symlink(a, b) }
             })
     }
 
-    static func makeFIFO(_ path: FilePath) throws {
+    package static func makeFIFO(_ path: FilePath) throws {
         try check(unsafe path.withPlatformString { unsafe mkfifo($0, 0o644) })
     }
 
-    static func unlink(_ path: FilePath) throws {
+    package static func unlink(_ path: FilePath) throws {
         try check(unsafe path.withPlatformString { unsafe Glibc.unlink($0) })
     }
 
     /// The files below a directory, and the directories, without following links.
-    static func tree(_ top: FilePath) -> (files: Set<FilePath>, directories: [FilePath]) {
+    package static func tree(_ top: FilePath) -> (files: Set<FilePath>, directories: [FilePath]) {
         var files: Set<FilePath> = []
         var directories: [FilePath] = []
         var rest = [top]
         while let directory = rest.popLast() {
-            guard let stream = unsafe directory.withPlatformString({ unsafe opendir($0) }) else { continue }
+            let entries: [OpenDirectory.Entry]
+            do throws(Errno) { entries = try OpenDirectory.entries(of: directory) } catch { continue }
             directories.append(directory)
-            while let entry = unsafe readdir(stream) {
-                let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
-                let start = unsafe UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
-                guard let name = unsafe FilePath.Component(platformString: start), name.kind == .regular else {
-                    continue
-                }
-                let path = directory.appending(name)
-                if unsafe entry.pointee.d_type == UInt8(DT_DIR) { rest.append(path) } else { files.insert(path) }
+            for entry in entries {
+                let path = directory.appending(bytes: entry.name)
+                if entry.kind == .directory { rest.append(path) } else { files.insert(path) }
             }
-            unsafe closedir(stream)
         }
         return (files, directories)
     }
 
     /// Removes a file, or a directory with all in it; what is gone already is no matter.
-    static func remove(_ path: FilePath) {
+    package static func remove(_ path: FilePath) {
         let (files, directories) = tree(path)
         for file in files { _ = unsafe file.withPlatformString { unsafe Glibc.unlink($0) } }
         for directory in directories.reversed() { _ = unsafe directory.withPlatformString { unsafe rmdir($0) } }
@@ -110,20 +105,20 @@ enum Disk {
     }
 
     private static func check(_ result: Int32) throws {
-        guard result == 0 else { throw Errno(rawValue: errno) }
+        guard result == 0 else { throw Errno.last }
     }
 }
 
 // For floods: without `FilePath`, which takes longer than the calls themselves when built for debugging.
 extension Disk {
     /// Makes an empty file; false if that fails.
-    static func touch(_ path: [UInt8]) -> Bool {
+    package static func touch(_ path: [UInt8]) -> Bool {
         let opened = unsafe withCString(path) { unsafe Glibc.open($0, O_WRONLY | O_CREAT, 0o644) }
         return opened >= 0 && Glibc.close(opened) == 0
     }
 
     /// Removes a file.
-    static func unlink(_ path: [UInt8]) { _ = unsafe withCString(path) { unsafe Glibc.unlink($0) } }
+    package static func unlink(_ path: [UInt8]) { _ = unsafe withCString(path) { unsafe Glibc.unlink($0) } }
 
     private static func withCString(_ path: [UInt8], _ call: (UnsafePointer<CChar>) -> Int32) -> Int32 {
         unsafe (path + [0]).withUnsafeBytes { buffer in

@@ -2,14 +2,14 @@ import Glibc
 import SystemPackage
 
 /// A directory open for reading, closed when its owner goes out of scope (`opendir(3)`).
-@safe struct OpenDirectory: ~Copyable {
+@safe package struct OpenDirectory: ~Copyable {
     /// A name in the directory, and what it stands for, if the file system says so by itself.
-    struct Entry {
-        var name: [UInt8]
-        var kind: FileStatus.Kind?
+    package struct Entry {
+        package var name: [UInt8]
+        package var kind: FileStatus.Kind?
     }
 
-    let descriptor: FileDescriptor
+    package let descriptor: FileDescriptor
     private let stream: OpaquePointer
     /// What was read last; its memory is the stream's, until the next is read.
     private var current: UnsafePointer<dirent>?
@@ -17,18 +17,28 @@ import SystemPackage
     /// Opens a directory.
     ///
     /// - Parameter folder: A folder that the directory is, or lies in, without a symbolic link on the way down.
-    static func open(_ path: FilePath, below folder: FilePath) throws(Errno) -> OpenDirectory {
+    package static func open(_ path: FilePath, below folder: FilePath) throws(Errno) -> OpenDirectory {
         let opened = try path.open(below: folder, O_RDONLY | O_DIRECTORY)
         guard let stream = unsafe fdopendir(opened.rawValue) else {
-            let error = Errno(rawValue: errno)
+            let error = Errno.last
             _ = Glibc.close(opened.rawValue)
             throw error
         }
         return unsafe OpenDirectory(descriptor: opened, stream: stream)
     }
 
+    /// The entries of a directory, in no particular order.
+    ///
+    /// - Parameter folder: As of ``open(_:below:)``; if nil, symbolic links may lead to the directory.
+    package static func entries(of path: FilePath, below folder: FilePath? = nil) throws(Errno) -> [Entry] {
+        var directory = try open(path, below: folder ?? path)
+        var entries: [Entry] = []
+        while let entry = try directory.next() { entries.append(entry) }
+        return entries
+    }
+
     /// Whether there is nothing in a directory.
-    static func isEmpty(_ path: FilePath) throws(Errno) -> Bool {
+    package static func isEmpty(_ path: FilePath) throws(Errno) -> Bool {
         var directory = try open(path, below: path)
         return try directory.next() == nil
     }
@@ -41,12 +51,12 @@ import SystemPackage
     deinit { unsafe closedir(stream) }
 
     /// The next entry, in no particular order; nil at the end. `.` and `..` are left out.
-    mutating func next() throws(Errno) -> Entry? {
+    package mutating func next() throws(Errno) -> Entry? {
         while true {
             errno = 0
             unsafe current = nil
             guard let entry = unsafe readdir(stream) else {
-                if errno != 0 { throw Errno(rawValue: errno) }
+                if errno != 0 { throw Errno.last }
                 return nil
             }
             let name = unsafe Self.name(entry)
@@ -60,7 +70,7 @@ import SystemPackage
     }
 
     /// Looks at the entry that was read last.
-    func status(following: Bool) throws(Errno) -> FileStatus {
+    package func status(following: Bool) throws(Errno) -> FileStatus {
         guard let entry = unsafe current else { throw .noSuchFileOrDirectory }
         return try unsafe FileStatus(of: Self.name(entry), in: descriptor, following: following)
     }

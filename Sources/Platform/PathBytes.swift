@@ -34,17 +34,23 @@ extension FilePath {
         }
     }
 
+    /// The path as text on one line, for logs and messages.
+    package var humanReadable: String { String(escaping: bytes, for: .line) }
+
     /// The bytes after the last slash.
-    var nameBytes: [UInt8] {
+    package var nameBytes: [UInt8] {
         let bytes = bytes
         return Array(bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...])
     }
 
     /// The path of a name in this directory.
-    func appending(bytes name: [UInt8]) -> FilePath { FilePath(bytes: bytes + [UInt8(ascii: "/")] + name) }
+    package func appending(bytes name: [UInt8]) -> FilePath {
+        let start = bytes
+        return FilePath(bytes: start.last == UInt8(ascii: "/") ? start + name : start + [UInt8(ascii: "/")] + name)
+    }
 
     /// What follows a directory's path, without the slash between; nil if this does not lie in it and is not it.
-    func bytes(below directory: FilePath) -> ArraySlice<UInt8>? {
+    package func bytes(below directory: FilePath) -> ArraySlice<UInt8>? {
         guard lies(in: directory) else { return nil }
         let bytes = bytes
         let length = directory.length
@@ -52,7 +58,7 @@ extension FilePath {
     }
 
     /// Whether this is a directory or lies in it, going by the names.
-    func lies(in directory: FilePath) -> Bool {
+    package func lies(in directory: FilePath) -> Bool {
         unsafe withPlatformString { own in
             unsafe directory.withPlatformString { other in
                 let length = unsafe strlen(other)
@@ -65,17 +71,17 @@ extension FilePath {
     }
 
     /// The same path below another directory, if it lies below the first, or is it.
-    func rebased(from old: FilePath, to new: FilePath) -> FilePath? {
-        bytes(below: old).map { $0.isEmpty ? new : FilePath(bytes: new.bytes + [UInt8(ascii: "/")] + $0) }
+    package func rebased(from old: FilePath, to new: FilePath) -> FilePath? {
+        bytes(below: old).map { $0.isEmpty ? new : new.appending(bytes: Array($0)) }
     }
 
     /// The names on the way from a directory to this path; nil if this does not lie in it.
-    func names(below directory: FilePath) -> [ArraySlice<UInt8>]? {
+    package func names(below directory: FilePath) -> [ArraySlice<UInt8>]? {
         bytes(below: directory)?.split(separator: UInt8(ascii: "/"))
     }
 
     /// The directories that the path lies in, nearest first, up to `/`.
-    var ancestors: [FilePath] {
+    package var ancestors: [FilePath] {
         var ancestors: [FilePath] = []
         var path = self
         while path.removeLastComponent() { ancestors.append(path) }
@@ -85,7 +91,7 @@ extension FilePath {
 
 extension [UInt8] {
     /// Whether the bytes come before others in the order of bytes, a beginning of others before these.
-    func precedes(_ other: [UInt8]) -> Bool {
+    package func precedes(_ other: [UInt8]) -> Bool {
         unsafe withUnsafeBytes { own in
             unsafe other.withUnsafeBytes { other in
                 let common = Swift.min(own.count, other.count)

@@ -1,42 +1,38 @@
 import Glibc
 import Synchronization
 import SystemPackage
-import TimbreWire
 
 /// What other threads have for a loop, in the order in which it came, and the way to wake the loop for it.
-final class Inbox<Item>: Sendable where Item: Sendable {
-    private let wakeUp: WakeUp
+package final class Inbox<Item: Sendable>: Sendable {
+    /// Raised while there may be something to take.
+    package let signal: EventSignal
     private let items = Mutex<(waiting: [Item], isClosed: Bool)>(([], false))
     private let backlog = Atomic(0)
 
-    /// Readable while there may be something to take, for poll(2).
-    var descriptor: Int32 { wakeUp.descriptor.rawValue }
-
     /// - Throws: `Errno` if the kernel gives no more descriptors.
-    init() throws { wakeUp = try WakeUp() }
+    package init() throws(Errno) { signal = try EventSignal() }
 
     /// Whether there is nothing to take.
-    var isEmpty: Bool { items.withLock { $0.waiting.isEmpty } }
+    package var isEmpty: Bool { items.withLock { $0.waiting.isEmpty } }
 
     /// Adds an item, unless the inbox is closed.
     ///
     /// - Returns: Whether it was added.
-    @discardableResult
-    func post(_ item: Item) -> Bool {
+    @discardableResult package func post(_ item: Item) -> Bool {
         let isAdded = items.withLock { items in
             if !items.isClosed { items.waiting.append(item) }
             return !items.isClosed
         }
-        wakeUp.call()
+        signal.raise()
         return isAdded
     }
 
     /// Notes how much was taken out and is not done with, in items.
-    func note(backlog count: Int) { backlog.store(count, ordering: .relaxed) }
+    package func note(backlog count: Int) { backlog.store(count, ordering: .relaxed) }
 
     /// Waits until fewer than so many items are there or not done with, but not for long: nobody waits for ever for what
     /// may never be taken.
-    func waitForRoom(below count: Int, atMost longest: Duration) {
+    package func waitForRoom(below count: Int, atMost longest: Duration) {
         let end = ContinuousClock.now + longest
         while items.withLock({ $0.waiting.count }) + backlog.load(ordering: .relaxed) >= count, .now < end {
             usleep(1000)
@@ -44,7 +40,7 @@ final class Inbox<Item>: Sendable where Item: Sendable {
     }
 
     /// Takes nothing in any more, and gives out what nobody will take.
-    func close() -> [Item] {
+    package func close() -> [Item] {
         items.withLock { items in
             defer { items = ([], true) }
             return items.waiting
@@ -52,8 +48,8 @@ final class Inbox<Item>: Sendable where Item: Sendable {
     }
 
     /// Takes out all that has come.
-    func takeAll() -> [Item] {
-        wakeUp.clear()
+    package func takeAll() -> [Item] {
+        signal.lower()
         return items.withLock { items in
             defer { items.waiting = [] }
             return items.waiting

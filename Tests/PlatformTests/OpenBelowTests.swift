@@ -1,6 +1,7 @@
-import FolderWatch
 import Glibc
+import Platform
 import SystemPackage
+import TestFiles
 import Testing
 
 /// A folder with a file in it, and beside it another of the same shape, to which links may lead.
@@ -15,12 +16,8 @@ private func withPlace(_ body: (_ folder: FilePath, _ outside: FilePath) throws 
 }
 
 private func text(_ path: FilePath, below folder: FilePath) throws -> String {
-    let file = try path.open(below: folder, O_RDONLY)
-    return try file.closeAfter {
-        var bytes = [UInt8](repeating: 0, count: 6)
-        _ = try unsafe bytes.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
-        return String(decoding: bytes, as: UTF8.self)
-    }
+    let file = OwnedDescriptor(owning: try path.open(below: folder, O_RDONLY))
+    return String(decoding: try file.descriptor.readToEnd(), as: UTF8.self)
 }
 
 struct OpenBelowTests {

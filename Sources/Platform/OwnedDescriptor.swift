@@ -1,0 +1,46 @@
+import CLinux
+import Glibc
+import SystemPackage
+
+/// An open file, directory or other thing of the kernel's, closed when its owner goes out of scope.
+package struct OwnedDescriptor: ~Copyable {
+    package let descriptor: FileDescriptor
+
+    package init(owning descriptor: FileDescriptor) { self.descriptor = descriptor }
+
+    /// Opens a path (`open(2)`).
+    ///
+    /// - Parameters:
+    ///   - flags: Those of `open(2)`; programs that are started never inherit the descriptor.
+    ///   - mode: The permissions of a file that is made.
+    package static func open(_ path: FilePath, _ flags: Int32, mode: mode_t = 0) throws(Errno) -> OwnedDescriptor {
+        let opened = try retryingOnInterrupt {
+            unsafe path.withPlatformString { unsafe Glibc.open($0, flags | O_CLOEXEC, mode) }
+        }
+        return OwnedDescriptor(owning: FileDescriptor(rawValue: opened))
+    }
+
+    deinit { _ = Glibc.close(descriptor.rawValue) }
+
+    /// Gives the descriptor to the caller, who closes it.
+    package consuming func released() -> FileDescriptor {
+        let descriptor = descriptor
+        discard self
+        return descriptor
+    }
+}
+
+extension FileDescriptor {
+    /// Makes calls on a descriptor that somebody handed over return at once, and keeps it from programs that are started.
+    package func setNonBlockingAndCloseOnExec() throws(Errno) {
+        let flags = fcntl(rawValue, F_GETFL)
+        guard flags >= 0, fcntl(rawValue, F_SETFL, flags | O_NONBLOCK) >= 0, fcntl(rawValue, F_SETFD, FD_CLOEXEC) >= 0
+        else { throw Errno.last }
+    }
+
+    /// Another descriptor of the same file, which programs that are started do not inherit; nil if there is none to be had.
+    package func duplicateCloseOnExec() -> FileDescriptor? {
+        let copy = fcntl(rawValue, F_DUPFD_CLOEXEC, 3)
+        return copy >= 0 ? FileDescriptor(rawValue: copy) : nil
+    }
+}
