@@ -87,7 +87,7 @@ extension WatchLoop {
     private func noteBeside(_ half: MovePairer.Half, _ event: InotifyEvent, _ index: Int) {
         let isLeaving = !event.kind.isDisjoint(with: [.movedFrom, .deleted])
         guard isLeaving || event.kind.contains(.movedTo) else { return }
-        let directory = half.path.removingLastComponent()
+        let directory = half.path.parent
         // A link that goes looks like any file.
         if isLeaving || !half.isCandidate { leftOut.doubt(directory, at: .now) }
         if isLeaving, let file = ControlFiles.guarded(by: half.path.nameBytes) {

@@ -22,7 +22,7 @@ extension WatchLoop {
         let name = path.nameBytes
         let isFile = settings.filter.verdict(file: name) == .candidate
         let isDirectory = settings.filter.verdict(directory: name) == .candidate
-        let directory = path.removingLastComponent()
+        let directory = path.parent
         guard isFile || isDirectory else { return leftOut.doubt(directory, at: .now) }
         var isFollowed = false
         looks(at: path)
@@ -80,7 +80,7 @@ extension WatchLoop {
 
     /// Whether a download manager still has to do with a file.
     private func hasControlFile(_ file: FilePath) -> Bool {
-        let directory = file.removingLastComponent()
+        let directory = file.parent
         return ControlFiles.names(for: file.nameBytes).contains { name in
             do throws(Errno) {
                 return try FileStatus(of: directory.appending(bytes: name), following: false).kind == .file
@@ -191,7 +191,7 @@ extension WatchLoop {
             guard status.kind == .file else { throw .noSuchFileOrDirectory }
             var isLink = false
             if settings.followSymlinks { isLink = try FileStatus(of: file, following: false).kind == .link }
-            indirect.note(file.nameBytes, in: file.removingLastComponent(), status, isLink: isLink)
+            indirect.note(file.nameBytes, in: file.parent, status, isLink: isLink)
             let wasDoubted = settler.isDoubted(file)
             let isSettled = settler.look(
                 file, size: status.size, modified: status.modified, wallClock: WallClock.nanoseconds(), at: now)
