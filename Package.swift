@@ -258,3 +258,34 @@ if isFuzzing {
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
     }
 }
+
+/// The programs that tests start as they were built, beside those that they are linked with.
+let started = [
+    "TimbreExtractionTests": ["timbre-extract"],
+    "TimbreDaemonTests": ["timbre-extract", "timbred"],
+]
+
+// `make test FILTER=…` names the tests that it wants: only those are declared then, with what they stand on, so that a
+// change builds and links nothing else.
+if let wanted = Context.environment["TIMBRED_TESTS"] {
+    var missing = wanted.split(separator: " ").map(String.init)
+    var kept: Set<String> = []
+    while let name = missing.popLast() {
+        guard let target = package.targets.first(where: { $0.name == name }), kept.insert(name).inserted else {
+            continue
+        }
+        missing += target.dependencies.compactMap(\.targetName) + (started[name] ?? [])
+    }
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products.removeAll { !kept.contains($0.name) }
+}
+
+extension Target.Dependency {
+    /// The target, if it is one of ours.
+    var targetName: String? {
+        switch self {
+        case .targetItem(let name, _), .byNameItem(let name, _): name
+        default: nil
+        }
+    }
+}
