@@ -28,8 +28,10 @@ let referenceLibraries = ["x86_64", "aarch64"].flatMap { machine in
     ["lapack", "blas"].map { "-L/usr/lib/\(machine)-linux-gnu/\($0)" }
 }
 
-func module(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict + traced + settings)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], settings: [SwiftSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict + traced + settings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -80,32 +82,37 @@ let package = Package(
         module("ContentHash", ["CGcrypt", "CXXHash"]),
         module("FolderWatch", ["Platform", "CLinux", system]),
         module("FourierPlanning", []),
+        module("SoundFeatures", ["ContentHash", system]),
         module(
             "AudioDecoding",
             [
-                "Platform", "ContentHash", "FourierPlanning", "CSndFile", "CFFTW", "CTimbreKernels", "TimbreExtraction",
+                "Platform", "ContentHash", "FourierPlanning", "CSndFile", "CFFTW", "CTimbreKernels", "SoundFeatures",
                 system,
             ]),
         module("WorkerSandbox", ["CLinux"]),
-        module("TimbreFeatures", ["FourierPlanning", "CFFTW", "CTimbreKernels", "TimbreExtraction"]),
+        module("TimbreFeatures", ["FourierPlanning", "CFFTW", "CTimbreKernels", "SoundFeatures"]),
         module(
             "SoundExtraction",
-            ["ContentHash", "AudioDecoding", "TimbreFeatures", "TimbreExtraction", system]),
-        module("TimbreExtraction", ["Platform", "ContentHash", "CLinux", system]),
+            ["ContentHash", "AudioDecoding", "TimbreFeatures", "SoundFeatures", system]),
+        module("TimbreExtraction", ["Platform", "ContentHash", "SoundFeatures", "CLinux", system]),
         // Optimised in debug builds as well: without it, tests that learn a transform take minutes.
         .target(
             name: "LinearAlgebra", dependencies: ["CLAPACK"],
             swiftSettings: strict + traced + [.unsafeFlags(["-O"], .when(configuration: .debug))],
             linkerSettings: [.unsafeFlags(referenceLibraries)]),
-        module("TimbreCoding", ["ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreExtraction"]),
-        module("TimbreStore", ["Platform", "ContentHash", "TimbreExtraction", system, database, sqlite]),
+        module("TimbreCoding", ["ContentHash", "CTimbreKernels", "LinearAlgebra", "SoundFeatures"]),
+        module("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
         module("TimbreEvaluation", ["TimbreCoding"]),
-        module("TimbreWire", ["Platform", "CLinux", system]),
+        module("Varlink", ["Platform", "CLinux", system]),
+        // The interface's definition is a link to the file in Config, and part of the program.
+        module(
+            "TimbreWire", ["Platform", "SoundFeatures", "Varlink", system],
+            resources: [.embedInCode("Service/org.timbred.Library.varlink")]),
         module(
             "TimbreLibrary",
             [
-                "Platform", "CLinux", "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "ContentHash",
+                "Platform", "CLinux", "SoundFeatures", "TimbreCoding", "TimbreStore", "TimbreIndex", "ContentHash",
                 system,
             ]),
         module("TimbreConfiguration", ["Platform", "CLinux", system]),
@@ -114,8 +121,8 @@ let package = Package(
             "TimbreDaemon",
             [
                 "Platform", "TimbreLibrary", "TimbreConfiguration", "Systemd", "CLinux", "ContentHash", "FolderWatch",
-                "TimbreExtraction", "TimbreCoding", "TimbreStore",
-                "TimbreIndex", "TimbreEvaluation", "TimbreWire", system, logging, lifecycle,
+                "SoundFeatures", "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreEvaluation",
+                "TimbreWire", "Varlink", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
@@ -125,58 +132,64 @@ let package = Package(
                 "Platform", "CDispatchMonitor", "TimbreDaemon", "TimbreLibrary", "TimbreConfiguration", "Systemd",
                 "TimbreExtraction", arguments, logging, system,
             ]),
-        program("timbrectl", ["Platform", "TimbreWire", "TimbreExtraction", arguments, system]),
+        program(
+            "timbrectl",
+            ["Platform", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction", arguments, system]),
         program(
             "timbre-extract",
             [
-                "Platform", "ContentHash", "SoundExtraction", "TimbreFeatures", "TimbreExtraction", "WorkerSandbox",
-                "CLinux", arguments, system,
+                "Platform", "ContentHash", "SoundExtraction", "SoundFeatures", "TimbreFeatures", "TimbreExtraction",
+                "WorkerSandbox", "CLinux", arguments, system,
             ]),
         program(
             "timbre-bench",
             [
-                "Platform", "CLinux", "ContentHash", "AudioDecoding", "SoundExtraction", "TimbreFeatures",
-                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
+                "Platform", "CLinux", "ContentHash", "AudioDecoding", "SoundExtraction", "SoundFeatures",
+                "TimbreFeatures", "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
             ]),
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         .target(name: "TestFiles", dependencies: ["Platform", system], path: "Tests/TestFiles", swiftSettings: strict),
         .target(
-            name: "TestModels", dependencies: ["TimbreCoding", "TimbreExtraction"], path: "Tests/TestModels",
+            name: "TestModels", dependencies: ["TimbreCoding", "SoundFeatures"], path: "Tests/TestModels",
             swiftSettings: strict),
         tests("Platform", ["TestFiles", system]),
         tests("ContentHash", []),
         tests("FolderWatch", ["Platform", "TestFiles", system]),
-        tests("AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "TimbreExtraction", system]),
+        tests("AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "SoundFeatures", system]),
         tests(
-            "TimbreFeatures", ["TestSounds", "AudioDecoding", "TimbreExtraction", system],
+            "TimbreFeatures", ["TestSounds", "AudioDecoding", "SoundFeatures", system],
             resources: [.copy("Golden")]),
-        tests("TimbreExtraction", ["TestSounds", "ContentHash", "CLinux", system]),
+        tests("TimbreExtraction", ["TestSounds", "ContentHash", "SoundFeatures", "CLinux", system]),
         .executableTarget(
             name: "break-out", dependencies: ["WorkerSandbox", "CBreakOut"], path: "Tests/Helpers/break-out",
             swiftSettings: strict),
         .target(name: "CBreakOut", path: "Tests/Helpers/CBreakOut"),
         tests("WorkerSandbox", ["break-out", "TestSounds", system]),
         tests("LinearAlgebra", []),
-        tests("TimbreCoding", ["TimbreExtraction"]),
-        tests("TimbreStore", ["Platform", "ContentHash", "TimbreExtraction", system, database, sqlite]),
+        tests("TimbreCoding", ["SoundFeatures"]),
+        tests("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
         tests("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
         tests("TimbreEvaluation", []),
         .target(
-            name: "TestLibrary", dependencies: ["Platform", "TimbreWire", system], path: "Tests/TestLibrary",
+            name: "TestServer", dependencies: ["Platform", "Varlink", system], path: "Tests/TestServer",
             swiftSettings: strict),
-        tests("TimbreWire", ["Platform", "TestLibrary", system]),
+        tests("Varlink", ["TestServer", "Platform", system]),
+        .target(
+            name: "TestLibrary", dependencies: ["TestServer", "TimbreWire", "Varlink", system],
+            path: "Tests/TestLibrary", swiftSettings: strict),
+        tests("TimbreWire", ["Platform", "Varlink", "TestLibrary", system]),
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [
-                "timbrectl", "timbre-extract", "Platform", "TimbreWire", "TestLibrary", "TestSounds", arguments, system,
+                "timbrectl", "timbre-extract", "Platform", "TimbreWire", "Varlink", "TestLibrary", "TestServer",
+                "TestSounds", arguments, system,
             ],
             swiftSettings: strict),
         tests(
             "TimbreLibrary",
             [
-                "TestFiles", "TestModels", "ContentHash", "TimbreExtraction", "TimbreCoding", "TimbreStore",
-                "TimbreIndex",
+                "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "TimbreCoding", "TimbreStore", "TimbreIndex",
                 system,
             ]),
         tests("TimbreConfiguration", ["TestFiles", system]),
@@ -185,8 +198,8 @@ let package = Package(
             "TimbreDaemon",
             [
                 "TestFiles", "TestModels", "Platform", "TimbreConfiguration", "Systemd", "TimbreLibrary", "TestSounds",
-                "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreStore", "TimbreIndex",
-                "TimbreCoding", "TimbreEvaluation", "TimbreWire", system, logging,
+                "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreExtraction", "TimbreStore",
+                "TimbreIndex", "TimbreCoding", "TimbreEvaluation", "TimbreWire", "Varlink", system, logging,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -194,17 +207,17 @@ let package = Package(
 
 if isFuzzing {
     let fuzzers: KeyValuePairs<String, [Target.Dependency]> = [
-        "Calls": ["TimbreWire", "TestLibrary"],
-        "Replies": ["TimbreWire"],
+        "Calls": ["TimbreWire", "Varlink", "TestLibrary"],
+        "Replies": ["TimbreWire", "Varlink"],
         "Queries": [
-            "TimbreDaemon", "TimbreConfiguration", "TimbreLibrary", "TimbreWire", "TimbreStore", "TimbreCoding",
-            "TimbreIndex", "TimbreExtraction", "Platform", "ContentHash", "FolderWatch", system, logging,
+            "TimbreDaemon", "TimbreConfiguration", "TimbreLibrary", "TimbreWire", "Varlink", "TimbreStore",
+            "TimbreCoding", "TimbreIndex", "SoundFeatures", "Platform", "ContentHash", "FolderWatch", system, logging,
         ],
-        "Model": ["TimbreCoding", "TimbreExtraction"],
+        "Model": ["TimbreCoding", "SoundFeatures"],
         "Configuration": ["TimbreConfiguration", system],
-        "Worker": ["TimbreExtraction", "TimbreCoding"],
+        "Worker": ["TimbreExtraction", "SoundFeatures", "TimbreCoding"],
         "Parsers": [
-            "FolderWatch", "AudioDecoding", "TimbreExtraction", "TimbreIndex", "TimbreWire", "TestSounds", system,
+            "FolderWatch", "AudioDecoding", "SoundFeatures", "TimbreIndex", "TimbreWire", "TestSounds", system,
         ],
     ]
     package.targets += fuzzers.map { name, dependencies in

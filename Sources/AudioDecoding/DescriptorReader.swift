@@ -1,6 +1,6 @@
 import Platform
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 
 /// Reads a file through a descriptor that belongs to somebody else, without using or moving its offset.
 ///

@@ -1,5 +1,5 @@
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 
 /// A file's sound, as mono samples at 22 050 Hz, block by block and in constant memory.
 ///

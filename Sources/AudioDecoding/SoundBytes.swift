@@ -1,6 +1,6 @@
 import ContentHash
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 
 /// The bytes of a file that its sound is decoded from, in the formats whose tags lie in the file: whoever changes a tag
 /// leaves them as they are.

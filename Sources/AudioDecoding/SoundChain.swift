@@ -1,5 +1,5 @@
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 
 /// The sounds of a file, one after the other, of which one is open.
 struct SoundChain: ~Copyable {

@@ -1,6 +1,6 @@
 import CSndFile
+import SoundFeatures
 import Synchronization
-import TimbreExtraction
 
 /// The words for formats met so far.
 private let knownWords = Mutex<[Int32: String]>([:])

@@ -1,8 +1,8 @@
 import CSndFile
 import CTimbreKernels
+import SoundFeatures
 import Synchronization
 import SystemPackage
-import TimbreExtraction
 
 /// libsndfile keeps the error of a failed open in a global, so that opens take turns.
 private let opening = Mutex(())

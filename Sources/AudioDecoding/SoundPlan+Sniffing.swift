@@ -1,4 +1,4 @@
-import TimbreExtraction
+import SoundFeatures
 
 extension SoundPlan {
     /// Looks at how a file begins.

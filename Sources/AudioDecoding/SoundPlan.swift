@@ -1,4 +1,4 @@
-import TimbreExtraction
+import SoundFeatures
 
 /// How a file is to be decoded, as found in its own bytes.
 ///

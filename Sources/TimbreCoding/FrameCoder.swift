@@ -1,4 +1,4 @@
-import TimbreExtraction
+import SoundFeatures
 
 /// Finds the nearest centroid of each frame: the step from features to codes.
 ///

@@ -1,4 +1,4 @@
-import TimbreExtraction
+import SoundFeatures
 
 /// Frames of many sounds, decoded, for training and for measuring: shape `[count, 13]`.
 ///

@@ -1,3 +1,5 @@
+import SoundFeatures
+
 /// Gathers the codes of frames into the codes of spans.
 ///
 /// A span pools 30 frames: each of its bits is on when at least one of the frames has that code. The last span may have
@@ -6,11 +8,11 @@ package enum SpanPooling {
     /// Frames that a span pools.
     package static let framesPerSpan = 30
     /// Samples from the start of one frame to the start of the next.
-    package static let hop = 512
+    package static let hop = FeatureFrames.hop
     /// Samples in a frame.
-    package static let frameLength = 1024
+    package static let frameLength = FeatureFrames.frameLength
     /// Samples per second, in hertz.
-    package static let sampleRate = 22050.0
+    package static let sampleRate = Double(FeatureFrames.sampleRate)
 
     /// Pools all frames of a sound, in order.
     ///

@@ -1,4 +1,4 @@
-import TimbreExtraction
+import SoundFeatures
 
 /// The sound of a Core Audio file, and what its header says of it.
 ///

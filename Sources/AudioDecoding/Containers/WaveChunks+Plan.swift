@@ -1,4 +1,4 @@
-import TimbreExtraction
+import SoundFeatures
 
 extension WaveChunks {
     /// The number that says which encoding it is: of an extensible format, the one within its GUID.

@@ -1,4 +1,4 @@
-import TimbreExtraction
+import SoundFeatures
 
 /// What a file is that libsndfile does not decode, told by how it begins.
 struct ForeignFormat: Hashable {

@@ -1,4 +1,4 @@
-import TimbreExtraction
+import SoundFeatures
 
 /// When two sounds are duplicates: the limits, and what they were measured from.
 ///

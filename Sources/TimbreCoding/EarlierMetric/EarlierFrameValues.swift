@@ -1,6 +1,6 @@
 import CTimbreKernels
 import Glibc
-import TimbreExtraction
+import SoundFeatures
 
 /// Computes the values of frames, some at a time; all memory is there from the start.
 ///

@@ -1,5 +1,5 @@
 import Glibc
-import TimbreExtraction
+import SoundFeatures
 
 /// The values of all frames of a sound, from which the descriptors of any part of it are quickly had.
 package struct EarlierFrames: Sendable {

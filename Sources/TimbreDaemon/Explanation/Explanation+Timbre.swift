@@ -1,5 +1,5 @@
+import SoundFeatures
 import TimbreCoding
-import TimbreExtraction
 import TimbreLibrary
 import TimbreWire
 

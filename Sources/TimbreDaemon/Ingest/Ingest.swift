@@ -5,6 +5,7 @@ import Synchronization
 import SystemPackage
 import TimbreStore
 import TimbreWire
+import Varlink
 
 /// The way for other threads to what only ingest may do.
 package final class Ingest: Sendable {

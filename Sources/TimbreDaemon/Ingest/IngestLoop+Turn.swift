@@ -3,9 +3,9 @@ import ContentHash
 import Glibc
 import Logging
 import Platform
+import SoundFeatures
 import SystemPackage
 import Systemd
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 

@@ -4,9 +4,9 @@ import FolderWatch
 import Glibc
 import Logging
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreConfiguration
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 

@@ -1,7 +1,7 @@
+import SoundFeatures
 import Synchronization
 import SystemPackage
 import Systemd
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

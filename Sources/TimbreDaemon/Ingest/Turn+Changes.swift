@@ -2,8 +2,8 @@ import CLinux
 import FolderWatch
 import Glibc
 import Platform
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 

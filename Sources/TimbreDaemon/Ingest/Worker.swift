@@ -1,3 +1,4 @@
+import SoundFeatures
 import TimbreExtraction
 
 /// One extraction process, the files that it has, and what it has said of the first.

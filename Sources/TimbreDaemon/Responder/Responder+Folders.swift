@@ -6,6 +6,7 @@ import SystemPackage
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Responder {
     package func listFolders(from peer: Peer) throws -> ListFolders.Reply {
@@ -17,7 +18,7 @@ extension Responder {
     }
 
     package func addFolder(_ folder: WirePath, from peer: Peer) throws -> Folder {
-        let given = try absolute(folder)
+        let given = FilePath(bytes: folder.bytes).lexicallyNormalized()
         guard let found = Probe.answer(within: ServedMounts.patience, { FoundFolder(at: given) }) else {
             throw LibraryError.notAFolder(WirePath(given.bytes), reason: "it does not answer")
         }
@@ -49,7 +50,7 @@ extension Responder {
     }
 
     package func removeFolder(_ folder: WirePath, from peer: Peer) throws -> Folder {
-        let given = try absolute(folder)
+        let given = FilePath(bytes: folder.bytes).lexicallyNormalized()
         let path = folders.isAdded(given) ? given : given.resolvedInTime(folders.served)
         guard folders.isAdded(path) else {
             if folders.isConfigured(path) { throw LibraryError.inConfiguration(WirePath(path.bytes)) }
@@ -89,12 +90,6 @@ extension Responder {
         } catch  where StorageFailure.reason(of: error) != nil {
             // The change itself is on disk.
         }
-    }
-
-    private func absolute(_ path: WirePath) throws -> FilePath {
-        let path = FilePath(bytes: path.bytes)
-        guard path.isAbsolute else { throw LibraryError.invalidParameter("path") }
-        return path.lexicallyNormalized()
     }
 
     private func folder(_ path: FilePath) throws -> Folder {

@@ -1,11 +1,12 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCoding
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Responder {
     package func info(_ file: WirePath, from peer: Peer) throws -> Info.Reply {

@@ -5,6 +5,7 @@ import SystemPackage
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Responder {
     package func sync(from peer: Peer) throws -> Sync.Reply {

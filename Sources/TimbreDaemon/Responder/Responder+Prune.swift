@@ -2,6 +2,7 @@ import Platform
 import SystemPackage
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Responder {
     package func prune(_ parameters: Prune.Parameters, from peer: Peer) throws -> Prune.Reply {

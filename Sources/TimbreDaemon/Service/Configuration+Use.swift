@@ -6,6 +6,7 @@ import TimbreConfiguration
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Configuration {
     /// Which names are candidates.

@@ -7,6 +7,7 @@ import TimbreIndex
 import TimbreLibrary
 import TimbreWire
 import UnixSignals
+import Varlink
 
 /// Reads the configuration again at SIGHUP.
 struct ReloadOnSignal: Service {

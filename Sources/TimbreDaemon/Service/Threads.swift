@@ -10,6 +10,7 @@ import TimbreIndex
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 /// The thread that ingest works on.
 struct IngestThread: Service {
@@ -67,7 +68,7 @@ struct WatchThread: Service {
 
 /// The thread that accepts clients.
 struct ServerThread: Service {
-    let server: WireServer
+    let server: VarlinkServer
     let retrainer: Retrainer
 
     func run() async throws {

@@ -1,9 +1,9 @@
 import ArgumentParser
 import FoundationEssentials
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCoding
-import TimbreExtraction
 
 /// Prints what becomes of stored bands, to be held against other implementations.
 struct DescribeBands: ParsableCommand {

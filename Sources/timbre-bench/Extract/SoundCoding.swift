@@ -1,7 +1,7 @@
 import SoundExtraction
+import SoundFeatures
 import SystemPackage
 import TimbreCoding
-import TimbreExtraction
 import TimbreFeatures
 
 /// What becomes of sounds' features under a model.

@@ -2,9 +2,9 @@ import CLinux
 import ContentHash
 import Glibc
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCoding
-import TimbreExtraction
 import TimbreIndex
 import TimbreStore
 

@@ -1,8 +1,8 @@
 import ArgumentParser
 import SoundExtraction
+import SoundFeatures
 import SystemPackage
 import TimbreCoding
-import TimbreExtraction
 import TimbreFeatures
 
 /// Measures what a retrain does with frames: the training, and the coding of all that is known.

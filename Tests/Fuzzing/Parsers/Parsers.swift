@@ -1,6 +1,6 @@
+import SoundFeatures
 import SystemPackage
 import TestSounds
-import TimbreExtraction
 import TimbreIndex
 import TimbreWire
 

@@ -2,10 +2,10 @@ import ContentHash
 import FolderWatch
 import Logging
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCoding
 import TimbreConfiguration
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

@@ -1,3 +1,4 @@
+import SoundFeatures
 import TimbreCoding
 import TimbreExtraction
 

@@ -1,5 +1,5 @@
+import SoundFeatures
 import Testing
-import TimbreExtraction
 
 @testable import TimbreCoding
 

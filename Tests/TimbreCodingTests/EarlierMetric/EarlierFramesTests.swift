@@ -1,6 +1,6 @@
+import SoundFeatures
 import Testing
 import TimbreCoding
-import TimbreExtraction
 
 struct EarlierFramesTests {
     @Test("Agrees with the definition", arguments: earlierGoldenDescriptors.keys.sorted())

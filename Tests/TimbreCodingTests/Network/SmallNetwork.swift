@@ -1,4 +1,4 @@
-import TimbreExtraction
+import SoundFeatures
 
 @testable import TimbreCoding
 

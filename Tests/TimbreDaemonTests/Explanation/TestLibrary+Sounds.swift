@@ -1,10 +1,10 @@
 import Platform
+import SoundFeatures
 import SystemPackage
 import TestFiles
 import TestModels
 import Testing
 import TimbreCoding
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
@@ -40,13 +40,13 @@ extension TestLibrary {
     }
 
     /// What a client has heard of a sound that lies elsewhere.
-    func outside(_ sound: String, bands: (FeatureFrames) -> [UInt8]? = { $0.bands }) throws -> HeardSound {
+    func outside(_ sound: String, bands: (FeatureFrames) -> [UInt8]? = { $0.bands }) -> HeardSound {
         let axes = FakeSound(Array(sound.utf8)).axes
         let frames = features(axes)
         let heard = QueryFeatures(
             sampleCount: axes.count * 512, duration: 1, cepstra: Base64(frames.cepstra),
             bands: bands(frames).map { Base64($0) })
-        return try HeardSound(heard, path: nil, library.snapshot.generation)
+        return HeardSound(heard, path: nil, library.snapshot.generation)
     }
 
     func explain(_ a: HeardSound, _ b: HeardSound, in snapshot: LibrarySnapshot? = nil) throws -> Explain.Reply {

@@ -1,9 +1,10 @@
 import ContentHash
 import Glibc
 import Platform
+import SoundFeatures
 import SystemPackage
-import TestModels
 import TestFiles
+import TestModels
 import TimbreCoding
 import TimbreExtraction
 

@@ -10,6 +10,7 @@ import TimbreIndex
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 @testable import TimbreDaemon
 

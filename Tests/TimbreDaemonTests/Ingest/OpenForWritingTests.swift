@@ -1,10 +1,10 @@
 import FolderWatch
 import Glibc
 import Platform
+import SoundFeatures
 import SystemPackage
 import TestSounds
 import Testing
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 

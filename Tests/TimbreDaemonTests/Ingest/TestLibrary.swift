@@ -1,12 +1,12 @@
 import FolderWatch
 import Platform
+import SoundFeatures
 import SystemPackage
 import TestFiles
 import TestModels
 import Testing
 import TimbreCoding
 import TimbreConfiguration
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

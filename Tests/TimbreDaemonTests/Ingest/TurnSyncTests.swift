@@ -1,8 +1,8 @@
 import FolderWatch
+import SoundFeatures
 import SystemPackage
 import Testing
 import TimbreConfiguration
-import TimbreExtraction
 import TimbreStore
 
 @testable import TimbreDaemon

@@ -1,9 +1,9 @@
 import FolderWatch
 import Platform
+import SoundFeatures
 import SystemPackage
 import Testing
 import TimbreCoding
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

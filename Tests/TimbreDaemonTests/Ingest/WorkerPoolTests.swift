@@ -1,5 +1,6 @@
 import ContentHash
 import Glibc
+import SoundFeatures
 import SystemPackage
 import TestFiles
 import TestSounds

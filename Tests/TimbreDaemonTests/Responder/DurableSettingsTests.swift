@@ -9,6 +9,7 @@ import TimbreConfiguration
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 @testable import TimbreDaemon
 
