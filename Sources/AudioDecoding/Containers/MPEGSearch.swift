@@ -1,11 +1,12 @@
-extension MPEGFrames {
+/// Tells where MPEG audio begins: a header is four bytes that stand in any file, so that several have to follow each other.
+enum MPEGSearch {
     /// Bytes looked at in one go.
     private static let block = 1 << 16
 
     /// Whether MPEG audio begins at a place: two frames in a row, or one that is all there is.
-    static func begin(_ view: ByteView, at place: Int64) -> Bool { begin(view, at: place, inRow: 2) }
+    static func begins(_ view: ByteView, at place: Int64) -> Bool { begins(view, at: place, inRow: 2) }
 
-    private static func begin(_ view: ByteView, at start: Int64, inRow wanted: Int) -> Bool {
+    private static func begins(_ view: ByteView, at start: Int64, inRow wanted: Int) -> Bool {
         guard let first = view.bytes(at: start, count: 4).flatMap({ MPEGHeader($0) }) else { return false }
         var (header, place) = (first, start)
         for _ in 1..<wanted {
@@ -47,7 +48,9 @@ extension MPEGFrames {
             let bytes = view.bytes(from: place, most: block)
             guard bytes.count >= 4 else { return nil }
             for index in 0..<bytes.count - 3 where bytes[index] == 0xff && bytes[index + 1] >= 0xe0 {
-                guard mayBegin(bytes, at: index), begin(view, at: place + Int64(index), inRow: wanted) else { continue }
+                guard mayBegin(bytes, at: index), begins(view, at: place + Int64(index), inRow: wanted) else {
+                    continue
+                }
                 return place + Int64(index)
             }
             place += Int64(bytes.count - 3)

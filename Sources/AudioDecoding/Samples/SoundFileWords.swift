@@ -5,17 +5,18 @@ import Synchronization
 /// The words for formats met so far.
 private let knownWords = Mutex<[Int32: String]>([:])
 
-extension SoundFile {
+/// What libsndfile says of a file, in words to show.
+enum SoundFileWords {
     /// Container and encoding in libsndfile's words, without the maker's name in brackets.
-    static func words(for format: Int32, _ handle: OpaquePointer) -> String {
+    static func format(_ format: Int32, _ handle: OpaquePointer) -> String {
         // There are some hundred; folders of sounds have a few.
         if let known = knownWords.withLock({ $0[format] }) { return known }
-        let made = unsafe makeWords(for: format, handle)
+        let made = unsafe make(format, handle)
         knownWords.withLock { $0[format] = made }
         return made
     }
 
-    private static func makeWords(for format: Int32, _ handle: OpaquePointer) -> String {
+    private static func make(_ format: Int32, _ handle: OpaquePointer) -> String {
         func name(_ part: Int32) -> String? {
             var info = unsafe SF_FORMAT_INFO()
             unsafe info.format = part

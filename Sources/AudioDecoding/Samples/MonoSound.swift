@@ -26,7 +26,7 @@ package struct MonoSound: ~Copyable {
     private var numbers: Int
     private var hasEnded = false
 
-    /// Room for a block of so many channels: some thousand frames, fewer if they are many.
+    /// Room for a block of some thousand frames, fewer if there are many channels.
     private static func block(_ channelCount: Int) -> [Float] {
         Array(repeating: 0, count: channelCount * max(1, min(8192, 32_768 / channelCount)))
     }
@@ -35,7 +35,7 @@ package struct MonoSound: ~Copyable {
     ///
     /// - Parameters:
     ///   - file: Open for reading, and kept open by the caller for as long as the value lives.
-    ///   - suffix: The extension of its name, in lower case and without a dot; empty if nobody knows.
+    ///   - suffix: The extension of its name, in lower case and without a dot; empty if unknown.
     ///   - longest: Longer sounds are refused, in seconds.
     ///   - taps: Gives the resampler's table for a rate.
     /// - Throws: ``ExtractionFailure``, also for a sound that is empty or too long.
@@ -156,7 +156,7 @@ package struct MonoSound: ~Copyable {
     /// The size of the numbers in whose rounding the last samples' error lies; 0 if they are exact.
     package var inputPeak: Float { hasOtherRates ? 0 : resampler.inputPeak }
 
-    /// The same for so many samples, of those that ``recompute(from:into:)`` can compute.
+    /// The same for a range of samples, among those that ``recompute(from:into:)`` can compute.
     package func inputPeak(from first: Int, count: Int) -> Float {
         hasOtherRates ? 0 : resampler.inputPeak(from: first, count: count)
     }

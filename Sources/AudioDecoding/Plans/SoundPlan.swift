@@ -1,13 +1,14 @@
 import SoundFeatures
+import SystemPackage
 
 /// How a file is to be decoded, as found in its own bytes.
 ///
 /// libsndfile believes headers: it hears no more than they claim, and one stream of several. A plan says what is really
 /// there. Of an ordinary file that is one stream, the file as it is.
-struct SoundPlan {
+package struct SoundPlan {
     /// Sounds that follow each other in the file, in their order.
     var streams: [SoundStream]
-    /// What the file's headers say wrongly, each a clause for people.
+    /// What the file's headers say wrongly, each a clause to show.
     var notes: [String] = []
     /// Whether the headers speak of more than the file holds, or something in it cannot be heard.
     var isCutShort = false
@@ -27,6 +28,26 @@ struct SoundPlan {
     /// Notes that a header claims another length than the file has.
     mutating func noteSize(claimed: UInt64, held: Int64) {
         notes.append("header claims \(claimed.grouped) bytes of sound, the file holds \(held.grouped)")
+    }
+}
+
+extension SoundPlan: CustomStringConvertible {
+    /// Looks at how an open file begins.
+    ///
+    /// - Parameter suffix: The extension of its name, in lower case and without a dot.
+    /// - Throws: ``ExtractionFailure`` for what is recognised, and not decoded.
+    package init(of file: FileDescriptor, suffix: String) throws(ExtractionFailure) {
+        self = try FileSniffer(suffix: suffix).plan(ByteView(of: try DescriptorReader(file)))
+    }
+
+    /// The streams with their bytes and what is known of their frames, then the notes.
+    package var description: String {
+        let streams = streams.map { stream in
+            let counted = stream.countedFrames.map { ", \($0.grouped) frames counted" } ?? ""
+            let claimed = stream.claimedFrames.map { ", \($0.grouped) claimed" } ?? ""
+            return "\(stream.view.size.grouped) bytes\(counted)\(claimed)\(stream.raw.map { ", \($0.words)" } ?? "")"
+        }
+        return (streams + notes + (isCutShort ? ["cut short"] : [])).joined(separator: "; ")
     }
 }
 

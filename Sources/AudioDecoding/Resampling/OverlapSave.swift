@@ -3,14 +3,14 @@ import CTimbreKernels
 import FourierPlanning
 import Glibc
 
-/// A symmetric filter that keeps one sample of so many, as a product of spectra.
+/// A symmetric filter that keeps every nth sample, as a product of spectra.
 ///
 /// The overlap-save method: a block of the input is transformed, multiplied by the filter's response, folded to the lower
 /// rate and transformed back; outputs that would need samples beyond the block are left out. As the response is real, two
 /// blocks are filtered at once, as the real and the imaginary part of one. Source: A. Oppenheim and R. Schafer,
 /// *Discrete-Time Signal Processing*, 8.7. Immutable, and may be shared.
 @safe final class OverlapSave: Sendable {
-    /// One sample of so many is kept.
+    /// Every how many samples one is kept.
     let factor: Int
     /// Inputs in a pair of blocks.
     let inputLength: Int
@@ -32,7 +32,7 @@ import Glibc
     /// - Parameters:
     ///   - taps: The filter's values at 0, 1, … samples from its middle, fewer than a fourth of a block.
     ///   - factor: Two or more.
-    init(taps: [Double], keepingOneOf factor: Int) {
+    init(taps: [Double], keepingEvery factor: Int) {
         let length = Self.folded * factor
         precondition(factor > 1 && !taps.isEmpty && taps.count < length / 4)
         self.factor = factor

@@ -12,7 +12,7 @@ private let opening = Mutex(())
 /// The value owns a libsndfile handle. It cannot be copied: the handle has one owner, and is closed when that owner
 /// goes out of scope. The descriptor beneath remains the caller's, and its offset is not moved.
 @safe package struct SoundFile: ~Copyable {
-    /// Frames per second, in hertz, within ``rates``.
+    /// Frames per second, in hertz, within ``SoundInfo/sampleRates``.
     package let sampleRate: Int
     /// Samples in each frame, from 1 to libsndfile's limit of 1024.
     package let channelCount: Int
@@ -34,9 +34,6 @@ private let opening = Mutex(())
     /// Room for such samples.
     private var integers: [Int16] = []
 
-    /// The sample rates that are decoded, in hertz.
-    package static let rates = 4_000...384_000
-
     /// The least bytes that a second of sound is believed to take: what a header says beyond is not held against a file.
     private static let leastBytesPerSecond = 500
 
@@ -51,7 +48,7 @@ private let opening = Mutex(())
     ///
     /// - Parameter stream: Of a file that the caller keeps open for as long as the value lives.
     /// - Throws: ``ExtractionFailure`` if it cannot be read, is not audio of a known format, or its rate is outside
-    ///   ``rates``.
+    ///   ``SoundInfo/sampleRates``.
     init(_ stream: SoundStream) throws(ExtractionFailure) {
         let reader = ViewReader(stream.view)
         var info = SF_INFO()
@@ -70,16 +67,19 @@ private let opening = Mutex(())
             }
         }
         guard let handle = unsafe opened else { preconditionFailure("an open that failed has thrown") }
-        guard Self.rates.contains(Int(info.samplerate)) else {
+        let rates = SoundInfo.sampleRates
+        guard rates.contains(Int(info.samplerate)) else {
             unsafe sf_close(handle)
-            throw ExtractionFailure(.outOfLimits, "a rate of \(info.samplerate) Hz is outside 4000 to 384000 Hz")
+            throw ExtractionFailure(
+                .outOfLimits, "a rate of \(info.samplerate) Hz is outside \(rates.lowerBound) to \(rates.upperBound) Hz"
+            )
         }
         self.reader = reader
         unsafe self.handle = unsafe handle
         sampleRate = Int(info.samplerate)
         channelCount = Int(info.channels)
         isSixteenBit = info.format & Int32(SF_FORMAT_SUBMASK) == Int32(SF_FORMAT_PCM_16)
-        format = unsafe stream.raw?.words ?? Self.words(for: info.format, handle)
+        format = unsafe stream.raw?.words ?? SoundFileWords.format(info.format, handle)
         // The densest encodings spend a byte on some thousand frames; a header that goes beyond is lying.
         let (frames, rate, size) = (Int(info.frames), Int(info.samplerate), stream.view.size)
         let told = frames >= 0 && frames / 4096 <= size ? frames : nil

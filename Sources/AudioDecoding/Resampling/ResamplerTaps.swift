@@ -62,10 +62,10 @@ package final class ResamplerTaps: Sendable {
         // The row is symmetric about the tap of the output itself; the last of its taps is 0.
         overlapSave =
             phaseCount == 1 && step > 1
-            ? OverlapSave(taps: Array(rows[(reach - 1)..<(2 * reach - 1)]), keepingOneOf: step) : nil
+            ? OverlapSave(taps: Array(rows[(reach - 1)..<(2 * reach - 1)]), keepingEvery: step) : nil
     }
 
-    /// The first so many outputs in double precision, where there is one phase.
+    /// The first `count` outputs in double precision, where there is one phase.
     func exactOutputs(of input: [Float], at start: Int, _ count: Int, into outputs: inout [Double]) {
         precondition(phaseCount == 1 && count <= outputs.count)
         guard count > 0 else { return }

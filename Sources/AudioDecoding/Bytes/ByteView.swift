@@ -123,14 +123,14 @@ struct ByteView {
         return done
     }
 
-    /// Reads `count` bytes at a place; nil if there are not so many.
+    /// Reads `count` bytes at a place; nil if there are fewer.
     func bytes(at place: Int64, count: Int) -> [UInt8]? {
         guard place >= 0, place <= size - Int64(count) else { return nil }
         let bytes = self.bytes(from: place, most: count)
         return bytes.count == count ? bytes : nil
     }
 
-    /// Reads the bytes at a place, at most so many.
+    /// Reads the bytes at a place, `count` at the most.
     func bytes(from place: Int64, most count: Int) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: count) { room, used in
             used = unsafe read(at: place, into: UnsafeMutableRawBufferPointer(room))

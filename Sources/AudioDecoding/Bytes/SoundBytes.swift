@@ -2,8 +2,8 @@ import ContentHash
 import SoundFeatures
 import SystemPackage
 
-/// The bytes of a file that its sound is decoded from, in the formats whose tags lie in the file: whoever changes a tag
-/// leaves them as they are.
+/// The bytes of a file that its sound is decoded from, in the formats whose tags lie in the file: they stay as they are
+/// when a tag is changed.
 package enum SoundBytes {
     /// Hashes those bytes.
     ///
@@ -32,24 +32,12 @@ package enum SoundBytes {
         let view = file.dropping(TagBlock.lengthInFront(of: file))
         let untagged = view.slice(0..<view.size - TagBlock.lengthBehind(view))
         switch view.name(at: 0) {
-        case "RIFF", "RF64", "RIFX": return view.has("WAVE", at: 8) ? WaveChunks(riff: view)?.soundAlone : nil
-        case "riff": return WaveChunks(wave64: view)?.soundAlone
+        case "RIFF", "RF64", "RIFX": return view.has("WAVE", at: 8) ? RIFFFile.chunks(of: view)?.soundAlone : nil
+        case "riff": return Wave64File.chunks(of: view)?.soundAlone
         case "FORM": return AIFFChunks(view)?.soundAlone
         case "fLaC": return FLACStream.soundAlone(in: untagged)
         case "OggS": return OggPackets.soundAlone(in: untagged)
-        default: return MPEGFrames.begin(view, at: 0) ? untagged : nil
+        default: return MPEGSearch.begins(view, at: 0) ? untagged : nil
         }
-    }
-}
-
-extension WaveChunks {
-    /// The description and the samples.
-    fileprivate var soundAlone: ByteView? {
-        // What follows, be it another sound, is heard as well.
-        guard isRight, !FileStart.isKnown(in: view, at: extent.end) else { return nil }
-        var alone = view.empty
-        alone.append(format)
-        alone.append(view, extent.range)
-        return alone
     }
 }

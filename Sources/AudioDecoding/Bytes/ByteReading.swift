@@ -15,7 +15,7 @@ extension ByteView {
     /// Whether a text stands at a place.
     func has(_ wanted: String, at place: Int64 = 0) -> Bool { has(Array(wanted.utf8), at: place) }
 
-    /// A number of so many bytes without a sign; nil behind the end.
+    /// An unsigned number of `count` bytes; nil behind the end.
     func number(at place: Int64, bytes count: Int, isBigEndian: Bool) -> UInt64? {
         bytes(at: place, count: count).map { isBigEndian ? $0.bigEndianNumber : $0.reversed().bigEndianNumber }
     }

@@ -16,19 +16,20 @@ struct SoundChain: ~Copyable {
     ///
     /// - Parameters:
     ///   - file: Open for reading, and kept open by the caller for as long as the value lives.
-    ///   - suffix: The extension of its name, in lower case and without a dot; empty if nobody knows.
+    ///   - suffix: The extension of its name, in lower case and without a dot; empty if unknown.
     /// - Throws: ``ExtractionFailure`` if there is none that can be decoded.
     init(_ file: FileDescriptor, suffix: String) throws(ExtractionFailure) {
         let reader = try DescriptorReader(file)
         guard reader.size > 0 else { throw ExtractionFailure(.empty, "the file has no bytes") }
         let view = ByteView(of: reader)
-        var plan = try SoundPlan(sniffing: view, suffix: suffix)
+        let sniffer = FileSniffer(suffix: suffix)
+        var plan = try sniffer.plan(view)
         var streams = plan.streams[...]
         var first: ExtractionFailure?
         var opened = Self.openNext(of: &streams, &first)
         // Nothing that libsndfile knows at its beginning: what is sought may begin later.
         if opened == nil, first?.reason == .unknownFormat || first?.reason == .damaged,
-            let found = try SoundPlan.searching(view, suffix: suffix)
+            let found = try sniffer.search(view)
         {
             plan = found
             streams = plan.streams[...]
@@ -88,7 +89,7 @@ struct SoundChain: ~Copyable {
         return count
     }
 
-    /// What the file's headers say wrongly, in one line for people; nil if nothing.
+    /// What the file's headers say wrongly, in one line to show; nil if nothing.
     var note: String? {
         guard !notes.isEmpty else { return nil }
         let most = 3
