@@ -148,6 +148,12 @@ let package = Package(
                 "TimbreFeatures", "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
             ]),
 
+        // Programs that run one part each, to be looked at.
+        .executableTarget(
+            name: "run-extract",
+            dependencies: ["AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures", system],
+            path: "Tests/Programs/run-extract", swiftSettings: strict),
+
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         .target(name: "TestFiles", dependencies: ["Platform", system], path: "Tests/TestFiles", swiftSettings: strict),
         .target(
