@@ -1,6 +1,6 @@
 import Glibc
+import SoundFeatures
 import TimbreDescriptors
-import TimbreExtraction
 
 /// The values of all frames of a sound, from which the descriptors of any part of it are quickly had.
 package struct EarlierFrames: Sendable {

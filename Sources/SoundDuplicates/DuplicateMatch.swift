@@ -1,4 +1,4 @@
-import TimbreExtraction
+import SoundFeatures
 
 /// That two sounds are the same recording, and what was measured.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+import SoundFeatures
 
 /// Says in words in which direction one sound differs from another.
 package struct DescriptorWords {
@@ -110,7 +111,9 @@ package struct DescriptorWords {
     }
 
     /// The time of so many frames, given as the logarithm of one more.
-    private static func seconds(_ logarithm: Double) -> Double { (exp(logarithm) - 1) * 512 / 22_050 }
+    private static func seconds(_ logarithm: Double) -> Double {
+        (exp(logarithm) - 1) * Double(FeatureFrames.hop) / Double(FeatureFrames.sampleRate)
+    }
 
     private static func time(_ seconds: Double) -> String {
         seconds < 0.1 ? "\(Int((seconds * 1000).rounded())) ms" : "\((seconds * 10).rounded() / 10) s"

@@ -1,5 +1,5 @@
 import CTimbreKernels
-import TimbreExtraction
+import SoundFeatures
 
 /// The frames of a sound, from which the descriptors of any part of it are quickly had.
 ///

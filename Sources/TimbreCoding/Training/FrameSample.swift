@@ -1,6 +1,6 @@
 import ContentHash
+import SoundFeatures
 import TimbreCodes
-import TimbreExtraction
 
 /// Frames of many sounds, decoded, for training and for measuring: shape `[count, 13]`.
 ///

@@ -1,5 +1,5 @@
+import SoundFeatures
 import TimbreCoding
-import TimbreExtraction
 
 /// A model file: what is read can be written, is then the same, and codes every frame.
 @_cdecl("LLVMFuzzerTestOneInput")

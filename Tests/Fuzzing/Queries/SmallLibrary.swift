@@ -3,11 +3,11 @@ import EarlierMetric
 import FolderWatch
 import Logging
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
 import TimbreConfiguration
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
