@@ -100,10 +100,19 @@ let package = Package(
             name: "LinearAlgebra", dependencies: ["CLAPACK"],
             swiftSettings: strict + traced + [.unsafeFlags(["-O"], .when(configuration: .debug))],
             linkerSettings: [.unsafeFlags(referenceLibraries)]),
-        module("TimbreCoding", ["ContentHash", "CTimbreKernels", "LinearAlgebra", "SoundFeatures"]),
+        module("TimbreCodes", ["CTimbreKernels", "SoundFeatures"]),
+        module("TimbreDescriptors", ["CTimbreKernels", "SoundFeatures"]),
+        module("EarlierMetric", ["CTimbreKernels", "TimbreCodes", "TimbreDescriptors", "SoundFeatures"]),
+        module("SoundDuplicates", ["SoundFeatures"]),
+        module(
+            "TimbreCoding",
+            [
+                "ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreCodes", "TimbreDescriptors", "EarlierMetric",
+                "SoundFeatures",
+            ]),
         module("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
-        module("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
-        module("TimbreEvaluation", ["TimbreCoding"]),
+        module("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
+        module("TimbreEvaluation", ["TimbreCodes"]),
         module("Varlink", ["Platform", "CLinux", system]),
         // The interface's definition is a link to the file in Config, and part of the program.
         module(
@@ -112,17 +121,25 @@ let package = Package(
         module(
             "TimbreLibrary",
             [
-                "Platform", "CLinux", "SoundFeatures", "TimbreCoding", "TimbreStore", "TimbreIndex", "ContentHash",
-                system,
+                "Platform", "CLinux", "SoundFeatures", "TimbreCodes", "TimbreCoding", "TimbreStore", "TimbreIndex",
+                "ContentHash", system,
             ]),
         module("TimbreConfiguration", ["Platform", "CLinux", system]),
         module("Systemd", ["Platform", "CLinux", "CSystemd", system, logging]),
         module(
+            "TimbreIngest",
+            [
+                "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreExtraction",
+                "TimbreCodes", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreWire", "Varlink",
+                system, logging,
+            ]),
+        module(
             "TimbreDaemon",
             [
-                "Platform", "TimbreLibrary", "TimbreConfiguration", "Systemd", "CLinux", "ContentHash", "FolderWatch",
-                "SoundFeatures", "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreEvaluation",
-                "TimbreWire", "Varlink", system, logging, lifecycle,
+                "TimbreIngest", "Platform", "TimbreLibrary", "TimbreConfiguration", "Systemd", "CLinux", "ContentHash",
+                "FolderWatch", "SoundFeatures", "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "EarlierMetric",
+                "SoundDuplicates", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreEvaluation", "TimbreWire",
+                "Varlink", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
@@ -145,7 +162,8 @@ let package = Package(
             "timbre-bench",
             [
                 "Platform", "CLinux", "ContentHash", "AudioDecoding", "SoundExtraction", "SoundFeatures",
-                "TimbreFeatures", "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
+                "TimbreFeatures", "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "TimbreStore", "TimbreIndex",
+                arguments, system,
             ]),
 
         // Programs that run one part each, to be looked at.
@@ -157,11 +175,17 @@ let package = Package(
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         .target(name: "TestFiles", dependencies: ["Platform", system], path: "Tests/TestFiles", swiftSettings: strict),
         .target(
-            name: "TestModels", dependencies: ["TimbreCoding", "SoundFeatures"], path: "Tests/TestModels",
-            swiftSettings: strict),
+            name: "TestBands", dependencies: ["SoundFeatures"], path: "Tests/TestBands", swiftSettings: strict),
+        .target(
+            name: "TestModels",
+            dependencies: ["TimbreCodes", "TimbreDescriptors", "EarlierMetric", "TimbreCoding", "SoundFeatures"],
+            path: "Tests/TestModels", swiftSettings: strict),
         tests("Platform", ["TestFiles", system]),
         tests("ContentHash", []),
         tests("FolderWatch", ["Platform", "TestFiles", system]),
+        .executableTarget(
+            name: "run-watch", dependencies: ["FolderWatch", "Platform", arguments, system],
+            path: "Tests/Programs/run-watch", swiftSettings: strict),
         tests("AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "SoundFeatures", system]),
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "SoundFeatures", system],
@@ -173,9 +197,13 @@ let package = Package(
         .target(name: "CBreakOut", path: "Tests/Helpers/CBreakOut"),
         tests("WorkerSandbox", ["break-out", "TestSounds", system]),
         tests("LinearAlgebra", []),
-        tests("TimbreCoding", ["SoundFeatures"]),
+        tests("TimbreCodes", []),
+        tests("TimbreDescriptors", ["TestBands", "SoundFeatures"]),
+        tests("EarlierMetric", ["TestBands", "TimbreCodes", "SoundFeatures"]),
+        tests("SoundDuplicates", ["TestBands", "TimbreCodes", "SoundFeatures"]),
+        tests("TimbreCoding", ["TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundFeatures"]),
         tests("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
-        tests("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
+        tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
         tests("TimbreEvaluation", []),
         .target(
             name: "TestServer", dependencies: ["Platform", "Varlink", system], path: "Tests/TestServer",
@@ -195,17 +223,33 @@ let package = Package(
         tests(
             "TimbreLibrary",
             [
-                "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "TimbreCoding", "TimbreStore", "TimbreIndex",
-                system,
+                "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "TimbreCodes", "TimbreCoding",
+                "TimbreStore", "TimbreIndex", system,
             ]),
         tests("TimbreConfiguration", ["TestFiles", system]),
         tests("Systemd", ["TestFiles", "CLinux", logging, system]),
+        .target(
+            name: "TestIngest",
+            dependencies: [
+                "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "TimbreExtraction", "TimbreCodes",
+                "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
+                "TimbreWire", "Varlink", system, logging,
+            ], path: "Tests/TestIngest", swiftSettings: strict),
+        tests(
+            "TimbreIngest",
+            [
+                "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
+                "SoundFeatures", "TimbreExtraction", "TimbreCodes", "EarlierMetric", "TimbreCoding", "TimbreStore",
+                "TimbreIndex", "TimbreLibrary", "TimbreWire", "Varlink", system, logging, database,
+            ]),
         tests(
             "TimbreDaemon",
             [
+                "TestIngest", "TimbreIngest",
                 "TestFiles", "TestModels", "Platform", "TimbreConfiguration", "Systemd", "TimbreLibrary", "TestSounds",
                 "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreExtraction", "TimbreStore",
-                "TimbreIndex", "TimbreCoding", "TimbreEvaluation", "TimbreWire", "Varlink", system, logging,
+                "TimbreIndex", "TimbreCodes", "EarlierMetric", "SoundDuplicates", "TimbreCoding", "TimbreEvaluation",
+                "TimbreWire", "Varlink", system, logging,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -221,7 +265,7 @@ if isFuzzing {
         ],
         "Model": ["TimbreCoding", "SoundFeatures"],
         "Configuration": ["TimbreConfiguration", system],
-        "Worker": ["TimbreExtraction", "SoundFeatures", "TimbreCoding"],
+        "Worker": ["TimbreExtraction", "SoundFeatures", "TimbreCodes", "TimbreDescriptors", "TimbreCoding"],
         "Parsers": [
             "FolderWatch", "AudioDecoding", "SoundFeatures", "TimbreIndex", "TimbreWire", "TestSounds", system,
         ],
@@ -230,5 +274,36 @@ if isFuzzing {
         .executableTarget(
             name: "Fuzz\(name)", dependencies: dependencies, path: "Tests/Fuzzing/\(name)",
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    }
+}
+
+/// The programs that tests start as they were built, beside those that they are linked with.
+let started = [
+    "TimbreExtractionTests": ["timbre-extract"],
+    "TimbreDaemonTests": ["timbre-extract", "timbred"],
+]
+
+// `make test FILTER=…` names the tests that it wants: only those are declared then, with what they stand on, so that a
+// change builds and links nothing else.
+if let wanted = Context.environment["TIMBRED_TESTS"] {
+    var missing = wanted.split(separator: " ").map(String.init)
+    var kept: Set<String> = []
+    while let name = missing.popLast() {
+        guard let target = package.targets.first(where: { $0.name == name }), kept.insert(name).inserted else {
+            continue
+        }
+        missing += target.dependencies.compactMap(\.targetName) + (started[name] ?? [])
+    }
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products.removeAll { !kept.contains($0.name) }
+}
+
+extension Target.Dependency {
+    /// The target, if it is one of ours.
+    var targetName: String? {
+        switch self {
+        case .targetItem(let name, _), .byNameItem(let name, _): name
+        default: nil
+        }
     }
 }

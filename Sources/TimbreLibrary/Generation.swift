@@ -1,5 +1,6 @@
 import ContentHash
 import SoundFeatures
+import TimbreCodes
 import TimbreCoding
 import TimbreStore
 

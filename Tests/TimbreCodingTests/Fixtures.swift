@@ -1,5 +1,5 @@
 import SoundFeatures
-import TimbreCoding
+import TimbreCodes
 
 /// Frames in the form in which they are stored, of unit vectors; nil stands for a silent frame.
 func cepstra(_ frames: [[Float]?]) -> [UInt8] {

@@ -4,7 +4,7 @@ import SoundFeatures
 import SystemPackage
 import TestFiles
 import Testing
-import TimbreCoding
+import TimbreCodes
 import TimbreIndex
 import TimbreStore
 

@@ -1,5 +1,8 @@
+import EarlierMetric
 import SoundFeatures
+import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreLibrary
 import TimbreWire
 

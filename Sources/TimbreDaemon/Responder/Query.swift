@@ -1,5 +1,6 @@
 import SoundFeatures
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

@@ -1,9 +1,10 @@
 import ContentHash
 import Platform
+import SoundDuplicates
 import SoundFeatures
 import SystemPackage
-import TimbreCoding
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire

@@ -2,7 +2,8 @@ import ContentHash
 import Platform
 import SoundFeatures
 import SystemPackage
-import TimbreCoding
+import TimbreCodes
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire

@@ -2,6 +2,7 @@ import ContentHash
 import Platform
 import SoundFeatures
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreLibrary
 import TimbreStore

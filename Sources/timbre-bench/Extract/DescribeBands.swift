@@ -3,7 +3,9 @@ import FoundationEssentials
 import Platform
 import SoundFeatures
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 
 /// Prints what becomes of stored bands, to be held against other implementations.
 struct DescribeBands: ParsableCommand {

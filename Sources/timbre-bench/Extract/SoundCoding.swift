@@ -1,6 +1,7 @@
 import SoundExtraction
 import SoundFeatures
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreFeatures
 

@@ -4,6 +4,7 @@ import Glibc
 import Platform
 import SoundFeatures
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreStore

@@ -2,6 +2,7 @@ import ArgumentParser
 import SoundExtraction
 import SoundFeatures
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreFeatures
 

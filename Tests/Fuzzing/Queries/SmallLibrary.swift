@@ -1,9 +1,11 @@
 import ContentHash
+import EarlierMetric
 import FolderWatch
 import Logging
 import Platform
 import SoundFeatures
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreConfiguration
 import TimbreIndex

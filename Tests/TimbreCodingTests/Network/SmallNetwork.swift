@@ -1,4 +1,6 @@
 import SoundFeatures
+import TimbreCodes
+import TimbreDescriptors
 
 @testable import TimbreCoding
 
