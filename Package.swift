@@ -261,10 +261,12 @@ if isFuzzing {
         "Calls": ["TimbreWire", "Varlink", "TestLibrary"],
         "Replies": ["TimbreWire", "Varlink"],
         "Queries": [
-            "TimbreDaemon", "TimbreConfiguration", "TimbreLibrary", "TimbreWire", "Varlink", "TimbreStore",
-            "TimbreCoding", "TimbreIndex", "SoundFeatures", "Platform", "ContentHash", "FolderWatch", system, logging,
+            "TimbreDaemon", "TimbreIngest", "TimbreConfiguration", "TimbreLibrary", "TimbreWire", "Varlink",
+            "TimbreStore",
+            "TimbreCodes", "EarlierMetric", "TimbreCoding", "TimbreIndex", "SoundFeatures", "Platform", "ContentHash",
+            "FolderWatch", system, logging,
         ],
-        "Model": ["TimbreCoding", "SoundFeatures"],
+        "Model": ["TimbreCodes", "TimbreCoding", "SoundFeatures"],
         "Configuration": ["TimbreConfiguration", system],
         "Worker": ["TimbreExtraction", "SoundFeatures", "TimbreCodes", "TimbreDescriptors", "TimbreCoding"],
         "Parsers": [

@@ -1,4 +1,5 @@
 import SoundFeatures
+import TimbreCodes
 import TimbreCoding
 
 /// A model file: what is read can be written, is then the same, and codes every frame.
