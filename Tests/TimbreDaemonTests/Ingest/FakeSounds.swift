@@ -2,8 +2,8 @@ import ContentHash
 import Glibc
 import Platform
 import SystemPackage
-import TestModels
 import TestFiles
+import TestModels
 import TimbreCoding
 import TimbreExtraction
 

@@ -1,6 +1,6 @@
 import ContentHash
-import TestFiles
 import Platform
+import TestFiles
 import Testing
 
 @testable import TimbreDaemon
