@@ -43,7 +43,7 @@ struct CodeDistances {
 }
 
 extension Segment {
-    /// So many pairs of codes are compared before it pays to compare many at once.
+    /// Up to this many pairs of codes are compared faster one by one than many at once.
     private static let fewPairs = 64
 
     /// The span of a file that is nearest to any of some codes; the first of equally near ones.

@@ -95,7 +95,7 @@ struct FileColumns: Sendable {
         directories.set(directory, at: row)
     }
 
-    /// Keeps the first so many files.
+    /// Keeps the first files, and drops the others.
     mutating func truncate(to newCount: Int) {
         idOffsets.truncate(to: newCount)
         sounds.truncate(to: newCount)

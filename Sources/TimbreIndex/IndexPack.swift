@@ -37,7 +37,7 @@ extension TimbreIndex {
         return true
     }
 
-    /// The youngest of the first so many files from a number on; nil if there are fewer.
+    /// The youngest of the first `count` files from a number on; nil if there are fewer.
     ///
     /// - Complexity: O(*n*) in the number of segments.
     package func id(ofNext count: Int, from id: Int64) -> Int64? {
@@ -130,7 +130,7 @@ extension Segment {
                 codes: codes, numbers: numbers, ends: spanEnds, ownVectors: ownVectors, ownPlaces: ownPlaces))
     }
 
-    /// Whether numbers say where each of some things ends, that together are so many.
+    /// Whether numbers are the ends of stretches that together are `count` elements long.
     private static func areEnds(_ ends: [UInt32], of count: Int) -> Bool {
         Int(ends.last ?? 0) == count && zip(ends, ends.dropFirst()).allSatisfy { $0 <= $1 }
     }

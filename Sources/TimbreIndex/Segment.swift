@@ -2,7 +2,7 @@ import TimbreCodes
 
 /// Some thousand files, ascending by number, and their spans, in columns without an object for each file.
 struct Segment: Sendable {
-    /// A segment with so many files or spans takes no more; a single file may have more spans.
+    /// How many files and spans a segment takes; a file that stands alone may have more spans.
     static let fileLimit = 4096
     static let spanLimit = 65536
 
@@ -77,7 +77,7 @@ struct Segment: Sendable {
         return own.count == 1 && spans.ownIndex(own.lowerBound) == nil
     }
 
-    /// Whether a file of this number, which is above all others here, finds room with so many spans.
+    /// Whether there is room for a file with this number, which is above all others here, and this many spans.
     func hasRoom(for id: Int64, spans count: Int) -> Bool {
         fileCount == 0
             || fileCount < Self.fileLimit && spanCount + count <= Self.spanLimit && files.offset(of: id) != nil

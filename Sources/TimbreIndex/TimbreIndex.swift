@@ -35,8 +35,7 @@ package struct TimbreIndex: Sendable {
             .flatMap { $0.ids.filter(range.contains) }
     }
 
-    /// Ranges of numbers, ascending, with so many files each and the last with at most so many, which together are all
-    /// numbers.
+    /// Divides all numbers into ranges, ascending, with `count` files in each, and at most as many in the last.
     package func ranges(ofFiles count: Int) -> [ClosedRange<Int64>] {
         var ranges: [ClosedRange<Int64>] = []
         var start = Int64.min
@@ -118,7 +117,7 @@ package struct TimbreIndex: Sendable {
         }
     }
 
-    /// Draws different places among so many, in random order.
+    /// Draws different places below `total`, in random order.
     private static func draw(
         _ count: Int, of total: Int, using generator: inout some RandomNumberGenerator
     ) -> [Int] {
