@@ -25,7 +25,7 @@ struct CodeDistances {
         guard segment.spanCount > 0 else { return }
         let room = (segment.spanCount + CodePlanes.blockSize - 1) / CodePlanes.blockSize * CodePlanes.blockSize + 16
         if distances.count < room { distances = Array(repeating: 0, count: room) }
-        let ends = segment.spanEnds.numbers
+        let ends = segment.files.spanEnds.numbers
         unsafe distances.withUnsafeMutableBufferPointer { distances in
             unsafe sums.withUnsafeMutableBufferPointer { sums in
                 unsafe segment.spans.codes.withBlocks(from: 0) { blocks in

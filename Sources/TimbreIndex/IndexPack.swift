@@ -75,7 +75,7 @@ extension Segment {
         columns.add(rows.map { table.entries[Int(files.directories[$0])].directory })
         columns.add(files.nameEnds.numbers)
         columns.add(files.names)
-        columns.add(spanEnds.numbers)
+        columns.add(files.spanEnds.numbers)
         columns.add(files.vectors)
         columns.add(spans.codes.words)
         let numbers = rows.flatMap { row in spans(of: row).map { number(ofSpan: $0, of: row) } }
@@ -124,8 +124,7 @@ extension Segment {
                 baseID: baseID[0], idOffsets: AscendingColumn(idOffsets),
                 sounds: SoundColumn(durations: durations, facts: facts), added: RunColumn(added),
                 directories: RunColumn(directories), names: names, nameEnds: AscendingColumn(nameEnds),
-                vectors: fileVectors),
-            spanEnds: AscendingColumn(spanEnds),
+                spanEnds: AscendingColumn(spanEnds), vectors: fileVectors),
             spans: SpanColumns(
                 codes: codes, numbers: numbers, ends: spanEnds, ownVectors: ownVectors, ownPlaces: ownPlaces))
     }

@@ -109,7 +109,7 @@ package struct TimbreIndex: Sendable {
         var rows: [UInt16] = []
         var ends: [Int] = []
         for segment in segments {
-            for row in 0..<segment.fileCount where admission.admits(row, of: segment) { rows.append(UInt16(row)) }
+            for row in 0..<segment.fileCount where admission.admits(row, of: segment.files) { rows.append(UInt16(row)) }
             ends.append(rows.count)
         }
         return Self.draw(count, of: rows.count, using: &generator).map { place in
