@@ -59,11 +59,11 @@ struct Admission {
 
     func admits(_ row: Int, of files: FileColumns) -> Bool {
         if !filter.includesOffline && files.sounds.isOffline(row) { return false }
+        if let count = filter.channelCount, files.sounds.channelCount(row) != count { return false }
         let slot = Int(files.directories[row])
         if !directories[slot] { return false }
         if let least = filter.minDuration, files.sounds.duration(row) < least { return false }
         if let greatest = filter.maxDuration, files.sounds.duration(row) > greatest { return false }
-        if let count = filter.channelCount, files.sounds.channelCount(row) != count { return false }
         if let since = filter.since, files.added[row] < since { return false }
         if !excluded.isEmpty && excluded.contains(files.id(row)) { return false }
         if let name = filter.name, !name.matches(files.name(row)) { return false }
