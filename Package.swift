@@ -120,9 +120,17 @@ let package = Package(
         module("TimbreConfiguration", ["Platform", "CLinux", system]),
         module("Systemd", ["Platform", "CLinux", "CSystemd", system, logging]),
         module(
+            "TimbreIngest",
+            [
+                "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCodes",
+                "TimbreCoding",
+                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreWire", system, logging,
+            ]),
+        module(
             "TimbreDaemon",
             [
-                "Platform", "TimbreLibrary", "TimbreConfiguration", "Systemd", "CLinux", "ContentHash", "FolderWatch",
+                "TimbreIngest", "Platform", "TimbreLibrary", "TimbreConfiguration", "Systemd", "CLinux", "ContentHash",
+                "FolderWatch",
                 "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates",
                 "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreEvaluation", "TimbreWire", system, logging,
                 lifecycle,
@@ -161,6 +169,9 @@ let package = Package(
         tests("Platform", ["TestFiles", system]),
         tests("ContentHash", []),
         tests("FolderWatch", ["Platform", "TestFiles", system]),
+        .executableTarget(
+            name: "run-watch", dependencies: ["FolderWatch", "Platform", arguments, system],
+            path: "Tests/Programs/run-watch", swiftSettings: strict),
         tests("AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "TimbreExtraction", system]),
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "TimbreExtraction", system],
@@ -198,9 +209,25 @@ let package = Package(
             ]),
         tests("TimbreConfiguration", ["TestFiles", system]),
         tests("Systemd", ["TestFiles", "CLinux", logging, system]),
+        .target(
+            name: "TestIngest",
+            dependencies: [
+                "TestFiles", "TestModels", "ContentHash", "TimbreExtraction", "TimbreCodes", "EarlierMetric",
+                "TimbreCoding", "TimbreStore",
+                "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreWire", system, logging,
+            ], path: "Tests/TestIngest", swiftSettings: strict),
+        tests(
+            "TimbreIngest",
+            [
+                "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
+                "TimbreExtraction", "TimbreCodes", "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex",
+                "TimbreLibrary", "TimbreWire",
+                system, logging, database,
+            ]),
         tests(
             "TimbreDaemon",
             [
+                "TestIngest", "TimbreIngest",
                 "TestFiles", "TestModels", "Platform", "TimbreConfiguration", "Systemd", "TimbreLibrary", "TestSounds",
                 "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreStore", "TimbreIndex",
                 "TimbreCodes", "EarlierMetric", "SoundDuplicates", "TimbreCoding", "TimbreEvaluation", "TimbreWire",
@@ -229,5 +256,36 @@ if isFuzzing {
         .executableTarget(
             name: "Fuzz\(name)", dependencies: dependencies, path: "Tests/Fuzzing/\(name)",
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    }
+}
+
+/// The programs that tests start as they were built, beside those that they are linked with.
+let started = [
+    "TimbreExtractionTests": ["timbre-extract"],
+    "TimbreDaemonTests": ["timbre-extract", "timbred"],
+]
+
+// `make test FILTER=…` names the tests that it wants: only those are declared then, with what they stand on, so that a
+// change builds and links nothing else.
+if let wanted = Context.environment["TIMBRED_TESTS"] {
+    var missing = wanted.split(separator: " ").map(String.init)
+    var kept: Set<String> = []
+    while let name = missing.popLast() {
+        guard let target = package.targets.first(where: { $0.name == name }), kept.insert(name).inserted else {
+            continue
+        }
+        missing += target.dependencies.compactMap(\.targetName) + (started[name] ?? [])
+    }
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products.removeAll { !kept.contains($0.name) }
+}
+
+extension Target.Dependency {
+    /// The target, if it is one of ours.
+    var targetName: String? {
+        switch self {
+        case .targetItem(let name, _), .byNameItem(let name, _): name
+        default: nil
+        }
     }
 }

@@ -53,6 +53,17 @@ extension Configuration {
         return result
     }
 
+    /// The keys whose values are others than in an earlier one.
+    package func changes(from old: Configuration) -> [String] {
+        [
+            ("watch", watch != old.watch), ("exclude", exclude != old.exclude),
+            ("follow_symlinks", followSymlinks != old.followSymlinks), ("settle", settle != old.settle),
+            ("workers", workers != old.workers), ("max_file_duration", maxFileDuration != old.maxFileDuration),
+            ("retrain.centroids", retrain.centroids != old.retrain.centroids),
+            ("retrain.seed", retrain.seed != old.retrain.seed),
+        ].filter(\.1).map(\.0)
+    }
+
     private static func text(of file: FilePath, mustExist: Bool) throws(ConfigurationError) -> String? {
         let bytes: [UInt8]
         do {
@@ -69,6 +80,34 @@ extension Configuration {
             throw ConfigurationError(file: file, problem: "not UTF-8 text")
         }
         return text
+    }
+}
+
+/// What is wrong with the configuration, and where.
+///
+/// Its description is one line, such as
+/// `/etc/timbred/timbred.toml:3: settle: "fast" is not a duration; write for example "250ms"`.
+package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
+    /// The file in question.
+    package var file: FilePath
+    /// The line in the file, from 1, if it is known.
+    package var line: Int?
+    /// The key in question, with the table it lies in, as in `retrain.seed`.
+    package var key: String?
+    /// What is wrong, and what would be right.
+    package var problem: String
+
+    package init(file: FilePath, line: Int? = nil, key: String? = nil, problem: String) {
+        self.file = file
+        self.line = line
+        self.key = key
+        self.problem = problem
+    }
+
+    package var description: String {
+        var place = file.string
+        if let line { place += ":\(line)" }
+        return [place, key, problem].compactMap { $0 }.joined(separator: ": ").escaped(for: .line)
     }
 }
 

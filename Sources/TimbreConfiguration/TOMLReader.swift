@@ -4,114 +4,109 @@
 /// the wrong place. Source: <https://toml.io/en/v1.0.0>.
 struct TOMLReader {
     /// How deep lists and tables may lie in each other.
-    static let deepest = 32
+    private static let deepest = 32
 
-    let bytes: [UInt8]
-    var index = 0
-    var line = 1
+    private var cursor: TOMLCursor
 
     /// Reads a text that holds no NUL.
     ///
     /// - Throws: ``TOMLError`` with the line of the first mistake.
     static func read(_ text: String) throws(TOMLError) -> TOMLTable {
-        var reader = TOMLReader(bytes: Array(text.utf8))
-        // A byte order mark may stand first.
-        if reader.bytes.starts(with: [0xef, 0xbb, 0xbf]) { reader.index = 3 }
+        var reader = TOMLReader(cursor: TOMLCursor(text))
         return try reader.readStatements()
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
-
     private mutating func readStatements() throws(TOMLError) -> TOMLTable {
         var (table, header) = (TOMLTable(), [String]())
-        while try skipLines() {
-            let start = line
-            if take("[") {
-                guard next != UInt8(ascii: "[") else { throw error("there are no lists of tables in this file") }
+        while try cursor.skipLines() {
+            let start = cursor.line
+            if cursor.take("[") {
+                guard cursor.next != UInt8(ascii: "[") else {
+                    throw cursor.error("there are no lists of tables in this file")
+                }
                 header = try takeKey()
-                guard take("]") else { throw error("the table's name must end with ]") }
+                guard cursor.take("]") else { throw cursor.error("the table's name must end with ]") }
                 try table.open(header[...], line: start)
             } else {
                 let key = try takeKey()
-                guard take("=") else { throw error("a key must be followed by = and a value") }
-                skipBlanks()
+                guard cursor.take("=") else { throw cursor.error("a key must be followed by = and a value") }
+                cursor.skipBlanks()
                 let content = try takeValue(depth: 0)
                 try table.add(key[...], under: header[...], TOMLValue(content: content, line: start))
             }
-            skipBlanks()
-            try skipComment()
-            guard next == nil || takeNewline() else { throw error("there is more on the line than belongs there") }
+            cursor.skipBlanks()
+            try cursor.skipComment()
+            guard cursor.next == nil || cursor.takeNewline() else {
+                throw cursor.error("there is more on the line than belongs there")
+            }
         }
         return table
     }
 
     /// Takes a key, name by name, and the blanks around it.
-    mutating func takeKey() throws(TOMLError) -> [String] {
+    private mutating func takeKey() throws(TOMLError) -> [String] {
         var names: [String] = []
         repeat {
-            skipBlanks()
+            cursor.skipBlanks()
             names.append(try takeName())
-            skipBlanks()
-        } while take(".")
+            cursor.skipBlanks()
+        } while cursor.take(".")
         return names
     }
 
     private mutating func takeName() throws(TOMLError) -> String {
-        if next == UInt8(ascii: "\"") || next == UInt8(ascii: "'") { return try takeLine() }
-        let name = bytes[index...].prefix { $0.isLetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
-        guard !name.isEmpty else { throw error("a name is missing here, of letters, digits, - and _, or in quotes") }
-        index += name.count
-        return String(decoding: name, as: UTF8.self)
+        if cursor.next == UInt8(ascii: "\"") || cursor.next == UInt8(ascii: "'") {
+            return try TOMLString.takeLine(from: &cursor)
+        }
+        let name = cursor.take { $0.isLetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+        guard !name.isEmpty else {
+            throw cursor.error("a name is missing here, of letters, digits, - and _, or in quotes")
+        }
+        return name
     }
 
-    // Bytes.
-
-    /// The byte that comes next; nil at the end.
-    var next: UInt8? { index < bytes.count ? bytes[index] : nil }
-
-    func error(_ problem: String) -> TOMLError { TOMLError(line, problem) }
-
-    /// Takes a text if it comes next.
-    mutating func take(_ text: StaticString) -> Bool {
-        let taken = text.utf8CodeUnitCount
-        let isNext = unsafe bytes[index...].starts(
-            with: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-        if isNext { index += taken }
-        return isNext
-    }
-
-    mutating func skipBlanks() {
-        while next == UInt8(ascii: " ") || next == UInt8(ascii: "\t") { index += 1 }
-    }
-
-    /// Takes the end of a line.
-    mutating func takeNewline() -> Bool {
-        guard take("\n") || take("\r\n") else { return false }
-        line += 1
-        return true
-    }
-
-    mutating func skipComment() throws(TOMLError) {
-        guard next == UInt8(ascii: "#") else { return }
-        while let byte = next, byte != UInt8(ascii: "\n"), !bytes[index...].starts(with: [13, 10]) {
-            guard !byte.isControl else { throw error("a control character") }
-            index += 1
+    /// Takes a value, which begins here.
+    ///
+    /// - Parameter depth: In how many lists and tables it lies.
+    private mutating func takeValue(depth: Int) throws(TOMLError) -> TOMLValue.Content {
+        guard depth < Self.deepest else { throw cursor.error("lists and tables lie too deep in each other") }
+        switch cursor.next {
+        case UInt8(ascii: "\""), UInt8(ascii: "'"): return .string(try TOMLString.take(from: &cursor))
+        case UInt8(ascii: "["): return .array(try takeArray(depth: depth))
+        case UInt8(ascii: "{"): return .table(try takeTable(depth: depth))
+        default: return try TOMLWord.take(from: &cursor)
         }
     }
 
-    /// Passes over blanks, comments and ends of lines; false if the text ends there.
-    @discardableResult mutating func skipLines() throws(TOMLError) -> Bool {
-        repeat {
-            skipBlanks()
-            try skipComment()
-        } while takeNewline()
-        return next != nil
+    private mutating func takeArray(depth: Int) throws(TOMLError) -> [TOMLValue] {
+        var items: [TOMLValue] = []
+        _ = cursor.take("[")
+        while try cursor.skipLines() {
+            if cursor.take("]") { return items }
+            items.append(TOMLValue(content: try takeValue(depth: depth + 1), line: cursor.line))
+            try cursor.skipLines()
+            if cursor.take(",") { continue }
+            guard cursor.next == UInt8(ascii: "]") else { break }
+        }
+        throw cursor.error("a list must end with ], with commas between what is in it")
     }
-}
 
-extension UInt8 {
-    var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
-    var isLetterOrDigit: Bool { isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
-    /// Whether it is a control character of ASCII other than a tab.
-    var isControl: Bool { (self < 0x20 && self != 9) || self == 0x7f }
+    private mutating func takeTable(depth: Int) throws(TOMLError) -> TOMLTable {
+        var table = TOMLTable(.braces)
+        _ = cursor.take("{")
+        cursor.skipBlanks()
+        if cursor.take("}") { return table }
+        while true {
+            let (start, key) = (cursor.line, try takeKey())
+            guard cursor.take("=") else { throw cursor.error("a key must be followed by = and a value") }
+            cursor.skipBlanks()
+            let content = try takeValue(depth: depth + 1)
+            try table.add(key[...], under: [], TOMLValue(content: content, line: start))
+            cursor.skipBlanks()
+            if cursor.take("}") { return table }
+            guard cursor.take(",") else {
+                throw cursor.error("a table in braces must end with }, with commas between what is in it")
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@ import SystemPackage
 import TimbreCodes
 import TimbreConfiguration
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 

@@ -4,6 +4,7 @@ import SoundDuplicates
 import SystemPackage
 import TimbreExtraction
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire

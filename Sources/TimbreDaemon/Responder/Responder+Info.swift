@@ -3,6 +3,7 @@ import Platform
 import SystemPackage
 import TimbreCodes
 import TimbreExtraction
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire

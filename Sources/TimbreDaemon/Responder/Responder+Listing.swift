@@ -5,6 +5,7 @@ import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
@@ -56,7 +57,7 @@ extension Responder {
                 return FailedFile(FilePath(bytes: directory).appending(bytes: file.name), file)
             }
         }
-        for (path, reason) in ingest.board.status.unreadable {
+        for (path, reason) in ingest.status.unreadable {
             failed.append(
                 FailedFile(
                     path: WirePath(path.bytes), state: .failed, reason: "unreadable", error: reason, attempts: 1,

@@ -54,16 +54,3 @@ package final class ServiceSettings: Sendable {
         return Reload.Reply(changed: changed)
     }
 }
-
-extension Configuration {
-    /// The keys whose values are others than in an earlier one.
-    func changes(from old: Configuration) -> [String] {
-        [
-            ("watch", watch != old.watch), ("exclude", exclude != old.exclude),
-            ("follow_symlinks", followSymlinks != old.followSymlinks), ("settle", settle != old.settle),
-            ("workers", workers != old.workers), ("max_file_duration", maxFileDuration != old.maxFileDuration),
-            ("retrain.centroids", retrain.centroids != old.retrain.centroids),
-            ("retrain.seed", retrain.seed != old.retrain.seed),
-        ].filter(\.1).map(\.0)
-    }
-}

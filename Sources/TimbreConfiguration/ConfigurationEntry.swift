@@ -1,0 +1,128 @@
+import SystemPackage
+
+/// A key of the configuration and its value, which is read as one of the types that the configuration knows.
+///
+/// Whatever does not fit is told in a ``ConfigurationError`` that says what would.
+struct ConfigurationEntry {
+    /// The key, with the table it lies in.
+    let key: String
+    private let value: TOMLValue
+    /// The file that it stands in, for errors.
+    private let file: FilePath
+    /// The service user's home, which `~` stands for.
+    private let home: FilePath?
+
+    init(_ entry: TOMLTable.Entry, file: FilePath, home: FilePath?) {
+        (key, value) = (entry.key, entry.value)
+        (self.file, self.home) = (file, home)
+    }
+
+    private init(_ entry: TOMLTable.Entry, in table: ConfigurationEntry) {
+        (key, value) = ("\(table.key).\(entry.key)", entry.value)
+        (file, home) = (table.file, table.home)
+    }
+
+    /// A switch.
+    func bool() throws(ConfigurationError) -> Bool {
+        guard let bool = value.bool else { throw wrongType(wanted: "true or false") }
+        return bool
+    }
+
+    /// An integer in a range.
+    func integer(in range: ClosedRange<Int>) throws(ConfigurationError) -> Int {
+        let allowed =
+            range.upperBound == .max
+            ? "an integer of \(range.lowerBound) or more" : "an integer from \(range.lowerBound) to \(range.upperBound)"
+        guard let integer = value.int else { throw wrongType(wanted: allowed) }
+        guard range.contains(integer) else { throw error("\(integer) is out of range; this must be \(allowed)") }
+        return integer
+    }
+
+    /// A duration in a range, written with its units.
+    func duration(in range: ClosedRange<Duration>, example: String) throws(ConfigurationError) -> Duration {
+        if value.int != nil || value.double != nil {
+            throw error("a number without a unit is not a duration; write for example \"\(example)\"")
+        }
+        guard let text = value.string else {
+            throw wrongType(wanted: "a duration in quotes, for example \"\(example)\"")
+        }
+        guard let duration = Duration(text: text) else {
+            throw error("\"\(text)\" is not a duration; write for example \"\(example)\"")
+        }
+        guard range.contains(duration) else {
+            throw error(
+                "\"\(text)\" is out of range; this must lie between \"\(range.lowerBound.text)\" and "
+                    + "\"\(range.upperBound.text)\"")
+        }
+        return duration
+    }
+
+    private func strings() throws(ConfigurationError) -> [String] {
+        guard let array = value.array else {
+            throw wrongType(wanted: "a list of strings, even for one: [\"…\"]")
+        }
+        var result: [String] = []
+        for (index, item) in array.enumerated() {
+            guard let string = item.string else {
+                throw error("item \(index + 1) of the list is of type \(item.type), but must be a string")
+            }
+            result.append(string)
+        }
+        return result
+    }
+
+    /// Globs on names.
+    func patterns() throws(ConfigurationError) -> [[UInt8]] {
+        let patterns = try strings()
+        for pattern in patterns {
+            if pattern.isEmpty { throw error("an empty pattern matches no name; leave it out") }
+            if pattern.utf8.contains(UInt8(ascii: "/")) {
+                throw error("\"\(pattern)\" contains a slash; patterns are for names, write for example \"*.part\"")
+            }
+        }
+        return patterns.map { Array($0.utf8) }
+    }
+
+    /// Folders, absolute, each once.
+    func folders() throws(ConfigurationError) -> [FilePath] {
+        var result: [FilePath] = []
+        for text in try strings() {
+            let folder = try folder(text)
+            if !result.contains(folder) { result.append(folder) }
+        }
+        return result
+    }
+
+    private func folder(_ text: String) throws(ConfigurationError) -> FilePath {
+        let path = FilePath(text).lexicallyNormalized()
+        if path.isAbsolute { return path }
+        guard let first = path.components.first, text.hasPrefix("~") else {
+            throw error("\"\(text)\" is not absolute; write for example \"/srv/samples\" or \"~/Samples\"")
+        }
+        guard first.string == "~" else {
+            throw error("\"\(text)\": only one's own home is known, as ~/; write the other's folder in full")
+        }
+        guard let home else {
+            throw error("\"\(text)\": the user of this service has no home; write the folder in full")
+        }
+        return home.pushing(FilePath(root: nil, path.components.dropFirst()))
+    }
+
+    /// The entries of a table.
+    func entries() throws(ConfigurationError) -> [ConfigurationEntry] {
+        guard let table = value.table else {
+            throw wrongType(wanted: "a table; write [\(key)] on a line of its own")
+        }
+        return table.entries.map { ConfigurationEntry($0, in: self) }
+    }
+
+    /// An error in the line of the key.
+    func error(_ problem: String) -> ConfigurationError {
+        ConfigurationError(file: file, line: value.line, key: key, problem: problem)
+    }
+
+    private func wrongType(wanted: String) -> ConfigurationError {
+        let article = "aeiou".contains(value.type.prefix(1)) ? "an" : "a"
+        return error("\(article) \(value.type), but this must be \(wanted)")
+    }
+}
