@@ -114,7 +114,7 @@ let package = Package(
             "TimbreIngest",
             [
                 "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCoding",
-                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreWire", system, logging,
+                "TimbreStore", "TimbreIndex", "TimbreLibrary", system, logging,
             ]),
         module(
             "TimbreDaemon",
@@ -195,13 +195,13 @@ let package = Package(
             name: "TestIngest",
             dependencies: [
                 "TestFiles", "TestModels", "ContentHash", "TimbreExtraction", "TimbreCoding", "TimbreStore",
-                "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreWire", system, logging,
+                "TimbreIndex", "TimbreLibrary", "TimbreIngest", system, logging,
             ], path: "Tests/TestIngest", swiftSettings: strict),
         tests(
             "TimbreIngest",
             [
                 "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
-                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreWire",
+                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary",
                 system, logging, database,
             ]),
         tests(
