@@ -1,6 +1,6 @@
 import Platform
 import SystemPackage
-import TimbreCoding
+import TimbreCodes
 import TimbreConfiguration
 import TimbreIndex
 import TimbreIngest

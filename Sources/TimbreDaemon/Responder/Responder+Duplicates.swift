@@ -1,7 +1,7 @@
 import ContentHash
 import Platform
+import SoundDuplicates
 import SystemPackage
-import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
 import TimbreIngest

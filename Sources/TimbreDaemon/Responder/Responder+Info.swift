@@ -1,7 +1,7 @@
 import ContentHash
 import Platform
 import SystemPackage
-import TimbreCoding
+import TimbreCodes
 import TimbreExtraction
 import TimbreIngest
 import TimbreLibrary

@@ -1,5 +1,5 @@
 import SystemPackage
-import TimbreCoding
+import TimbreCodes
 import TimbreIndex
 import TimbreIngest
 import TimbreLibrary

@@ -1,5 +1,6 @@
 import FolderWatch
 import Platform
+import SoundDuplicates
 import SystemPackage
 import TestIngest
 import TestModels

@@ -1,6 +1,7 @@
 import Platform
 import TestIngest
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

@@ -1,7 +1,8 @@
+import EarlierMetric
 import TestIngest
 import TestModels
 import Testing
-import TimbreCoding
+import TimbreCodes
 import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary

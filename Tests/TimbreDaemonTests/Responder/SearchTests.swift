@@ -1,7 +1,7 @@
 import SystemPackage
 import TestIngest
 import Testing
-import TimbreCoding
+import TimbreCodes
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

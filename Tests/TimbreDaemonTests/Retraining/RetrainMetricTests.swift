@@ -2,6 +2,7 @@ import ContentHash
 import TestIngest
 import TestModels
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreIngest

@@ -3,6 +3,7 @@ import Synchronization
 import SystemPackage
 import TestIngest
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreIngest
