@@ -97,25 +97,43 @@ let package = Package(
             name: "LinearAlgebra", dependencies: ["CLAPACK"],
             swiftSettings: strict + traced + [.unsafeFlags(["-O"], .when(configuration: .debug))],
             linkerSettings: [.unsafeFlags(referenceLibraries)]),
-        module("TimbreCoding", ["ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreExtraction"]),
+        module("TimbreCodes", ["CTimbreKernels"]),
+        module("TimbreDescriptors", ["CTimbreKernels", "TimbreExtraction"]),
+        module("EarlierMetric", ["CTimbreKernels", "TimbreCodes", "TimbreDescriptors", "TimbreExtraction"]),
+        module("SoundDuplicates", ["TimbreExtraction"]),
+        module(
+            "TimbreCoding",
+            [
+                "ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreCodes", "TimbreDescriptors", "EarlierMetric",
+                "TimbreExtraction",
+            ]),
         module("TimbreStore", ["Platform", "ContentHash", "TimbreExtraction", system, database, sqlite]),
-        module("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
-        module("TimbreEvaluation", ["TimbreCoding"]),
+        module("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
+        module("TimbreEvaluation", ["TimbreCodes"]),
         module("TimbreWire", ["Platform", "CLinux", system]),
         module(
             "TimbreLibrary",
             [
-                "Platform", "CLinux", "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "ContentHash",
-                system,
+                "Platform", "CLinux", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "TimbreStore", "TimbreIndex",
+                "ContentHash", system,
             ]),
         module("TimbreConfiguration", ["Platform", "CLinux", system]),
         module("Systemd", ["Platform", "CLinux", "CSystemd", system, logging]),
         module(
+            "TimbreIngest",
+            [
+                "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCodes",
+                "TimbreCoding",
+                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreWire", system, logging,
+            ]),
+        module(
             "TimbreDaemon",
             [
-                "Platform", "TimbreLibrary", "TimbreConfiguration", "Systemd", "CLinux", "ContentHash", "FolderWatch",
-                "TimbreExtraction", "TimbreCoding", "TimbreStore",
-                "TimbreIndex", "TimbreEvaluation", "TimbreWire", system, logging, lifecycle,
+                "TimbreIngest", "Platform", "TimbreLibrary", "TimbreConfiguration", "Systemd", "CLinux", "ContentHash",
+                "FolderWatch",
+                "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates",
+                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreEvaluation", "TimbreWire", system, logging,
+                lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
@@ -136,17 +154,24 @@ let package = Package(
             "timbre-bench",
             [
                 "Platform", "CLinux", "ContentHash", "AudioDecoding", "SoundExtraction", "TimbreFeatures",
-                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
+                "TimbreExtraction",
+                "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
             ]),
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         .target(name: "TestFiles", dependencies: ["Platform", system], path: "Tests/TestFiles", swiftSettings: strict),
         .target(
-            name: "TestModels", dependencies: ["TimbreCoding", "TimbreExtraction"], path: "Tests/TestModels",
-            swiftSettings: strict),
+            name: "TestBands", dependencies: ["TimbreExtraction"], path: "Tests/TestBands", swiftSettings: strict),
+        .target(
+            name: "TestModels",
+            dependencies: ["TimbreCodes", "TimbreDescriptors", "EarlierMetric", "TimbreCoding", "TimbreExtraction"],
+            path: "Tests/TestModels", swiftSettings: strict),
         tests("Platform", ["TestFiles", system]),
         tests("ContentHash", []),
         tests("FolderWatch", ["Platform", "TestFiles", system]),
+        .executableTarget(
+            name: "run-watch", dependencies: ["FolderWatch", "Platform", arguments, system],
+            path: "Tests/Programs/run-watch", swiftSettings: strict),
         tests("AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "TimbreExtraction", system]),
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "TimbreExtraction", system],
@@ -158,9 +183,13 @@ let package = Package(
         .target(name: "CBreakOut", path: "Tests/Helpers/CBreakOut"),
         tests("WorkerSandbox", ["break-out", "TestSounds", system]),
         tests("LinearAlgebra", []),
-        tests("TimbreCoding", ["TimbreExtraction"]),
+        tests("TimbreCodes", []),
+        tests("TimbreDescriptors", ["TestBands", "TimbreExtraction"]),
+        tests("EarlierMetric", ["TestBands", "TimbreCodes", "TimbreExtraction"]),
+        tests("SoundDuplicates", ["TestBands", "TimbreCodes", "TimbreExtraction"]),
+        tests("TimbreCoding", ["TimbreCodes", "TimbreDescriptors", "EarlierMetric", "TimbreExtraction"]),
         tests("TimbreStore", ["Platform", "ContentHash", "TimbreExtraction", system, database, sqlite]),
-        tests("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
+        tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
         tests("TimbreEvaluation", []),
         .target(
             name: "TestLibrary", dependencies: ["Platform", "TimbreWire", system], path: "Tests/TestLibrary",
@@ -175,18 +204,34 @@ let package = Package(
         tests(
             "TimbreLibrary",
             [
-                "TestFiles", "TestModels", "ContentHash", "TimbreExtraction", "TimbreCoding", "TimbreStore",
-                "TimbreIndex",
-                system,
+                "TestFiles", "TestModels", "ContentHash", "TimbreExtraction", "TimbreCodes", "TimbreCoding",
+                "TimbreStore", "TimbreIndex", system,
             ]),
         tests("TimbreConfiguration", ["TestFiles", system]),
         tests("Systemd", ["TestFiles", "CLinux", logging, system]),
+        .target(
+            name: "TestIngest",
+            dependencies: [
+                "TestFiles", "TestModels", "ContentHash", "TimbreExtraction", "TimbreCodes", "EarlierMetric",
+                "TimbreCoding", "TimbreStore",
+                "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreWire", system, logging,
+            ], path: "Tests/TestIngest", swiftSettings: strict),
+        tests(
+            "TimbreIngest",
+            [
+                "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
+                "TimbreExtraction", "TimbreCodes", "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex",
+                "TimbreLibrary", "TimbreWire",
+                system, logging, database,
+            ]),
         tests(
             "TimbreDaemon",
             [
+                "TestIngest", "TimbreIngest",
                 "TestFiles", "TestModels", "Platform", "TimbreConfiguration", "Systemd", "TimbreLibrary", "TestSounds",
                 "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreStore", "TimbreIndex",
-                "TimbreCoding", "TimbreEvaluation", "TimbreWire", system, logging,
+                "TimbreCodes", "EarlierMetric", "SoundDuplicates", "TimbreCoding", "TimbreEvaluation", "TimbreWire",
+                system, logging,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -202,7 +247,7 @@ if isFuzzing {
         ],
         "Model": ["TimbreCoding", "TimbreExtraction"],
         "Configuration": ["TimbreConfiguration", system],
-        "Worker": ["TimbreExtraction", "TimbreCoding"],
+        "Worker": ["TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "TimbreCoding"],
         "Parsers": [
             "FolderWatch", "AudioDecoding", "TimbreExtraction", "TimbreIndex", "TimbreWire", "TestSounds", system,
         ],

@@ -32,39 +32,67 @@ package struct FolderStatus: Sendable, Hashable {
     }
 }
 
-/// Tells a folder from another one that is found at the same path later.
-///
-/// Device numbers can change when a machine starts again; the file system's own id then tells whether it is still the
-/// same.
-package struct FolderIdentity: Sendable, Hashable {
-    /// The device number.
-    package var device: UInt64
-    /// The inode of the folder itself.
-    package var inode: UInt64
-    /// The kind of file system.
-    package var fileSystem: FileSystemType
-    /// The file system's id (`f_fsid`), made from its UUID on most disks; 0 where it has none.
-    package var fileSystemID: UInt64
+extension FolderStatus.Mode {
+    /// How a folder can be watched that the kernel refused to watch: by polling if only watches are lacking.
+    ///
+    /// - Parameter allowed: The watches that each user may have, if known.
+    package static func fallback(after error: Errno, allowed: Int?) -> FolderStatus.Mode? {
+        switch error {
+        case .noSpace:
+            let enough = max(524_288, 2 * (allowed ?? 0))
+            let used = allowed.map { "all \($0) inotify watches are in use" } ?? "all inotify watches are in use"
+            return .polling(reason: "\(used); allow more by: sysctl fs.inotify.max_user_watches=\(enough)")
+        case .noMemory:
+            return .polling(reason: "the kernel has no memory for more inotify watches")
+        default:
+            return nil
+        }
+    }
 
-    package init(device: UInt64, inode: UInt64, fileSystem: FileSystemType, fileSystemID: UInt64) {
-        self.device = device
-        self.inode = inode
-        self.fileSystem = fileSystem
-        self.fileSystemID = fileSystemID
+    /// How folders are watched when there is no inotify at all.
+    package static func fallback(withoutQueue error: Errno) -> FolderStatus.Mode {
+        switch error {
+        case .tooManyOpenFiles:
+            .polling(
+                reason: "all inotify instances are in use; allow more by: sysctl fs.inotify.max_user_instances=1024")
+        default:
+            .polling(reason: "inotify is not to be had: \(error)")
+        }
+    }
+
+    /// How a folder can be watched on a kind of file system; nil if inotify does.
+    package static func fallback(on fileSystem: FileSystemType) -> FolderStatus.Mode? {
+        fileSystem.silentName.map { .polling(reason: "\($0) does not tell what others change") }
     }
 }
 
-extension FolderIdentity {
-    /// Finds out what lies at a path, which must be a directory that can be read.
-    init(of path: FilePath) throws(Errno) {
-        let folder = try OwnedDescriptor.open(path, O_RDONLY | O_DIRECTORY)
-        let status = try FileStatus(of: folder.descriptor)
-        var system = statfs()
-        guard unsafe fstatfs(folder.descriptor.rawValue, &system) == 0 else { throw Errno.last }
-        let id = system.f_fsid.__val
-        self.init(
-            device: status.device, inode: status.inode,
-            fileSystem: FileSystemType(rawValue: UInt32(truncatingIfNeeded: system.f_type)),
-            fileSystemID: UInt64(UInt32(bitPattern: id.0)) | UInt64(UInt32(bitPattern: id.1)) << 32)
+extension Errno {
+    /// Why a folder or directory cannot be seen, in words.
+    var reasonInWords: String {
+        switch self {
+        case .noSuchFileOrDirectory: "it does not exist"
+        case .notDirectory: "it is not a directory"
+        case .permissionDenied, .notPermitted: "permission denied"
+        default: "\(self)"
+        }
     }
+
+    /// Whether only descriptors or memory were lacking, so that nothing was seen.
+    var isShortage: Bool { [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory].contains(self) }
+}
+
+/// Why a folder is offline that does not answer, in words.
+package enum SilenceReason {
+    /// Tells since when there was no answer, by the clock on the wall.
+    package static func since(_ began: ContinuousClock.Instant) -> String {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        var seconds = time.tv_sec - Int((.now - began) / .seconds(1))
+        var local = unsafe tm()
+        unsafe localtime_r(&seconds, &local)
+        let (hour, minute) = unsafe (digits(local.tm_hour), digits(local.tm_min))
+        return "does not answer since \(hour):\(minute)"
+    }
+
+    private static func digits(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

@@ -37,7 +37,7 @@ struct IndirectNames {
     private var count = 0
     private let mostNames: Int
 
-    /// - Parameter mostNames: How many names are noted at the most.
+    /// - Parameter mostNames: How many names are noted at most.
     init(mostNames: Int = 50_000) { self.mostNames = mostNames }
 
     var isEmpty: Bool { looks.isEmpty }

@@ -13,8 +13,8 @@ struct LaneRoster: Sendable {
     var plan = LanePlan()
     private(set) var lanes: [WatchLane] = []
     /// The folders of the shared lane, as it was told.
-    var shared: [FilePath] = []
-    /// The numbers of the lanes that have told of a folder.
+    private var shared: [FilePath] = []
+    /// The numbers of the lanes that have reported a folder.
     private var answered: Set<Int> = []
     /// The scans that each lane has under way.
     private var scans: [Int: [FilePath]] = [:]
@@ -44,6 +44,33 @@ struct LaneRoster: Sendable {
 
     /// The syncs that wait for anything, in order.
     var tokens: [UInt64] { syncs.tokens }
+
+    /// The lanes of folders that are to have none of their own.
+    var lanesBesidesPlan: [WatchLane] {
+        let separate = plan.separate
+        return lanes.filter { lane in lane.folder.map { !separate.contains($0) } ?? false }
+    }
+
+    /// The folders that are to have a lane of their own, and have none.
+    var foldersWithoutLane: [FilePath] {
+        plan.separate.filter { folder in !lanes.contains { $0.scope == .alone(folder) } }
+    }
+
+    /// Tells a shared lane that begins which folders it has.
+    mutating func beginShared(_ lane: WatchLane) {
+        shared = plan.shared
+        if !shared.isEmpty { lane.inbox.send(.setFolders(shared)) }
+    }
+
+    /// Tells the shared lane which folders it has, if these are others than before.
+    ///
+    /// - Parameter leaving: Lanes that were dismissed, whose folders it may have got.
+    mutating func updateShared(takingOverFrom leaving: [WatchLane]) {
+        guard shared != plan.shared else { return }
+        shared = plan.shared
+        for lane in lanes where lane.scope == .shared { lane.inbox.send(.setFolders(shared)) }
+        if leaving.contains(where: { lane in lane.folder.map(shared.contains) ?? false }) { askSharedAgain() }
+    }
 
     /// Asks all lanes for something.
     mutating func send(_ command: WatchCommand) {
@@ -91,7 +118,7 @@ struct LaneRoster: Sendable {
     mutating func leaveSyncs(_ lane: WatchLane) -> [FolderChange] { syncs.leave(lane.number) }
 
     /// Has the shared lane answer the syncs that wait once more, with what it was told since it was asked.
-    mutating func askSharedAgain() {
+    private mutating func askSharedAgain() {
         for lane in lanes where lane.scope == .shared {
             for token in tokens { lane.inbox.send(.sync(token: token)) }
             syncs.join(lane.number)
@@ -124,10 +151,7 @@ struct LaneRoster: Sendable {
 
     /// The folder for which a lane is in a look; nil if it is none of the lane's.
     private func folder(of look: LanePulse.Look, by lane: WatchLane) -> FilePath? {
-        switch lane.scope {
-        case .shared: plan.shared.first { look.path.lies(in: $0) }
-        case .alone(let folder): folder
-        }
+        lane.folder ?? plan.shared.first { look.path.lies(in: $0) }
     }
 
     /// The lanes that are in one look for too long, with the looks.

@@ -26,7 +26,7 @@ final class MountWatch {
     /// Reads the table again.
     ///
     /// - Returns: The mount points in or at one of the folders where something was mounted since, and those where
-    ///   something was unmounted, be another thing mounted there now or not.
+    ///   something was unmounted, whether or not something else is mounted there now.
     func update(below folders: [FilePath]) -> (mounted: [FilePath], unmounted: [FilePath]) {
         let earlier = table
         table = current()
@@ -56,7 +56,7 @@ final class MountWatch {
 
     /// The number of the mount that a directory lies on, following links; nil if it cannot be told.
     ///
-    /// In a chroot whose root is no mount point, the mount that this lies on is not listed: nothing would tell of its end.
+    /// In a chroot whose root is no mount point, the mount that this lies on is not listed: we would never hear of its end.
     func number(of directory: FilePath) -> Int? {
         do throws(Errno) {
             let open = try OwnedDescriptor.open(directory, O_RDONLY | O_DIRECTORY)

@@ -53,7 +53,7 @@ package struct MovePairer {
         return half.isCandidate ? .moved(from: departure.path) : .gone(departure.path)
     }
 
-    /// Takes out what left the folders, as its arrival should have come by now.
+    /// Takes out what left the folders, whose arrival should have come by now.
     package mutating func takeGone(at now: Instant) -> [Half] { take { $0 <= now } }
 
     /// Takes out what left the folders, when the queue is known to hold all that has happened.

@@ -9,7 +9,12 @@ import SystemPackage
 package final class ServedMounts: Sendable {
     private struct State: ~Copyable {
         let watch = MountWatch()
+        /// By the number of the mount.
+        var limits: [Int: ProbeLimit] = [:]
     }
+
+    /// How many threads may wait for one file system.
+    private static let mostWaiting = 16
 
     private let state = Mutex(State())
 
@@ -35,10 +40,26 @@ package final class ServedMounts: Sendable {
     /// The number of the mount that a path lies on, going by the names alone; nil if that is not known.
     package func number(of path: FilePath) -> Int? { table.number(of: path) }
 
+    /// How many threads may wait for the file system that a path lies on. Each has a limit of its own, so that whoever asks
+    /// after one that hangs, again and again, takes nothing from the others.
+    ///
+    /// - Parameter following: Whether symbolic links on the way may lead elsewhere; if not, the names alone count.
+    package func limit(for path: FilePath, following: Bool = false) -> ProbeLimit {
+        let table = table
+        guard let number = table.number(of: following ? Self.resolve(path, table) : path) else { return .general }
+        return state.withLock { state in
+            if let known = state.limits[number] { return known }
+            state.limits = state.limits.filter { table.numbers.contains($0.key) }
+            let limit = ProbeLimit(Self.mostWaiting)
+            state.limits[number] = limit
+            return limit
+        }
+    }
+
     /// A path without symbolic links, as far as they can be followed on file systems that always answer.
     package func resolve(_ path: FilePath) -> FilePath { Self.resolve(path.lexicallyNormalized(), table) }
 
-    /// Links that the kernel follows on one path, at the most (`path_resolution(7)`).
+    /// Links that the kernel follows on one path at most (`path_resolution(7)`).
     private static let mostLinks = 40
 
     private static func resolve(_ path: FilePath, _ table: MountTable) -> FilePath {

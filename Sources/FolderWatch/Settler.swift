@@ -9,7 +9,7 @@ package struct Settler {
 
     /// Who may still be writing a file, and so how long it must be left alone.
     package enum Writer: Sendable, Hashable {
-        /// Nobody: whoever wrote the file has closed it, or it came here complete.
+        /// Nobody: the file was closed by its writer, or came here complete.
         case gone
         /// Somebody has just made the file and has it open; the closing will be told.
         case present
@@ -66,14 +66,14 @@ package struct Settler {
         return one != other
     }
 
-    /// Notes that the closing of a file may have been missed: of whoever has it open, no more is heard.
+    /// Notes that the closing of a file may have been missed: we may get no further events from its writer.
     package mutating func doubt(_ file: FilePath, at now: Instant) {
         guard let entry = held[file], entry.writer == .present else { return }
         let due = min(entry.due, now + quiet(.unseen))
         hold(file, Held(writer: .unseen, inode: entry.inode, due: due, found: entry.found, isDoubted: true))
     }
 
-    /// Whether the closing of a file may have been missed, and nothing was seen since of whoever had it open.
+    /// Whether the closing of a file may have been missed, and nothing was seen of its writer since.
     package func isDoubted(_ file: FilePath) -> Bool { held[file]?.isDoubted ?? false }
 
     /// Notes that the closing of any file may have been missed.
@@ -125,7 +125,7 @@ package struct Settler {
             held[file] = nil
             return true
         }
-        // Whoever goes on writing has not closed it: that will be told.
+        // Its writer goes on, so it has not closed the file: we will hear of that.
         if entry.isDoubted, entry.found != nil { (entry.writer, entry.isDoubted) = (.present, false) }
         entry.found = (size, modified)
         entry.due = now + quiet(entry.writer)

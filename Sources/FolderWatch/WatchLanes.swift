@@ -3,32 +3,11 @@ import Platform
 import Synchronization
 import SystemPackage
 
-/// The lanes of a watcher: starts them, joins what they tell, and goes on without those that are stuck.
-///
-/// The file system is asked by the lanes alone. The thread that calls ``run(continuing:)`` looks at nothing, so that it
-/// always answers. When a lane is stuck in one look for too long, its folder counts as offline, and the lane is left to
-/// itself: nothing that it may yet say is taken. Once the kernel lets its thread go, the folder gets a new lane.
-final class WatchLanes: Sendable {
-    typealias Instant = ContinuousClock.Instant
-
-    private struct State: Sendable {
-        var roster: LaneRoster
-        /// Whether the lanes may not be those of the plan.
-        var isUnsettled = false
-        var isEnding = false
-        /// When to try again to start the lanes for which there was no thread or descriptor.
-        var retry: Instant?
-        var handover: WatchHandover?
-        var failure: Errno?
-    }
-
-    /// How long threads and descriptors are waited for.
-    private static let retryInterval = Duration.seconds(10)
-
+/// The thread of a watcher that never looks at a folder, so that it always answers: it hands commands to the lanes, which
+/// alone ask the file system, and goes on without those that are stuck.
+struct WatchLanes {
     private let inbox: WatchInbox
-    private let outlet: @Sendable ([FolderChange]) -> Void
-    private let state: Mutex<State>
-    private let board: LaneBoard
+    private let supervisor: LaneSupervisor
 
     /// - Parameters:
     ///   - inbox: What the outside asks for.
@@ -39,9 +18,7 @@ final class WatchLanes: Sendable {
         outlet: @escaping @Sendable ([FolderChange]) -> Void
     ) {
         self.inbox = inbox
-        self.outlet = outlet
-        self.board = board
-        state = Mutex(State(roster: LaneRoster(settings: settings)))
+        supervisor = LaneSupervisor(settings: settings, inbox: inbox, board: board, outlet: outlet)
     }
 
     /// Turns round until told to stop.
@@ -49,77 +26,25 @@ final class WatchLanes: Sendable {
     /// - Returns: What the next watcher needs to go on from here.
     func run(continuing earlier: WatchHandover?) throws(Errno) -> WatchHandover? {
         let mounts = MountWatch()
-        try change { state throws(Errno) in try begin(.shared, continuing: earlier, &state.roster) }
-        while heedCommands(mounts.table) {
-            try wait(until: try judge(mounts.table), mounts)
+        try supervisor.start(continuing: earlier)
+        while handleCommands(mounts.table) {
+            try wait(until: try supervisor.lookAfterLanes(mounts.table), mounts)
         }
         return end()
     }
 
-    /// Changes the state, and shows the outside what has become of it.
-    private func change<Result>(_ body: (inout State) throws(Errno) -> Result) throws(Errno) -> Result {
-        try state.withLock { state throws(Errno) in
-            defer { board.show(state.roster) }
-            return try body(&state)
-        }
-    }
-
-    private func tell(_ changes: [FolderChange]) { if !changes.isEmpty { outlet(changes) } }
-
     /// - Returns: False when it is time to stop.
-    private func heedCommands(_ mounts: MountTable) -> Bool {
+    private func handleCommands(_ mounts: MountTable) -> Bool {
         let commands = inbox.takeCommands()
         inbox.publish(WatchUsage(), at: .now)
-        return state.withLock { state in
-            defer { board.show(state.roster) }
-            for command in commands {
-                switch command {
-                case .setFolders(let folders):
-                    state.roster.requested = folders
-                    state.roster.choose(mounts)
-                    arrange(&state)
-                case .apply(let settings):
-                    state.roster.settings = settings
-                    state.roster.send(command)
-                    state.roster.choose(mounts)
-                    arrange(&state)
-                case .rescan, .sync: state.roster.send(command)
-                case .poke:
-                    // Whoever has a lane of its own may take the time that it takes.
-                    for lane in state.roster.lanes where lane.scope == .shared { lane.inbox.send(command) }
-                case .stop:
-                    state.isEnding = true
-                    state.roster.send(command)
-                    return false
-                }
-            }
-            return true
-        }
+        return commands.allSatisfy { supervisor.handle($0, mounts) }
     }
 
-    /// Goes on without the lanes that are stuck, and brings the others in line with the plan.
-    ///
-    /// - Returns: When to look again; nil while all are at rest.
-    private func judge(_ mounts: MountTable) throws(Errno) -> Instant? {
-        try change { state throws(Errno) in
-            if let failure = state.failure { throw failure }
-            let now = Instant.now
-            for (lane, look) in state.roster.stuckLanes(at: now) { try abandon(lane, look, &state, mounts) }
-            if let retry = state.retry, retry <= now {
-                state.retry = nil
-                state.roster.plan.ended(lane: LanePlan.Silence.noLane)
-                state.isUnsettled = true
-            }
-            if state.isUnsettled { arrange(&state) }
-            return [state.roster.deadline, state.retry].compactMap(\.self).min()
-        }
-    }
-
-    private func wait(until deadline: Instant?, _ mounts: MountWatch) throws(Errno) {
+    private func wait(until deadline: ContinuousClock.Instant?, _ mounts: MountWatch) throws(Errno) {
         // A lane that begins to look after this wakes us; one that has begun before is seen.
         inbox.isAsleep.store(deadline == nil, ordering: .sequentiallyConsistent)
         defer { inbox.isAsleep.store(false, ordering: .sequentiallyConsistent) }
-        if deadline == nil, state.withLock({ $0.roster.deadline }) != nil { return }
+        if deadline == nil, supervisor.isLooking { return }
         let left = deadline.map { Int32(min(max(0, (($0 - .now) / .milliseconds(1)).rounded(.up)), 3_600_000)) }
         var waiting = [
             pollfd(fd: inbox.signal.descriptor.rawValue, events: Int16(POLLIN), revents: 0),
@@ -129,148 +54,15 @@ final class WatchLanes: Sendable {
         guard ready >= 0 || errno == EINTR else { throw Errno.last }
         guard ready > 0, waiting[1].revents != 0 else { return }
         _ = mounts.update(below: [])
-        state.withLock { state in
-            state.roster.plan.mountsChanged { mounts.table.number(of: $0) }
-            state.isUnsettled = true
-        }
+        supervisor.mountsChanged(mounts.table)
     }
 
     /// Waits until the lanes have ended, but for those that are stuck.
     private func end() -> WatchHandover? {
-        while true {
-            let oneSecondAgo = Instant.now - .seconds(1)
-            let isOver = state.withLock { state in
-                state.roster.lanes.allSatisfy { lane in lane.pulse.current.map { $0.began <= oneSecondAgo } ?? false }
-            }
-            if isOver { break }
+        while !supervisor.haveEnded(butThoseInALookSince: .now - .seconds(1)) {
             var signal = pollfd(fd: inbox.signal.descriptor.rawValue, events: Int16(POLLIN), revents: 0)
             if unsafe poll(&signal, 1, 100) > 0 { inbox.signal.lower() }
         }
-        return state.withLock { state in
-            for lane in state.roster.lanes { _ = state.roster.dismiss(lane) }
-            board.show(state.roster)
-            return state.handover
-        }
-    }
-}
-
-extension WatchLanes {
-    /// Starts a lane. It answers the syncs that wait as well.
-    private func begin(
-        _ scope: WatchLane.Scope, continuing earlier: WatchHandover? = nil, covered: FolderIdentity? = nil,
-        _ roster: inout LaneRoster
-    ) throws(Errno) {
-        let lane = try WatchLane(number: roster.nextNumber(), scope: scope) { [inbox] in inbox.wakeIfAsleep() }
-        switch scope {
-        case .shared:
-            roster.shared = roster.plan.shared
-            if !roster.shared.isEmpty { lane.inbox.send(.setFolders(roster.shared)) }
-        case .alone(let folder): lane.inbox.send(.setFolders([folder]))
-        }
-        for token in roster.tokens { lane.inbox.send(.sync(token: token)) }
-        let settings = roster.settings
-        try DetachedThread.start { [self] in work(lane, settings, earlier, covered) }
-        roster.add(lane)
-    }
-
-    /// What a lane's thread does.
-    private func work(
-        _ lane: WatchLane, _ settings: WatchSettings, _ earlier: WatchHandover?, _ covered: FolderIdentity?
-    ) {
-        let loop = WatchLoop(
-            settings: settings, lane: lane, continuing: earlier, covered: covered,
-            deliver: { [self] changes in state.withLock { tell($0.roster.take(changes, from: lane)) } },
-            letGo: { [self] in letGo($0, from: lane) })
-        do throws(Errno) {
-            let handover = try loop.run()
-            ended(lane, handover, nil)
-        } catch {
-            ended(lane, nil, error)
-        }
-    }
-
-    private func ended(_ lane: WatchLane, _ handover: WatchHandover?, _ failure: Errno?) {
-        state.withLock { state in
-            let counted = state.roster.contains(lane)
-            if lane.scope == .shared, counted { (state.handover, state.failure) = (handover, failure) }
-            let told = state.roster.ended(lane)
-            state.isUnsettled = true
-            // At the end the next watcher goes on with what is under way.
-            guard !state.isEnding, counted, case .alone(let folder) = lane.scope, let failure else { return }
-            tell(told)
-            setAside(folder, failure, &state)
-            tell(state.roster.leaveSyncs(lane))
-        }
-        inbox.signal.raise()
-    }
-
-    /// Gives a folder to another lane than the one that has found it not to be its own.
-    private func letGo(_ folder: LeavingFolder, from lane: WatchLane) {
-        state.withLock { state in
-            guard !state.isEnding, state.roster.contains(lane) else { return }
-            if case .alone = lane.scope {
-                state.roster.plan.share(folder.path)
-            } else if state.roster.plan.shared.contains(folder.path) {
-                state.roster.plan.separate(folder.path)
-                start(folder.path, covered: folder.covered, &state)
-            }
-            arrange(&state)
-            board.show(state.roster)
-        }
-    }
-
-    /// Goes on without a lane that is stuck in a look.
-    private func abandon(
-        _ lane: WatchLane, _ look: LanePulse.Look, _ state: inout State, _ mounts: MountTable
-    ) throws(Errno) {
-        let told = state.roster.giveUp(lane, in: look) { mounts.number(of: $0) }
-        if lane.scope == .shared { try begin(.shared, &state.roster) }
-        tell(told + state.roster.leaveSyncs(lane))
-        state.isUnsettled = true
-    }
-
-    /// Brings the lanes in line with the plan.
-    private func arrange(_ state: inout State) {
-        guard !state.isEnding else { return }
-        state.isUnsettled = false
-        let separate = state.roster.plan.separate
-        let leaving = state.roster.lanes.filter { lane in
-            guard case .alone(let folder) = lane.scope else { return false }
-            return !separate.contains(folder)
-        }
-        for lane in leaving { tell(state.roster.dismiss(lane)) }
-        // Syncs leave a lane only once the lane that takes its folder over has joined them.
-        defer { for lane in leaving { tell(state.roster.leaveSyncs(lane)) } }
-        for folder in separate where !state.roster.lanes.contains(where: { $0.scope == .alone(folder) }) {
-            start(folder, &state)
-        }
-        guard state.roster.shared != state.roster.plan.shared else { return }
-        state.roster.shared = state.roster.plan.shared
-        let command = WatchCommand.setFolders(state.roster.shared)
-        for lane in state.roster.lanes where lane.scope == .shared { lane.inbox.send(command) }
-        let isTakenOver = leaving.contains { lane in
-            guard case .alone(let folder) = lane.scope else { return false }
-            return state.roster.shared.contains(folder)
-        }
-        if isTakenOver { state.roster.askSharedAgain() }
-    }
-
-    /// Starts a folder's own lane. Without threads or descriptors to spare the folder is offline until there are some.
-    private func start(_ folder: FilePath, covered: FolderIdentity? = nil, _ state: inout State) {
-        do throws(Errno) {
-            try begin(.alone(folder), covered: covered, &state.roster)
-        } catch {
-            setAside(folder, error, &state)
-        }
-    }
-
-    /// Leaves a folder that can have no lane offline for a while.
-    private func setAside(_ folder: FilePath, _ error: Errno, _ state: inout State) {
-        let status = FolderStatus(
-            root: folder, mode: .offline(reason: "it cannot be watched: \(error)"), identity: nil, watches: 0)
-        let silence = LanePlan.Silence(lane: LanePlan.Silence.noLane, status: status, mount: nil)
-        state.roster.plan.fellSilent(folder, silence)
-        state.retry = .now + Self.retryInterval
-        tell([.folder(status)])
+        return supervisor.end()
     }
 }

@@ -3,164 +3,158 @@ import Glibc
 import Platform
 import SystemPackage
 
-/// The work of a lane's thread: it waits, asks the values what to do, and does it.
+/// The work of a lane's thread: it waits, and hands what comes to the part that it concerns.
 ///
 /// All state belongs to that thread.
 final class WatchLoop {
     typealias Instant = ContinuousClock.Instant
 
-    let lane: WatchLane
-    let mounts = MountWatch()
-    var settings: WatchSettings
-    /// Nil if the kernel has no queue for us; then `pollingMode` says why.
-    var inotify: Inotify?
-    var pollingMode = FolderStatus.Mode.polling(reason: "inotify is not to be used")
-
-    /// The folders as they were asked for, and those that are watched.
-    var requested: [FilePath] = []
-    var folders: [WatchedFolder] = []
-    /// Directories that could not be read, and may become readable.
-    var unreadable: Set<FilePath> = []
-
-    var settler: Settler
-    var pairer = MovePairer()
-    var backoff = RescanBackoff()
-    var scans = ScanQueue()
-    var syncs = PendingSyncs()
-    var indirect = IndirectNames()
-    var leftOut = LeftOutCounts()
-    var overflows = 0
-    /// What an earlier watcher knew of the folders that are not open yet.
-    var inherited = WatchState()
-    /// What was at a folder's path before something else was mounted there, where an earlier lane knows of it.
-    let covered: FolderIdentity?
-    /// Directories in the folders on which something is mounted that was asked and does not answer.
-    var asked: [FilePath: NestedLook] = [:]
-    /// The watches that these folders need.
-    var inheritedWatches: Set<Int32> = []
-
-    private let deliver: ([FolderChange]) -> Void
+    private let context: LaneContext
+    private let folders: WatchedFolders
+    private let leftOut: LeftOutCounter
+    private let tracker: FileTracker
+    private let names: NameEvents
+    private let rescanner: Rescanner
+    private let scanner: Scanner
+    private let prover: SyncProver
+    private let mounts: MountHandler
+    private let reader: QueueReader
     private let letGo: (LeavingFolder) -> Void
-    private var batch: [FolderChange] = []
 
+    /// How long scans go on before the loop looks at what else has come.
+    private static let scanBudget = Duration.milliseconds(10)
+
+    /// - Parameters:
+    ///   - earlier: What an earlier watcher has left.
+    ///   - covered: What was at the folder's path before something else was mounted there, where an earlier lane knows.
+    ///   - deliver: Told what happens.
+    ///   - letGo: Given the folders that belong to another lane.
     init(
         settings: WatchSettings, lane: WatchLane, continuing earlier: WatchHandover?, covered: FolderIdentity?,
         deliver: @escaping ([FolderChange]) -> Void, letGo: @escaping (LeavingFolder) -> Void
     ) {
-        self.settings = settings
-        self.lane = lane
-        self.covered = covered
-        self.deliver = deliver
         self.letGo = letGo
-        settler = Settler(settle: settings.settle)
-        guard settings.usesInotify else { return }
-        // What is on a server is polled in any case.
-        if case .alone(let folder) = lane.scope, mounts.table.servedPoint(of: folder) != nil { return }
-        do throws(Errno) {
-            if let earlier, inherit(earlier) { return }
-            inotify = try Inotify()
-        } catch {
-            pollingMode = .fallback(withoutQueue: error)
-        }
+        context = LaneContext(lane: lane, settings: settings, continuing: earlier, deliver: deliver)
+        folders = WatchedFolders(context, covered: covered)
+        leftOut = LeftOutCounter(context, folders)
+        tracker = FileTracker(context, folders, leftOut)
+        names = NameEvents(context, folders, leftOut, tracker)
+        rescanner = Rescanner(context, folders, tracker)
+        scanner = Scanner(context, folders, leftOut, tracker, rescanner)
+        prover = SyncProver(context, folders, leftOut, tracker, names, rescanner)
+        mounts = MountHandler(context, folders)
+        reader = QueueReader(context, folders, names, rescanner, prover, mounts)
     }
 
     /// Turns round until told to stop.
     ///
     /// - Returns: What the next watcher needs to go on from here.
     func run() throws(Errno) -> WatchHandover? {
-        while heedCommands() {
-            // What an earlier watcher's queue holds is for folders that are not told yet.
-            if inherited.folders.isEmpty { try readEvents() }
-            scan(for: .milliseconds(10))
-            seeToDeadlines()
+        while handleCommands() {
+            try reader.read()
+            scanner.scan(for: Self.scanBudget)
+            handleDeadlines(at: .now)
             letFoldersGo()
-            finishSyncs()
+            prover.finish()
             publish()
-            flush()
+            context.outlet.flush()
             try wait()
         }
-        for half in pairer.takeAll() { leave(half) }
-        flush()
+        names.handleAllDepartures()
+        context.outlet.flush()
         return handover()
     }
 
-    /// Tells the outside something, soon.
-    func tell(_ change: FolderChange) {
-        batch.append(change)
-        if batch.count >= 4096 { flush() }
-    }
+    // MARK: Commands
 
-    private func flush() {
-        guard !batch.isEmpty else { return }
-        let full = batch
-        batch = []
-        lane.pulse.rests()
-        deliver(full)
-    }
-
-    /// Tells that a path is about to be looked at, which may take for ever.
-    func looks(at path: FilePath) { lane.pulse.looks(at: path) }
-
-    /// Hands on the folders that belong to another lane.
-    private func letFoldersGo() {
-        let leaving = folders.filter(\.isLeaving)
-        guard !leaving.isEmpty else { return }
-        flush()
-        requested.removeAll { path in leaving.contains { $0.path == path } }
-        chooseFolders()
-        for folder in leaving { letGo(LeavingFolder(path: folder.path, covered: folder.covered)) }
-    }
-
-    private func publish() {
-        var usage = WatchUsage()
-        usage.overflows = overflows
-        usage.folders = folders.map(\.status)
-        usage.watches = watchesInUse
-        lane.inbox.publish(usage, at: .now)
-    }
-
-    private func seeToDeadlines() {
-        let now = Instant.now
-        for half in pairer.takeGone(at: now) { leave(half) }
-        for file in settler.takeDue(at: now) { look(at: file, now) }
-        if backoff.takeDue(at: now) { rescanAll() }
-        countLeftOut(in: leftOut.takeDue(at: now))
-        for index in folders.indices {
-            guard let due = folders[index].nextLook, due <= now else { continue }
-            folders[index].nextLook = nil
-            if folders[index].isPolled {
-                check(index)
-                scans.add(folders[index].path, in: folders[index].path, isFull: false, at: now)
-            } else if !folders[index].isOnline {
-                open(index)
+    /// Does what was asked for since the last turn.
+    ///
+    /// - Returns: False when it is time to stop.
+    private func handleCommands() -> Bool {
+        for command in context.lane.inbox.takeCommands() {
+            switch command {
+            case .setFolders(let paths): folders.set(paths)
+            case .apply(let settings): apply(settings)
+            case .rescan(let directory): rescanner.rescan(directory)
+            case .sync(let token): prover.begin(token)
+            case .poke: break
+            case .stop: return false
             }
         }
+        return true
     }
 
-    /// Waits for a command, an event, a mount or the next deadline; for ever if there is none.
+    private func apply(_ new: WatchSettings) {
+        let old = context.settings
+        context.settings = new
+        context.settler.settle = new.settle
+        if new.cookieDirectory != old.cookieDirectory { prover.directoryChanged() }
+        guard new.filter != old.filter || new.followSymlinks != old.followSymlinks else { return }
+        folders.choose()
+        rescanner.rescanAll()
+    }
+
+    // MARK: Turns
+
+    private func handleDeadlines(at now: Instant) {
+        names.handleDepartures(at: now)
+        tracker.lookAtDueFiles(at: now)
+        rescanner.rescanIfDue(at: now)
+        leftOut.countDue(at: now)
+        for folder in folders.all { folder.lookIfDue(at: now) }
+    }
+
+    /// Hands on the folders that belong to another lane, once all is told that was seen of them.
+    private func letFoldersGo() {
+        for folder in folders.takeLeaving(willLeave: context.outlet.flush) { letGo(folder) }
+    }
+
+    /// Shows the outside how far the lane is.
+    private func publish() {
+        var usage = WatchUsage()
+        usage.overflows = reader.overflowCount
+        usage.folders = folders.all.map(\.status)
+        usage.watches = folders.watchCount + (prover.cookieWatch == nil ? 0 : 1)
+        context.lane.inbox.publish(usage, at: .now)
+    }
+
+    /// Waits for a command, an event, a mount or the next deadline; without end if there is none.
     private func wait() throws(Errno) {
         let deadlines =
-            [settler.deadline, pairer.deadline, backoff.deadline, leftOut.deadline] + folders.map(\.nextLook)
+            [context.settler.deadline, names.deadline, rescanner.deadline, leftOut.deadline]
+            + folders.all.map(\.nextLook)
         var timeout: Int32 = -1
-        if !scans.isEmpty {
+        if !context.scans.isEmpty {
             timeout = 0
-        } else if let next = deadlines.compactMap({ $0 }).min() {
+        } else if let next = deadlines.compactMap(\.self).min() {
             // Rounded up: a millisecond too early would be a turn for nothing.
             let left = (next - .now) / .milliseconds(1)
             timeout = Int32(min(max(0, left.rounded(.up)), 3_600_000))
         }
-        // A negative descriptor is passed over.
+        let readable = Int16(POLLIN)
         var waiting = [
-            pollfd(fd: lane.inbox.signal.descriptor.rawValue, events: Int16(POLLIN), revents: 0),
-            pollfd(
-                fd: inherited.folders.isEmpty ? inotify?.descriptor.rawValue ?? -1 : -1, events: Int16(POLLIN),
-                revents: 0),
-            pollfd(fd: mounts.descriptor, events: Int16(POLLPRI), revents: 0),
+            pollfd(fd: context.lane.inbox.signal.descriptor.rawValue, events: readable, revents: 0),
+            pollfd(fd: reader.descriptor, events: readable, revents: 0),
+            pollfd(fd: context.mounts.descriptor, events: Int16(POLLPRI), revents: 0),
         ]
         let count = nfds_t(waiting.count)
-        lane.pulse.rests()
+        context.lane.pulse.rest()
         let ready = unsafe waiting.withUnsafeMutableBufferPointer { unsafe poll($0.baseAddress, count, timeout) }
         guard ready >= 0 || errno == EINTR else { throw Errno.last }
-        if ready > 0, waiting[2].revents != 0 { heedMounts() }
+        if ready > 0, waiting[2].revents != 0 { mounts.mountsChanged() }
+    }
+
+    /// What the next watcher needs to go on from here; nil without inotify.
+    ///
+    /// To be asked at the end, when all that was handled has been told.
+    private func handover() -> WatchHandover? {
+        guard let queue = context.watches.duplicateQueue() else { return nil }
+        var state = WatchState()
+        state.cookieWatch = prover.cookieWatch
+        state.folders = folders.all.compactMap { $0.handover(mayHaveMissed: rescanner.deadline != nil) }
+        state.held = context.settler.files.map { .init(path: $0.file, writer: $0.writer) }
+        state.unreadable = folders.all.flatMap(\.tree.unreadable).sorted { $0.bytes.precedes($1.bytes) }
+        state.indirect = context.indirect.paths.sorted { $0.bytes.precedes($1.bytes) }
+        return WatchHandover(adopting: queue, state: state)
     }
 }

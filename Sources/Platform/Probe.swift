@@ -1,8 +1,27 @@
 import Synchronization
 import SystemPackage
 
-/// Threads that have gone to look at something and have not come back.
-private let threadCount = Atomic(0)
+/// How many threads may wait for answers at a time.
+///
+/// What should not suffer when another thing hangs has a limit of its own.
+package final class ProbeLimit: Sendable {
+    /// For all that has none of its own.
+    package static let general = ProbeLimit(64)
+
+    private let most: Int
+    private let count = Atomic(0)
+
+    package init(_ most: Int) { self.most = most }
+
+    /// Counts a thread, unless there are too many.
+    fileprivate func enter() throws(Errno) {
+        guard count.wrappingAdd(1, ordering: .relaxed).newValue > most else { return }
+        leave()
+        throw .resourceTemporarilyUnavailable
+    }
+
+    fileprivate func leave() { count.wrappingSubtract(1, ordering: .relaxed) }
+}
 
 /// A question to a file system that may never be answered: on a dead server's, a system call can take for ever.
 ///
@@ -11,29 +30,27 @@ private let threadCount = Atomic(0)
 package final class Probe<Value: Sendable>: Sendable {
     private let answer = Promise<Value, Never>()
 
-    /// Threads that may be waiting for answers at a time: beyond that, nothing is asked.
-    private static var most: Int { 64 }
-
     /// Begins to ask.
     ///
     /// - Parameters:
+    ///   - limit: How many threads may wait: beyond that, nothing is asked.
     ///   - look: What may block for ever.
     ///   - then: What follows it, on the same thread.
     /// - Throws: `Errno` if there can be no thread, or too many wait already.
     package init(
-        _ look: @escaping @Sendable () -> Value, then: @escaping @Sendable () -> Void = {}
+        limit: ProbeLimit = .general, _ look: @escaping @Sendable () -> Value,
+        then: @escaping @Sendable () -> Void = {}
     ) throws(Errno) {
-        let count = threadCount.wrappingAdd(1, ordering: .relaxed).newValue
+        try limit.enter()
         do throws(Errno) {
-            guard count <= Self.most else { throw .resourceTemporarilyUnavailable }
             try DetachedThread.start { [answer] in
                 let found = look()
-                threadCount.wrappingSubtract(1, ordering: .relaxed)
+                limit.leave()
                 answer.fulfil(.success(found))
                 then()
             }
         } catch {
-            threadCount.wrappingSubtract(1, ordering: .relaxed)
+            limit.leave()
             throw error
         }
     }
@@ -49,9 +66,11 @@ extension Probe {
     /// Asks, and waits for the answer.
     ///
     /// - Returns: nil if there is none within the time, or nothing could be asked.
-    package static func answer(within time: Duration, _ look: @escaping @Sendable () -> Value) -> Value? {
+    package static func answer(
+        within time: Duration, limit: ProbeLimit = .general, _ look: @escaping @Sendable () -> Value
+    ) -> Value? {
         do throws(Errno) {
-            return try Probe(look).wait(until: .now + time)
+            return try Probe(limit: limit, look).wait(until: .now + time)
         } catch {
             return nil
         }

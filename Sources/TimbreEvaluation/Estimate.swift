@@ -1,4 +1,4 @@
-import TimbreCoding
+import TimbreCodes
 
 /// A mean, and the interval in which 95 % of the means lie that other draws of queries would have given.
 package struct Estimate: Hashable, Sendable {

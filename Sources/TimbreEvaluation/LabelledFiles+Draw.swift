@@ -1,4 +1,4 @@
-import TimbreCoding
+import TimbreCodes
 
 extension LabelledFiles {
     /// Draws files to search by, each of a label as likely as any other.

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import Testing
 
@@ -48,10 +49,12 @@ struct LaneRosterTests {
 
     @Test mutating func theSharedLaneAnswersAgainForAFolderThatItTakesOver() {
         #expect(roster.take([.drained(token: 7, unsettled: [])], from: shared) == [])
+        roster.plan.share("/net")
         _ = roster.dismiss(alone)
         _ = shared.inbox.takeCommands()
-        roster.askSharedAgain()
-        #expect(shared.inbox.takeCommands().count == 1)
+        roster.updateShared(takingOverFrom: [alone])
+        // Its folders, and the sync.
+        #expect(shared.inbox.takeCommands().count == 2)
         #expect(roster.leaveSyncs(alone) == [])
         let told = roster.take([.drained(token: 7, unsettled: ["/net/x.wav"])], from: shared)
         #expect(told == [.drained(token: 7, unsettled: ["/net/x.wav"])])

@@ -51,6 +51,16 @@ struct ProbeTests {
         #expect(Probe.answer(within: .seconds(60)) { 3 } == 3)
     }
 
+    @Test func whatHangsTakesThreadsFromItsOwnLimitAlone() throws {
+        let (limit, end) = (ProbeLimit(2), Promise<Void, Never>())
+        let hanging = try (0..<2).map { _ in try Probe(limit: limit) { end.wait() } }
+        #expect(throws: Errno.resourceTemporarilyUnavailable) { try Probe(limit: limit) { 3 } }
+        #expect(Probe.answer(within: .seconds(60), limit: ProbeLimit(1)) { 3 } == 3)
+        end.fulfil(.success(()))
+        for probe in hanging { _ = probe.wait(until: .now + .seconds(60)) }
+        #expect(Probe.answer(within: .seconds(60), limit: limit) { 3 } == 3)
+    }
+
     @Test func nobodyWaitsForWhatDoesNotAnswer() throws {
         var ends: [Int32] = [-1, -1]
         try #require(unsafe pipe(&ends) == 0)

@@ -1,4 +1,4 @@
-import TimbreCoding
+import SoundDuplicates
 import TimbreIndex
 import TimbreStore
 

@@ -1,4 +1,5 @@
 import ContentHash
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

@@ -1,3 +1,4 @@
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary
@@ -53,7 +54,7 @@ struct HeardSound {
     }
 
     /// Frames in which something is heard.
-    var soundingCount: Int { codes.count { $0 != FrameCoder.silent } }
+    var soundingCount: Int { codes.count { $0 != SpanPooling.silent } }
 
     var spans: [TimbreSpan] { SpanPooling.pool(codes) }
 

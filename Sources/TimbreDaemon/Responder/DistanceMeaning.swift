@@ -1,3 +1,4 @@
+import TimbreCodes
 import TimbreCoding
 import TimbreLibrary
 import TimbreWire

@@ -1,8 +1,9 @@
 import Platform
 import SystemPackage
-import TimbreCoding
+import TimbreCodes
 import TimbreConfiguration
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 

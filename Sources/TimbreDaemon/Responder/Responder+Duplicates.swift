@@ -1,9 +1,10 @@
 import ContentHash
 import Platform
+import SoundDuplicates
 import SystemPackage
-import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire

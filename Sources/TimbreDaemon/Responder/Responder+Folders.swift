@@ -3,6 +3,7 @@ import FolderWatch
 import Glibc
 import Platform
 import SystemPackage
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
@@ -18,21 +19,15 @@ extension Responder {
 
     package func addFolder(_ folder: WirePath, from peer: Peer) throws -> Folder {
         let given = try absolute(folder)
-        guard let found = Probe.answer(within: ServedMounts.patience, { FoundFolder(at: given) }) else {
+        let limit = folders.served.limit(for: given, following: true)
+        guard let found = Probe.answer(within: ServedMounts.patience, limit: limit, { FoundFolder(at: given) }) else {
             throw LibraryError.notAFolder(WirePath(given.bytes), reason: "it does not answer")
         }
         let path = found.path
         if let reason = found.reason { throw LibraryError.notAFolder(WirePath(path.bytes), reason: reason) }
         if !folders.all.contains(path) {
             try answering {
-                try ingest.perform { [folders] loop in
-                    try loop.transact { turn in
-                        turn.state.forgetting?.folders.append(path)
-                        try turn.writer.setFolder(
-                            FolderRecord(path: path, isAtRunTime: true, device: nil, inode: nil, fileSystem: nil))
-                    }
-                    folders.add(path)
-                }
+                try ingest.addFolder(path) { [folders] in folders.add(path) }
             }
             watcher.setFolders(folders.all)
             awaitStatus(of: path)
@@ -57,26 +52,11 @@ extension Responder {
         }
         let before = try self.folder(path)
         // On disk first: what is not there comes back with the next start.
-        try answering { try settle(self.folders.all.filter { $0 != path }) }
+        try answering { try ingest.keepOnly(self.folders.all.filter { $0 != path }) }
         folders.remove(path)
         watcher.setFolders(folders.all)
         try forgetUnwatched(for: peer)
         return before
-    }
-
-    /// Writes down which folders are to be watched, and in the same transaction what else changes with that.
-    ///
-    /// - Parameter folders: Asked when it is ingest's turn, and in the order in which others add and remove some.
-    func settle(
-        _ folders: @autoclosure @escaping @Sendable () -> [FilePath],
-        also: @escaping @Sendable (inout Turn) throws -> Void = { _ in }
-    ) throws {
-        try ingest.perform { loop in
-            try loop.transact { turn in
-                try turn.forgetUnwatched(folders())
-                try also(&turn)
-            }
-        }
     }
 
     /// Waits until the files that lie in no watched folder any more are out of the library; what was learnt of them is
@@ -84,8 +64,8 @@ extension Responder {
     func forgetUnwatched(for peer: Peer) throws {
         do {
             // What the watcher told while it was being told of the change is forgotten again.
-            try settle(self.folders.all)
-            while try ingest.perform({ $0.isForgetting }) { try goOn(for: peer) }
+            try ingest.keepOnly(self.folders.all)
+            try ingest.waitUntilForgotten { try goOn(for: peer) }
         } catch  where StorageFailure.reason(of: error) != nil {
             // The change itself is on disk.
         }
@@ -118,11 +98,10 @@ extension Responder {
             let away = "\(counts.offline) known files are away, as if not mounted; forget them with prune --offline"
             reason = reason.map { "\($0); \(away)" } ?? away
         }
-        let vanished = ingest.board.status.roots[path]?.vanishedCount ?? 0
         return Folder(
             path: WirePath(path.bytes), mode: mode, reason: reason, files: counts.total,
             origin: folders.isConfigured(path) ? .config : .runtime,
-            vanished: vanished >= IngestState.Root.manyVanished ? vanished : nil)
+            vanished: ingest.status.folders[path]?.vanishedCount)
     }
 }
 
@@ -138,30 +117,5 @@ private struct FoundFolder: Sendable {
         do throws(Errno) {
             reason = try FileStatus(of: path, following: true).kind == .directory ? nil : "it is no folder"
         } catch { reason = "\(error)" }
-    }
-}
-
-extension Turn {
-    /// Writes down that no other folders are watched, and begins to take the files of others out of the library: turn by
-    /// turn, where they are many. A start begins with the same, and so ends what was broken off.
-    mutating func forgetUnwatched(_ folders: [FilePath]) throws {
-        for folder in try reader.folders() where !folders.contains(folder.path) {
-            try writer.removeFolder(folder.path)
-        }
-        for known in try reader.leftOut(under: nil) {
-            let path = FilePath(bytes: known.directory)
-            if !folders.contains(where: { path.starts(with: $0) }) { try writer.setLeftOut(0, in: path) }
-        }
-        for path in state.owedScans.union(state.roots.keys) where !folders.contains(path) {
-            state.roots[path] = nil
-            state.owedScans.remove(path)
-            state.unreadable = state.unreadable.filter { !$0.key.starts(with: path) }
-            for token in state.syncs.keys {
-                state.syncs[token]?.scanEnded(path)
-                state.syncs[token]?.gone(path, isDirectory: true)
-            }
-        }
-        state.forgetting = Forgetting(folders: folders)
-        try forgetSome()
     }
 }

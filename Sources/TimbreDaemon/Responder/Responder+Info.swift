@@ -1,8 +1,9 @@
 import ContentHash
 import Platform
 import SystemPackage
-import TimbreCoding
+import TimbreCodes
 import TimbreExtraction
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire

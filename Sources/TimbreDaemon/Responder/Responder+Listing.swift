@@ -1,9 +1,11 @@
 import ContentHash
 import Platform
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
@@ -55,7 +57,7 @@ extension Responder {
                 return FailedFile(FilePath(bytes: directory).appending(bytes: file.name), file)
             }
         }
-        for (path, reason) in ingest.board.status.unreadable {
+        for (path, reason) in ingest.status.unreadable {
             failed.append(
                 FailedFile(
                     path: WirePath(path.bytes), state: .failed, reason: "unreadable", error: reason, attempts: 1,

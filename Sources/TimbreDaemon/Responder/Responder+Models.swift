@@ -2,6 +2,7 @@ import ContentHash
 import Logging
 import SystemPackage
 import Systemd
+import TimbreCodes
 import TimbreCoding
 import TimbreConfiguration
 import TimbreLibrary

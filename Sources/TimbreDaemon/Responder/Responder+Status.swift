@@ -5,13 +5,14 @@ import SystemPackage
 import Systemd
 import TimbreExtraction
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
 
 extension Responder {
     package func status(from peer: Peer) throws -> Status.Reply {
-        let board = ingest.board.status
+        let board = ingest.status
         let snapshot = library.snapshot
         let usage = watcher.usage
         let (counts, contents, leftOut, model) = try catalog.read { reader in
@@ -26,7 +27,7 @@ extension Responder {
             spans: snapshot.index.spanCount, contents: contents, queue: board.queueCount, progress: board.progress(),
             model: model, folders: try listFolders(from: peer).folders,
             watches: WatchCounts(used: usage.watches, allowed: usage.allowed ?? 0), overflows: usage.overflows,
-            lastErrors: ingest.board.errors.map {
+            lastErrors: ingest.errors.map {
                 FailedFile(
                     path: WirePath($0.path.bytes), state: $0.failure.reason == .outOfLimits ? .skipped : .failed,
                     reason: $0.failure.reason.word,
@@ -68,21 +69,6 @@ extension IngestStatus {
             secondsLeft = (now - busySince).inSeconds / Double(doneCount) * Double(queueCount)
         }
         return Progress(done: doneCount, total: doneCount + queueCount, secondsLeft: secondsLeft)
-    }
-
-    /// One line for the service manager.
-    func summary(fileCount: Int) -> String {
-        let work =
-            if let trouble { "; waiting: \(trouble)" } else if let damage { "; \(damage)" } else {
-                switch daemonState {
-                case .paused: "; paused, \(queueCount) waiting"
-                case .idle: ""
-                case _ where isSparing: "; on battery, \(queueCount) waiting"
-                default: "; indexing, \(queueCount) to go"
-                }
-            }
-        let others = roots.values.filter { $0.words != "inotify" }.map { "\($0.path.humanReadable) is \($0.words)" }
-        return (["\(fileCount) files\(work)"] + others.sorted()).joined(separator: "; ")
     }
 }
 

@@ -1,6 +1,7 @@
 import SystemPackage
-import TimbreCoding
+import TimbreCodes
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
@@ -13,9 +14,7 @@ extension Responder {
         let count = parameters.queries ?? 100
         guard count > 0 else { throw LibraryError.invalidParameter("queries") }
         // Between two turns of ingest nothing is on its way from the one to the other.
-        let (snapshot, stored) = try answering {
-            try ingest.perform { loop in (loop.library.snapshot, try loop.catalog.snapshot()) }
-        }
+        let (snapshot, stored) = try answering { try ingest.moment() }
         var generator = SeededGenerator(
             seed: parameters.seed.map { UInt64(bitPattern: Int64($0)) } ?? UInt64.random(in: 0 ... .max))
         let drawn = snapshot.index.random(count, using: &generator)

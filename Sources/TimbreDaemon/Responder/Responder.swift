@@ -3,6 +3,7 @@ import Platform
 import SystemPackage
 import TimbreCoding
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire

@@ -1,5 +1,6 @@
 import TimbreCoding
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 
@@ -31,13 +32,7 @@ struct GenerationSwitch {
             let codes = try catalog.read { reader in
                 zip(batch, try generation.codes(of: batch, vectorsOf: other, reader)).map { (content: $0, code: $1) }
             }
-            try ingest.perform { loop in
-                try loop.transact { turn in
-                    for (content, code) in codes where try turn.reader.content(content) != nil {
-                        try turn.writer.setCode(code, of: content, model: generation.id)
-                    }
-                }
-            }
+            try ingest.store(codes, of: generation.id)
             (done, last) = (done + batch.count, end)
             try progress(done, total)
         }
@@ -49,28 +44,6 @@ struct GenerationSwitch {
     /// - Parameter also: What is to be written in the same transaction.
     func activate(_ generation: Generation, also: @escaping @Sendable (CatalogWriter) throws -> Void = { _ in }) throws
     {
-        let old = library.snapshot.generation
-        let hasSameVectors = generation.hasVectors && generation.model.metric == old.model.metric
-        let library = library
-        try ingest.perform { loop in
-            let index = try loop.transact { turn in
-                // What came while the rest was coded.
-                let missing = try turn.reader.contentsWithoutCode(
-                    model: generation.id, withVectors: generation.hasVectors, limit: .max)
-                for (content, code) in zip(missing, try generation.codes(of: missing, turn.reader)) {
-                    try turn.writer.setCode(code, of: content, model: generation.id)
-                }
-                try turn.writer.setLiveModel(generation.id)
-                try also(turn.writer)
-                // What cannot be read is not put to use, on disk neither.
-                var known = library.snapshot.index
-                known.apply(turn.edits)
-                let recoded = try hasSameVectors ? LibraryLoader.recode(known, model: generation.id, turn.reader) : nil
-                return try recoded ?? LibraryLoader.index(model: generation.id, turn.reader)
-            }
-            loop.packing.noteModel()
-            loop.memory.noteMuch()
-            library.swap(index, LibraryLoader.generation(id: generation.id, model: generation.model, index))
-        }
+        try ingest.activate(generation, also: also)
     }
 }

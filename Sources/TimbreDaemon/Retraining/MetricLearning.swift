@@ -1,4 +1,6 @@
+import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreLibrary
 import TimbreStore
 import TimbreWire

@@ -2,6 +2,7 @@ import ContentHash
 import Platform
 import Synchronization
 import TimbreCoding
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
@@ -70,10 +71,5 @@ package final class Retrainer: Sendable {
     }
 
     /// Keeps a model; one that is known already keeps its number.
-    func add(_ model: TimbreModel, origin: String) throws -> Int64 {
-        let (hash, data, time) = (model.identifier, model.json(), WallClock.seconds())
-        return try ingest.perform { loop in
-            try loop.transact { try $0.writer.addModel(hash, data: data, origin: origin, at: time) }
-        }
-    }
+    func add(_ model: TimbreModel, origin: String) throws -> Int64 { try ingest.add(model, origin: origin) }
 }

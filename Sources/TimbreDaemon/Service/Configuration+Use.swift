@@ -3,6 +3,7 @@ import FolderWatch
 import Glibc
 import SystemPackage
 import TimbreConfiguration
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
@@ -18,10 +19,10 @@ extension Configuration {
     }
 
     /// What ingest takes from the configuration.
-    func ingestSettings(extractor: FilePath, boot: String) -> IngestSettings {
+    var ingestSettings: IngestSettings {
         IngestSettings(
-            extractor: extractor, workers: workers > 0 ? workers : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
-            settle: settle, longest: maxFileDuration, followsSymlinks: followSymlinks, boot: boot)
+            workers: workers > 0 ? workers : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
+            settle: settle, longest: maxFileDuration, followsSymlinks: followSymlinks)
     }
 }
 
@@ -34,14 +35,9 @@ extension Responder {
         // What lies where a folder may lie that has not said so is not forgotten.
         let kept = resolved.haveAllAnswered ? [] : folders.all
         try answering {
-            try settle(self.folders.all(configured: resolved) + kept) { turn in
-                if isLongerOrShorter { _ = try turn.retry(try turn.reader.files(in: .skipped)) }
-            }
-            try ingest.perform { loop in
-                loop.settings = configuration.ingestSettings(
-                    extractor: loop.settings.extractor, boot: loop.settings.boot)
-                loop.pool.resize(to: loop.settings.workers)
-            }
+            try ingest.apply(
+                configuration.ingestSettings, folders: self.folders.all(configured: resolved) + kept,
+                retriesSkipped: isLongerOrShorter)
         }
         folders.configure(
             configuration.watch, lying: resolved, filter: configuration.filter,

@@ -5,6 +5,7 @@ import ServiceLifecycle
 import SystemPackage
 import Systemd
 import TimbreConfiguration
+import TimbreIngest
 import TimbreStore
 import TimbreWire
 import UnixSignals
@@ -39,7 +40,7 @@ extension Daemon {
             catalog: catalog, store: DescriptorStore(), logger: settings.logger, configuration: settings.configuration
         ).leave(try watch.left.wait(atMost: .zero) ?? nil, ingest.remainder)
         try catalog.close()
-        let (decoded, left) = (ingest.board.status.decodedCount, ingest.remainder?.unanswered ?? 0)
+        let (decoded, left) = (ingest.status.decodedCount, ingest.remainder?.unanswered ?? 0)
         settings.logger.log(
             .stopped, left == 0 ? "stopped" : "stopped; \(left) files were being decoded, and have to be once more",
             metadata: ["decoded": "\(decoded)"])

@@ -8,6 +8,7 @@ import TimbreCoding
 import TimbreConfiguration
 import TimbreExtraction
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
@@ -23,9 +24,6 @@ package final class Daemon: Sendable {
     let retrainer: Retrainer
     let responder: Responder
     let manager = ServiceManager()
-    private let extractor: FilePath
-    private let isPaused: Bool
-    private let boot: String
     /// Files that the watcher holds back since before the start; nil if it begins anew.
     private let heldFiles: Set<FilePath>?
     /// Whether the watches are those of before the start.
@@ -37,20 +35,21 @@ package final class Daemon: Sendable {
     package init(_ settings: ServiceSettings) throws {
         self.settings = settings
         let configuration = settings.configuration
-        extractor = try ExtractorProcess.locate()
+        let extractor = try ExtractorProcess.locate()
         guard unsafe extractor.withPlatformString({ unsafe access($0, X_OK) }) == 0 else {
             throw StartError("\(extractor): cannot be run: \(Errno.last); install timbred again")
         }
-        boot = try Self.bootIdentifier()
+        let surroundings = IngestSurroundings(extractor: extractor, boot: try Self.bootIdentifier())
         let opened = try OpenedLibrary(database: settings.database, at: WallClock.seconds())
         catalog = opened.catalog
         library = LiveLibrary(opened.snapshot)
         let added = try catalog.read { try $0.folders().filter(\.isAtRunTime).map(\.path) }
-        isPaused = try catalog.read { try $0.setting("paused") == 1 }
         folders = WatchedFolders(
             configured: configuration.watch, added: added, filter: configuration.filter,
             followsSymlinks: configuration.followSymlinks)
-        ingest = try Ingest()
+        ingest = try Ingest(
+            catalog: catalog, library: library, surroundings: surroundings, logger: settings.logger,
+            announce: { [manager] in manager.status($0) })
         let earlier = WatchKeeping(
             catalog: catalog, store: DescriptorStore(), logger: settings.logger, configuration: configuration
         ).take()
@@ -80,68 +79,18 @@ package final class Daemon: Sendable {
             + "what could be read of the models and of folders that were added is kept"
         settings.logger.log(
             .databaseDamaged, "\(damage.path): \(words)", metadata: ["path": .stringConvertible(damage.path)])
-        ingest.board.noteError(path: damage.path, ExtractionFailure(.damaged, words), at: WallClock.seconds())
+        ingest.noteError(path: damage.path, ExtractionFailure(.damaged, words))
     }
 
-    /// The loop for ingest, with what the last run left over in its queue.
-    func makeIngestLoop() throws -> IngestLoop {
-        let configuration = settings.configuration
-        let loop = IngestLoop(
-            catalog: catalog, library: library,
-            settings: configuration.ingestSettings(extractor: extractor, boot: boot), isPaused: isPaused,
-            status: ingest.board, logger: settings.logger, announce: { [manager] in manager.status($0) })
-        loop.state.owedScans = Set(folders.all)
-        loop.lookAgain = { [watcher] in watcher.rescan(nil) }
-        let folders = folders.all
-        loop.opening = { loop, turn in
-            // What lies where a folder may lie that has not said so is not forgotten.
-            if self.folders.haveAllAnswered { try turn.forgetUnwatched(folders) }
-            for (file, count) in try turn.writer.takeSuspects(boot: loop.settings.boot) {
-                if let record = try turn.reader.file(file) { try turn.resume(record, suspicions: count) }
-                loop.suspects.insert(file)
-            }
-            for file in try turn.reader.files(in: .pending) where !file.isOffline {
-                let path = try turn.path(of: file)
-                if self.heldFiles?.contains(path) == true { continue }
-                // What has just been dropped is waited for, what a scan has found is not.
-                let isUrgent = turn.time - file.added < Self.recently
-                turn.state.enqueue(file.id, path: path, isUrgent: isUrgent)
-            }
-        }
-        do {
-            try loop.transact { _ in }
-        } catch {
-            // The loop tries again when writing may work; what the library holds is searched meanwhile.
-            guard StorageFailure.reason(of: error) != nil else { throw error }
-        }
-        return loop
+    /// Keeps the library as the folders are, on the calling thread, until ingest is stopped.
+    func runIngest() throws {
+        let start = IngestStart(
+            folders: folders.all, haveAllAnswered: folders.haveAllAnswered, heldFiles: heldFiles ?? [])
+        try ingest.run(settings.configuration.ingestSettings, start) { [watcher] in watcher.rescan(nil) }
     }
-
-    /// How long ago a file may have come for somebody to wait for it, in seconds.
-    private static let recently = 600.0
 
     /// Changes with every boot of the machine.
     private static func bootIdentifier() throws -> String {
         try FilePath("/proc/sys/kernel/random/boot_id").firstWord()
-    }
-}
-
-extension Turn {
-    /// How often a machine may go down while a worker has a file, before the file is left alone.
-    private static let mostSuspicions = 2
-
-    /// Tries a file again that was with a worker when the machine went down; once, and alone.
-    mutating func resume(_ file: FileRecord, suspicions: Int) throws {
-        if suspicions < Self.mostSuspicions {
-            return state.enqueue(file.id, path: try path(of: file), isUrgent: true)
-        }
-        if file.state == .indexed { edit(.remove(file.id)) }
-        var given = file
-        (given.state, given.content) = (.failed, nil)
-        given.failure = ExtractionFailure(
-            .crashed, "the machine went down \(suspicions) times while this was being decoded; try it with retry")
-        (given.tries, given.tried) = (suspicions, time)
-        try writer.update(given)
-        try writer.clearAttempt(on: file.id)
     }
 }

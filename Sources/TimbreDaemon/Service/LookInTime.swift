@@ -14,7 +14,8 @@ extension ServedMounts {
     func look<Found: Sendable>(
         at path: FilePath, following: Bool = true, _ look: @escaping @Sendable () -> Found
     ) -> Found? {
-        point(of: path, following: following) == nil ? look() : Probe.answer(within: Self.patience, look)
+        guard point(of: path, following: following) != nil else { return look() }
+        return Probe.answer(within: Self.patience, limit: limit(for: path, following: following), look)
     }
 }
 
@@ -30,7 +31,7 @@ extension [FilePath] {
         let answers: [Probe<FilePath?>?] = map { path in
             guard served.point(of: path, following: true) != nil else { return nil }
             do throws(Errno) {
-                return try Probe { path.realPath }
+                return try Probe(limit: served.limit(for: path, following: true)) { path.realPath }
             } catch {
                 return nil
             }

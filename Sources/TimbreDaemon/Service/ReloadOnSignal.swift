@@ -4,6 +4,7 @@ import ServiceLifecycle
 import Systemd
 import TimbreConfiguration
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreWire
 import UnixSignals
@@ -23,7 +24,7 @@ struct ReloadOnSignal: Service {
                     daemon.manager.reloading()
                     defer {
                         let files = daemon.library.snapshot.index.fileCount
-                        daemon.manager.ready(status: daemon.ingest.board.status.summary(fileCount: files))
+                        daemon.manager.ready(status: daemon.ingest.status.summary(fileCount: files))
                     }
                     do {
                         _ = try daemon.settings.reload(daemon.responder, for: Self.itself)

@@ -7,6 +7,7 @@ import SystemPackage
 import Systemd
 import TimbreConfiguration
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
@@ -17,7 +18,7 @@ struct IngestThread: Service {
 
     func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
-            try await onThread { [daemon] in try daemon.ingest.run { try daemon.makeIngestLoop() } }
+            try await onThread { [daemon] in try daemon.runIngest() }
         } onCancelOrGracefulShutdown: {
             daemon.ingest.stop()
         }
@@ -41,7 +42,7 @@ struct WatchThread: Service {
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await onThread { [watcher, ingest, areKnown, left] in
                 let handover = try watcher.run { changes in
-                    ingest.post(changes)
+                    ingest.watcherSaw(changes)
                     let areAllKnown = missing.withLock { missing in
                         guard !missing.isEmpty else { return false }
                         for change in changes {
@@ -55,7 +56,7 @@ struct WatchThread: Service {
                         return missing.isEmpty
                     }
                     if areAllKnown { areKnown.fulfil(.success(())) }
-                    ingest.slowDown()
+                    ingest.slowDownWatcher()
                 }
                 left.fulfil(.success(handover))
             }
@@ -90,9 +91,9 @@ struct Readiness: Service {
             // A folder on a dead network mount must not keep the others from being searched.
             let patience: Duration = daemon.folders.haveAllAnswered ? .seconds(3) : .milliseconds(200)
             _ = try watch.areKnown.wait(atMost: patience)
-            try daemon.ingest.perform { _ in }
+            try daemon.ingest.catchUp()
             let files = daemon.library.snapshot.index.fileCount
-            daemon.manager.ready(status: daemon.ingest.board.status.summary(fileCount: files))
+            daemon.manager.ready(status: daemon.ingest.status.summary(fileCount: files))
             daemon.settings.logger.log(
                 .started, "ready: \(files) files, socket \(daemon.settings.paths.socket)",
                 metadata: [

@@ -6,6 +6,7 @@ import Platform
 import SystemPackage
 import Systemd
 import TimbreConfiguration
+import TimbreIngest
 import TimbreStore
 
 /// Keeps the watches of the folders, with the kernel's queue, from one start of the service to the next.

@@ -2,6 +2,7 @@ import FolderWatch
 import Logging
 import ServiceLifecycle
 import Systemd
+import TimbreIngest
 import TimbreWire
 
 /// Tells systemd that the service lives, as long as each of the loops that do the work turns.
@@ -19,7 +20,7 @@ struct Watchdog: Service {
                 server.poke()
                 do { try await Task.sleep(for: interval / 3) } catch { return }
                 let turns = [
-                    ("watching", daemon.watcher.lastTurn), ("ingest", daemon.ingest.board.status.lastTurn),
+                    ("watching", daemon.watcher.lastTurn), ("ingest", daemon.ingest.status.lastRound),
                     ("answering", server.lastTurn),
                 ]
                 let stuck = turns.filter { $0.1 < asked }.map(\.0)

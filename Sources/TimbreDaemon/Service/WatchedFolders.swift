@@ -5,6 +5,7 @@ import Platform
 import Synchronization
 import SystemPackage
 import TimbreConfiguration
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 

@@ -1,8 +1,10 @@
 import ContentHash
+import EarlierMetric
 import FolderWatch
 import Logging
 import Platform
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreConfiguration
 import TimbreExtraction

@@ -1,6 +1,8 @@
 import FolderWatch
 import Platform
+import SoundDuplicates
 import SystemPackage
+import TestIngest
 import TestModels
 import Testing
 import TimbreCoding
@@ -13,10 +15,8 @@ import TimbreWire
 
 struct NearDuplicatesTests {
     /// A library with a sound, copies of it, variants and others.
-    private func library() throws -> TestLibrary {
-        let test = try TestLibrary(smallModelWithVectors())
-        try test.makeFolder("a")
-        try test.makeFolder("b")
+    private func library() throws -> StoredLibrary {
+        let test = try StoredLibrary(smallModelWithVectors())
         let sound = "1 1 2 3 3 4 5 5 6 7"
         for (name, text) in [
             ("a/first.wav", sound), ("a/other.wav", "7 6 5 5 4 3 3 2 1 1"), ("b/copy.wav", sound),
@@ -28,7 +28,7 @@ struct NearDuplicatesTests {
         return test
     }
 
-    private func groups(_ test: TestLibrary, under: FilePath? = nil) throws -> [[Int64]] {
+    private func groups(_ test: StoredLibrary, under: FilePath? = nil) throws -> [[Int64]] {
         let holdings = try test.catalog.read { try $0.holdings(under: under) }
         var filter = IndexFilter()
         if let under { filter.directories = [under.bytes] }
@@ -45,7 +45,7 @@ struct NearDuplicatesTests {
         return groups
     }
 
-    private func contents(_ test: TestLibrary, _ names: String...) throws -> [Int64] {
+    private func contents(_ test: StoredLibrary, _ names: String...) throws -> [Int64] {
         try names.map { try #require(try test.file($0)?.content) }
     }
 
@@ -68,7 +68,7 @@ struct NearDuplicatesTests {
     }
 
     @Test func aGroupMayBeLarge() throws {
-        let test = try TestLibrary(smallModelWithVectors())
+        let test = try StoredLibrary(smallModelWithVectors())
         for number in 0..<40 {
             // Silence before and behind, each time of other lengths.
             let (before, behind) = (number / 7, number % 7)
@@ -84,7 +84,6 @@ struct NearDuplicatesTests {
         #expect(try test.catalog.read { try $0.sharedContents(under: nil) } == shared)
         #expect(try test.catalog.read { try $0.sharedContents(under: test.path("b")) } == [])
         try test.remove("b/copy.wav")
-        try test.turn([.gone(test.path("b/copy.wav"), isDirectory: false)])
         #expect(try test.catalog.read { try $0.sharedContents(under: nil) } == Array(shared.dropFirst()))
     }
 

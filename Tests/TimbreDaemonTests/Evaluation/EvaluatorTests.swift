@@ -1,5 +1,6 @@
 import Synchronization
 import SystemPackage
+import TestIngest
 import Testing
 import TimbreCoding
 import TimbreEvaluation
@@ -40,13 +41,11 @@ struct EvaluatorTests {
     }
 
     @Test func theRankingIsTheAnswerOfASearch() throws {
-        let test = try TestLibrary()
+        let test = try StoredLibrary()
         for number in 0..<30 {
-            try test.write("\(number % 12) \(number * 5 % 12) - \(number * 7 % 11)", to: "\(number).wav")
+            try test.add("\(number % 12) \(number * 5 % 12) - \(number * 7 % 11)", to: "\(number).wav")
         }
-        try test.write("- - -", to: "silence.wav")
-        try test.turn(try test.scan())
-        try test.work()
+        try test.add("- - -", to: "silence.wav")
         let ranking = LibraryRanking(snapshot: test.library.snapshot, metric: .codes)
         var silent = 0
         for id in test.index.ids {

@@ -1,5 +1,6 @@
 import Platform
 import SystemPackage
+import TestIngest
 import Testing
 import TimbreEvaluation
 import TimbreIndex
@@ -10,19 +11,18 @@ import TimbreWire
 @testable import TimbreDaemon
 
 struct LabellingTests {
-    private func library() throws -> TestLibrary {
-        let test = try TestLibrary()
-        for folder in ["a", "a/kick", "b", "b/kick", "b/tom"] { try test.makeFolder(folder) }
+    private func library() throws -> StoredLibrary {
+        let test = try StoredLibrary()
         for (number, name) in ["a/kick/1.wav", "b/kick/2.wav", "b/tom/3.wav", "4.wav"].enumerated() {
             try test.add("\(number) \(number + 1)", to: name)
         }
         return test
     }
 
-    private func path(_ name: String, _ test: TestLibrary) -> WirePath { WirePath(test.path(name).bytes) }
+    private func path(_ name: String, _ test: StoredLibrary) -> WirePath { WirePath(test.path(name).bytes) }
 
     /// Labels by their files' names.
-    private func labels(_ labelling: Labelling, _ test: TestLibrary) -> [String: String] {
+    private func labels(_ labelling: Labelling, _ test: StoredLibrary) -> [String: String] {
         Dictionary(
             uniqueKeysWithValues: labelling.files.map { file in
                 (String(decoding: test.index.file(file.id)?.name ?? [], as: UTF8.self), file.label)
@@ -44,7 +44,7 @@ struct LabellingTests {
 
     @Test func whatIsOfflineDoesNotCount() throws {
         let test = try library()
-        try test.turn([test.offline])
+        try test.goOffline()
         #expect(Labelling.byFolder(test.index, under: nil, shared: []).files.isEmpty)
         let named = [FileLabel(path: path("4.wav", test), label: "x")]
         let labelling = try test.catalog.read { try Labelling.by(named, test.index, under: nil, shared: [], $0) }

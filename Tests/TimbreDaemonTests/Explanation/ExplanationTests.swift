@@ -1,5 +1,7 @@
 import Platform
+import TestIngest
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary
@@ -9,14 +11,14 @@ import TimbreWire
 @testable import TimbreDaemon
 
 struct ExplanationTests {
-    private func example(_ code: SharedCode, _ test: TestLibrary) -> String? {
+    private func example(_ code: SharedCode, _ test: StoredLibrary) -> String? {
         code.example.map {
             "\(test.name($0.path)) \(Int(($0.start * 22_050 / 512).rounded()))"
         }
     }
 
     @Test func tellsWhatIsSharedRarestFirst() throws {
-        let test = try TestLibrary(of: [
+        let test = try StoredLibrary(of: [
             "a": "- 1 1 2 3 3 1", "b": "2 2 4 1", "common": "9 1 1 1", "short": "1", "far": "5 5",
         ])
         let reply = try test.explain(test.sound("a"), test.sound("b"))
@@ -36,7 +38,7 @@ struct ExplanationTests {
 
     @Test func distancesAreThoseOfASearch() throws {
         let spans = { (codes: [Int]) in codes.map { code in (0..<30).map { _ in "\(code)" }.joined(separator: " ") } }
-        let test = try TestLibrary(of: [
+        let test = try StoredLibrary(of: [
             "a": spans([1, 2, 3]).joined(separator: " "), "b": spans([4, 2]).joined(separator: " "), "c": "1 7 8",
         ])
         let snapshot = test.measured
@@ -58,7 +60,7 @@ struct ExplanationTests {
     }
 
     @Test func anExampleIsNoCopyOfTheTwoNorOffline() throws {
-        let test = try TestLibrary(of: [
+        let test = try StoredLibrary(of: [
             "a": "1 2 2 2", "b": "1 3", "a copy": "1 2 2 2", "b copy": "1 3", "away": "1 1 1 1",
         ])
         #expect(
@@ -73,13 +75,13 @@ struct ExplanationTests {
     }
 
     @Test func ofEquallyLongExamplesThePurerComesFirstThenTheOlder() throws {
-        let test = try TestLibrary(of: ["a": "1 2", "b": "1 3", "mixed": "4 1 1", "pure": "1 1", "younger": "- 1 1"])
+        let test = try StoredLibrary(of: ["a": "1 2", "b": "1 3", "mixed": "4 1 1", "pure": "1 1", "younger": "- 1 1"])
         let shared = try test.explain(test.sound("a"), test.sound("b")).shared
         #expect(shared.map { example($0, test) } == ["pure 0"])
     }
 
     @Test func aSoundFromElsewhereIsExplainedAsOneOfTheLibrary() throws {
-        let test = try TestLibrary(of: ["a": "1 2 2", "b": "2 3", "c": "2 2 2"])
+        let test = try StoredLibrary(of: ["a": "1 2 2", "b": "2 3", "c": "2 2 2"])
         let inside = try test.explain(test.sound("a"), test.sound("b"))
         let outside = try test.explain(test.outside("1 2 2"), test.sound("b"))
         #expect(outside.codes == inside.codes)
@@ -89,7 +91,7 @@ struct ExplanationTests {
     }
 
     @Test func aSoundAndItselfShareAll() throws {
-        let test = try TestLibrary(of: ["a": "1 2 2", "b": "2"])
+        let test = try StoredLibrary(of: ["a": "1 2 2", "b": "2"])
         let reply = try test.explain(test.sound("a"), test.sound("a"))
         #expect(reply.codes.distance == 0)
         #expect(reply.shared.map(\.code) == [1, 2])
@@ -97,7 +99,7 @@ struct ExplanationTests {
     }
 
     @Test func silenceIsNotExplained() throws {
-        let test = try TestLibrary(of: ["a": "1 2 2", "silent": "- -"])
+        let test = try StoredLibrary(of: ["a": "1 2 2", "silent": "- -"])
         #expect(throws: LibraryError.self) { try test.explain(test.sound("a"), test.sound("silent")) }
         #expect(throws: LibraryError.self) { try test.explain(test.outside(""), test.sound("a")) }
     }

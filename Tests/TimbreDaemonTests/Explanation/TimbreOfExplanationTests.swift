@@ -1,6 +1,8 @@
+import EarlierMetric
+import TestIngest
 import TestModels
 import Testing
-import TimbreCoding
+import TimbreCodes
 import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
@@ -10,8 +12,8 @@ import TimbreWire
 
 /// The part of an explanation that is about timbre vectors.
 struct TimbreOfExplanationTests {
-    private func library() throws -> TestLibrary {
-        try TestLibrary(
+    private func library() throws -> StoredLibrary {
+        try StoredLibrary(
             of: [
                 "a": "1 1 2 3 3 1", "b": "2 2 4 1 - 5", "c": "9 8 7 6 5 4 3 2 1", "d": "0 0 0 0 11 11",
                 "a copy": "1 1 2 3 3 1",
@@ -88,7 +90,7 @@ struct TimbreOfExplanationTests {
         let withoutBands = try test.explain(test.outside("1 1 2 3 3 1") { _ in nil }, test.sound("b"))
         let faint = try test.explain(
             test.outside("1 1 2 3 3 1") { [UInt8](repeating: 0, count: $0.bands.count) }, test.sound("b"))
-        let plain = try TestLibrary(of: ["a": "1 1 2 3 3 1", "b": "2 2 4 1 - 5"])
+        let plain = try StoredLibrary(of: ["a": "1 1 2 3 3 1", "b": "2 2 4 1 - 5"])
         let withoutModel = try plain.explain(plain.outside("1 1 2 3 3 1"), plain.sound("b"))
         for (reply, obstacle) in [
             (withoutBands, "more than an hour"), (faint, "too faint"), (withoutModel, "the model in use makes no"),

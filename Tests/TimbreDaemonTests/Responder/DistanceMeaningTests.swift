@@ -1,5 +1,6 @@
 import TestModels
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreLibrary
 import TimbreWire

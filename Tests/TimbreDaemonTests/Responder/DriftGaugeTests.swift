@@ -1,3 +1,4 @@
+import TestIngest
 import TestModels
 import Testing
 import TimbreCoding
@@ -14,19 +15,17 @@ struct DriftGaugeTests {
             provenance: .init(created: 1, frames: 100, files: 10, seed: 1, error: error))
     }
 
-    private func reading(_ test: TestLibrary, _ gauge: DriftGauge = DriftGauge()) throws -> Drift? {
+    private func reading(_ test: StoredLibrary, _ gauge: DriftGauge = DriftGauge()) throws -> Drift? {
         try gauge.read(test.library.snapshot.generation, test.catalog)
     }
 
     @Test func anEmptyLibraryDoesNotDrift() throws {
-        #expect(try reading(TestLibrary(model(error: 0.1))) == nil)
+        #expect(try reading(StoredLibrary(model(error: 0.1))) == nil)
     }
 
     @Test func soundsThatLieOnTheCentroidsFit() throws {
-        let test = try TestLibrary(model(error: 0.1))
-        for number in 0..<30 { try test.write("\(number % 12) \(number % 7)", to: "\(number).wav") }
-        try test.turn(try test.scan())
-        try test.work()
+        let test = try StoredLibrary(model(error: 0.1))
+        for number in 0..<30 { try test.add("\(number % 12) \(number % 7)", to: "\(number).wav") }
         let drift = try #require(try reading(test))
         #expect(drift.newest < 1e-6 && drift.training == 0.1)
         // Thirty names, but contents that are alike are one.
@@ -36,7 +35,7 @@ struct DriftGaugeTests {
 
     @Test func aRetrainPaysFromTwentyStrangeSoundsOn() throws {
         // Axis 12 has no centroid: the distance to any is √2, its square 2.
-        let test = try TestLibrary(model(error: 0.5))
+        let test = try StoredLibrary(model(error: 0.5))
         let gauge = DriftGauge()
         for number in 0..<19 {
             try test.add((0...number).map { _ in "12" }.joined(separator: " "), to: "\(number).wav")
@@ -49,7 +48,7 @@ struct DriftGaugeTests {
     }
 
     @Test func onlyTheNewestCount() throws {
-        let test = try TestLibrary(model(error: 0.5))
+        let test = try StoredLibrary(model(error: 0.5))
         for number in 0..<30 {
             try test.add((0...number).map { _ in "12" }.joined(separator: " "), to: "\(number).wav")
         }

@@ -2,10 +2,12 @@ import FolderWatch
 import Platform
 import SystemPackage
 import TestFiles
+import TestIngest
 import TestModels
 import Testing
 import TimbreCoding
 import TimbreConfiguration
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
@@ -47,7 +49,7 @@ struct DurableSettingsTests {
     @Test func aPauseThatCannotBeKeptIsNone() throws {
         let test = try TestResponder(added: [])
         expectRefused { _ = try test.responder.pause(from: owner) }
-        #expect(try test.responder.ingest.perform { !$0.isPaused })
+        #expect(!test.responder.ingest.status.isPaused)
         try test.giveDiskBack()
         #expect(try test.responder.pause(from: owner).state == .paused)
         #expect(try test.catalog.read { try $0.setting("paused") } == 1)
@@ -60,11 +62,11 @@ struct DurableSettingsTests {
         new.settle = .seconds(3)
         expectRefused { try test.responder.apply(new, changed: ["watch", "settle"], for: owner) }
         #expect(test.responder.folders.all == [test.path("old")])
-        #expect(try test.responder.ingest.perform { $0.settings.settle } == .milliseconds(250))
+        #expect(test.responder.ingest.status.settings?.settle == .milliseconds(250))
         try test.giveDiskBack()
         try test.responder.apply(new, changed: ["watch", "settle"], for: owner)
         #expect(test.responder.folders.all == [])
-        #expect(try test.responder.ingest.perform { $0.settings.settle } == .seconds(3))
+        #expect(test.responder.ingest.status.settings?.settle == .seconds(3))
         #expect(try test.catalog.read { try $0.folders() }.isEmpty)
     }
 

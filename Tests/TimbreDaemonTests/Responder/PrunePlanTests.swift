@@ -1,62 +1,39 @@
-import FolderWatch
 import Platform
 import SystemPackage
+import TestIngest
 import Testing
+import TimbreIngest
 import TimbreStore
 import TimbreWire
 
 @testable import TimbreDaemon
 
 struct PrunePlanTests {
-    /// Prunes one file or content a turn.
-    private func prune(_ test: TestLibrary, offline folder: FilePath?) throws {
-        var walk = PruneWalk(offline: folder)
-        var (isDone, turns) = (false, 0)
-        while !isDone && turns < 100 {
-            try test.turn { turn in
-                turn.room = 1
-                isDone = try walk.forgetSome(in: &turn)
-            }
-            turns += 1
-        }
-        #expect(isDone && turns > 2)
+    private func prune(_ test: StoredLibrary, offline folder: FilePath?) throws {
+        let running = try BackgroundIngest(test)
+        defer { running.stop() }
+        try running.ingest.prune(offline: folder) {}
     }
 
-    @Test func whatNoFileHoldsIsPruned() throws {
-        let test = try TestLibrary()
-        for name in ["kept.wav", "copied.wav", "copy.wav", "gone.wav"] {
-            try test.add(name.hasPrefix("cop") ? "1 2" : name == "gone.wav" ? "3" : "4", to: name)
-        }
-        try test.add("!damaged", to: "bad.wav")
-        for name in ["copied.wav", "gone.wav", "bad.wav"] {
-            try test.remove(name)
-            try test.turn([.gone(test.path(name), isDirectory: false)])
-        }
-        let plan = try test.catalog.read { try PrunePlan(offline: nil, $0) }
-        let reply = plan.reply(pruned: false)
+    @Test func tellsWhatNoFileHolds() throws {
+        let test = try StoredLibrary(of: ["kept": "4", "copied": "1 2", "copy": "1 2", "gone": "3", "other": "5"])
+        for name in ["copied", "gone", "other"] { try test.remove(name) }
+        let reply = try test.catalog.read { try PrunePlan(offline: nil, $0) }.reply(pruned: false)
         #expect((reply.files, reply.contents) == (2, 2))
-        #expect(reply.examples.map(\.bytes) == ["gone.wav", "bad.wav"].map { test.path($0).bytes })
-        #expect(try test.catalog.read { try $0.contentCount() } == 4)
+        #expect(reply.examples.map(\.bytes) == ["gone", "other"].map { test.path($0).bytes })
         try prune(test, offline: nil)
-        #expect(try test.catalog.read { try $0.orphans() }.isEmpty)
-        #expect(try test.catalog.read { try $0.contentCount() } == 2)
-        #expect(test.indexed == ["kept.wav", "copy.wav"])
         #expect(try test.catalog.read { try PrunePlan(offline: nil, $0) }.reply(pruned: true).contents == 0)
+        #expect(try test.catalog.read { try $0.contentCount() } == 2)
     }
 
-    @Test func aFolderThatIsAwayIsPrunedWithWhatItAloneHolds() throws {
-        let test = try TestLibrary()
-        try test.makeFolder("kit")
-        for (name, sound) in [("kit/a.wav", "1"), ("kit/b.wav", "2 2"), ("c.wav", "2 2")] {
-            try test.add(sound, to: name)
-        }
-        try test.turn([.unreadable(test.path("kit"), reason: "permission denied")])
-        let plan = try test.catalog.read { try PrunePlan(offline: test.root, $0) }
-        let reply = plan.reply(pruned: true)
+    @Test func tellsWhatAFolderThatIsAwayAloneHolds() throws {
+        let test = try StoredLibrary(of: ["kit/a": "1", "kit/b": "2 2"])
+        try test.goOffline()
+        try test.add("2 2", to: "c")
+        let reply = try test.catalog.read { try PrunePlan(offline: test.root, $0) }.reply(pruned: true)
         #expect((reply.files, reply.contents) == (2, 1))
         try prune(test, offline: test.root)
-        #expect(test.indexed == ["c.wav"])
+        #expect(try test.catalog.read { try $0.fileCounts() }.total == 1)
         #expect(try test.catalog.read { try $0.contentCount() } == 1)
-        #expect(try test.catalog.read { try $0.orphans() }.isEmpty)
     }
 }

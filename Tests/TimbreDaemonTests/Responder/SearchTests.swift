@@ -1,6 +1,7 @@
 import SystemPackage
+import TestIngest
 import Testing
-import TimbreCoding
+import TimbreCodes
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
@@ -10,22 +11,20 @@ import TimbreWire
 
 struct SearchTests {
     /// A library of sounds of one to four timbres in one to three spans; with so few timbres ties are the rule.
-    private func library(_ count: Int, seed: UInt64) throws -> TestLibrary {
-        let test = try TestLibrary()
+    private func library(_ count: Int, seed: UInt64) throws -> StoredLibrary {
+        let test = try StoredLibrary()
         var generator = SeededGenerator(seed: seed)
         for number in 0..<count {
             let spans = (0...generator.index(below: 3)).map { _ in
                 let timbres = (0...generator.index(below: 4)).map { _ in "\(generator.index(below: 12))" }
                 return (0..<30).map { timbres[$0 % timbres.count] }.joined(separator: " ")
             }
-            try test.write(spans.joined(separator: " "), to: "\(number).wav")
+            try test.add(spans.joined(separator: " "), to: "\(number).wav")
         }
-        try test.turn(try test.scan())
-        try test.work()
         return test
     }
 
-    private func codes(_ id: Int64, _ test: TestLibrary) -> [TimbreCode] {
+    private func codes(_ id: Int64, _ test: StoredLibrary) -> [TimbreCode] {
         test.index.file(id)?.spans.map(\.code) ?? []
     }
 

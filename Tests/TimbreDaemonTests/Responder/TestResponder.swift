@@ -4,10 +4,12 @@ import Logging
 import Platform
 import SystemPackage
 import TestFiles
+import TestIngest
 import TestModels
 import TimbreCoding
 import TimbreConfiguration
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
@@ -20,7 +22,7 @@ final class TestResponder {
     let responder: Responder
     let catalog: Catalog
     let folder: TemporaryFolder
-    private let ended = Promise<Void, any Error>()
+    private let background: BackgroundIngest
 
     /// - Parameter added: Folders that were added at run time, as far as the catalog says.
     init(added: [String], configured: [String] = []) throws {
@@ -46,33 +48,24 @@ final class TestResponder {
         catalog = try Catalog(opening: path)
         let library = LiveLibrary(
             LibrarySnapshot(index: TimbreIndex(), generation: Generation(id: 1, model: model)))
-        let (ingest, ended, catalog) = (try Ingest(), ended, catalog)
+        background = try BackgroundIngest(catalog, library)
         var configuration = Configuration()
         configuration.watch = configured.map { place.appending($0) }
         responder = Responder(
-            catalog: catalog, library: library, ingest: ingest,
+            catalog: catalog, library: library, ingest: background.ingest,
             watcher: try FolderWatcher(settings: WatchSettings(cookieDirectory: place)),
             folders: WatchedFolders(
                 configured: configuration.watch, added: added.map { place.appending($0) }, filter: NameFilter(),
                 followsSymlinks: false),
-            retrainer: Retrainer(catalog: catalog, library: library, ingest: ingest),
+            retrainer: Retrainer(catalog: catalog, library: library, ingest: background.ingest),
             settings: ServiceSettings(
                 paths: try ServicePaths(variables: [:], user: 0, home: "/"), home: nil, configuration: configuration,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
-        try DetachedThread.start {
-            ingest.run {
-                RunningIngest.makeLoop(catalog, library, extractor: "/nowhere/timbre-extract", board: ingest.board)
-            }
-            ended.fulfil(.success(()))
-        }
     }
 
     deinit {
-        responder.ingest.stop()
-        do {
-            _ = try ended.wait(atMost: .seconds(20))
-            try catalog.close()
-        } catch { preconditionFailure("\(error)") }
+        background.stop()
+        do { try catalog.close() } catch { preconditionFailure("\(error)") }
     }
 
     /// Lets things be stored from now on.

@@ -1,8 +1,10 @@
 import ContentHash
 import Platform
 import SystemPackage
+import TestIngest
 import TestModels
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary
@@ -13,20 +15,18 @@ import TimbreWire
 
 /// Searches by timbre vectors, in a library whose model makes them.
 struct TimbreSearchTests {
-    private func library(_ count: Int, seed: UInt64) throws -> TestLibrary {
-        let test = try TestLibrary(smallModelWithVectors())
+    private func library(_ count: Int, seed: UInt64) throws -> StoredLibrary {
+        let test = try StoredLibrary(smallModelWithVectors())
         var generator = SeededGenerator(seed: seed)
         for number in 0..<count {
             let frames = (0..<1 + generator.index(below: 70)).map { _ in "\(generator.index(below: 12))" }
-            try test.write(frames.joined(separator: " "), to: "\(number).wav")
+            try test.add(frames.joined(separator: " "), to: "\(number).wav")
         }
-        try test.write("- - -", to: "silence.wav")
-        try test.turn(try test.scan())
-        try test.work()
+        try test.add("- - -", to: "silence.wav")
         return test
     }
 
-    private func query(_ id: Int64, _ test: TestLibrary) throws -> Query {
+    private func query(_ id: Int64, _ test: StoredLibrary) throws -> Query {
         let file = try #require(test.index.file(id))
         return Query(
             codes: file.spans.map(\.code), vectors: [file.vector].compactMap(\.self),
@@ -35,7 +35,7 @@ struct TimbreSearchTests {
 
     private func search(
         _ query: Query, away: Query = Query(), _ filter: IndexFilter = IndexFilter(), excluded: Set<Int64> = [],
-        in test: TestLibrary
+        in test: StoredLibrary
     ) -> Search {
         let live = test.library.snapshot.generation
         let generation = LibraryLoader.generation(id: live.id, model: live.model, test.index)

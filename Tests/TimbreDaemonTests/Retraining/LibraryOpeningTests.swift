@@ -1,7 +1,9 @@
+import TestIngest
 import TestModels
 import Testing
 import TimbreCoding
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 
@@ -10,14 +12,14 @@ import TimbreStore
 struct LibraryOpeningTests {
     private struct Unexpected: Error {}
 
-    private func library(_ model: TimbreModel) throws -> TestLibrary {
-        let test = try TestLibrary(model)
+    private func library(_ model: TimbreModel) throws -> StoredLibrary {
+        let test = try StoredLibrary(model)
         try test.add("1 2 3", to: "a.wav")
         try test.add("4 5 - 6", to: "b.wav")
         return test
     }
 
-    private func newer(_ test: TestLibrary, _ model: TimbreModel? = nil) throws -> TimbreModel? {
+    private func newer(_ test: StoredLibrary, _ model: TimbreModel? = nil) throws -> TimbreModel? {
         try LibraryOpening(catalog: test.catalog) {
             guard let model else { throw Unexpected() }
             return model
@@ -33,7 +35,7 @@ struct LibraryOpeningTests {
         #expect(opened.generation.id == 1)
         #expect(try newer(test, model) == model)
 
-        let running = try RunningIngest(test)
+        let running = try BackgroundIngest(test)
         try Retrainer(catalog: test.catalog, library: test.library, ingest: running.ingest).adopt(model)
         let live = test.library.snapshot.generation
         #expect(live.model == model && live.calibration != nil)

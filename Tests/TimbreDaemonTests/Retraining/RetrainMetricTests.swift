@@ -1,8 +1,11 @@
 import ContentHash
+import TestIngest
 import TestModels
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
@@ -13,27 +16,26 @@ import TimbreWire
 @Suite(.timeLimit(.minutes(5)))
 struct RetrainMetricTests {
     /// Folders of sounds; those of one have the same two timbres in them, in all orders and lengths.
-    private func library(_ count: Int, folders: Int = 4, _ model: TimbreModel) throws -> TestLibrary {
-        let test = try TestLibrary(model)
-        var generator = SeededGenerator(seed: 9)
-        for folder in 0..<folders { try test.makeFolder("folder \(folder)") }
+    private func library(_ count: Int, folders: Int = 4, _ model: TimbreModel) throws -> StoredLibrary {
+        let test = try StoredLibrary(model)
+        var (generator, sounds) = (SeededGenerator(seed: 9), [(name: String, sound: String)]())
         for number in 0..<count {
             let folder = number % folders
             let frames = (0..<3 + generator.index(below: 5)).map { _ in
                 generator.index(below: 5) == 0
                     ? generator.index(below: 12) : (3 * folder + generator.index(below: 2)) % 12
             }
-            try test.write(frames.map(String.init).joined(separator: " "), to: "folder \(folder)/\(number).wav")
+            sounds.append(
+                (name: "folder \(folder)/\(number).wav", sound: frames.map(String.init).joined(separator: " ")))
         }
-        try test.turn(try test.scan((0..<folders).map { "folder \($0)" }))
-        while let finding = try test.nextFinding() { try test.turn(unchecked: finding) }
+        try test.add(sounds.sorted { $0.name < $1.name })
         return test
     }
 
     private func retrain(
-        _ test: TestLibrary, _ request: Retrainer.Request, fallback: TimbreModel? = nil
+        _ test: StoredLibrary, _ request: Retrainer.Request, fallback: TimbreModel? = nil
     ) throws -> RetrainOutcome {
-        let running = try RunningIngest(test)
+        let running = try BackgroundIngest(test)
         let model = try fallback ?? smallModel()
         let retrainer = Retrainer(
             catalog: test.catalog, library: test.library, ingest: running.ingest, defaultModel: { model })

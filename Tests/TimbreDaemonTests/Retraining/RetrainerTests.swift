@@ -1,9 +1,12 @@
 import ContentHash
 import Synchronization
 import SystemPackage
+import TestIngest
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
@@ -13,17 +16,15 @@ import TimbreWire
 @Suite(.timeLimit(.minutes(5)))
 struct RetrainerTests {
     /// Thirty sounds of three timbres each.
-    private func library() throws -> TestLibrary {
-        let test = try TestLibrary()
+    private func library() throws -> StoredLibrary {
+        let test = try StoredLibrary()
         for number in 0..<30 {
-            try test.write("\(number % 12) \(number * 5 % 12) - \(number * 7 % 11)", to: "\(number).wav")
+            try test.add("\(number % 12) \(number * 5 % 12) - \(number * 7 % 11)", to: "\(number).wav")
         }
-        try test.turn(try test.scan())
-        try test.work()
         return test
     }
 
-    private func retrainer(_ test: TestLibrary, _ running: RunningIngest) -> Retrainer {
+    private func retrainer(_ test: StoredLibrary, _ running: BackgroundIngest) -> Retrainer {
         Retrainer(catalog: test.catalog, library: test.library, ingest: running.ingest)
     }
 
@@ -32,7 +33,7 @@ struct RetrainerTests {
     }
 
     /// All answers that the library gives now.
-    private func answers(_ test: TestLibrary) -> [[SimilarResult]] {
+    private func answers(_ test: StoredLibrary) -> [[SimilarResult]] {
         let snapshot = test.library.snapshot
         return snapshot.index.ids.map { id in
             let codes = snapshot.index.file(id)?.spans.map(\.code) ?? []
@@ -47,7 +48,7 @@ struct RetrainerTests {
         "A training ends with the client that waits for it", arguments: ["gathering frames", "coding", "storing codes"])
     func abandoned(stage: String) throws {
         let test = try library()
-        let running = try RunningIngest(test)
+        let running = try BackgroundIngest(test)
         let isGone = Mutex(false)
         var request = request()
         request.isAbandoned = { isGone.withLock { $0 } }
@@ -62,7 +63,7 @@ struct RetrainerTests {
 
     @Test func aDryRunKeepsNothingAndTheSameSeedGivesTheSameModel() throws {
         let test = try library()
-        let running = try RunningIngest(test)
+        let running = try BackgroundIngest(test)
         let retrainer = retrainer(test, running)
         let before = answers(test)
         let first = try retrainer.retrain(request(isDry: true)) { _, _, _ in }
@@ -79,7 +80,7 @@ struct RetrainerTests {
 
     @Test func aNewModelTakesThePlaceOfTheOldOneAndTheOldOneComesBackExactly() throws {
         let test = try library()
-        let running = try RunningIngest(test)
+        let running = try BackgroundIngest(test)
         let retrainer = retrainer(test, running)
         let old = test.library.snapshot.generation
         let before = answers(test)
@@ -115,20 +116,20 @@ struct RetrainerTests {
         let test = try library()
         let old = test.library.snapshot.generation
         do {
-            let running = try RunningIngest(test)
+            let running = try BackgroundIngest(test)
             _ = try retrainer(test, running).retrain(request()) { _, _, _ in }
         }
         let file = try test.add("3 4 5 6 7", to: "late.wav")
         #expect(try test.catalog.read { try $0.code(of: file.content ?? 0, model: old.id) } == nil)
-        let running = try RunningIngest(test)
+        let running = try BackgroundIngest(test)
         try retrainer(test, running).generationSwitch.activate(old)
         #expect(test.index.file(file.id)?.spans.map(\.code.bits) == [[3, 4, 5, 6, 7]])
     }
 
     @Test func aLibraryThatIsTooSmallSaysSo() throws {
-        let test = try TestLibrary()
+        let test = try StoredLibrary()
         try test.add("1 2 3", to: "a.wav")
-        let running = try RunningIngest(test)
+        let running = try BackgroundIngest(test)
         let error = #expect(throws: LibraryError.self) {
             try retrainer(test, running).retrain(request()) { _, _, _ in }
         }
@@ -141,7 +142,7 @@ struct RetrainerTests {
 
     @Test func oneTrainingAtATime() throws {
         let test = try library()
-        let running = try RunningIngest(test)
+        let running = try BackgroundIngest(test)
         let retrainer = retrainer(test, running)
         try retrainer.alone {
             _ = #expect(throws: LibraryError.self) { try retrainer.alone {} }
@@ -151,7 +152,7 @@ struct RetrainerTests {
 
     @Test func aTrainingThatIsCancelledKeepsNothing() throws {
         let test = try library()
-        let running = try RunningIngest(test)
+        let running = try BackgroundIngest(test)
         let retrainer = retrainer(test, running)
         retrainer.cancel()
         #expect(throws: LibraryError.self) { try retrainer.retrain(request()) { _, _, _ in } }

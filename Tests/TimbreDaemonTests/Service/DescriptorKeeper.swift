@@ -63,7 +63,7 @@ final class DescriptorKeeper {
         // Out of the way of the numbers that they are going to have in the daemon.
         let high = names.map { fcntl(kept[$0]?.rawValue ?? -1, F_DUPFD_CLOEXEC, 100) }
         defer { for descriptor in high { close(descriptor) } }
-        let program = WorkerPoolTests.executable.removingLastComponent().appending("timbred")
+        let program = BuiltPrograms.extractor.removingLastComponent().appending("timbred")
         // None are told of as none at all.
         let listening =
             names.isEmpty

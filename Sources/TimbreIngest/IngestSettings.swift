@@ -1,0 +1,63 @@
+import Logging
+import SystemPackage
+import TimbreIndex
+import TimbreLibrary
+import TimbreStore
+
+/// What ingest takes from the configuration.
+package struct IngestSettings: Sendable, Equatable {
+    /// Extraction processes.
+    package var workers: Int
+    /// How long a file must have been left alone.
+    package var settle: Duration
+    /// Longer sounds are skipped.
+    package var longest: Duration
+    package var followsSymlinks: Bool
+
+    package init(workers: Int, settle: Duration, longest: Duration, followsSymlinks: Bool) {
+        self.workers = workers
+        self.settle = settle
+        self.longest = longest
+        self.followsSymlinks = followsSymlinks
+    }
+}
+
+/// What stays the same for as long as ingest runs.
+package struct IngestSurroundings: Sendable {
+    /// The program that decodes sounds.
+    package var extractor: FilePath
+    /// Which boot of the machine this is.
+    package var boot: String
+
+    package init(extractor: FilePath, boot: String) {
+        self.extractor = extractor
+        self.boot = boot
+    }
+}
+
+/// What a loop works with.
+struct IngestParts {
+    var catalog: Catalog
+    var library: LiveLibrary
+    var surroundings: IngestSurroundings
+    var settings: IngestSettings
+    var isPaused: Bool
+    var logger: Logger
+    var board: IngestStatusBoard
+    /// What a start has to do first; nil if nothing.
+    var opening: IngestStart?
+    var fileOpening = FileOpening()
+    var packPlan = PackPlan(size: TimbreIndex.filesPerPack)
+    /// Tells the service manager how ingest stands.
+    var announce: (String) -> Void = { _ in }
+    /// Has the watcher look at everything again.
+    var lookAgain: () -> Void = {}
+}
+
+/// Ingest cannot do what it was asked for now.
+package struct IngestBusy: Error, Hashable, Sendable {
+    package var reason: String
+
+    static let stopping = IngestBusy(reason: "timbred is stopping")
+    static let paused = IngestBusy(reason: "ingest is paused; timbrectl resume lets it go on")
+}

@@ -1,0 +1,157 @@
+import FolderWatch
+import Platform
+import SystemPackage
+import TimbreStore
+
+/// What ingest knows of the watched folders: which of them are there, what of them is being listed, and what must be.
+struct FolderStates {
+    /// A watched folder.
+    struct Root {
+        var path: FilePath
+        var isOnline: Bool
+        /// Whether it is the folder that was known: only then is what is missing in it deleted, and not merely away.
+        var isTrusted: Bool
+        /// The device that it lies on.
+        var device: UInt64?
+        /// How it is watched, for people.
+        var words: String
+        /// Files that were not there any more when the folder was looked through after a start or after lost events.
+        var vanishedCount = 0
+
+        /// So many files gone at once are reported.
+        static let manyVanished = 20
+    }
+
+    /// A listing of everything below a directory.
+    struct Scan {
+        var path: FilePath
+        /// The directories that were listed.
+        var visited: Set<[UInt8]> = []
+        /// Whether events were lost since it began: it may have passed too early.
+        var isOutdated = false
+    }
+
+    /// The watched folders that have been seen.
+    private(set) var roots: [FilePath: Root] = [:]
+    /// Scans under way, the oldest first: of the same directory there may be several.
+    private(set) var scans: [Scan] = []
+    /// Folders that must still be scanned: at the start, and after an overflow.
+    private(set) var pendingScans: Set<FilePath> = []
+    /// Directories that could not be read or watched, and why.
+    private(set) var unreadable: [FilePath: String] = [:]
+
+    /// Whether nothing is being listed, nor must be.
+    var isIdle: Bool { scans.isEmpty && pendingScans.isEmpty }
+    /// What is being listed, or must be.
+    var unfinishedScans: Set<FilePath> { pendingScans.union(scans.map(\.path)) }
+
+    /// The watched folder that a path lies in, or is.
+    func root(of path: FilePath) -> Root? { roots.values.first { path.starts(with: $0.path) } }
+
+    /// Whether what is missing below a path was deleted. In doubt it was not.
+    func isTrusted(_ path: FilePath) -> Bool { root(of: path)?.isTrusted ?? false }
+
+    /// Whether a path lies at or below a directory that cannot be read.
+    func isHidden(_ path: FilePath) -> Bool { unreadable.keys.contains { path.starts(with: $0) } }
+
+    /// The scan to which an end belongs: the watcher goes on with the newest first.
+    func scan(of path: FilePath) -> Scan? { scans.last { $0.path == path } }
+
+    /// Notes that folders must be scanned.
+    mutating func requireScans(of folders: some Sequence<FilePath>) { pendingScans.formUnion(folders) }
+
+    /// Notes that a folder is there.
+    ///
+    /// - Returns: Whether it was not, or is watched in another way than before.
+    mutating func cameOnline(_ path: FilePath, device: UInt64?, isTrusted: Bool, words: String) -> Bool {
+        let before = roots[path]
+        roots[path] = Root(path: path, isOnline: true, isTrusted: isTrusted, device: device, words: words)
+        if !(before?.isOnline ?? false) { pendingScans.insert(path) }
+        return before?.words != words
+    }
+
+    /// Notes that a folder is not there.
+    mutating func wentOffline(_ path: FilePath, words: String) {
+        roots[path] = Root(path: path, isOnline: false, isTrusted: false, device: nil, words: words)
+        pendingScans.remove(path)
+    }
+
+    /// Notes that nothing was missed in a folder, nor in any that lies in it and is watched for its own sake.
+    ///
+    /// - Returns: The folders that need no scan any more.
+    mutating func continued(_ folder: FilePath) -> [FilePath] {
+        let spared = pendingScans.filter { $0.starts(with: folder) }
+        pendingScans.subtract(spared)
+        return Array(spared)
+    }
+
+    mutating func scanBegan(_ path: FilePath) { scans.append(Scan(path: path)) }
+
+    /// Notes that a directory was listed.
+    mutating func listed(_ path: FilePath) {
+        for place in scans.indices where path.starts(with: scans[place].path) {
+            scans[place].visited.insert(path.bytes)
+        }
+        unreadable[path] = nil
+    }
+
+    /// Notes that a file was deleted while nobody watched: its folder is being looked through.
+    mutating func vanished(below path: FilePath) {
+        guard let root = root(of: path)?.path, pendingScans.contains(root) else { return }
+        roots[root]?.vanishedCount += 1
+    }
+
+    /// What the end of a scan brings.
+    struct ScanEnd {
+        /// Folders in which many files were gone, and how many.
+        var vanished: [(folder: FilePath, count: Int)] = []
+        /// What nobody has to wait for any more.
+        var finished: Set<FilePath> = []
+    }
+
+    /// Takes out a scan that has ended.
+    mutating func endScan(of path: FilePath) -> ScanEnd {
+        guard let place = scans.lastIndex(where: { $0.path == path }) else { return ScanEnd() }
+        let scan = scans.remove(at: place)
+        let done: Set<FilePath> = scan.isOutdated ? [] : pendingScans.filter { $0.starts(with: path) }
+        pendingScans.subtract(done)
+        return ScanEnd(
+            vanished: done.compactMap { folder in
+                let count = roots[folder]?.vanishedCount ?? 0
+                return count >= Root.manyVanished ? (folder, count) : nil
+            },
+            finished: done.union([path]).filter { path in
+                !pendingScans.contains(path) && !scans.contains { $0.path == path }
+            })
+    }
+
+    /// Notes that the watcher has lost events: every folder must be scanned, and what is under way came too early.
+    ///
+    /// - Returns: The folders that must be scanned.
+    mutating func eventsWereLost() -> Set<FilePath> {
+        for place in scans.indices { scans[place].isOutdated = true }
+        pendingScans = Set(roots.values.filter(\.isOnline).map(\.path))
+        for root in pendingScans { roots[root]?.vanishedCount = 0 }
+        return pendingScans
+    }
+
+    mutating func becameUnreadable(_ path: FilePath, why reason: String) { unreadable[path] = reason }
+
+    /// Notes that a directory is gone, with all below it.
+    mutating func directoryGone(_ path: FilePath) {
+        unreadable = unreadable.filter { !$0.key.starts(with: path) }
+    }
+
+    /// Forgets all folders but some.
+    ///
+    /// - Returns: Those that are forgotten.
+    mutating func keepOnly(_ folders: [FilePath]) -> [FilePath] {
+        let forgotten = pendingScans.union(roots.keys).filter { !folders.contains($0) }
+        for path in forgotten {
+            roots[path] = nil
+            pendingScans.remove(path)
+            directoryGone(path)
+        }
+        return Array(forgotten)
+    }
+}

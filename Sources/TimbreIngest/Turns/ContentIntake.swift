@@ -1,0 +1,148 @@
+import ContentHash
+import Platform
+import SystemPackage
+import TimbreCoding
+import TimbreExtraction
+import TimbreIndex
+import TimbreLibrary
+import TimbreStore
+
+/// What a file holds: written down once for all files of that content, and put into the index.
+struct ContentIntake {
+    let turn: Turn
+
+    /// Keeps what a worker found, once for all files of that content.
+    ///
+    /// - Returns: The content, and its codes if it is new.
+    func keep(_ extraction: Extraction, path: [UInt8]) throws -> (content: ContentRecord, code: CodeRecord?) {
+        if let known = try turn.reader.content(extraction.content) {
+            guard known.failure != nil else { return (known, nil) }
+            // It failed once, and does not any more.
+            for file in try turn.writer.forgetFailure(known.id) { turn.state.waiting.add(file, isUrgent: false) }
+        }
+        let generation = turn.generation
+        let code = turn.codes[extraction.content] ?? generation.codes(of: [Generation.Features(extraction)])[0]
+        let sounding = code.frames.reduce(0) { $0 + ($1 == 255 ? 0 : 1) }
+        let content = try turn.writer.addContent(
+            extraction.content, size: Int64(extraction.size), sound: extraction.info, features: extraction.frames,
+            soundingCount: sounding, path: path, at: turn.time)
+        try turn.writer.setCode(code, of: content.id, model: generation.id)
+        return (content, code)
+    }
+
+    /// Gives a file the content that was found in it.
+    ///
+    /// - Parameter code: The content's codes, where they are at hand.
+    func attach(_ file: FileRecord, _ content: ContentRecord, code: CodeRecord? = nil) throws {
+        if let failure = content.failure { return try reject(file, failure, content: content.id) }
+        guard let sound = content.sound else {
+            throw CatalogError("", .damaged, "content \(content.id) has no sound")
+        }
+        var next = file
+        (next.state, next.content, next.failure, next.isOffline, next.tries) = (.indexed, content.id, nil, false, 1)
+        turn.state.finish(file.id)
+        if file.state == .indexed, let before = file.content {
+            if before == content.id {
+                if file.isOffline { turn.edit(.offline([file.id], false)) }
+                return try turn.writer.update(next)
+            }
+            try turn.writer.setLastPath(try turn.path(of: file).bytes, ofContent: before)
+            if try isSameSound(sound, as: before), try knownCode(of: content) != nil {
+                // Only its tags are others: it is the file that it was.
+                if file.isOffline { turn.edit(.offline([file.id], false)) }
+                return try turn.writer.update(next)
+            }
+            // Another sound under the same name is a new file to searches: it is as young as it is new.
+            turn.edit(.remove(file.id))
+            next = try turn.writer.renew(next, at: turn.time)
+        } else {
+            try turn.writer.update(next)
+        }
+        try insert(next, sound: sound, code: try code ?? self.code(of: content))
+    }
+
+    /// Keeps a file that cannot be indexed, with the reason.
+    func reject(_ file: FileRecord, _ failure: ExtractionFailure, content: Int64?) throws {
+        if file.state == .indexed {
+            turn.edit(.remove(file.id))
+            if let before = file.content {
+                try turn.writer.setLastPath(try turn.path(of: file).bytes, ofContent: before)
+            }
+        }
+        var next = file
+        next.state = failure.reason == .outOfLimits ? .skipped : .failed
+        (next.content, next.failure, next.isOffline) = (content, failure, false)
+        next.tries = 1 + (turn.state.waiting.entries[file.id]?.crashes ?? 0)
+        next.tried = turn.time
+        try turn.writer.update(next)
+        try turn.writer.clearAttempt(on: file.id)
+        turn.state.finish(file.id)
+        turn.note(.failed(try turn.path(of: file), failure))
+    }
+
+    /// Puts an indexed file into the index.
+    private func insert(_ file: FileRecord, sound: SoundInfo, code: CodeRecord) throws {
+        turn.edit(.directory(file.directory, path: try turn.directoryPath(file.directory)))
+        turn.edit(.insert(IndexedFile(file, sound: sound, code: code)))
+    }
+
+    /// Whether a sound is known to be that of another content, and only what surrounds it differs.
+    private func isSameSound(_ sound: SoundInfo, as content: Int64) throws -> Bool {
+        guard let audio = sound.audio else { return false }
+        return try turn.reader.content(content)?.sound?.audio == audio
+    }
+
+    /// The codes of a content under the live model, computed where they are not there yet.
+    private func code(of content: ContentRecord) throws -> CodeRecord {
+        if let known = try knownCode(of: content) { return known }
+        let code = try turn.generation.code(of: content.id, turn.reader)
+        try turn.writer.setCode(code, of: content.id, model: turn.generation.id)
+        return code
+    }
+
+    private func knownCode(of content: ContentRecord) throws -> CodeRecord? {
+        try turn.reader.code(of: content.id, model: turn.generation.id)
+    }
+}
+
+extension Turn {
+    /// Makes a generation the live one.
+    ///
+    /// - Parameters:
+    ///   - before: What is live now.
+    ///   - also: What is to be written as well.
+    /// - Returns: The index of all that is known, under that generation.
+    func activate(
+        _ generation: Generation, in before: LibrarySnapshot, also: (CatalogWriter) throws -> Void
+    ) throws -> TimbreIndex {
+        // What came while the rest was coded.
+        let missing = try reader.contentsWithoutCode(
+            model: generation.id, withVectors: generation.hasVectors, limit: .max)
+        for (content, code) in zip(missing, try generation.codes(of: missing, reader)) {
+            try writer.setCode(code, of: content, model: generation.id)
+        }
+        try writer.setLiveModel(generation.id)
+        try also(writer)
+        // What cannot be read is not put to use, on disk neither.
+        var known = before.index
+        known.apply(edits)
+        let hasSameVectors = generation.hasVectors && generation.model.metric == before.generation.model.metric
+        let recoded = try hasSameVectors ? LibraryLoader.recode(known, model: generation.id, reader) : nil
+        return try recoded ?? LibraryLoader.index(model: generation.id, reader)
+    }
+}
+
+extension Generation.Features {
+    init(_ extraction: Extraction) {
+        self.init(cepstra: extraction.frames.cepstra, bands: extraction.frames.bands)
+    }
+}
+
+extension IndexedFile {
+    fileprivate init(_ file: FileRecord, sound: SoundInfo, code: CodeRecord) {
+        self.init(
+            id: file.id, directory: file.directory, name: file.name, duration: sound.duration,
+            channelCount: sound.channelCount, sampleCount: sound.sampleCount, added: file.added,
+            isOffline: file.isOffline, spans: code.indexedSpans, vector: code.vector)
+    }
+}

@@ -1,0 +1,178 @@
+import ContentHash
+import Platform
+import SystemPackage
+import TimbreExtraction
+import TimbreLibrary
+import TimbreStore
+
+/// What came of a file that was handed out, and whether that is kept or the file looked at again.
+struct FindingIntake {
+    let turn: Turn
+
+    private var contents: ContentIntake { ContentIntake(turn: turn) }
+
+    /// Takes in what came of one file.
+    func cameBack(_ finding: Finding) throws {
+        guard var file = try turn.reader.file(finding.file) else {
+            // Deleted meanwhile; what was learnt of it is kept all the same.
+            if let extraction = finding.extraction { _ = try contents.keep(extraction, path: []) }
+            return turn.state.finish(finding.file)
+        }
+        guard turn.state.waiting.entries[file.id] != nil else {
+            // Away meanwhile, with its folder: it is looked at again when that is back. A failure says nothing.
+            if let extraction = finding.extraction {
+                _ = try contents.keep(extraction, path: try turn.path(of: file).bytes)
+            }
+            return try turn.writer.clearAttempt(on: file.id)
+        }
+        switch finding.result {
+        case .unopened(nil):
+            // Renamed since it was handed out, or not there: whether it is gone or away, the watcher says.
+            let path = try turn.path(of: file)
+            if !turn.mayHang(path), FileIdentity(of: path) != nil {
+                turn.state.waiting.again(file.id)
+            } else {
+                try turn.finish(file.id)
+            }
+        case .unopened(let reason?):
+            file.identity = finding.identity
+            try contents.reject(file, ExtractionFailure(.unreadable, reason), content: nil)
+        case .postponed:
+            try turn.writer.clearAttempt(on: file.id)
+            postpone(file, by: .seconds(1))
+        case .unanswered:
+            try turn.writer.clearAttempt(on: file.id)
+            turn.state.setAside(file.id, until: turn.now + .seconds(10))
+        case .beingWritten:
+            try turn.writer.clearAttempt(on: file.id)
+            if !holdWhileOpen(file, changed: finding.identity.changed) { turn.state.waiting.again(file.id) }
+        case .unchanged:
+            try turn.finish(file.id)
+            _ = try turn.confirm(file, as: finding.identity)
+        case .answer(let answer): try answered(answer, finding, for: file)
+        }
+    }
+
+    private func answered(_ answer: WorkerOutcome.Result, _ finding: Finding, for file: FileRecord) throws {
+        try turn.writer.clearAttempt(on: file.id)
+        if finding.hasChanged { return postpone(file, by: .milliseconds(500)) }
+        // Another file has taken the name since this one was opened.
+        if let seen = turn.state.waiting.entries[file.id]?.seen, !seen.isUnchanged(since: finding.identity) {
+            return turn.state.waiting.again(file.id)
+        }
+        if finding.isOpenForWriting, answer.isOfTheFile, holdWhileOpen(file, changed: finding.identity.changed) {
+            return
+        }
+        var file = file
+        (file.identity, file.tried) = (finding.identity, turn.time)
+        switch answer {
+        case .returned: turn.state.waiting.again(file.id)
+        case .crashed(let reason): try crashed(on: file, why: reason)
+        case .hashed(let hash, _): try hashed(file, as: hash)
+        case .sameAudio(let hash, let size): try retagged(file, as: hash, size: Int64(size))
+        case .extracted(let extraction):
+            turn.state.decodedCount += 1
+            if try isStillWritten(file, looksUnfinished: extraction.info.isIncomplete) { return }
+            let kept = try contents.keep(extraction, path: try turn.path(of: file).bytes)
+            try contents.attach(file, kept.content, code: kept.code)
+        case .failed(let failure, let hash):
+            if try isStillWritten(file, looksUnfinished: failure.mayBeUnfinished) { return }
+            try failed(file, failure, hash)
+        }
+    }
+
+    /// A worker died of a file.
+    private func crashed(on file: FileRecord, why reason: String) throws {
+        // Once may be chance (somebody ended the worker); twice is the file.
+        if turn.state.waiting.entries[file.id]?.crashes == 0 {
+            turn.state.waiting.again(file.id, hasCrashed: true)
+        } else if turn.mayHang(try turn.path(of: file)) {
+            // It may not be the file's doing: it is read again when its folder has been away.
+            let words = "\(reason), or its folder did not answer"
+            try contents.reject(file, ExtractionFailure(.unreadable, words), content: nil)
+        } else {
+            try contents.reject(file, ExtractionFailure(.crashed, reason), content: nil)
+        }
+    }
+
+    /// A file has a hash, and has not been decoded.
+    private func hashed(_ file: FileRecord, as hash: ContentHash) throws {
+        if let content = try turn.reader.content(hash) {
+            turn.state.recognizedCount += 1
+            try contents.attach(file, content)
+        } else if turn.state.isDecoded(hash, by: file.id) {
+            turn.state.waiting.again(file.id, mustDecode: true)
+        } else {
+            // A copy of it is decoded meanwhile, and then it is known.
+            postpone(file, by: .milliseconds(50))
+        }
+    }
+
+    /// Only a file's tags have changed: what was learnt of it is known under another hash from now on, and the file is as
+    /// old as it was.
+    private func retagged(_ file: FileRecord, as hash: ContentHash, size: Int64) throws {
+        if let known = try turn.reader.content(hash) {
+            turn.state.recognizedCount += 1
+            return try contents.attach(file, known)
+        }
+        guard let before = file.content, file.state == .indexed else {
+            // It has been given another content meanwhile.
+            return turn.state.waiting.again(file.id, mustDecode: true)
+        }
+        turn.state.recognizedCount += 1
+        var next = file
+        (next.content, next.isOffline) = (try turn.writer.retag(before, as: hash, size: size, at: turn.time), false)
+        try turn.writer.update(next)
+        turn.state.finish(file.id)
+        if file.isOffline { turn.edit(.offline([file.id], false)) }
+    }
+
+    /// A file could not be decoded.
+    private func failed(_ file: FileRecord, _ failure: ExtractionFailure, _ hash: ContentHash?) throws {
+        switch failure.reason {
+        case .outOfLimits, .unreadable, .crashed: try contents.reject(file, failure, content: nil)
+        case .unknownFormat, .unsupported, .damaged, .empty:
+            guard let hash else { return try contents.reject(file, failure, content: nil) }
+            // What was decoded once is known, whatever kept it from being decoded again.
+            if let known = try turn.reader.content(hash) { return try contents.attach(file, known) }
+            let id = try turn.writer.addFailedContent(
+                hash, size: file.identity.size, failure: failure, path: try turn.path(of: file).bytes,
+                at: turn.time)
+            try contents.reject(file, failure, content: id)
+        }
+    }
+
+    private func postpone(_ file: FileRecord, by time: Duration) {
+        turn.state.waiting.postpone(file.id, until: turn.now + time)
+    }
+
+    /// Postpones a file that somebody had open for writing, unless it was left alone for so long that it is to be read
+    /// all the same.
+    ///
+    /// - Returns: Whether it was postponed, or is looked at again at once.
+    private func holdWhileOpen(_ file: FileRecord, changed: Int64) -> Bool {
+        if turn.state.waiting.entries[file.id]?.seen != nil {
+            // Something was seen of it since, such as its closing.
+            turn.state.waiting.again(file.id)
+            return true
+        }
+        let looks = turn.state.waiting.entries[file.id]?.openLooks ?? 0
+        guard let seconds = Patience.waitWhileOpen(changed: changed, now: turn.time, looks: looks) else {
+            return false
+        }
+        turn.state.hold(file.id, until: turn.now + .milliseconds(Int64(seconds * 1000)))
+        return true
+    }
+
+    /// Postpones a file that somebody may still be writing.
+    ///
+    /// - Returns: Whether it was postponed.
+    private func isStillWritten(_ file: FileRecord, looksUnfinished: Bool) throws -> Bool {
+        guard
+            let seconds = turn.patience.wait(
+                looksUnfinished: looksUnfinished, modified: file.identity.modified, now: turn.time)
+        else { return false }
+        postpone(file, by: .milliseconds(Int64(seconds * 1000)))
+        return true
+    }
+}

@@ -1,0 +1,126 @@
+import FolderWatch
+import Platform
+import SystemPackage
+import TimbreStore
+
+/// What lies in one directory, as it was listed: new files, changed ones, and those that are not there any more.
+struct ListingIntake {
+    let turn: Turn
+    let listing: DirectoryListing
+
+    /// Takes the listing in, as far as there is room.
+    ///
+    /// - Returns: Whether that was all.
+    func takeIn() throws -> Bool {
+        // A folder may be watched no more while the watcher still tells of it.
+        guard turn.state.folders.root(of: listing.directory) != nil else { return true }
+        var rest = try turn.state.partial.listing ?? begin()
+        while turn.room > 0, let difference = rest.differences.popFirst() {
+            turn.room -= 1
+            try takeIn(difference)
+        }
+        while turn.room > 0, let id = rest.missing.popFirst() {
+            turn.room -= 1
+            if let file = try turn.reader.file(id) { try miss(file, isCertain: rest.isCertain) }
+        }
+        turn.state.partial.listing = rest
+        guard rest.differences.isEmpty && rest.missing.isEmpty else { return false }
+        guard try missSubdirectories(isCertain: rest.isCertain) else { return false }
+        try forgetMount()
+        return true
+    }
+
+    private func begin() throws -> PartialChange.Listing {
+        let path = listing.directory
+        turn.state.folders.listed(path)
+        try turn.writer.setLeftOut(listing.leftOutCount, in: path)
+        let directory = try turn.reader.directory(path)
+        let comparison = try compare(with: directory)
+        return PartialChange.Listing(
+            differences: comparison.differences[...], missing: comparison.missing[...],
+            isCertain: try !isUnmounted(directory) && turn.state.folders.isTrusted(path))
+    }
+
+    /// What of the listing has to be looked at.
+    private func compare(with directory: Int64?) throws -> DirectoryComparison {
+        guard let directory else {
+            return DirectoryComparison(differences: listing.files.indices.map { .init(place: $0, known: nil) })
+        }
+        let waiting = turn.state.waiting.entries
+        return try turn.reader.compare(
+            directory, with: listing.files, name: \.nameBytes, identity: FileIdentity.init
+        ) { waiting[$0] != nil }
+    }
+
+    private func takeIn(_ difference: DirectoryComparison.Difference) throws {
+        let entry = listing.files[difference.place]
+        let (found, path) = (FileIdentity(entry), listing.directory.appending(bytes: entry.nameBytes))
+        if let known = try known(difference) {
+            let isDone = try turn.confirm(known, as: found)
+            if entry.isSettled && !isDone {
+                turn.state.enqueue(known.id, path: path, isUrgent: false, seen: found)
+            }
+        } else {
+            let home = try turn.writer.directory(listing.directory)
+            let file = try turn.writer.addFile(entry.nameBytes, in: home, identity: found, at: turn.time)
+            if entry.isSettled { turn.state.enqueue(file.id, path: path, isUrgent: false) }
+        }
+    }
+
+    /// What is known of a file of the listing. It may have another number by now: a file whose content changes gets one.
+    private func known(_ difference: DirectoryComparison.Difference) throws -> FileRecord? {
+        guard let number = difference.known else { return nil }
+        if let known = try turn.reader.file(number) { return known }
+        let name = listing.files[difference.place].nameBytes
+        return try turn.reader.directory(listing.directory).flatMap { try turn.reader.file(name, in: $0) }
+    }
+
+    /// Whether the directory was a mount point when it was last listed, and is none now: what lay there is away.
+    private func isUnmounted(_ directory: Int64?) throws -> Bool {
+        guard let directory, let device = turn.state.folders.root(of: listing.directory)?.device else { return false }
+        // A part of the same file system can be mounted there as well.
+        let isMount = listing.device != device || listing.isMountPoint && listing.directory != listing.root
+        let wasMount = try turn.reader.isMount(directory)
+        // That it was one is remembered until all that lay there is away: the machine may go down before.
+        if isMount && !wasMount { try turn.writer.setMount(true, directory: directory) }
+        return wasMount && !isMount
+    }
+
+    /// Notes that what lay on a mount point that is none now has been seen to.
+    private func forgetMount() throws {
+        guard let directory = try turn.reader.directory(listing.directory), try isUnmounted(directory) else { return }
+        try turn.writer.setMount(false, directory: directory)
+    }
+
+    /// What is known below a subdirectory that is not there any more is not there either.
+    ///
+    /// - Returns: Whether all of it was come to.
+    private func missSubdirectories(isCertain: Bool) throws -> Bool {
+        let present = Set(listing.subdirectories.map { FilePath(root: nil, [$0]).bytes })
+        let start = listing.directory.appending("x").bytes.count - 1
+        let folders = turn.state.folders
+        let device = folders.root(of: listing.directory)?.device
+        return try Sweep(turn: turn).files(under: listing.directory) { known in
+            guard known.path.count > start else { return false }
+            let name = Array(known.path[start...].prefix { $0 != UInt8(ascii: "/") })
+            return !present.contains(name) && !folders.isHidden(FilePath(bytes: known.path))
+        } _: { known, file in
+            // What lay on a disk that was mounted here, and is not now, is away.
+            let isAway = listing.device == device && known.isMount
+            try miss(file, isCertain: isCertain && !isAway)
+        }
+    }
+
+    /// A file was not found where it was known to be.
+    private func miss(_ file: FileRecord, isCertain: Bool) throws {
+        try turn.miss(file, below: listing.directory, isCertain: isCertain)
+    }
+}
+
+extension FileIdentity {
+    init(_ entry: FileEntry) {
+        self.init(
+            size: entry.size, modified: entry.modified, changed: entry.changed, device: entry.device,
+            inode: entry.inode)
+    }
+}

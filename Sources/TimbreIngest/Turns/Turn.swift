@@ -1,0 +1,169 @@
+import ContentHash
+import FolderWatch
+import Platform
+import SystemPackage
+import TimbreCoding
+import TimbreExtraction
+import TimbreIndex
+import TimbreLibrary
+import TimbreStore
+
+/// One step of ingest: what came from the watcher and the workers, made into one transaction.
+///
+/// A turn has no effects beyond the transaction: it changes a copy of ``IngestState`` and collects what is to happen
+/// once the transaction is on disk. If it cannot be committed, it is thrown away, and all of it is tried again from the
+/// same start. ``FileEvents``, ``ListingIntake``, ``FolderEvents``, ``FindingIntake`` and their like do its work: each
+/// says what one kind of news means.
+final class Turn {
+    /// What a turn has to tell, for the journal.
+    enum Note: Sendable {
+        case failed(FilePath, ExtractionFailure)
+        case folder(FilePath, String, isOnline: Bool)
+        case overflowed
+        /// So many files were not there any more.
+        case vanished(FilePath, Int)
+        case unreadable(FilePath, String)
+    }
+
+    /// The files of one turn; of a deleted tree that takes some 30 ms.
+    static let mostFiles = 1000
+
+    let writer: CatalogWriter
+    let generation: Generation
+    /// Codes of contents that were found, made ahead and together.
+    let codes: [ContentHash: CodeRecord]
+    let patience: Patience
+    /// Seconds since 1970.
+    let time: Double
+    let now: ContinuousClock.Instant
+    /// Whether looking at a path may take for ever, so that it is left to others.
+    let mayHang: (FilePath) -> Bool
+
+    var state: IngestState
+    /// Files that the turn may still change: what is more waits for the next, so that no turn takes long.
+    var room: Int
+    /// How the index follows.
+    private(set) var edits: [IndexEdit] = []
+    private(set) var notes: [Note] = []
+
+    init(
+        writer: CatalogWriter, generation: Generation, codes: [ContentHash: CodeRecord] = [:], patience: Patience,
+        state: IngestState, time: Double, now: ContinuousClock.Instant, room: Int = Turn.mostFiles,
+        mayHang: @escaping (FilePath) -> Bool = { _ in false }
+    ) {
+        self.writer = writer
+        self.generation = generation
+        self.codes = codes
+        self.patience = patience
+        self.state = state
+        self.time = time
+        self.now = now
+        self.room = room
+        self.mayHang = mayHang
+    }
+
+    var reader: CatalogReader { writer.reader }
+
+    /// Takes in one change that the watcher saw, as far as there is room.
+    ///
+    /// - Returns: Whether that was all of it; if not, the next turn is to be given the same change.
+    @discardableResult
+    func watcherSaw(_ change: FolderChange) throws -> Bool {
+        room -= 1
+        let (files, folders) = (FileEvents(turn: self), FolderEvents(turn: self))
+        var isDone = true
+        switch change {
+        case .listed(let listing): isDone = try ListingIntake(turn: self, listing: listing).takeIn()
+        case .settled(let path): try files.settled(path)
+        case .pending(let path): try files.pending(path)
+        case .gone(let path, let isDirectory): isDone = try files.gone(path, isDirectory: isDirectory)
+        case .moved(let from, let to, let isDirectory):
+            isDone = try files.moved(from: from, to: to, isDirectory: isDirectory)
+        case .folder(let status): isDone = try folders.changed(status)
+        case .continued(let status): isDone = try folders.continued(status)
+        case .scanBegan(let path): state.folders.scanBegan(path)
+        case .scanEnded(let path, let isComplete): isDone = try folders.scanEnded(path, isComplete: isComplete)
+        case .overflowed: folders.eventsWereLost()
+        case .drained(let token, let unsettled): folders.queueWasDrained(token, unsettled: unsettled)
+        case .unreadable(let path, let reason): isDone = try folders.becameUnreadable(path, why: reason)
+        case .leftOut(let path, let count): try folders.entriesWereLeftOut(count, of: path)
+        }
+        if isDone { state.partial = PartialChange() }
+        return isDone
+    }
+
+    /// Takes in what came of a file that was handed out.
+    func cameBack(_ finding: Finding) throws { try FindingIntake(turn: self).cameBack(finding) }
+
+    func edit(_ edit: IndexEdit) { edits.append(edit) }
+    func note(_ note: Note) { notes.append(note) }
+
+    /// The path of a file.
+    func path(of file: FileRecord) throws -> FilePath {
+        FilePath(bytes: try directoryPath(file.directory)).appending(bytes: file.name)
+    }
+
+    /// The path of a directory of the catalog.
+    func directoryPath(_ id: Int64) throws -> [UInt8] {
+        guard let path = try reader.path(ofDirectory: id) else {
+            throw CatalogError("", .damaged, "directory \(id) has no path")
+        }
+        return path
+    }
+
+    /// Forgets a name; what was learnt of its content stays, and says what its last name was.
+    func forget(_ file: FileRecord) throws {
+        if let content = file.content {
+            try writer.setLastPath(try path(of: file).bytes, ofContent: content)
+        }
+        try writer.removeFile(file.id)
+        state.finish(file.id)
+        edit(.remove(file.id))
+    }
+
+    /// Notes that ingest is done with a file, and no worker has it.
+    func finish(_ file: Int64) throws {
+        try writer.clearAttempt(on: file)
+        state.finish(file)
+    }
+
+    /// What is known below a place is not there now: forgotten where that is certain, kept as offline where it is not.
+    func vanish(_ file: FileRecord, isCertain: Bool) throws {
+        if isCertain && !file.isOffline { return try forget(file) }
+        try finish(file.id)
+        guard !file.isOffline else { return }
+        var away = file
+        away.isOffline = true
+        try writer.update(away)
+        edit(.offline([file.id], true))
+    }
+
+    /// A file was not found below a directory that was listed.
+    func miss(_ file: FileRecord, below path: FilePath, isCertain: Bool) throws {
+        if isCertain, !file.isOffline { state.folders.vanished(below: path) }
+        try vanish(file, isCertain: isCertain)
+    }
+
+    /// Compares what is known of a file with what was found, and brings back one that was away.
+    ///
+    /// - Returns: Whether the file need not be read.
+    func confirm(_ known: FileRecord, as found: FileIdentity) throws -> Bool {
+        if known.isOffline, known.failure?.reason == .unreadable {
+            // It could not be read as its folder went away: that says nothing of the file.
+            var back = known
+            (back.state, back.failure, back.isOffline) = (.pending, nil, false)
+            try writer.update(back)
+            return false
+        }
+        guard known.state != .pending, found.isUnchanged(since: known.identity), state.waiting.entries[known.id] == nil
+        else { return false }
+        if known.isOffline || known.identity.device != found.device {
+            var back = known
+            back.identity = found
+            back.isOffline = false
+            try writer.update(back)
+            edit(.offline([known.id], false))
+        }
+        return true
+    }
+}

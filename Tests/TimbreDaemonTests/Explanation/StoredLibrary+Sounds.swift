@@ -1,0 +1,50 @@
+import Platform
+import SystemPackage
+import TestFiles
+import TestIngest
+import TestModels
+import Testing
+import TimbreCoding
+import TimbreExtraction
+import TimbreIndex
+import TimbreLibrary
+import TimbreStore
+import TimbreWire
+
+@testable import TimbreDaemon
+
+extension StoredLibrary {
+    /// The library as it is now, with distances measured in it.
+    var measured: LibrarySnapshot {
+        let live = library.snapshot.generation
+        return LibrarySnapshot(
+            index: index, generation: LibraryLoader.generation(id: live.id, model: live.model, index))
+    }
+
+    /// The name of a file below the watched folder.
+    func name(_ path: WirePath) -> String {
+        String(decoding: path.bytes.dropFirst(root.bytes.count + 1), as: UTF8.self)
+    }
+
+    func sound(_ name: String) throws -> HeardSound {
+        let record = try #require(try file(name))
+        let indexed = try #require(index.file(record.id))
+        return try catalog.read {
+            try HeardSound(record, indexed, path: WirePath(path(name).bytes), library.snapshot.generation, $0)
+        }
+    }
+
+    /// What a client has heard of a sound that lies elsewhere.
+    func outside(_ sound: String, bands: (FeatureFrames) -> [UInt8]? = { $0.bands }) throws -> HeardSound {
+        let axes = StoredLibrary.axes(sound)
+        let frames = features(axes)
+        let heard = QueryFeatures(
+            sampleCount: axes.count * 512, duration: 1, cepstra: Base64(frames.cepstra),
+            bands: bands(frames).map { Base64($0) })
+        return try HeardSound(heard, path: nil, library.snapshot.generation)
+    }
+
+    func explain(_ a: HeardSound, _ b: HeardSound, in snapshot: LibrarySnapshot? = nil) throws -> Explain.Reply {
+        try catalog.read { try Explanation(snapshot: snapshot ?? measured, a: a, b: b).reply($0) }
+    }
+}

@@ -1,0 +1,90 @@
+import SystemPackage
+import Testing
+
+@testable import TimbreIngest
+
+struct SyncWaitTests {
+    private func drained(
+        unsettled: [FilePath] = [], files: [Int64] = [], scans: [FilePath] = []
+    ) -> SyncWait {
+        var wait = SyncWait()
+        wait.drained(unsettled: unsettled, files: files, scans: scans)
+        return wait
+    }
+
+    @Test func isNotOverBeforeTheWatcherHasAnswered() {
+        var wait = SyncWait()
+        wait.finished(1)
+        wait.gone("/a", isDirectory: true)
+        wait.scanEnded("/")
+        #expect(!wait.isFinished)
+        wait.drained(unsettled: [], files: [], scans: [])
+        #expect(wait.isFinished)
+    }
+
+    @Test func waitsForEveryFileThatWasUnderWay() {
+        var wait = drained(files: [1, 2])
+        wait.finished(2)
+        wait.finished(3)
+        #expect(!wait.isFinished)
+        wait.finished(1)
+        #expect(wait.isFinished)
+    }
+
+    @Test func filesThatComeLaterAreNotWaitedFor() {
+        var wait = drained(files: [1])
+        wait.enqueued(2, path: "/a/late.wav")
+        wait.finished(1)
+        #expect(wait.isFinished)
+    }
+
+    @Test func aNameThatWasHeldBackIsWaitedForAsAFile() {
+        var wait = drained(unsettled: ["/a/new.wav"])
+        wait.enqueued(4, path: "/a/new.wav")
+        #expect(!wait.isFinished)
+        wait.finished(4)
+        #expect(wait.isFinished)
+    }
+
+    @Test(
+        "A name that was held back may go",
+        arguments: [
+            ("/a/b/new.wav", false, true), ("/a/b", true, true), ("/a", true, true), ("/a/b/other.wav", false, false),
+            ("/a/b/new", true, false), ("/a/bb", true, false),
+        ])
+    func mayGo(path: String, isDirectory: Bool, isOver: Bool) {
+        var wait = drained(unsettled: ["/a/b/new.wav"])
+        wait.gone(FilePath(path), isDirectory: isDirectory)
+        #expect(wait.isFinished == isOver)
+    }
+
+    @Test(
+        "A name that was held back may become another",
+        arguments: [
+            ("/a/b/new.wav", "/a/c.wav", "/a/c.wav"), ("/a/b", "/x", "/x/new.wav"), ("/a/bb", "/x", "/a/b/new.wav"),
+        ])
+    func mayMove(from: String, to: String, now: String) {
+        var wait = drained(unsettled: ["/a/b/new.wav"])
+        wait.moved(from: FilePath(from), to: FilePath(to))
+        #expect(wait.unsettled == [FilePath(now)])
+    }
+
+    @Test func waitsForScansAndForWhatTheyFind() {
+        var wait = drained(scans: ["/a", "/b"])
+        wait.enqueued(7, path: "/a/found.wav")
+        wait.scanEnded("/a")
+        wait.scanEnded("/b")
+        #expect(!wait.isFinished)
+        wait.finished(7)
+        #expect(wait.isFinished)
+    }
+
+    @Test func aLostEventIsMadeUpForByAScan() {
+        var wait = drained(files: [1])
+        wait.requireScans(of: ["/a"])
+        wait.finished(1)
+        #expect(!wait.isFinished)
+        wait.scanEnded("/a")
+        #expect(wait.isFinished)
+    }
+}
