@@ -103,6 +103,12 @@ package final class Catalog: Sendable {
 /// What can be asked of the catalog within one read.
 package struct CatalogReader {
     let database: Database
+
+    /// The size of the database without its log, in bytes.
+    package func size() throws -> Int {
+        try database.first("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()") { $0.int(0) }
+            ?? 0
+    }
 }
 
 /// What can be asked of the catalog and done to it within one transaction.
