@@ -116,7 +116,7 @@ let package = Package(
         module("Varlink", ["Platform", "CLinux", system]),
         // The interface's definition is a link to the file in Config, and part of the program.
         module(
-            "TimbreWire", ["Platform", "SoundFeatures", "Varlink", system],
+            "TimbreWire", ["Platform", "SoundFeatures", "Varlink"],
             resources: [.embedInCode("Service/org.timbred.Library.varlink")]),
         module(
             "TimbreLibrary",
@@ -130,7 +130,7 @@ let package = Package(
             "TimbreIngest",
             [
                 "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreExtraction",
-                "TimbreCodes", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreWire", "Varlink",
+                "TimbreCodes", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreWire",
                 system, logging,
             ]),
         module(
@@ -147,11 +147,11 @@ let package = Package(
             "timbred",
             [
                 "Platform", "CDispatchMonitor", "TimbreDaemon", "TimbreLibrary", "TimbreConfiguration", "Systemd",
-                "TimbreExtraction", arguments, logging, system,
+                arguments, logging, system,
             ]),
         program(
             "timbrectl",
-            ["Platform", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction", arguments, system]),
+            ["Platform", "CLinux", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction", arguments, system]),
         program(
             "timbre-extract",
             [
@@ -231,9 +231,9 @@ let package = Package(
         .target(
             name: "TestIngest",
             dependencies: [
-                "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "TimbreExtraction", "TimbreCodes",
+                "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "TimbreCodes",
                 "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
-                "TimbreWire", "Varlink", system, logging,
+                "TimbreWire", system, logging,
             ], path: "Tests/TestIngest", swiftSettings: strict),
         tests(
             "TimbreIngest",
@@ -247,7 +247,7 @@ let package = Package(
             [
                 "TestIngest", "TimbreIngest",
                 "TestFiles", "TestModels", "Platform", "TimbreConfiguration", "Systemd", "TimbreLibrary", "TestSounds",
-                "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreExtraction", "TimbreStore",
+                "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreStore",
                 "TimbreIndex", "TimbreCodes", "EarlierMetric", "SoundDuplicates", "TimbreCoding", "TimbreEvaluation",
                 "TimbreWire", "Varlink", system, logging,
             ]),
