@@ -69,8 +69,8 @@ let package = Package(
         library("CSystemd", "libsystemd", apt: "libsystemd-dev"),
         library("CGcrypt", "libgcrypt", apt: "libgcrypt20-dev"),
         library("CXXHash", "libxxhash", apt: "libxxhash-dev"),
-        // Without pkg-config, which would link whatever takes the place of the reference libraries.
-        .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapacke-dev", "liblapack-dev", "libblas-dev"])]),
+        // Not by pkg-config, which would find whatever library takes the place of the reference ones.
+        .target(name: "CLAPACK"),
         .target(name: "CLinux"),
         .target(name: "CDispatchMonitor"),
         .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
@@ -130,16 +130,18 @@ let package = Package(
             "TimbreIngest",
             [
                 "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreExtraction",
-                "TimbreCodes", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreWire",
-                system, logging,
+                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", system, logging,
             ]),
         module(
             "TimbreDaemon",
             [
                 "TimbreIngest", "Platform", "TimbreLibrary", "TimbreConfiguration", "Systemd", "CLinux", "ContentHash",
-                "FolderWatch", "SoundFeatures", "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "EarlierMetric",
-                "SoundDuplicates", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreEvaluation", "TimbreWire",
-                "Varlink", system, logging, lifecycle,
+                "FolderWatch",
+                "SoundFeatures", "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "EarlierMetric",
+                "SoundDuplicates",
+                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreEvaluation", "TimbreWire", "Varlink", system,
+                logging,
+                lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
@@ -151,7 +153,7 @@ let package = Package(
             ]),
         program(
             "timbrectl",
-            ["Platform", "CLinux", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction", arguments, system]),
+            ["CLinux", "Platform", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction", arguments, system]),
         program(
             "timbre-extract",
             [
@@ -161,9 +163,9 @@ let package = Package(
         program(
             "timbre-bench",
             [
-                "Platform", "CLinux", "ContentHash", "AudioDecoding", "SoundExtraction", "SoundFeatures",
-                "TimbreFeatures", "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "TimbreStore", "TimbreIndex",
-                arguments, system,
+                "Platform", "CLinux", "ContentHash", "AudioDecoding", "SoundExtraction", "TimbreFeatures",
+                "SoundFeatures",
+                "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
             ]),
 
         // Programs that run one part each, to be looked at.
@@ -201,7 +203,7 @@ let package = Package(
         tests("TimbreDescriptors", ["TestBands", "SoundFeatures"]),
         tests("EarlierMetric", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("SoundDuplicates", ["TestBands", "TimbreCodes", "SoundFeatures"]),
-        tests("TimbreCoding", ["TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundFeatures"]),
+        tests("TimbreCoding", ["ContentHash", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundFeatures"]),
         tests("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
         tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
         tests("TimbreEvaluation", []),
@@ -223,32 +225,31 @@ let package = Package(
         tests(
             "TimbreLibrary",
             [
-                "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "TimbreCodes", "TimbreCoding",
+                "Platform", "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "TimbreCodes", "TimbreCoding",
                 "TimbreStore", "TimbreIndex", system,
             ]),
         tests("TimbreConfiguration", ["TestFiles", system]),
-        tests("Systemd", ["TestFiles", "CLinux", logging, system]),
+        tests("Systemd", ["Platform", "TestFiles", "CLinux", logging, system]),
         .target(
             name: "TestIngest",
             dependencies: [
-                "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "TimbreCodes",
-                "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
-                "TimbreWire", system, logging,
+                "TestFiles", "TestModels", "Platform", "ContentHash", "SoundFeatures", "TimbreCoding", "TimbreStore",
+                "TimbreIndex", "TimbreLibrary", "TimbreIngest", system, logging,
             ], path: "Tests/TestIngest", swiftSettings: strict),
         tests(
             "TimbreIngest",
             [
                 "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
-                "SoundFeatures", "TimbreExtraction", "TimbreCodes", "EarlierMetric", "TimbreCoding", "TimbreStore",
-                "TimbreIndex", "TimbreLibrary", "TimbreWire", "Varlink", system, logging, database,
+                "SoundFeatures", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "TimbreConfiguration",
+                "TimbreStore",
+                "TimbreIndex", "TimbreLibrary", system, logging, database,
             ]),
         tests(
             "TimbreDaemon",
             [
-                "TestIngest", "TimbreIngest",
-                "TestFiles", "TestModels", "Platform", "TimbreConfiguration", "Systemd", "TimbreLibrary", "TestSounds",
-                "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreStore",
-                "TimbreIndex", "TimbreCodes", "EarlierMetric", "SoundDuplicates", "TimbreCoding", "TimbreEvaluation",
+                "TestIngest", "TestFiles", "TestModels", "TestSounds", "Platform", "Systemd", "CLinux", "ContentHash",
+                "FolderWatch", "SoundFeatures", "TimbreConfiguration", "TimbreStore", "TimbreIndex", "TimbreCodes",
+                "EarlierMetric", "SoundDuplicates", "TimbreCoding", "TimbreEvaluation", "TimbreLibrary", "TimbreIngest",
                 "TimbreWire", "Varlink", system, logging,
             ]),
     ],

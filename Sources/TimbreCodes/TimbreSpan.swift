@@ -73,7 +73,7 @@ package enum SpanPooling {
         pool(codes[frames(from: start, to: end, of: codes.count)])
     }
 
-    /// The frames, of so many, that start at or after one time and before another.
+    /// The frames of a sound that start at or after one time and before another.
     package static func frames(from start: Double, to end: Double, of count: Int) -> Range<Int> {
         let first = firstFrame(startingAt: start, of: count)
         return first..<max(first, firstFrame(startingAt: end, of: count))

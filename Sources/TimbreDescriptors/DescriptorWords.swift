@@ -110,7 +110,7 @@ package struct DescriptorWords {
         return second > first ? more : less
     }
 
-    /// The time of so many frames, given as the logarithm of one more.
+    /// The time that a number of frames takes, given the logarithm of that number plus one.
     private static func seconds(_ logarithm: Double) -> Double {
         (exp(logarithm) - 1) * Double(FeatureFrames.hop) / Double(FeatureFrames.sampleRate)
     }

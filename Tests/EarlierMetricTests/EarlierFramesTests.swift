@@ -2,6 +2,7 @@ import EarlierMetric
 import SoundFeatures
 import TestBands
 import Testing
+import TimbreCodes
 
 struct EarlierFramesTests {
     @Test("Agrees with the definition", arguments: earlierGoldenDescriptors.keys.sorted())

@@ -1,7 +1,6 @@
 import FolderWatch
 import Glibc
 import Platform
-import SoundFeatures
 import SystemPackage
 import TestSounds
 import Testing

@@ -1,11 +1,11 @@
 import FolderWatch
 import Platform
-import SoundFeatures
 import SystemPackage
 import TestFiles
 import TestModels
 import Testing
 import TimbreCoding
+import TimbreConfiguration
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

@@ -1,7 +1,7 @@
 import FolderWatch
-import SoundFeatures
 import SystemPackage
 import Testing
+import TimbreConfiguration
 import TimbreStore
 
 @testable import TimbreIngest

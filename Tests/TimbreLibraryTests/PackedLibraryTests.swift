@@ -5,6 +5,7 @@ import SystemPackage
 import TestFiles
 import Testing
 import TimbreCodes
+import TimbreCoding
 import TimbreIndex
 import TimbreStore
 

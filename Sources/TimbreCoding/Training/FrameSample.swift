@@ -13,7 +13,7 @@ package struct FrameSample: Sendable {
 
     package init() {}
 
-    /// Expects so many stored frames, and takes 26 bytes for each.
+    /// Makes room for a number of stored frames, 26 bytes each.
     package init(storing count: Int) {
         var room: [Int16] = []
         room.reserveCapacity(count * TimbreModel.dimension)

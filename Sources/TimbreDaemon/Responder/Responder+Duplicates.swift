@@ -3,6 +3,7 @@ import Platform
 import SoundDuplicates
 import SoundFeatures
 import SystemPackage
+import TimbreCoding
 import TimbreIndex
 import TimbreIngest
 import TimbreLibrary

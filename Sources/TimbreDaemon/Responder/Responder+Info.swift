@@ -3,6 +3,7 @@ import Platform
 import SoundFeatures
 import SystemPackage
 import TimbreCodes
+import TimbreCoding
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore

@@ -35,7 +35,7 @@ extension StoredLibrary {
     }
 
     /// What a client has heard of a sound that lies elsewhere.
-    func outside(_ sound: String, bands: (FeatureFrames) -> [UInt8]? = { $0.bands }) -> HeardSound {
+    func outside(_ sound: String, bands: (FeatureFrames) -> [UInt8]? = { $0.bands }) throws -> HeardSound {
         let axes = StoredLibrary.axes(sound)
         let frames = features(axes)
         let heard = QueryFeatures(

@@ -4,6 +4,7 @@ import TestIngest
 import TestModels
 import Testing
 import TimbreCodes
+import TimbreCoding
 import TimbreIndex
 import TimbreLibrary
 import TimbreWire
