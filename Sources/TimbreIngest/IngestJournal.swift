@@ -1,9 +1,9 @@
 import FolderWatch
 import Logging
 import Platform
+import SoundFeatures
 import SystemPackage
 import Systemd
-import TimbreExtraction
 import TimbreStore
 
 /// Says in the journal what ingest meets, and notes for `status` what went wrong.

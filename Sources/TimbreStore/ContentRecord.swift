@@ -1,6 +1,6 @@
 import ContentHash
 import GRDB
-import TimbreExtraction
+import SoundFeatures
 
 /// What is known of the bytes of a file, whatever its name.
 package struct ContentRecord: Hashable, Sendable {

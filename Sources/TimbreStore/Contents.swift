@@ -1,6 +1,6 @@
 import ContentHash
 import GRDB
-import TimbreExtraction
+import SoundFeatures
 
 extension CatalogReader {
     /// What is known under a hash.

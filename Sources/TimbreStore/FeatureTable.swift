@@ -1,5 +1,5 @@
 import GRDB
-import TimbreExtraction
+import SoundFeatures
 
 /// A table of the features of contents, which lie in it in blocks: the key is `content << 20 | block`.
 enum FeatureTable: String, CaseIterable {

@@ -1,6 +1,6 @@
 import Platform
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 
 /// How far a file has come.
 package enum FileState: Int, Sendable {

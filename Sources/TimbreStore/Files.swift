@@ -1,7 +1,7 @@
 import GRDB
 import Platform
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 
 extension CatalogReader {
     /// The file of a name in a directory.

@@ -5,6 +5,7 @@ import SystemPackage
 import TestFiles
 import Testing
 import TimbreWire
+import Varlink
 
 @testable import TimbreIngest
 

@@ -1,6 +1,7 @@
 import ContentHash
 import FolderWatch
 import Platform
+import SoundFeatures
 import SystemPackage
 import TestFiles
 import TestSounds
@@ -10,6 +11,7 @@ import TimbreIndex
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 @testable import TimbreIngest
 

@@ -1,5 +1,6 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import TimbreExtraction
 
 /// What became of a file that was handed to a worker.
