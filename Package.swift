@@ -175,10 +175,7 @@ let package = Package(
             ]),
 
         // Programs that run one part each, to be looked at.
-        .executableTarget(
-            name: "run-extract",
-            dependencies: ["AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures", system],
-            path: "Tests/Programs/run-extract", swiftSettings: strict),
+        tool("run-extract", ["AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures", system]),
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         .target(name: "TestFiles", dependencies: ["Platform", system], path: "Tests/TestFiles", swiftSettings: strict),

@@ -1,8 +1,6 @@
+import Glibc
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#endif
+import TimbreWire
 
 /// Standard output and standard error.
 enum Output {
@@ -35,5 +33,24 @@ enum Output {
     /// Writes a text to standard error as it is.
     static func errorText(_ text: String) {
         do { _ = try FileDescriptor.standardError.writeAll(text.utf8) } catch {}
+    }
+}
+
+/// A line on standard error that says how far a longer piece of work has come; nothing if that is not a terminal.
+struct ProgressLine {
+    private let isShown = isatty(2) == 1
+
+    func show(stage: String, _ progress: Progress?) {
+        guard isShown else { return }
+        var text = Shown.escaped(stage)
+        if let progress, progress.total > 0 {
+            text += " \(100 * min(progress.done, progress.total) / progress.total) %"
+            if let left = progress.secondsLeft { text += ", \(Shown.duration(left)) left" }
+        }
+        Output.errorText("\r\u{1B}[K\(text)")
+    }
+
+    func clear() {
+        if isShown { Output.errorText("\r\u{1B}[K") }
     }
 }
