@@ -33,7 +33,7 @@ struct Failure: Error, Hashable {
         line = Shown.escaped(text)
     }
 
-    /// What the argument parser has to say: its first line, and where there is more to read.
+    /// What the argument parser complains about: its first line, and where to read on.
     init(usage message: String) {
         let lines = message.split(separator: "\n").map { $0.drop { $0 == " " } }
         let complaint = lines.first.map { $0.hasPrefix("Error: ") ? $0.dropFirst(7) : $0 } ?? "wrong arguments"

@@ -2,7 +2,7 @@ import ArgumentParser
 import TimbreWire
 import Varlink
 
-/// Tells how the daemon is.
+/// Shows how the daemon is doing.
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Tell how the daemon is; exit code 3 if none runs.")
@@ -21,7 +21,7 @@ struct StatusCommand: ParsableCommand {
     }
 }
 
-/// The daemon's answer, and that there was one.
+/// The daemon's answer, with the fact that it runs.
 private struct RunningStatus: Encodable {
     var reply: Status.Reply
 
@@ -34,7 +34,7 @@ private struct RunningStatus: Encodable {
     }
 }
 
-/// How the daemon is, as people read it.
+/// How the daemon is doing, for people to read.
 struct StatusOutput {
     var reply: Status.Reply
 

@@ -1,6 +1,6 @@
 import TimbreWire
 
-/// Why two sounds are near or far, as people read it.
+/// Why two sounds are near or far, for people to read.
 struct ExplanationOutput {
     var reply: Explain.Reply
 

@@ -18,7 +18,7 @@ enum Output {
     /// Writes bytes to standard output.
     static func write(_ bytes: [UInt8]) throws {
         do { _ = try FileDescriptor.standardOutput.writeAll(bytes) } catch Errno.brokenPipe {
-            // Whoever read, `head` for instance, has read enough: the shell is told so in its own way.
+            // The reader, `head` for instance, has read enough; the shell expects to be told by the signal.
             signal(SIGPIPE, SIG_DFL)
             raise(SIGPIPE)
             throw Failure(.noMatch)
@@ -27,7 +27,7 @@ enum Output {
 
     static func line(_ text: String) throws { try write(Array((text + "\n").utf8)) }
 
-    /// Writes a line to standard error; a standard error that is closed keeps nobody from exiting.
+    /// Writes a line to standard error. If that is closed, there is nothing to be done about it.
     static func error(_ text: String) { errorText(text + "\n") }
 
     /// Writes a text to standard error as it is.
