@@ -136,7 +136,7 @@ let package = Package(
             "TimbreIngest",
             [
                 "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreExtraction",
-                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreWire", system, logging,
+                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", system, logging,
             ]),
         module(
             "TimbreDaemon",
@@ -237,7 +237,7 @@ let package = Package(
             name: "TestIngest",
             dependencies: [
                 "TestFiles", "TestModels", "Platform", "ContentHash", "SoundFeatures", "TimbreCoding", "TimbreStore",
-                "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreWire", system, logging,
+                "TimbreIndex", "TimbreLibrary", "TimbreIngest", system, logging,
             ], path: "Tests/TestIngest", swiftSettings: strict),
         tests(
             "TimbreIngest",
@@ -245,7 +245,7 @@ let package = Package(
                 "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
                 "SoundFeatures", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "TimbreConfiguration",
                 "TimbreStore",
-                "TimbreIndex", "TimbreLibrary", "TimbreWire", "Varlink", system, logging, database,
+                "TimbreIndex", "TimbreLibrary", system, logging, database,
             ]),
         tests(
             "TimbreDaemon",

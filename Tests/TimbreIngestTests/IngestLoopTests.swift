@@ -10,8 +10,6 @@ import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
-import TimbreWire
-import Varlink
 
 @testable import TimbreIngest
 
@@ -138,7 +136,7 @@ struct IngestLoopTests {
             over.fulfil(
                 Result {
                     try ingest.sync(with: watcher) { signal, longest in
-                        try Peer(user: 0, groups: [], process: 1).wait(for: signal, atMost: longest)
+                        _ = RunningIngest.wait(for: signal, or: signal, atMost: longest)
                     }
                 })
         }

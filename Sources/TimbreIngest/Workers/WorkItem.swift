@@ -8,20 +8,20 @@ import TimbreExtraction
 import TimbreStore
 
 /// A file that is about to be handed to a worker, as the catalog knows it.
-struct Handout: Sendable {
+struct WorkItem: Sendable {
     var file: Int64
     var path: FilePath
-    /// What it was when it was last read; nil if it never was.
+    /// Its identity when it was last read; nil if it never was.
     var lastRead: FileIdentity?
-    /// What its sound was then, if that is known.
+    /// The hash of its sound then, if known.
     var audio: AudioHash?
-    /// The contents of its size: if it is one of them, nothing has to be decoded. One more than can be told to a worker
-    /// says that there are too many.
+    /// The known contents of its size: if it is one of them, nothing has to be decoded. One more than a worker can be
+    /// told means that there are too many.
     var known: [ContentHash] = []
-    /// The size, in bytes, for which that was looked up.
+    /// The size that this was looked up for, in bytes.
     var size: Int64 = 0
     var mustDecode: Bool
-    /// Whether a worker has died of it, or of a file before it.
+    /// Whether a worker has died of it.
     var hasCrashed = false
 }
 
@@ -29,7 +29,7 @@ struct Handout: Sendable {
 final class OpenedFile: Sendable {
     let descriptor: FileDescriptor
     let identity: FileIdentity
-    /// What looks at the file and closes it, where either may take for ever.
+    /// Checks and closes the file where that may hang.
     let opener: FileOpener?
 
     private init(_ descriptor: FileDescriptor, _ identity: FileIdentity, _ opener: FileOpener?) {
@@ -45,13 +45,13 @@ final class OpenedFile: Sendable {
     /// Opens an ordinary file.
     ///
     /// - Parameters:
-    ///   - folder: The folder below which no symbolic link may be on the way: the path itself if links may.
-    ///   - opener: What closes the file, if not whoever lets it go.
+    ///   - folder: No symbolic link may be on the way below this folder; the path itself if links are allowed.
+    ///   - opener: Closes the file in the end, if it may not be closed just anywhere.
     /// - Throws: `Errno` if it cannot be opened; `.noSuchFileOrDirectory` too if it is no ordinary file.
     static func open(
         _ path: FilePath, below folder: FilePath, opener: FileOpener? = nil
     ) throws(Errno) -> OpenedFile {
-        // Without O_NONBLOCK, opening a pipe that has taken the name would wait for a writer.
+        // Without O_NONBLOCK, opening a pipe that has taken the file's name would wait for a writer.
         let descriptor = try path.open(below: folder, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         guard let identity = FileIdentity(of: descriptor) else {
             _ = close(descriptor.rawValue)
@@ -63,8 +63,8 @@ final class OpenedFile: Sendable {
     /// Whether the file has been written to since it was opened.
     var hasChanged: Bool { FileIdentity(of: descriptor) != identity }
 
-    /// Whether somebody has the file open for writing, as far as that can be told: not of other users' files, and not
-    /// on a network's file system.
+    /// Whether somebody has the file open for writing, as far as can be told: not for other users' files, and not on
+    /// network file systems.
     var isOpenForWriting: Bool {
         guard opener == nil, clinux_has_writer(descriptor.rawValue) == 1 else { return false }
         var system = statfs()
