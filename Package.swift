@@ -174,8 +174,11 @@ let package = Package(
                 "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
             ]),
 
-        // Programs that run one part each, to be looked at.
+        // Small programs that run one part each.
+        tool(
+            "run-search", ["TimbreLibrary", "TimbreStore", "TimbreIndex", "TimbreCodes", "Platform", arguments, system]),
         tool("run-extract", ["AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures", system]),
+        tool("run-watch", ["FolderWatch", "Platform", arguments, system]),
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         .target(name: "TestFiles", dependencies: ["Platform", system], path: "Tests/TestFiles", swiftSettings: strict),
@@ -188,9 +191,6 @@ let package = Package(
         tests("Platform", ["TestFiles", system]),
         tests("ContentHash", []),
         tests("FolderWatch", ["Platform", "TestFiles", system]),
-        tool("run-watch", ["FolderWatch", "Platform", arguments, system]),
-        tool(
-            "run-search", ["TimbreLibrary", "TimbreStore", "TimbreIndex", "TimbreCodes", "Platform", arguments, system]),
         tests("AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "SoundFeatures", system]),
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "SoundFeatures", system],

@@ -2,7 +2,7 @@ import Glibc
 import SystemPackage
 
 extension FilePath {
-    /// The path with something more at the end of its last name.
+    /// The path with a suffix added to its last name.
     package func adding(_ suffix: String) -> FilePath { FilePath(bytes: bytes + Array(suffix.utf8)) }
 
     /// The size of what is there, in bytes; nil if nothing is, or it cannot be looked at.
@@ -10,13 +10,15 @@ extension FilePath {
         do throws(Errno) { return try FileStatus(of: self, following: true).size } catch { return nil }
     }
 
-    /// Gives a file another name, which nothing has yet. (C: `rename`.)
+    /// Renames a file. (C: `rename`.)
+    ///
+    /// - Throws: `Errno.fileExists` if something has the name already.
     package func rename(to other: FilePath) throws(Errno) {
         if other.fileSize != nil { throw .fileExists }
         try replace(other)
     }
 
-    /// Gives a file the name of another, which is no more then. (C: `rename`.)
+    /// Renames a file over another, which is replaced. (C: `rename`.)
     package func replace(_ other: FilePath) throws(Errno) {
         let result = unsafe withPlatformString { from in
             unsafe other.withPlatformString { to in unsafe Glibc.rename(from, to) }
@@ -31,7 +33,7 @@ extension FilePath {
         if failure != .noSuchFileOrDirectory { throw failure }
     }
 
-    /// Has the names in this folder on disk before it returns.
+    /// Returns when all changes of names in this folder are on disk. (C: `fsync`.)
     package func syncFolder() throws(Errno) {
         let folder = try OwnedDescriptor.open(self, O_RDONLY | O_DIRECTORY)
         if fsync(folder.descriptor.rawValue) != 0 { throw Errno.last }

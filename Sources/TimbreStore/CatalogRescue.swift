@@ -4,12 +4,12 @@ import GRDB
 import Platform
 import SystemPackage
 
-/// Puts a new database in the place of a damaged one, which is moved aside, and saves what the sounds cannot give back.
+/// Replaces a damaged database by a new one, moves it aside, and saves what cannot be recovered from the sounds.
 ///
-/// However it is cut short, the next start finds either the damaged database, and begins again, or the new one.
+/// Wherever it is interrupted, the next start finds either the damaged database, and begins again, or the new one.
 package struct CatalogRescue {
     private let file: DatabaseFile
-    /// The new database, until it is whole.
+    /// The new database, until it is complete.
     private var made: DatabaseFile { DatabaseFile(path: file.path.adding(".new")) }
 
     package init(_ path: FilePath) { file = DatabaseFile(path: path) }
@@ -42,7 +42,7 @@ package struct CatalogRescue {
         }
     }
 
-    /// Goes on where a replacement was cut short.
+    /// Finishes a replacement that was interrupted.
     func finish() throws {
         guard file.path.fileSize == nil, made.path.fileSize != nil, made.wasClosed else { return }
         try putInPlace(logAside: Self.free(file.path.adding(".damaged-wal")))
@@ -57,7 +57,7 @@ package struct CatalogRescue {
         try file.path.removingLastComponent().syncFolder()
     }
 
-    /// The name, or the first with a number at its end that nothing has yet.
+    /// The name itself if it is free, or else with the first number appended that makes it so.
     private static func free(_ name: FilePath) -> FilePath {
         guard name.fileSize != nil else { return name }
         var number = 2
@@ -74,7 +74,7 @@ package struct CatalogRescue {
 }
 
 extension Keepsakes {
-    /// Reads what can be read of a damaged database, each thing on its own, and passes over the rest.
+    /// Reads what can be read of a damaged database, each thing on its own, and skips the rest.
     init(salvagedFrom file: DatabaseFile) {
         do {
             let queue = try file.openAsItIs(isDamaged: true)

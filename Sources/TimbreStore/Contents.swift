@@ -45,7 +45,7 @@ extension CatalogReader {
 }
 
 extension CatalogWriter {
-    /// Keeps what was learnt of a content that is not known yet.
+    /// Stores what was found out about a content that is not known yet.
     ///
     /// - Parameter soundingCount: The frames among `features` that are not silent.
     package func addContent(
@@ -71,7 +71,7 @@ extension CatalogWriter {
             soundingCount: soundingCount, failure: nil, lastPath: path)
     }
 
-    /// Keeps that a content cannot be decoded, so that its copies are not tried.
+    /// Records that a content cannot be decoded, so that its copies are not tried.
     package func addFailedContent(
         _ hash: ContentHash, size: Int64, failure: ExtractionFailure, path: [UInt8], at time: Double
     ) throws -> Int64 {
@@ -84,7 +84,7 @@ extension CatalogWriter {
         return database.lastInsertedRowID
     }
 
-    /// Keeps what is known of a content under the hash that a file has which held it, and has other tags now.
+    /// Stores what is known of a content under the hash of a file that held it and has other tags now.
     ///
     /// Where other files hold the content still, it is kept a second time.
     ///
@@ -110,7 +110,7 @@ extension CatalogWriter {
         return copy
     }
 
-    /// Notes the last name of a content whose file goes.
+    /// Records the last name of a content whose file is being forgotten.
     package func setLastPath(_ path: [UInt8], ofContent content: Int64) throws {
         try database.run("UPDATE content SET lastPath = ? WHERE id = ?", .bytes(path), .integer(content))
     }

@@ -2,7 +2,7 @@ import Platform
 import Synchronization
 import SystemPackage
 
-/// Notes when a read or write comes upon damage, so that the next start looks the database through.
+/// Notices when a read or write runs into damage, and marks the database, so that the next start checks it.
 final class DamageWatch: Sendable {
     private struct State {
         var found: String?
@@ -41,9 +41,9 @@ final class DamageWatch: Sendable {
     }
 }
 
-/// A file beside the database that says that SQLite has come upon damage in it, and what.
+/// A file beside the database that says that SQLite found it damaged, and how.
 ///
-/// It outlasts the process, so that the next start looks the database through before it uses it.
+/// It outlives the process: the next start checks the database before using it.
 struct DamageMark {
     let path: FilePath
 

@@ -4,7 +4,7 @@ import Platform
 import Synchronization
 import SystemPackage
 
-/// A look through a database while it is in use, which can be ended.
+/// A check of a database that is in use, which can be stopped.
 final class DatabaseCheck: Sendable {
     private enum State {
         case waiting
@@ -17,7 +17,7 @@ final class DatabaseCheck: Sendable {
 
     init(_ file: DatabaseFile) { self.file = file }
 
-    /// Looks the database through, for some time at most.
+    /// Checks the database, within a time limit.
     ///
     /// - Throws: ``CatalogError`` if it is damaged, and what SQLite throws.
     func run() throws {
@@ -29,10 +29,10 @@ final class DatabaseCheck: Sendable {
         }
         guard let queue else { return }
         defer { end() }
-        try file.lookThrough(queue, .whileInUse)
+        try file.scan(queue, .whileInUse)
     }
 
-    /// Ends the look, if one is under way; none follows.
+    /// Stops the check, if it is running; it cannot be started again.
     func end() {
         let queue: DatabaseQueue? = state.withLock { state in
             defer { state = .over }
@@ -42,48 +42,48 @@ final class DatabaseCheck: Sendable {
         guard let queue else { return }
         queue.interrupt()
         do { try queue.close() } catch {
-            // Reading alone leaves nothing undone.
+            // It was only read; there is nothing to lose.
         }
     }
 }
 
 extension DatabaseFile {
-    /// How thoroughly a database is looked through before it is used.
+    /// How thoroughly a database is checked before it is used.
     ///
-    /// SQLite looks through some 500 MB a second (measured, from memory), so that the whole of a large database would
-    /// make every start slow. What is not looked at here is found damaged when it is read; see ``DamageMark``.
+    /// SQLite checks some 500 MB a second (measured, from memory), so that checking all of a large database would slow
+    /// down every start. Damage that is missed here is found when it is read; see ``DamageMark``.
     struct Effort {
         var pragma: String
         var limit: DispatchTimeInterval
-        /// Whether a database that cannot be looked through in time counts as damaged.
+        /// Whether a database that cannot be checked in time counts as damaged.
         var mustFinish = false
 
-        /// After an end that was no end, by which a disk may have lost something: what a start has time for.
+        /// After a crash, in which the disk may have lost something: as much as a start has time for.
         static let afterCrash = Effort(pragma: "quick_check(1)", limit: .milliseconds(100))
-        /// The same again once the start is over.
+        /// The rest, once the start is over.
         static let whileInUse = Effort(pragma: "quick_check(1)", limit: .seconds(10))
         static let small = Effort(pragma: "quick_check(1)", limit: .seconds(1))
-        /// Once SQLite has come upon damage.
+        /// After SQLite has found damage.
         static let afterDamage = Effort(pragma: "integrity_check(1)", limit: .seconds(20), mustFinish: true)
     }
 
-    /// Bytes that are looked through at every start.
+    /// Databases up to this size, in bytes, are checked at every start.
     private static let small: Int64 = 64 << 20
 
-    /// Looks whether the file is a database of ours, and not damaged; one that is not there is neither.
+    /// Checks that the file is a database of ours and is not damaged. A file that does not exist passes.
     ///
-    /// - Returns: Whether it is to be looked through again while it is in use, as there was no time for all of it.
+    /// - Returns: Whether the check has to be finished while the database is in use, as there was no time for all of it.
     /// - Throws: ``CatalogError`` if it belongs to another program or is damaged, and what SQLite throws.
     @discardableResult
     func check() throws -> Bool {
         guard let size = path.fileSize, size > 0 else { return false }
         let isMarked = DamageMark(of: path).isSet
-        let owesLook = !isMarked && !wasClosed && size > Self.small
-        let effort: Effort? = isMarked ? .afterDamage : owesLook ? .afterCrash : size <= Self.small ? .small : nil
+        let isUnfinished = !isMarked && !wasClosed && size > Self.small
+        let effort: Effort? = isMarked ? .afterDamage : isUnfinished ? .afterCrash : size <= Self.small ? .small : nil
         let queue = try openAsItIs()
         try refuseForeign(queue)
-        if let effort { try lookThrough(queue, effort) }
-        return owesLook
+        if let effort { try scan(queue, effort) }
+        return isUnfinished
     }
 
     /// An SQLite file that carries another program's mark is left alone.
@@ -102,7 +102,7 @@ extension DatabaseFile {
         }
     }
 
-    func lookThrough(_ queue: DatabaseQueue, _ effort: Effort) throws {
+    func scan(_ queue: DatabaseQueue, _ effort: Effort) throws {
         let alarm = DispatchWorkItem { queue.interrupt() }
         DispatchQueue.global().asyncAfter(deadline: .now() + effort.limit, execute: alarm)
         defer { alarm.cancel() }

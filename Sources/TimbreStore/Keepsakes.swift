@@ -3,7 +3,7 @@ import GRDB
 import Platform
 import SystemPackage
 
-/// What people gave a library and the sounds cannot give back: folders, models, and what was chosen.
+/// What people have given a library and cannot be recovered from the sounds: folders, models and choices.
 package struct Keepsakes: Sendable {
     package struct Model: Hashable, Sendable {
         package var record: ModelRecord
@@ -58,10 +58,10 @@ extension CatalogWriter {
     }
 }
 
-/// A second, small database beside the library's, that holds what people gave it and nothing else.
+/// A second, small database beside the library's that holds only the keepsakes.
 ///
-/// It is written anew whenever that changes, which is seldom, and read when the library's own has been damaged so badly
-/// that not even its folders can be read.
+/// It is rewritten whenever they change, which is rare, and read when the library's own is damaged so badly that not even
+/// its folders can be read.
 struct KeepsakesCopy {
     private let copy: DatabaseFile
 
@@ -69,7 +69,7 @@ struct KeepsakesCopy {
 
     var exists: Bool { copy.path.fileSize != nil }
 
-    /// Writes a copy. The former one is replaced when the new one is whole, and on disk.
+    /// Writes a copy. It replaces the old one once it is complete and on disk.
     func write(_ keepsakes: Keepsakes) throws {
         let made = DatabaseFile(path: copy.path.adding(".new"))
         for left in [made.path, made.log, made.logIndex] { try left.removeFile() }
@@ -80,20 +80,20 @@ struct KeepsakesCopy {
         try copy.path.removingLastComponent().syncFolder()
     }
 
-    /// What was copied last; nil if there is no whole copy.
+    /// What was copied last; nil if there is no intact copy.
     func read() -> Keepsakes? {
         do {
             guard exists else { return nil }
             try copy.check()
             return Keepsakes(salvagedFrom: copy)
         } catch {
-            // Damaged, too.
+            // It is damaged, too.
             return nil
         }
     }
 }
 
-/// Notes during a transaction whether it changes what people gave the library.
+/// Records whether a transaction changes the keepsakes.
 final class KeepsakesChange {
     var isMade = false
 }

@@ -8,8 +8,8 @@ import GRDB
 /// - `touched`: packed files of which that may be something else by now. Triggers see to it in the very transaction that
 ///   changes something, whoever changes it, so that packs and the rows of touched files together are the whole truth.
 ///
-/// Files beyond the last pack are not noted: all their rows are read. Those are the ones that ingest changes most. A new
-/// file is not indexed yet, so that only its update counts, and a code is of no account to a pack of another model.
+/// Files beyond the last pack are not tracked: all their rows are read. Those are the ones that ingest changes most. A
+/// new file is not indexed yet, so that only its update counts, and a code does not matter to a pack of another model.
 enum Packs {
     static let tables = """
         CREATE TABLE pack (
@@ -114,7 +114,7 @@ extension CatalogWriter {
         try database.run("DELETE FROM touched WHERE file BETWEEN ? AND ?", first, last)
     }
 
-    /// Notes of packs that they cannot be read: they are of no model then, and made anew as if another were live.
+    /// Marks packs that cannot be read: they then belong to no model, and are remade as after a change of model.
     package func spoil(_ packs: [PackRecord]) throws {
         for pack in packs {
             try database.run(
