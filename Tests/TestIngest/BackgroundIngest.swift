@@ -4,7 +4,6 @@ import SystemPackage
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore
-import TimbreWire
 
 /// Ingest at work on a thread of its own, by its door alone; stopped when the value goes.
 package final class BackgroundIngest {
