@@ -1,10 +1,10 @@
 import FolderWatch
 import Logging
 import Platform
+import SoundFeatures
 import Synchronization
 import SystemPackage
 import TimbreCoding
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 

@@ -1,9 +1,9 @@
 import FolderWatch
 import Logging
 import Platform
+import SoundFeatures
 import SystemPackage
 import Systemd
-import TimbreExtraction
 import TimbreStore
 
 /// Writes to the journal what happens in ingest, and to the status board what went wrong.

@@ -1,8 +1,8 @@
 import Logging
 import Platform
+import SoundFeatures
 import Synchronization
 import SystemPackage
-import TimbreExtraction
 
 /// What ingest shows of itself, for `status` and the service manager.
 package struct IngestStatus: Sendable {

@@ -1,10 +1,10 @@
 import FolderWatch
 import Glibc
 import Platform
+import SoundFeatures
 import Synchronization
 import SystemPackage
 import Testing
-import TimbreExtraction
 import TimbreStore
 
 @testable import TimbreIngest

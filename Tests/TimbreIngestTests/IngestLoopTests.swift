@@ -1,6 +1,7 @@
 import ContentHash
 import FolderWatch
 import Platform
+import SoundFeatures
 import SystemPackage
 import TestFiles
 import TestSounds

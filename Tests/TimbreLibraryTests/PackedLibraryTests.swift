@@ -1,10 +1,11 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
 import TestFiles
 import Testing
 import TimbreCodes
-import TimbreExtraction
+import TimbreCoding
 import TimbreIndex
 import TimbreStore
 

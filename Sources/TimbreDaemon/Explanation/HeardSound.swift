@@ -41,10 +41,7 @@ struct HeardSound {
     }
 
     /// A sound that a client has heard.
-    ///
-    /// - Throws: ``LibraryError/invalidParameter(_:)`` if its bytes are not those of whole frames.
-    init(_ features: QueryFeatures, path: WirePath?, _ generation: Generation) throws {
-        try features.checkFrames()
+    init(_ features: QueryFeatures, path: WirePath?, _ generation: Generation) {
         self.path = path
         duration = features.duration
         sampleCount = features.sampleCount

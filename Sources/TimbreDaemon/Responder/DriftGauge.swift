@@ -1,6 +1,6 @@
+import SoundFeatures
 import Synchronization
 import TimbreCoding
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 import TimbreWire

@@ -1,7 +1,7 @@
+import SoundFeatures
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
@@ -66,34 +66,30 @@ extension Responder {
         for sound in sounds {
             switch sound.source {
             case .code(let bytes):
-                if part != nil { throw LibraryError.invalidParameter("at") }
-                guard let code = TimbreCode(bytes: bytes) else { throw LibraryError.invalidParameter("code") }
-                query.codes.append(code)
+                query.codes += [TimbreCode(bytes: bytes)].compactMap(\.self)
                 query.isByCode = true
                 query.echoes.append(QueryEcho(path: nil, inLibrary: false, duration: nil))
             case .features(let features, let path):
-                try add(features, part: part, snapshot.generation, to: &query)
+                Self.add(features, part: part, snapshot.generation, to: &query)
                 query.echoes.append(QueryEcho(path: path, inLibrary: false, duration: features.duration))
             case .file(let path):
                 let (id, duration) = try add(path, part: part, in: snapshot, to: &query)
                 query.files.insert(id)
                 query.echoes.append(QueryEcho(path: path, inLibrary: true, duration: duration))
-            case nil: throw LibraryError.invalidParameter("queries")
             }
         }
         query.codes.removeAll(where: \.isEmpty)
         return query
     }
 
-    private func add(
+    private static func add(
         _ features: QueryFeatures, part: TimeSpan?, _ generation: Generation, to query: inout Query
-    ) throws {
-        try features.checkFrames()
+    ) {
         let cepstra = features.cepstra.bytes
         let count = cepstra.count / FeatureFrames.cepstrumStride
         let place = query.vectors.count
         query.add(
-            frames: Self.frames(part, of: count), codes: generation.coder.codes(of: cepstra),
+            frames: frames(part, of: count), codes: generation.coder.codes(of: cepstra),
             bands: features.bands?.bytes, generation)
         // Of a part of the sound nobody knows where it lies after the silence.
         guard part == nil, query.vectors.count > place, let trimmed = features.trimmedBands?.bytes else { return }
@@ -134,17 +130,5 @@ extension Responder {
 
     private static func frames(_ part: TimeSpan?, of count: Int) -> Range<Int> {
         part.map { SpanPooling.frames(from: $0.start, to: $0.end, of: count) } ?? 0..<count
-    }
-}
-
-extension QueryFeatures {
-    /// Makes sure that the bytes are those of whole frames, and of as many in both forms.
-    func checkFrames() throws(LibraryError) {
-        let (count, rest) = cepstra.bytes.count.quotientAndRemainder(dividingBy: FeatureFrames.cepstrumStride)
-        guard rest == 0 else { throw .invalidParameter("cepstra") }
-        if let bands, bands.bytes.count != count * FeatureFrames.bandStride { throw .invalidParameter("bands") }
-        if let trimmedBands, trimmedBands.bytes.count % FeatureFrames.bandStride != 0 {
-            throw .invalidParameter("trimmed_bands")
-        }
     }
 }

@@ -1,13 +1,15 @@
 import ContentHash
 import Platform
 import SoundDuplicates
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
+import TimbreCoding
 import TimbreIndex
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Responder {
     /// Groups in one reply.

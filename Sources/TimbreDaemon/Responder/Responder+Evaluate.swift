@@ -7,6 +7,7 @@ import TimbreIndex
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Responder {
     /// Searches by files that have labels, in the library of one moment, and scores the answers.

@@ -7,6 +7,7 @@ import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Responder {
     package func listFolders(from peer: Peer) throws -> ListFolders.Reply {
@@ -18,7 +19,7 @@ extension Responder {
     }
 
     package func addFolder(_ folder: WirePath, from peer: Peer) throws -> Folder {
-        let given = try absolute(folder)
+        let given = FilePath(bytes: folder.bytes).lexicallyNormalized()
         let limit = folders.served.limit(for: given, following: true)
         guard let found = Probe.answer(within: ServedMounts.patience, limit: limit, { FoundFolder(at: given) }) else {
             throw LibraryError.notAFolder(WirePath(given.bytes), reason: "it does not answer")
@@ -44,7 +45,7 @@ extension Responder {
     }
 
     package func removeFolder(_ folder: WirePath, from peer: Peer) throws -> Folder {
-        let given = try absolute(folder)
+        let given = FilePath(bytes: folder.bytes).lexicallyNormalized()
         let path = folders.isAdded(given) ? given : given.resolvedInTime(folders.served)
         guard folders.isAdded(path) else {
             if folders.isConfigured(path) { throw LibraryError.inConfiguration(WirePath(path.bytes)) }
@@ -69,12 +70,6 @@ extension Responder {
         } catch  where StorageFailure.reason(of: error) != nil {
             // The change itself is on disk.
         }
-    }
-
-    private func absolute(_ path: WirePath) throws -> FilePath {
-        let path = FilePath(bytes: path.bytes)
-        guard path.isAbsolute else { throw LibraryError.invalidParameter("path") }
-        return path.lexicallyNormalized()
     }
 
     private func folder(_ path: FilePath) throws -> Folder {

@@ -1,12 +1,14 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCodes
-import TimbreExtraction
+import TimbreCoding
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Responder {
     package func info(_ file: WirePath, from peer: Peer) throws -> Info.Reply {

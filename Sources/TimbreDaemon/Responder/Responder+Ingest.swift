@@ -6,6 +6,7 @@ import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Responder {
     package func sync(from peer: Peer) throws -> Sync.Reply {

@@ -1,14 +1,15 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
-import TimbreExtraction
 import TimbreIndex
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Responder {
     /// Files in one reply of a list.
@@ -72,7 +73,7 @@ extension Responder {
     }
 
     package func random(_ parameters: Random.Parameters, from peer: Peer) throws -> Random.Reply {
-        let count = try Self.count(parameters.count)
+        let count = parameters.count ?? Self.usualCount
         let snapshot = library.snapshot
         let seed = parameters.seed.map { UInt64(bitPattern: Int64($0)) } ?? UInt64.random(in: 0 ... .max)
         var generator = SeededGenerator(seed: seed)

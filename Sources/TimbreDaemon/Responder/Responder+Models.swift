@@ -8,6 +8,7 @@ import TimbreConfiguration
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Responder {
     package func retrain(

@@ -3,6 +3,7 @@ import SystemPackage
 import TimbreIngest
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Responder {
     package func prune(_ parameters: Prune.Parameters, from peer: Peer) throws -> Prune.Reply {

@@ -3,15 +3,14 @@ import TimbreCoding
 import TimbreIndex
 import TimbreLibrary
 import TimbreWire
+import Varlink
 
 extension Responder {
-    /// Answers may be this long at the most.
-    static let mostResults = 10_000
+    /// How many files are found or drawn if nobody says.
+    static let usualCount = 10
 
     package func similar(_ parameters: Similar.Parameters, from peer: Peer) throws -> Similar.Reply {
-        guard !parameters.queries.isEmpty else { throw LibraryError.invalidParameter("queries") }
-        let count = try Self.count(parameters.count)
-        if let at = parameters.at, !(at.start >= 0 && at.end > at.start) { throw LibraryError.invalidParameter("at") }
+        let count = parameters.count ?? Self.usualCount
         if parameters.sync { _ = try sync(from: peer) }
         let snapshot = library.snapshot
         let query = try query(parameters.queries, part: parameters.at, in: snapshot)
@@ -61,12 +60,6 @@ extension Responder {
         guard let obstacle else { return asked ?? .timbre }
         if asked == .timbre { throw LibraryError.metricUnavailable(reason: obstacle) }
         return .codes
-    }
-
-    static func count(_ count: Int?) throws -> Int {
-        let count = count ?? 10
-        guard (1...mostResults).contains(count) else { throw LibraryError.invalidParameter("count") }
-        return count
     }
 }
 

@@ -1,14 +1,15 @@
 import FolderWatch
 import Glibc
 import Platform
+import SoundFeatures
 import SystemPackage
 import Systemd
-import TimbreExtraction
 import TimbreIndex
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Responder {
     package func status(from peer: Peer) throws -> Status.Reply {

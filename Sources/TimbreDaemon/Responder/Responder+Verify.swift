@@ -5,6 +5,7 @@ import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Responder {
     /// Compares answers of the live index with plain ones from the database, both of the same moment.
@@ -12,7 +13,6 @@ extension Responder {
         let start = ContinuousClock.now
         defer { FreedMemory.giveBack() }
         let count = parameters.queries ?? 100
-        guard count > 0 else { throw LibraryError.invalidParameter("queries") }
         // Between two turns of ingest nothing is on its way from the one to the other.
         let (snapshot, stored) = try answering { try ingest.moment() }
         var generator = SeededGenerator(

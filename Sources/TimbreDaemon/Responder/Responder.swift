@@ -7,6 +7,7 @@ import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 /// Answers clients: each method on the client's own thread, on the library of one moment.
 package final class Responder: LibraryResponder {

@@ -1,9 +1,9 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 

@@ -7,6 +7,7 @@ import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 extension Configuration {
     /// Which names are candidates.

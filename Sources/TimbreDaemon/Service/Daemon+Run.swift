@@ -9,6 +9,7 @@ import TimbreIngest
 import TimbreStore
 import TimbreWire
 import UnixSignals
+import Varlink
 
 extension Daemon {
     /// Serves until it is told to stop by SIGTERM or SIGINT.
@@ -16,11 +17,11 @@ extension Daemon {
     /// - Throws: An error whose description is one line, if a part fails for good.
     package func run() async throws {
         let listener = try makeListener()
-        let server = try WireServer(
+        let server = try VarlinkServer(
             listener: listener,
-            service: LibraryService(
-                responder: responder, policy: policy,
-                product: LibraryService.Product(version: settings.version, url: "https://github.com/timbred/timbred")))
+            service: VarlinkService(
+                library: responder, policy: policy, version: settings.version,
+                url: "https://github.com/timbred/timbred"))
         let loop = IngestThread(daemon: self)
         let watch = WatchThread(watcher: watcher, ingest: ingest, folders: folders)
         let group = ServiceGroup(
@@ -53,13 +54,13 @@ extension Daemon {
         return logger
     }
 
-    private func makeListener() throws -> WireListener {
+    private func makeListener() throws -> SocketListener {
         if let handed = try PassedDescriptors.listeners(named: "timbred").first {
-            return try WireListener(adopting: handed)
+            return try SocketListener(adopting: handed)
         }
-        let permissions: WireListener.Permissions =
+        let permissions: SocketListener.Permissions =
             settings.paths.scope == .system ? .system(group: Self.clientGroup) : .user
-        return try WireListener(path: settings.paths.socket, permissions: permissions)
+        return try SocketListener(path: settings.paths.socket, permissions: permissions)
     }
 
     /// Who may do what: the service's own user everything; members of the group may look, if it serves the machine.

@@ -2,6 +2,7 @@ import FolderWatch
 import Glibc
 import Logging
 import Platform
+import SoundFeatures
 import SystemPackage
 import Systemd
 import TimbreCoding
@@ -35,7 +36,7 @@ package final class Daemon: Sendable {
     package init(_ settings: ServiceSettings) throws {
         self.settings = settings
         let configuration = settings.configuration
-        let extractor = try ExtractorProcess.locate()
+        let extractor = try WorkerProgram.locate()
         guard unsafe extractor.withPlatformString({ unsafe access($0, X_OK) }) == 0 else {
             throw StartError("\(extractor): cannot be run: \(Errno.last); install timbred again")
         }

@@ -8,6 +8,7 @@ import TimbreIngest
 import TimbreLibrary
 import TimbreWire
 import UnixSignals
+import Varlink
 
 /// Reads the configuration again at SIGHUP.
 struct ReloadOnSignal: Service {

@@ -6,6 +6,7 @@ import Systemd
 import TimbreConfiguration
 import TimbreExtraction
 import TimbreWire
+import Varlink
 
 /// What the daemon was started with and configured to, and the ways to change that.
 package final class ServiceSettings: Sendable {

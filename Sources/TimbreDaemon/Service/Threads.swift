@@ -11,6 +11,7 @@ import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 /// The thread that ingest works on.
 struct IngestThread: Service {
@@ -68,7 +69,7 @@ struct WatchThread: Service {
 
 /// The thread that accepts clients.
 struct ServerThread: Service {
-    let server: WireServer
+    let server: VarlinkServer
     let retrainer: Retrainer
 
     func run() async throws {

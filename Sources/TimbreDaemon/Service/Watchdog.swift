@@ -4,11 +4,12 @@ import ServiceLifecycle
 import Systemd
 import TimbreIngest
 import TimbreWire
+import Varlink
 
 /// Tells systemd that the service lives, as long as each of the loops that do the work turns.
 struct Watchdog: Service {
     let daemon: Daemon
-    let server: WireServer
+    let server: VarlinkServer
 
     func run() async throws {
         guard let interval = daemon.manager.watchdogInterval else { return try await gracefulShutdown() }

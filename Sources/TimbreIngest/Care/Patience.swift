@@ -1,4 +1,4 @@
-import TimbreExtraction
+import SoundFeatures
 import TimbreLibrary
 
 /// Decides whether what was read of a file may be kept, or whether somebody may still be writing it.

@@ -1,5 +1,6 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreExtraction
 import TimbreLibrary

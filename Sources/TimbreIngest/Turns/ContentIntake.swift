@@ -1,8 +1,8 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCoding
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

@@ -1,7 +1,7 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 

@@ -1,9 +1,9 @@
 import ContentHash
 import FolderWatch
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCoding
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

@@ -1,5 +1,6 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import TimbreExtraction
 import TimbreStore
 

@@ -1,5 +1,6 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import TimbreExtraction
 
 /// The result for a file that was handed to a worker.

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreExtraction
 import TimbreLibrary

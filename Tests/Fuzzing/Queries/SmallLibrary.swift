@@ -3,12 +3,13 @@ import EarlierMetric
 import FolderWatch
 import Logging
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
 import TimbreConfiguration
-import TimbreExtraction
 import TimbreIndex
+import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 
@@ -34,7 +35,10 @@ struct SmallLibrary {
             LibrarySnapshot(
                 index: index, generation: LibraryLoader.generation(id: generation.id, model: model, index)))
         let paths = try ServicePaths(variables: [:], user: 0, home: FilePath("/"))
-        let ingest = try Ingest()
+        let quiet = Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
+        let ingest = try Ingest(
+            catalog: catalog, library: library, surroundings: IngestSurroundings(extractor: "/bin/false", boot: "fuzz"),
+            logger: quiet)
         responder = Responder(
             catalog: catalog, library: library, ingest: ingest,
             watcher: try FolderWatcher(settings: WatchSettings(cookieDirectory: place.removingLastComponent())),
@@ -42,8 +46,7 @@ struct SmallLibrary {
                 configured: [FilePath("/s")], added: [], filter: NameFilter(), followsSymlinks: false),
             retrainer: Retrainer(catalog: catalog, library: library, ingest: ingest),
             settings: ServiceSettings(
-                paths: paths, home: nil, configuration: Configuration(),
-                logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }))
+                paths: paths, home: nil, configuration: Configuration(), logger: quiet))
     }
 
     /// A model of random centroids, whose vectors are the first descriptors.
@@ -71,8 +74,8 @@ struct SmallLibrary {
                     sampleCount: 512 * features.count, format: "made up", isIncomplete: false),
                 features: features, soundingCount: features.count, path: [], at: 1
             ).id
-            try writer.setCode(
-                generation.code(cepstra: features.cepstra, bands: features.bands), of: content, model: generation.id)
+            let code = generation.codes(of: [.init(cepstra: features.cepstra, bands: features.bands)])[0]
+            try writer.setCode(code, of: content, model: generation.id)
             let identity = FileIdentity(size: 1, modified: 1, changed: 1, device: 1, inode: UInt64(number))
             var file = try writer.addFile(Array("\(number).wav".utf8), in: directory, identity: identity, at: 1)
             (file.content, file.state, file.isOffline) = (content, .indexed, number == 11)
