@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 
 extension ArraySlice where Element: Sendable {
-    /// What becomes of each element, computed on several threads at a time; in the order of the elements.
+    /// Maps the elements on several threads; the results are in their order.
     package func concurrentMap<Result: Sendable>(
         threads: Int, _ transform: @Sendable (Element) throws -> Result
     ) throws -> [Result] {
