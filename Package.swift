@@ -100,7 +100,6 @@ let package = Package(
         module("TimbreCoding", ["ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreExtraction"]),
         module("TimbreStore", ["Platform", "ContentHash", "TimbreExtraction", system, database, sqlite]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
-        module("TimbreEvaluation", ["TimbreCoding"]),
         module("TimbreWire", ["Platform", "CLinux", system]),
         module(
             "TimbreLibrary",
@@ -117,12 +116,24 @@ let package = Package(
                 "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreWire", system, logging,
             ]),
         module(
+            "TimbreTraining",
+            [
+                "Platform", "ContentHash", "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex",
+                "TimbreLibrary", "TimbreIngest", "TimbreWire", system,
+            ]),
+        module(
+            "TimbreAnswers",
+            [
+                "Platform", "CLinux", "ContentHash", "FolderWatch", "Systemd", "TimbreConfiguration",
+                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
+                "TimbreTraining", "TimbreWire", system, logging,
+            ]),
+        module(
             "TimbreDaemon",
             [
-                "TimbreIngest", "Platform", "TimbreLibrary", "TimbreConfiguration", "Systemd", "CLinux", "ContentHash",
-                "FolderWatch",
-                "TimbreExtraction", "TimbreCoding", "TimbreStore",
-                "TimbreIndex", "TimbreEvaluation", "TimbreWire", system, logging, lifecycle,
+                "Platform", "CLinux", "ContentHash", "FolderWatch", "Systemd", "TimbreConfiguration",
+                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
+                "TimbreTraining", "TimbreAnswers", "TimbreWire", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
@@ -171,7 +182,6 @@ let package = Package(
         tests("TimbreCoding", ["TimbreExtraction"]),
         tests("TimbreStore", ["Platform", "ContentHash", "TimbreExtraction", system, database, sqlite]),
         tests("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
-        tests("TimbreEvaluation", []),
         .target(
             name: "TestLibrary", dependencies: ["Platform", "TimbreWire", system], path: "Tests/TestLibrary",
             swiftSettings: strict),
@@ -185,18 +195,30 @@ let package = Package(
         tests(
             "TimbreLibrary",
             [
-                "TestFiles", "TestModels", "ContentHash", "TimbreExtraction", "TimbreCoding", "TimbreStore",
-                "TimbreIndex",
-                system,
+                "TestIngest", "TestFiles", "TestModels", "ContentHash", "TimbreExtraction", "TimbreCoding",
+                "TimbreStore", "TimbreIndex", system,
             ]),
-        tests("TimbreConfiguration", ["TestFiles", system]),
-        tests("Systemd", ["TestFiles", "CLinux", logging, system]),
         .target(
             name: "TestIngest",
             dependencies: [
-                "TestFiles", "TestModels", "ContentHash", "TimbreExtraction", "TimbreCoding", "TimbreStore",
-                "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreWire", system, logging,
+                "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCoding",
+                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreWire", system, logging,
             ], path: "Tests/TestIngest", swiftSettings: strict),
+        tests(
+            "TimbreTraining",
+            [
+                "TestIngest", "TestModels", "ContentHash", "TimbreCoding", "TimbreStore", "TimbreIndex",
+                "TimbreLibrary", "TimbreIngest", "TimbreWire", system,
+            ]),
+        tests(
+            "TimbreAnswers",
+            [
+                "TestIngest", "TestFiles", "TestModels", "ContentHash", "FolderWatch", "TimbreConfiguration",
+                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
+                "TimbreTraining", "TimbreWire", system, logging,
+            ]),
+        tests("TimbreConfiguration", ["TestFiles", system]),
+        tests("Systemd", ["TestFiles", "CLinux", logging, system]),
         tests(
             "TimbreIngest",
             [
@@ -207,10 +229,8 @@ let package = Package(
         tests(
             "TimbreDaemon",
             [
-                "TestIngest", "TimbreIngest",
-                "TestFiles", "TestModels", "Platform", "TimbreConfiguration", "Systemd", "TimbreLibrary", "TestSounds",
-                "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreStore", "TimbreIndex",
-                "TimbreCoding", "TimbreEvaluation", "TimbreWire", system, logging,
+                "TestIngest", "TestFiles", "TestSounds", "CLinux", "FolderWatch", "Systemd", "TimbreConfiguration",
+                "TimbreStore", "TimbreLibrary", "TimbreIngest", "TimbreAnswers", "TimbreWire", system, logging,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -221,8 +241,9 @@ if isFuzzing {
         "Calls": ["TimbreWire", "TestLibrary"],
         "Replies": ["TimbreWire"],
         "Queries": [
-            "TimbreDaemon", "TimbreConfiguration", "TimbreLibrary", "TimbreWire", "TimbreStore", "TimbreCoding",
-            "TimbreIndex", "TimbreExtraction", "Platform", "ContentHash", "FolderWatch", system, logging,
+            "Platform", "ContentHash", "FolderWatch", "TimbreConfiguration", "TimbreExtraction", "TimbreCoding",
+            "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreTraining", "TimbreAnswers",
+            "TimbreWire", system, logging,
         ],
         "Model": ["TimbreCoding", "TimbreExtraction"],
         "Configuration": ["TimbreConfiguration", system],

@@ -1,3 +1,5 @@
+import Platform
+
 extension Duration {
     /// As a floating-point number of seconds.
     package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }

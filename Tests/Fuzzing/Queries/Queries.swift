@@ -1,9 +1,9 @@
 import FoundationEssentials
 import SystemPackage
+import TimbreAnswers
 import TimbreExtraction
 import TimbreLibrary
 
-@testable import TimbreDaemon
 @testable import TimbreWire
 
 /// Searches and explanations by features that no extractor would send: there is an answer or a named error.

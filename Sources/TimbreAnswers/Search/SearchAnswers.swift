@@ -1,0 +1,85 @@
+import ContentHash
+import Platform
+import TimbreCoding
+import TimbreIndex
+import TimbreLibrary
+import TimbreStore
+import TimbreWire
+
+/// Answers what sounds like a sound, and why.
+struct SearchAnswers: Sendable {
+    let catalog: Catalog
+    let library: LiveLibrary
+    let files: KnownFiles
+    let control: IngestControl
+
+    /// The most results in an answer.
+    private static let mostResults = 10_000
+
+    func similar(_ parameters: Similar.Parameters, for peer: Peer) throws -> Similar.Reply {
+        guard !parameters.queries.isEmpty else { throw LibraryError.invalidParameter("queries") }
+        let count = try Self.count(parameters.count)
+        if let at = parameters.at, !(at.start >= 0 && at.end > at.start) { throw LibraryError.invalidParameter("at") }
+        if parameters.sync { _ = try control.sync(for: peer) }
+        let snapshot = library.snapshot
+        let reader = QueryReader(catalog: catalog, files: files, snapshot: snapshot)
+        let query = try reader.query(parameters.queries, part: parameters.at)
+        guard !query.codes.isEmpty else {
+            throw LibraryError.emptyQuery(
+                reason:
+                    "there is nothing to search by: the sound, or that part of it, is silent, or shorter than a frame")
+        }
+        let away = try reader.query(parameters.not ?? [], part: nil)
+        var filter = try IndexFilter(parameters.filter)
+        filter.maxDistance = parameters.maxDistance
+        filter.includesOffline = parameters.offline
+        let metric = try Metric(asked: parameters.metric, for: [query, away], in: snapshot)
+        var search = Search(
+            snapshot: snapshot, metric: metric, query: query, away: away, filter: filter,
+            excluded: query.files.union(away.files))
+        if parameters.includeSelf {
+            search.own = query.files.subtracting(away.files)
+            search.excluded = away.files
+        }
+        let results = parameters.segments ? search.spans(count) : search.files(count)
+        return Similar.Reply(
+            query: query.echoes, metric: metric, model: snapshot.generation.model.identifier.description,
+            complete: snapshot.isComplete,
+            near: DistanceMeaning.isNear(results, metric, in: snapshot.generation),
+            results: results)
+    }
+
+    func explain(_ parameters: Explain.Parameters) throws -> Explain.Reply {
+        let snapshot = library.snapshot
+        let reader = QueryReader(catalog: catalog, files: files, snapshot: snapshot)
+        let (a, b) = (try reader.hear(parameters.a, "a"), try reader.hear(parameters.b, "b"))
+        return try catalog.read { try Explanation(snapshot: snapshot, a: a, b: b).reply($0) }
+    }
+
+    /// How many results are asked for.
+    ///
+    /// - Throws: ``LibraryError/invalidParameter(_:)`` if they are too many, or none.
+    static func count(_ count: Int?) throws -> Int {
+        let count = count ?? 10
+        guard (1...mostResults).contains(count) else { throw LibraryError.invalidParameter("count") }
+        return count
+    }
+}
+
+extension IndexFilter {
+    /// Reads the conditions of a request.
+    init(_ filter: FileFilter?) throws {
+        self.init()
+        guard let filter else { return }
+        if let under = filter.under { directories = [under.bytes] }
+        if let glob = filter.glob {
+            if glob.bytes.contains(UInt8(ascii: "/")) {
+                path = GlobPattern(glob.bytes)
+            } else {
+                name = GlobPattern(glob.bytes)
+            }
+        }
+        (minDuration, maxDuration, channelCount) = (filter.minDuration, filter.maxDuration, filter.channels)
+        since = filter.since
+    }
+}
