@@ -14,6 +14,8 @@ SYSCONFDIR ?= /etc
 DESTDIR ?=
 # The person whose ~/Samples the system service watches; without one, the service runs as the user timbred.
 WATCH_USER ?=
+# The modules whose tests `make test` builds and runs, by a part of their names, or the suites; without one, all.
+FILTER ?=
 # A program that boots systemd over a folder and runs a test in it: HARNESS [--timeout S] FOLDER TEST.
 HARNESS ?=
 # How long `make torture` and each fuzzer of `make fuzz` go on, and what torture draws its acts from; without a seed,
@@ -40,14 +42,15 @@ RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker --strip-all
 BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
-.PHONY: build run test bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz torture disk-faults \
-	folder-faults rude-clients hostile field million install install-programs install-units install-documents uninstall \
-	clean packages help
+.PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
+	torture disk-faults folder-faults rude-clients hostile field million install install-programs install-units \
+	install-documents uninstall clean packages help
 
 help:
 	@echo "make build                       build the programs, for use, in $(RELEASE)"
 	@echo "make run [FOLDER=…]              try timbred on a folder of sounds (default: ~/Samples, or Config/demo)"
 	@echo "make test                        lint, build and run all tests"
+	@echo "make test FILTER=Watch           build and run those of the modules named like that, or of the suites: seconds"
 	@echo "make bench [SOUNDS=… JSON=1]     measure extraction, search and the daemon, some minutes on idle cores"
 	@echo "make bench-peers [SOUNDS=…]      the same work beside librosa, essentia, faiss, usearch, SQLite and find"
 	@echo "make test-systemd HARNESS=…      test the installed service under a real systemd"
@@ -76,7 +79,12 @@ run: build
 lint:
 	swift format lint --recursive --strict Package.swift Sources Tests
 
-test: packages lint
+test: $(if $(FILTER),test-some,test-all)
+
+test-some: packages
+	@.make/test "$(FILTER)"
+
+test-all: packages lint
 	swift build --build-tests
 	swift test --skip-build 2>&1 | tee .build/test.log
 	Tests/EndToEnd/test.sh "$$(swift build --show-bin-path)" 2>&1 | tee .build/end-to-end.log

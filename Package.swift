@@ -97,42 +97,55 @@ let package = Package(
             name: "LinearAlgebra", dependencies: ["CLAPACK"],
             swiftSettings: strict + traced + [.unsafeFlags(["-O"], .when(configuration: .debug))],
             linkerSettings: [.unsafeFlags(referenceLibraries)]),
-        module("TimbreCoding", ["ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreExtraction"]),
+        module("TimbreCodes", ["CTimbreKernels"]),
+        module("TimbreDescriptors", ["CTimbreKernels", "TimbreExtraction"]),
+        module("EarlierMetric", ["CTimbreKernels", "TimbreCodes", "TimbreDescriptors", "TimbreExtraction"]),
+        module("SoundDuplicates", ["TimbreExtraction"]),
+        module(
+            "TimbreCoding",
+            [
+                "ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreCodes", "TimbreDescriptors", "EarlierMetric",
+                "TimbreExtraction",
+            ]),
         module("TimbreStore", ["Platform", "ContentHash", "TimbreExtraction", system, database, sqlite]),
-        module("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
+        module("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
         module("TimbreWire", ["Platform", "CLinux", system]),
         module(
             "TimbreLibrary",
             [
-                "Platform", "CLinux", "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "ContentHash",
-                system,
+                "Platform", "CLinux", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "TimbreStore", "TimbreIndex",
+                "ContentHash", system,
             ]),
         module("TimbreConfiguration", ["Platform", "CLinux", system]),
         module("Systemd", ["Platform", "CLinux", "CSystemd", system, logging]),
         module(
             "TimbreIngest",
             [
-                "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCoding",
+                "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCodes",
+                "TimbreCoding",
                 "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreWire", system, logging,
             ]),
         module(
             "TimbreTraining",
             [
-                "Platform", "ContentHash", "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex",
+                "Platform", "ContentHash", "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "EarlierMetric",
+                "SoundDuplicates", "TimbreCoding", "TimbreStore", "TimbreIndex",
                 "TimbreLibrary", "TimbreIngest", "TimbreWire", system,
             ]),
         module(
             "TimbreAnswers",
             [
                 "Platform", "CLinux", "ContentHash", "FolderWatch", "Systemd", "TimbreConfiguration",
-                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
+                "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates",
+                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
                 "TimbreTraining", "TimbreWire", system, logging,
             ]),
         module(
             "TimbreDaemon",
             [
                 "Platform", "CLinux", "ContentHash", "FolderWatch", "Systemd", "TimbreConfiguration",
-                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
+                "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates",
+                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
                 "TimbreTraining", "TimbreAnswers", "TimbreWire", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
@@ -154,14 +167,18 @@ let package = Package(
             "timbre-bench",
             [
                 "Platform", "CLinux", "ContentHash", "AudioDecoding", "SoundExtraction", "TimbreFeatures",
-                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
+                "TimbreExtraction",
+                "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
             ]),
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         .target(name: "TestFiles", dependencies: ["Platform", system], path: "Tests/TestFiles", swiftSettings: strict),
         .target(
-            name: "TestModels", dependencies: ["TimbreCoding", "TimbreExtraction"], path: "Tests/TestModels",
-            swiftSettings: strict),
+            name: "TestBands", dependencies: ["TimbreExtraction"], path: "Tests/TestBands", swiftSettings: strict),
+        .target(
+            name: "TestModels",
+            dependencies: ["TimbreCodes", "TimbreDescriptors", "EarlierMetric", "TimbreCoding", "TimbreExtraction"],
+            path: "Tests/TestModels", swiftSettings: strict),
         tests("Platform", ["TestFiles", system]),
         tests("ContentHash", []),
         tests("FolderWatch", ["Platform", "TestFiles", system]),
@@ -179,9 +196,13 @@ let package = Package(
         .target(name: "CBreakOut", path: "Tests/Helpers/CBreakOut"),
         tests("WorkerSandbox", ["break-out", "TestSounds", system]),
         tests("LinearAlgebra", []),
-        tests("TimbreCoding", ["TimbreExtraction"]),
+        tests("TimbreCodes", []),
+        tests("TimbreDescriptors", ["TestBands", "TimbreExtraction"]),
+        tests("EarlierMetric", ["TestBands", "TimbreCodes", "TimbreExtraction"]),
+        tests("SoundDuplicates", ["TestBands", "TimbreCodes", "TimbreExtraction"]),
+        tests("TimbreCoding", ["TimbreCodes", "TimbreDescriptors", "EarlierMetric", "TimbreExtraction"]),
         tests("TimbreStore", ["Platform", "ContentHash", "TimbreExtraction", system, database, sqlite]),
-        tests("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
+        tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
         .target(
             name: "TestLibrary", dependencies: ["Platform", "TimbreWire", system], path: "Tests/TestLibrary",
             swiftSettings: strict),
@@ -195,26 +216,30 @@ let package = Package(
         tests(
             "TimbreLibrary",
             [
-                "TestIngest", "TestFiles", "TestModels", "ContentHash", "TimbreExtraction", "TimbreCoding",
+                "TestIngest", "TestFiles", "TestModels", "ContentHash", "TimbreExtraction", "TimbreCodes",
+                "TimbreDescriptors", "EarlierMetric", "SoundDuplicates", "TimbreCoding",
                 "TimbreStore", "TimbreIndex", system,
             ]),
         .target(
             name: "TestIngest",
             dependencies: [
-                "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCoding",
+                "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCodes",
+                "TimbreDescriptors", "EarlierMetric", "SoundDuplicates", "TimbreCoding",
                 "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreWire", system, logging,
             ], path: "Tests/TestIngest", swiftSettings: strict),
         tests(
             "TimbreTraining",
             [
-                "TestIngest", "TestModels", "ContentHash", "TimbreCoding", "TimbreStore", "TimbreIndex",
+                "TestIngest", "TestModels", "ContentHash", "TimbreCodes", "TimbreDescriptors", "EarlierMetric",
+                "SoundDuplicates", "TimbreCoding", "TimbreStore", "TimbreIndex",
                 "TimbreLibrary", "TimbreIngest", "TimbreWire", system,
             ]),
         tests(
             "TimbreAnswers",
             [
                 "TestIngest", "TestFiles", "TestModels", "ContentHash", "FolderWatch", "TimbreConfiguration",
-                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
+                "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates",
+                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
                 "TimbreTraining", "TimbreWire", system, logging,
             ]),
         tests("TimbreConfiguration", ["TestFiles", system]),
@@ -223,7 +248,8 @@ let package = Package(
             "TimbreIngest",
             [
                 "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
-                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreWire",
+                "TimbreExtraction", "TimbreCodes", "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex",
+                "TimbreLibrary", "TimbreWire",
                 system, logging, database,
             ]),
         tests(
@@ -241,13 +267,14 @@ if isFuzzing {
         "Calls": ["TimbreWire", "TestLibrary"],
         "Replies": ["TimbreWire"],
         "Queries": [
-            "Platform", "ContentHash", "FolderWatch", "TimbreConfiguration", "TimbreExtraction", "TimbreCoding",
+            "Platform", "ContentHash", "FolderWatch", "TimbreConfiguration", "TimbreExtraction", "TimbreCodes",
+            "EarlierMetric", "TimbreCoding",
             "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreTraining", "TimbreAnswers",
             "TimbreWire", system, logging,
         ],
         "Model": ["TimbreCoding", "TimbreExtraction"],
         "Configuration": ["TimbreConfiguration", system],
-        "Worker": ["TimbreExtraction", "TimbreCoding"],
+        "Worker": ["TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "TimbreCoding"],
         "Parsers": [
             "FolderWatch", "AudioDecoding", "TimbreExtraction", "TimbreIndex", "TimbreWire", "TestSounds", system,
         ],
@@ -256,5 +283,36 @@ if isFuzzing {
         .executableTarget(
             name: "Fuzz\(name)", dependencies: dependencies, path: "Tests/Fuzzing/\(name)",
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    }
+}
+
+/// The programs that tests start as they were built, beside those that they are linked with.
+let started = [
+    "TimbreExtractionTests": ["timbre-extract"],
+    "TimbreDaemonTests": ["timbre-extract", "timbred"],
+]
+
+// `make test FILTER=…` names the tests that it wants: only those are declared then, with what they stand on, so that a
+// change builds and links nothing else.
+if let wanted = Context.environment["TIMBRED_TESTS"] {
+    var missing = wanted.split(separator: " ").map(String.init)
+    var kept: Set<String> = []
+    while let name = missing.popLast() {
+        guard let target = package.targets.first(where: { $0.name == name }), kept.insert(name).inserted else {
+            continue
+        }
+        missing += target.dependencies.compactMap(\.targetName) + (started[name] ?? [])
+    }
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products.removeAll { !kept.contains($0.name) }
+}
+
+extension Target.Dependency {
+    /// The target, if it is one of ours.
+    var targetName: String? {
+        switch self {
+        case .targetItem(let name, _), .byNameItem(let name, _): name
+        default: nil
+        }
     }
 }

@@ -37,7 +37,7 @@ final class FileTracker {
         let filter = context.settings.filter
         let isFile = filter.isCandidate(file: name)
         let isDirectory = filter.isCandidate(directory: name)
-        let directory = path.removingLastComponent()
+        let directory = path.parent
         guard isFile || isDirectory else { return leftOut.doubt(directory) }
         var isFollowed = false
         do throws(Errno) {
@@ -95,7 +95,7 @@ final class FileTracker {
             let status = try context.disk.status(of: file, following: following)
             guard status.kind == .file else { throw .noSuchFileOrDirectory }
             let isLink = following ? try context.disk.status(of: file, following: false).kind == .link : false
-            context.indirect.note(file.nameBytes, in: file.removingLastComponent(), status, isLink: isLink)
+            context.indirect.note(file.nameBytes, in: file.parent, status, isLink: isLink)
             let wasDoubted = context.settler.isDoubted(file)
             let isSettled = context.settler.look(
                 file, size: status.size, modified: status.modified, wallClock: WallClock.nanoseconds(), at: now)
@@ -115,7 +115,7 @@ final class FileTracker {
 
     /// Whether a download manager is not done with a file.
     private func hasControlFile(_ file: FilePath) -> Bool {
-        let directory = file.removingLastComponent()
+        let directory = file.parent
         return ControlFiles.names(for: file.nameBytes).contains { name in
             do throws(Errno) {
                 let path = directory.appending(bytes: name)

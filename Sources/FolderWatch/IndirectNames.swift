@@ -62,7 +62,7 @@ struct IndirectNames {
 
     /// Notes a name of which it is not known what lies there.
     mutating func note(unknown path: FilePath) {
-        keep(path.nameBytes, in: path.removingLastComponent(), nil)
+        keep(path.nameBytes, in: path.parent, nil)
     }
 
     private mutating func keep(_ name: [UInt8], in directory: FilePath, _ look: Look?) {
@@ -84,7 +84,7 @@ struct IndirectNames {
     /// - Complexity: O(*n*) in the directories that hold such names, for a directory.
     mutating func forget(_ path: FilePath, isDirectory: Bool) {
         guard !looks.isEmpty else { return }
-        remove(path.nameBytes, in: path.removingLastComponent())
+        remove(path.nameBytes, in: path.parent)
         guard isDirectory else { return }
         looks = looks.filter { !$0.key.lies(in: path) }
         count = looks.values.reduce(0) { $0 + $1.count }

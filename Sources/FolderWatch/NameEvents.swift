@@ -41,7 +41,7 @@ final class NameEvents {
     private func handleNeighbours(of half: MovePairer.Half, _ event: InotifyEvent, in folder: WatchedFolder) {
         let isLeaving = !event.kind.isDisjoint(with: [.movedFrom, .deleted])
         guard isLeaving || event.kind.contains(.movedTo) else { return }
-        let directory = half.path.removingLastComponent()
+        let directory = half.path.parent
         // A link that goes looks like any file.
         if isLeaving || !half.isCandidate { leftOut.doubt(directory) }
         if isLeaving, let file = ControlFiles.guarded(by: half.path.nameBytes) {

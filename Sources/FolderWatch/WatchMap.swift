@@ -103,7 +103,7 @@ package struct WatchMap {
             return []
         }
         let freed = remove(new)
-        guard let parent = self.node(at: new.removingLastComponent()) else { return freed + remove(old) }
+        guard let parent = self.node(at: new.parent) else { return freed + remove(old) }
         detach(node)
         nodes[node]?.parent = parent
         nodes[node]?.name = name

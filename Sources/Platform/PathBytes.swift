@@ -43,6 +43,13 @@ extension FilePath {
         return Array(bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...])
     }
 
+    /// The directory that an absolute path lies in; `/` lies in itself.
+    package var parent: FilePath {
+        let bytes = bytes
+        let slash = bytes.lastIndex(of: UInt8(ascii: "/"))
+        return FilePath(bytes: Array(bytes[..<(slash.map { max($0, 1) } ?? 0)]))
+    }
+
     /// The path of a name in this directory.
     package func appending(bytes name: [UInt8]) -> FilePath {
         let start = bytes

@@ -5,6 +5,7 @@ import ServiceLifecycle
 import SystemPackage
 import Systemd
 import TimbreAnswers
+import TimbreCodes
 import TimbreCoding
 import TimbreConfiguration
 import TimbreIndex

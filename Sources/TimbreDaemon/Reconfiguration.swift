@@ -4,6 +4,7 @@ import Platform
 import SystemPackage
 import Systemd
 import TimbreAnswers
+import TimbreCodes
 import TimbreConfiguration
 import TimbreIngest
 import TimbreWire

@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import Synchronization
 import SystemPackage
+import TimbreCodes
 import TimbreConfiguration
 import TimbreExtraction
 import TimbreIngest

@@ -1,4 +1,5 @@
 import ContentHash
+import EarlierMetric
 import FolderWatch
 import Glibc
 import Logging
@@ -6,6 +7,7 @@ import Platform
 import SystemPackage
 import Systemd
 import TimbreConfiguration
+import TimbreDescriptors
 import TimbreIngest
 import TimbreStore
 

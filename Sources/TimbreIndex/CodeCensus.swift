@@ -1,4 +1,4 @@
-import TimbreCoding
+import TimbreCodes
 
 /// How common some codes are in a library, and in which files they are heard most purely.
 package struct CodeCensus: Hashable, Sendable {

@@ -1,5 +1,5 @@
 import CTimbreKernels
-import TimbreCoding
+import TimbreCodes
 
 /// How far the files of a segment are from several codes; and room to compute in, used again for each segment.
 struct CodeDistances {

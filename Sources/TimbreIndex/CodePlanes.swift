@@ -1,5 +1,5 @@
 import CTimbreKernels
-import TimbreCoding
+import TimbreCodes
 
 /// Codes in planes: of 512 codes the first bits, then the second ones; and how many bits each has, in planes as well.
 ///

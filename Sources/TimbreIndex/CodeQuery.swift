@@ -1,5 +1,5 @@
 import CTimbreKernels
-import TimbreCoding
+import TimbreCodes
 
 /// The codes of a query, compared with many codes at once; and room to compute in.
 struct CodeQuery {

@@ -1,4 +1,4 @@
-import TimbreCoding
+import TimbreCodes
 
 extension TimbreIndex {
     /// Finds the files that are nearest to a sound.

@@ -1,4 +1,4 @@
-import TimbreCoding
+import TimbreCodes
 
 /// The files of a segment, ascending by number, in columns.
 ///

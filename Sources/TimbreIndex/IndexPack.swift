@@ -1,5 +1,3 @@
-import TimbreCoding
-
 /// Some files of an index as bytes.
 package struct IndexPack: Hashable, Sendable {
     /// The youngest of them.

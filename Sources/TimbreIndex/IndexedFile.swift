@@ -1,4 +1,4 @@
-import TimbreCoding
+import TimbreCodes
 
 /// A file as the index knows it.
 package struct IndexedFile: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import TimbreCoding
+import TimbreCodes
 
 /// A span that a search found.
 ///

@@ -1,4 +1,4 @@
-import TimbreCoding
+import TimbreCodes
 
 /// Some thousand files, ascending by number, and their spans, in columns without an object for each file.
 struct Segment: Sendable {

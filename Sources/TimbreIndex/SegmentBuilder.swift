@@ -1,5 +1,3 @@
-import TimbreCoding
-
 /// Puts files that come ascending by number into segments.
 struct SegmentBuilder {
     private var segments: [Segment] = []

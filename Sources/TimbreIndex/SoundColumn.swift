@@ -1,4 +1,4 @@
-import TimbreCoding
+import TimbreCodes
 
 /// What is known of a file's sound in few bits, and whether the file is away: 8 bytes.
 struct SoundFacts: Hashable, Sendable, BitwiseCopyable {

@@ -1,5 +1,3 @@
-import TimbreCoding
-
 /// The spans of a segment's files, file by file, in columns.
 ///
 /// A span takes 17 bytes, 132 more for its vector unless that is its file's, and 8 more where the spans before it in its

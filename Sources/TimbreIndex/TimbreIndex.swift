@@ -1,4 +1,4 @@
-import TimbreCoding
+import TimbreCodes
 
 /// The codes and vectors of a library, searched exactly.
 ///

@@ -1,5 +1,5 @@
 import CTimbreKernels
-import TimbreCoding
+import TimbreCodes
 
 /// Vectors in columns: a search reads all of the first, less of the second, and little of the third.
 ///

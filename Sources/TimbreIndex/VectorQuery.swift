@@ -1,5 +1,5 @@
 import CTimbreKernels
-import TimbreCoding
+import TimbreCodes
 
 /// How far vectors are from those of a query, all distances being squared: first a bound, then exactly.
 struct VectorQuery {

@@ -1,4 +1,4 @@
-import TimbreCoding
+import TimbreCodes
 
 /// A search for the nearest of many vectors, which come in groups.
 struct VectorSearch {

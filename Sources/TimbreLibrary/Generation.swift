@@ -1,5 +1,7 @@
 import ContentHash
+import EarlierMetric
 import Platform
+import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreStore

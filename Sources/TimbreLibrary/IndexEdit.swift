@@ -1,3 +1,4 @@
+import TimbreCodes
 import TimbreIndex
 
 /// A change of the index, made after a commit.

@@ -1,5 +1,8 @@
+import EarlierMetric
 import Platform
+import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreIndex
 import TimbreStore
 

@@ -1,4 +1,6 @@
+import EarlierMetric
 import Platform
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreStore

@@ -1,4 +1,5 @@
 import Synchronization
+import TimbreCodes
 import TimbreIndex
 
 /// The library at one moment: what a query searches, and under which model. A value that is cheap to copy.

@@ -1,3 +1,4 @@
+import TimbreCodes
 import TimbreStore
 
 /// Decides which files to pack next, so that the next start can read them in bulk.

@@ -152,7 +152,7 @@ struct HandoverTests {
         place.waitForStart()
         let names = (0..<17000).map { Array("\(place.root)/\($0 % 100)-\($0).wav".utf8) }
         try place.restart {
-            for name in names { #expect(Disk.touch(name)) }
+            #expect(names.allSatisfy(Disk.touch))
             for name in names.dropFirst(50) { Disk.unlink(name) }
         }
         place.wait { $0.overflows > 0 }

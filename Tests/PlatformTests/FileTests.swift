@@ -142,6 +142,7 @@ struct PathBytesTests {
         #expect(FilePath("/a/b/c").rebased(from: "/a", to: "/x/y") == "/x/y/b/c")
         #expect(FilePath("/a/b").rebased(from: "/a", to: "/") == "/b")
         #expect(FilePath("/a/b").ancestors == ["/a", "/"])
+        for path in ["/", "/a", "/a/b", "a", ""] as [FilePath] { #expect(path.parent == path.removingLastComponent()) }
         #expect([UInt8]().precedes([0]) && [1].precedes([1, 0]) && ![2].precedes([1, 9]))
     }
 }

@@ -2,6 +2,7 @@ import FolderWatch
 import Logging
 import Platform
 import SystemPackage
+import TimbreCodes
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore

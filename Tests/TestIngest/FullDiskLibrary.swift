@@ -3,6 +3,7 @@ import Platform
 import SystemPackage
 import TestFiles
 import TestModels
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

@@ -1,8 +1,10 @@
 import ContentHash
+import EarlierMetric
 import Platform
 import SystemPackage
 import TestFiles
 import TestModels
+import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex

@@ -1,5 +1,7 @@
 import FoundationEssentials
+import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 
 /// The small model with a network of one branch of 16 units, whose weights are drawn at random.
 package func smallModelWithNetwork(seed: UInt64 = 1) throws -> TimbreModel {

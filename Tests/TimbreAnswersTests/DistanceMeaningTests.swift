@@ -1,5 +1,7 @@
+import EarlierMetric
 import TestModels
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreLibrary
 import TimbreWire

@@ -1,6 +1,8 @@
+import EarlierMetric
 import Platform
 import TestIngest
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

@@ -4,6 +4,7 @@ import TestFiles
 import TestIngest
 import TestModels
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex

@@ -4,6 +4,7 @@ import Platform
 import SystemPackage
 import TestFiles
 import Testing
+import TimbreCodes
 import TimbreStore
 
 @testable import TimbreAnswers

@@ -1,8 +1,10 @@
 import Platform
+import SoundDuplicates
 import SystemPackage
 import TestIngest
 import TestModels
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

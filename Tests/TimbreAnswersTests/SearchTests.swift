@@ -1,8 +1,9 @@
+import EarlierMetric
 import Platform
 import SystemPackage
 import TestIngest
 import Testing
-import TimbreCoding
+import TimbreCodes
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

@@ -1,7 +1,9 @@
+import EarlierMetric
 import TestIngest
 import TestModels
 import Testing
-import TimbreCoding
+import TimbreCodes
+import TimbreDescriptors
 import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary

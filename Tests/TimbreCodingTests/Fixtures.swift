@@ -1,4 +1,4 @@
-import TimbreCoding
+import TimbreCodes
 import TimbreExtraction
 
 /// Frames in the form in which they are stored, of unit vectors; nil stands for a silent frame.

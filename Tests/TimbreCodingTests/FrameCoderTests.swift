@@ -1,4 +1,5 @@
 import Testing
+import TimbreCodes
 import TimbreCoding
 
 struct FrameCoderTests {

@@ -1,6 +1,6 @@
 import CTimbreKernels
 import Testing
-import TimbreCoding
+import TimbreCodes
 
 @testable import TimbreIndex
 

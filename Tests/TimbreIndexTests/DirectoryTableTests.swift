@@ -1,5 +1,4 @@
 import Testing
-import TimbreCoding
 import TimbreIndex
 
 struct DirectoryTableTests {

@@ -1,5 +1,4 @@
 import Testing
-import TimbreCoding
 
 @testable import TimbreIndex
 

@@ -1,4 +1,4 @@
-import TimbreCoding
+import TimbreCodes
 import TimbreIndex
 
 /// A library that is searched plainly: everything is computed, everything is sorted.

@@ -1,5 +1,5 @@
 import Testing
-import TimbreCoding
+import TimbreCodes
 
 /// Vectors that differ in some components only.
 struct RandomVectors: Sendable, CustomTestStringConvertible {

@@ -1,5 +1,5 @@
 import Testing
-import TimbreCoding
+import TimbreCodes
 
 @testable import TimbreIndex
 

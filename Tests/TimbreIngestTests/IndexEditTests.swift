@@ -3,7 +3,7 @@ import Platform
 import SystemPackage
 import TestFiles
 import Testing
-import TimbreCoding
+import TimbreCodes
 import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary

@@ -2,6 +2,7 @@ import FolderWatch
 import Platform
 import SystemPackage
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex

@@ -1,6 +1,8 @@
+import EarlierMetric
 import TestIngest
 import TestModels
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreStore

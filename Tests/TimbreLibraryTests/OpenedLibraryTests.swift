@@ -4,6 +4,7 @@ import SystemPackage
 import TestFiles
 import TestModels
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreStore
 

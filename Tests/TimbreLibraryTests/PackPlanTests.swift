@@ -1,4 +1,5 @@
 import Testing
+import TimbreCodes
 import TimbreStore
 
 @testable import TimbreLibrary

@@ -3,7 +3,8 @@ import Platform
 import SystemPackage
 import TestFiles
 import Testing
-import TimbreCoding
+import TimbreCodes
+import TimbreDescriptors
 import TimbreExtraction
 import TimbreIndex
 import TimbreStore

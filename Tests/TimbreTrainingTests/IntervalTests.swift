@@ -1,4 +1,6 @@
+import EarlierMetric
 import Testing
+import TimbreCodes
 
 @testable import TimbreTraining
 

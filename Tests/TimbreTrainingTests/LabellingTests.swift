@@ -1,7 +1,8 @@
 import Platform
-import TestIngest
 import SystemPackage
+import TestIngest
 import Testing
+import TimbreCodes
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

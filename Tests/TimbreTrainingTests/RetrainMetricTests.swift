@@ -1,7 +1,9 @@
 import ContentHash
+import EarlierMetric
 import TestIngest
 import TestModels
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

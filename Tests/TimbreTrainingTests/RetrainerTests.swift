@@ -1,9 +1,11 @@
 import ContentHash
-import TestIngest
+import EarlierMetric
 import Synchronization
 import SystemPackage
+import TestIngest
 import TestModels
 import Testing
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreIngest

@@ -1,4 +1,7 @@
+import EarlierMetric
 import Testing
+import TimbreCodes
+import TimbreDescriptors
 
 @testable import TimbreTraining
 

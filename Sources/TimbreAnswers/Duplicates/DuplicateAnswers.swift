@@ -1,7 +1,9 @@
 import ContentHash
 import Platform
+import SoundDuplicates
 import SystemPackage
-import TimbreCoding
+import TimbreCodes
+import TimbreDescriptors
 import TimbreExtraction
 import TimbreIndex
 import TimbreIngest

@@ -1,4 +1,6 @@
-import TimbreCoding
+import EarlierMetric
+import SoundDuplicates
+import TimbreCodes
 import TimbreIndex
 import TimbreStore
 

@@ -1,4 +1,4 @@
-import TimbreCoding
+import TimbreCodes
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

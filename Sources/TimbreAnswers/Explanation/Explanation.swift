@@ -1,4 +1,6 @@
 import ContentHash
+import EarlierMetric
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

@@ -1,4 +1,5 @@
 import Platform
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary
@@ -54,7 +55,7 @@ struct HeardSound {
     }
 
     /// Frames that are not silent.
-    var soundingCount: Int { codes.count { $0 != FrameCoder.silent } }
+    var soundingCount: Int { codes.count { $0 != SpanPooling.silent } }
 
     var spans: [TimbreSpan] { SpanPooling.pool(codes) }
 

@@ -1,4 +1,7 @@
+import EarlierMetric
+import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreExtraction
 import TimbreLibrary
 import TimbreWire

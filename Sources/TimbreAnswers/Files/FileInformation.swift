@@ -1,6 +1,7 @@
 import ContentHash
 import Platform
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreIngest

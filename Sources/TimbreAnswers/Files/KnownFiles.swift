@@ -1,5 +1,6 @@
 import Platform
 import SystemPackage
+import TimbreCodes
 import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary

@@ -3,6 +3,7 @@ import FolderWatch
 import Glibc
 import Platform
 import SystemPackage
+import TimbreCodes
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore

@@ -1,3 +1,4 @@
+import EarlierMetric
 import FolderWatch
 import Platform
 import SystemPackage

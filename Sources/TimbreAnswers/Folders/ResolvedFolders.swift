@@ -1,6 +1,7 @@
 import FolderWatch
 import Platform
 import SystemPackage
+import TimbreCodes
 import TimbreLibrary
 
 extension ServedMounts {

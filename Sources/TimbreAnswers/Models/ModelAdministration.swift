@@ -3,6 +3,7 @@ import Logging
 import Platform
 import SystemPackage
 import Systemd
+import TimbreCodes
 import TimbreCoding
 import TimbreConfiguration
 import TimbreIngest

@@ -1,4 +1,5 @@
-import TimbreCoding
+import EarlierMetric
+import TimbreCodes
 import TimbreIndex
 import TimbreLibrary
 import TimbreWire

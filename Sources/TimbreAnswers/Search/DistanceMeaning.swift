@@ -1,3 +1,5 @@
+import EarlierMetric
+import TimbreCodes
 import TimbreCoding
 import TimbreLibrary
 import TimbreWire

@@ -1,3 +1,4 @@
+import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreLibrary

@@ -1,5 +1,7 @@
+import EarlierMetric
 import Platform
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex

@@ -1,5 +1,6 @@
 import ContentHash
 import Platform
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

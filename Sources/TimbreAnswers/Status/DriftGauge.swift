@@ -1,3 +1,4 @@
+import EarlierMetric
 import Synchronization
 import TimbreCoding
 import TimbreExtraction

@@ -3,6 +3,7 @@ import Glibc
 import Platform
 import SystemPackage
 import Systemd
+import TimbreCodes
 import TimbreExtraction
 import TimbreIndex
 import TimbreIngest

@@ -2,6 +2,7 @@ import FolderWatch
 import Glibc
 import Platform
 import SystemPackage
+import TimbreCodes
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore

@@ -1,6 +1,7 @@
+import EarlierMetric
 import Platform
 import SystemPackage
-import TimbreCoding
+import TimbreCodes
 import TimbreConfiguration
 import TimbreIndex
 import TimbreIngest

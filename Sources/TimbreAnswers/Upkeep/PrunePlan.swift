@@ -1,3 +1,4 @@
+import EarlierMetric
 import Platform
 import SystemPackage
 import TimbreIngest

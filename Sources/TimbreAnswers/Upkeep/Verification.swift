@@ -1,6 +1,7 @@
+import EarlierMetric
 import Platform
 import SystemPackage
-import TimbreCoding
+import TimbreCodes
 import TimbreIndex
 import TimbreIngest
 import TimbreLibrary

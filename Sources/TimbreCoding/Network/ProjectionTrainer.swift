@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TimbreCodes
 
 /// Learns from labelled sounds how a network's last projection is to weigh what its parts give; the parts stay.
 ///
@@ -124,8 +125,11 @@ package struct ProjectionTrainer: Sendable {
         weights.projection = projection.values.map { HalfFloats.bits(Float($0)) }
         weights.scale = Self.scale(rows.multiplied(by: projection), most: weights.scale)
         let trained = try TimbreNetwork(weights)
-        let placed = try place(reference, given: given.multiplied(by: axes), scale: weights.scale)
-        return Result(network: trained, reference: placed)
+        if reference.isEmpty { return Result(network: trained, reference: []) }
+        let placement = try ReferencePlacement(
+            known: sounds.map { network.vector(ofJoinedParts: $0.parts) }, given: given.multiplied(by: axes),
+            scale: weights.scale)
+        return Result(network: trained, reference: placement.place(reference))
     }
 
     /// What a component of 1 can be rounded to so that few are cut off.
@@ -140,38 +144,33 @@ package struct ProjectionTrainer: Sendable {
         let greatest = sizes[Int(Double(sizes.count - 1) * (1 - clipped))]
         return min(most, Float(127 / greatest))
     }
+}
 
-    /// Places sounds of which only the vectors under the shipped projection are known: what the new one gives for them is
-    /// predicted from these, by least squares over the sounds that were learnt from.
-    ///
-    /// - Parameter given: What the new projection gives for each sound, shape `[m, 128]`.
-    private func place(_ reference: [TimbreVector], given: Matrix, scale: Float) throws -> [TimbreVector] {
-        if reference.isEmpty { return [] }
-        let known = Self.rows(sounds.map { network.vector(ofJoinedParts: $0.parts) })
-        let products = known.transposedMultiplied(by: known)
-        let trace = (0..<known.columns).reduce(0) { $0 + products[$1, $1] }
-        let ridge = Matrix(identity: known.columns)
-        let cholesky = try Cholesky(products.adding(ridge, times: 1e-3 * trace / Double(known.columns)))
-        let prediction = cholesky.solve(known.transposedMultiplied(by: given))
-        let placed = Self.rows(reference).multiplied(by: prediction)
-        return reference.indices.map { row in
-            let components = (0..<placed.columns).map { placed[row, $0] }
-            let length = components.reduce(0) { $0 + $1 * $1 }.squareRoot() + 1e-9
-            var vector = TimbreVector(first: SIMD64())
-            for (place, component) in components.enumerated() {
-                vector[place] = Int8(max(-127, min(127, (component / length * Double(scale)).rounded())))
+/// Turns components that are ordered by variance so that those of a block vary alike.
+///
+/// Rounding to 8 bits costs least if all components of a vector vary alike; a search that bounds distances by the first
+/// components reads least if these vary most. Turned within blocks of 16, 16, 32 and 64 components they do both: a
+/// search reads the first block, then the second, then the rest. Hadamard matrices spread each component evenly over its block.
+enum BlockRotation {
+    private static let blocks = [16, 16, 32, 64]
+
+    /// The matrix by which rows of 128 components are multiplied from the right.
+    static let elements: [[Double]] = {
+        var rows = [[Double]](
+            repeating: Array(repeating: 0, count: TimbreVector.dimension), count: TimbreVector.dimension)
+        var start = 0
+        for size in blocks {
+            let norm = 1 / Double(size).squareRoot()
+            for row in 0..<size {
+                for column in 0..<size {
+                    // Sylvester's construction: the sign is the parity of the bits that both places have.
+                    rows[start + row][start + column] = (row & column).nonzeroBitCount % 2 == 0 ? norm : -norm
+                }
             }
-            return vector
+            start += size
         }
-    }
-
-    /// The components of vectors and, for what they do not explain, a constant about as large as these, shape `[m, 129]`.
-    private static func rows(_ vectors: [TimbreVector]) -> Matrix {
-        let count = TimbreVector.dimension
-        return Matrix(
-            rows: vectors.count, columns: count + 1,
-            values: vectors.flatMap { vector in (0..<count).map { Double(vector[$0]) } + [32] })
-    }
+        return rows
+    }()
 }
 
 extension Matrix {

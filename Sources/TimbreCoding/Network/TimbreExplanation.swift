@@ -1,3 +1,5 @@
+import TimbreDescriptors
+
 /// What the descriptors of two sounds have to do with the distance between their vectors.
 ///
 /// On the straight way from the one sound's standardised descriptors to the other's, the squared distance grows from 0 to

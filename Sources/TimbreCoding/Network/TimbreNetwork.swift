@@ -1,4 +1,6 @@
 import CTimbreKernels
+import TimbreCodes
+import TimbreDescriptors
 
 /// What makes a sound's descriptors a point: the learnt part of the timbre metric.
 ///
@@ -14,34 +16,13 @@ package struct TimbreNetwork: Sendable {
 
     /// What was learnt.
     package let weights: NetworkWeights
-
-    /// From standardised descriptors to the linear parts, the bypasses and the precise part, and to all hidden units.
-    private let entrance: PanelMatrix
-    /// From the units of each branch to its 64 numbers.
-    private let outputs: [PanelMatrix]
-    private let projection: PanelMatrix
-    /// What the precise part gives for its mean.
-    private let preciseOrigin: [Float]
+    private let layers: NetworkLayers
 
     /// - Throws: ``TimbreModelError`` if the shapes do not fit each other, or a number is not finite.
     package init(_ weights: NetworkWeights) throws(TimbreModelError) {
         try weights.check()
         self.weights = weights
-        let inputs = weights.mean.count
-        let precise = weights.precise.map { HalfFloats.number($0) }
-        let linear = [weights.linear] + weights.branches.map(\.bypass)
-        entrance = PanelMatrix(
-            inputs: inputs,
-            linear.map { part in part.map { HalfFloats.number($0) } } + [precise]
-                + weights.branches.map { $0.hidden.map { HalfFloats.number($0) } })
-        outputs = weights.branches.map { branch in
-            PanelMatrix(inputs: branch.hiddenBias.count, [branch.output.map { HalfFloats.number($0) }])
-        }
-        projection = PanelMatrix(inputs: weights.joinedWidth, [weights.projection.map { HalfFloats.number($0) }])
-        let matrix = PanelMatrix(inputs: inputs, [precise])
-        var origin = [Float](repeating: 0, count: NetworkWeights.partWidth)
-        matrix.multiply(weights.preciseMean, count: 1, to: &origin)
-        preciseOrigin = origin
+        layers = NetworkLayers(weights)
     }
 
     /// The vectors of some sounds.
@@ -74,7 +55,7 @@ package struct TimbreNetwork: Sendable {
     package func joinedParts(of descriptors: [TimbreDescriptor]) -> [[Float]] {
         stride(from: 0, to: descriptors.count, by: Self.block).flatMap { first in
             let block = descriptors[first..<min(first + Self.block, descriptors.count)]
-            let joined = joinedParts(of: standardised(block), count: block.count)
+            let joined = layers.joinedParts(of: standardised(block), count: block.count)
             return stride(from: 0, to: joined.count, by: weights.joinedWidth).map {
                 Array(joined[$0..<$0 + weights.joinedWidth])
             }
@@ -82,7 +63,9 @@ package struct TimbreNetwork: Sendable {
     }
 
     /// The vector of a sound of which the numbers of all parts are known.
-    package func vector(ofJoinedParts parts: [Float]) -> TimbreVector { rounded(projected(parts, count: 1)[...]) }
+    package func vector(ofJoinedParts parts: [Float]) -> TimbreVector {
+        rounded(layers.projected(parts, count: 1)[...])
+    }
 
     private func rounded(_ components: ArraySlice<Float>) -> TimbreVector {
         var vector = TimbreVector(first: SIMD64())
@@ -101,11 +84,11 @@ package struct TimbreNetwork: Sendable {
     /// Standardised descriptors, shape `[count, n]`.
     func standardised(_ descriptors: ArraySlice<TimbreDescriptor>) -> [Float] {
         var rows: [Float] = []
-        rows.reserveCapacity(descriptors.count * entrance.inputs)
+        rows.reserveCapacity(descriptors.count * weights.mean.count)
         for descriptor in descriptors { rows += descriptor.values }
         var standardised = rows
         unsafe timbre_standardise(
-            rows, descriptors.count, entrance.inputs, weights.mean, weights.deviation, Self.limit, &standardised)
+            rows, descriptors.count, weights.mean.count, weights.mean, weights.deviation, Self.limit, &standardised)
         return standardised
     }
 
@@ -113,83 +96,7 @@ package struct TimbreNetwork: Sendable {
     ///
     /// - Parameter rows: Standardised descriptors, shape `[count, n]`.
     func components(of rows: [Float], count: Int) -> [Float] {
-        let joined = joinedParts(of: rows, count: count)
-        return projected(joined, count: count)
-    }
-
-    /// The numbers of all parts, each part of a length of its own, shape `[count, p]`.
-    func joinedParts(of rows: [Float], count: Int) -> [Float] {
-        let width = NetworkWeights.partWidth
-        var given = [Float](repeating: 0, count: count * entrance.outputs)
-        entrance.multiply(rows, count: count, to: &given)
-        var joined = [Float](repeating: 0, count: count * weights.joinedWidth)
-        for row in 0..<count {
-            let (from, to) = (row * entrance.outputs, row * weights.joinedWidth)
-            Self.scale(given[from..<from + width], to: 1, in: &joined, at: to)
-            let precise = weights.branches.count + 1
-            var part = Array(given[from + precise * width..<from + (precise + 1) * width])
-            for place in part.indices { part[place] -= preciseOrigin[place] }
-            Self.scale(part[...], to: weights.preciseShare.squareRoot(), in: &joined, at: to + precise * width)
-        }
-        for place in weights.branches.indices { add(branch: place, given, count: count, to: &joined) }
-        return joined
-    }
-
-    private func add(branch place: Int, _ given: [Float], count: Int, to joined: inout [Float]) {
-        let (branch, output, width) = (weights.branches[place], outputs[place], NetworkWeights.partWidth)
-        // Hidden units come behind the linear part, the bypasses and the precise part, branch by branch.
-        let first = (weights.branches.count + 2) * width + outputs[..<place].reduce(0) { $0 + $1.inputs }
-        var units = [Float](repeating: 0, count: count * output.inputs)
-        for row in 0..<count {
-            unsafe given.withUnsafeBufferPointer { given in
-                unsafe units.withUnsafeMutableBufferPointer { units in
-                    unsafe timbre_normalise(
-                        given.baseAddress! + row * entrance.outputs + first, branch.hiddenBias, branch.gain,
-                        branch.offset, output.inputs, units.baseAddress! + row * output.inputs)
-                }
-            }
-        }
-        var results = [Float](repeating: 0, count: count * width)
-        output.multiply(units, count: count, to: &results)
-        let share = 1 / Float(weights.branches.count).squareRoot()
-        for row in 0..<count {
-            let bypass = row * entrance.outputs + (1 + place) * width
-            for column in 0..<width {
-                let result = results[row * width + column] + branch.outputBias[column]
-                results[row * width + column] = given[bypass + column] + 0.5 * result
-            }
-            Self.scale(
-                results[row * width..<(row + 1) * width], to: share, in: &joined,
-                at: row * weights.joinedWidth + (1 + place) * width)
-        }
-    }
-
-    /// Projects the numbers of all parts, shape `[count, p]`, and brings the results to length 1.
-    func projected(_ joined: [Float], count: Int) -> [Float] {
-        var centred = joined
-        for row in 0..<count {
-            let start = row * weights.joinedWidth
-            for (place, mean) in weights.projectionMean.enumerated() { centred[start + place] -= mean }
-        }
-        var components = [Float](repeating: 0, count: count * TimbreVector.dimension)
-        projection.multiply(centred, count: count, to: &components)
-        unsafe components.withUnsafeMutableBufferPointer { components in
-            for row in 0..<count {
-                unsafe timbre_scale_to(
-                    1, components.baseAddress! + row * TimbreVector.dimension, TimbreVector.dimension)
-            }
-        }
-        return components
-    }
-
-    /// Copies numbers and brings the copy to a length.
-    private static func scale(
-        _ numbers: ArraySlice<Float>, to length: Float, in rows: inout [Float], at place: Int
-    ) {
-        for (offset, number) in numbers.enumerated() { rows[place + offset] = number }
-        unsafe rows.withUnsafeMutableBufferPointer { rows in
-            unsafe timbre_scale_to(length, rows.baseAddress! + place, numbers.count)
-        }
+        layers.projected(layers.joinedParts(of: rows, count: count), count: count)
     }
 
     /// The metric's own value: the distance of two vectors, those of all sounds being of length 1. 0 to 2, and a little

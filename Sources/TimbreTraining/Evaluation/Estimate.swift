@@ -1,4 +1,5 @@
-import TimbreCoding
+import EarlierMetric
+import TimbreCodes
 
 /// A mean with its 95 % confidence interval, over draws of queries.
 package struct Estimate: Hashable, Sendable {

@@ -1,3 +1,6 @@
+import EarlierMetric
+import TimbreCodes
+
 /// How well the answers to many queries agree with labels.
 ///
 /// All means are macro averages: over the queries of a label, then over the labels, so that a label with many files

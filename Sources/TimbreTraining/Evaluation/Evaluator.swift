@@ -1,3 +1,5 @@
+import EarlierMetric
+import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

@@ -1,3 +1,4 @@
+import TimbreCodes
 import TimbreCoding
 
 /// A file with its label.

@@ -1,3 +1,5 @@
+import TimbreCodes
+
 #if canImport(Glibc)
     import Glibc
 #endif

@@ -1,3 +1,5 @@
+import EarlierMetric
+import TimbreCodes
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore

@@ -1,4 +1,7 @@
+import EarlierMetric
+import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreLibrary
 import TimbreStore
 import TimbreWire

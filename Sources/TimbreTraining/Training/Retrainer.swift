@@ -1,6 +1,7 @@
 import ContentHash
 import Platform
 import Synchronization
+import TimbreCodes
 import TimbreCoding
 import TimbreIngest
 import TimbreLibrary

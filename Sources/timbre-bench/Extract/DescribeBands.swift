@@ -2,7 +2,9 @@ import ArgumentParser
 import FoundationEssentials
 import Platform
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreExtraction
 
 /// Prints what becomes of stored bands, to be held against other implementations.

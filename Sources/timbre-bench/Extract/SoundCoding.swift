@@ -1,5 +1,6 @@
 import SoundExtraction
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreFeatures

@@ -3,6 +3,7 @@ import ContentHash
 import Glibc
 import Platform
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SoundExtraction
 import SystemPackage
+import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreFeatures

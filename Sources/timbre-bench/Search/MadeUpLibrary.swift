@@ -1,4 +1,4 @@
-import TimbreCoding
+import TimbreCodes
 import TimbreIndex
 
 /// Draws files whose codes and vectors are distributed somewhat like those of recordings.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import TimbreCoding
+import TimbreCodes
 import TimbreIndex
 
 /// Measures searches by timbre vectors beside the same ones by codes.

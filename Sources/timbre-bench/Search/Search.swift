@@ -1,5 +1,5 @@
 import ArgumentParser
-import TimbreCoding
+import TimbreCodes
 import TimbreIndex
 
 /// Measures searches beside a plain read of what they search.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import TimbreCoding
+import TimbreCodes
 
 /// How much made-up sounds differ in each component of their vectors.
 ///

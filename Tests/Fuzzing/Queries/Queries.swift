@@ -1,6 +1,8 @@
+import EarlierMetric
 import FoundationEssentials
 import SystemPackage
 import TimbreAnswers
+import TimbreCodes
 import TimbreExtraction
 import TimbreLibrary
 

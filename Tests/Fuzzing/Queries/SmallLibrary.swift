@@ -1,9 +1,11 @@
 import ContentHash
+import EarlierMetric
 import FolderWatch
 import Logging
 import Platform
 import SystemPackage
 import TimbreAnswers
+import TimbreCodes
 import TimbreCoding
 import TimbreConfiguration
 import TimbreExtraction

@@ -1,4 +1,6 @@
+import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreExtraction
 
 /// What a worker says, of whom nothing is believed: packets, each with its length in two bytes before it.
@@ -21,7 +23,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         }
     }
     let codes = coder.codes(of: frames.cepstra)
-    precondition(codes.count == frames.count && codes.allSatisfy { $0 == FrameCoder.silent || $0 < 2 })
+    precondition(codes.count == frames.count && codes.allSatisfy { $0 == SpanPooling.silent || $0 < 2 })
     let spans = SpanPooling.pool(codes)
     precondition(spans.count == (frames.count + SpanPooling.framesPerSpan - 1) / SpanPooling.framesPerSpan)
     var described = SoundFrames(bands: frames.bands)

@@ -1,4 +1,5 @@
 import Testing
+import TimbreCodes
 
 @testable import TimbreCoding
 

@@ -1,3 +1,5 @@
+import TimbreCodes
+import TimbreDescriptors
 import TimbreExtraction
 
 @testable import TimbreCoding

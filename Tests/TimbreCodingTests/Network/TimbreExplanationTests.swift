@@ -1,4 +1,5 @@
 import Testing
+import TimbreDescriptors
 
 @testable import TimbreCoding
 

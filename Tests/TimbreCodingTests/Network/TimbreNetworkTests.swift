@@ -1,4 +1,6 @@
 import Testing
+import TimbreCodes
+import TimbreDescriptors
 
 @testable import TimbreCoding
 
