@@ -1,3 +1,4 @@
+import Platform
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore

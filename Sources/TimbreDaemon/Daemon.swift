@@ -5,7 +5,6 @@ import ServiceLifecycle
 import SystemPackage
 import Systemd
 import TimbreAnswers
-import TimbreCodes
 import TimbreCoding
 import TimbreConfiguration
 import TimbreIndex

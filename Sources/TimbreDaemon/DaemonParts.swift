@@ -11,7 +11,6 @@ import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreTraining
-import TimbreWire
 
 /// All parts of the service, put together but not yet started.
 struct DaemonParts: Sendable {

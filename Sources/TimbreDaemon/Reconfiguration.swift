@@ -1,10 +1,8 @@
 import FolderWatch
 import Logging
-import Platform
 import SystemPackage
 import Systemd
 import TimbreAnswers
-import TimbreCodes
 import TimbreConfiguration
 import TimbreIngest
 import TimbreWire

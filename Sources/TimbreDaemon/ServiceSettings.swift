@@ -3,7 +3,6 @@ import Glibc
 import Logging
 import Synchronization
 import SystemPackage
-import TimbreCodes
 import TimbreConfiguration
 import TimbreExtraction
 import TimbreIngest

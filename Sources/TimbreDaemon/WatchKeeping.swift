@@ -1,5 +1,4 @@
 import ContentHash
-import EarlierMetric
 import FolderWatch
 import Glibc
 import Logging
@@ -7,7 +6,6 @@ import Platform
 import SystemPackage
 import Systemd
 import TimbreConfiguration
-import TimbreDescriptors
 import TimbreIngest
 import TimbreStore
 

@@ -1,7 +1,4 @@
-import EarlierMetric
-import Platform
 import TimbreCodes
-import TimbreCoding
 import TimbreIndex
 import TimbreStore
 

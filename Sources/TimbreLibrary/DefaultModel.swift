@@ -1,7 +1,6 @@
 import Glibc
 import Platform
 import SystemPackage
-import TimbreCodes
 import TimbreCoding
 
 /// The model that is shipped with the program, in use until the library has one of its own.

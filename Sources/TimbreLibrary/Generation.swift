@@ -1,6 +1,3 @@
-import ContentHash
-import EarlierMetric
-import Platform
 import TimbreCodes
 import TimbreCoding
 import TimbreExtraction

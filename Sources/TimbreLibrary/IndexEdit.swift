@@ -1,4 +1,3 @@
-import TimbreCodes
 import TimbreIndex
 
 /// A change of the index, made after a commit.

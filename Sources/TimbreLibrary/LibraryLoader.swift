@@ -1,8 +1,5 @@
-import EarlierMetric
-import Platform
 import TimbreCodes
 import TimbreCoding
-import TimbreDescriptors
 import TimbreIndex
 import TimbreStore
 

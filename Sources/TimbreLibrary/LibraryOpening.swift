@@ -1,8 +1,5 @@
-import EarlierMetric
 import Platform
-import TimbreCodes
 import TimbreCoding
-import TimbreIndex
 import TimbreStore
 
 /// Makes a catalog ready to be searched: it gets a live model, and codes under that for every content.

@@ -1,5 +1,4 @@
 import Synchronization
-import TimbreCodes
 import TimbreIndex
 
 /// The library at one moment: what a query searches, and under which model. A value that is cheap to copy.

@@ -1,4 +1,3 @@
-import TimbreCodes
 import TimbreStore
 
 /// Decides which files to pack next, so that the next start can read them in bulk.

@@ -1,12 +1,9 @@
-import FolderWatch
 import Logging
 import Platform
 import SystemPackage
-import TimbreCodes
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore
-import TimbreWire
 
 /// Ingest at work on a thread of its own, by its door alone, over a library that a test has made; no folder is watched.
 /// It is stopped when the value goes.

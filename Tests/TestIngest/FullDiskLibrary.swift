@@ -3,7 +3,6 @@ import Platform
 import SystemPackage
 import TestFiles
 import TestModels
-import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

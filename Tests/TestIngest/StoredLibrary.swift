@@ -1,10 +1,8 @@
 import ContentHash
-import EarlierMetric
 import Platform
 import SystemPackage
 import TestFiles
 import TestModels
-import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
 import TimbreIndex

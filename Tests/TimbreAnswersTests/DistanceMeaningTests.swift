@@ -1,4 +1,3 @@
-import EarlierMetric
 import TestModels
 import Testing
 import TimbreCodes

@@ -1,9 +1,7 @@
-import EarlierMetric
 import Platform
 import TestIngest
 import Testing
 import TimbreCodes
-import TimbreCoding
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

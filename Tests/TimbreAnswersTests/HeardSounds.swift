@@ -4,8 +4,6 @@ import TestFiles
 import TestIngest
 import TestModels
 import Testing
-import TimbreCodes
-import TimbreCoding
 import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary

@@ -4,10 +4,7 @@ import SystemPackage
 import TestIngest
 import TestModels
 import Testing
-import TimbreCodes
-import TimbreCoding
 import TimbreIndex
-import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

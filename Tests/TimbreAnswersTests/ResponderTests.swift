@@ -1,15 +1,11 @@
 import ContentHash
-import EarlierMetric
 import Platform
 import SystemPackage
 import TestIngest
 import TestModels
 import Testing
-import TimbreCodes
 import TimbreCoding
 import TimbreExtraction
-import TimbreIndex
-import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire

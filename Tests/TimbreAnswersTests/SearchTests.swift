@@ -1,5 +1,3 @@
-import EarlierMetric
-import Platform
 import SystemPackage
 import TestIngest
 import Testing

@@ -3,7 +3,6 @@ import TestIngest
 import TestModels
 import Testing
 import TimbreCodes
-import TimbreDescriptors
 import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary

@@ -1,5 +1,3 @@
-import ContentHash
-import EarlierMetric
 import Platform
 import SystemPackage
 import TestIngest

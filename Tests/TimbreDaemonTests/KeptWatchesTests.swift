@@ -1,7 +1,5 @@
 import Glibc
-import Platform
 import SystemPackage
-import Systemd
 import TestFiles
 import TestSounds
 import Testing

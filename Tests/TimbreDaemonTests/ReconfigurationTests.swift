@@ -1,5 +1,6 @@
 import FolderWatch
 import Logging
+import Platform
 import SystemPackage
 import TestFiles
 import TestIngest

@@ -1,8 +1,6 @@
-import EarlierMetric
 import TestIngest
 import TestModels
 import Testing
-import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreStore

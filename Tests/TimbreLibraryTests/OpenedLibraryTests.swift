@@ -4,7 +4,6 @@ import SystemPackage
 import TestFiles
 import TestModels
 import Testing
-import TimbreCodes
 import TimbreCoding
 import TimbreStore
 

@@ -1,5 +1,4 @@
 import Testing
-import TimbreCodes
 import TimbreStore
 
 @testable import TimbreLibrary

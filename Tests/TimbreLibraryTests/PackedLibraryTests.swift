@@ -4,7 +4,6 @@ import SystemPackage
 import TestFiles
 import Testing
 import TimbreCodes
-import TimbreDescriptors
 import TimbreExtraction
 import TimbreIndex
 import TimbreStore

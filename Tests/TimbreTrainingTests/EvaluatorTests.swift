@@ -1,7 +1,6 @@
 import Synchronization
 import SystemPackage
 import Testing
-import TimbreCodes
 
 @testable import TimbreTraining
 

@@ -1,6 +1,4 @@
-import EarlierMetric
 import Testing
-import TimbreCodes
 
 @testable import TimbreTraining
 

@@ -2,9 +2,7 @@ import Platform
 import SystemPackage
 import TestIngest
 import Testing
-import TimbreCodes
 import TimbreIndex
-import TimbreLibrary
 import TimbreStore
 import TimbreWire
 

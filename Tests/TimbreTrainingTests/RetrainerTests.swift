@@ -1,5 +1,5 @@
 import ContentHash
-import EarlierMetric
+import Platform
 import Synchronization
 import SystemPackage
 import TestIngest

@@ -1,7 +1,4 @@
-import EarlierMetric
 import Testing
-import TimbreCodes
-import TimbreDescriptors
 
 @testable import TimbreTraining
 

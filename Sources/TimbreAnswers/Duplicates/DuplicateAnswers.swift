@@ -2,11 +2,9 @@ import ContentHash
 import Platform
 import SoundDuplicates
 import SystemPackage
-import TimbreCodes
 import TimbreDescriptors
 import TimbreExtraction
 import TimbreIndex
-import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire

@@ -1,6 +1,4 @@
-import EarlierMetric
 import SoundDuplicates
-import TimbreCodes
 import TimbreIndex
 import TimbreStore
 

@@ -1,5 +1,4 @@
 import ContentHash
-import EarlierMetric
 import TimbreCodes
 import TimbreCoding
 import TimbreIndex

@@ -1,4 +1,3 @@
-import Platform
 import TimbreCodes
 import TimbreCoding
 import TimbreIndex

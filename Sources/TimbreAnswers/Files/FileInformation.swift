@@ -2,9 +2,7 @@ import ContentHash
 import Platform
 import SystemPackage
 import TimbreCodes
-import TimbreCoding
 import TimbreExtraction
-import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire

@@ -1,5 +1,4 @@
 import ContentHash
-import EarlierMetric
 import Platform
 import SystemPackage
 import TimbreCodes

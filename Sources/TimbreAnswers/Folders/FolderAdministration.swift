@@ -1,9 +1,7 @@
-import CLinux
 import FolderWatch
 import Glibc
 import Platform
 import SystemPackage
-import TimbreCodes
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore

@@ -1,4 +1,3 @@
-import EarlierMetric
 import FolderWatch
 import Platform
 import SystemPackage

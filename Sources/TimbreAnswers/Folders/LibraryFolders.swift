@@ -2,7 +2,6 @@ import FolderWatch
 import Platform
 import Synchronization
 import SystemPackage
-import TimbreCodes
 
 /// The folders to watch: those that the configuration names, and those that were added at run time.
 package final class LibraryFolders: Sendable {

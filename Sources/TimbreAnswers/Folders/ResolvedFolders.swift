@@ -1,8 +1,6 @@
 import FolderWatch
 import Platform
 import SystemPackage
-import TimbreCodes
-import TimbreLibrary
 
 extension ServedMounts {
     /// How long a call waits for a folder to answer.

@@ -1,4 +1,3 @@
-import ContentHash
 import Logging
 import Platform
 import SystemPackage

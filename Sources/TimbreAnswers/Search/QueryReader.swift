@@ -1,5 +1,3 @@
-import EarlierMetric
-import Platform
 import SystemPackage
 import TimbreCodes
 import TimbreCoding

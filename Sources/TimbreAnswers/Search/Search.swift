@@ -1,6 +1,3 @@
-import EarlierMetric
-import TimbreCodes
-import TimbreCoding
 import TimbreIndex
 import TimbreLibrary
 import TimbreWire

@@ -1,6 +1,4 @@
 import ContentHash
-import Platform
-import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

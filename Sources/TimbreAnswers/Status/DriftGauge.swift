@@ -1,7 +1,5 @@
-import EarlierMetric
 import Synchronization
 import TimbreCoding
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 import TimbreWire

@@ -2,8 +2,6 @@ import FolderWatch
 import Glibc
 import Platform
 import SystemPackage
-import Systemd
-import TimbreCodes
 import TimbreExtraction
 import TimbreIndex
 import TimbreIngest

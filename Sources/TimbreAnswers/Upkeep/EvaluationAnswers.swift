@@ -1,7 +1,6 @@
 import ContentHash
 import Platform
 import SystemPackage
-import TimbreCodes
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary

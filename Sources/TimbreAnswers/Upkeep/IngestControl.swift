@@ -1,8 +1,6 @@
 import FolderWatch
-import Glibc
 import Platform
 import SystemPackage
-import TimbreCodes
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore

@@ -1,10 +1,7 @@
-import EarlierMetric
 import Platform
 import SystemPackage
 import TimbreCodes
-import TimbreConfiguration
 import TimbreIndex
-import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 

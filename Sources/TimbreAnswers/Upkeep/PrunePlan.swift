@@ -1,7 +1,5 @@
-import EarlierMetric
 import Platform
 import SystemPackage
-import TimbreIngest
 import TimbreStore
 import TimbreWire
 

@@ -1,4 +1,3 @@
-import EarlierMetric
 import Platform
 import SystemPackage
 import TimbreCodes

@@ -1,4 +1,3 @@
-import EarlierMetric
 import TimbreCodes
 
 /// A mean with its 95 % confidence interval, over draws of queries.

@@ -1,5 +1,3 @@
-import EarlierMetric
-import TimbreCodes
 
 /// How well the answers to many queries agree with labels.
 ///

@@ -1,6 +1,4 @@
-import EarlierMetric
-import TimbreCodes
-import TimbreCoding
+import Platform
 import TimbreIndex
 import TimbreLibrary
 import TimbreWire

@@ -1,5 +1,4 @@
 import TimbreCodes
-import TimbreCoding
 
 /// A file with its label.
 package struct LabelledFile: Hashable, Sendable {

@@ -1,6 +1,5 @@
 import Platform
 import SystemPackage
-import TimbreCodes
 import TimbreIndex
 import TimbreStore
 import TimbreWire

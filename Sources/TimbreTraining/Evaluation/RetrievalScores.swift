@@ -1,4 +1,3 @@
-import TimbreCodes
 
 #if canImport(Glibc)
     import Glibc

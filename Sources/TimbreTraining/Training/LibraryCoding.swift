@@ -1,5 +1,3 @@
-import EarlierMetric
-import TimbreCodes
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore

@@ -1,10 +1,8 @@
 import ContentHash
-import EarlierMetric
 import Platform
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 

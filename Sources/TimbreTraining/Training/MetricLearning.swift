@@ -1,4 +1,3 @@
-import EarlierMetric
 import TimbreCodes
 import TimbreCoding
 import TimbreDescriptors

@@ -1,4 +1,3 @@
-import ContentHash
 import Platform
 import TimbreCodes
 import TimbreCoding

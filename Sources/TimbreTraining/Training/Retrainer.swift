@@ -1,7 +1,6 @@
 import ContentHash
 import Platform
 import Synchronization
-import TimbreCodes
 import TimbreCoding
 import TimbreIngest
 import TimbreLibrary
