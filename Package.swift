@@ -28,8 +28,10 @@ let referenceLibraries = ["x86_64", "aarch64"].flatMap { machine in
     ["lapack", "blas"].map { "-L/usr/lib/\(machine)-linux-gnu/\($0)" }
 }
 
-func module(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict + traced + settings)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], settings: [SwiftSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict + traced + settings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -67,8 +69,8 @@ let package = Package(
         library("CSystemd", "libsystemd", apt: "libsystemd-dev"),
         library("CGcrypt", "libgcrypt", apt: "libgcrypt20-dev"),
         library("CXXHash", "libxxhash", apt: "libxxhash-dev"),
-        // Without pkg-config, which would link whatever takes the place of the reference libraries.
-        .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapacke-dev", "liblapack-dev", "libblas-dev"])]),
+        // Not by pkg-config, which would find whatever library takes the place of the reference ones.
+        .target(name: "CLAPACK"),
         .target(name: "CLinux"),
         .target(name: "CDispatchMonitor"),
         .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
@@ -80,40 +82,45 @@ let package = Package(
         module("ContentHash", ["CGcrypt", "CXXHash"]),
         module("FolderWatch", ["Platform", "CLinux", system]),
         module("FourierPlanning", []),
+        module("SoundFeatures", ["ContentHash", system]),
         module(
             "AudioDecoding",
             [
-                "Platform", "ContentHash", "FourierPlanning", "CSndFile", "CFFTW", "CTimbreKernels", "TimbreExtraction",
+                "Platform", "ContentHash", "FourierPlanning", "CSndFile", "CFFTW", "CTimbreKernels", "SoundFeatures",
                 system,
             ]),
         module("WorkerSandbox", ["CLinux"]),
-        module("TimbreFeatures", ["FourierPlanning", "CFFTW", "CTimbreKernels", "TimbreExtraction"]),
+        module("TimbreFeatures", ["FourierPlanning", "CFFTW", "CTimbreKernels", "SoundFeatures"]),
         module(
             "SoundExtraction",
-            ["ContentHash", "AudioDecoding", "TimbreFeatures", "TimbreExtraction", system]),
-        module("TimbreExtraction", ["Platform", "ContentHash", "CLinux", system]),
+            ["ContentHash", "AudioDecoding", "TimbreFeatures", "SoundFeatures", system]),
+        module("TimbreExtraction", ["Platform", "ContentHash", "SoundFeatures", "CLinux", system]),
         // Optimised in debug builds as well: without it, tests that learn a transform take minutes.
         .target(
             name: "LinearAlgebra", dependencies: ["CLAPACK"],
             swiftSettings: strict + traced + [.unsafeFlags(["-O"], .when(configuration: .debug))],
             linkerSettings: [.unsafeFlags(referenceLibraries)]),
-        module("TimbreCodes", ["CTimbreKernels"]),
-        module("TimbreDescriptors", ["CTimbreKernels", "TimbreExtraction"]),
-        module("EarlierMetric", ["CTimbreKernels", "TimbreCodes", "TimbreDescriptors", "TimbreExtraction"]),
-        module("SoundDuplicates", ["TimbreExtraction"]),
+        module("TimbreCodes", ["CTimbreKernels", "SoundFeatures"]),
+        module("TimbreDescriptors", ["CTimbreKernels", "SoundFeatures"]),
+        module("EarlierMetric", ["CTimbreKernels", "TimbreCodes", "TimbreDescriptors", "SoundFeatures"]),
+        module("SoundDuplicates", ["SoundFeatures"]),
         module(
             "TimbreCoding",
             [
                 "ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreCodes", "TimbreDescriptors", "EarlierMetric",
-                "TimbreExtraction",
+                "SoundFeatures",
             ]),
-        module("TimbreStore", ["Platform", "ContentHash", "TimbreExtraction", system, database, sqlite]),
+        module("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
-        module("TimbreWire", ["Platform", "CLinux", system]),
+        module("Varlink", ["Platform", "CLinux", system]),
+        // The interface's definition is a link to the file in Config, and part of the program.
+        module(
+            "TimbreWire", ["Platform", "SoundFeatures", "Varlink", system],
+            resources: [.embedInCode("Service/org.timbred.Library.varlink")]),
         module(
             "TimbreLibrary",
             [
-                "Platform", "CLinux", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "TimbreStore", "TimbreIndex",
+                "Platform", "CLinux", "SoundFeatures", "TimbreCodes", "TimbreCoding", "TimbreStore", "TimbreIndex",
                 "ContentHash", system,
             ]),
         module("TimbreConfiguration", ["Platform", "CLinux", system]),
@@ -121,32 +128,29 @@ let package = Package(
         module(
             "TimbreIngest",
             [
-                "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCodes",
-                "TimbreCoding",
-                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreWire", system, logging,
+                "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreExtraction",
+                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", system, logging,
             ]),
         module(
             "TimbreTraining",
             [
-                "Platform", "ContentHash", "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "EarlierMetric",
-                "SoundDuplicates", "TimbreCoding", "TimbreStore", "TimbreIndex",
-                "TimbreLibrary", "TimbreIngest", "TimbreWire", system,
+                "Platform", "ContentHash", "SoundFeatures", "TimbreCodes", "TimbreDescriptors", "TimbreCoding",
+                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreWire", system,
             ]),
         module(
             "TimbreAnswers",
             [
-                "Platform", "CLinux", "ContentHash", "FolderWatch", "Systemd", "TimbreConfiguration",
-                "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates",
-                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
-                "TimbreTraining", "TimbreWire", system, logging,
+                "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
+                "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates", "TimbreCoding",
+                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreTraining", "TimbreWire",
+                "Varlink", system, logging,
             ]),
         module(
             "TimbreDaemon",
             [
-                "Platform", "CLinux", "ContentHash", "FolderWatch", "Systemd", "TimbreConfiguration",
-                "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates",
-                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
-                "TimbreTraining", "TimbreAnswers", "TimbreWire", system, logging, lifecycle,
+                "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
+                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
+                "TimbreTraining", "TimbreAnswers", "TimbreWire", "Varlink", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
@@ -156,28 +160,36 @@ let package = Package(
                 "Platform", "CDispatchMonitor", "TimbreDaemon", "TimbreLibrary", "TimbreConfiguration", "Systemd",
                 "TimbreExtraction", arguments, logging, system,
             ]),
-        program("timbrectl", ["Platform", "TimbreWire", "TimbreExtraction", arguments, system]),
+        program(
+            "timbrectl",
+            ["CLinux", "Platform", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction", arguments, system]),
         program(
             "timbre-extract",
             [
-                "Platform", "ContentHash", "SoundExtraction", "TimbreFeatures", "TimbreExtraction", "WorkerSandbox",
-                "CLinux", arguments, system,
+                "Platform", "ContentHash", "SoundExtraction", "SoundFeatures", "TimbreFeatures", "TimbreExtraction",
+                "WorkerSandbox", "CLinux", arguments, system,
             ]),
         program(
             "timbre-bench",
             [
                 "Platform", "CLinux", "ContentHash", "AudioDecoding", "SoundExtraction", "TimbreFeatures",
-                "TimbreExtraction",
+                "SoundFeatures",
                 "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
             ]),
+
+        // Programs that run one part each, to be looked at.
+        .executableTarget(
+            name: "run-extract",
+            dependencies: ["AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures", system],
+            path: "Tests/Programs/run-extract", swiftSettings: strict),
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         .target(name: "TestFiles", dependencies: ["Platform", system], path: "Tests/TestFiles", swiftSettings: strict),
         .target(
-            name: "TestBands", dependencies: ["TimbreExtraction"], path: "Tests/TestBands", swiftSettings: strict),
+            name: "TestBands", dependencies: ["SoundFeatures"], path: "Tests/TestBands", swiftSettings: strict),
         .target(
             name: "TestModels",
-            dependencies: ["TimbreCodes", "TimbreDescriptors", "EarlierMetric", "TimbreCoding", "TimbreExtraction"],
+            dependencies: ["TimbreCodes", "TimbreDescriptors", "EarlierMetric", "TimbreCoding", "SoundFeatures"],
             path: "Tests/TestModels", swiftSettings: strict),
         tests("Platform", ["TestFiles", system]),
         tests("ContentHash", []),
@@ -185,11 +197,11 @@ let package = Package(
         .executableTarget(
             name: "run-watch", dependencies: ["FolderWatch", "Platform", arguments, system],
             path: "Tests/Programs/run-watch", swiftSettings: strict),
-        tests("AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "TimbreExtraction", system]),
+        tests("AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "SoundFeatures", system]),
         tests(
-            "TimbreFeatures", ["TestSounds", "AudioDecoding", "TimbreExtraction", system],
+            "TimbreFeatures", ["TestSounds", "AudioDecoding", "SoundFeatures", system],
             resources: [.copy("Golden")]),
-        tests("TimbreExtraction", ["TestSounds", "ContentHash", "CLinux", system]),
+        tests("TimbreExtraction", ["TestSounds", "ContentHash", "SoundFeatures", "CLinux", system]),
         .executableTarget(
             name: "break-out", dependencies: ["WorkerSandbox", "CBreakOut"], path: "Tests/Helpers/break-out",
             swiftSettings: strict),
@@ -197,66 +209,72 @@ let package = Package(
         tests("WorkerSandbox", ["break-out", "TestSounds", system]),
         tests("LinearAlgebra", []),
         tests("TimbreCodes", []),
-        tests("TimbreDescriptors", ["TestBands", "TimbreExtraction"]),
-        tests("EarlierMetric", ["TestBands", "TimbreCodes", "TimbreExtraction"]),
-        tests("SoundDuplicates", ["TestBands", "TimbreCodes", "TimbreExtraction"]),
-        tests("TimbreCoding", ["TimbreCodes", "TimbreDescriptors", "EarlierMetric", "TimbreExtraction"]),
-        tests("TimbreStore", ["Platform", "ContentHash", "TimbreExtraction", system, database, sqlite]),
+        tests("TimbreDescriptors", ["TestBands", "SoundFeatures"]),
+        tests("EarlierMetric", ["TestBands", "TimbreCodes", "SoundFeatures"]),
+        tests("SoundDuplicates", ["TestBands", "TimbreCodes", "SoundFeatures"]),
+        tests("TimbreCoding", ["ContentHash", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundFeatures"]),
+        tests("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
         tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
         .target(
-            name: "TestLibrary", dependencies: ["Platform", "TimbreWire", system], path: "Tests/TestLibrary",
+            name: "TestServer", dependencies: ["Platform", "Varlink", system], path: "Tests/TestServer",
             swiftSettings: strict),
-        tests("TimbreWire", ["Platform", "TestLibrary", system]),
+        tests("Varlink", ["TestServer", "Platform", system]),
+        .target(
+            name: "TestLibrary", dependencies: ["TestServer", "TimbreWire", "Varlink", system],
+            path: "Tests/TestLibrary", swiftSettings: strict),
+        tests("TimbreWire", ["Platform", "Varlink", "TestLibrary", system]),
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [
-                "timbrectl", "timbre-extract", "Platform", "TimbreWire", "TestLibrary", "TestSounds", arguments, system,
+                "timbrectl", "timbre-extract", "Platform", "TimbreWire", "Varlink", "TestLibrary", "TestServer",
+                "TestSounds", arguments, system,
             ],
             swiftSettings: strict),
         tests(
             "TimbreLibrary",
             [
-                "TestIngest", "TestFiles", "TestModels", "ContentHash", "TimbreExtraction", "TimbreCodes",
-                "TimbreDescriptors", "EarlierMetric", "SoundDuplicates", "TimbreCoding",
+                "TestIngest", "Platform", "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "TimbreCodes",
+                "TimbreCoding",
                 "TimbreStore", "TimbreIndex", system,
             ]),
+        tests("TimbreConfiguration", ["TestFiles", system]),
+        tests("Systemd", ["Platform", "TestFiles", "CLinux", logging, system]),
         .target(
             name: "TestIngest",
             dependencies: [
-                "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch", "TimbreExtraction", "TimbreCodes",
-                "TimbreDescriptors", "EarlierMetric", "SoundDuplicates", "TimbreCoding",
-                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreWire", system, logging,
+                "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreCodes",
+                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", system, logging,
             ], path: "Tests/TestIngest", swiftSettings: strict),
-        tests(
-            "TimbreTraining",
-            [
-                "TestIngest", "TestModels", "ContentHash", "TimbreCodes", "TimbreDescriptors", "EarlierMetric",
-                "SoundDuplicates", "TimbreCoding", "TimbreStore", "TimbreIndex",
-                "TimbreLibrary", "TimbreIngest", "TimbreWire", system,
-            ]),
-        tests(
-            "TimbreAnswers",
-            [
-                "TestIngest", "TestFiles", "TestModels", "ContentHash", "FolderWatch", "TimbreConfiguration",
-                "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates",
-                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
-                "TimbreTraining", "TimbreWire", system, logging,
-            ]),
-        tests("TimbreConfiguration", ["TestFiles", system]),
-        tests("Systemd", ["TestFiles", "CLinux", logging, system]),
         tests(
             "TimbreIngest",
             [
                 "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
-                "TimbreExtraction", "TimbreCodes", "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex",
-                "TimbreLibrary", "TimbreWire",
-                system, logging, database,
+                "SoundFeatures", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "TimbreConfiguration",
+                "TimbreStore",
+                "TimbreIndex", "TimbreLibrary", system, logging, database,
+            ]),
+        tests(
+            "TimbreTraining",
+            [
+                "TestIngest", "TestModels", "Platform", "ContentHash", "SoundFeatures", "TimbreCodes",
+                "TimbreDescriptors", "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary",
+                "TimbreIngest", "TimbreWire", system,
+            ]),
+        tests(
+            "TimbreAnswers",
+            [
+                "TestIngest", "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch", "SoundFeatures",
+                "TimbreConfiguration", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates",
+                "TimbreCoding",
+                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreTraining", "TimbreWire",
+                "Varlink", system, logging,
             ]),
         tests(
             "TimbreDaemon",
             [
-                "TestIngest", "TestFiles", "TestSounds", "CLinux", "FolderWatch", "Systemd", "TimbreConfiguration",
-                "TimbreStore", "TimbreLibrary", "TimbreIngest", "TimbreAnswers", "TimbreWire", system, logging,
+                "TestIngest", "TestFiles", "TestSounds", "Platform", "CLinux", "FolderWatch", "Systemd",
+                "TimbreConfiguration", "TimbreStore", "TimbreLibrary", "TimbreIngest", "TimbreAnswers", "TimbreWire",
+                "Varlink", system, logging,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -264,19 +282,18 @@ let package = Package(
 
 if isFuzzing {
     let fuzzers: KeyValuePairs<String, [Target.Dependency]> = [
-        "Calls": ["TimbreWire", "TestLibrary"],
-        "Replies": ["TimbreWire"],
+        "Calls": ["TimbreWire", "Varlink", "TestLibrary"],
+        "Replies": ["TimbreWire", "Varlink"],
         "Queries": [
-            "Platform", "ContentHash", "FolderWatch", "TimbreConfiguration", "TimbreExtraction", "TimbreCodes",
-            "EarlierMetric", "TimbreCoding",
-            "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreTraining", "TimbreAnswers",
-            "TimbreWire", system, logging,
+            "Platform", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreConfiguration", "TimbreCodes",
+            "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
+            "TimbreTraining", "TimbreAnswers", "TimbreWire", "Varlink", system, logging,
         ],
-        "Model": ["TimbreCoding", "TimbreExtraction"],
+        "Model": ["TimbreCodes", "TimbreCoding", "SoundFeatures"],
         "Configuration": ["TimbreConfiguration", system],
-        "Worker": ["TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "TimbreCoding"],
+        "Worker": ["TimbreExtraction", "SoundFeatures", "TimbreCodes", "TimbreDescriptors", "TimbreCoding"],
         "Parsers": [
-            "FolderWatch", "AudioDecoding", "TimbreExtraction", "TimbreIndex", "TimbreWire", "TestSounds", system,
+            "FolderWatch", "AudioDecoding", "SoundFeatures", "TimbreIndex", "TimbreWire", "TestSounds", system,
         ],
     ]
     package.targets += fuzzers.map { name, dependencies in

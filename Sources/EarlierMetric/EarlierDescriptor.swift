@@ -1,3 +1,4 @@
+
 /// What a sound or a part of it sounds like, in numbers that mean something: the input of a model's metric.
 ///
 /// The numbers have different units and ranges. They do not change with the sound's level, nor with silence around it.
@@ -20,7 +21,7 @@ package struct EarlierDescriptor: Hashable, Sendable {
 
     /// Numbers that belong together.
     package struct Group: Hashable, Sendable {
-        /// A name for people.
+        /// The name that answers show.
         package let name: String
         /// Where the numbers are.
         package let range: Range<Int>
@@ -67,7 +68,8 @@ enum EarlierDefinition {
     static let rolloffShare = 0.85
     /// What is added to the square of a frame's spread.
     static let spreadOffset: Float = 1e-9
-    /// Waves of the levels along the bands that are values of a frame: so many periods over all bands, 1 the first.
+    /// How many waves of the levels along the bands are values of a frame: the first has one period over all bands, the
+    /// second two, and so on.
     static let ripples = 25
     /// The magnitude of a wave from which its logarithm counts.
     static let rippleUnit: Float = 10
@@ -87,7 +89,7 @@ enum EarlierDefinition {
     static let envelopeParts = 32
     /// For how long the level stays above these is among the times.
     static let durationLevels = [-6.0, -12, -20, -30, -45]
-    /// The attack begins with the first frame above this level, and has so many frames.
+    /// The attack begins with the first frame above this level, and lasts this many frames.
     static let attackLevel = -20.0
     static let attackFrames = 4
     /// Cosines of the courses of the first cepstra, and the parts into which they are divided.

@@ -1,7 +1,7 @@
 import CTimbreKernels
 import Glibc
+import SoundFeatures
 import TimbreDescriptors
-import TimbreExtraction
 
 /// Computes the values of frames, some at a time; all memory is there from the start.
 ///

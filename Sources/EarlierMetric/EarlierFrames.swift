@@ -1,8 +1,8 @@
 import Glibc
+import SoundFeatures
 import TimbreDescriptors
-import TimbreExtraction
 
-/// The values of all frames of a sound, from which the descriptors of any part of it are quickly had.
+/// The values of all frames of a sound, from which the descriptors of any part of it are quickly computed.
 package struct EarlierFrames: Sendable {
     /// How many frames there are.
     package let count: Int

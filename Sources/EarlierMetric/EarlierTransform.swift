@@ -1,7 +1,7 @@
 import CTimbreKernels
 import TimbreCodes
 
-/// What makes a sound's descriptors a point in models from before the network: 152 descriptors, one projection.
+/// Makes a point of a sound's descriptors in models older than the network: 152 descriptors, one projection.
 ///
 /// The descriptors are standardised, projected onto the directions that tell sounds apart, and rounded to 8 bits. All
 /// arithmetic is that of `Float`, in one order: the same descriptors give the same vector on every machine.

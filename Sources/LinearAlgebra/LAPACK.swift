@@ -34,14 +34,14 @@ enum LAPACK {
     /// What stands on and below the diagonal here.
     private static let lower = CChar(UInt8(ascii: "U"))
 
-    /// Finds the eigenvalues and eigenvectors of a symmetric matrix (`dsyevd`).
+    /// Finds the eigenvalues and eigenvectors of a symmetric matrix (`dsyev`).
     ///
     /// - Parameter matrix: Square; only its diagonal and what is below are read. Receives the eigenvectors, a row each.
     /// - Returns: The eigenvalues, ascending.
     /// - Throws: ``LinearAlgebraError/notConverged``.
     static func decompose(_ matrix: inout Matrix) throws(LinearAlgebraError) -> [Double] {
         var values = [Double](repeating: 0, count: matrix.rows)
-        let status = unsafe LAPACKE_dsyevd(
+        let status = unsafe LAPACKE_dsyev(
             LAPACK_COL_MAJOR, CChar(UInt8(ascii: "V")), lower, size(of: matrix), &matrix.values, stride(of: matrix),
             &values)
         if try failure(status) != nil { throw .notConverged }

@@ -24,7 +24,7 @@ package struct Matrix: Hashable, Sendable {
         self.init(rows: rows, columns: columns, values: Array(repeating: 0, count: rows * columns))
     }
 
-    /// Makes the identity of so many rows and columns.
+    /// Makes an identity matrix of a number of rows and columns.
     package init(identity size: Int) {
         self.init(rows: size, columns: size)
         for index in 0..<size { self[index, index] = 1 }
@@ -43,7 +43,7 @@ package struct Matrix: Hashable, Sendable {
     /// Where a row's elements are among the values.
     func row(_ row: Int) -> Range<Int> { row * columns..<(row + 1) * columns }
 
-    /// The first so many rows.
+    /// The matrix of the first rows.
     package func prefix(rows count: Int) -> Matrix {
         Matrix(rows: count, columns: columns, values: Array(values[..<(count * columns)]))
     }

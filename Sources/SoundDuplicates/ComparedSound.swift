@@ -1,5 +1,5 @@
 import Glibc
-import TimbreExtraction
+import SoundFeatures
 
 /// A sound between the silence before and the silence behind, as it is compared with others.
 package struct ComparedSound: Sendable {

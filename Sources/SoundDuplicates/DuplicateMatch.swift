@@ -1,4 +1,4 @@
-import TimbreExtraction
+import SoundFeatures
 
 /// That two sounds are the same recording, and what was measured.
 ///
@@ -59,7 +59,7 @@ enum DuplicateDefinition {
     static let floor: Float = 40
     /// A band counts if it lies above the floor by more than this in either sound: codecs change what is fainter.
     static let margin: Float = 3
-    /// By how much two durations may differ: a part of this size, and so many frames beside.
+    /// By how much two durations may differ: by this share, and by this many frames more.
     static let durationShare = 0.02
     static let durationFrames = 4
 
@@ -78,7 +78,7 @@ enum DuplicateDefinition {
     static let coarseLimit = 3.5
     /// Frames that are compared to find the place where two sounds fit.
     static let searched = 512
-    /// Frames that are compared at the most, three minutes: of a longer sound the beginning, and how long it is.
+    /// How many frames are compared at most, three minutes: of a longer sound only the beginning and the length count.
     static let compared = 8192
 
     /// Bands that must count, all frames together, for a place to be looked at.

@@ -1,8 +1,8 @@
 import AudioDecoding
 import ContentHash
 import Glibc
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 import TimbreFeatures
 
 extension MonoSound: FrameSource {}

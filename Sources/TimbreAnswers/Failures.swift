@@ -3,6 +3,7 @@ import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 /// Translates the daemon's own errors into those of the interface.
 package func translatingFailures<Result>(_ body: () throws -> Result) throws -> Result {

@@ -7,6 +7,7 @@ import TimbreLibrary
 import TimbreStore
 import TimbreTraining
 import TimbreWire
+import Varlink
 
 /// Answers clients, each method on the client's own thread and in a snapshot of the library. It only dispatches: the
 /// types that it holds know the answers.

@@ -1,3 +1,5 @@
+import SoundFeatures
+
 /// The code of 30 frames of a sound, about 0.7 seconds.
 package struct TimbreSpan: Hashable, Sendable {
     /// Which span of its sound this is, from 0. Spans without any bit are counted, too.
@@ -36,11 +38,11 @@ package enum SpanPooling {
     /// Frames that a span pools.
     package static let framesPerSpan = 30
     /// Samples from the start of one frame to the start of the next.
-    package static let hop = 512
+    package static let hop = FeatureFrames.hop
     /// Samples in a frame.
-    package static let frameLength = 1024
+    package static let frameLength = FeatureFrames.frameLength
     /// Samples per second, in hertz.
-    package static let sampleRate = 22050.0
+    package static let sampleRate = Double(FeatureFrames.sampleRate)
     /// The code of a silent frame, which sets no bit.
     package static let silent: UInt8 = 255
 
@@ -71,7 +73,7 @@ package enum SpanPooling {
         pool(codes[frames(from: start, to: end, of: codes.count)])
     }
 
-    /// The frames, of so many, that start at or after one time and before another.
+    /// The frames of a sound that start at or after one time and before another.
     package static func frames(from start: Double, to end: Double, of count: Int) -> Range<Int> {
         let first = firstFrame(startingAt: start, of: count)
         return first..<max(first, firstFrame(startingAt: end, of: count))

@@ -1,7 +1,7 @@
 import CTimbreKernels
 import Glibc
+import SoundFeatures
 import TimbreCodes
-import TimbreExtraction
 
 /// Finds the nearest centroid of each frame: the step from features to codes.
 ///

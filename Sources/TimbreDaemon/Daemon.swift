@@ -14,6 +14,7 @@ import TimbreStore
 import TimbreTraining
 import TimbreWire
 import UnixSignals
+import Varlink
 
 /// The service, from its start to what it hands over to the next.
 ///
@@ -65,13 +66,12 @@ package final class Daemon: Sendable {
         try handOver(watch)
     }
 
-    private func makeServer() throws -> WireServer {
-        try WireServer(
+    private func makeServer() throws -> VarlinkServer {
+        try VarlinkServer(
             listener: try ClientSocket.listener(settings.paths),
-            service: LibraryService(
-                responder: parts.responder, policy: ClientSocket.policy(settings.paths),
-                product: LibraryService.Product(
-                    version: ServiceSettings.version, url: "https://github.com/timbred/timbred")))
+            service: VarlinkService(
+                library: parts.responder, policy: ClientSocket.policy(settings.paths),
+                version: ServiceSettings.version, url: "https://github.com/timbred/timbred"))
     }
 
     private func runIngest() throws {
@@ -83,7 +83,7 @@ package final class Daemon: Sendable {
     }
 
     /// The loops that do the work: each must go round once it is poked.
-    private func loops(_ server: WireServer) -> [Watchdog.Loop] {
+    private func loops(_ server: VarlinkServer) -> [Watchdog.Loop] {
         let (watcher, ingest) = (parts.watcher, parts.ingest)
         return [
             Watchdog.Loop(name: "watching", poke: watcher.poke) { watcher.lastTurn },

@@ -2,6 +2,7 @@ import FolderWatch
 import Glibc
 import Logging
 import Platform
+import SoundFeatures
 import SystemPackage
 import Systemd
 import TimbreAnswers
@@ -81,7 +82,7 @@ struct DaemonParts: Sendable {
 
     /// The program that decodes sounds.
     private static func extractor() throws -> FilePath {
-        let extractor = try ExtractorProcess.locate()
+        let extractor = try WorkerProgram.locate()
         guard unsafe extractor.withPlatformString({ unsafe access($0, X_OK) }) == 0 else {
             throw StartError("\(extractor): cannot be run: \(Errno.last); install timbred again")
         }

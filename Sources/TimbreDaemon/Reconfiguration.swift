@@ -6,6 +6,7 @@ import TimbreAnswers
 import TimbreConfiguration
 import TimbreIngest
 import TimbreWire
+import Varlink
 
 /// Puts a changed configuration into force, without losing an event or a query.
 struct Reconfiguration: Sendable {

@@ -10,6 +10,7 @@ import TimbreConfiguration
 import TimbreIngest
 import TimbreLibrary
 import TimbreWire
+import Varlink
 
 /// The thread that ingest works on.
 struct IngestThread: Service {
@@ -79,7 +80,7 @@ extension Set<FilePath> {
 
 /// The thread that accepts clients.
 struct ServerThread: Service {
-    let server: WireServer
+    let server: VarlinkServer
     let stop: StopFlag
 
     func run() async throws {
@@ -95,12 +96,12 @@ struct ServerThread: Service {
 /// The socket that clients connect to, and what they may do.
 enum ClientSocket {
     /// The socket that systemd has opened, or a new one.
-    static func listener(_ paths: ServicePaths) throws -> WireListener {
+    static func listener(_ paths: ServicePaths) throws -> SocketListener {
         if let handed = try PassedDescriptors.listeners(named: "timbred").first {
-            return try WireListener(adopting: handed)
+            return try SocketListener(adopting: handed)
         }
-        let permissions: WireListener.Permissions = paths.scope == .system ? .system(group: group) : .user
-        return try WireListener(path: paths.socket, permissions: permissions)
+        let permissions: SocketListener.Permissions = paths.scope == .system ? .system(group: group) : .user
+        return try SocketListener(path: paths.socket, permissions: permissions)
     }
 
     /// Who may do what: the service's own user may do everything; if it serves the machine, members of the group may

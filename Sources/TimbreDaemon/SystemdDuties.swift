@@ -4,6 +4,7 @@ import ServiceLifecycle
 import Systemd
 import TimbreWire
 import UnixSignals
+import Varlink
 
 /// Tells systemd that the service is alive, as long as each of the loops that do the work goes round.
 struct Watchdog: Service {

@@ -99,7 +99,7 @@ enum SteadyEnd {
     /// How many frames there must be, and how many are looked at for the median.
     private static let least = 20
     private static let looked = 12
-    /// The last frames are padded with zeros, or cut by an edit: so many may be off.
+    /// The last frames are padded with zeros, or cut by an edit: this many may be off.
     private static let edge = 3
     /// What rises or falls by more, in decibels a frame, is not steady.
     private static let slope = 0.1

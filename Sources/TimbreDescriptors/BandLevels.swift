@@ -1,6 +1,6 @@
 import CTimbreKernels
 import Glibc
-import TimbreExtraction
+import SoundFeatures
 
 /// The levels of the bands of the frames that are heard, in decibels, the energy of the loudest frame being 0; and whether
 /// they end at a cliff.

@@ -12,7 +12,7 @@ enum DescriptorDefinition {
     /// How far below the loudest frame of a part a frame may be and be heard.
     static let floor = -60.0
     /// A frame at the beginning is left out if the next one is louder by more than this: it holds only the start of a
-    /// sound, and says more about where frames begin than about the sound. Up to so many are.
+    /// sound, and says more about where frames begin than about the sound. At most ``onsetFrames`` are left out.
     static let onsetRise = 6.0
     static let onsetFrames = 3
     /// Frames weigh as much as their amplitude to this power.

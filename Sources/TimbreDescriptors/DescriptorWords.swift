@@ -1,4 +1,5 @@
 import Glibc
+import SoundFeatures
 
 /// Says in words in which direction one sound differs from another.
 package struct DescriptorWords {
@@ -109,8 +110,10 @@ package struct DescriptorWords {
         return second > first ? more : less
     }
 
-    /// The time of so many frames, given as the logarithm of one more.
-    private static func seconds(_ logarithm: Double) -> Double { (exp(logarithm) - 1) * 512 / 22_050 }
+    /// The time that a number of frames takes, given the logarithm of that number plus one.
+    private static func seconds(_ logarithm: Double) -> Double {
+        (exp(logarithm) - 1) * Double(FeatureFrames.hop) / Double(FeatureFrames.sampleRate)
+    }
 
     private static func time(_ seconds: Double) -> String {
         seconds < 0.1 ? "\(Int((seconds * 1000).rounded())) ms" : "\((seconds * 10).rounded() / 10) s"

@@ -1,7 +1,7 @@
 import CTimbreKernels
-import TimbreExtraction
+import SoundFeatures
 
-/// The frames of a sound, from which the descriptors of any part of it are quickly had.
+/// The frames of a sound, from which the descriptors of any part of it are quickly computed.
 ///
 /// The values of frames are computed when they are asked for, and some thousand of them are kept: the spans of a sound
 /// share theirs with the whole of it.

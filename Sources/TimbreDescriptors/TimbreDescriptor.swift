@@ -29,7 +29,7 @@ package struct TimbreDescriptor: Hashable, Sendable {
         package let range: Range<Int>
     }
 
-    /// What a group of numbers is about. The raw value is a name for people.
+    /// What a group of numbers is about. The raw value is its name in answers.
     package enum Kind: String, CaseIterable, Sendable {
         /// The means of cepstral coefficients 1 to 40, how they vary, and how they change over 1, 2, 4, 8 and 16 frames.
         case envelope = "spectral envelope"

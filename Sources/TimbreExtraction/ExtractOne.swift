@@ -1,21 +1,5 @@
-import ContentHash
+import SoundFeatures
 import SystemPackage
-
-/// All that is learnt from one file.
-package struct Extraction: Hashable, Sendable {
-    package var info: SoundInfo
-    package var frames: FeatureFrames
-    package var content: ContentHash
-    /// Bytes in the file.
-    package var size: UInt64
-
-    package init(info: SoundInfo, frames: FeatureFrames, content: ContentHash, size: UInt64) {
-        self.info = info
-        self.frames = frames
-        self.content = content
-        self.size = size
-    }
-}
 
 extension ExtractorProcess {
     /// Extracts one file in a worker started for it, and waits for the result.
@@ -25,13 +9,13 @@ extension ExtractorProcess {
     ///   - longest: Longer sounds are refused, in seconds.
     ///   - suffix: The extension of its name, where it has one.
     ///   - skipsSilence: Whether the first frame is where the silence in front of the sound ends.
-    ///   - executable: The worker's program, found by ``locate()`` if it is nil.
+    ///   - executable: The worker's program, found by ``WorkerProgram/locate()`` if it is nil.
     /// - Throws: ``ExtractionFailure`` if the file gives no features, ``ExtractorStartError`` if there is no worker.
     package static func extractOne(
         _ file: FileDescriptor, longest: Double, suffix: FileSuffix = .none, skipsSilence: Bool = false,
         executable: FilePath? = nil
     ) throws -> Extraction {
-        let worker = try start(try executable ?? locate())
+        let worker = try start(try executable ?? WorkerProgram.locate())
         // A worker that does not even take the request has died: its end tells more than the error here.
         let work = skipsSilence ? ExtractionRequest.Work.featuresWithoutSilence : .features
         let request = ExtractionRequest(id: 1, work: work, longest: longest, suffix: suffix)

@@ -1,5 +1,5 @@
-import CLinux
 import Glibc
+import Platform
 import Synchronization
 import SystemPackage
 
@@ -14,18 +14,109 @@ package final class ExtractorProcess: Sendable {
     /// The worker.
     package let processID: Int32
 
+    private var packets: PacketSocket { PacketSocket(socket) }
     private let ending = Mutex<ExtractorEnding?>(nil)
 
-    init(socket: FileDescriptor, processID: Int32) {
+    private init(socket: FileDescriptor, processID: Int32) {
         self.socket = socket
         self.processID = processID
     }
+
+    /// Starts a worker.
+    ///
+    /// It gets its end of a socket as descriptor 0, nothing as standard output, our standard error, every signal at
+    /// its default, and no other descriptor: all that we open is marked `O_CLOEXEC`.
+    package static func start(_ executable: FilePath) throws(ExtractorStartError) -> ExtractorProcess {
+        do throws(Errno) {
+            let (ours, its) = try PacketSocket.pair()
+            defer { its.close() }
+            // As much as the kernel allows: a worker need not wait while its answers do. It is no matter if it has to.
+            var room: Int32 = 4 << 20
+            _ = unsafe setsockopt(
+                its.descriptor.rawValue, SOL_SOCKET, SO_SNDBUF, &room, socklen_t(MemoryLayout<Int32>.size))
+            do throws(Errno) {
+                let process =
+                    if let starter = WorkerStarter.shared {
+                        try starter.start(executable, socket: its.descriptor)
+                    } else {
+                        try WorkerProgram.spawn(executable, socket: its.descriptor)
+                    }
+                return ExtractorProcess(socket: ours.descriptor, processID: process)
+            } catch {
+                ours.close()
+                throw error
+            }
+        } catch { throw ExtractorStartError(executable: executable, errno: error) }
+    }
+
+    /// Readies what starts workers, so that none of the files that are opened from here on can keep them from it.
+    package static func prepare() { _ = WorkerStarter.shared }
 
     deinit {
         kill()
         reapSoon()
         // Nothing is written through it any more, so that there is nothing to be lost by closing.
         _ = close(socket.rawValue)
+    }
+
+    /// What a worker has to say at this moment.
+    package enum Reception: Hashable, Sendable {
+        case reply(ExtractionReply)
+        /// Nothing yet: poll(2) the socket, then ask again.
+        case wouldBlock
+        /// The worker has gone and all that it said has been read.
+        case end
+    }
+
+    /// Sends a request with the open file beside it; the caller's descriptor stays the caller's.
+    ///
+    /// Waits while the socket is full, which takes some hundred requests that nobody has taken up.
+    ///
+    /// - Throws: `Errno.brokenPipe` or `.connectionReset` if the worker has gone.
+    package func send(_ request: ExtractionRequest, file: FileDescriptor) throws(Errno) {
+        try packets.send(request.packet, with: file)
+    }
+
+    /// Waits for the next reply; nil once the worker has gone.
+    ///
+    /// - Throws: ``ExtractionProtocolError`` if the worker talks nonsense: it is best killed.
+    package func receive() throws(ExtractionProtocolError) -> ExtractionReply? {
+        while true {
+            switch try receive(isWaiting: true) {
+            case .reply(let reply): return reply
+            case .end: return nil
+            case .wouldBlock: continue
+            }
+        }
+    }
+
+    /// Takes the next reply if there is one.
+    ///
+    /// - Throws: ``ExtractionProtocolError`` if the worker talks nonsense: it is best killed.
+    package func receiveIfReady() throws(ExtractionProtocolError) -> Reception { try receive(isWaiting: false) }
+
+    private func receive(isWaiting: Bool) throws(ExtractionProtocolError) -> Reception {
+        let packet: [UInt8]
+        do throws(Errno) { packet = try nextPacket(isWaiting: isWaiting) } catch {
+            switch error {
+            case .wouldBlock: return .wouldBlock
+            case .connectionReset: return .end
+            default: throw ExtractionProtocolError()
+            }
+        }
+        return packet.isEmpty ? .end : .reply(try ExtractionReply(packet: packet))
+    }
+
+    private func nextPacket(isWaiting: Bool) throws(Errno) -> [UInt8] {
+        func next() throws(Errno) -> [UInt8] {
+            let (packet, file) = try packets.receive(upTo: ExtractionReply.longestPacket, isWaiting: isWaiting)
+            // Nobody sends us descriptors; one that comes all the same is not kept.
+            if let file { _ = close(file.rawValue) }
+            return packet
+        }
+        // A worker that dies with requests unread resets the connection. That is told first, once, and then what the
+        // worker had to say before: without it, nobody would know which file it had died of.
+        do { return try next() } catch .connectionReset { return try next() }
     }
 
     /// Ends the worker at once, whatever it is doing. Does nothing if it has been reaped.
@@ -77,49 +168,6 @@ package final class ExtractorProcess: Sendable {
             default: if errno != EINTR { ending = .unknown }
             }
             return ending
-        }
-    }
-}
-
-/// Processes that were killed and have not ended: the kernel ends them when what they wait for answers.
-private enum UnendedProcesses {
-    private static let waiting = Mutex<Set<Int32>>([])
-
-    static func add(_ process: Int32) { waiting.withLock { _ = $0.insert(process) } }
-
-    /// Collects those that have ended by now.
-    static func collect() {
-        waiting.withLock { waiting in
-            waiting = waiting.filter { process in
-                var status: Int32 = 0
-                return unsafe waitpid(process, &status, WNOHANG) == 0
-            }
-        }
-    }
-}
-
-/// How a worker ended.
-package enum ExtractorEnding: Hashable, Sendable {
-    case exited(Int32)
-    case killed(signal: Int32)
-    /// It has not ended yet, or nobody can say how it did.
-    case unknown
-
-    /// Reads what waitpid(2) gives.
-    init(waitStatus: Int32) {
-        let signal = waitStatus & 0x7f
-        self = signal == 0 ? .exited(waitStatus >> 8 & 0xff) : .killed(signal: signal)
-    }
-}
-
-extension ExtractorEnding: CustomStringConvertible {
-    /// A clause for people, such as `was ended by signal 11`.
-    package var description: String {
-        switch self {
-        case .exited(let code): "ended with code \(code)"
-        case .unknown: "has not ended yet"
-        case .killed(SIGSYS): "was ended for a system call that no decoder makes"
-        case .killed(let signal): "was ended by signal \(signal)"
         }
     }
 }

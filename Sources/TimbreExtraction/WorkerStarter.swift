@@ -14,36 +14,37 @@ final class WorkerStarter: Sendable {
     static let shared = WorkerStarter()
 
     /// Our end of the socket over which the thread is asked; one asks at a time.
-    private let socket: Mutex<Int32>
+    private let socket: Mutex<PacketSocket>
 
     private init?() {
-        var ends: [Int32] = [-1, -1]
-        guard unsafe socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-            return nil
-        }
-        socket = Mutex(ends[0])
+        let (ours, its): (PacketSocket, PacketSocket)
+        do throws(Errno) { (ours, its) = try PacketSocket.pair() } catch { return nil }
+        socket = Mutex(ours)
         // Its first answer says that it has a table of its own, and so an end of its own: ours of the two is closed.
-        let isReady = Self.startThread(socket: ends[1]) && Self.receive(from: ends[0])?.errno == 0
-        _ = close(ends[1])
+        let isReady = Self.begin(its) && Self.answer(from: ours)?.errno == 0
+        its.close()
         guard isReady else {
-            _ = close(ends[0])
+            ours.close()
             return nil
         }
+    }
+
+    private static func begin(_ socket: PacketSocket) -> Bool {
+        do throws(Errno) { try DetachedThread.start { work(socket) } } catch { return false }
+        return true
     }
 
     /// Starts a worker.
     ///
     /// - Parameter end: The worker's end of its socket.
     /// - Returns: Its process, a child of ours.
-    func start(_ executable: FilePath, socket end: Int32) throws(Errno) -> Int32 {
-        let path = executable.bytes
-        let answer = socket.withLock { socket in
-            let sent = unsafe path.withUnsafeBytes {
-                unsafe clinux_send_packet(socket, $0.baseAddress, $0.count, end, 0)
-            }
-            return sent == path.count ? Self.receive(from: socket) : Answer(errno: errno)
+    func start(_ executable: FilePath, socket end: FileDescriptor) throws(Errno) -> Int32 {
+        let answer = try socket.withLock { socket throws(Errno) in
+            try socket.send(executable.bytes, with: end)
+            return Self.answer(from: socket)
         }
-        guard let answer, answer.errno == 0 else { throw answer.map { Errno(rawValue: $0.errno) } ?? .ioError }
+        guard let answer else { throw .ioError }
+        guard answer.errno == 0 else { throw Errno(rawValue: answer.errno) }
         return answer.process
     }
 
@@ -54,47 +55,39 @@ final class WorkerStarter: Sendable {
         var errno: Int32 = 0
     }
 
-    private static func receive(from socket: Int32) -> Answer? {
-        var (answer, count, descriptor) = (Answer(), 0, Int32(-1))
-        repeat {
-            count = unsafe withUnsafeMutableBytes(of: &answer) {
-                unsafe clinux_receive_packet(socket, $0.baseAddress, $0.count, &descriptor, 0)
-            }
-        } while count < 0 && Glibc.errno == EINTR
-        return count == MemoryLayout<Answer>.size ? answer : nil
+    /// Waits for the thread's answer; nil if it has none.
+    private static func answer(from socket: PacketSocket) -> Answer? {
+        do throws(Errno) {
+            let packet = try socket.receive(upTo: MemoryLayout<Answer>.size).packet
+            guard packet.count == MemoryLayout<Answer>.size else { return nil }
+            return unsafe packet.withUnsafeBytes { unsafe $0.loadUnaligned(as: Answer.self) }
+        } catch { return nil }
     }
 
-    private static func send(_ answer: Answer, to socket: Int32) {
-        // Fails only when the process ends.
-        _ = unsafe withUnsafeBytes(of: answer) { unsafe clinux_send_packet(socket, $0.baseAddress, $0.count, -1, 0) }
-    }
-
-    private static func startThread(socket: Int32) -> Bool {
-        do throws(Errno) { try DetachedThread.start { work(socket: socket) } } catch { return false }
-        return true
+    private static func send(_ answer: Answer, to socket: PacketSocket) {
+        do throws(Errno) { try socket.send(unsafe withUnsafeBytes(of: answer) { unsafe Array($0) }) } catch {
+            // Only when the process ends.
+        }
     }
 
     /// What the thread does, for as long as the process lives.
-    private static func work(socket: Int32) {
-        let failure = clinux_leave_descriptors(socket) == 0 ? 0 : Glibc.errno
+    private static func work(_ socket: PacketSocket) {
+        let failure = clinux_leave_descriptors(socket.descriptor.rawValue) == 0 ? 0 : Glibc.errno
         send(Answer(errno: failure), to: socket)
         guard failure == 0 else { return }
-        var room = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-        while true {
-            var end: Int32 = -1
-            let count = unsafe room.withUnsafeMutableBytes {
-                unsafe clinux_receive_packet(socket, $0.baseAddress, $0.count - 1, &end, 0)
+        do throws(Errno) {
+            while case (let path, let end?) = try socket.receive(upTo: Int(PATH_MAX)), !path.isEmpty {
+                send(start(FilePath(bytes: path), end), to: socket)
+                _ = close(end.rawValue)
             }
-            if count < 0 && Glibc.errno == EINTR { continue }
-            guard count > 0 else { return }
-            room[count] = 0
-            let path = unsafe room.withUnsafeBufferPointer { unsafe FilePath(platformString: $0.baseAddress!) }
-            do throws(Errno) {
-                send(Answer(process: try ExtractorProcess.spawn(path, socket: end)), to: socket)
-            } catch {
-                send(Answer(errno: error.rawValue), to: socket)
-            }
-            _ = close(end)
+        } catch {
+            // Nobody asks any more.
+        }
+    }
+
+    private static func start(_ executable: FilePath, _ end: FileDescriptor) -> Answer {
+        do throws(Errno) { return Answer(process: try WorkerProgram.spawn(executable, socket: end)) } catch {
+            return Answer(errno: error.rawValue)
         }
     }
 }

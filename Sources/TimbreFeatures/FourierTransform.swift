@@ -1,7 +1,7 @@
 import CFFTW
 import FourierPlanning
 
-/// The Fourier transform of so many complex numbers, in single precision.
+/// The Fourier transform of complex numbers, in single precision.
 ///
 /// Plans are estimated, not measured: one chosen by timing could differ from run to run, and with it the last bits.
 @safe struct FourierTransform: ~Copyable {
@@ -34,7 +34,7 @@ import FourierPlanning
     func run() { unsafe fftwf_execute(plan) }
 }
 
-/// The Fourier transform of so many real numbers, in double precision; it has bins from 0 Hz to half the sample rate.
+/// The Fourier transform of real numbers, in double precision; it has bins from 0 Hz to half the sample rate.
 @safe struct ExactFourierTransform: ~Copyable {
     let input: UnsafeMutablePointer<Double>
     let output: UnsafeMutablePointer<Double>

@@ -1,10 +1,12 @@
+import SoundFeatures
+
 /// Cuts a stream of samples into frames and analyzes them (D4 of the timbre code's definition).
 ///
 /// A frame is 1024 samples, one every 512; the last is padded with zeros, so that every sample is in a frame and no
 /// frame is all padding. The result does not depend on the size of the pieces in which the samples come.
 package struct FrameStream: ~Copyable {
     /// Samples from one frame to the next, 23.2 ms.
-    package static let hop = 512
+    package static let hop = FeatureFrames.hop
 
     private var analyzer = FrameAnalyzer()
     /// Samples that belong to frames still to come.
@@ -23,7 +25,7 @@ package struct FrameStream: ~Copyable {
 
     package init() {}
 
-    /// How many frames so many samples give.
+    /// How many frames a number of samples gives.
     package static func frameCount(of samples: Int) -> Int {
         samples == 0 ? 0 : 1 + max(0, (samples - Spectrum.frameLength + hop - 1) / hop)
     }
@@ -90,5 +92,34 @@ package struct FrameStream: ~Copyable {
         pending.removeAll(keepingCapacity: true)
         (sampleCount, frameCount, skippedCount) = (0, 0, 0)
         isBegun = false
+    }
+}
+
+/// Where samples come from, for the frames in which their rounding to single precision would show.
+package protocol FrameSource: ~Copyable {
+    /// The size of the numbers in whose rounding the last samples' error lies; 0 if they are exact.
+    var inputPeak: Float { get }
+
+    /// The same for a range of samples, which are among those that ``recompute(from:into:)`` can compute.
+    func inputPeak(from first: Int, count: Int) -> Float
+
+    /// Computes samples once more, in double precision: the last ones given, or up to a frame before them.
+    ///
+    /// - Parameters:
+    ///   - first: The place in the whole sound of the first one.
+    ///   - samples: Receives as many samples as it has elements, zeros behind the sound's end.
+    func recompute(from first: Int, into samples: inout [Double])
+}
+
+/// Samples that were not rounded.
+package struct ExactSource: FrameSource {
+    package init() {}
+
+    package var inputPeak: Float { 0 }
+
+    package func inputPeak(from first: Int, count: Int) -> Float { 0 }
+
+    package func recompute(from first: Int, into samples: inout [Double]) {
+        preconditionFailure("samples that are exact need not be computed again")
     }
 }

@@ -1,5 +1,6 @@
 import CTimbreKernels
 import Glibc
+import SoundFeatures
 
 /// The magnitudes of a frame's spectrum, through the Vorbis window (D6 and D7 of the timbre code's definition).
 ///
@@ -7,11 +8,11 @@ import Glibc
 /// leakage, and single precision's own noise would drown it.
 package struct Spectrum: ~Copyable {
     /// Samples in a frame, 46.4 ms.
-    package static let frameLength = 1024
+    package static let frameLength = FeatureFrames.frameLength
     /// Bins from 0 Hz to half the sample rate, both included.
     package static let binCount = frameLength / 2 + 1
     /// The distance of two bins, in hertz.
-    package static let binWidth = 22_050.0 / Double(frameLength)
+    package static let binWidth = Double(FeatureFrames.sampleRate) / Double(frameLength)
     /// Peaks of frames that single precision can measure: the squares of greater ones overflow, of smaller ones vanish.
     package static let peaks: ClosedRange<Float> = 1e-9...1e15
 

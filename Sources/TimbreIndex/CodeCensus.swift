@@ -55,9 +55,9 @@ extension Segment {
         var (row, fewest) = (0, Int.max)
         func pass() { if fewest < .max && !files.sounds.isOffline(row) { body(row, fewest) } }
         spans.codes.forEachPlace(having: code) { place in
-            if place >= spanEnds[row] {
+            if place >= files.spanEnds[row] {
                 pass()
-                (row, fewest) = (self.row(ofSpan: place, from: row), .max)
+                (row, fewest) = (files.row(ofSpan: place, from: row), .max)
             }
             fewest = min(fewest, spans.codes.bitCount(at: place))
         }

@@ -25,7 +25,7 @@ struct CodeDistances {
         guard segment.spanCount > 0 else { return }
         let room = (segment.spanCount + CodePlanes.blockSize - 1) / CodePlanes.blockSize * CodePlanes.blockSize + 16
         if distances.count < room { distances = Array(repeating: 0, count: room) }
-        let ends = segment.spanEnds.numbers
+        let ends = segment.files.spanEnds.numbers
         unsafe distances.withUnsafeMutableBufferPointer { distances in
             unsafe sums.withUnsafeMutableBufferPointer { sums in
                 unsafe segment.spans.codes.withBlocks(from: 0) { blocks in
@@ -43,7 +43,7 @@ struct CodeDistances {
 }
 
 extension Segment {
-    /// So many pairs of codes are compared before it pays to compare many at once.
+    /// Up to this many pairs of codes are compared faster one by one than many at once.
     private static let fewPairs = 64
 
     /// The span of a file that is nearest to any of some codes; the first of equally near ones.

@@ -17,7 +17,7 @@ struct CodePlanes: Sendable {
 
     init() {}
 
-    /// So many codes in the blocks of another value; nil if it is not so many that they hold.
+    /// Takes codes from the blocks of another value; nil if the blocks hold another number of codes.
     init?(count: Int, words: [UInt64]) {
         guard words.count == (count + Self.blockSize - 1) / Self.blockSize * Self.wordsPerBlock else { return nil }
         (self.count, self.words) = (count, words)
@@ -53,7 +53,7 @@ struct CodePlanes: Sendable {
         count += 1
     }
 
-    /// Keeps the first so many codes.
+    /// Keeps the first codes, and drops the others.
     mutating func truncate(to newCount: Int) {
         precondition((0...count).contains(newCount))
         let blocks = (newCount + Self.blockSize - 1) / Self.blockSize

@@ -43,27 +43,27 @@ extension TimbreIndex {
         var codes = CodeQuery([query.code])
         // A segment is not taken out of the array, for that would count a reference to each of its columns.
         for number in segments.indices {
-            if nearest.bound == nil && !admission.admitsAny(of: segments[number]) { continue }
+            if nearest.bound == nil && !admission.admitsAny(of: segments[number].files) { continue }
             // The file at hand. All that was found of it is needed to tell how near it is.
             var (row, best) = (0, UInt16.max)
-            func insert(_ segment: Segment) {
+            func insert(_ files: FileColumns) {
                 let key = RankKey(rank: best, segment: Int32(number), place: Int32(row))
                 if let bound = nearest.bound, key >= bound { return }
-                if admission.admits(row, of: segment) { nearest.insert(key) }
+                if admission.admits(row, of: files) { nearest.insert(key) }
             }
             let limit = nearest.bound?.rank ?? farthest
             codes.forEach(
                 in: 0..<segments[number].spanCount, of: segments[number].spans.codes, below: limit,
-                with: segments[number]
-            ) { place, rank, segment in
-                if place >= segment.spanEnds[row] {
-                    if best < .max { insert(segment) }
-                    (row, best) = (segment.row(ofSpan: place, from: row), .max)
+                with: segments[number].files
+            ) { place, rank, files in
+                if place >= files.spanEnds[row] {
+                    if best < .max { insert(files) }
+                    (row, best) = (files.row(ofSpan: place, from: row), .max)
                 }
                 best = min(best, rank)
                 return nearest.bound?.rank ?? farthest
             }
-            if best < .max { insert(segments[number]) }
+            if best < .max { insert(segments[number].files) }
         }
         return nearest.sorted.map { key in
             let sum = UInt32(query.weight * SpanRank.distance(key.rank))
@@ -79,13 +79,13 @@ extension TimbreIndex {
         var nearest = Smallest<FileKey>(count)
         var distances = CodeDistances(queries)
         for (number, segment) in segments.enumerated() {
-            if nearest.bound == nil && !admission.admitsAny(of: segment) { continue }
+            if nearest.bound == nil && !admission.admitsAny(of: segment.files) { continue }
             distances.measure(segment)
             for (row, sum) in distances.sums.enumerated() {
                 if let bound = nearest.bound, sum > bound.sum { continue }
                 if segment.spans(of: row).isEmpty { continue }
                 if let maxDistance, Double(sum) / weight > maxDistance { continue }
-                guard admission.admits(row, of: segment) else { continue }
+                guard admission.admits(row, of: segment.files) else { continue }
                 let best = segment.bestSpan(of: row, to: queries).rank
                 nearest.insert(FileKey(sum: sum, best: best, segment: Int32(number), row: Int32(row)))
             }
@@ -113,17 +113,17 @@ extension TimbreIndex {
         var query = CodeQuery(queries)
         // A segment is not taken out of the array, for that would count a reference to each of its columns.
         for number in segments.indices {
-            if nearest.bound == nil && !admission.admitsAny(of: segments[number]) { continue }
+            if nearest.bound == nil && !admission.admitsAny(of: segments[number].files) { continue }
             var row = 0
             let limit = nearest.bound?.rank ?? farthest
             query.forEach(
                 in: 0..<segments[number].spanCount, of: segments[number].spans.codes, below: limit,
-                with: segments[number]
-            ) { place, rank, segment in
+                with: segments[number].files
+            ) { place, rank, files in
                 let key = RankKey(rank: rank, segment: Int32(number), place: Int32(place))
                 if nearest.bound.map({ key < $0 }) ?? true {
-                    row = segment.row(ofSpan: place, from: row)
-                    if admission.admits(row, of: segment) { nearest.insert(key) }
+                    row = files.row(ofSpan: place, from: row)
+                    if admission.admits(row, of: files) { nearest.insert(key) }
                 }
                 return nearest.bound?.rank ?? farthest
             }

@@ -54,7 +54,7 @@ struct AscendingColumn: Sendable {
         for number in shifted { append(number) }
     }
 
-    /// Keeps the first so many numbers.
+    /// Keeps the first numbers, and drops the others.
     mutating func truncate(to newCount: Int) {
         lower.removeLast(count - newCount)
         while let step = steps.last, step.place >= newCount { steps.removeLast() }
@@ -108,12 +108,12 @@ struct RunColumn<Value: Equatable & BitwiseCopyable & Sendable>: Sendable {
         } else {
             values.append(value)
             choices[place] = UInt16(values.count - 1)
-            // So that what is chosen no more takes little.
+            // Values that nothing chooses any longer would pile up.
             if values.count > 2 * count { self = RunColumn(choices.map { values[Int($0)] }) }
         }
     }
 
-    /// Keeps the first so many values.
+    /// Keeps the first values, and drops the others.
     mutating func truncate(to newCount: Int) {
         guard newCount < count else { return }
         choices.removeLast(count - newCount)

@@ -2,7 +2,7 @@ import TimbreCodes
 
 /// The files of a segment, ascending by number, in columns.
 ///
-/// A file takes 13 bytes, its vector's 128 and its name, and 12 more where another time or directory begins.
+/// A file takes 15 bytes, its vector's 128 and its name, and 12 more where another time or directory begins.
 struct FileColumns: Sendable {
     /// The number of the first file.
     private(set) var baseID: Int64 = 0
@@ -17,6 +17,8 @@ struct FileColumns: Sendable {
     private(set) var names: [UInt8] = []
     /// Where each file's name ends in ``names``; it starts where the name before it ends.
     private(set) var nameEnds = AscendingColumn()
+    /// Where the spans of each file end; they start where those of the file before it end.
+    private(set) var spanEnds = AscendingColumn()
     /// What each file sounds like as a whole.
     private(set) var vectors = VectorColumns()
 
@@ -27,12 +29,14 @@ struct FileColumns: Sendable {
     /// - Precondition: All columns but the names have one element for each file.
     init(
         baseID: Int64, idOffsets: AscendingColumn, sounds: SoundColumn, added: RunColumn<Double>,
-        directories: RunColumn<Int32>, names: [UInt8], nameEnds: AscendingColumn, vectors: VectorColumns
+        directories: RunColumn<Int32>, names: [UInt8], nameEnds: AscendingColumn, spanEnds: AscendingColumn,
+        vectors: VectorColumns
     ) {
-        let counts = [sounds.count, added.count, directories.count, nameEnds.count, vectors.count]
+        let counts = [sounds.count, added.count, directories.count, nameEnds.count, spanEnds.count, vectors.count]
         precondition(counts.allSatisfy { $0 == idOffsets.count })
         (self.baseID, self.idOffsets, self.sounds, self.added) = (baseID, idOffsets, sounds, added)
-        (self.directories, self.names, self.nameEnds, self.vectors) = (directories, names, nameEnds, vectors)
+        (self.directories, self.names, self.nameEnds) = (directories, names, nameEnds)
+        (self.spanEnds, self.vectors) = (spanEnds, vectors)
     }
 
     var count: Int { idOffsets.count }
@@ -46,34 +50,50 @@ struct FileColumns: Sendable {
     /// - Complexity: O(log *n*).
     func firstRow(from id: Int64) -> Int { (0..<count).partitioningIndex { self.id($0) >= id } }
 
+    /// Where the spans of a file are.
+    func spans(of row: Int) -> Range<Int> { (row == 0 ? 0 : spanEnds[row - 1])..<spanEnds[row] }
+
+    /// The row of the file that a span belongs to.
+    ///
+    /// - Parameter first: A row that is not behind it; the nearer, the faster.
+    /// - Complexity: O(log *n*) in the number of rows between.
+    func row(ofSpan place: Int, from first: Int = 0) -> Int {
+        var (start, step) = (first, 1)
+        while start + step <= count, spanEnds[start + step - 1] <= place {
+            start += step
+            step *= 2
+        }
+        return spanEnds.firstPlace(above: place, in: start..<min(start + step, count))
+    }
+
     /// How far a number is above that of the first file; nil if it is not, or too far.
     func offset(of id: Int64) -> Int? {
         let (offset, isTooFar) = id.subtractingReportingOverflow(baseID)
         return isTooFar || !(0...Int64(UInt32.max)).contains(offset) ? nil : Int(offset)
     }
 
-    /// Adds a file whose number is above all others here.
+    /// Adds a file whose number is above all others here, and whose spans end at a place.
     ///
     /// - Precondition: Its number has an ``offset(of:)``.
-    mutating func append(_ file: IndexedFile, directory: Int32) {
+    mutating func append(_ file: IndexedFile, directory: Int32, spanEnd: Int) {
         append(
             id: file.id, duration: file.duration, added: file.added,
             SoundFacts(channelCount: file.channelCount, sampleCount: file.sampleCount, isOffline: file.isOffline),
-            directory: directory, name: file.name[...], vector: file.vector)
+            directory: directory, name: file.name[...], spanEnd: spanEnd, vector: file.vector)
     }
 
-    /// Adds a file of other columns, whose number is above all others here.
+    /// Adds a file of other columns, whose number is above all others here, and whose spans end at a place.
     ///
     /// - Precondition: Its number has an ``offset(of:)``.
-    mutating func append(_ row: Int, of other: FileColumns) {
+    mutating func append(_ row: Int, of other: FileColumns, spanEnd: Int) {
         append(
             id: other.id(row), duration: other.sounds.duration(row), added: other.added[row], other.sounds.facts(row),
-            directory: other.directories[row], name: other.name(row), vector: other.vectors[row])
+            directory: other.directories[row], name: other.name(row), spanEnd: spanEnd, vector: other.vectors[row])
     }
 
     private mutating func append(
         id: Int64, duration: Double, added: Double, _ facts: SoundFacts, directory: Int32, name: ArraySlice<UInt8>,
-        vector: TimbreVector?
+        spanEnd: Int, vector: TimbreVector?
     ) {
         precondition(count == 0 || self.id(count - 1) < id, "files ascend by number")
         if count == 0 { baseID = id }
@@ -83,6 +103,7 @@ struct FileColumns: Sendable {
         directories.append(directory)
         names += name
         nameEnds.append(names.count)
+        spanEnds.append(spanEnd)
         vectors.append(vector)
     }
 
@@ -95,7 +116,7 @@ struct FileColumns: Sendable {
         directories.set(directory, at: row)
     }
 
-    /// Keeps the first so many files.
+    /// Keeps the first files, and drops the others.
     mutating func truncate(to newCount: Int) {
         idOffsets.truncate(to: newCount)
         sounds.truncate(to: newCount)
@@ -103,13 +124,14 @@ struct FileColumns: Sendable {
         directories.truncate(to: newCount)
         nameEnds.truncate(to: newCount)
         names.removeLast(names.count - (nameEnds.last ?? 0))
+        spanEnds.truncate(to: newCount)
         vectors.truncate(to: newCount)
     }
 
     /// Bytes that the files take.
     var byteCount: Int {
         idOffsets.byteCount + sounds.byteCount + added.byteCount + directories.byteCount + names.byteCount
-            + nameEnds.byteCount + vectors.byteCount
+            + nameEnds.byteCount + spanEnds.byteCount + vectors.byteCount
     }
 
     /// Gives back memory that was kept for more files.
@@ -120,6 +142,7 @@ struct FileColumns: Sendable {
         directories.trim()
         names.trim()
         nameEnds.trim()
+        spanEnds.trim()
         vectors.trim()
     }
 }

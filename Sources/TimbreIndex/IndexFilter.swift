@@ -52,22 +52,22 @@ struct Admission {
     /// Whether a search may find any file of a segment.
     ///
     /// Whole segments can be passed over so while all that is found would be kept.
-    func admitsAny(of segment: Segment) -> Bool {
-        if let since = filter.since, !segment.files.added.values.contains(where: { $0 >= since }) { return false }
-        return (0..<segment.fileCount).contains { admits($0, of: segment) }
+    func admitsAny(of files: FileColumns) -> Bool {
+        if let since = filter.since, !files.added.values.contains(where: { $0 >= since }) { return false }
+        return (0..<files.count).contains { admits($0, of: files) }
     }
 
-    func admits(_ row: Int, of segment: Segment) -> Bool {
-        if !filter.includesOffline && segment.files.sounds.isOffline(row) { return false }
-        let slot = Int(segment.files.directories[row])
+    func admits(_ row: Int, of files: FileColumns) -> Bool {
+        if !filter.includesOffline && files.sounds.isOffline(row) { return false }
+        if let count = filter.channelCount, files.sounds.channelCount(row) != count { return false }
+        let slot = Int(files.directories[row])
         if !directories[slot] { return false }
-        if let least = filter.minDuration, segment.files.sounds.duration(row) < least { return false }
-        if let greatest = filter.maxDuration, segment.files.sounds.duration(row) > greatest { return false }
-        if let count = filter.channelCount, segment.files.sounds.channelCount(row) != count { return false }
-        if let since = filter.since, segment.files.added[row] < since { return false }
-        if !excluded.isEmpty && excluded.contains(segment.id(of: row)) { return false }
-        if let name = filter.name, !name.matches(segment.files.name(row)) { return false }
+        if let least = filter.minDuration, files.sounds.duration(row) < least { return false }
+        if let greatest = filter.maxDuration, files.sounds.duration(row) > greatest { return false }
+        if let since = filter.since, files.added[row] < since { return false }
+        if !excluded.isEmpty && excluded.contains(files.id(row)) { return false }
+        if let name = filter.name, !name.matches(files.name(row)) { return false }
         guard let pattern = filter.path, let directory = paths?.entries[slot].path else { return true }
-        return pattern.matches(directory + [UInt8(ascii: "/")] + segment.files.name(row))
+        return pattern.matches(directory + [UInt8(ascii: "/")] + files.name(row))
     }
 }

@@ -37,7 +37,7 @@ extension TimbreIndex {
         return true
     }
 
-    /// The youngest of the first so many files from a number on; nil if there are fewer.
+    /// The youngest of the first `count` files from a number on; nil if there are fewer.
     ///
     /// - Complexity: O(*n*) in the number of segments.
     package func id(ofNext count: Int, from id: Int64) -> Int64? {
@@ -75,7 +75,7 @@ extension Segment {
         columns.add(rows.map { table.entries[Int(files.directories[$0])].directory })
         columns.add(files.nameEnds.numbers)
         columns.add(files.names)
-        columns.add(spanEnds.numbers)
+        columns.add(files.spanEnds.numbers)
         columns.add(files.vectors)
         columns.add(spans.codes.words)
         let numbers = rows.flatMap { row in spans(of: row).map { number(ofSpan: $0, of: row) } }
@@ -124,13 +124,12 @@ extension Segment {
                 baseID: baseID[0], idOffsets: AscendingColumn(idOffsets),
                 sounds: SoundColumn(durations: durations, facts: facts), added: RunColumn(added),
                 directories: RunColumn(directories), names: names, nameEnds: AscendingColumn(nameEnds),
-                vectors: fileVectors),
-            spanEnds: AscendingColumn(spanEnds),
+                spanEnds: AscendingColumn(spanEnds), vectors: fileVectors),
             spans: SpanColumns(
                 codes: codes, numbers: numbers, ends: spanEnds, ownVectors: ownVectors, ownPlaces: ownPlaces))
     }
 
-    /// Whether numbers say where each of some things ends, that together are so many.
+    /// Whether numbers are the ends of stretches that together are `count` elements long.
     private static func areEnds(_ ends: [UInt32], of count: Int) -> Bool {
         Int(ends.last ?? 0) == count && zip(ends, ends.dropFirst()).allSatisfy { $0 <= $1 }
     }

@@ -86,7 +86,7 @@ struct SpanRanking {
 
 extension Segment {
     func match(at place: Int, rank: UInt16, squaredDistance: Int? = nil) -> SpanMatch {
-        let row = row(ofSpan: place)
+        let row = files.row(ofSpan: place)
         let span = TimbreSpan(number: number(ofSpan: place, of: row), code: spans.codes[place])
         return SpanMatch(
             file: id(of: row), span: span.number, distance: SpanRank.distance(rank),

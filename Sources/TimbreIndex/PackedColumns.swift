@@ -37,7 +37,7 @@ struct ColumnReader {
         guard Self.word(bytes, 1) == Self.checksum(bytes.extracting(droppingFirst: Self.header)) else { return nil }
     }
 
-    /// The next column; nil if there is none, or it is not one of such elements, so many of them.
+    /// The next column; nil if there is none, or if its elements are of another size or number.
     mutating func next<Element: BitwiseCopyable>(
         _: Element.Type, _ count: Int? = nil, in bytes: RawSpan
     ) -> [Element]? {

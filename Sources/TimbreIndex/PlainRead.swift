@@ -38,7 +38,7 @@ extension Segment {
 }
 
 extension Array where Element: BitwiseCopyable {
-    /// The bits that are set in any word of the first so many elements, or of all.
+    /// The bits that are set in any word of the first `count` elements, or of all.
     func read(_ count: Int = .max) -> UInt64 {
         unsafe withUnsafeBytes { bytes in
             unsafe bytes.baseAddress.map {

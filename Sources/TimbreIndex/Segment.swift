@@ -2,21 +2,19 @@ import TimbreCodes
 
 /// Some thousand files, ascending by number, and their spans, in columns without an object for each file.
 struct Segment: Sendable {
-    /// A segment with so many files or spans takes no more; a single file may have more spans.
+    /// How many files and spans a segment takes; a file that stands alone may have more spans.
     static let fileLimit = 4096
     static let spanLimit = 65536
 
     private(set) var files = FileColumns()
-    /// Where the spans of each file end; they start where those of the file before it end.
-    private(set) var spanEnds = AscendingColumn()
     private(set) var spans = SpanColumns()
 
     init() {}
 
-    /// - Precondition: There is an end for each file, and the last is that of all spans.
-    init(files: FileColumns, spanEnds: AscendingColumn, spans: SpanColumns) {
-        precondition(spanEnds.count == files.count && spanEnds.last ?? 0 == spans.count)
-        (self.files, self.spanEnds, self.spans) = (files, spanEnds, spans)
+    /// - Precondition: The spans of the last file end where all end.
+    init(files: FileColumns, spans: SpanColumns) {
+        precondition(files.spanEnds.last ?? 0 == spans.count)
+        (self.files, self.spans) = (files, spans)
     }
 
     var fileCount: Int { files.count }
@@ -27,7 +25,7 @@ struct Segment: Sendable {
     var ids: [Int64] { (0..<fileCount).map(id) }
 
     /// Bytes that all columns take.
-    var byteCount: Int { files.byteCount + spanEnds.byteCount + spans.byteCount }
+    var byteCount: Int { files.byteCount + spans.byteCount }
 
     func id(of row: Int) -> Int64 { files.id(row) }
 
@@ -40,20 +38,7 @@ struct Segment: Sendable {
     }
 
     /// Where the spans of a file are.
-    func spans(of row: Int) -> Range<Int> { (row == 0 ? 0 : spanEnds[row - 1])..<spanEnds[row] }
-
-    /// The row of the file that a span belongs to.
-    ///
-    /// - Parameter first: A row that is not behind it; the nearer, the faster.
-    /// - Complexity: O(log *n*) in the number of rows between.
-    func row(ofSpan place: Int, from first: Int = 0) -> Int {
-        var (start, step) = (first, 1)
-        while start + step <= fileCount, spanEnds[start + step - 1] <= place {
-            start += step
-            step *= 2
-        }
-        return spanEnds.firstPlace(above: place, in: start..<min(start + step, fileCount))
-    }
+    func spans(of row: Int) -> Range<Int> { files.spans(of: row) }
 
     func span(at place: Int, of row: Int) -> IndexedSpan {
         IndexedSpan(
@@ -68,7 +53,7 @@ struct Segment: Sendable {
     /// - Complexity: O(log *n*).
     func vector(ofSpan place: Int) -> TimbreVector? {
         if let index = spans.ownIndex(place) { return spans.ownVectors[index] }
-        return files.vectors[row(ofSpan: place)]
+        return files.vectors[files.row(ofSpan: place)]
     }
 
     /// Whether the file has one span, whose vector is the file's.
@@ -77,7 +62,7 @@ struct Segment: Sendable {
         return own.count == 1 && spans.ownIndex(own.lowerBound) == nil
     }
 
-    /// Whether a file of this number, which is above all others here, finds room with so many spans.
+    /// Whether there is room for a file with this number, which is above all others here, and this many spans.
     func hasRoom(for id: Int64, spans count: Int) -> Bool {
         fileCount == 0
             || fileCount < Self.fileLimit && spanCount + count <= Self.spanLimit && files.offset(of: id) != nil
@@ -87,25 +72,24 @@ struct Segment: Sendable {
     ///
     /// - Precondition: There is room for it.
     mutating func append(_ file: IndexedFile, directory: Int32) {
-        files.append(file, directory: directory)
         let spans = file.spans.filter { !$0.isEmpty }
         append(spans, hasFileVector: spans.count == 1 && spans[0].vector == file.vector)
+        files.append(file, directory: directory, spanEnd: spanCount)
     }
 
     /// Adds a file of another segment, whose number is above all others here.
     ///
     /// - Precondition: There is room for it.
     mutating func append(_ row: Int, of other: Segment) {
-        files.append(row, of: other.files)
-        let spans = other.spans(of: row).map { other.span(at: $0, of: row) }
-        append(spans, hasFileVector: other.hasSharedVector(row))
+        append(
+            other.spans(of: row).map { other.span(at: $0, of: row) }, hasFileVector: other.hasSharedVector(row))
+        files.append(row, of: other.files, spanEnd: spanCount)
     }
 
-    /// Adds the spans of the last file.
+    /// Adds the spans of the next file.
     private mutating func append(_ new: [IndexedSpan], hasFileVector: Bool) {
         let first = spanCount
         for span in new { spans.append(span, ofFileFrom: first, hasFileVector: hasFileVector) }
-        spanEnds.append(spanCount)
     }
 
     mutating func setOffline(_ isOffline: Bool, row: Int) { files.setOffline(isOffline, row) }
@@ -124,15 +108,13 @@ struct Segment: Sendable {
         var tail = Segment()
         for row in row..<fileCount { tail.append(row, of: self) }
         files.truncate(to: row)
-        spanEnds.truncate(to: row)
-        spans.truncate(to: spanEnds.last ?? 0)
+        spans.truncate(to: files.spanEnds.last ?? 0)
         return tail
     }
 
     /// Gives back memory that was kept for more files.
     mutating func trim() {
         files.trim()
-        spanEnds.trim()
         spans.trim()
     }
 }

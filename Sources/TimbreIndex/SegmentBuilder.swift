@@ -4,7 +4,7 @@ struct SegmentBuilder {
     private let fileLimit: Int
     private let spanLimit: Int
 
-    /// Expects so many files and spans: all go into one segment if it holds them, and else into segments that have room
+    /// Expects a number of files and spans: all go into one segment if it can hold them, otherwise into segments with room
     /// for what may come between.
     init(fileCount: Int, spanCount: Int) {
         let isOne = fileCount <= Segment.fileLimit && spanCount <= Segment.spanLimit
@@ -39,7 +39,7 @@ struct SegmentBuilder {
     }
 }
 
-/// Makes an index of the same files under other codes, of which all but the codes is shared with the old one.
+/// Makes an index of the same files under other codes, which shares all but the codes with the old one.
 ///
 /// That takes 16 bytes a span where a second index would take as much as the first.
 package struct IndexRecoding {

@@ -8,7 +8,7 @@ struct SoundFacts: Hashable, Sendable, BitwiseCopyable {
     /// Whether the folder that holds the file is away, then 16 bits for channels, then 47 for samples.
     private var bits: UInt64
 
-    /// More than 65 535 channels are so many, and more than 2⁴⁷ − 1 samples, which take 200 years, are so many.
+    /// More than 65 535 channels count as 65 535, and more than 2⁴⁷ − 1 samples, which last 200 years, as 2⁴⁷ − 1.
     init(channelCount: Int, sampleCount: Int, isOffline: Bool) {
         bits = UInt64(UInt16(clamping: channelCount)) << Self.sampleBits
         bits |= min(UInt64(max(0, sampleCount)), Self.mostSamples)
@@ -30,9 +30,9 @@ struct SoundFacts: Hashable, Sendable, BitwiseCopyable {
 
 /// Of each file how long its sound is, and its facts: 5 bytes.
 ///
-/// A sound of one of 15 usual rates lasts so many frames at that rate, and has the samples at 22 050 Hz that these
-/// become: its length and facts are computed from rate and frames. All others are exceptions, and take 24 bytes more. What
-/// is read is exactly what was put in.
+/// A sound of one of 15 usual rates is kept as that rate and its frames, from which its duration and its samples at
+/// 22 050 Hz are computed. Sounds for which that does not give back exactly what was put in are exceptions, and take
+/// 24 bytes more.
 struct SoundColumn: Sendable {
     /// A sound that does not follow from its frames, or has more than 127 channels.
     private struct Exception {
@@ -140,7 +140,7 @@ struct SoundColumn: Sendable {
         exceptions[exceptions.partitioningIndex { $0.row >= row }]
     }
 
-    /// Keeps the first so many files.
+    /// Keeps the first files, and drops the others.
     mutating func truncate(to newCount: Int) {
         lengths.removeLast(count - newCount)
         traits.removeLast(traits.count - newCount)

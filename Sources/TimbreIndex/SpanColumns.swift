@@ -86,7 +86,7 @@ struct SpanColumns: Sendable {
         self.codes = codes
     }
 
-    /// Keeps the first so many spans.
+    /// Keeps the first spans, and drops the others.
     mutating func truncate(to newCount: Int) {
         let ownCount = ownPlaces.partitioningIndex { $0 >= newCount }
         codes.truncate(to: newCount)

@@ -98,8 +98,8 @@ extension TimbreIndex {
         segments.append(Segment())
     }
 
-    /// So many files are taken out and put back in the right order: files come from several workers, and those that are
-    /// done first are not always the older ones.
+    /// How many files are taken out and put back in the right order at most: files come from several workers, and those
+    /// that are done first are not always the older ones.
     private static let longestTail = 512
 
     /// Adds files to the last segment where at most ``longestTail`` files there are younger than the oldest of them.

@@ -35,8 +35,7 @@ package struct TimbreIndex: Sendable {
             .flatMap { $0.ids.filter(range.contains) }
     }
 
-    /// Ranges of numbers, ascending, with so many files each and the last with at most so many, which together are all
-    /// numbers.
+    /// Divides all numbers into ranges, ascending, with `count` files in each, and at most as many in the last.
     package func ranges(ofFiles count: Int) -> [ClosedRange<Int64>] {
         var ranges: [ClosedRange<Int64>] = []
         var start = Int64.min
@@ -110,7 +109,7 @@ package struct TimbreIndex: Sendable {
         var rows: [UInt16] = []
         var ends: [Int] = []
         for segment in segments {
-            for row in 0..<segment.fileCount where admission.admits(row, of: segment) { rows.append(UInt16(row)) }
+            for row in 0..<segment.fileCount where admission.admits(row, of: segment.files) { rows.append(UInt16(row)) }
             ends.append(rows.count)
         }
         return Self.draw(count, of: rows.count, using: &generator).map { place in
@@ -118,7 +117,7 @@ package struct TimbreIndex: Sendable {
         }
     }
 
-    /// Draws different places among so many, in random order.
+    /// Draws different places below `total`, in random order.
     private static func draw(
         _ count: Int, of total: Int, using generator: inout some RandomNumberGenerator
     ) -> [Int] {

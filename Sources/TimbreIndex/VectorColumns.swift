@@ -49,7 +49,7 @@ struct VectorColumns: Sendable {
         tails.append(last.highHalf)
     }
 
-    /// Keeps the first so many vectors.
+    /// Keeps the first vectors, and drops the others.
     mutating func truncate(to newCount: Int) {
         let surplus = count - newCount
         heads.removeLast(surplus)

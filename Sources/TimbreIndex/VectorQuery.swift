@@ -115,7 +115,7 @@ struct VectorQuery {
         }
     }
 
-    /// Computes the sum of distances of the vectors at the first so many places.
+    /// Computes the sums of distances of the vectors at the first `count` places.
     private func add(_ count: Int, _ block: Range<Int>, _ columns: VectorColumns, _ room: inout Room) {
         unsafe room.places.withUnsafeBufferPointer { places in
             unsafe room.distances.withUnsafeMutableBufferPointer { distances in
@@ -151,7 +151,7 @@ extension VectorQuery {
         /// The distance of each of these.
         var distances = [UInt64](repeating: 0, count: size)
 
-        /// Finds the places, among the first so many, of bounds below a limit.
+        /// Finds the places of bounds below a limit, among the first `count`.
         ///
         /// - Returns: How many there are.
         mutating func findPlaces(below limit: UInt32, count: Int, _ variant: timbre_variant) -> Int {
@@ -163,7 +163,7 @@ extension VectorQuery {
             }
         }
 
-        /// Keeps those of the first so many places whose distances are below a limit.
+        /// Keeps those of the first `count` places whose distances are below a limit.
         ///
         /// - Returns: How many are kept.
         mutating func keep(_ count: Int, below limit: UInt64) -> Int {

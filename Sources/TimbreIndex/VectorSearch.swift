@@ -118,9 +118,10 @@ extension TimbreIndex {
         let admission = Admission(filter, excluding: excluded, in: directories)
         // A segment is not taken out of the array, for that would count a reference to each of its columns.
         for number in segments.indices {
-            if search.takesAll && !admission.admitsAny(of: segments[number]) { continue }
-            search.look(through: segments[number].files.vectors, of: number, with: segments[number]) { row, segment in
-                !segment.spans(of: row).isEmpty && admission.admits(row, of: segment) ? row : nil
+            if search.takesAll && !admission.admitsAny(of: segments[number].files) { continue }
+            search.look(through: segments[number].files.vectors, of: number, with: segments[number].files) {
+                row, files in
+                !files.spans(of: row).isEmpty && admission.admits(row, of: files) ? row : nil
             }
         }
         return search.found
@@ -145,20 +146,22 @@ extension TimbreIndex {
         guard var search = VectorSearch(for: query, count: count, maxDistance: filter.maxDistance) else { return [] }
         let admission = Admission(filter, excluding: excluded, in: directories)
         for number in segments.indices {
-            if search.takesAll && !admission.admitsAny(of: segments[number]) { continue }
+            if search.takesAll && !admission.admitsAny(of: segments[number].files) { continue }
             if segments[number].spans.hasSharedVectors {
                 search.look(through: segments[number].files.vectors, of: number, with: segments[number]) {
                     row, segment in
-                    segment.hasSharedVector(row) && admission.admits(row, of: segment)
+                    segment.hasSharedVector(row) && admission.admits(row, of: segment.files)
                         ? segment.spans(of: row).lowerBound : nil
                 }
             }
             var row = 0
-            search.look(through: segments[number].spans.ownVectors, of: number, with: segments[number]) {
-                index, segment in
-                let place = Int(segment.spans.ownPlaces[index])
-                row = segment.row(ofSpan: place, from: row)
-                return admission.admits(row, of: segment) ? place : nil
+            search.look(
+                through: segments[number].spans.ownVectors, of: number,
+                with: (files: segments[number].files, places: segments[number].spans.ownPlaces)
+            ) { index, context in
+                let place = Int(context.places[index])
+                row = context.files.row(ofSpan: place, from: row)
+                return admission.admits(row, of: context.files) ? place : nil
             }
         }
         let ranking = SpanRanking(vectors: queries, codes: codes)

@@ -1,25 +1,24 @@
 import FolderWatch
 import Logging
 import Platform
+import SoundFeatures
 import Synchronization
 import SystemPackage
 import TimbreCoding
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
-import TimbreWire
 
-/// The door of ingest: all that others may ask of what keeps the library as the folders are.
+/// The door of ingest, which keeps the library in step with the folders: all that other modules may ask of it.
 ///
-/// Everything behind it belongs to one thread, the one that ``run(_:_:lookAgain:)`` is called on: the catalog is written
-/// there alone, and the index follows there. The types behind the door are not `Sendable`, so that nobody else gets at
-/// them; what others have for ingest goes through an inbox, in the order in which it was posted. Three things are seen
-/// from several threads and guard themselves: the inbox, the status board, and ``FileOpener``, which works on a thread of
-/// its own for each file system that may stop answering and posts what comes of it.
+/// Everything behind the door belongs to one thread, the one that calls ``run(_:_:lookAgain:)``. It alone writes the
+/// catalog, and it alone updates the index. All of it hangs on one ``IngestLoop``, which is not `Sendable`, so the
+/// compiler keeps other threads out: they reach it through an inbox, and are served in the order in which they posted.
+/// Three things are shared between threads and guard themselves: the inbox, the status board, and ``FileOpener``, which has a thread of
+/// its own for each file system that may stop answering and posts its results to the inbox.
 ///
-/// What the watcher and the watchdog call returns at once. The verbs for clients wait until it is their turn and what
-/// they change is on disk. They throw ``IngestBusy`` when ingest has ended, and what the catalog throws if nothing can be
-/// stored; then nothing has happened.
+/// Calls from the watcher and the watchdog return at once. Calls made for clients block until the change is on disk.
+/// They throw ``IngestBusy`` when ingest has ended, and whatever the catalog throws if nothing can be stored; then
+/// nothing has happened.
 package final class Ingest: Sendable {
     private let catalog: Catalog
     private let library: LiveLibrary
@@ -32,7 +31,7 @@ package final class Ingest: Sendable {
     private let nextToken = Atomic<UInt64>(1)
     private let left = Mutex<IngestRemainder?>(nil)
 
-    /// - Parameter announce: Tells the service manager how ingest stands.
+    /// - Parameter announce: Tells the service manager what ingest is doing.
     /// - Throws: `Errno` if the kernel gives no more descriptors, and what the catalog throws.
     package init(
         catalog: Catalog, library: LiveLibrary, surroundings: IngestSurroundings, logger: Logger,
@@ -47,17 +46,17 @@ package final class Ingest: Sendable {
         inbox = try Inbox()
     }
 
-    /// How ingest stands.
+    /// What ingest is doing.
     package var status: IngestStatus { board.status }
     /// The last few things that went wrong, newest first.
     package var errors: [IngestError] { board.errors }
-    /// What was not come to, once ``run(_:_:lookAgain:)`` has returned.
+    /// What was left undone, once ``run(_:_:lookAgain:)`` has returned.
     package var remainder: IngestRemainder? { left.withLock { $0 } }
 
-    /// Works on the calling thread until ``stop()``; whoever waits for something then is told that it will not come.
+    /// Works on the calling thread until ``stop()``; callers still waiting then get an ``IngestBusy``.
     ///
-    /// - Parameter lookAgain: Has the watcher look at everything again.
-    /// - Throws: What the catalog throws at the start, unless that is over when the disk takes something again.
+    /// - Parameter lookAgain: Asks the watcher to look at everything again.
+    /// - Throws: What the catalog throws at the start, unless it is only that nothing can be written for now.
     package func run(
         _ settings: IngestSettings, _ start: IngestStart, lookAgain: @escaping () -> Void
     ) throws {
@@ -84,30 +83,31 @@ package final class Ingest: Sendable {
     /// Makes the loop go round once, to show that it does.
     package func poke() { inbox.post(.changes([])) }
 
-    /// Takes what the watcher saw.
+    /// Takes in what the watcher saw.
     package func watcherSaw(_ changes: [FolderChange]) { inbox.post(.changes(changes)) }
 
-    /// Holds the watcher up while much of what it saw has not been taken in: it lists a large folder faster than that is
-    /// compared, and what is listed takes memory. Not for longer than the kernel's queue has room for events.
+    /// Blocks the watcher while much of what it saw is still waiting: it lists a large folder faster than the listing
+    /// can be compared, and listings take memory. It never blocks for longer than the kernel's queue has room for
+    /// events.
     package func slowDownWatcher() { inbox.waitForRoom(below: 16, atMost: .milliseconds(50)) }
 
-    /// Notes something that went wrong, for `status`.
+    /// Adds something that went wrong to ``errors``.
     package func noteError(path: FilePath, _ failure: ExtractionFailure) {
         board.noteError(path: path, failure, at: WallClock.seconds())
     }
 
-    /// Returns when all that was told before has been taken in.
+    /// Returns once everything posted before the call has been taken in.
     package func catchUp() throws { try perform { _ in } }
 
-    /// Lets no more files be read, also after a start, until ``resume()``.
+    /// Stops reading files until ``resume()``; this outlasts a restart.
     package func pause() throws { try perform { try $0.setPaused(true) } }
 
-    /// Lets files be read again, be the machine on its battery or not.
+    /// Reads files again, even while the machine runs on its battery.
     package func resume() throws { try perform { try $0.setPaused(false) } }
 
-    /// Works by other settings from now on, and keeps no other folders than these, as by ``keepOnly(_:)``.
+    /// Applies new settings, and keeps only these folders, as ``keepOnly(_:)`` does.
     ///
-    /// - Parameter retriesSkipped: Whether files are looked at again that were too long.
+    /// - Parameter retriesSkipped: Whether files that were skipped as too long are looked at again.
     package func apply(
         _ settings: IngestSettings, folders: @autoclosure @escaping @Sendable () -> [FilePath], retriesSkipped: Bool
     ) throws {
@@ -120,9 +120,9 @@ package final class Ingest: Sendable {
         }
     }
 
-    /// Writes down that a folder is watched that was added at run time.
+    /// Records a folder that was added at run time.
     ///
-    /// - Parameter note: Is told as soon as that is on disk, before any other change of the folders.
+    /// - Parameter note: Called as soon as this is on disk, before any other change of the folders.
     package func addFolder(_ path: FilePath, then note: @escaping @Sendable () -> Void) throws {
         try perform { loop in
             try loop.transact { try $0.addFolder(path) }
@@ -130,26 +130,26 @@ package final class Ingest: Sendable {
         }
     }
 
-    /// Writes down which folders are watched, and begins to take the files of others out of the library; what was learnt
-    /// of them is kept.
+    /// Records that only these folders are watched, and begins to remove the files of all others from the library; what
+    /// was learnt from them is kept.
     ///
-    /// - Parameter folders: Asked when it is its turn, in the order in which others add and remove some.
+    /// - Parameter folders: Evaluated on the ingest thread, in order with other changes of the folders.
     package func keepOnly(_ folders: @autoclosure @escaping @Sendable () -> [FilePath]) throws {
         try perform { loop in try loop.transact { try $0.keepOnly(folders()) } }
     }
 
-    /// Waits until the files are out of the library that lie in no watched folder any more. Where nothing can be stored,
-    /// ingest goes on with that as soon as something can, and nobody waits.
+    /// Waits until the library has no files left outside the watched folders. If nothing can be stored, it returns at
+    /// once, and ingest carries on as soon as it can.
     ///
-    /// - Parameter goOn: Throws when nobody waits any more.
+    /// - Parameter goOn: Throws to end the wait.
     package func waitUntilForgotten(_ goOn: () throws -> Void) throws {
         while try perform({ $0.intake.isForgetting }) { try goOn() }
     }
 
-    /// Lets files go through again that could not be read, or were left out.
+    /// Tries files again that failed or were skipped.
     ///
-    /// - Parameter files: Which; nil for all.
-    /// - Returns: How many wait now.
+    /// - Parameter files: Their numbers; nil for all.
+    /// - Returns: How many are queued now.
     package func retry(_ files: Set<Int64>?) throws -> Int {
         try perform { loop in
             try loop.transact { turn in
@@ -159,12 +159,12 @@ package final class Ingest: Sendable {
         }
     }
 
-    /// Forgets what is kept of deleted files, or the files of a folder that are offline. Whatever ends this in between
-    /// leaves files and contents that another one finds.
+    /// Forgets what is kept of deleted files, or the offline files of a folder. If this is interrupted, another prune
+    /// finds what is left.
     ///
     /// - Parameters:
     ///   - folder: The offline folder; nil for what is kept of deleted files.
-    ///   - goOn: Throws when nobody waits any more.
+    ///   - goOn: Called before each step; throws to stop there.
     package func prune(offline folder: FilePath?, _ goOn: () throws -> Void) throws {
         var (pruning, isDone) = (Pruning(offline: folder), false)
         while !isDone {
@@ -180,7 +180,7 @@ package final class Ingest: Sendable {
         }
     }
 
-    /// Keeps a model; one that is known already keeps its number.
+    /// Stores a model; a known one keeps its number.
     ///
     /// - Returns: The number of its generation.
     package func add(_ model: TimbreModel, origin: String) throws -> Int64 {
@@ -190,7 +190,7 @@ package final class Ingest: Sendable {
         }
     }
 
-    /// Keeps the codes of contents under a generation; those of contents that are not there any more are let go.
+    /// Stores the codes of contents under a generation, but for contents that have been deleted meanwhile.
     package func store(_ codes: [(content: Int64, code: CodeRecord)], of generation: Int64) throws {
         try perform { loop in
             try loop.transact { turn in
@@ -203,7 +203,7 @@ package final class Ingest: Sendable {
 
     /// Makes a generation the live one, on disk in one transaction and for all queries at one instant.
     ///
-    /// - Parameter also: What is to be written in the same transaction.
+    /// - Parameter also: Writes more in the same transaction.
     package func activate(
         _ generation: Generation, also: @escaping @Sendable (CatalogWriter) throws -> Void = { _ in }
     ) throws {
@@ -214,7 +214,7 @@ package final class Ingest: Sendable {
         }
     }
 
-    /// The library and the catalog at one moment, between two turns: nothing is on its way from the one to the other.
+    /// The library and the catalog at one moment, between two turns, when they agree.
     package func moment() throws -> (library: LibrarySnapshot, catalog: CatalogSnapshot) {
         try perform { [library, catalog] _ in (library.snapshot, try catalog.snapshot()) }
     }
@@ -222,8 +222,8 @@ package final class Ingest: Sendable {
     /// Returns when all that was on disk before the call is searchable.
     ///
     /// - Parameters:
-    ///   - watcher: Proves its queue drained: it is told a token, which comes back among the changes.
-    ///   - wait: Waits until it is woken, for a time at most; throws when nobody waits any more.
+    ///   - watcher: Is given a token, which comes back among the changes once its queue is drained.
+    ///   - wait: Waits for the signal, for a time at most; throws when the client has left.
     /// - Throws: ``IngestBusy`` while ingest is paused or cannot store anything, what `wait` throws, and `Errno` if the
     ///   kernel gives no more descriptors.
     package func sync(with watcher: FolderWatcher, waiting wait: (EventSignal, Duration) throws -> Void) throws {
@@ -240,12 +240,12 @@ package final class Ingest: Sendable {
                 if let trouble = status.trouble { throw IngestBusy(reason: trouble) }
             }
         } catch {
-            inbox.post(.request { $0?.intake.state.syncs.giveUp(token) })
+            inbox.post(.request { $0?.intake.giveUpSync(token) })
             throw error
         }
     }
 
-    /// Runs something on the loop's thread, after all that was posted before, and waits for its result.
+    /// Runs something on the ingest thread, after everything posted before, and waits for its result.
     ///
     /// - Throws: What `body` throws.
     func perform<Result: Sendable>(_ body: @escaping @Sendable (IngestLoop) throws -> Result) throws -> Result {

@@ -1,12 +1,12 @@
 import FolderWatch
 import Logging
 import Platform
+import SoundFeatures
 import SystemPackage
 import Systemd
-import TimbreExtraction
 import TimbreStore
 
-/// Says in the journal what ingest meets, and notes for `status` what went wrong.
+/// Writes to the journal what happens in ingest, and to the status board what went wrong.
 struct IngestJournal {
     let logger: Logger
     let catalog: Catalog
@@ -87,15 +87,15 @@ struct IngestJournal {
                 return FilePath(bytes: home).appending(bytes: known.name)
             }
         } catch {
-            // The journal does without; whoever needs the catalog meets the same error, and says it.
+            // The journal does without; whoever needs the catalog meets the same error and reports it.
             return nil
         }
     }
 }
 
-/// Tells the service manager how ingest stands, and the journal what a stretch of work has brought.
+/// Tells the service manager what ingest is doing, and the journal how many files a stretch of work has indexed.
 struct IngestAnnouncer {
-    /// Files that were put into the index since the last stretch of work ended.
+    /// Files indexed since the last stretch of work ended.
     var indexed = 0
     private var told = ""
     private var toldAt: ContinuousClock.Instant?

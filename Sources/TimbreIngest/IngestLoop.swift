@@ -7,21 +7,21 @@ import TimbreIndex
 import TimbreLibrary
 import TimbreStore
 
-/// The loop through which every change of the library goes.
+/// The loop that every change of the library goes through.
 ///
-/// One thread owns it, with all that it holds: it is not `Sendable`, and other threads reach it through its inbox alone.
-/// It waits for the watcher, the workers and the clients, and passes on what they have: ``Intake`` makes turns of it, the
-/// ``Dispatcher`` hands files out, and ``Packing`` works while nothing else is to be done. Nobody else writes to the
-/// catalog.
+/// One thread owns it, with everything in it: it is not `Sendable`, and other threads reach it only through its inbox.
+/// It waits for the watcher, the workers and the clients, and passes on what they bring: ``Intake`` turns it into
+/// transactions, ``Dispatcher`` hands out files, and ``Packing`` works when there is nothing else to do. Nobody else
+/// writes the catalog.
 final class IngestLoop {
     typealias Instant = ContinuousClock.Instant
 
-    /// What other threads have for ingest.
+    /// What other threads post.
     enum Item: Sendable {
         case changes([FolderChange])
-        /// What has come of a file that was opened, or looked at, elsewhere.
+        /// The result for a file that was opened, or checked, on another thread.
         case file(FileOpener.News)
-        /// Something that a client wants; it is told nil if the loop has ended.
+        /// A client's request; it gets nil if the loop has ended.
         case request(@Sendable (IngestLoop?) -> Void)
         case stop
     }
@@ -36,18 +36,18 @@ final class IngestLoop {
     private var settings: IngestSettings
     private var isPaused: Bool
     private(set) var dispatcher: Dispatcher
-    /// What is put off while the machine runs on its battery.
+    /// What is put off while the machine runs on battery.
     private var battery = BatteryCare()
     private let power = PowerSupply()
     private var packing: Packing
     private var memory = MemoryCare()
     private var announcer: IngestAnnouncer
-    /// Has the watcher look at everything again.
+    /// Asks the watcher to look at everything again.
     private let lookAgain: () -> Void
-    /// Whether nothing is to be begun any more.
+    /// Whether nothing new may be begun.
     private var isEnding = false
 
-    /// How long files that are with workers are waited for when ingest ends.
+    /// How long the end waits for files that are with workers.
     private static let longestEnd = Duration.seconds(5)
 
     init(_ parts: IngestParts, inbox: Inbox<Item>) {
@@ -74,11 +74,11 @@ final class IngestLoop {
 
     /// Works until a stop is posted.
     ///
-    /// - Returns: What it has not come to.
-    /// - Throws: What the catalog throws at the start, unless that is over when the disk takes something again.
+    /// - Returns: What is left undone.
+    /// - Throws: What the catalog throws at the start, unless it is only that nothing can be written for now.
     func run() throws -> IngestRemainder {
         do { try transact { _ in } } catch  where StorageFailure.reason(of: error) != nil {
-            // It is tried again when writing may work; what the library holds is searched meanwhile.
+            // It is tried again later; meanwhile queries search what the library has.
         }
         publish(at: .now)
         while true {
@@ -89,7 +89,7 @@ final class IngestLoop {
         }
     }
 
-    /// Takes what other threads have posted.
+    /// Takes in what other threads have posted.
     ///
     /// - Returns: Whether to go on.
     private func takeItems() -> Bool {
@@ -99,11 +99,11 @@ final class IngestLoop {
             case .stop: isStopping = true
             case .changes(let more): intake.add(more)
             case .file(let news):
-                dispatcher.openerReported(news, &intake.state.waiting)
+                intake.withQueue { dispatcher.openerReported(news, &$0) }
                 takeFindings(at: .now)
             case .request(let body) where isStopping: body(nil)
             case .request(let body):
-                // A request sees all that came before it.
+                // A request sees everything that came before it.
                 turnIfDue(at: .now, mustTakeFindings: true)
                 body(self)
             }
@@ -111,27 +111,28 @@ final class IngestLoop {
         return !isStopping
     }
 
-    /// Does what is due, and tells how it stands.
+    /// Does what is due, and publishes the status.
     private func goRound(at now: Instant) {
-        intake.state.waiting.wake(at: now)
-        dispatcher.expire(&intake.state.waiting, at: now)
+        intake.withQueue { $0.wake(at: now) }
+        intake.withQueue { dispatcher.expire(&$0, at: now) }
         takeFindings(at: now)
         battery.update(
             isWaiting: intake.state.waiting.hasPatient && !isPaused, isAwaited: !intake.state.syncs.isEmpty, at: now,
             isOnBattery: power.isOnBattery)
         turnIfDue(at: now)
-        dispatcher.endVainReads(&intake.state.waiting, at: now)
+        intake.withQueue { dispatcher.endAbandonedReads(&$0, at: now) }
         if !isPaused, intake.canStore {
-            dispatcher.handOut(&intake.state.waiting, in: intake.state.folders.roots.keys, at: now)
+            let folders = intake.state.folders.roots.keys
+            intake.withQueue { dispatcher.handOut(&$0, in: folders, at: now) }
         }
         takeFindings(at: now)
         publish(at: now)
-        // Between two looks at what came.
+        // Packing waits for a moment when nothing has been posted.
         if inbox.isEmpty, mayPack { packing.packSome(catalog, library) }
         memory.giveBackIfDue(isIdle: isIdle, catalog, at: now)
     }
 
-    /// Whether files are to be packed while nothing else is to be done.
+    /// Whether there is time to pack files.
     private var mayPack: Bool {
         packing.isDue && !intake.hasMore && intake.canStore && !isEnding && !battery.isSparing
     }
@@ -144,22 +145,22 @@ final class IngestLoop {
             capacity: dispatcher.capacity)
     }
 
-    /// Makes a turn if what has gathered is worth one.
+    /// Makes a turn if enough has gathered.
     func turnIfDue(at now: Instant, mustTakeFindings: Bool = false) {
         intake.turnIfDue(at: now, for: demand, mustTakeFindings: mustTakeFindings)
         followTurns()
     }
 
-    /// Makes a turn of all that has gathered, and of `body`.
+    /// Makes a turn of everything that has gathered, and of `body`.
     ///
-    /// - Throws: What the catalog or `body` throws; then nothing has happened.
+    /// - Throws: What the catalog or `body` throws; then nothing has changed.
     @discardableResult
     func transact<Result>(_ body: (Turn) throws -> Result) throws -> Result {
         defer { followTurns() }
         return try intake.transact(for: demand, body)
     }
 
-    /// Sees to what follows turns.
+    /// Carries out the effects of turns.
     private func followTurns() {
         let effects = intake.takeEffects()
         if effects.mustLookAgain { lookAgain() }
@@ -167,7 +168,7 @@ final class IngestLoop {
         packing.note(changes: effects.editCount)
         memory.note(changes: effects.editCount)
         announcer.indexed += effects.insertCount
-        // Whoever asks for the status after a sync sees what it has waited for.
+        // A client that asks for the status after a sync sees what it has waited for.
         if !effects.synced.isEmpty { publish(at: .now) }
         for promise in effects.synced { promise.fulfil(.success(())) }
     }
@@ -177,7 +178,7 @@ final class IngestLoop {
         for death in dispatcher.takeDeaths() { journal.workerDied(death) }
     }
 
-    /// Waits until workers answer, or somebody posts something, and takes the answers.
+    /// Waits until workers answer, or something is posted, and takes in the answers.
     private func wait(atMost longest: Duration?, _ inbox: Inbox<Item>? = nil) {
         let signal = inbox?.signal.descriptor.rawValue
         var entries = (dispatcher.sockets + [signal].compactMap(\.self)).map {
@@ -187,7 +188,7 @@ final class IngestLoop {
         guard unsafe poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return }
         let readable = entries.filter { $0.revents != 0 && $0.fd != signal }.map(\.fd)
         let now = Instant.now
-        dispatcher.receive(from: readable, &intake.state.waiting, at: now)
+        intake.withQueue { dispatcher.receive(from: readable, &$0, at: now) }
         takeFindings(at: now)
     }
 
@@ -200,7 +201,7 @@ final class IngestLoop {
         return next.compactMap { $0 }.min().map { $0 - now }
     }
 
-    /// Writes the state down for others.
+    /// Publishes the status.
     private func publish(at now: Instant) {
         let isIdle = intake.isIdle
         board.update {
@@ -218,9 +219,9 @@ final class IngestLoop {
         announcer.tell(board.status, fileCount: library.snapshot.index.fileCount, at: now, journal.logger)
     }
 
-    /// Ends the work: takes in what workers are about to answer, and all that was told, and begins nothing.
+    /// Ends the work: takes in what workers are about to answer and what was posted, and begins nothing new.
     ///
-    /// A stop that was asked for neither makes the files under way suspect after a reboot, nor decodes them twice.
+    /// A regular stop leaves no file suspect after a reboot, and none is decoded twice.
     private func end() -> IngestRemainder {
         isEnding = true
         dispatcher.isEnding = true
@@ -228,7 +229,7 @@ final class IngestLoop {
         while dispatcher.busyCount > 0, intake.canStore, .now < deadline {
             let due = [dispatcher.nextDue(hasNoted: false, at: .now), deadline].compactMap { $0 }.min() ?? deadline
             wait(atMost: due - .now)
-            dispatcher.expire(&intake.state.waiting, at: .now)
+            intake.withQueue { dispatcher.expire(&$0, at: .now) }
             takeFindings(at: .now)
         }
         var remainder = IngestRemainder()
@@ -238,7 +239,7 @@ final class IngestLoop {
                     try turn.writer.withdrawAttempts(boot: boot)
                     return try IngestRemainder(turn)
                 }
-                // What a start is told of again need not be taken in to the end.
+                // What the next start hears again need not be taken in completely.
             } while !intake.hasTakenChanges && .now < deadline
             remainder.isCaughtUp = intake.hasTakenChanges
         } catch {
@@ -247,11 +248,11 @@ final class IngestLoop {
         if intake.hasLeftOut { remainder.isCaughtUp = false }
         remainder.unanswered = dispatcher.busyCount
         publish(at: .now)
-        for promise in intake.state.syncs.takeAll() { promise.fulfil(.failure(IngestBusy.stopping)) }
+        for promise in intake.takeSyncs() { promise.fulfil(.failure(IngestBusy.stopping)) }
         return remainder
     }
 
-    /// Lets files be handed out, or not any more: from now on, and after a start.
+    /// Pauses or resumes, now and across restarts.
     func setPaused(_ isPaused: Bool) throws {
         try transact { try $0.writer.set(Self.pausedSetting, to: isPaused ? 1 : 0) }
         self.isPaused = isPaused
@@ -259,7 +260,7 @@ final class IngestLoop {
         publish(at: .now)
     }
 
-    /// Works by other settings from now on.
+    /// Applies new settings.
     func apply(_ settings: IngestSettings) {
         self.settings = settings
         dispatcher.apply(settings)
@@ -268,18 +269,18 @@ final class IngestLoop {
         publish(at: .now)
     }
 
-    /// Lets a sync wait for all that is under way.
+    /// Begins a sync, which waits for everything that is under way.
     func beginSync(_ token: UInt64, _ promise: Promise<Void, any Error>) throws(IngestBusy) {
         if isPaused { throw .paused }
-        intake.state.syncs.begin(token, promise)
+        intake.beginSync(token, promise)
     }
 
-    /// Notes that another model is in use, for which the whole library was worked on.
+    /// Notes that another model is live; the whole library was recoded for it.
     func modelChanged() {
         packing.noteModel()
         memory.noteMuch()
     }
 
-    /// The setting of the catalog that says whether ingest is paused.
+    /// The catalog's setting that says whether ingest is paused.
     static let pausedSetting = "paused"
 }

@@ -8,7 +8,7 @@ import TimbreStore
 package struct IngestSettings: Sendable, Equatable {
     /// Extraction processes.
     package var workers: Int
-    /// How long a file must have been left alone.
+    /// How long a file must have been left alone before it is read.
     package var settle: Duration
     /// Longer sounds are skipped.
     package var longest: Duration
@@ -35,7 +35,7 @@ package struct IngestSurroundings: Sendable {
     }
 }
 
-/// What a loop works with.
+/// What a loop is made of.
 struct IngestParts {
     var catalog: Catalog
     var library: LiveLibrary
@@ -44,17 +44,17 @@ struct IngestParts {
     var isPaused: Bool
     var logger: Logger
     var board: IngestStatusBoard
-    /// What a start has to do first; nil if nothing.
+    /// What has to be done at the start; nil if nothing.
     var opening: IngestStart?
     var fileOpening = FileOpening()
     var packPlan = PackPlan(size: TimbreIndex.filesPerPack)
-    /// Tells the service manager how ingest stands.
+    /// Tells the service manager what ingest is doing.
     var announce: (String) -> Void = { _ in }
-    /// Has the watcher look at everything again.
+    /// Asks the watcher to look at everything again.
     var lookAgain: () -> Void = {}
 }
 
-/// Ingest cannot do what it was asked for now.
+/// Ingest cannot do now what it was asked for.
 package struct IngestBusy: Error, Hashable, Sendable {
     package var reason: String
 

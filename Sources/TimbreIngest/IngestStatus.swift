@@ -1,8 +1,8 @@
 import Logging
 import Platform
+import SoundFeatures
 import Synchronization
 import SystemPackage
-import TimbreExtraction
 
 /// What ingest shows of itself, for `status` and the service manager.
 package struct IngestStatus: Sendable {
@@ -10,7 +10,7 @@ package struct IngestStatus: Sendable {
     package struct Folder: Sendable {
         /// How it is watched, in words.
         package var words: String
-        /// Files that were gone when it was looked through, where they are so many that it is to be said.
+        /// Files that were gone when it was scanned, if they are so many that people should know.
         package var vanishedCount: Int?
     }
 
@@ -20,7 +20,7 @@ package struct IngestStatus: Sendable {
     package var isSparing = false
     /// Files that wait or are with a worker.
     package var queueCount = 0
-    /// Files dealt with since there was last nothing to do.
+    /// Files dealt with since ingest was last idle.
     package var doneCount = 0
     /// When the present stretch of work began.
     package var busySince: ContinuousClock.Instant?
@@ -30,13 +30,13 @@ package struct IngestStatus: Sendable {
     /// Directories that could not be read or watched, and why.
     package var unreadable: [FilePath: String] = [:]
     package var folders: [FilePath: Folder] = [:]
-    /// What keeps ingest from going on.
+    /// What keeps ingest from working.
     package var trouble: String?
     /// What to do about damage in the database.
     package var damage: String?
     /// The settings that are in force; nil before the start.
     package var settings: IngestSettings?
-    /// When the loop last went round.
+    /// When the loop last completed a round.
     package var lastRound = ContinuousClock.now
 
     /// One line for the service manager.

@@ -4,24 +4,25 @@ import SystemPackage
 import TimbreLibrary
 import TimbreStore
 
-/// Changes the library, a turn at a time, and keeps what no turn has taken in yet.
+/// Changes the library, a turn at a time, and keeps what is waiting for a turn.
 ///
-/// What cannot be stored is kept, and tried again less and less often; what cannot be taken in by itself is left out, so
-/// that it stops nothing else. What is to follow a turn outside the library gathers in ``TurnEffects``.
+/// While nothing can be stored, everything is kept and tried again, less and less often. A single item that cannot be
+/// taken in is left out, so that it does not block the rest. What is to follow a turn elsewhere gathers in
+/// ``TurnEffects``.
 final class Intake {
     typealias Instant = ContinuousClock.Instant
 
-    /// What follows turns that are on disk, for the loop to see to.
+    /// What is to follow turns that are on disk, for the loop to carry out.
     struct TurnEffects {
-        /// Files whose attempts are noted: they may be handed out.
-        var noted: [Handout] = []
+        /// Files whose attempts are on disk: they may be handed out.
+        var noted: [WorkItem] = []
         /// Changes of the index.
         var editCount = 0
-        /// Files that were put into it.
+        /// Files that were added to it.
         var insertCount = 0
         /// Syncs that are over.
         var synced: [Promise<Void, any Error>] = []
-        /// Whether the watcher is to look at everything again.
+        /// Whether the watcher has to look at everything again.
         var mustLookAgain = false
     }
 
@@ -29,25 +30,26 @@ final class Intake {
     private let library: LiveLibrary
     private let journal: IngestJournal
     private let boot: String
-    /// What a start has to do before anything else, once it can be written.
+    /// What has to be done at the start before anything else, until it is on disk.
     private var opening: IngestStart?
-    /// What turns have made of it all; beside them only the queue of files is changed, as files are handed out.
-    var state = IngestState()
+    /// The state as of the last turn. Between turns only the queue of files changes, as files are handed out, and the
+    /// syncs.
+    private(set) var state: IngestState
     private var changes = PendingChanges()
     private var findings = PendingFindings()
     /// Why nothing can be stored, and when that is tried again.
     private var storage = Backoff(first: .seconds(1))
     private var effects = TurnEffects()
-    /// Whether something that was told could not be taken in: then only a scan finds it.
+    /// Whether something was left out that could not be taken in: only a scan will find it.
     private(set) var hasLeftOut = false
-    /// How long files that look unfinished are waited for.
+    /// How long to wait for files that look unfinished.
     var patience: Patience
-    /// Whether looking at a path may take for ever.
+    /// Whether a look at a path may hang.
     var mayHang: @Sendable (FilePath) -> Bool = { _ in false }
 
     init(
         catalog: Catalog, library: LiveLibrary, journal: IngestJournal, boot: String, opening: IngestStart?,
-        patience: Patience
+        patience: Patience, state: IngestState = IngestState()
     ) {
         self.catalog = catalog
         self.library = library
@@ -55,25 +57,26 @@ final class Intake {
         self.boot = boot
         self.opening = opening
         self.patience = patience
-        if let opening { state.folders.requireScans(of: opening.folders) }
+        self.state = state
+        if let opening { self.state.folders.requireScans(of: opening.folders) }
     }
 
-    /// Whether turns can be stored, as far as is known.
+    /// Whether turns can be stored, as far as we know.
     var canStore: Bool { storage.retry == nil }
     /// Why nothing can be stored.
     var trouble: String? { storage.reason }
-    /// Whether a turn is due that goes on with what the one before had no room for.
+    /// Whether there is more to take in than the last turn had room for.
     var hasMore: Bool { !changes.isEmpty || state.forgetting != nil }
-    /// Whether all that the watcher told has been taken in.
+    /// Whether everything the watcher reported has been taken in.
     var hasTakenChanges: Bool { changes.isEmpty }
-    /// Whether everything that was found has been dealt with.
+    /// Whether everything found has been dealt with.
     var isIdle: Bool { state.isIdle && changes.isEmpty && findings.isEmpty }
-    /// Whether files are being taken out that lie in no watched folder any more, and can be now.
+    /// Whether files outside the watched folders are being removed, and can be now.
     var isForgetting: Bool { state.forgetting != nil && canStore }
-    /// The names in what no turn has taken in yet.
+    /// The names in the changes that wait for a turn.
     var pendingCount: Int { changes.nameCount }
 
-    /// When the next turn is due, or the next file may be ready; nil if nothing is waited for.
+    /// When the next turn is due, or the next file may be ready; nil if there is nothing to wait for.
     func nextDue(at now: Instant) -> Instant? {
         let gathered = hasMore ? now : findings.due
         return [canStore ? gathered : storage.retry, state.waiting.nextDeferred].compactMap { $0 }.min()
@@ -88,20 +91,32 @@ final class Intake {
         state.partial = PartialChange()
     }
 
-    /// Keeps what came of files until a turn takes it in.
+    /// Keeps findings until a turn takes them in.
     func add(_ more: [Finding], at now: Instant) {
         for finding in more { findings.add(finding, at: now) }
     }
 
-    /// Takes out what is to follow the turns that were made.
+    /// Lends the queue of files, which changes between turns as files are handed out and wake up.
+    func withQueue(_ body: (inout WaitingFiles) -> Void) { body(&state.waiting) }
+
+    /// Begins a sync, which waits for the proof that the watcher's queue is drained.
+    func beginSync(_ token: UInt64, _ promise: Promise<Void, any Error>) { state.syncs.begin(token, promise) }
+
+    /// Drops a sync that nobody waits for any more.
+    func giveUpSync(_ token: UInt64) { state.syncs.giveUp(token) }
+
+    /// Takes out all syncs, at the end.
+    func takeSyncs() -> [Promise<Void, any Error>] { state.syncs.takeAll() }
+
+    /// Takes out the effects of the turns that were made.
     func takeEffects() -> TurnEffects {
         defer { effects = TurnEffects() }
         return effects
     }
 
-    /// Makes a turn if what has gathered is worth one.
+    /// Makes a turn if enough has gathered.
     ///
-    /// - Parameter mustTakeFindings: Whether a few are worth one, too.
+    /// - Parameter mustTakeFindings: Whether even a few findings are enough.
     func turnIfDue(at now: Instant, for demand: WorkerDemand, mustTakeFindings: Bool = false) {
         guard storage.mayTry(at: now) else { return }
         let hasWork = demand.onlyUrgent ? state.waiting.hasUrgent : state.waiting.hasWaiting
@@ -115,13 +130,13 @@ final class Intake {
         } catch  where StorageFailure.reason(of: error) == nil {
             salvage(at: now, for: demand)
         } catch {
-            // Said already; all of it is tried again.
+            // Reported already; all of it is tried again.
         }
     }
 
-    /// Makes a turn of all that has gathered, and of `body`.
+    /// Makes a turn of everything that has gathered, and of `body`.
     ///
-    /// - Throws: What the catalog or `body` throws; then nothing has happened.
+    /// - Throws: What the catalog or `body` throws; then nothing has changed.
     @discardableResult
     func transact<Result>(at now: Instant = .now, for demand: WorkerDemand, _ body: (Turn) throws -> Result) throws
         -> Result
@@ -129,7 +144,7 @@ final class Intake {
         try transact(mostChanges: .max, mostFindings: .max, at: now, for: demand, body)
     }
 
-    /// Makes a turn of each thing that has gathered, so that the one that cannot be taken in does not stop the others.
+    /// Makes a turn of each single item, so that the one that cannot be taken in does not block the others.
     private func salvage(at now: Instant, for demand: WorkerDemand) {
         do {
             while !changes.isEmpty {
@@ -149,11 +164,11 @@ final class Intake {
                 }
             }
         } catch {
-            // Nothing can be stored: said already, and the rest is tried again.
+            // Nothing can be stored: reported already, and the rest is tried again.
         }
     }
 
-    /// Takes something in, or leaves it out if it is not the disk that refuses it.
+    /// Takes an item in, or leaves it out if it fails for any reason but the disk.
     private func unlessLeftOut(_ body: () throws -> Void, otherwise leaveOut: () -> Void) throws {
         do { try body() } catch  where StorageFailure.reason(of: error) == nil {
             journal.leftOut(error)
@@ -170,19 +185,20 @@ final class Intake {
         let generation = library.snapshot.generation
         let codes = findings.codes(ofFirst: mostFindings, under: generation)
         let (changeCount, findingCount) = (min(mostChanges, changes.count), min(mostFindings, findings.count))
-        let made: (turn: Turn, taken: Int, noted: [Handout], result: Result)
+        let made: (turn: Turn, taken: Int, noted: [WorkItem], result: Result)
         do {
             made = try catalog.write { writer in
                 let turn = Turn(
                     writer: writer, generation: generation, codes: codes, patience: patience, state: state, time: time,
                     now: now, mayHang: mayHang)
-                // A turn may change nothing: what is to show whether the disk takes something gives it something.
+                // A turn may change nothing, but a retry has to write something to find out whether the disk works
+                // again.
                 if !canStore { try writer.set("tried", to: Int64(time)) }
                 try opening?.open(turn, boot: boot)
                 var taken = 0
                 while taken < changeCount, turn.room > 0, try turn.watcherSaw(changes[taken]) { taken += 1 }
                 for place in 0..<findingCount { try turn.cameBack(findings[place]) }
-                // Before the body, which may read all that is in the library for another index.
+                // Before the body, which may read the whole library to build another index.
                 try turn.forgetSome()
                 let result = try body(turn)
                 return (turn, taken, try Attempts(turn: turn).noteNext(demand, boot: boot), result)
@@ -203,8 +219,8 @@ final class Intake {
         return made.result
     }
 
-    /// What follows once a turn is on disk.
-    private func committed(_ turn: Turn, _ noted: [Handout]) {
+    /// Carries on from a turn that is on disk.
+    private func committed(_ turn: Turn, _ noted: [WorkItem]) {
         state = turn.state
         if changes.takeLoss() { effects.mustLookAgain = true }
         library.apply(turn.edits, isComplete: state.isIdle && changes.isEmpty)

@@ -1,15 +1,15 @@
 import FolderWatch
 
-/// What the watcher saw, and no turn has taken in yet.
+/// What the watcher saw and no turn has taken in yet.
 ///
-/// While nothing can be stored that may be any amount: what is too much is let go, and everything looked at again, as
-/// after an overflow of the kernel's own queue.
+/// While nothing can be stored, this may grow without bound. Beyond a limit, news of single files is dropped and
+/// everything is scanned again later, as after an overflow of the kernel's own queue.
 struct PendingChanges {
-    /// Names that are kept of what cannot be taken in for now, some 200 bytes each.
+    /// Names that are kept while nothing can be stored, some 200 bytes each.
     static let most = 100_000
 
     private var changes: [FolderChange] = []
-    /// Whether some of it was let go: then only a look at everything shows what it was.
+    /// Whether something was dropped: then only a scan of everything shows what it was.
     private(set) var hasLostTrack = false
 
     var isEmpty: Bool { changes.isEmpty }
@@ -29,10 +29,10 @@ struct PendingChanges {
         changes = changes.compactMap(\.withoutFiles) + [.overflowed]
     }
 
-    /// Takes out what a turn has taken in.
+    /// Removes what a turn has taken in.
     mutating func removeFirst(_ count: Int) { changes.removeFirst(count) }
 
-    /// Whether everything is to be looked at again, now that things can be stored; this is told once.
+    /// Whether everything has to be scanned again, now that turns can be stored; true once.
     mutating func takeLoss() -> Bool {
         defer { hasLostTrack = false }
         return hasLostTrack
@@ -45,7 +45,7 @@ extension FolderChange {
         if case .listed(let listing) = self { listing.files.count + listing.subdirectories.count + 1 } else { 1 }
     }
 
-    /// What is left without the news of files; nil if that is nothing. Folders and syncs are told of all the same.
+    /// What is left without the news of single files; nil if nothing. News of folders and syncs is kept.
     fileprivate var withoutFiles: FolderChange? {
         switch self {
         case .listed, .settled, .pending, .gone, .moved, .unreadable, .leftOut, .overflowed: nil

@@ -1,6 +1,6 @@
+import SoundFeatures
 import TimbreCodes
 import TimbreCoding
-import TimbreExtraction
 import TimbreStore
 
 /// One model as the daemon uses it: its number in the catalog, and the coder made for it.

@@ -1,7 +1,7 @@
 import ContentHash
 import Foundation
 import GRDB
-import TimbreExtraction
+import SoundFeatures
 
 extension CatalogReader {
     /// What is known under a hash.

@@ -1,7 +1,7 @@
 import ContentHash
 import Foundation
 import GRDB
-import TimbreExtraction
+import SoundFeatures
 
 /// A file as the start needs it to fill the index.
 package struct IndexRow: Sendable {

@@ -2,8 +2,8 @@ import ContentHash
 import Foundation
 import GRDB
 import Platform
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 
 /// A file with what is known of its content, as `list` shows it.
 package struct ListingRow: Sendable {

@@ -1,7 +1,7 @@
 import GRDB
 import Platform
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 
 extension CatalogWriter {
     /// The number of a directory, new where it is not known yet.

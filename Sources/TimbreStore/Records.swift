@@ -1,7 +1,7 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 
 /// How far a file has come.
 package enum FileState: Int, Sendable {

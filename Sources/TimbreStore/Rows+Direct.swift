@@ -1,6 +1,6 @@
 import ContentHash
 import Platform
-import TimbreExtraction
+import SoundFeatures
 
 extension FileRecord {
     /// Reads a row of ``columns``.

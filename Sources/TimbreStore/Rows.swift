@@ -2,7 +2,7 @@ import ContentHash
 import Foundation
 import GRDB
 import Platform
-import TimbreExtraction
+import SoundFeatures
 
 extension [UInt8] {
     /// As SQLite takes it.

@@ -12,7 +12,7 @@ package enum ProcessLimit {
         _ = unsafe setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
     }
 
-    /// Ends the process with SIGXCPU when it has used so many seconds more of the processor's time.
+    /// Ends the process with SIGXCPU when it has used that many more seconds of processor time.
     ///
     /// The last resort against a decoder that hangs, should the asker be unable to end it; each call starts anew.
     package static func allowProcessorTime(seconds: Int) {

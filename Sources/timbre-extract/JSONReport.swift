@@ -1,6 +1,6 @@
 import ContentHash
 import SoundExtraction
-import TimbreExtraction
+import SoundFeatures
 import TimbreFeatures
 
 /// All features of a sound, as one JSON object, in full precision.

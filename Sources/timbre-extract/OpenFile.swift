@@ -1,7 +1,7 @@
 import Glibc
 import Platform
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 
 /// What is said of a file that gives no report, and the code from sysexits.h to end with.
 struct ReportedFailure: Error {

@@ -34,7 +34,7 @@ struct TimbreExtract: ParsableCommand {
     func run() throws {
         if worker {
             clinux_close_from(STDERR_FILENO + 1)
-            // Whoever reads standard error may have ended.
+            // The reader of standard error may have ended.
             signal(SIGPIPE, SIG_IGN)
         }
         ErrorOutput.keepToOurselves()

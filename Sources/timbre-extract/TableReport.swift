@@ -1,6 +1,6 @@
 import Glibc
 import SoundExtraction
-import TimbreExtraction
+import SoundFeatures
 import TimbreFeatures
 
 /// What a person wants to know of a sound, in a few lines.
@@ -16,7 +16,9 @@ enum TableReport {
             info = try extractor.extract(file.descriptor, suffix: file.suffix, longest: .infinity) { frame in
                 if frames < shownFrames {
                     let numbers = frame.isSilent ? "  silent" : frame.cepstrum.map { padded(Double($0)) }.joined()
-                    first.append("\(padded(Double(frames) * 512 / 22_050, places: 3))\(numbers)")
+                    first.append(
+                        "\(padded(Double(frames * FrameStream.hop) / Double(FeatureFrames.sampleRate), places: 3))\(numbers)"
+                    )
                 }
                 frames += 1
                 silent += frame.isSilent ? 1 : 0
@@ -31,7 +33,7 @@ enum TableReport {
             rate      \(info.sampleRate) Hz
             channels  \(info.channelCount)
             duration  \(fixed(info.duration, places: 3)) s
-            samples   \(info.sampleCount) at 22050 Hz
+            samples   \(info.sampleCount) at \(FeatureFrames.sampleRate) Hz
             frames    \(frames), \(silent) of them silent
 
             second  bark-frequency cepstral coefficients 1 to 13
@@ -46,7 +48,7 @@ enum TableReport {
         return String(repeating: " ", count: max(0, (places == 1 ? 8 : 6) - text.count)) + text
     }
 
-    /// A number with so many digits behind the point.
+    /// A number with a fixed number of digits behind the point.
     private static func fixed(_ number: Double, places: Int) -> String {
         let scale = pow(10, Double(places))
         let rounded = (abs(number) * scale).rounded()

@@ -1,8 +1,8 @@
-import CLinux
 import ContentHash
 import Glibc
 import Platform
 import SoundExtraction
+import SoundFeatures
 import SystemPackage
 import TimbreExtraction
 import TimbreFeatures
@@ -10,14 +10,14 @@ import WorkerSandbox
 
 /// Serves extraction requests, one after the other, until the asker closes the socket.
 struct Worker: ~Copyable {
-    private let socket: FileDescriptor
+    private let socket: PacketSocket
     private var extractor = Extractor()
 
     /// The asker has gone: nobody wants to know the rest.
     private struct AskerGone: Error {}
 
     /// - Parameter socket: Our end of a `SOCK_SEQPACKET` pair.
-    init(socket: FileDescriptor) { self.socket = socket }
+    init(socket: FileDescriptor) { self.socket = PacketSocket(socket) }
 
     /// Serves, and returns the code to exit with.
     consuming func serve() -> Int32 {
@@ -36,21 +36,12 @@ struct Worker: ~Copyable {
     }
 
     private func nextRequest() throws -> (ExtractionRequest, FileDescriptor)? {
-        var packet = [UInt8](repeating: 0, count: ExtractionRequest.longestPacket)
-        var descriptor: Int32 = -1
-        var count = 0
-        repeat {
-            count = unsafe packet.withUnsafeMutableBytes { room in
-                unsafe clinux_receive_packet(socket.rawValue, room.baseAddress, room.count, &descriptor, 0)
-            }
-        } while count < 0 && errno == EINTR
-        guard count >= 0 else {
-            if errno == ECONNRESET { throw AskerGone() }
-            throw Errno.last
-        }
-        guard count > 0 else { return nil }
-        guard descriptor >= 0 else { throw Errno.badFileDescriptor }
-        return (try ExtractionRequest(packet: Array(packet.prefix(count))), FileDescriptor(rawValue: descriptor))
+        do {
+            let (packet, file) = try socket.receive(upTo: ExtractionRequest.longestPacket)
+            guard !packet.isEmpty else { return nil }
+            guard let file else { throw Errno.badFileDescriptor }
+            return (try ExtractionRequest(packet: packet), file)
+        } catch Errno.connectionReset { throw AskerGone() }
     }
 
     private mutating func answer(_ request: ExtractionRequest, _ file: FileDescriptor) throws {
@@ -126,16 +117,10 @@ struct Worker: ~Copyable {
 
     /// Sends a reply, and waits while the asker is busy.
     private static func send(
-        _ body: ExtractionReply.Body, to request: ExtractionRequest, over socket: FileDescriptor
+        _ body: ExtractionReply.Body, to request: ExtractionRequest, over socket: PacketSocket
     ) throws {
-        let packet = ExtractionReply(id: request.id, body: body).packet
-        while true {
-            let sent = unsafe packet.withUnsafeBytes { bytes in
-                unsafe clinux_send_packet(socket.rawValue, bytes.baseAddress, bytes.count, -1, 0)
-            }
-            if sent == packet.count { return }
-            if errno == EPIPE || errno == ECONNRESET { throw AskerGone() }
-            guard errno == EINTR else { throw Errno.last }
-        }
+        do {
+            try socket.send(ExtractionReply(id: request.id, body: body).packet)
+        } catch Errno.brokenPipe { throw AskerGone() } catch Errno.connectionReset { throw AskerGone() }
     }
 }

@@ -1,12 +1,11 @@
 import TimbreWire
+import Varlink
 
 extension Failure {
     /// Puts what the daemon answered in words.
     init(_ error: LibraryError, what: String) {
         switch error {
-        case .permissionDenied:
-            self.init(
-                .notPermitted, what: what, why: "not permitted", next: "run it as the service's user, or as root")
+        case .varlink(let error): self.init(error, what: what)
         case .notIndexed(let path, let state, let reason):
             let next: String? =
                 switch state {
@@ -36,14 +35,23 @@ extension Failure {
         case .storageFull(let reason):
             self.init(.internalError, what: what, why: reason, next: "make room, then `timbrectl retry`")
         case .stopping: self.init(.noDaemon, what: what, why: "the daemon is stopping", next: "try again")
+        case .other: self.init(.internalError, what: what, why: "\(error)")
+        case .internal(let reason): self.init(.internalError, what: what, why: reason, next: "see the journal")
+        }
+    }
+
+    private init(_ error: VarlinkError, what: String) {
+        switch error {
+        case .permissionDenied:
+            self.init(
+                .notPermitted, what: what, why: "not permitted", next: "run it as the service's user, or as root")
         case .invalidParameter(let name):
             self.init(.usage, what: what, why: "the daemon does not accept the value of \(name)")
         case .interfaceNotFound(let name), .methodNotFound(let name), .methodNotImplemented(let name):
             self.init(
                 .internalError, what: what, why: "the daemon does not know \(name)",
                 next: "it may be of another version: restart it")
-        case .expectedMore, .other: self.init(.internalError, what: what, why: "\(error)")
-        case .internal(let reason): self.init(.internalError, what: what, why: reason, next: "see the journal")
+        case .expectedMore: self.init(.internalError, what: what, why: "\(error)")
         }
     }
 }

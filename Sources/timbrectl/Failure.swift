@@ -1,5 +1,6 @@
 import SystemPackage
 import TimbreWire
+import Varlink
 
 #if canImport(Glibc)
     import Glibc

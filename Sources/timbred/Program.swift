@@ -6,7 +6,6 @@ import SystemPackage
 import Systemd
 import TimbreConfiguration
 import TimbreDaemon
-import TimbreExtraction
 import TimbreLibrary
 
 /// The daemon's command line.

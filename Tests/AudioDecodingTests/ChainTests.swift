@@ -1,6 +1,6 @@
+import SoundFeatures
 import TestSounds
 import Testing
-import TimbreExtraction
 
 @testable import AudioDecoding
 

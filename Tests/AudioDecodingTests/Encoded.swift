@@ -1,9 +1,9 @@
 import CSndFile
 import Glibc
+import SoundFeatures
 import SystemPackage
 import TestSounds
 import Testing
-import TimbreExtraction
 
 @testable import AudioDecoding
 

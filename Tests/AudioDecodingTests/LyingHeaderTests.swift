@@ -1,7 +1,7 @@
+import SoundFeatures
 import SystemPackage
 import TestSounds
 import Testing
-import TimbreExtraction
 
 @testable import AudioDecoding
 
@@ -101,17 +101,17 @@ struct LyingHeaderTests {
         let file = try TemporaryFile(head + [1, 2, 3])
         try file.descriptor.resize(to: 44 + whole)
         let view = ByteView(of: try DescriptorReader(file.descriptor))
-        let wave = try #require(WaveChunks(riff: view))
+        let wave = try #require(RIFFFile.chunks(of: view))
         #expect(wave.extent.range == 44..<44 + whole)
         // What the decoder gets has the size in 64 bits.
-        let corrected = try #require(WaveChunks(riff: wave.corrected))
+        let corrected = try #require(RIFFFile.chunks(of: wave.corrected))
         #expect(wave.corrected.has("RF64"))
         #expect(corrected.extent.claimed == UInt64(whole))
         #expect(corrected.isRight)
         let list = Container.chunk("LIST", [1, 2, 3, 4])
         _ = try file.descriptor.writeAll(toAbsoluteOffset: 44 + whole, list)
         let longer = ByteView(of: try DescriptorReader(file.descriptor))
-        #expect(WaveChunks(riff: longer)?.extent.range == 44..<44 + whole)
+        #expect(RIFFFile.chunks(of: longer)?.extent.range == 44..<44 + whole)
     }
 
     /// Numbers at which sums overflow, in each place of each header.

@@ -1,6 +1,6 @@
+import SoundFeatures
 import TestSounds
 import Testing
-import TimbreExtraction
 
 @testable import AudioDecoding
 
@@ -116,7 +116,7 @@ struct MPEGTests {
         let file = try file(isVariable: false)
         let whole = try seconds(file)
         let middle = try withView(file) {
-            try #require(MPEGFrames.firstFrame(in: $0, from: 20_000, before: .max, inRow: 2))
+            try #require(MPEGSearch.firstFrame(in: $0, from: 20_000, before: .max, inRow: 2))
         }
         let spoilt = Array(file[..<Int(middle)]) + [UInt8](repeating: 0xff, count: 5000) + file[Int(middle)...]
         #expect(abs(try seconds(spoilt) - whole) < 0.1)

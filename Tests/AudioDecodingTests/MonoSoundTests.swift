@@ -1,7 +1,7 @@
+import SoundFeatures
 import SystemPackage
 import TestSounds
 import Testing
-import TimbreExtraction
 
 @testable import AudioDecoding
 

@@ -1,7 +1,8 @@
 import EarlierMetric
+import SoundFeatures
 import TestBands
 import Testing
-import TimbreExtraction
+import TimbreCodes
 
 struct EarlierFramesTests {
     @Test("Agrees with the definition", arguments: earlierGoldenDescriptors.keys.sorted())

@@ -1,7 +1,7 @@
+import SoundFeatures
 import TestBands
 import Testing
 import TimbreCodes
-import TimbreExtraction
 
 @testable import SoundDuplicates
 

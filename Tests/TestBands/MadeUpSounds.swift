@@ -1,5 +1,5 @@
 import Glibc
-import TimbreExtraction
+import SoundFeatures
 
 /// Sounds in the form of ``FeatureFrames/bands``: those in ``all`` as `Tests/Quality/timbre_descriptors.py` makes them,
 /// bit for bit.

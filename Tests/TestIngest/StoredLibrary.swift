@@ -1,10 +1,10 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
 import TestFiles
 import TestModels
 import TimbreCoding
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

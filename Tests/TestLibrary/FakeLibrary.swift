@@ -1,6 +1,6 @@
-import Platform
 import Synchronization
 import TimbreWire
+import Varlink
 
 /// A library with made-up answers.
 package final class FakeLibrary: LibraryResponder {
@@ -17,18 +17,14 @@ package final class FakeLibrary: LibraryResponder {
     package let results: [SimilarResult]
     /// Whether `similar` knows no file at all, and wants to be told its features.
     package let knowsNone: Bool
-    /// Called by `sync`, which then waits for what never comes, as long as its client does; nil if it does not wait.
-    package let waiting: (@Sendable () -> Void)?
 
     package init(
-        failure: (any Error)? = nil, fileCount: Int = 3, results: [SimilarResult] = [], knowsNone: Bool = false,
-        waiting: (@Sendable () -> Void)? = nil
+        failure: (any Error)? = nil, fileCount: Int = 3, results: [SimilarResult] = [], knowsNone: Bool = false
     ) {
         self.failure = failure
         self.fileCount = fileCount
         self.results = results
         self.knowsNone = knowsNone
-        self.waiting = waiting
     }
 
     private func answer<Reply>(_ reply: Reply) throws -> Reply {
@@ -80,7 +76,7 @@ package final class FakeLibrary: LibraryResponder {
         onlyA: [CodeCount(code: 3, frames: 6)], onlyB: [])
 
     package func explain(_ parameters: Explain.Parameters, from peer: Peer) throws -> Explain.Reply {
-        for case .file(let path)? in [parameters.a.source, parameters.b.source] where knowsNone {
+        for case .file(let path) in [parameters.a.source, parameters.b.source] where knowsNone {
             throw LibraryError.notIndexed(path, state: nil, reason: "not in the library")
         }
         return try answer(Self.explanation)
@@ -132,14 +128,7 @@ package final class FakeLibrary: LibraryResponder {
         try answer(Scan.Reply(finished: parameters.wait))
     }
 
-    package func sync(from peer: Peer) throws -> Sync.Reply {
-        if let waiting {
-            let never = try EventSignal()
-            waiting()
-            while true { try peer.wait(for: never, atMost: .seconds(60)) }
-        }
-        return try answer(Sync.Reply(seconds: 0))
-    }
+    package func sync(from peer: Peer) throws -> Sync.Reply { try answer(Sync.Reply(seconds: 0)) }
     package func pause(from peer: Peer) throws -> StateReply { try answer(StateReply(state: .paused)) }
     package func resume(from peer: Peer) throws -> StateReply { try answer(StateReply(state: .idle)) }
     package func reload(from peer: Peer) throws -> Reload.Reply { try answer(Reload.Reply(changed: [])) }

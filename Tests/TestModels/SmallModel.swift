@@ -1,6 +1,6 @@
 import EarlierMetric
+import SoundFeatures
 import TimbreCoding
-import TimbreExtraction
 
 /// A model whose centroids are the first few axes, so that a frame along an axis has that axis's number as its code.
 package func smallModel(_ centroidCount: Int = 12) throws -> TimbreModel {

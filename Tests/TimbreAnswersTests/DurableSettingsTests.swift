@@ -9,6 +9,7 @@ import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 @testable import TimbreAnswers
 

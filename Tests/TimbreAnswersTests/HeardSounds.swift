@@ -1,10 +1,10 @@
 import Platform
+import SoundFeatures
 import SystemPackage
 import TestFiles
 import TestIngest
 import TestModels
 import Testing
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
@@ -30,7 +30,7 @@ extension StoredLibrary {
         let heard = QueryFeatures(
             sampleCount: axes.count * 512, duration: 1, cepstra: Base64(frames.cepstra),
             bands: bands(frames).map { Base64($0) })
-        return try HeardSound(heard, path: nil, library.snapshot.generation)
+        return HeardSound(heard, path: nil, library.snapshot.generation)
     }
 
     func explain(_ a: HeardSound, _ b: HeardSound, in snapshot: LibrarySnapshot? = nil) throws -> Explain.Reply {

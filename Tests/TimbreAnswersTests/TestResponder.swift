@@ -10,6 +10,7 @@ import TimbreLibrary
 import TimbreStore
 import TimbreTraining
 import TimbreWire
+import Varlink
 
 @testable import TimbreAnswers
 

@@ -1,9 +1,9 @@
 import EarlierMetric
+import SoundFeatures
 import TestIngest
 import TestModels
 import Testing
 import TimbreCodes
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreWire
@@ -99,17 +99,6 @@ struct TimbreOfExplanationTests {
             #expect(try #require(reply.obstacle).contains(obstacle))
             #expect(reply.codes.distance == whole.codes.distance)
             #expect(reply.shared.map(\.code) == whole.shared.map(\.code) && !reply.shared.isEmpty)
-        }
-    }
-
-    @Test func halfAFrameIsNone() throws {
-        let test = try library()
-        #expect(throws: LibraryError.invalidParameter("bands")) {
-            try test.outside("1 2") { Array($0.bands.dropLast()) }
-        }
-        let features = QueryFeatures(sampleCount: 512, duration: 1, cepstra: Base64([0]), bands: nil)
-        #expect(throws: LibraryError.invalidParameter("cepstra")) {
-            try HeardSound(features, path: nil, test.library.snapshot.generation)
         }
     }
 }

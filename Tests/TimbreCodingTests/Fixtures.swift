@@ -1,5 +1,6 @@
+import SoundFeatures
 import TimbreCodes
-import TimbreExtraction
+import TimbreCoding
 
 /// Frames in the form in which they are stored, of unit vectors; nil stands for a silent frame.
 func cepstra(_ frames: [[Float]?]) -> [UInt8] {

@@ -1,20 +1,21 @@
 import SystemPackage
 import Testing
 import TimbreWire
+import Varlink
 
 @testable import timbrectl
 
 struct FailureTests {
     static let path = WirePath("/s/a\nb".utf8)
     static let codes: [(LibraryError, Failure.Code)] = [
-        (.permissionDenied, .notPermitted), (.notAudio(path, reason: "x"), .notAudio),
+        (.varlink(.permissionDenied), .notPermitted), (.notAudio(path, reason: "x"), .notAudio),
         (.emptyQuery(reason: "x"), .notAudio), (.invalidModel(reason: "x"), .notAudio),
         (.notIndexed(path, state: nil, reason: "x"), .noSuchFile),
         (.notIndexed(path, state: .failed, reason: "x"), .notAudio), (.notWatched(path), .noSuchFile),
         (.noSuchModel("9"), .noSuchFile), (.notAFolder(path, reason: "x"), .noSuchFile),
         (.inConfiguration(path), .usage), (.invalidParameter("count"), .usage),
         (.internal(reason: "x"), .internalError), (.storageFull(reason: "x"), .internalError),
-        (.busy(reason: "x"), .noDaemon), (.methodNotFound(method: "x"), .internalError),
+        (.busy(reason: "x"), .noDaemon), (.varlink(.methodNotFound(method: "x")), .internalError),
         (.stopping, .noDaemon), (.nothingToEvaluate(reason: "x"), .noMatch),
     ]
 

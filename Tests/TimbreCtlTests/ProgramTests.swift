@@ -2,9 +2,11 @@ import Glibc
 import Synchronization
 import SystemPackage
 import TestLibrary
+import TestServer
 import TestSounds
 import Testing
 import TimbreWire
+import Varlink
 
 /// The real program, talking to a made-up library over a real socket.
 @Suite(.serialized, .timeLimit(.minutes(5)))
@@ -178,7 +180,7 @@ struct ProgramTests {
     }
 
     @Test func notPermittedIs77() throws {
-        try withServer(FakeLibrary(failure: LibraryError.permissionDenied)) { socket in
+        try withServer(FakeLibrary(failure: VarlinkError.permissionDenied)) { socket in
             let ending = try run("pause", socket: socket)
             #expect(ending.code == 77)
         }

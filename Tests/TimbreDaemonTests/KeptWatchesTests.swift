@@ -4,6 +4,7 @@ import TestFiles
 import TestSounds
 import Testing
 import TimbreWire
+import Varlink
 
 /// The real daemon, started and stopped by a service manager that keeps what it is given.
 @Suite(.serialized, .timeLimit(.minutes(5)))
@@ -25,7 +26,7 @@ struct KeptWatchesTests {
 
     /// What the daemon counts once all that is on disk is searchable.
     private func status() throws -> Status.Reply {
-        var client = try WireClient(connectingTo: manager.socket)
+        var client = try VarlinkClient(connectingTo: manager.socket)
         _ = try client.call(Sync.self, Nothing())
         return try client.call(Status.self, Nothing())
     }

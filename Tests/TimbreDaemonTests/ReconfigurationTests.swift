@@ -11,6 +11,7 @@ import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 @testable import TimbreDaemon
 

@@ -1,6 +1,6 @@
+import SoundFeatures
 import TestBands
 import Testing
-import TimbreExtraction
 
 @testable import TimbreDescriptors
 

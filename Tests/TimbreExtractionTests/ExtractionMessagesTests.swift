@@ -1,4 +1,5 @@
 import ContentHash
+import SoundFeatures
 import SystemPackage
 import Testing
 

@@ -1,6 +1,7 @@
 import CLinux
 import ContentHash
 import Glibc
+import SoundFeatures
 import SystemPackage
 import TestSounds
 import Testing

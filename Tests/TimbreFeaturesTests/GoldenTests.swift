@@ -1,9 +1,9 @@
 import AudioDecoding
 import Foundation
+import SoundFeatures
 import SystemPackage
 import TestSounds
 import Testing
-import TimbreExtraction
 
 @testable import TimbreFeatures
 

@@ -1,7 +1,7 @@
 import Glibc
+import SoundFeatures
 import TestSounds
 import Testing
-import TimbreExtraction
 
 @testable import TimbreFeatures
 

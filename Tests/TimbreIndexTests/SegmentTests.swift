@@ -47,10 +47,10 @@ struct SegmentTests {
             segment.append(Self.file(Int64(id), spans: spans, vector: nil), directory: 0)
         }
         let owners = counts.enumerated().flatMap { row, count in Array(repeating: row, count: count) }
-        #expect(owners.indices.map { segment.row(ofSpan: $0) } == owners)
+        #expect(owners.indices.map { segment.files.row(ofSpan: $0) } == owners)
         for first in counts.indices {
             for (place, owner) in owners.enumerated() where owner >= first {
-                #expect(segment.row(ofSpan: place, from: first) == owner)
+                #expect(segment.files.row(ofSpan: place, from: first) == owner)
             }
         }
     }

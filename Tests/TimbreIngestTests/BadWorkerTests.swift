@@ -1,6 +1,7 @@
 import FolderWatch
 import Glibc
 import Platform
+import SoundFeatures
 import SystemPackage
 import TestFiles
 import TestSounds

@@ -20,7 +20,7 @@ struct DispatcherTests {
     private func note(_ path: FilePath, _ waiting: inout WaitingFiles, _ dispatcher: inout Dispatcher) {
         waiting.add(1, isUrgent: true)
         #expect(waiting.noteNext() == 1)
-        dispatcher.add([Handout(file: 1, path: path, lastRead: FileIdentity(of: path), mustDecode: false)])
+        dispatcher.add([WorkItem(file: 1, path: path, lastRead: FileIdentity(of: path), mustDecode: false)])
     }
 
     @Test func aStartThatCannotBeMadeIsNoReasonToGoRound() throws {
@@ -29,7 +29,7 @@ struct DispatcherTests {
         waiting.add(1, isUrgent: true)
         #expect(waiting.noteNext() == 1)
         dispatcher.add([
-            Handout(file: 1, path: try test.write("1", to: "a.wav"), lastRead: nil, mustDecode: true)
+            WorkItem(file: 1, path: try test.write("1", to: "a.wav"), lastRead: nil, mustDecode: true)
         ])
         #expect(dispatcher.nextDue(hasNoted: true, at: start) == nil)
         dispatcher.handOut(&waiting, in: [test.root], at: start)

@@ -1,11 +1,11 @@
 import ContentHash
 import Glibc
 import Platform
+import SoundFeatures
 import SystemPackage
 import TestFiles
 import TestModels
 import TimbreCoding
-import TimbreExtraction
 
 @testable import TimbreIngest
 

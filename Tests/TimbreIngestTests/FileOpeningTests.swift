@@ -1,10 +1,10 @@
 import FolderWatch
 import Glibc
 import Platform
+import SoundFeatures
 import Synchronization
 import SystemPackage
 import Testing
-import TimbreExtraction
 import TimbreStore
 
 @testable import TimbreIngest
@@ -12,8 +12,8 @@ import TimbreStore
 /// Files of file systems that can stop answering.
 @Suite(.timeLimit(.minutes(5)))
 struct FileOpeningTests {
-    private static func handout(_ file: Int64) -> Handout {
-        Handout(file: file, path: FilePath("/net/\(file).wav"), lastRead: nil, mustDecode: false)
+    private static func item(_ file: Int64) -> WorkItem {
+        WorkItem(file: file, path: FilePath("/net/\(file).wav"), lastRead: nil, mustDecode: false)
     }
 
     /// Holds up whoever opens a file until it is let go.
@@ -36,12 +36,12 @@ struct FileOpeningTests {
         let opener = hang.opener()
         var opening = FileOpening { _, _ in "/net" }
         #expect(opening.nextLook(at: now) == nil)
-        #expect(opening.begin(Self.handout(1), with: opener, below: "/net", at: now) == .begun)
+        #expect(opening.begin(Self.item(1), with: opener, below: "/net", at: now) == .begun)
         while opener.began == nil, .now < now + .seconds(60) { usleep(1000) }
         let began = try #require(opener.began)
         #expect(opening.nextLook(at: began) == began + .seconds(1))
-        #expect(opening.begin(Self.handout(2), with: opener, below: "/net", at: began) == .begun)
-        #expect(opening.begin(Self.handout(3), with: opener, below: "/net", at: began + .seconds(2)) == .silent)
+        #expect(opening.begin(Self.item(2), with: opener, below: "/net", at: began) == .begun)
+        #expect(opening.begin(Self.item(3), with: opener, below: "/net", at: began + .seconds(2)) == .silent)
         #expect(opening.takeSilent(at: began + .seconds(9)).isEmpty)
         #expect(opening.takeSilent(at: began + .seconds(10)).map(\.file) == [1, 2])
         #expect(opening.takeSilent(at: began + .seconds(20)).isEmpty)
@@ -53,14 +53,14 @@ struct FileOpeningTests {
         let (one, other) = (hang.opener(), hang.opener())
         var opening = FileOpening { _, _ in "/net" }
         for file in 1...16 as ClosedRange<Int64> {
-            #expect(opening.begin(Self.handout(file), with: one, below: "/net", at: now) == .begun)
+            #expect(opening.begin(Self.item(file), with: one, below: "/net", at: now) == .begun)
         }
         // Those behind wait aside, so that they hold up nobody, but not any number of them.
         for file in 17...1040 as ClosedRange<Int64> {
-            #expect(opening.begin(Self.handout(file), with: one, below: "/net", at: now) == .held)
+            #expect(opening.begin(Self.item(file), with: one, below: "/net", at: now) == .held)
         }
-        #expect(opening.begin(Self.handout(1041), with: one, below: "/net", at: now) == .full)
-        #expect(opening.begin(Self.handout(1042), with: other, below: "/net", at: now) == .begun)
+        #expect(opening.begin(Self.item(1041), with: one, below: "/net", at: now) == .full)
+        #expect(opening.begin(Self.item(1042), with: other, below: "/net", at: now) == .begun)
         #expect(opening.takeHeld() == Array(17...1040))
         #expect(opening.takeHeld() == [])
         hang.end()
@@ -83,7 +83,7 @@ struct FileOpeningTests {
             if case .unopened(let ticket, .noSuchFileOrDirectory, nil) = news { late.fulfil(.success(ticket)) }
         }
         var opening = FileOpening { _, _ in "/net" }
-        #expect(opening.begin(Self.handout(1), with: opener, below: "/net", at: .now) == .begun)
+        #expect(opening.begin(Self.item(1), with: opener, below: "/net", at: .now) == .begun)
         let deadline = ContinuousClock.now + .seconds(60)
         while opener.began == nil, .now < deadline { usleep(1000) }
         #expect(opener.began != nil)

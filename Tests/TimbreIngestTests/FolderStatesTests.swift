@@ -1,4 +1,5 @@
 import Platform
+import SoundFeatures
 import SystemPackage
 import Testing
 import TimbreStore

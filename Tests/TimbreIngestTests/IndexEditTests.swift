@@ -1,10 +1,11 @@
 import FolderWatch
 import Platform
+import SoundFeatures
 import SystemPackage
 import TestFiles
 import Testing
 import TimbreCodes
-import TimbreExtraction
+import TimbreCoding
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

@@ -1,6 +1,7 @@
 import ContentHash
 import FolderWatch
 import Platform
+import SoundFeatures
 import SystemPackage
 import TestFiles
 import TestSounds
@@ -9,7 +10,6 @@ import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
-import TimbreWire
 
 @testable import TimbreIngest
 
@@ -136,7 +136,7 @@ struct IngestLoopTests {
             over.fulfil(
                 Result {
                     try ingest.sync(with: watcher) { signal, longest in
-                        try Peer(user: 0, groups: [], process: 1).wait(for: signal, atMost: longest)
+                        _ = RunningIngest.wait(for: signal, or: signal, atMost: longest)
                     }
                 })
         }

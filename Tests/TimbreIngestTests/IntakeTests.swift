@@ -17,9 +17,7 @@ struct IntakeTests {
     private let start = ContinuousClock.now
 
     private func intake(_ test: TestLibrary) -> Intake {
-        let intake = RunningIngest.intake(test.catalog, test.library)
-        intake.state = test.state
-        return intake
+        RunningIngest.intake(test.catalog, test.library, state: test.state)
     }
 
     /// Lets a turn fail as if the disk were full.

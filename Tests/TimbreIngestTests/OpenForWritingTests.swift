@@ -4,7 +4,6 @@ import Platform
 import SystemPackage
 import TestSounds
 import Testing
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 

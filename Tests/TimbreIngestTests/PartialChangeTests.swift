@@ -1,4 +1,5 @@
 import FolderWatch
+import SoundFeatures
 import SystemPackage
 import Testing
 import TimbreIndex

@@ -1,6 +1,6 @@
 import Platform
+import SoundFeatures
 import Testing
-import TimbreExtraction
 import TimbreStore
 
 @testable import TimbreIngest

@@ -1,7 +1,7 @@
 import ContentHash
+import SoundFeatures
 import TestModels
 import Testing
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 

@@ -1,5 +1,6 @@
 import FolderWatch
 import Platform
+import SoundFeatures
 import SystemPackage
 import Testing
 import TimbreStore

@@ -1,11 +1,11 @@
 import FolderWatch
+import Glibc
 import Logging
 import Platform
 import SystemPackage
 import TestFiles
 import TimbreLibrary
 import TimbreStore
-import TimbreWire
 
 @testable import TimbreIngest
 
@@ -38,11 +38,22 @@ final class RunningIngest {
     deinit { stop() }
 
     /// What makes the turns, without the loop around it.
-    static func intake(_ catalog: Catalog, _ library: LiveLibrary, opening: IngestStart? = nil) -> Intake {
+    static func intake(
+        _ catalog: Catalog, _ library: LiveLibrary, opening: IngestStart? = nil, state: IngestState = IngestState()
+    ) -> Intake {
         Intake(
             catalog: catalog, library: library,
             journal: IngestJournal(logger: logger, catalog: catalog, board: IngestStatusBoard()), boot: "this",
-            opening: opening, patience: Patience(settle: settings.settle))
+            opening: opening, patience: Patience(settle: settings.settle), state: state)
+    }
+
+    /// Waits until one of two signals is raised.
+    ///
+    /// - Returns: Whether the first is.
+    static func wait(for signal: EventSignal, or other: EventSignal, atMost longest: Duration) -> Bool {
+        var waits = [signal, other].map { pollfd(fd: $0.descriptor.rawValue, events: Int16(POLLIN), revents: 0) }
+        _ = unsafe poll(&waits, 2, CInt(longest / .milliseconds(1)))
+        return waits[0].revents != 0
     }
 
     /// Ends the loop and waits until it has.

@@ -5,7 +5,7 @@ import TestFiles
 import TestModels
 import Testing
 import TimbreCoding
-import TimbreExtraction
+import TimbreConfiguration
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

@@ -1,8 +1,8 @@
 import FolderWatch
 import Platform
+import SoundFeatures
 import SystemPackage
 import Testing
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

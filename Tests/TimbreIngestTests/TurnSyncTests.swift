@@ -1,7 +1,7 @@
 import FolderWatch
 import SystemPackage
 import Testing
-import TimbreExtraction
+import TimbreConfiguration
 import TimbreStore
 
 @testable import TimbreIngest

@@ -1,10 +1,10 @@
 import FolderWatch
 import Platform
+import SoundFeatures
 import SystemPackage
 import Testing
 import TimbreCodes
 import TimbreCoding
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

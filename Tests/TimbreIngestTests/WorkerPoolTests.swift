@@ -1,6 +1,7 @@
 import ContentHash
 import Glibc
 import Platform
+import SoundFeatures
 import SystemPackage
 import TestFiles
 import TestSounds

@@ -1,10 +1,10 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
 import TestFiles
 import Testing
 import TimbreCodes
-import TimbreExtraction
 import TimbreIndex
 import TimbreStore
 

@@ -1,8 +1,8 @@
 import Foundation
 import GRDB
+import SoundFeatures
 import SystemPackage
 import Testing
-import TimbreExtraction
 
 @testable import TimbreStore
 

@@ -1,8 +1,8 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
 import Testing
-import TimbreExtraction
 
 @testable import TimbreStore
 

@@ -1,7 +1,7 @@
 import Platform
+import SoundFeatures
 import SystemPackage
 import Testing
-import TimbreExtraction
 
 @testable import TimbreStore
 

@@ -1,9 +1,9 @@
 import ContentHash
 import Foundation
 import Platform
+import SoundFeatures
 import SystemPackage
 import Testing
-import TimbreExtraction
 
 @testable import TimbreStore
 

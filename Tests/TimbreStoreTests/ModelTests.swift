@@ -1,7 +1,7 @@
 import ContentHash
+import SoundFeatures
 import SystemPackage
 import Testing
-import TimbreExtraction
 
 @testable import TimbreStore
 

@@ -1,9 +1,9 @@
 import ContentHash
 import GRDB
 import Platform
+import SoundFeatures
 import SystemPackage
 import Testing
-import TimbreExtraction
 
 @testable import TimbreStore
 

@@ -1,32 +1,40 @@
+import Platform
 import SystemPackage
+import TestLibrary
 import Testing
-
-@testable import TimbreWire
+import TimbreWire
+import Varlink
 
 struct InterfaceDescriptionTests {
-    @Test func theEmbeddedTextIsTheFile() throws {
-        let file = FilePath(#filePath).removingLastComponent().appending("../../Config/org.timbred.Library.varlink")
-        let descriptor = try FileDescriptor.open(file, .readOnly)
-        var text: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 4096)
-        while case let count = try unsafe piece.withUnsafeMutableBytes({ try unsafe descriptor.read(into: $0) }),
-            count > 0
-        {
-            text += piece.prefix(count)
+    private struct Answer: Decodable {
+        struct Parameters: Decodable {
+            var description: String
         }
-        try descriptor.close()
-        #expect(text == Array(InterfaceDescription.library.utf8))
+
+        var parameters: Parameters
+    }
+
+    @Test func theTextThatIsServedIsTheFile() throws {
+        let file = FilePath(#filePath).removingLastComponent().appending("../../Config/org.timbred.Library.varlink")
+        let call =
+            #"{"method":"org.varlink.service.GetInterfaceDescription","#
+            + #""parameters":{"interface":"org.timbred.Library"}}"#
+        let peer = Peer(user: 0, groups: [0], process: 1)
+        try VarlinkService(FakeLibrary()).answer(Array(call.utf8), from: peer) { message in
+            let served = try JSON.decode(Answer.self, from: message.dropLast()).parameters.description
+            #expect(try file.contents() == Array(served.utf8))
+        }
     }
 
     @Test func namesEveryMethodAndEveryErrorThatIsServed() {
-        for name in LibraryService.methods.keys {
-            #expect(InterfaceDescription.library.contains("\nmethod \(name)("), "\(name)")
+        let methods = LibraryInterface.methods(of: FakeLibrary()).map(\.name)
+        for name in methods {
+            #expect(LibraryInterface.definition.contains("\nmethod \(name)("), "\(name)")
         }
         for error in LibraryErrorTests.all {
-            let name = error.message.name
-            guard name.hasPrefix("org.timbred.Library.") else { continue }
-            #expect(InterfaceDescription.library.contains("\nerror \(name.dropFirst(20)) ("), "\(name)")
+            guard error.name.hasPrefix("org.timbred.Library.") else { continue }
+            #expect(LibraryInterface.definition.contains("\nerror \(error.name.dropFirst(20)) ("), "\(error.name)")
         }
-        #expect(InterfaceDescription.library.split(separator: "\nmethod ").count - 1 == LibraryService.methods.count)
+        #expect(LibraryInterface.definition.split(separator: "\nmethod ").count - 1 == methods.count)
     }
 }

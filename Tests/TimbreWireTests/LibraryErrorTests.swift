@@ -1,13 +1,14 @@
 import TestLibrary
 import Testing
-
-@testable import TimbreWire
+import TimbreWire
+import Varlink
 
 struct LibraryErrorTests {
     static let path = WirePath([0x2F, 0x80])
     static let all: [LibraryError] = [
-        .interfaceNotFound(interface: "a"), .methodNotFound(method: "a"), .methodNotImplemented(method: "a"),
-        .invalidParameter("a"), .permissionDenied, .expectedMore,
+        .varlink(.interfaceNotFound(interface: "a")), .varlink(.methodNotFound(method: "a")),
+        .varlink(.methodNotImplemented(method: "a")), .varlink(.invalidParameter("a")), .varlink(.permissionDenied),
+        .varlink(.expectedMore),
         .notIndexed(path, state: .failed, reason: "a"), .notIndexed(path, state: nil, reason: "a"),
         .notAudio(path, reason: "a"), .notWatched(path), .notAFolder(path, reason: "a"), .inConfiguration(path),
         .busy(reason: "a"), .noSuchModel("a"), .invalidModel(reason: "a"), .emptyQuery(reason: "a"),
@@ -19,7 +20,7 @@ struct LibraryErrorTests {
     @Test("Reaches the client as it was thrown", arguments: all)
     func roundTrip(error: LibraryError) throws {
         try withServer(FakeLibrary(failure: error)) { path in
-            var client = try WireClient(connectingTo: path)
+            var client = try VarlinkClient(connectingTo: path)
             do {
                 _ = try client.call(Status.self, Nothing())
                 Issue.record("no error came")

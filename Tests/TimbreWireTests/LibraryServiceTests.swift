@@ -2,6 +2,7 @@ import Synchronization
 import TestLibrary
 import Testing
 import TimbreWire
+import Varlink
 
 struct LibraryServiceTests {
     static let owner = Peer(user: 1000, groups: [1000], process: 1)
@@ -12,51 +13,13 @@ struct LibraryServiceTests {
     func replies(
         to message: String, from peer: Peer = owner, library: FakeLibrary = FakeLibrary()
     ) throws -> [String] {
-        let service = LibraryService(
-            responder: library, policy: AccessPolicy(owner: 1000, group: 50),
-            product: LibraryService.Product(version: "1.2", url: "https://example.org"))
+        let service = VarlinkService(library, policy: AccessPolicy(owner: 1000, group: 50))
         var replies: [String] = []
         try service.answer(Array(message.utf8), from: peer) { bytes in
             #expect(bytes.last == 0 && !bytes.dropLast().contains(0))
             replies.append(String(decoding: bytes.dropLast(), as: UTF8.self))
         }
         return replies
-    }
-
-    struct Exchange {
-        var call: String
-        var reply: String
-    }
-
-    static let errors = [
-        Exchange(
-            call: #"{"method":"org.timbred.Library.Sing"}"#,
-            reply: #"{"error":"org.varlink.service.MethodNotFound","#
-                + #""parameters":{"method":"org.timbred.Library.Sing"}}"#),
-        Exchange(
-            call: #"{"method":"org.example.Ping"}"#,
-            reply: #"{"error":"org.varlink.service.InterfaceNotFound","parameters":{"interface":"org.example"}}"#),
-        Exchange(
-            call: #"{"method":"Ping"}"#,
-            reply: #"{"error":"org.varlink.service.InterfaceNotFound","parameters":{"interface":"Ping"}}"#),
-        Exchange(
-            call: #"{"method":""}"#,
-            reply: #"{"error":"org.varlink.service.InterfaceNotFound","parameters":{"interface":""}}"#),
-        Exchange(
-            call: #"{"method":"org.timbred.Library.List"}"#,
-            reply: #"{"error":"org.varlink.service.ExpectedMore","parameters":{}}"#),
-        Exchange(
-            call: #"{"method":"org.timbred.Library.Status","upgrade":true}"#,
-            reply: #"{"error":"org.varlink.service.MethodNotImplemented","#
-                + #""parameters":{"method":"org.timbred.Library.Status"}}"#),
-        Exchange(
-            call: #"{"method":"org.varlink.service.GetInterfaceDescription","parameters":{"interface":"a.b"}}"#,
-            reply: #"{"error":"org.varlink.service.InterfaceNotFound","parameters":{"interface":"a.b"}}"#),
-    ]
-
-    @Test("Answers a wrong call with Varlink's own error", arguments: errors)
-    func wrongCalls(exchange: Exchange) throws {
-        #expect(try replies(to: exchange.call) == [exchange.reply])
     }
 
     struct BadParameters {
@@ -92,6 +55,18 @@ struct LibraryServiceTests {
             method: "Similar",
             parameters: #"{"queries":[{"features":{"sample_count":1,"duration":1,"cepstra":"AAAA"}}]}"#,
             named: "queries[0].features.cepstra"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"features":{"sample_count":1,"duration":1,"cepstra":"","bands":"AAAA"}}]}"#,
+            named: "queries[0].features.bands"),
+        BadParameters(
+            method: "Explain",
+            parameters: #"{"a":{"path":"/a"},"b":{"features":{"sample_count":1,"duration":1,"cepstra":"","#
+                + #""trimmed_bands":"AAAA"}}}"#,
+            named: "b.features.trimmed_bands"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"code":"AAAAAAAAAAAAAAAAAAAAAA=="}],"at":{"start":0,"end":1}}"#, named: "at"),
         BadParameters(method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"count":"3"}"#, named: "count"),
         BadParameters(method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"count":2.5}"#, named: "count"),
         BadParameters(method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"count":0}"#, named: "count"),
@@ -110,6 +85,8 @@ struct LibraryServiceTests {
         BadParameters(
             method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"max_distance":1e999}"#, named: "max_distance"),
         BadParameters(method: "Info", parameters: #"{"path":"a\u0000b"}"#, named: "path"),
+        BadParameters(method: "AddFolder", parameters: #"{"path":"a"}"#, named: "path"),
+        BadParameters(method: "RemoveFolder", parameters: #"{"path":"a"}"#, named: "path"),
         BadParameters(method: "Retrain", parameters: #"{"wait":1}"#, named: "wait"),
         BadParameters(method: "Evaluate", parameters: #"{"labels":[]}"#, named: "labels"),
         BadParameters(method: "Evaluate", parameters: #"{"labels":[{"path":"/a"}]}"#, named: "labels[0].label"),
@@ -133,42 +110,6 @@ struct LibraryServiceTests {
                 #"{"error":"org.varlink.service.InvalidParameter","parameters":{"parameter":"\#(bad.named)"}}"#
             ])
         #expect(library.asked.withLock { $0.isEmpty } && library.evaluated.withLock { $0.isEmpty })
-    }
-
-    @Test("Closes on what is not a call", arguments: ["", "{", "[]", "7", "{}", #"{"method":7}"#, "\u{FF}", "GET / "])
-    func rubbish(message: String) {
-        #expect(throws: LibraryService.NotACall.self) { _ = try replies(to: message) }
-    }
-
-    @Test func rubbishThatIsDeepIsRubbishToo() {
-        let deep = String(repeating: "[", count: 1_000_000)
-        #expect(throws: LibraryService.NotACall.self) { _ = try replies(to: deep) }
-        #expect(throws: LibraryService.NotACall.self) { _ = try replies(to: #"{"method":"a.b","parameters":"# + deep) }
-    }
-
-    @Test func aOnewayCallIsAnsweredByNothing() throws {
-        let library = FakeLibrary()
-        let call = #"{"method":"org.timbred.Library.Similar","oneway":true,"parameters":{"queries":[{"path":"/a"}]}}"#
-        #expect(try replies(to: call, library: library) == [])
-        #expect(library.asked.withLock { $0.count } == 1)
-        #expect(try replies(to: #"{"method":"org.timbred.Library.Sing","oneway":true}"#) == [])
-    }
-
-    @Test func aStreamContinuesUntilItsLastReply() throws {
-        let found = try replies(to: #"{"method":"org.timbred.Library.List","more":true}"#)
-        #expect(
-            found == [
-                #"{"continues":true,"parameters":{"files":[{"path":"/s/0","state":"indexed"}]}}"#,
-                #"{"continues":true,"parameters":{"files":[{"path":"/s/1","state":"indexed"}]}}"#,
-                #"{"continues":true,"parameters":{"files":[{"path":"/s/2","state":"indexed"}]}}"#,
-                #"{"parameters":{"files":[]}}"#,
-            ])
-    }
-
-    @Test func whoDoesNotAskForMoreGetsTheLastReply() throws {
-        #expect(
-            try replies(to: #"{"method":"org.timbred.Library.Retrain","parameters":{}}"#)
-                == [#"{"parameters":{"state":"started"}}"#])
     }
 
     @Test func tellsOfItself() throws {
@@ -226,21 +167,5 @@ struct LibraryServiceTests {
         #expect(
             try replies(to: #"{"method":"org.timbred.Library.Status"}"#, library: FakeLibrary(failure: Oddity()))
                 == [#"{"error":"org.timbred.Library.Internal","parameters":{"reason":"the disk sang"}}"#])
-    }
-
-    @Test func aClientThatIsGoneEndsTheStream() {
-        let service = LibraryService(
-            responder: FakeLibrary(fileCount: 1_000_000), policy: AccessPolicy(owner: 1000),
-            product: LibraryService.Product(version: "1", url: ""))
-        var sent = 0
-        #expect(throws: Oddity.self) {
-            try service.answer(
-                Array(#"{"method":"org.timbred.Library.List","more":true}"#.utf8), from: Self.owner
-            ) { _ in
-                sent += 1
-                if sent == 3 { throw Oddity() }
-            }
-        }
-        #expect(sent == 3)
     }
 }

@@ -1,6 +1,7 @@
 import TestLibrary
 import Testing
 import TimbreWire
+import Varlink
 
 /// The JSON that scripts rely on.
 struct ShapeTests {

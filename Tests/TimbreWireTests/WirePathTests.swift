@@ -1,5 +1,6 @@
 import Testing
 import TimbreWire
+import Varlink
 
 struct WirePathTests {
     struct Name {

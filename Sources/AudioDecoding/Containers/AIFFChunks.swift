@@ -1,4 +1,4 @@
-import TimbreExtraction
+import SoundFeatures
 
 /// The chunks of an AIFF or AIFF-C file that a sound cannot do without.
 ///

@@ -1,4 +1,4 @@
-import TimbreExtraction
+import SoundFeatures
 
 /// The sound of a Core Audio file, and what its header says of it.
 ///
@@ -71,7 +71,7 @@ struct CAFChunks {
         }
         let corrected = view.replacing(at: sizePlace, with: (held + 4).bigEndianBytes)
         var plan = SoundPlan([SoundStream(view: corrected, codec: codec)])
-        // The format itself has −1 for a length that nobody knows.
+        // The format itself has −1 for an unknown length.
         if claimed != -1 { plan.noteSize(claimed: UInt64(max(4, claimed) - 4), held: held) }
         return plan
     }

@@ -57,7 +57,7 @@ struct FLACStream {
         guard last.end > claimed, let byte = view.bytes(at: Self.samplesPlace, count: 1) else {
             return SoundPlan([stream])
         }
-        // Nought is for a number that is not known: then all is decoded.
+        // Zero stands for an unknown number: then all is decoded.
         stream.view = view.replacing(at: Self.samplesPlace, with: [byte[0] & 0xf0, 0, 0, 0, 0])
         var plan = SoundPlan([stream])
         plan.notes.append("header claims \(claimed.grouped) samples of sound, the file holds \(last.end.grouped)")

@@ -56,7 +56,7 @@ struct MPEGFrames {
 
     private func nextFrame(from place: Int64) -> Int64? {
         if let length = TagBlock.length(in: view, at: place) { return place + length }
-        return Self.firstFrame(in: view, from: place + 1, before: view.size, inRow: 2)
+        return MPEGSearch.firstFrame(in: view, from: place + 1, before: view.size, inRow: 2)
     }
 
     private mutating func add(_ header: MPEGHeader, _ range: Range<Int64>) {

@@ -1,4 +1,4 @@
-import TimbreExtraction
+import SoundFeatures
 
 /// The streams of an Ogg file: several at once, where a film or a skeleton has sound, and several one after the other,
 /// where files were joined or a station has gone on to the next piece.

@@ -1,6 +1,7 @@
-/// The chunks of a WAV, RF64, BW64, RIFX or Wave64 file that a sound cannot do without.
-///
-/// Sources: the RIFF specification, EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64), and Sony's Wave64 format.
+import SoundFeatures
+
+/// The chunks of a WAV, RF64, BW64, RIFX or Wave64 file that a sound cannot do without, as ``RIFFFile`` or ``Wave64File``
+/// finds them.
 struct WaveChunks {
     let view: ByteView
     let isBigEndian: Bool
@@ -14,68 +15,10 @@ struct WaveChunks {
     /// Where something else may follow; nil if nothing can.
     var end: Int64? { extent.end }
 
+    /// Chunks that are looked at in one file, at the most.
     static let mostChunks = 4096
+    /// Bytes of the chunks `fmt ` and `fact`, at the most.
     static let longestFormat = 4096
-    /// Bytes of filler that are passed over in search of the next chunk.
-    private static let mostFiller: Int64 = 1 << 20
-
-    /// Walks a RIFF file; nil if it has no sound, or nothing that says of what kind.
-    init?(riff view: ByteView) {
-        let name = view.name(at: 0)
-        let isBigEndian = name == "RIFX"
-        func number(at place: Int64) -> UInt64? { view.number(at: place, bytes: 4, isBigEndian: isBigEndian) }
-        let formSize = number(at: 4) ?? 0
-        var (place, isOrdered) = (Int64(12), name != "BW64")
-        var (format, fact, longSize): ([UInt8]?, [UInt8]?, UInt64?) = (nil, nil, nil)
-        var extent: SoundExtent?
-        for _ in 0..<Self.mostChunks {
-            guard extent == nil || format == nil, let chunk = view.bytes(at: place, count: 4),
-                let size = number(at: place + 4)
-            else { break }
-            guard ChunkName.isPlausible(chunk) else {
-                guard let next = Self.nextChunk(in: view, from: place) else { break }
-                (place, isOrdered) = (next, false)
-                continue
-            }
-            let content = place + 8
-            switch String(decoding: chunk, as: UTF8.self) {
-            case "fmt " where format == nil && size <= Self.longestFormat:
-                format = view.bytes(at: content, count: Int(size))
-            case "fact" where size <= Self.longestFormat: fact = view.bytes(at: content, count: Int(size))
-            case "ds64": longSize = view.number(at: content + 8, bytes: 8, isBigEndian: false)
-            case "data" where extent == nil:
-                let claimed = size == .max >> 32 ? longSize ?? size : size
-                let found = SoundExtent(
-                    view, from: content, claimed: claimed, formEnd: name == "RIFF" ? 8 + Int64(formSize) : 0,
-                    isBigEndian: isBigEndian)
-                extent = found
-                isOrdered = isOrdered && format != nil
-                place = found.range.upperBound
-                continue
-            default: break
-            }
-            place = content + Int64(size)
-            // Chunks begin at even places, but for those of writers who do not know it.
-            if size % 2 == 1 {
-                let isPadded = view.bytes(at: place + 1, count: 4).map(ChunkName.isPlausible) ?? true
-                if isPadded || view.bytes(at: place, count: 4).map(ChunkName.isPlausible) != true {
-                    place += 1
-                } else {
-                    isOrdered = false
-                }
-            }
-        }
-        guard let format, format.count >= 14, let extent else { return nil }
-        (self.view, self.isBigEndian, self.format, self.fact) = (view, isBigEndian, format, fact)
-        (self.extent, self.isOrdered) = (extent, isOrdered)
-    }
-
-    private static func nextChunk(in view: ByteView, from place: Int64) -> Int64? {
-        let end = place + mostFiller
-        return ["fmt ", "data", "fact", "LIST", "bext"].compactMap {
-            view.find(Array($0.utf8), from: place, before: end)
-        }.min()
-    }
 
     /// The sound's own bytes.
     var sound: ByteView { view.slice(extent.range) }
@@ -103,9 +46,71 @@ struct WaveChunks {
         return corrected
     }
 
-    /// Whether the file can be decoded as it is.
-    var isAsItIs: Bool { isOrdered && extent.isAsClaimed && extent.range.upperBound >= view.size - 1 }
-
     /// Whether the header alone is right, whatever stands where.
     var isRight: Bool { isOrdered && extent.isAsClaimed }
+
+    /// The description and the samples; nil if the header is wrong about them, or another sound follows.
+    var soundAlone: ByteView? {
+        // What follows, be it another sound, is heard as well.
+        guard isRight, !FileStart.isKnown(in: view, at: extent.end) else { return nil }
+        var alone = view.empty
+        alone.append(format)
+        alone.append(view, extent.range)
+        return alone
+    }
+
+    /// The number of the encoding, as ``WaveEncoding`` has it: of an extensible format, the one within its GUID.
+    private var tag: Int {
+        func number(_ place: Int) -> Int {
+            let two = format[place..<place + 2]
+            return Int(isBigEndian ? two.bigEndianNumber : two.reversed().bigEndianNumber)
+        }
+        let tag = number(0)
+        return tag == 0xfffe && format.count >= 26 ? number(24) : tag
+    }
+
+    /// Files in each other, at the most.
+    private static let mostDepth = 4
+
+    /// What of the file is to be decoded, and how.
+    ///
+    /// - Throws: ``ExtractionFailure`` for an encoding that is not decoded.
+    func plan(depth: Int) throws(ExtractionFailure) -> SoundPlan {
+        var plan = try sounds(depth: depth)
+        if !extent.isAsClaimed {
+            plan.noteSize(claimed: extent.claimed, held: extent.range.upperBound - extent.range.lowerBound)
+        }
+        return plan
+    }
+
+    private func sounds(depth: Int) throws(ExtractionFailure) -> SoundPlan {
+        if !WaveEncoding.isDecoded(tag) {
+            if let wrapped = try wrapped(depth: depth) { return wrapped }
+            throw .unsupported("\(WaveEncoding.name(of: tag)) in WAV")
+        }
+        // What stands behind the sound is looked at by libsndfile, too, and may be another file.
+        if isRight { return SoundPlan(asIs: FileStart.isKnown(in: view, at: extent.end) ? corrected : view) }
+        return SoundPlan([SoundStream(view: corrected)])
+    }
+
+    /// Another file for which this one is a wrapper.
+    private func wrapped(depth: Int) throws(ExtractionFailure) -> SoundPlan? {
+        guard depth < Self.mostDepth else { return nil }
+        let sound = sound
+        let start = MPEGSearch.begins(sound, at: 0) ? 0 : sound.firstNonzero(from: 0) ?? 0
+        if FileStart.isKnown(in: sound, at: start) {
+            return try FileSniffer(suffix: "").plan(sound.dropping(start), depth: depth + 1)
+        }
+        if tag == 0x50 || tag == 0x55, let first = MPEGSearch.firstFrame(in: sound, before: 1 << 20, inRow: 2) {
+            return MPEGFrames(sound, from: first).plan
+        }
+        // FLAC frames, their stream's description being with the format, as FFmpeg writes it.
+        if tag == 0xf1ac, format.count >= 18 + 34 {
+            var stream = sound.empty
+            stream.append(Array("fLaC".utf8) + [0x80, 0, 0, 34] + Array(format.suffix(34)))
+            stream.append(sound, 0..<sound.size)
+            return FLACStream(stream)?.plan()
+        }
+        return nil
+    }
 }

@@ -1,13 +1,14 @@
 import ContentHash
 import Platform
 import SoundDuplicates
+import SoundFeatures
 import SystemPackage
 import TimbreDescriptors
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 /// Finds files that hold the same bytes, or the same sound.
 struct DuplicateAnswers: Sendable {

@@ -41,10 +41,7 @@ struct HeardSound {
     }
 
     /// A sound whose features a client has sent.
-    ///
-    /// - Throws: ``LibraryError/invalidParameter(_:)`` if its bytes are not whole frames.
-    init(_ features: QueryFeatures, path: WirePath?, _ generation: Generation) throws {
-        try features.checkFrames()
+    init(_ features: QueryFeatures, path: WirePath?, _ generation: Generation) {
         self.path = path
         duration = features.duration
         sampleCount = features.sampleCount

@@ -1,8 +1,8 @@
 import EarlierMetric
+import SoundFeatures
 import TimbreCodes
 import TimbreCoding
 import TimbreDescriptors
-import TimbreExtraction
 import TimbreLibrary
 import TimbreWire
 

@@ -1,8 +1,8 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCodes
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 import TimbreWire

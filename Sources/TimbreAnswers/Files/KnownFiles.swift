@@ -1,6 +1,6 @@
 import Platform
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

@@ -1,9 +1,9 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
-import TimbreExtraction
 import TimbreIndex
 import TimbreIngest
 import TimbreLibrary
@@ -73,7 +73,7 @@ struct ListingAnswers: Sendable {
     }
 
     func random(_ parameters: Random.Parameters) throws -> Random.Reply {
-        let count = try SearchAnswers.count(parameters.count)
+        let count = parameters.count ?? SearchAnswers.usualCount
         let snapshot = library.snapshot
         let seed = parameters.seed.map { UInt64(bitPattern: Int64($0)) } ?? UInt64.random(in: 0 ... .max)
         var generator = SeededGenerator(seed: seed)

@@ -6,6 +6,7 @@ import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 /// Lists, adds and removes watched folders, as clients ask.
 package struct FolderAdministration: Sendable {
@@ -33,7 +34,7 @@ package struct FolderAdministration: Sendable {
     }
 
     func add(_ folder: WirePath) throws -> Folder {
-        let given = try absolute(folder)
+        let given = FilePath(bytes: folder.bytes).lexicallyNormalized()
         guard let found = Probe.answer(within: ServedMounts.patience, { FoundFolder(at: given) }) else {
             throw LibraryError.notAFolder(WirePath(given.bytes), reason: "it does not answer")
         }
@@ -56,7 +57,7 @@ package struct FolderAdministration: Sendable {
     }
 
     func remove(_ folder: WirePath, for peer: Peer) throws -> Folder {
-        let given = try absolute(folder)
+        let given = FilePath(bytes: folder.bytes).lexicallyNormalized()
         let path = watched.isAdded(given) ? given : given.resolvedInTime(watched.served)
         guard watched.isAdded(path) else {
             if watched.isConfigured(path) { throw LibraryError.inConfiguration(WirePath(path.bytes)) }
@@ -81,12 +82,6 @@ package struct FolderAdministration: Sendable {
         } catch  where StorageFailure.reason(of: error) != nil {
             // The change itself is already on disk.
         }
-    }
-
-    private func absolute(_ path: WirePath) throws -> FilePath {
-        let path = FilePath(bytes: path.bytes)
-        guard path.isAbsolute else { throw LibraryError.invalidParameter("path") }
-        return path.lexicallyNormalized()
     }
 
     private func folder(_ path: FilePath) throws -> Folder {

@@ -10,6 +10,7 @@ import TimbreLibrary
 import TimbreStore
 import TimbreTraining
 import TimbreWire
+import Varlink
 
 /// Trains, imports, shows and activates models, as clients ask.
 struct ModelAdministration: Sendable {

@@ -1,6 +1,6 @@
+import SoundFeatures
 import TimbreCodes
 import TimbreCoding
-import TimbreExtraction
 import TimbreLibrary
 import TimbreWire
 

@@ -1,7 +1,7 @@
+import SoundFeatures
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
@@ -21,30 +21,24 @@ struct QueryReader {
         for sound in sounds {
             switch sound.source {
             case .code(let bytes):
-                if part != nil { throw LibraryError.invalidParameter("at") }
-                guard let code = TimbreCode(bytes: bytes) else { throw LibraryError.invalidParameter("code") }
-                query.codes.append(code)
+                query.codes += [TimbreCode(bytes: bytes)].compactMap(\.self)
                 query.isByCode = true
                 query.echoes.append(QueryEcho(path: nil, inLibrary: false, duration: nil))
             case .features(let features, let path):
-                try add(features, part: part, to: &query)
+                add(features, part: part, to: &query)
                 query.echoes.append(QueryEcho(path: path, inLibrary: false, duration: features.duration))
             case .file(let path):
                 let (id, duration) = try add(path, part: part, to: &query)
                 query.files.insert(id)
                 query.echoes.append(QueryEcho(path: path, inLibrary: true, duration: duration))
-            case nil: throw LibraryError.invalidParameter("queries")
             }
         }
         query.codes.removeAll(where: \.isEmpty)
         return query
     }
 
-    private func add(
-        _ features: QueryFeatures, part: TimeSpan?, to query: inout Query
-    ) throws {
+    private func add(_ features: QueryFeatures, part: TimeSpan?, to query: inout Query) {
         let generation = snapshot.generation
-        try features.checkFrames()
         let cepstra = features.cepstra.bytes
         let count = cepstra.count / FeatureFrames.cepstrumStride
         let place = query.vectors.count
@@ -79,31 +73,18 @@ struct QueryReader {
 
     /// Takes a sound of a request, frame by frame.
     ///
-    /// - Parameter name: The parameter that it is given as, for errors.
-    func hear(_ sound: QuerySound, _ name: String) throws -> HeardSound {
+    /// - Precondition: It is no code: nobody has heard one.
+    func hear(_ sound: QuerySound) throws -> HeardSound {
         switch sound.source {
         case .file(let path):
             let (file, indexed) = try files.searchable(path, in: snapshot)
             return try catalog.read { try HeardSound(file, indexed, path: path, snapshot.generation, $0) }
-        case .features(let features, let path):
-            return try HeardSound(features, path: path, snapshot.generation)
-        case .code, nil: throw LibraryError.invalidParameter(name)
+        case .features(let features, let path): return HeardSound(features, path: path, snapshot.generation)
+        case .code: preconditionFailure("nobody has heard a code")
         }
     }
 
     private static func frames(_ part: TimeSpan?, of count: Int) -> Range<Int> {
         part.map { SpanPooling.frames(from: $0.start, to: $0.end, of: count) } ?? 0..<count
-    }
-}
-
-extension QueryFeatures {
-    /// Makes sure that the bytes are whole frames, and as many in both forms.
-    func checkFrames() throws(LibraryError) {
-        let (count, rest) = cepstra.bytes.count.quotientAndRemainder(dividingBy: FeatureFrames.cepstrumStride)
-        guard rest == 0 else { throw .invalidParameter("cepstra") }
-        if let bands, bands.bytes.count != count * FeatureFrames.bandStride { throw .invalidParameter("bands") }
-        if let trimmedBands, trimmedBands.bytes.count % FeatureFrames.bandStride != 0 {
-            throw .invalidParameter("trimmed_bands")
-        }
     }
 }

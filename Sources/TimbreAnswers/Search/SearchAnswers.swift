@@ -4,6 +4,7 @@ import TimbreIndex
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 /// Answers what sounds like a sound, and why.
 struct SearchAnswers: Sendable {
@@ -12,13 +13,11 @@ struct SearchAnswers: Sendable {
     let files: KnownFiles
     let control: IngestControl
 
-    /// The most results in an answer.
-    private static let mostResults = 10_000
+    /// How many files are found or drawn if nobody says.
+    static let usualCount = 10
 
     func similar(_ parameters: Similar.Parameters, for peer: Peer) throws -> Similar.Reply {
-        guard !parameters.queries.isEmpty else { throw LibraryError.invalidParameter("queries") }
-        let count = try Self.count(parameters.count)
-        if let at = parameters.at, !(at.start >= 0 && at.end > at.start) { throw LibraryError.invalidParameter("at") }
+        let count = parameters.count ?? Self.usualCount
         if parameters.sync { _ = try control.sync(for: peer) }
         let snapshot = library.snapshot
         let reader = QueryReader(catalog: catalog, files: files, snapshot: snapshot)
@@ -51,17 +50,8 @@ struct SearchAnswers: Sendable {
     func explain(_ parameters: Explain.Parameters) throws -> Explain.Reply {
         let snapshot = library.snapshot
         let reader = QueryReader(catalog: catalog, files: files, snapshot: snapshot)
-        let (a, b) = (try reader.hear(parameters.a, "a"), try reader.hear(parameters.b, "b"))
+        let (a, b) = (try reader.hear(parameters.a), try reader.hear(parameters.b))
         return try catalog.read { try Explanation(snapshot: snapshot, a: a, b: b).reply($0) }
-    }
-
-    /// How many results are asked for.
-    ///
-    /// - Throws: ``LibraryError/invalidParameter(_:)`` if they are too many, or none.
-    static func count(_ count: Int?) throws -> Int {
-        let count = count ?? 10
-        guard (1...mostResults).contains(count) else { throw LibraryError.invalidParameter("count") }
-        return count
     }
 }
 

@@ -1,8 +1,8 @@
 import FolderWatch
 import Glibc
 import Platform
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 import TimbreIndex
 import TimbreIngest
 import TimbreLibrary

@@ -7,6 +7,7 @@ import TimbreLibrary
 import TimbreStore
 import TimbreTraining
 import TimbreWire
+import Varlink
 
 /// Scores the library's answers against labels.
 struct EvaluationAnswers: Sendable {

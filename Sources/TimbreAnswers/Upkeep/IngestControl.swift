@@ -5,6 +5,7 @@ import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 /// Has ingest catch up, rescan, pause, retry and prune, as clients ask.
 struct IngestControl: Sendable {

@@ -6,6 +6,7 @@ import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
+import Varlink
 
 /// Compares the answers of the live index with the database.
 struct Verification: Sendable {
@@ -17,7 +18,6 @@ struct Verification: Sendable {
         let start = ContinuousClock.now
         defer { FreedMemory.giveBack() }
         let count = parameters.queries ?? 100
-        guard count > 0 else { throw LibraryError.invalidParameter("queries") }
         // Between two turns of ingest, index and database agree.
         let (snapshot, stored) = try translatingFailures { try ingest.moment() }
         var generator = SeededGenerator(

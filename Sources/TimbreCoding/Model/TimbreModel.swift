@@ -47,7 +47,7 @@ package struct TimbreModel: Hashable, Sendable {
     package let calibration: Calibration?
     /// Where the model came from, if it says so.
     package let provenance: Provenance?
-    /// A line for people.
+    /// A line for whoever reads the file.
     package let note: String
     /// The model's name, the same for every model that gives the same codes, vectors and scores.
     package let identifier: ContentHash
@@ -128,7 +128,7 @@ extension TimbreModelError {
 }
 
 extension TimbreModelError: CustomStringConvertible {
-    /// One line for people, without the name of the file.
+    /// One line for messages, without the name of the file.
     package var description: String {
         switch self {
         case .notJSON: "not a model: this is not JSON"

@@ -19,7 +19,8 @@ package struct TimbreScore: Hashable, Sendable {
     /// Below this score the best match of a query is called no match.
     package static let nearLimit = 0.49
 
-    /// No number of a score is larger, no more sounds are the reference, and no more of them are around a query.
+    /// The limits of what a model file may ask for: the size of any number, the reference sounds, and how many of them are
+    /// around a query.
     private static let mostWeight = 1e6
     private static let mostReference = 4096
     private static let mostNear = 256

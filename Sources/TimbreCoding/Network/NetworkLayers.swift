@@ -108,7 +108,7 @@ struct NetworkLayers: Sendable {
     }
 }
 
-/// A matrix as the kernels multiply with it: so many outputs at a time, input by input.
+/// A matrix as the kernels multiply with it: in panels of a few outputs, input by input.
 struct PanelMatrix: Sendable {
     /// How many numbers a row that is multiplied has.
     let inputs: Int

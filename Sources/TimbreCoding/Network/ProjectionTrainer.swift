@@ -12,7 +12,7 @@ package struct ProjectionTrainer: Sendable {
     package static let fewestSounds = 128
     /// The share of the squared distance that comes from what was learnt.
     private static let share = 0.25
-    /// Directions that are learnt at the most.
+    /// How many directions are learnt at most.
     private static let mostDirections = 64
     /// The share of the mean variance that is added to every direction of what is alike, so that none is taken to be
     /// noiseless for want of examples.

@@ -3,7 +3,7 @@ import TimbreDescriptors
 /// What the descriptors of two sounds have to do with the distance between their vectors.
 ///
 /// On the straight way from the one sound's standardised descriptors to the other's, the squared distance grows from 0 to
-/// what it is. Each step of the way is taken by every group of descriptors alone; what the distance grows by then is that
+/// what it is. Each step of the way is taken by every group of descriptors alone; what the distance then grows by is that
 /// group's part. For a linear metric this is exact; for the nets it is the Aumann-Shapley value, as far as the steps are
 /// small. Source: M. Sundararajan, A. Taly and Q. Yan, "Axiomatic attribution for deep networks", *Proc. ICML* (2017). In
 /// the end the parts are scaled so that they add up to the whole.

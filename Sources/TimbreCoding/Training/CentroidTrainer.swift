@@ -22,7 +22,7 @@ package struct CentroidTrainer: Sendable {
     package enum Failure: Error, Hashable, Sendable {
         /// There are fewer different frames than centroids were asked for.
         case tooFewFrames(distinct: Int, wanted: Int)
-        /// The caller wanted no more.
+        /// The caller cancelled the training.
         case cancelled
     }
 

@@ -1,6 +1,6 @@
 import ContentHash
+import SoundFeatures
 import TimbreCodes
-import TimbreExtraction
 
 /// Frames of many sounds, decoded, for training and for measuring: shape `[count, 13]`.
 ///
@@ -13,7 +13,7 @@ package struct FrameSample: Sendable {
 
     package init() {}
 
-    /// Expects so many stored frames, and takes 26 bytes for each.
+    /// Makes room for a number of stored frames, 26 bytes each.
     package init(storing count: Int) {
         var room: [Int16] = []
         room.reserveCapacity(count * TimbreModel.dimension)

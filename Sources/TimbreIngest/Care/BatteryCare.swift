@@ -2,27 +2,27 @@ import Glibc
 import Platform
 import SystemPackage
 
-/// Decides whether what nobody waits for is put off until the machine is plugged in again.
+/// Decides whether work that nobody waits for is put off until the machine is plugged in again.
 ///
-/// What a scan has found can wait: the first indexing of a library costs an hour of a battery. What is dropped into a
-/// folder now, or waited for by a sync, does not. The value is told the time.
+/// What a scan has found can wait: the first indexing of a library costs an hour of battery life. What is dropped into
+/// a folder now, or awaited by a sync, cannot. The value is told the time.
 struct BatteryCare {
     typealias Instant = ContinuousClock.Instant
 
-    /// How long what was found of the power supplies counts.
+    /// How often the power supplies are checked.
     static let interval = Duration.seconds(30)
 
     /// Whether patient files are left alone.
     private(set) var isSparing = false
-    /// When to look at the power supplies again; nil while nothing depends on it.
+    /// When to check the power supplies again; nil while nothing depends on it.
     private(set) var nextLook: Instant?
-    /// Whether somebody has said that work is to go on, whatever it costs.
+    /// Whether somebody has asked for the work to go on all the same.
     var isOverruled = false
 
-    /// Decides anew.
+    /// Updates the decision.
     ///
     /// - Parameters:
-    ///   - isWaiting: Whether there is anything that could be put off.
+    ///   - isWaiting: Whether there is work that could be put off.
     ///   - isAwaited: Whether a client waits for it.
     ///   - isOnBattery: Looks at the power supplies.
     mutating func update(isWaiting: Bool, isAwaited: Bool, at now: Instant, isOnBattery: () -> Bool) {
@@ -36,13 +36,13 @@ struct BatteryCare {
     }
 }
 
-/// What the kernel tells of the machine's power supplies.
+/// What the kernel says about the machine's power supplies.
 struct PowerSupply {
     /// A directory for each supply, with a file for each fact (`sysfs-class-power` of the kernel's documentation).
     var directory: FilePath = "/sys/class/power_supply"
 
-    /// Whether the machine runs on a battery of its own: one is being discharged, and nothing that could charge it is
-    /// plugged in. Where the kernel tells nothing, as on most desktops, it does not.
+    /// Whether the machine runs on its own battery: one is discharging, and nothing that could charge it is plugged in.
+    /// Where the kernel says nothing, as on most desktops, it does not.
     func isOnBattery() -> Bool {
         var isDischarged = false
         for name in names() {
@@ -64,7 +64,7 @@ struct PowerSupply {
         do throws(Errno) { return try OpenDirectory.entries(of: directory).map(\.name) } catch { return [] }
     }
 
-    /// What a file says, without the end of its line; nil if there is none, or it cannot be read just now.
+    /// The first word of a file; nil if there is none, or it cannot be read just now.
     private func fact(_ name: String, of supply: FilePath) -> String? {
         do throws(Errno) { return try supply.appending(name).firstWord() } catch { return nil }
     }

@@ -2,18 +2,18 @@ import TimbreIndex
 import TimbreLibrary
 import TimbreStore
 
-/// Packs files for the next start, a few at a time, while nothing else is to be done.
+/// Packs files for the next start, a few at a time, when there is nothing else to do.
 ///
-/// Packs are an aid alone: what lacks is read from the rows.
+/// Packs are only an optimisation: whatever is not packed is read from the rows.
 struct Packing {
     /// What decides which files are packed.
     private let plan: PackPlan
-    /// Changes of the index since the last look.
+    /// Changes of the index since the last check.
     private var changes = 0
-    /// Whether a look is due: at the start, when much has changed, and for as long as there was something to do.
+    /// Whether a check is due: at the start, when much has changed, and as long as there was something to pack.
     private(set) var isDue = true
 
-    /// Changes that are worth a look.
+    /// Changes that are worth a check.
     private static let many = 256
 
     init(plan: PackPlan = PackPlan(size: TimbreIndex.filesPerPack)) { self.plan = plan }
@@ -23,7 +23,7 @@ struct Packing {
         if changes >= Self.many { isDue = true }
     }
 
-    /// Notes that another model is in use.
+    /// Notes that another model is live.
     mutating func noteModel() { isDue = true }
 
     /// Packs some files, if that is due: one pack, some 30 ms.
@@ -33,7 +33,7 @@ struct Packing {
         do {
             isDue = try packOne(catalog, library.snapshot)
         } catch {
-            // They are tried again when more has changed.
+            // It is tried again when more has changed.
             isDue = false
         }
     }

@@ -1,15 +1,15 @@
 import Platform
-import TimbreExtraction
+import SoundFeatures
 import TimbreLibrary
 
 /// Decides whether what was read of a file may be kept, or whether somebody may still be writing it.
 ///
-/// A file is taken at its word when its header agrees with its size. One whose header promises more, or that breaks
-/// off, is looked at again until nobody has written to it for a while; then it is taken as it is.
+/// A file whose header agrees with its size is complete. One whose header promises more, or that breaks off, is looked
+/// at again until nobody has written to it for a while; then it is taken as it is.
 ///
-/// A file that somebody has open for writing is not read at all until it is closed, as a recorder may patch its header at
-/// the end of an hour. But some programs keep what they only play open for days: one that has not changed for ten minutes
-/// is taken as it is, too.
+/// A file that somebody has open for writing is not read at all until it is closed, as a recorder may patch its header
+/// at the end of an hour. But some programs keep what they only play open for days: one that has not changed for ten
+/// minutes is taken as it is, too.
 struct Patience {
     /// How long a file that looks unfinished must have been left alone, in seconds.
     var seconds: Double
@@ -20,18 +20,17 @@ struct Patience {
 
     /// How long a file that somebody has open for writing must not have changed to be read all the same, in seconds.
     static let whileOpen = 600.0
-    /// How long such a file waits for the next look at the most, in seconds. Mostly its closing is told, and is the next
-    /// look.
+    /// The longest wait for the next look at such a file, in seconds. Usually the watcher reports its closing before.
     static let untilNextLook = 30.0
 
-    /// How long a file waits that somebody has open for writing, in seconds; nil if it is to be read.
+    /// How long to wait for a file that somebody has open for writing, in seconds; nil if it is to be read now.
     ///
     /// - Parameters:
     ///   - changed: When the file was last changed, in nanoseconds since 1970: its content, or its times, which can be
     ///     set to what they were long before.
     ///   - now: In seconds since 1970.
-    ///   - looks: How often it was found open before. The first few looks follow each other fast: while a program starts
-    ///     another one, a file that it has closed can be open for a moment longer.
+    ///   - looks: How often it was found open before. The first few looks follow each other fast: while a program
+    ///     starts another one, a file that it has closed can be open for a moment longer.
     static func waitWhileOpen(changed: Int64, now: Double, looks: Int) -> Double? {
         let age = now - Double(changed) / 1e9
         guard age >= 0, age < whileOpen else { return nil }

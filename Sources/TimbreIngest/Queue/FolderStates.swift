@@ -3,58 +3,58 @@ import Platform
 import SystemPackage
 import TimbreStore
 
-/// What ingest knows of the watched folders: which of them are there, what of them is being listed, and what must be.
+/// What ingest knows of the watched folders: which are there, which scans are under way, and which are pending.
 struct FolderStates {
     /// A watched folder.
     struct Root {
         var path: FilePath
         var isOnline: Bool
-        /// Whether it is the folder that was known: only then is what is missing in it deleted, and not merely away.
+        /// Whether it is the folder that was known: only then are missing files deleted, and not merely away.
         var isTrusted: Bool
         /// The device that it lies on.
         var device: UInt64?
-        /// How it is watched, for people.
+        /// How it is watched, in words.
         var words: String
-        /// Files that were not there any more when the folder was looked through after a start or after lost events.
+        /// Files that turned out to be gone in a scan after a start or after lost events.
         var vanishedCount = 0
 
-        /// So many files gone at once are reported.
+        /// From so many files on, their disappearance is reported.
         static let manyVanished = 20
     }
 
-    /// A listing of everything below a directory.
+    /// A scan of everything below a directory.
     struct Scan {
         var path: FilePath
-        /// The directories that were listed.
+        /// The directories that were listed so far.
         var visited: Set<[UInt8]> = []
-        /// Whether events were lost since it began: it may have passed too early.
+        /// Whether events were lost since it began: it may have passed by too early.
         var isOutdated = false
     }
 
     /// The watched folders that have been seen.
     private(set) var roots: [FilePath: Root] = [:]
-    /// Scans under way, the oldest first: of the same directory there may be several.
+    /// Scans under way, the oldest first; there may be several of the same directory.
     private(set) var scans: [Scan] = []
-    /// Folders that must still be scanned: at the start, and after an overflow.
+    /// Folders that must be scanned: at the start, and after an overflow.
     private(set) var pendingScans: Set<FilePath> = []
     /// Directories that could not be read or watched, and why.
     private(set) var unreadable: [FilePath: String] = [:]
 
-    /// Whether nothing is being listed, nor must be.
+    /// Whether no scan is under way or pending.
     var isIdle: Bool { scans.isEmpty && pendingScans.isEmpty }
-    /// What is being listed, or must be.
+    /// What is being scanned, or must be.
     var unfinishedScans: Set<FilePath> { pendingScans.union(scans.map(\.path)) }
 
-    /// The watched folder that a path lies in, or is.
+    /// The watched folder that contains a path, or is it.
     func root(of path: FilePath) -> Root? { roots.values.first { path.starts(with: $0.path) } }
 
-    /// Whether what is missing below a path was deleted. In doubt it was not.
+    /// Whether missing files below a path count as deleted. In doubt they do not.
     func isTrusted(_ path: FilePath) -> Bool { root(of: path)?.isTrusted ?? false }
 
     /// Whether a path lies at or below a directory that cannot be read.
     func isHidden(_ path: FilePath) -> Bool { unreadable.keys.contains { path.starts(with: $0) } }
 
-    /// The scan to which an end belongs: the watcher goes on with the newest first.
+    /// The scan that an end belongs to: the watcher finishes the newest first.
     func scan(of path: FilePath) -> Scan? { scans.last { $0.path == path } }
 
     /// Notes that folders must be scanned.
@@ -62,7 +62,7 @@ struct FolderStates {
 
     /// Notes that a folder is there.
     ///
-    /// - Returns: Whether it was not, or is watched in another way than before.
+    /// - Returns: Whether that is news: it was away, or is watched in another way than before.
     mutating func cameOnline(_ path: FilePath, device: UInt64?, isTrusted: Bool, words: String) -> Bool {
         let before = roots[path]
         roots[path] = Root(path: path, isOnline: true, isTrusted: isTrusted, device: device, words: words)
@@ -76,7 +76,7 @@ struct FolderStates {
         pendingScans.remove(path)
     }
 
-    /// Notes that nothing was missed in a folder, nor in any that lies in it and is watched for its own sake.
+    /// Notes that nothing was missed in a folder, nor in watched folders within it.
     ///
     /// - Returns: The folders that need no scan any more.
     mutating func continued(_ folder: FilePath) -> [FilePath] {
@@ -95,17 +95,17 @@ struct FolderStates {
         unreadable[path] = nil
     }
 
-    /// Notes that a file was deleted while nobody watched: its folder is being looked through.
+    /// Counts a file that was deleted while nobody watched, if its folder is being scanned for that.
     mutating func vanished(below path: FilePath) {
         guard let root = root(of: path)?.path, pendingScans.contains(root) else { return }
         roots[root]?.vanishedCount += 1
     }
 
-    /// What the end of a scan brings.
+    /// The outcome of a scan.
     struct ScanEnd {
         /// Folders in which many files were gone, and how many.
         var vanished: [(folder: FilePath, count: Int)] = []
-        /// What nobody has to wait for any more.
+        /// Scans that nobody has to wait for any more.
         var finished: Set<FilePath> = []
     }
 
@@ -125,7 +125,7 @@ struct FolderStates {
             })
     }
 
-    /// Notes that the watcher has lost events: every folder must be scanned, and what is under way came too early.
+    /// Notes that events were lost: every folder must be scanned, and scans under way came too early.
     ///
     /// - Returns: The folders that must be scanned.
     mutating func eventsWereLost() -> Set<FilePath> {

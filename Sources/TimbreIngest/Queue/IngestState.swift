@@ -3,11 +3,11 @@ import Platform
 import SystemPackage
 import TimbreStore
 
-/// What ingest knows beside the catalog. A turn changes a copy, which counts only once the turn is on disk.
+/// What ingest knows beyond the catalog. A turn changes a copy, which counts only once the turn is on disk.
 struct IngestState {
     typealias Instant = ContinuousClock.Instant
 
-    /// Files that ingest has not done with.
+    /// Files that ingest is not done with.
     var waiting = WaitingFiles()
     /// The watched folders.
     var folders = FolderStates()
@@ -15,23 +15,23 @@ struct IngestState {
     var syncs = SyncWaits()
     /// Files that were with a worker when the machine went down: each is tried once more, and alone.
     var suspects: Set<Int64> = []
-    /// How far the change has come that is being taken in, where that is more than one turn may take.
+    /// Progress of a change that is too large for one turn.
     var partial = PartialChange()
-    /// The folders to stay watched, while the files of others are taken out of the library.
+    /// Progress of removing files outside the watched folders; nil if there is nothing to remove.
     var forgetting: Forgetting?
     /// Files that were decoded since the start.
     var decodedCount = 0
-    /// Files that were given features that were known, since the start.
+    /// Files that were recognised as known contents since the start.
     var recognizedCount = 0
-    /// Which file is decoded for a hash of which nothing was known; it may be done by now.
+    /// Which file is decoded for an unknown hash; it may be done by now.
     private var decoders: [ContentHash: Int64] = [:]
 
-    /// Whether everything that was found has been dealt with.
+    /// Whether everything found has been dealt with.
     var isIdle: Bool { waiting.isAtRest && folders.isIdle }
 
-    /// Whether it is for a file to be decoded on behalf of all that have the same hash, of which nothing is known yet.
+    /// Whether a file is the one to be decoded on behalf of all files with the same unknown hash.
     mutating func isDecoded(_ hash: ContentHash, by file: Int64) -> Bool {
-        // One that has to wait itself is not waited for.
+        // Nobody waits for one that has to wait itself.
         if let other = decoders[hash], other != file, let entry = waiting.entries[other], entry.mustDecode,
             entry.phase != .deferred
         {
@@ -50,15 +50,15 @@ struct IngestState {
         syncs.enqueued(file, path: path)
     }
 
-    /// Lets a file wait that somebody has open for writing. From the second time on, no sync waits for it: nobody can say
-    /// when it is complete.
+    /// Postpones a file that somebody has open for writing. From the second time on, no sync waits for it: nobody knows
+    /// when it will be complete.
     mutating func hold(_ file: Int64, until instant: Instant) {
         waiting.hold(file, until: instant)
         guard waiting.isHeldOpen(file) else { return }
         syncs.finished(file)
     }
 
-    /// Lets a file wait whose file system does not answer. No sync waits for it.
+    /// Postpones a file whose file system does not answer. No sync waits for it.
     mutating func setAside(_ file: Int64, until instant: Instant) {
         waiting.setAside(file, until: instant)
         syncs.finished(file)
@@ -70,7 +70,7 @@ struct IngestState {
         syncs.finished(file)
     }
 
-    /// Shows what of it is to be seen from outside.
+    /// Copies what is visible from outside.
     func show(_ status: inout IngestStatus) {
         status.queueCount = waiting.awaitedCount
         status.doneCount = waiting.doneCount

@@ -1,12 +1,12 @@
-/// Values by the numbers of files, of which a copy costs little.
+/// Values by file number, cheap to copy.
 ///
-/// Ingest tries each step on a copy of its state. Of a dictionary the first change to a copy copies all of it, which for
-/// a million files takes longer than the step; here it copies the neighbours of the file that is changed.
+/// Ingest makes each turn on a copy of its state. The first change to a copy of a dictionary copies all of it, which
+/// for a million files takes longer than the turn; here it copies only the neighbours of the changed file.
 struct NumberedShards<Value> {
     private var shards: [Int64: [Int64: Value]] = [:]
     private(set) var count = 0
 
-    /// Bits of a number that tell files of one shard apart.
+    /// The low bits of a number, which tell the files of one shard apart.
     private static var bits: Int64 { 9 }
 
     var isEmpty: Bool { count == 0 }
@@ -46,7 +46,7 @@ struct NumberedShards<Value> {
     }
 }
 
-/// Numbers of files, of which a copy costs little.
+/// File numbers, cheap to copy.
 struct NumberSet {
     private var members = NumberedShards<Void>()
 
@@ -60,7 +60,7 @@ struct NumberSet {
     mutating func remove(_ number: Int64) { members.removeValue(forKey: number) }
 }
 
-/// Numbers of files: first in, first out, in amortised constant time.
+/// File numbers, first in, first out, in amortised constant time.
 struct NumberQueue {
     private var files: [Int64] = []
     private var head = 0

@@ -14,7 +14,7 @@ struct SyncWait {
 
     var isFinished: Bool { isDrained && unsettled.isEmpty && files.isEmpty && scans.isEmpty }
 
-    /// Takes in what was under way when the watcher's queue was drained.
+    /// Notes what was under way when the watcher's queue was drained.
     mutating func drained(unsettled: [FilePath], files: some Sequence<Int64>, scans: some Sequence<FilePath>) {
         isDrained = true
         self.unsettled = Set(unsettled)
@@ -38,7 +38,7 @@ struct SyncWait {
         }
     }
 
-    /// A name that was held back is another now.
+    /// A name that was held back has changed.
     mutating func moved(from: FilePath, to: FilePath) {
         unsettled = Set(
             unsettled.map { path in
@@ -47,7 +47,7 @@ struct SyncWait {
             })
     }
 
-    /// The watcher has lost events: only a listing of everything shows what they were.
+    /// The watcher has lost events: only a scan of everything shows what they were.
     mutating func requireScans(of folders: Set<FilePath>) {
         if isDrained { scans.formUnion(folders) }
     }
@@ -55,7 +55,7 @@ struct SyncWait {
     mutating func scanEnded(_ path: FilePath) { scans.remove(path) }
 }
 
-/// The syncs that clients wait for, by the tokens that the watcher is told.
+/// The syncs that clients wait for, by their tokens.
 struct SyncWaits {
     private struct Entry {
         var wait = SyncWait()
@@ -72,13 +72,13 @@ struct SyncWaits {
         entries[token] = Entry(promise: promise)
     }
 
-    /// Takes out a sync for which nobody waits any more.
+    /// Drops a sync that nobody waits for any more.
     mutating func giveUp(_ token: UInt64) { entries[token] = nil }
 
     /// Whether a sync waits for nothing any more.
     func isFinished(_ token: UInt64) -> Bool { entries[token]?.wait.isFinished ?? true }
 
-    /// Takes in what was under way when the watcher's queue was drained.
+    /// Notes what was under way when the watcher's queue was drained.
     mutating func drained(
         _ token: UInt64, unsettled: [FilePath], files: some Sequence<Int64>, scans: some Sequence<FilePath>
     ) {
@@ -94,7 +94,7 @@ struct SyncWaits {
     /// Nobody waits for a name any more, or for those below it.
     mutating func gone(_ path: FilePath, isDirectory: Bool) { change { $0.gone(path, isDirectory: isDirectory) } }
 
-    /// A name is another now.
+    /// A name has changed.
     mutating func moved(from: FilePath, to: FilePath) { change { $0.moved(from: from, to: to) } }
 
     /// Only a scan of some folders shows what happened.
@@ -103,7 +103,7 @@ struct SyncWaits {
     /// A scan is over.
     mutating func scanEnded(_ path: FilePath) { change { $0.scanEnded(path) } }
 
-    /// Changes each sync, in its place: whoever holds on to the dictionary while it goes through it has it copied.
+    /// Changes each sync in place: iterating over the dictionary would copy it.
     private mutating func change(_ body: (inout SyncWait) -> Void) {
         var place = entries.startIndex
         while place != entries.endIndex {

@@ -8,7 +8,7 @@ import TimbreStore
 struct WaitingFiles {
     typealias Instant = ContinuousClock.Instant
 
-    /// How far a file is.
+    /// How far along a file is.
     enum Phase {
         case waiting
         /// The attempt is on disk; the file may be handed to a worker.
@@ -25,9 +25,9 @@ struct WaitingFiles {
         var crashes = 0
         /// How often it was found open for writing.
         var openLooks = 0
-        /// The hash is known to be new, or what is known under it is to be forgotten: decode without asking.
+        /// Decode without asking: the hash is known to be new, or what is known under it is to be forgotten.
         var mustDecode = false
-        /// What was seen under the name while a worker had the file: another file may have taken it.
+        /// What was seen under the name while a worker had the file: another file may have taken the name.
         var seen: FileIdentity?
     }
 
@@ -36,25 +36,25 @@ struct WaitingFiles {
     private var patient = NumberQueue()
     private var noted = NumberQueue()
     private var deferred: [Int64: Instant] = [:]
-    /// Those that somebody has open for writing, and not only for a moment, or whose file systems do not answer.
+    /// Files that somebody has had open for writing for more than a moment, or whose file systems do not answer.
     private var open: Set<Int64> = []
-    /// Files that ingest was done with since there was last nothing to do.
+    /// Files finished since ingest was last idle.
     private(set) var doneCount = 0
 
     var isEmpty: Bool { entries.isEmpty }
     var count: Int { entries.count }
-    /// Whether nothing is left to do but to wait for others to close their files.
+    /// Whether there is nothing left to do but wait for others to close their files.
     var isAtRest: Bool { open.count == entries.count }
-    /// The files that can be dealt with now, or soon: all but those that somebody has open for writing.
+    /// The files that can be dealt with now or soon: all but those that somebody has open for writing.
     var awaited: some Sequence<Int64> { entries.keys.lazy.filter { !open.contains($0) } }
     var awaitedCount: Int { entries.count - open.count }
-    /// Files that could be handed out if their attempts were noted.
+    /// Files that could be handed out once their attempts are on disk.
     var hasWaiting: Bool { !urgent.isEmpty || !patient.isEmpty }
     var hasUrgent: Bool { !urgent.isEmpty }
     var hasPatient: Bool { !patient.isEmpty }
     var hasNoted: Bool { !noted.isEmpty }
 
-    /// Adds a file, or makes it urgent; one that is with a worker is looked at again afterwards by its outcome.
+    /// Adds a file, or makes it urgent; if a worker has it, its outcome decides whether to look again.
     mutating func add(_ file: Int64, isUrgent: Bool, mustDecode: Bool = false, seen: FileIdentity? = nil) {
         if var entry = entries[file] {
             open.remove(file)
@@ -77,7 +77,7 @@ struct WaitingFiles {
         if entry.isUrgent { urgent.append(file) } else { patient.append(file) }
     }
 
-    /// Takes the next file whose attempt is to be noted.
+    /// Takes the next file whose attempt is to be recorded.
     mutating func noteNext(onlyUrgent: Bool = false) -> Int64? {
         while let file = urgent.popFirst() ?? (onlyUrgent ? nil : patient.popFirst()) {
             // A file may stand in a line that it has left: removed meanwhile, or moved to the other line.
@@ -103,14 +103,14 @@ struct WaitingFiles {
         return nil
     }
 
-    /// Takes a file back that could not be handed out after all; it stays noted.
+    /// Takes back a file that could not be handed out after all; its attempt stays recorded.
     mutating func takeBack(_ file: Int64) {
         guard entries[file] != nil else { return }
         entries.update(file) { $0.phase = .noted }
         noted.prepend(file)
     }
 
-    /// Lets a file wait that somebody has open for writing.
+    /// Postpones a file that somebody has open for writing.
     mutating func hold(_ file: Int64, until instant: Instant) {
         guard let looks = entries[file]?.openLooks else { return }
         if looks > 0 { open.insert(file) }
@@ -118,7 +118,7 @@ struct WaitingFiles {
         postpone(file, until: instant)
     }
 
-    /// Lets a file wait of which nobody can say when it can be read.
+    /// Postpones a file when nobody knows when it can be read.
     mutating func setAside(_ file: Int64, until instant: Instant) {
         guard entries[file] != nil else { return }
         open.insert(file)
@@ -131,14 +131,14 @@ struct WaitingFiles {
     /// Whether somebody has a file open for writing, and not only for a moment.
     func isHeldOpen(_ file: Int64) -> Bool { open.contains(file) }
 
-    /// Lets a file wait until it may be ready.
+    /// Postpones a file until it may be ready.
     mutating func postpone(_ file: Int64, until instant: Instant) {
         guard entries[file] != nil else { return }
         entries.update(file) { $0.phase = .deferred }
         deferred[file] = instant
     }
 
-    /// Lets a file go through once more.
+    /// Queues a file once more.
     mutating func again(_ file: Int64, mustDecode: Bool = false, hasCrashed: Bool = false) {
         guard var entry = entries[file] else { return }
         entry.phase = .waiting

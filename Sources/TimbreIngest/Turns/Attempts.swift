@@ -1,15 +1,16 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 
-/// Who may be asked to read files now, as a turn has to know it.
+/// What the workers can take, as far as a turn has to know.
 struct WorkerDemand {
     /// Whether files are handed out at all: not while ingest is paused, nor at the end.
     var isOpen: Bool
-    /// Whether only files go out for which somebody waits.
+    /// Whether only files that somebody waits for go out.
     var onlyUrgent = false
     /// Files that workers have.
     var busyCount: Int
@@ -17,27 +18,28 @@ struct WorkerDemand {
     var capacity: Int
 }
 
-/// The attempts on files: what a worker is about to be given is noted on disk first, so that a file that takes the machine
-/// down is found out.
+/// The attempts on files. What a worker is about to be given is recorded on disk first, so that a file that takes the
+/// machine down with it is found out.
 struct Attempts {
     let turn: Turn
 
-    /// Files whose attempts are noted ahead.
+    /// Files whose attempts are recorded ahead.
     static let noteAhead = 256
-    /// Contents of a size that are looked up: one more than can be told to a worker says that there are too many.
+    /// Known contents that are looked up for a size: one more than a worker can be told, which shows that there are too
+    /// many.
     static let askedFor = ExtractionRequest.mostKnown + 1
     /// How often a machine may go down while a worker has a file, before the file is left alone.
     private static let mostSuspicions = 2
 
-    /// Notes the attempts on the files that go out next.
-    func noteNext(_ demand: WorkerDemand, boot: String) throws -> [Handout] {
+    /// Records the attempts on the files that go out next.
+    func noteNext(_ demand: WorkerDemand, boot: String) throws -> [WorkItem] {
         guard demand.isOpen else { return [] }
         turn.state.suspects = turn.state.suspects.filter { turn.state.waiting.entries[$0] != nil }
-        // A file that was with a worker when the machine went down goes alone, so that it cannot drag others with it.
+        // A suspect goes alone, so that it cannot drag others down with it.
         let isSuspicious = !turn.state.suspects.isEmpty
         if isSuspicious && (demand.busyCount > 0 || turn.state.waiting.hasNoted) { return [] }
         let most = isSuspicious ? min(1, turn.state.waiting.count) : Self.noteAhead
-        var noted: [Handout] = []
+        var noted: [WorkItem] = []
         while turn.state.waiting.notedCount < most,
             let id = turn.state.waiting.noteNext(onlyUrgent: demand.onlyUrgent)
         {
@@ -46,26 +48,26 @@ struct Attempts {
                 continue
             }
             try turn.writer.noteAttempt(on: id, boot: boot)
-            noted.append(try handout(file))
+            noted.append(try item(file))
         }
         return noted
     }
 
-    private func handout(_ file: FileRecord) throws -> Handout {
+    private func item(_ file: FileRecord) throws -> WorkItem {
         let entry = turn.state.waiting.entries[file.id]
-        var handout = Handout(
+        var item = WorkItem(
             file: file.id, path: try turn.path(of: file), lastRead: file.state == .pending ? nil : file.identity,
             mustDecode: entry?.mustDecode ?? false, hasCrashed: entry?.crashes ?? 0 > 0)
-        if !handout.mustDecode {
+        if !item.mustDecode {
             let before = try file.state == .indexed ? file.content.flatMap { try turn.reader.content($0) } : nil
-            handout.audio = before?.sound?.audio
-            handout.size = file.identity.size
-            handout.known = try turn.reader.contents(ofSize: handout.size, limit: Self.askedFor)
+            item.audio = before?.sound?.audio
+            item.size = file.identity.size
+            item.known = try turn.reader.contents(ofSize: item.size, limit: Self.askedFor)
         }
-        return handout
+        return item
     }
 
-    /// Takes up the files that were with workers when the machine went down.
+    /// Takes up the suspects: files that were with workers when the machine went down.
     func resumeSuspects(boot: String) throws {
         for (file, count) in try turn.writer.takeSuspects(boot: boot) {
             if let record = try turn.reader.file(file) { try resume(record, suspicions: count) }
@@ -73,7 +75,7 @@ struct Attempts {
         }
     }
 
-    /// Tries a file again that was with a worker when the machine went down; once, and alone.
+    /// Tries a suspect once more, and alone.
     func resume(_ file: FileRecord, suspicions: Int) throws {
         if suspicions < Self.mostSuspicions {
             return turn.state.enqueue(file.id, path: try turn.path(of: file), isUrgent: true)
@@ -88,13 +90,13 @@ struct Attempts {
         try turn.writer.clearAttempt(on: file.id)
     }
 
-    /// Lets files go through again that could not be read.
+    /// Tries files again that could not be read.
     ///
-    /// - Returns: How many wait now.
+    /// - Returns: How many are queued now.
     func retry(_ files: [FileRecord]) throws -> Int {
         var queued: Set<Int64> = []
         for file in files {
-            // Whoever holds the same bytes failed for the same reason.
+            // Files with the same bytes failed for the same reason.
             if let content = file.content { queued.formUnion(try turn.writer.forgetFailure(content)) }
             queued.insert(file.id)
         }

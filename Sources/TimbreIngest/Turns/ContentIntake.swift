@@ -1,23 +1,23 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCoding
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
 
-/// What a file holds: written down once for all files of that content, and put into the index.
+/// Stores what was found in files, once for all files of the same content, and adds it to the index.
 struct ContentIntake {
     let turn: Turn
 
-    /// Keeps what a worker found, once for all files of that content.
+    /// Stores what a worker found, once for all files of that content.
     ///
     /// - Returns: The content, and its codes if it is new.
     func keep(_ extraction: Extraction, path: [UInt8]) throws -> (content: ContentRecord, code: CodeRecord?) {
         if let known = try turn.reader.content(extraction.content) {
             guard known.failure != nil else { return (known, nil) }
-            // It failed once, and does not any more.
+            // It failed before, and does not any more.
             for file in try turn.writer.forgetFailure(known.id) { turn.state.waiting.add(file, isUrgent: false) }
         }
         let generation = turn.generation
@@ -48,11 +48,11 @@ struct ContentIntake {
             }
             try turn.writer.setLastPath(try turn.path(of: file).bytes, ofContent: before)
             if try isSameSound(sound, as: before), try knownCode(of: content) != nil {
-                // Only its tags are others: it is the file that it was.
+                // Only its tags have changed: it is still the same file.
                 if file.isOffline { turn.edit(.offline([file.id], false)) }
                 return try turn.writer.update(next)
             }
-            // Another sound under the same name is a new file to searches: it is as young as it is new.
+            // Another sound under the same name counts as a new file in searches.
             turn.edit(.remove(file.id))
             next = try turn.writer.renew(next, at: turn.time)
         } else {
@@ -61,7 +61,7 @@ struct ContentIntake {
         try insert(next, sound: sound, code: try code ?? self.code(of: content))
     }
 
-    /// Keeps a file that cannot be indexed, with the reason.
+    /// Records that a file cannot be indexed, and why.
     func reject(_ file: FileRecord, _ failure: ExtractionFailure, content: Int64?) throws {
         if file.state == .indexed {
             turn.edit(.remove(file.id))
@@ -86,7 +86,7 @@ struct ContentIntake {
         turn.edit(.insert(IndexedFile(file, sound: sound, code: code)))
     }
 
-    /// Whether a sound is known to be that of another content, and only what surrounds it differs.
+    /// Whether a sound is known to be the same as another content's, so that only what surrounds it differs.
     private func isSameSound(_ sound: SoundInfo, as content: Int64) throws -> Bool {
         guard let audio = sound.audio else { return false }
         return try turn.reader.content(content)?.sound?.audio == audio
@@ -110,8 +110,8 @@ extension Turn {
     ///
     /// - Parameters:
     ///   - before: What is live now.
-    ///   - also: What is to be written as well.
-    /// - Returns: The index of all that is known, under that generation.
+    ///   - also: Writes more in the same transaction.
+    /// - Returns: The index of the whole library under that generation.
     func activate(
         _ generation: Generation, in before: LibrarySnapshot, also: (CatalogWriter) throws -> Void
     ) throws -> TimbreIndex {
@@ -123,7 +123,7 @@ extension Turn {
         }
         try writer.setLiveModel(generation.id)
         try also(writer)
-        // What cannot be read is not put to use, on disk neither.
+        // If it cannot be read it must not go live, on disk either.
         var known = before.index
         known.apply(edits)
         let hasSameVectors = generation.hasVectors && generation.model.metric == before.generation.model.metric

@@ -4,11 +4,11 @@ import SystemPackage
 import TimbreLibrary
 import TimbreStore
 
-/// What the watcher says of single names: a file that is finished, one that is being written, one that is gone.
+/// What the watcher reports of single names: a file that is finished, one that is being written, one that is gone.
 struct FileEvents {
     let turn: Turn
 
-    /// A file has been left alone: it is new, changed, or the same as ever.
+    /// A file has been left alone: it is new, changed, or the same as before.
     func settled(_ path: FilePath) throws { try look(at: path, isSettled: true) }
 
     /// A file appeared, or is being written, and is not ready.
@@ -16,7 +16,7 @@ struct FileEvents {
 
     /// A file, or a directory with all below it, is not there any more.
     ///
-    /// - Returns: Whether all of it was seen to.
+    /// - Returns: Whether all of it has been dealt with.
     func gone(_ path: FilePath, isDirectory: Bool) throws -> Bool {
         turn.state.syncs.gone(path, isDirectory: isDirectory)
         if isDirectory {
@@ -31,7 +31,7 @@ struct FileEvents {
 
     /// A file, or a directory with all below it, has another name.
     ///
-    /// - Returns: Whether all of it was seen to.
+    /// - Returns: Whether all of it has been dealt with.
     func moved(from: FilePath, to: FilePath, isDirectory: Bool) throws -> Bool {
         turn.state.syncs.moved(from: from, to: to)
         if isDirectory { return try directoryMoved(from: from, to: to) }
@@ -62,7 +62,7 @@ struct FileEvents {
         guard turn.state.folders.root(of: path) != nil else { return }
         if turn.mayHang(path) { return try noteUnseen(path, isSettled: isSettled) }
         guard let found = FileIdentity(of: path) else {
-            // Gone again already; the watcher says so in its own time.
+            // Gone again already; the watcher will say so in its own time.
             return noSyncWaits(for: path)
         }
         let directory = try turn.writer.directory(path.removingLastComponent())
@@ -72,7 +72,7 @@ struct FileEvents {
             if isSettled { turn.state.enqueue(file.id, path: path, isUrgent: true) }
             return
         }
-        // Somebody is writing it: a sync does not wait for the end of that.
+        // Somebody is writing it: a sync does not wait for that to end.
         guard isSettled else { return noSyncWaits(for: path) }
         if try turn.confirm(known, as: found) {
             noSyncWaits(for: path)
@@ -81,7 +81,7 @@ struct FileEvents {
         }
     }
 
-    /// Notes a file that is not looked at here: when it is opened, it shows whether it has changed.
+    /// Records a file without looking at it: whether it has changed is seen when it is opened.
     private func noteUnseen(_ path: FilePath, isSettled: Bool) throws {
         let directory = try turn.writer.directory(path.removingLastComponent())
         let known = try turn.reader.file(path.nameBytes, in: directory)
@@ -100,6 +100,6 @@ struct FileEvents {
 }
 
 extension FileIdentity {
-    /// That of a file that nobody has looked at.
+    /// The identity of a file that nobody has looked at.
     static let unknown = FileIdentity(size: 0, modified: 0, changed: 0, device: 0, inode: 0)
 }

@@ -1,25 +1,25 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 
-/// What came of a file that was handed out, and whether that is kept or the file looked at again.
+/// Decides what becomes of a file that was handed out: whether the result is stored, or the file looked at again.
 struct FindingIntake {
     let turn: Turn
 
     private var contents: ContentIntake { ContentIntake(turn: turn) }
 
-    /// Takes in what came of one file.
+    /// Takes in the result for one file.
     func cameBack(_ finding: Finding) throws {
         guard var file = try turn.reader.file(finding.file) else {
-            // Deleted meanwhile; what was learnt of it is kept all the same.
+            // Deleted meanwhile; what was learnt from it is kept all the same.
             if let extraction = finding.extraction { _ = try contents.keep(extraction, path: []) }
             return turn.state.finish(finding.file)
         }
         guard turn.state.waiting.entries[file.id] != nil else {
-            // Away meanwhile, with its folder: it is looked at again when that is back. A failure says nothing.
+            // Its folder has gone away meanwhile: it is looked at again when that is back. A failure says nothing.
             if let extraction = finding.extraction {
                 _ = try contents.keep(extraction, path: try turn.path(of: file).bytes)
             }
@@ -27,7 +27,7 @@ struct FindingIntake {
         }
         switch finding.result {
         case .unopened(nil):
-            // Renamed since it was handed out, or not there: whether it is gone or away, the watcher says.
+            // Renamed since it was handed out, or not there: the watcher will say whether it is gone or away.
             let path = try turn.path(of: file)
             if !turn.mayHang(path), FileIdentity(of: path) != nil {
                 turn.state.waiting.again(file.id)
@@ -108,8 +108,7 @@ struct FindingIntake {
         }
     }
 
-    /// Only a file's tags have changed: what was learnt of it is known under another hash from now on, and the file is as
-    /// old as it was.
+    /// Only a file's tags have changed: what is known of it is kept under the new hash, and the file keeps its age.
     private func retagged(_ file: FileRecord, as hash: ContentHash, size: Int64) throws {
         if let known = try turn.reader.content(hash) {
             turn.state.recognizedCount += 1
@@ -133,7 +132,7 @@ struct FindingIntake {
         case .outOfLimits, .unreadable, .crashed: try contents.reject(file, failure, content: nil)
         case .unknownFormat, .unsupported, .damaged, .empty:
             guard let hash else { return try contents.reject(file, failure, content: nil) }
-            // What was decoded once is known, whatever kept it from being decoded again.
+            // It was decoded before, and that still counts, whatever has gone wrong this time.
             if let known = try turn.reader.content(hash) { return try contents.attach(file, known) }
             let id = try turn.writer.addFailedContent(
                 hash, size: file.identity.size, failure: failure, path: try turn.path(of: file).bytes,
@@ -146,13 +145,13 @@ struct FindingIntake {
         turn.state.waiting.postpone(file.id, until: turn.now + time)
     }
 
-    /// Postpones a file that somebody had open for writing, unless it was left alone for so long that it is to be read
+    /// Postpones a file that somebody had open for writing, unless it was left alone for so long that it should be read
     /// all the same.
     ///
     /// - Returns: Whether it was postponed, or is looked at again at once.
     private func holdWhileOpen(_ file: FileRecord, changed: Int64) -> Bool {
         if turn.state.waiting.entries[file.id]?.seen != nil {
-            // Something was seen of it since, such as its closing.
+            // Something has happened to it since, such as its closing.
             turn.state.waiting.again(file.id)
             return true
         }

@@ -4,13 +4,13 @@ import SystemPackage
 import TimbreLibrary
 import TimbreStore
 
-/// What the watcher says of whole folders: whether they are there, how far a scan of them is, what it could not see.
+/// What the watcher reports of whole folders: whether they are there, how far a scan is, what could not be seen.
 struct FolderEvents {
     let turn: Turn
 
     /// A folder is there, or is not.
     ///
-    /// - Returns: Whether all that lies in it was come to.
+    /// - Returns: Whether all files in it have been dealt with.
     func changed(_ status: FolderStatus) throws -> Bool {
         switch status.mode {
         case .offline(let reason): return try wentOffline(status, why: reason)
@@ -28,12 +28,12 @@ struct FolderEvents {
         return true
     }
 
-    /// A scan has listed everything below a directory: what it has not come by is not there.
+    /// A scan has listed everything below a directory: what it has not passed is not there.
     ///
-    /// - Returns: Whether all of that was come to.
+    /// - Returns: Whether all of that has been dealt with.
     func scanEnded(_ path: FilePath, isComplete: Bool) throws -> Bool {
         guard let scan = turn.state.folders.scan(of: path) else { return true }
-        // Of one that may have passed too early, or of which something was lost, only another scan tells.
+        // If it may have passed too early, or a part of it was lost, only another scan can tell.
         if isComplete && !scan.isOutdated {
             let folders = turn.state.folders
             let isCertain = folders.isTrusted(path)
@@ -63,7 +63,7 @@ struct FolderEvents {
         turn.state.syncs.requireScans(of: folders)
     }
 
-    /// All that had happened when a sync was asked for has been told; some files are held back.
+    /// Everything that had happened when a sync was requested has been reported; some files are held back.
     func queueWasDrained(_ token: UInt64, unsettled: [FilePath]) {
         turn.state.syncs.drained(
             token, unsettled: unsettled, files: turn.state.waiting.awaited, scans: turn.state.folders.unfinishedScans)
@@ -71,14 +71,14 @@ struct FolderEvents {
 
     /// A directory cannot be read or watched; what is known below it may or may not be there.
     ///
-    /// - Returns: Whether all of that was come to.
+    /// - Returns: Whether all of that has been dealt with.
     func becameUnreadable(_ path: FilePath, why reason: String) throws -> Bool {
         turn.state.folders.becameUnreadable(path, why: reason)
         if turn.state.partial.last == nil { turn.note(.unreadable(path, reason)) }
         return try Sweep(turn: turn).files(under: path) { _, file in try turn.vanish(file, isCertain: false) }
     }
 
-    /// So many entries of a directory are left out that somebody may look for.
+    /// So many entries of a directory are left out that somebody may be looking for.
     func entriesWereLeftOut(_ count: Int, of path: FilePath) throws {
         if turn.state.folders.root(of: path) != nil { try turn.writer.setLeftOut(count, in: path) }
     }
@@ -97,7 +97,7 @@ struct FolderEvents {
                 fileSystem: status.identity.map { Int64(bitPattern: $0.fileSystemID) }))
     }
 
-    /// A folder is not there any more; what lies in it is told offline one file after the other.
+    /// A folder is not there any more; its files go offline one after the other.
     private func wentOffline(_ status: FolderStatus, why reason: String) throws -> Bool {
         let path = status.root
         if turn.state.partial.last == nil {
@@ -116,7 +116,7 @@ struct FolderEvents {
 }
 
 extension FolderRecord {
-    /// Whether a folder found now is the one that was known; nil where nothing is known.
+    /// Whether a folder found now is the one that was known; nil if nothing was known.
     fileprivate func isSame(as found: FolderIdentity?) -> Bool? {
         guard let inode, let found else { return nil }
         // Device numbers are given anew with every mount; a file system's own id is not, where it has one.

@@ -3,17 +3,17 @@ import SystemPackage
 import TimbreLibrary
 import TimbreStore
 
-/// How far the library has come with taking out what lies in no watched folder.
+/// Progress of removing files outside the watched folders.
 struct Forgetting {
-    /// The folders that are watched.
+    /// The watched folders.
     var folders: [FilePath]
-    /// Where to go on, in the order of the bytes of paths.
+    /// Where to continue, in the byte order of paths.
     var directory: [UInt8] = []
 }
 
 extension Turn {
-    /// Writes down that no other folders are watched, and begins to take the files of others out of the library: turn by
-    /// turn, where they are many. A start begins with the same, and so ends what was broken off.
+    /// Records that no other folders are watched, and begins to remove the files of others from the library: turn by
+    /// turn, if they are many. A start does the same first, and so completes what was interrupted.
     func keepOnly(_ folders: [FilePath]) throws {
         for folder in try reader.folders() where !folders.contains(folder.path) {
             try writer.removeFolder(folder.path)
@@ -30,14 +30,14 @@ extension Turn {
         try forgetSome()
     }
 
-    /// Writes down that a folder is watched that was added at run time.
+    /// Records a folder that was added at run time.
     func addFolder(_ path: FilePath) throws {
         state.forgetting?.folders.append(path)
         try writer.setFolder(
             FolderRecord(path: path, isAtRunTime: true, device: nil, inode: nil, fileSystem: nil))
     }
 
-    /// Takes files out of the library that lie in no watched folder, as many as there is room for.
+    /// Removes files outside the watched folders from the library, as many as there is room for.
     func forgetSome() throws {
         while room > 0, let forgetting = state.forgetting {
             guard let directory = try reader.directories(from: forgetting.directory, limit: 1).first else {
@@ -60,13 +60,13 @@ extension Turn {
 }
 
 extension FilePath {
-    /// The first bytes that come behind the paths of all that lies below a directory.
+    /// The least bytes greater than all paths below a directory.
     fileprivate var endOfSubtree: [UInt8] {
         bytes == [UInt8(ascii: "/")] ? [UInt8(ascii: "/") + 1] : bytes + [UInt8(ascii: "/") + 1]
     }
 }
 
-/// How far a prune has come, which forgets some files and contents in each turn.
+/// Progress of a prune, which forgets some files and contents in each turn.
 struct Pruning {
     private let folder: FilePath?
     private var last: FilePlace?
@@ -77,7 +77,7 @@ struct Pruning {
 
     /// Forgets as much as a turn has room for.
     ///
-    /// - Returns: Whether all is forgotten.
+    /// - Returns: Whether everything is forgotten.
     mutating func forgetSome(in turn: Turn) throws -> Bool {
         let limit = max(turn.room, 1)
         defer { turn.room -= limit }

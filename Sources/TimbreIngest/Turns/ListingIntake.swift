@@ -3,16 +3,16 @@ import Platform
 import SystemPackage
 import TimbreStore
 
-/// What lies in one directory, as it was listed: new files, changed ones, and those that are not there any more.
+/// Takes in the listing of one directory: new files, changed ones, and those that are gone.
 struct ListingIntake {
     let turn: Turn
     let listing: DirectoryListing
 
     /// Takes the listing in, as far as there is room.
     ///
-    /// - Returns: Whether that was all.
+    /// - Returns: Whether that was all of it.
     func takeIn() throws -> Bool {
-        // A folder may be watched no more while the watcher still tells of it.
+        // The watcher may still report a folder that is no longer watched.
         guard turn.state.folders.root(of: listing.directory) != nil else { return true }
         var rest = try turn.state.partial.listing ?? begin()
         while turn.room > 0, let difference = rest.differences.popFirst() {
@@ -41,7 +41,7 @@ struct ListingIntake {
             isCertain: try !isUnmounted(directory) && turn.state.folders.isTrusted(path))
     }
 
-    /// What of the listing has to be looked at.
+    /// The entries that have to be looked at.
     private func compare(with directory: Int64?) throws -> DirectoryComparison {
         guard let directory else {
             return DirectoryComparison(differences: listing.files.indices.map { .init(place: $0, known: nil) })
@@ -67,7 +67,7 @@ struct ListingIntake {
         }
     }
 
-    /// What is known of a file of the listing. It may have another number by now: a file whose content changes gets one.
+    /// What is known of a listed file. It may have a new number by now: a file whose content changes gets one.
     private func known(_ difference: DirectoryComparison.Difference) throws -> FileRecord? {
         guard let number = difference.known else { return nil }
         if let known = try turn.reader.file(number) { return known }
@@ -75,26 +75,26 @@ struct ListingIntake {
         return try turn.reader.directory(listing.directory).flatMap { try turn.reader.file(name, in: $0) }
     }
 
-    /// Whether the directory was a mount point when it was last listed, and is none now: what lay there is away.
+    /// Whether the directory was a mount point when it was last listed and is none now: then its files are away.
     private func isUnmounted(_ directory: Int64?) throws -> Bool {
         guard let directory, let device = turn.state.folders.root(of: listing.directory)?.device else { return false }
         // A part of the same file system can be mounted there as well.
         let isMount = listing.device != device || listing.isMountPoint && listing.directory != listing.root
         let wasMount = try turn.reader.isMount(directory)
-        // That it was one is remembered until all that lay there is away: the machine may go down before.
+        // This is remembered until all its files are away: the machine may go down before.
         if isMount && !wasMount { try turn.writer.setMount(true, directory: directory) }
         return wasMount && !isMount
     }
 
-    /// Notes that what lay on a mount point that is none now has been seen to.
+    /// Notes that the files of a former mount point have been dealt with.
     private func forgetMount() throws {
         guard let directory = try turn.reader.directory(listing.directory), try isUnmounted(directory) else { return }
         try turn.writer.setMount(false, directory: directory)
     }
 
-    /// What is known below a subdirectory that is not there any more is not there either.
+    /// Files known below subdirectories that are gone are gone as well.
     ///
-    /// - Returns: Whether all of it was come to.
+    /// - Returns: Whether all of them have been dealt with.
     private func missSubdirectories(isCertain: Bool) throws -> Bool {
         let present = Set(listing.subdirectories.map { FilePath(root: nil, [$0]).bytes })
         let start = listing.directory.appending("x").bytes.count - 1
@@ -105,7 +105,7 @@ struct ListingIntake {
             let name = Array(known.path[start...].prefix { $0 != UInt8(ascii: "/") })
             return !present.contains(name) && !folders.isHidden(FilePath(bytes: known.path))
         } _: { known, file in
-            // What lay on a disk that was mounted here, and is not now, is away.
+            // What was on a disk that is not mounted now is away.
             let isAway = listing.device == device && known.isMount
             try miss(file, isCertain: isCertain && !isAway)
         }

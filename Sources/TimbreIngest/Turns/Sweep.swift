@@ -2,12 +2,12 @@ import Platform
 import SystemPackage
 import TimbreStore
 
-/// How far a change has come that concerns more files than one turn may take.
+/// Progress of a change that concerns more files than fit into one turn.
 ///
-/// The change stays the first of those that wait, and each turn takes in some more of it. Nothing has to be kept of this
-/// on disk: a start finds the rest by comparing the catalog with what is there, as it would have found the whole.
+/// The change stays the first of those that wait, and each turn takes in some more of it. None of this has to be kept
+/// on disk: a start finds the rest by comparing the catalog with what is there, as it would have found all of it.
 struct PartialChange {
-    /// The file that was come to last; nil where no files were gone through yet.
+    /// The last file that was visited; nil if none was yet.
     var last: FilePlace?
     /// What is left of a listing, once it has been compared with the catalog.
     var listing: Listing?
@@ -21,19 +21,19 @@ struct PartialChange {
     }
 }
 
-/// Goes through files of the catalog, a page at a time, from where the turn before has stopped.
+/// Visits files of the catalog, a page at a time, from where the turn before stopped.
 struct Sweep {
     let turn: Turn
 
-    /// Files that are gone through with one read.
+    /// Files that are read at a time.
     private static let page = 256
-    /// Directories that are looked for with one read.
+    /// Directories that are read at a time.
     private static let directoryPage = 512
 
-    /// Goes through the files at and below a directory, as far as there is room.
+    /// Visits the files at and below a directory, as far as there is room.
     ///
-    /// - Parameter isMeant: Whether the files of a directory are gone through.
-    /// - Returns: Whether all were come to.
+    /// - Parameter isMeant: Whether the files of a directory are visited.
+    /// - Returns: Whether all were visited.
     func files(
         under path: FilePath, where isMeant: (DirectoryRecord) throws -> Bool = { _ in true },
         _ body: (DirectoryRecord, FileRecord) throws -> Void

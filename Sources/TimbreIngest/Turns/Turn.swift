@@ -1,21 +1,21 @@
 import ContentHash
 import FolderWatch
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCoding
-import TimbreExtraction
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
 
-/// One step of ingest: what came from the watcher and the workers, made into one transaction.
+/// One step of ingest: the news from the watcher and the workers, made into one transaction.
 ///
 /// A turn has no effects beyond the transaction: it changes a copy of ``IngestState`` and collects what is to happen
-/// once the transaction is on disk. If it cannot be committed, it is thrown away, and all of it is tried again from the
-/// same start. ``FileEvents``, ``ListingIntake``, ``FolderEvents``, ``FindingIntake`` and their like do its work: each
-/// says what one kind of news means.
+/// once the transaction is on disk. If it cannot be committed, it is thrown away, and everything is tried again from
+/// the same start. ``FileEvents``, ``ListingIntake``, ``FolderEvents``, ``FindingIntake`` and the like do its work:
+/// each knows what one kind of news means.
 final class Turn {
-    /// What a turn has to tell, for the journal.
+    /// What a turn has to say to the journal.
     enum Note: Sendable {
         case failed(FilePath, ExtractionFailure)
         case folder(FilePath, String, isOnline: Bool)
@@ -30,17 +30,17 @@ final class Turn {
 
     let writer: CatalogWriter
     let generation: Generation
-    /// Codes of contents that were found, made ahead and together.
+    /// Codes of the extractions, made ahead and together.
     let codes: [ContentHash: CodeRecord]
     let patience: Patience
     /// Seconds since 1970.
     let time: Double
     let now: ContinuousClock.Instant
-    /// Whether looking at a path may take for ever, so that it is left to others.
+    /// Whether a look at a path may hang, so that it is left to another thread.
     let mayHang: (FilePath) -> Bool
 
     var state: IngestState
-    /// Files that the turn may still change: what is more waits for the next, so that no turn takes long.
+    /// How many more files the turn may change: the rest waits for the next, so that no turn takes long.
     var room: Int
     /// How the index follows.
     private(set) var edits: [IndexEdit] = []
@@ -111,7 +111,7 @@ final class Turn {
         return path
     }
 
-    /// Forgets a name; what was learnt of its content stays, and says what its last name was.
+    /// Forgets a name; what was learnt from its content stays, with its last name.
     func forget(_ file: FileRecord) throws {
         if let content = file.content {
             try writer.setLastPath(try path(of: file).bytes, ofContent: content)
@@ -127,7 +127,7 @@ final class Turn {
         state.finish(file)
     }
 
-    /// What is known below a place is not there now: forgotten where that is certain, kept as offline where it is not.
+    /// A known file is not there now: it is forgotten if that is certain, and kept as offline if not.
     func vanish(_ file: FileRecord, isCertain: Bool) throws {
         if isCertain && !file.isOffline { return try forget(file) }
         try finish(file.id)
@@ -144,7 +144,7 @@ final class Turn {
         try vanish(file, isCertain: isCertain)
     }
 
-    /// Compares what is known of a file with what was found, and brings back one that was away.
+    /// Compares a known file with what was found, and brings it back if it was away.
     ///
     /// - Returns: Whether the file need not be read.
     func confirm(_ known: FileRecord, as found: FileIdentity) throws -> Bool {

@@ -1,42 +1,43 @@
 import FolderWatch
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreExtraction
 import TimbreLibrary
 import TimbreStore
 
-/// Hands files to the workers, and gathers what comes of them.
+/// Hands files to the workers, and gathers the results.
 ///
-/// It owns the workers and the files that are open for them; which files wait is lent to it for each call. It is told the
-/// time, and runs on no thread of its own: its owner polls the workers' sockets.
+/// It owns the workers and the files that are open for them; the queue of files is lent to it for each call. It is told
+/// the time, and runs on no thread of its own: its owner polls the workers' sockets.
 struct Dispatcher {
     typealias Instant = ContinuousClock.Instant
 
-    /// What became of the attempt to hand a file out.
+    /// The result of an attempt to hand out a file.
     private enum Fate {
-        /// It is with a worker or being opened, or was found to need none.
+        /// A worker has it, it is being opened, or it needs no worker.
         case dealtWith
-        /// It waits for what comes of another: one that it may be a copy of, or those of its file system before it.
+        /// It waits for another file: one that it may be a copy of, or those before it on its file system.
         case follows
-        /// No worker takes it now.
+        /// No worker can take it now.
         case lacksWorker
     }
 
     private var settings: IngestSettings
     private var pool: WorkerPool
-    /// Whether nothing is to be begun any more.
+    /// Whether nothing new may be begun.
     var isEnding = false
-    /// Noted, not yet handed out.
-    private var handouts: [Int64: Handout] = [:]
+    /// Files whose attempts are on disk, not yet handed out.
+    private var workItems: [Int64: WorkItem] = [:]
     /// What is asked about each file, and which of the files that may be copies of each other go first.
     private var questions: Questions
-    /// Being opened where that may take for ever.
+    /// Files that are being opened where that may hang.
     private var opening: FileOpening
-    /// Tells what has come of a file that is opened there; called on another thread.
+    /// Posts the result for a file that was opened there; called on another thread.
     private let post: @Sendable (FileOpener.News) -> Void
     /// With workers.
     private var opened: [Int64: OpenedFile] = [:]
-    /// What came of files since it was last taken.
+    /// Results since they were last taken.
     private var findings: [Finding] = []
 
     init(
@@ -60,16 +61,16 @@ struct Dispatcher {
     /// Why no worker can be started, while that is so.
     var trouble: String? { pool.trouble }
 
-    /// Whether looking at a path may take for ever.
+    /// Whether a look at a path may hang.
     var mayHang: @Sendable (FilePath) -> Bool {
         { [point = opening.point, follows = settings.followsSymlinks] in point($0, follows) != nil }
     }
 
-    /// When something is due beyond what the sockets tell.
+    /// When something is due that the sockets do not show.
     ///
     /// - Parameter hasNoted: Whether files wait for a worker.
     func nextDue(hasNoted: Bool, at now: Instant) -> Instant? {
-        // A start that is due was tried just now, or waits for more than the time.
+        // A start that is due was tried just now, or is waiting for something else.
         let start = hasNoted ? pool.nextStart.flatMap { $0 > now ? $0 : nil } : nil
         return [pool.nextDeadline, opening.nextLook(at: now), start].compactMap { $0 }.min()
     }
@@ -79,49 +80,50 @@ struct Dispatcher {
         pool.resize(to: settings.workers)
     }
 
-    /// Adds files whose attempts are noted: they may be handed out.
-    mutating func add(_ noted: [Handout]) {
-        for handout in noted { handouts[handout.file] = handout }
+    /// Adds files whose attempts are on disk: they may be handed out.
+    mutating func add(_ noted: [WorkItem]) {
+        for item in noted { workItems[item.file] = item }
     }
 
-    /// Takes out what came of files.
+    /// Takes out the results.
     mutating func takeFindings() -> [Finding] {
         defer { findings = [] }
         return findings
     }
 
-    /// Takes out what there is to tell of workers that have died.
+    /// Takes out the deaths of workers.
     mutating func takeDeaths() -> [WorkerDeath] { pool.takeDeaths() }
 
-    /// Hands noted files to the workers, as many as they take.
+    /// Hands files to the workers, as many as they take.
     ///
     /// - Parameter folders: The watched folders.
     mutating func handOut(_ waiting: inout WaitingFiles, in folders: some Collection<FilePath>, at now: Instant) {
-        for handout in opening.takeSilent(at: now) { putAside(handout, &waiting) }
-        while pool.hasRoom(at: now), let (handout, file) = opening.ready.first {
+        for item in opening.takeSilent(at: now) { setAside(item, &waiting) }
+        while pool.hasRoom(at: now), let (item, file) = opening.ready.first {
             // Its folder may have gone away meanwhile.
-            let isMeant = waiting.isHandedOut(handout.file)
-            let fate = isMeant ? submit(handout, file, &waiting, at: now) : .dealtWith
+            let isMeant = waiting.isHandedOut(item.file)
+            let fate = isMeant ? submit(item, file, &waiting, at: now) : .dealtWith
             // Files of other file systems may still find one.
             if fate == .lacksWorker { break }
             opening.takeReady()
-            takeBackHeld(&waiting)
+            requeueHeld(&waiting)
         }
         while pool.hasRoom(at: now), let id = waiting.handOutNext() {
-            guard let handout = handouts[id] else {
+            guard let item = workItems[id] else {
                 waiting.again(id)
                 continue
             }
-            // A worker has it still from before it went away and came back.
+            // A worker still has it from before it went away and came back.
             guard opened[id] == nil else {
-                handouts[id] = nil
+                workItems[id] = nil
                 waiting.postpone(id, until: now + .milliseconds(100))
                 continue
             }
-            // Of folders in each other the outer one: who may write there may not lead the way to the inner one elsewhere.
-            let folder = folders.filter { handout.path.starts(with: $0) }.min { $0.length < $1.length }
-            switch handOut(handout, below: folder ?? "/", &waiting, at: now) {
-            case .dealtWith: handouts[id] = nil
+            // Of nested folders the outer one counts: whoever can write there must not be able to redirect the inner
+            // one.
+            let folder = folders.filter { item.path.starts(with: $0) }.min { $0.length < $1.length }
+            switch handOut(item, below: folder ?? "/", &waiting, at: now) {
+            case .dealtWith: workItems[id] = nil
             case .follows: break
             case .lacksWorker: return waiting.takeBack(id)
             }
@@ -129,74 +131,74 @@ struct Dispatcher {
     }
 
     private mutating func handOut(
-        _ handout: Handout, below root: FilePath, _ waiting: inout WaitingFiles, at now: Instant
+        _ item: WorkItem, below root: FilePath, _ waiting: inout WaitingFiles, at now: Instant
     ) -> Fate {
-        let folder = settings.followsSymlinks ? handout.path : root
-        if let opener = opening.opener(for: handout.path, following: settings.followsSymlinks, post: post) {
-            switch opening.begin(handout, with: opener, below: folder, at: now) {
+        let folder = settings.followsSymlinks ? item.path : root
+        if let opener = opening.opener(for: item.path, following: settings.followsSymlinks, post: post) {
+            switch opening.begin(item, with: opener, below: folder, at: now) {
             case .begun: return .dealtWith
             case .full: return .lacksWorker
             case .held: return .follows
             case .silent:
-                putAside(handout, &waiting)
+                setAside(item, &waiting)
                 return .dealtWith
             }
         }
         do throws(Errno) {
-            return submit(handout, try OpenedFile.open(handout.path, below: folder), &waiting, at: now)
+            return submit(item, try OpenedFile.open(item.path, below: folder), &waiting, at: now)
         } catch {
-            notOpened(handout, error, FileIdentity(of: handout.path))
+            notOpened(item, error, FileIdentity(of: item.path))
             return .dealtWith
         }
     }
 
     private mutating func submit(
-        _ handout: Handout, _ file: OpenedFile, _ waiting: inout WaitingFiles, at now: Instant
+        _ item: WorkItem, _ file: OpenedFile, _ waiting: inout WaitingFiles, at now: Instant
     ) -> Fate {
         let identity = file.identity
-        if let lastRead = handout.lastRead, identity.isUnchanged(since: lastRead), !handout.mustDecode {
-            note(handout, .unchanged, identity)
+        if let lastRead = item.lastRead, identity.isUnchanged(since: lastRead), !item.mustDecode {
+            note(item, .unchanged, identity)
             return .dealtWith
         }
         if Patience.waitWhileOpen(changed: identity.changed, now: WallClock.seconds(), looks: 0) != nil,
             file.isOpenForWriting
         {
-            note(handout, .beingWritten, identity)
+            note(item, .beingWritten, identity)
             return .dealtWith
         }
-        // One that lies where reading may take for ever has nobody wait for it.
-        let question = questions.question(about: handout, size: identity.size, leads: file.opener == nil)
+        // No other file waits for one whose reading may hang.
+        let question = questions.question(about: item, size: identity.size, leads: file.opener == nil)
         guard let question else { return .follows }
         let request = ExtractionRequest(
-            id: UInt64(bitPattern: handout.file), work: question.work, longest: settings.longest.inSeconds,
-            suffix: FileSuffix(of: handout.path), audio: handout.audio, known: question.known)
+            id: UInt64(bitPattern: item.file), work: question.work, longest: settings.longest.inSeconds,
+            suffix: FileSuffix(of: item.path), audio: item.audio, known: question.known)
         let isTaken = pool.submit(
             request, file: file.descriptor, size: identity.size, deadline: identity.deadline,
-            mayHang: file.opener != nil, isAlone: handout.hasCrashed, at: now)
+            mayHang: file.opener != nil, isAlone: item.hasCrashed, at: now)
         guard isTaken else {
-            letFollow(handout.file, size: identity.size, &waiting)
+            releaseFollowers(item.file, size: identity.size, &waiting)
             return .lacksWorker
         }
-        opened[handout.file] = file
+        opened[item.file] = file
         return .dealtWith
     }
 
-    /// Takes what has come of a file that was opened, or looked at, elsewhere.
+    /// Takes in the result for a file that was opened, or checked, on another thread.
     mutating func openerReported(_ news: FileOpener.News, _ waiting: inout WaitingFiles) {
-        takeBackHeld(&waiting)
+        requeueHeld(&waiting)
         switch news {
         case .opened(let ticket, let file):
             // Its folder may have gone away meanwhile.
-            guard let handout = opening.end(ticket), waiting.isHandedOut(ticket.file) else { return }
-            opening.keep(handout, file)
+            guard let item = opening.end(ticket), waiting.isHandedOut(ticket.file) else { return }
+            opening.keep(item, file)
         case .unopened(let ticket, let error, let identity):
-            guard let handout = opening.end(ticket) else { return }
-            notOpened(handout, error, identity)
+            guard let item = opening.end(ticket) else { return }
+            notOpened(item, error, identity)
         case .checked(let file, let outcome, let hasChanged): workerAnswered(outcome, for: file, hasChanged: hasChanged)
         }
     }
 
-    /// Reads what the workers whose sockets are readable have to say.
+    /// Reads the answers of the workers whose sockets are readable.
     mutating func receive(from ready: [Int32], _ waiting: inout WaitingFiles, at now: Instant) {
         for outcome in pool.receive(from: ready, at: now) { workerAnswered(outcome, &waiting) }
     }
@@ -206,21 +208,21 @@ struct Dispatcher {
         for outcome in pool.expire(at: now) { workerAnswered(outcome, &waiting) }
     }
 
-    /// Ends the workers that read from a folder that has gone away: they may wait for ever, and others for them.
-    mutating func endVainReads(_ waiting: inout WaitingFiles, at now: Instant) {
-        let vain = opened.filter { $0.value.opener != nil && !waiting.isHandedOut($0.key) }.map(\.key)
-        guard !vain.isEmpty else { return }
-        for outcome in pool.giveUp(Set(vain), at: now) { workerAnswered(outcome, &waiting) }
+    /// Ends the workers that read from a folder that has gone away: they may hang, and hold up others.
+    mutating func endAbandonedReads(_ waiting: inout WaitingFiles, at now: Instant) {
+        let abandoned = opened.filter { $0.value.opener != nil && !waiting.isHandedOut($0.key) }.map(\.key)
+        guard !abandoned.isEmpty else { return }
+        for outcome in pool.giveUp(Set(abandoned), at: now) { workerAnswered(outcome, &waiting) }
     }
 
     private mutating func workerAnswered(_ outcome: WorkerOutcome, _ waiting: inout WaitingFiles) {
         guard let file = opened.removeValue(forKey: outcome.file) else { return }
-        defer { letFollow(outcome.file, size: file.identity.size, &waiting) }
+        defer { releaseFollowers(outcome.file, size: file.identity.size, &waiting) }
         questions.answered(outcome.result, size: file.identity.size)
         if let opener = file.opener, outcome.result.isOfTheFile, !isEnding {
             return opener.check(file, for: outcome)
         }
-        // At the end nobody waits for a server: the next start finds whether the file has changed.
+        // At the end nobody waits for a server: the next start will see whether the file has changed.
         workerAnswered(outcome, for: file, hasChanged: file.opener == nil && file.hasChanged)
     }
 
@@ -233,33 +235,33 @@ struct Dispatcher {
                 hasChanged: hasChanged, isOpenForWriting: !hasChanged && file.isOpenForWriting))
     }
 
-    private mutating func notOpened(_ handout: Handout, _ error: Errno, _ identity: FileIdentity?) {
+    private mutating func notOpened(_ item: WorkItem, _ error: Errno, _ identity: FileIdentity?) {
         let result: Finding.Result =
             switch error {
             case .noSuchFileOrDirectory, .notDirectory: .unopened(nil)
             case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory, .interrupted: .postponed
             default: .unopened("cannot be opened: \(error)")
             }
-        note(handout, result, identity ?? .unknown)
+        note(item, result, identity ?? .unknown)
     }
 
-    /// Leaves a file for later whose file system does not answer.
-    private mutating func putAside(_ handout: Handout, _ waiting: inout WaitingFiles) {
-        takeBackHeld(&waiting)
-        note(handout, .unanswered, handout.lastRead ?? .unknown)
+    /// Sets a file aside whose file system does not answer.
+    private mutating func setAside(_ item: WorkItem, _ waiting: inout WaitingFiles) {
+        requeueHeld(&waiting)
+        note(item, .unanswered, item.lastRead ?? .unknown)
     }
 
-    private mutating func note(_ handout: Handout, _ result: Finding.Result, _ identity: FileIdentity) {
-        findings.append(Finding(file: handout.file, result: result, identity: identity, hasChanged: false))
+    private mutating func note(_ item: WorkItem, _ result: Finding.Result, _ identity: FileIdentity) {
+        findings.append(Finding(file: item.file, result: result, identity: identity, hasChanged: false))
     }
 
-    /// Puts the files back in line that wait for others of their file system to be opened.
-    private mutating func takeBackHeld(_ waiting: inout WaitingFiles) {
+    /// Queues the files again that wait for others of their file system to be opened.
+    private mutating func requeueHeld(_ waiting: inout WaitingFiles) {
         for file in opening.takeHeld().reversed() { waiting.takeBack(file) }
     }
 
-    /// Lets the files go that have waited for what comes of one.
-    private mutating func letFollow(_ file: Int64, size: Int64, _ waiting: inout WaitingFiles) {
+    /// Queues the files again that have waited for the result of another.
+    private mutating func releaseFollowers(_ file: Int64, size: Int64, _ waiting: inout WaitingFiles) {
         for follower in questions.finished(file, size: size).reversed() { waiting.takeBack(follower) }
     }
 }

@@ -4,19 +4,18 @@ import Platform
 import Synchronization
 import SystemPackage
 import TimbreStore
-import TimbreWire
 
-/// Opens, looks at and closes the files of one file system that can stop answering, where nobody waits for it.
+/// Opens, checks and closes the files of one file system that can stop answering, on a thread that nobody waits for.
 ///
-/// All is done in order, by a thread that is there as long as there is something to do. What comes of it is posted.
+/// Everything is done in order, by a thread that exists as long as there is something to do. Results are posted.
 final class FileOpener: Sendable {
     typealias Instant = ContinuousClock.Instant
 
-    /// What has come of a file.
+    /// The result for a file.
     enum News: Sendable {
         case opened(OpeningTicket, OpenedFile)
         case unopened(OpeningTicket, Errno, FileIdentity?)
-        /// A worker has answered for a file, which has changed since it was opened or has not.
+        /// A worker has answered, and the file has been checked for changes since it was opened.
         case checked(OpenedFile, WorkerOutcome, hasChanged: Bool)
     }
 
@@ -29,7 +28,7 @@ final class FileOpener: Sendable {
     private struct State {
         var jobs: [Job] = []
         var isRunning = false
-        /// When the present job was begun.
+        /// When the current job began.
         var began: Instant?
     }
 
@@ -37,7 +36,7 @@ final class FileOpener: Sendable {
     private let post: @Sendable (News) -> Void
     private let open: Opening
 
-    /// How a file is opened: its path, the folder that it lies in, and what closes it.
+    /// How a file is opened: its path, the folder that contains it, and the opener that will close it.
     typealias Opening = @Sendable (FilePath, FilePath, FileOpener) -> Result<OpenedFile, Errno>
 
     init(open: @escaping Opening = FileOpener.open, post: @escaping @Sendable (News) -> Void) {
@@ -61,7 +60,7 @@ final class FileOpener: Sendable {
 
     func close(_ descriptor: FileDescriptor) { add(.close(descriptor)) }
 
-    /// Since when there has been no answer; nil while nothing is asked.
+    /// Since when the file system has not answered; nil while nothing is asked.
     var began: Instant? { state.withLock(\.began) }
 
     private func add(_ job: Job) {
@@ -74,7 +73,7 @@ final class FileOpener: Sendable {
         do throws(Errno) {
             try DetachedThread.start { [self] in work() }
         } catch {
-            // What is there to be done waits for the next that is asked.
+            // The jobs wait until the next one starts a thread.
             state.withLock { $0.isRunning = false }
         }
     }

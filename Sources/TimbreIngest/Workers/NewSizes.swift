@@ -1,21 +1,22 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import TimbreExtraction
 import TimbreStore
 
-/// What keeps copies of a new sound from being decoded each: files of a size of which nothing is known go to the workers
-/// one at a time, until it is known what the first one holds.
+/// Keeps copies of a new sound from each being decoded: files of a size that no known content has go to the workers one
+/// at a time, until the content of the first is known.
 ///
-/// Files of one size are mostly copies, or of a kit whose sounds are of equal length: those go out together as soon as
-/// the first is answered for.
+/// Files of one size are mostly copies, or sounds of equal length from one kit: those go out together as soon as the
+/// first has been answered.
 struct NewSizes {
-    /// The file of a size that is with a worker, and those that wait for what comes of it.
+    /// The file of a size that is with a worker, and those that wait for its result.
     private var leaders: [Int64: (file: Int64, followers: [Int64])] = [:]
-    /// What workers have found lately, by size: the catalog may not have it yet, or not have had it when it was asked.
+    /// What workers have found lately, by size: the catalog may not have had it yet when it was asked.
     private var recent: [Int64: [ContentHash]] = [:]
     private var order: [(size: Int64, content: ContentHash)] = []
 
-    /// What is found while a file waits to be handed out is within so many findings.
+    /// Enough to cover what is found while a file waits to be handed out.
     private static let mostRecent = 2048
 
     /// The contents of a size that were found lately.
@@ -31,7 +32,7 @@ struct NewSizes {
         recent = order.reduce(into: [:]) { $0[$1.size, default: []].append($1.content) }
     }
 
-    /// Whether a file of a size of which nothing is known may go to a worker now; if not, it comes with the followers of
+    /// Whether a file of an unknown size may go to a worker now; if not, it is returned later among the followers of
     /// the one that is there.
     mutating func mayGo(_ file: Int64, size: Int64) -> Bool {
         guard let leader = leaders[size] else {
@@ -45,14 +46,14 @@ struct NewSizes {
 
     /// Notes that a file is not with a worker any more.
     ///
-    /// - Returns: The files that have waited for it, in the order in which they came.
+    /// - Returns: The files that have waited for it, in order of arrival.
     mutating func finished(_ file: Int64, size: Int64) -> [Int64] {
         guard leaders[size]?.file == file else { return [] }
         return leaders.removeValue(forKey: size)?.followers ?? []
     }
 }
 
-/// Decides what a worker is asked about a file: what it sounds like, or first whether its content is known.
+/// Decides what a worker is asked about a file: for its features, or first for its hash alone.
 struct Questions {
     /// What a worker is asked.
     struct Question {
@@ -69,16 +70,15 @@ struct Questions {
     /// What is asked about a file.
     ///
     /// - Parameters:
-    ///   - size: That of the open file, in bytes: when the file was first seen, it may have been in the middle of being
-    ///     copied.
-    ///   - leads: Whether others of its size may wait for what comes of it, if nothing is known of that size.
-    /// - Returns: Nil if the file itself waits for what comes of another.
-    mutating func question(about handout: Handout, size: Int64, leads: Bool) -> Question? {
-        if handout.mustDecode { return Question(work: .features, known: []) }
-        let known = known(of: handout, size: size)
-        // Of so many the hash alone is asked for, and the catalog then looked into.
+    ///   - size: The size of the open file, in bytes: when the file was first seen, it may have been half copied.
+    ///   - leads: Whether other files of its size may wait for its result, if no content of that size is known.
+    /// - Returns: Nil if the file itself has to wait for the result of another.
+    mutating func question(about item: WorkItem, size: Int64, leads: Bool) -> Question? {
+        if item.mustDecode { return Question(work: .features, known: []) }
+        let known = known(of: item, size: size)
+        // If there are too many, only the hash is asked for, and then looked up in the catalog.
         if known.count > ExtractionRequest.mostKnown { return Question(work: .hash, known: []) }
-        if known.isEmpty, leads, !newSizes.mayGo(handout.file, size: size) { return nil }
+        if known.isEmpty, leads, !newSizes.mayGo(item.file, size: size) { return nil }
         return Question(work: .features, known: known)
     }
 
@@ -93,17 +93,17 @@ struct Questions {
 
     /// Notes that a file is not with a worker any more.
     ///
-    /// - Returns: The files that have waited for it, in the order in which they came.
+    /// - Returns: The files that have waited for it, in order of arrival.
     mutating func finished(_ file: Int64, size: Int64) -> [Int64] { newSizes.finished(file, size: size) }
 
-    private func known(of handout: Handout, size: Int64) -> [ContentHash] {
-        var known = handout.known
+    private func known(of item: WorkItem, size: Int64) -> [ContentHash] {
+        var known = item.known
         do {
-            if size != handout.size {
+            if size != item.size {
                 known = try catalog.read { try $0.contents(ofSize: size, limit: Attempts.askedFor) }
             }
         } catch {
-            // Then it is decoded, be it known or not: that does no harm, and whether the disk is in trouble shows in turns.
+            // Then it is decoded even if it is known, which does no harm; trouble with the disk will show in turns.
             known = []
         }
         return known + newSizes.contents(ofSize: size).filter { !known.contains($0) }

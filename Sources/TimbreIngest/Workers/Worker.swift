@@ -1,21 +1,22 @@
 import ContentHash
 import Platform
+import SoundFeatures
 import TimbreExtraction
 
-/// What became of a file that was handed to a worker.
+/// The result for a file that was handed to a worker.
 struct WorkerOutcome: Sendable {
     enum Result: Sendable {
         case hashed(ContentHash, size: UInt64)
-        /// Its sound is what it was when the file was last read, whatever else has changed.
+        /// Its sound has not changed since the file was last read, whatever else has.
         case sameAudio(ContentHash, size: UInt64)
         case extracted(Extraction)
         case failed(ExtractionFailure, ContentHash?)
-        /// The worker died, or was ended because it overran its deadline, while it had this file.
+        /// The worker died of this file, or was ended because it overran its deadline.
         case crashed(String)
-        /// The worker died before it came to this file.
+        /// The worker died before it got to this file.
         case returned
 
-        /// Whether the worker has said something of the file.
+        /// Whether the worker has said something about the file.
         var isOfTheFile: Bool {
             switch self {
             case .hashed, .sameAudio, .extracted, .failed: true
@@ -23,7 +24,7 @@ struct WorkerOutcome: Sendable {
             }
         }
 
-        /// Bytes in the file that the worker has read to its end.
+        /// The file's size in bytes, if the worker has read it to its end.
         var size: UInt64? {
             switch self {
             case .hashed(_, let size), .sameAudio(_, let size): size
@@ -37,7 +38,7 @@ struct WorkerOutcome: Sendable {
     var result: Result
 }
 
-/// A worker that has ended without having been asked to.
+/// A worker that ended without having been asked to.
 struct WorkerDeath: Equatable, Sendable {
     var process: Int32
     /// The file that it had taken up.
@@ -45,28 +46,28 @@ struct WorkerDeath: Equatable, Sendable {
     var reason: String
 }
 
-/// One extraction process, the files that it has, and what it has said of the first.
+/// One extraction process, the files that it has, and what it has said about the first.
 struct Worker {
     struct Job {
         var file: Int64
         /// Bytes in it.
         var size: Int64 = 0
-        /// How long the worker may have the file, once it has begun with it.
+        /// How long the worker may take for the file, once it has begun.
         var deadline: Duration
-        /// Frames that a sound of the greatest length allowed has.
+        /// The most frames that a sound of the allowed length has.
         var mostFrames = Int.max
-        /// Whether it lies where reading may take for ever.
+        /// Whether reading it may hang.
         var mayHang = false
     }
 
     let process: ExtractorProcess
-    /// Whether it was started for a file that another worker died of, and has no other beside it.
+    /// Whether it was started for a single file that another worker died of.
     let isForOne: Bool
-    /// In the order in which they are worked off.
+    /// In the order in which they are worked through.
     private(set) var jobs: [Job] = []
     /// When the worker took up the first of its files, as it says.
     private(set) var began: ContinuousClock.Instant?
-    /// When the first of its files came first: even a worker that says nothing has a deadline.
+    /// When its first file came first in line: even a worker that says nothing has a deadline.
     private var becameFirst: ContinuousClock.Instant?
     /// Whether it has ever said anything.
     private(set) var hasAnswered = false
@@ -78,13 +79,13 @@ struct Worker {
         self.isForOne = isForOne
     }
 
-    /// Whether it takes another file, where it may have so many.
+    /// Whether it takes another file, if it may have so many.
     func hasRoom(depth: Int) -> Bool {
         let isFull = jobs.count >= WorkerPool.leastDepth && bytes >= WorkerPool.fullBytes
         return isForOne ? jobs.isEmpty : jobs.count < depth && !isFull
     }
 
-    /// Whether one of its files may hold up those behind it for ever.
+    /// Whether one of its files may hang and hold up those behind it.
     var mayHang: Bool { jobs.contains(where: \.mayHang) }
 
     /// Bytes of the files that it has.
@@ -105,18 +106,18 @@ struct Worker {
         jobs.append(job)
     }
 
-    /// How a worker was found when it was listened to.
+    /// How a worker is doing.
     enum Condition {
         case sound
         case gone
-        /// It says what no decoder says.
+        /// It says what no decoder would say.
         case confused
     }
 
-    /// Replies that are taken in at a time, so that a worker that talks without end keeps nobody from their work.
+    /// Replies that are read at a time, so that a worker that never stops talking does not hold up others.
     private static let mostReplies = 64
 
-    /// Reads what there is to read, or the first part of it.
+    /// Reads what there is to read, or the first replies of it.
     mutating func receive(into outcomes: inout [WorkerOutcome], at now: ContinuousClock.Instant) -> Condition {
         do throws(ExtractionProtocolError) {
             for _ in 0..<Self.mostReplies {
@@ -139,7 +140,7 @@ struct Worker {
         }
     }
 
-    /// Takes one reply in; the result, when it is the last for its file.
+    /// Takes in one reply; returns the result if it was the last for its file.
     private mutating func received(
         _ body: ExtractionReply.Body, at now: ContinuousClock.Instant
     ) throws(ExtractionProtocolError) -> WorkerOutcome.Result? {
@@ -147,7 +148,7 @@ struct Worker {
         case .began: began = now
         case .frames(let next):
             frames.append(next)
-            // What is gathered here must not grow with what a worker says.
+            // A worker must not be able to fill our memory.
             guard frames.count <= jobs.first?.mostFrames ?? 0 else { throw ExtractionProtocolError() }
         case .info(let found): info = found
         case .failed(let failure, let hash): return .failed(failure, hash)

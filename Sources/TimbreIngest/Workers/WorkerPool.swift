@@ -1,27 +1,28 @@
 import CLinux
 import Glibc
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreExtraction
 import TimbreLibrary
 
 /// The extraction processes, and the files that are with them.
 ///
-/// Files go to the worker that has the fewest; each works off its own in order. None goes behind a file that lies where
-/// reading may take for ever, but others of that kind: where all workers have such files, one more is started. The pool
-/// itself runs on no thread: its owner polls the sockets and tells it the time.
+/// Files go to the worker that has the fewest; each works through its own in order. No file goes behind one whose
+/// reading may hang, but for others of that kind: if all workers have such files, one more is started. The pool itself
+/// runs on no thread: its owner polls the sockets and tells it the time.
 struct WorkerPool {
     typealias Instant = ContinuousClock.Instant
 
-    /// Files that are sent ahead to one worker, so that it need not wait for the next while a turn is made: so many, or
-    /// fewer where they are large, so that a file that is urgent need not wait for long, or where there are many workers,
-    /// as each file is held open.
+    /// Files that are sent ahead to one worker, so that it does not run dry while a turn is made: so many, or fewer
+    /// where they are large, so that an urgent file does not wait for long, or where there are many workers, as each
+    /// file is held open.
     static let depth = 64
-    /// Files that are with workers, whatever their number.
+    /// The most files that are sent ahead, however many workers there are.
     private static let most = 384
-    /// Files that are sent ahead whatever their size.
+    /// Files that are always sent ahead, whatever their size.
     static let leastDepth = 4
-    /// Bytes of files that are sent ahead.
+    /// Beyond this many bytes of files, no more are sent ahead.
     static let fullBytes: Int64 = 4 << 20
 
     /// How many processes there may be.
@@ -53,14 +54,14 @@ struct WorkerPool {
 
     /// Files that are with workers.
     var busyCount: Int { workers.reduce(0) { $0 + $1.jobs.count } }
-    /// Workers that have taken up a file, and not answered for it yet.
+    /// Workers that have begun a file and not answered yet.
     var begunCount: Int { workers.count { $0.began != nil } }
-    /// Processes that run.
+    /// Running processes.
     var processIDs: [Int32] { workers.map(\.process.processID) }
     /// Why no worker can be started, while that is so.
     var trouble: String? { restarts.reason }
 
-    /// Takes another number of processes into use; surplus ones end when they have nothing left to do.
+    /// Changes the number of processes; surplus ones end when they have nothing left to do.
     mutating func resize(to size: Int) {
         self.size = size
         while workers.count > size, let idle = workers.firstIndex(where: \.jobs.isEmpty) { workers.remove(at: idle) }
@@ -71,10 +72,10 @@ struct WorkerPool {
     /// - Parameters:
     ///   - size: Bytes in the file.
     ///   - deadline: How long the worker may have the file, once it has begun with it.
-    ///   - mayHang: Whether it lies where reading may take for ever.
-    ///   - isAlone: Whether it goes to a new worker, and no other file with it: then what the worker does is the file's
-    ///     doing, and not that of files before or behind it.
-    /// - Returns: Whether a worker has taken it; if not, ask again when there is room.
+    ///   - mayHang: Whether reading it may hang.
+    ///   - isAlone: Whether it goes to a new worker with no other file: then whatever the worker does is this file's
+    ///     doing.
+    /// - Returns: Whether a worker has taken it; if not, try again when there is room.
     mutating func submit(
         _ request: ExtractionRequest, file: FileDescriptor, size: Int64 = 0, deadline: Duration, mayHang: Bool = false,
         isAlone: Bool = false, at now: Instant
@@ -86,7 +87,7 @@ struct WorkerPool {
         do throws(Errno) {
             try workers[index].process.send(request, file: file)
         } catch {
-            // It has died; its socket says so to the next poll, and its files come back from there.
+            // It has died; the next poll of its socket will show that and bring back its files.
             return false
         }
         workers[index].add(
@@ -96,7 +97,7 @@ struct WorkerPool {
         return true
     }
 
-    /// Starts a worker for one file, in the place of an idle one where there may be no more.
+    /// Starts a worker for one file, in place of an idle one if there may be no more.
     private mutating func newWorker(most: Int, at now: Instant) -> Int? {
         if workers.count >= most, restarts.mayTry(at: now) {
             guard let idle = workers.firstIndex(where: \.jobs.isEmpty) else { return nil }
@@ -117,7 +118,7 @@ struct WorkerPool {
     }
 
     private mutating func freeWorker(most: Int, _ mayHang: Bool, at now: Instant) -> Int? {
-        // So that one is always left for files that cannot hang.
+        // One worker is always left for files that cannot hang.
         let mayJoinOthers = workers.count(where: \.mayHang) < size
         let candidate = workers.indices
             .filter {
@@ -133,7 +134,7 @@ struct WorkerPool {
     /// The sockets to poll for reading; their order is that of ``receive(from:at:)``.
     var sockets: [Int32] { workers.map(\.process.socket.rawValue) }
 
-    /// Reads what the workers whose sockets are readable have to say.
+    /// Reads the answers of the workers whose sockets are readable.
     mutating func receive(from ready: [Int32], at now: Instant) -> [WorkerOutcome] {
         var outcomes: [WorkerOutcome] = []
         for index in workers.indices.reversed() where ready.contains(workers[index].process.socket.rawValue) {
@@ -153,7 +154,7 @@ struct WorkerPool {
     /// When the next file is overdue.
     var nextDeadline: Instant? { workers.compactMap(\.due).min() }
 
-    /// When a worker may be started again, where starting has failed.
+    /// When a worker may be started again, after a start has failed.
     var nextStart: Instant? { restarts.retry }
 
     /// Ends the workers that have overrun a deadline.
@@ -167,7 +168,7 @@ struct WorkerPool {
         return outcomes
     }
 
-    /// Ends the workers that are at files of which nobody wants to know any more.
+    /// Ends the workers that are reading files that nobody needs any more.
     mutating func giveUp(_ files: Set<Int64>, at now: Instant) -> [WorkerOutcome] {
         var outcomes: [WorkerOutcome] = []
         for index in workers.indices.reversed() {
@@ -177,15 +178,15 @@ struct WorkerPool {
         return outcomes
     }
 
-    /// Takes out what there is to tell of workers that have died.
+    /// Takes out the deaths of workers.
     mutating func takeDeaths() -> [WorkerDeath] {
         defer { deaths = [] }
         return deaths
     }
 
-    /// Takes a worker out, and gives its files back.
+    /// Removes a worker, and gives its files back.
     ///
-    /// - Parameter isAtFault: Whether one that has never answered counts as a start that has failed.
+    /// - Parameter isAtFault: Whether a worker that has never answered counts as a failed start.
     private mutating func bury(
         _ index: Int, why: String?, isAtFault: Bool = true, into outcomes: inout [WorkerOutcome], at now: Instant
     ) {

@@ -1,4 +1,3 @@
-
 /// How well the answers to many queries agree with labels.
 ///
 /// All means are macro averages: over the queries of a label, then over the labels, so that a label with many files

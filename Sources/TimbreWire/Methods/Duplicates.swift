@@ -1,3 +1,5 @@
+import Varlink
+
 /// Finds the files that are duplicates of each other.
 package enum Duplicates: LibraryMethod {
     package static let streaming = Streaming.always

@@ -1,3 +1,5 @@
+import Varlink
+
 /// Tells how well the library's answers agree with labels.
 package enum Evaluate: LibraryMethod {
     package static let streaming = Streaming.ifAsked

@@ -98,7 +98,7 @@ package struct TimbreNearness: Codable, Hashable, Sendable {
 
 /// What descriptors of one kind have to do with the distance of two sounds.
 package struct DescriptorShare: Codable, Hashable, Sendable {
-    /// What they describe, in words for people.
+    /// What they describe, in words to show.
     package var name: String
     /// Their share of the squared distance as it is before vectors are rounded. All shares add up to 1, unless that
     /// distance is 0: then each is 0. A share lies below 0 if the two would be farther apart without the difference of
@@ -106,7 +106,7 @@ package struct DescriptorShare: Codable, Hashable, Sendable {
     package var share: Double
     /// By how many standard deviations they differ: the root of the mean square. √2 is usual between random sounds.
     package var difference: Double
-    /// In which direction b differs from a, in words for people, such as `brighter (2.1 kHz, not 870 Hz)`; absent if
+    /// In which direction b differs from a, in words to show, such as `brighter (2.1 kHz, not 870 Hz)`; absent if
     /// little, or in no way that has a name.
     package var words: String?
 
@@ -115,5 +115,34 @@ package struct DescriptorShare: Codable, Hashable, Sendable {
         self.share = share
         self.difference = difference
         self.words = words
+    }
+}
+
+/// One of two sounds that were compared.
+package struct ExplainedSound: Codable, Hashable, Sendable {
+    private var shown: ShownPath?
+    private var exact: ExactPath?
+    /// Whether it is a file of the library.
+    package var inLibrary: Bool
+    /// Length of the sound, in seconds.
+    package var duration: Double
+    /// Frames in which something is heard.
+    package var frames: Int
+
+    package init(path: WirePath?, inLibrary: Bool, duration: Double, frames: Int) {
+        shown = path.map(ShownPath.init)
+        exact = path.flatMap(ExactPath.init)
+        self.inLibrary = inLibrary
+        self.duration = duration
+        self.frames = frames
+    }
+
+    package var path: WirePath? { shown.map { WirePath($0, exact) } }
+
+    private enum CodingKeys: String, CodingKey {
+        case shown = "path"
+        case exact = "path_bytes"
+        case inLibrary = "in_library"
+        case duration, frames
     }
 }

@@ -1,3 +1,5 @@
+import Varlink
+
 /// Watches a folder from now on, across restarts.
 package enum AddFolder: LibraryMethod {
     package static let access = Access.change

@@ -1,3 +1,5 @@
+import Varlink
+
 /// Compares the library with the disk.
 package enum Scan: LibraryMethod {
     package struct Parameters: Codable, Hashable, Sendable {

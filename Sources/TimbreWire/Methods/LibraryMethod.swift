@@ -1,7 +1,9 @@
+import Varlink
+
 /// A method of the interface `org.timbred.Library`.
 ///
 /// Each method is a type without values, which holds the types of what is said in either direction.
-package protocol LibraryMethod {
+package protocol LibraryMethod: SendableMetatype {
     associatedtype Parameters: Codable & Sendable
     associatedtype Reply: Codable & Sendable
 
@@ -11,29 +13,39 @@ package protocol LibraryMethod {
     static var access: Access { get }
     /// Whether there can be more than one reply.
     static var streaming: Streaming { get }
+
+    /// Makes sure of what the types of parameters do not say. A ``LibraryResponder`` relies on it.
+    ///
+    /// - Throws: ``VarlinkError/invalidParameter(_:)`` with the name of the first that is out of range.
+    static func check(_ parameters: Parameters) throws(VarlinkError)
 }
 
 extension LibraryMethod {
     package static var name: String { "\(Self.self)" }
     package static var access: Access { .read }
     package static var streaming: Streaming { .never }
-    /// The whole name, such as `org.timbred.Library.Similar`.
-    package static var fullName: String { "org.timbred.Library.\(name)" }
+    package static func check(_ parameters: Parameters) throws(VarlinkError) {}
 }
 
-/// Whether a method can reply more than once.
-package enum Streaming: Sendable {
-    /// One reply.
-    case never
-    /// One reply, and, if the client asks for `more`, news before it.
-    case ifAsked
-    /// Only with `more`; without it the answer is `ExpectedMore`.
-    case always
-}
+extension VarlinkClient {
+    /// Calls a method that replies once.
+    ///
+    /// - Throws: ``LibraryError`` if that is the reply, or ``ConversationError``.
+    package mutating func call<Method: LibraryMethod>(
+        _: Method.Type, _ parameters: Method.Parameters
+    ) throws -> Method.Reply {
+        try call("\(LibraryInterface.name).\(Method.name)", parameters, failure: LibraryError.self)
+    }
 
-/// What a client may do, or must be allowed to do.
-package enum Access: Comparable, Sendable {
-    case nothing, read, change
+    /// Calls a method and takes every reply it makes.
+    ///
+    /// - Parameter news: Is given each reply but the last as it comes.
+    /// - Returns: The last reply.
+    package mutating func call<Method: LibraryMethod>(
+        _: Method.Type, _ parameters: Method.Parameters, news: (Method.Reply) throws -> Void
+    ) throws -> Method.Reply {
+        try call("\(LibraryInterface.name).\(Method.name)", parameters, failure: LibraryError.self, news: news)
+    }
 }
 
 /// Nothing to say.

@@ -1,3 +1,5 @@
+import Varlink
+
 /// Lists the files of the watched folders.
 package enum List: LibraryMethod {
     package static let streaming = Streaming.always
@@ -53,7 +55,7 @@ package struct FailedFile: Codable, Hashable, Sendable {
     package var state: FileState
     /// Why, for a program: `unreadable`, `unknown_format`, `unsupported`, `damaged`, `empty`, `out_of_limits` or `crashed`.
     package var reason: String
-    /// Why, for people: one line.
+    /// Why, in one line to show.
     package var error: String
     /// How often it was tried.
     package var attempts: Int

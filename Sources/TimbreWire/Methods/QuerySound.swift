@@ -1,12 +1,7 @@
 /// A sound to search by: a file of the library, a code, or the features of a file from elsewhere.
 ///
 /// Exactly one of `path` (alone), `code` and `features` has to be there; with `features`, `path` is for showing only.
-package struct QuerySound: Codable, Hashable, Sendable {
-    private var shown: ShownPath?
-    private var exact: ExactPath?
-    private var codeMember: Base64?
-    private var featuresMember: QueryFeatures?
-
+package struct QuerySound: Hashable, Sendable {
     /// What a query can be.
     package enum Source: Hashable, Sendable {
         /// A file of the library, by its absolute path.
@@ -17,45 +12,54 @@ package struct QuerySound: Codable, Hashable, Sendable {
         case features(QueryFeatures, path: WirePath?)
     }
 
-    /// What was given; nil if it is nothing, or more than one thing.
-    package var source: Source? {
-        let path = shown.map { WirePath($0, exact) }
-        return switch (path, codeMember, featuresMember) {
-        case (let path?, nil, nil): .file(path)
-        case (nil, let code?, nil): code.bytes.count == 16 ? .code(code.bytes) : nil
-        case (let path, nil, let features?): .features(features, path: path)
-        default: nil
-        }
-    }
+    package let source: Source
 
+    /// - Precondition: A code has 16 bytes.
     package init(_ source: Source) {
-        switch source {
-        case .file(let path): (shown, exact) = (ShownPath(path), ExactPath(path))
-        case .code(let bytes): codeMember = Base64(bytes)
-        case .features(let features, let path):
-            featuresMember = features
-            (shown, exact) = (path.map(ShownPath.init), path.flatMap(ExactPath.init))
-        }
+        if case .code(let bytes) = source { precondition(bytes.count == Self.codeLength) }
+        self.source = source
     }
 
+    /// Bytes in a code.
+    private static let codeLength = 16
+}
+
+extension QuerySound: Codable {
     private enum CodingKeys: String, CodingKey {
         case shown = "path"
         case exact = "path_bytes"
-        case codeMember = "code"
-        case featuresMember = "features"
+        case code, features
     }
 
     package init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
-        shown = try members.decodeIfPresent(ShownPath.self, forKey: .shown)
-        exact = try members.decodeIfPresent(ExactPath.self, forKey: .exact)
-        codeMember = try members.decodeIfPresent(Base64.self, forKey: .codeMember)
-        featuresMember = try members.decodeIfPresent(QueryFeatures.self, forKey: .featuresMember)
-        guard source != nil else {
+        let exact = try members.decodeIfPresent(ExactPath.self, forKey: .exact)
+        let path = try members.decodeIfPresent(ShownPath.self, forKey: .shown).map { WirePath($0, exact) }
+        let code = try members.decodeIfPresent(Base64.self, forKey: .code)
+        let features = try members.decodeIfPresent(QueryFeatures.self, forKey: .features)
+        switch (path, code, features) {
+        case (let path?, nil, nil): source = .file(path)
+        case (nil, let code?, nil) where code.bytes.count == Self.codeLength: source = .code(code.bytes)
+        case (let path, nil, let features?): source = .features(features, path: path)
+        default:
             let context = DecodingError.Context(
                 codingPath: decoder.codingPath, debugDescription: "not one of path, code and features")
             throw DecodingError.dataCorrupted(context)
         }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        var shown: WirePath?
+        switch source {
+        case .file(let path): shown = path
+        case .code(let bytes): try members.encode(Base64(bytes), forKey: .code)
+        case .features(let features, let path):
+            try members.encode(features, forKey: .features)
+            shown = path
+        }
+        try members.encodeIfPresent(shown.map(ShownPath.init), forKey: .shown)
+        try members.encodeIfPresent(shown.flatMap(ExactPath.init), forKey: .exact)
     }
 }
 

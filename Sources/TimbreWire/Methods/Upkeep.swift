@@ -1,3 +1,5 @@
+import Varlink
+
 /// Compares the live index with plain answers from the database.
 package enum Verify: LibraryMethod {
     package struct Parameters: Codable, Hashable, Sendable {

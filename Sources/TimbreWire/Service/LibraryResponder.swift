@@ -1,3 +1,5 @@
+import Varlink
+
 /// What the daemon does for a client: one function for each method of `org.timbred.Library`.
 ///
 /// The functions block, and are called on a thread of the client's own, several at a time. They throw ``LibraryError``;

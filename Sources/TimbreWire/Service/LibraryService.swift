@@ -1,106 +1,95 @@
-/// Answers messages: reads a call, asks a ``LibraryResponder``, writes the replies.
-///
-/// A value without a socket. What a client may do is decided here, before a parameter is looked at.
-package struct LibraryService: Sendable {
-    /// Who serves, as `org.varlink.service.GetInfo` tells it.
-    package struct Product: Sendable {
-        package var version: String
-        package var url: String
+import Varlink
 
-        package init(version: String, url: String) {
-            self.version = version
-            self.url = url
-        }
+/// The interface `org.timbred.Library`.
+package enum LibraryInterface {
+    package static let name = "org.timbred.Library"
+    /// What can be said: the text of `Config/org.timbred.Library.varlink`.
+    package static let definition = String(
+        decoding: PackageResources.org_timbred_Library_varlink, as: UTF8.self)
+
+    /// The methods, each with how a library answers it.
+    package static func methods(of responder: any LibraryResponder) -> [VarlinkMethod] {
+        [
+            one(Similar.self) { try responder.similar($0, from: $1) },
+            one(Explain.self) { try responder.explain($0, from: $1) },
+            one(Random.self) { try responder.random($0, from: $1) },
+            stream(List.self) { try responder.list($0, from: $1, send: $2) },
+            one(Info.self) { try responder.info($0, from: $1) },
+            one(Status.self) { _, peer in try responder.status(from: peer) },
+            stream(Errors.self) { _, peer, send in try responder.errors(from: peer, send: send) },
+            one(Retry.self) { try responder.retry($0, from: $1) },
+            one(AddFolder.self) { try responder.addFolder($0, from: $1) },
+            one(RemoveFolder.self) { try responder.removeFolder($0, from: $1) },
+            one(ListFolders.self) { _, peer in try responder.listFolders(from: peer) },
+            one(Scan.self) { try responder.scan($0, from: $1) },
+            one(Sync.self) { _, peer in try responder.sync(from: peer) },
+            one(Pause.self) { _, peer in try responder.pause(from: peer) },
+            one(Resume.self) { _, peer in try responder.resume(from: peer) },
+            one(Reload.self) { _, peer in try responder.reload(from: peer) },
+            stream(Retrain.self) { try responder.retrain($0, from: $1, send: $2) },
+            one(ListModels.self) { _, peer in try responder.listModels(from: peer) },
+            one(ShowModel.self) { try responder.showModel($0, from: $1) },
+            one(UseModel.self) { try responder.useModel($0, from: $1) },
+            one(ExportModel.self) { try responder.exportModel($0, from: $1) },
+            one(ImportModel.self) { try responder.importModel($0, from: $1) },
+            stream(Evaluate.self) { try responder.evaluate($0, from: $1, send: $2) },
+            stream(Duplicates.self) { try responder.duplicates($0, from: $1, send: $2) },
+            one(Verify.self) { try responder.verify($0, from: $1) },
+            one(Prune.self) { try responder.prune($0, from: $1) },
+        ]
     }
 
-    /// The message was not a call. No reply is possible; the connection has to be closed.
-    package struct NotACall: Error {}
-
-    /// Sends one reply.
-    typealias Emit = ([UInt8]) throws -> Void
-
-    private let responder: any LibraryResponder
-    private let policy: AccessPolicy
-    private let product: Product
-
-    package init(responder: any LibraryResponder, policy: AccessPolicy, product: Product) {
-        self.responder = responder
-        self.policy = policy
-        self.product = product
+    private static func one<M: LibraryMethod>(
+        _: M.Type, _ body: @escaping @Sendable (M.Parameters, Peer) throws -> M.Reply
+    ) -> VarlinkMethod {
+        stream(M.self) { parameters, peer, _ in try body(parameters, peer) }
     }
 
-    /// What a client may do.
-    package func access(of peer: Peer) -> Access { policy.access(of: peer) }
-
-    /// Answers one message, given without its NUL.
-    ///
-    /// - Parameter send: Sends one message, with its NUL; throws once the client is gone.
-    /// - Throws: ``NotACall``, or what `send` throws.
-    package func answer(_ message: [UInt8], from peer: Peer, send: ([UInt8]) throws -> Void) throws {
-        guard let call = Self.call(in: message) else { throw NotACall() }
-        var lost: (any Error)?
-        func emit(_ reply: [UInt8]) throws {
-            guard !call.oneway else { return }
-            do { try send(reply) } catch {
-                lost = error
-                throw error
-            }
-        }
-        do {
-            try answer(call, from: peer, emit: emit)
-        } catch {
-            // What `send` threw comes back through the responder, which may have put an error of its own in its place.
-            if lost == nil { try emit(WireMessage.encode(OutgoingReply(LibraryError(reaching: error)))) }
-        }
-        if let lost { throw lost }
-    }
-
-    private static func call(in message: [UInt8]) -> IncomingCall? {
-        do { return try WireMessage.decode(IncomingCall.self, from: message) } catch { return nil }
-    }
-
-    private func answer(_ call: IncomingCall, from peer: Peer, emit: Emit) throws {
-        let access = policy.access(of: peer)
-        guard access != .nothing else { throw LibraryError.permissionDenied }
-        guard let dot = call.method.lastIndex(of: "."), dot != call.method.startIndex else {
-            throw LibraryError.interfaceNotFound(interface: call.method)
-        }
-        let name = String(call.method[call.method.index(after: dot)...])
-        guard !call.upgrade else { throw LibraryError.methodNotImplemented(method: call.method) }
-        switch call.method[..<dot] {
-        case "org.varlink.service":
-            try answerAboutItself(call, name: name, emit: emit)
-        case "org.timbred.Library":
-            guard let method = Self.methods[name] else { throw LibraryError.methodNotFound(method: call.method) }
-            guard access >= method.access else { throw LibraryError.permissionDenied }
-            guard call.more || method.streaming != .always else { throw LibraryError.expectedMore }
-            try method.answer(responder, call, peer, emit)
-        case let interface:
-            throw LibraryError.interfaceNotFound(interface: String(interface))
-        }
-    }
-
-    private func answerAboutItself(_ call: IncomingCall, name: String, emit: Emit) throws {
-        switch name {
-        case "GetInfo":
-            let info = ServiceInfo.Reply(
-                vendor: "timbred", product: "timbred", version: product.version, url: product.url,
-                interfaces: ["org.varlink.service", "org.timbred.Library"])
-            try emit(WireMessage.encode(OutgoingReply(parameters: info)))
-        case "GetInterfaceDescription":
-            let interface = try call.parameters(InterfaceDescription.Parameters.self).interface
-            guard let text = InterfaceDescription.texts[interface] else {
-                throw LibraryError.interfaceNotFound(interface: interface)
-            }
-            try emit(WireMessage.encode(OutgoingReply(parameters: InterfaceDescription.Reply(description: text))))
-        default: throw LibraryError.methodNotFound(method: call.method)
-        }
+    private static func stream<M: LibraryMethod>(
+        _: M.Type, _ body: @escaping @Sendable (M.Parameters, Peer, (M.Reply) throws -> Void) throws -> M.Reply
+    ) -> VarlinkMethod {
+        VarlinkMethod(M.name, access: M.access, streaming: M.streaming, check: { try M.check($0) }, body: body)
     }
 }
 
-extension LibraryError {
-    /// What a client is told of an error that a responder threw.
-    init(reaching error: any Error) {
-        self = error as? LibraryError ?? .internal(reason: "\(error)")
+/// Who may do what.
+package struct AccessPolicy: Hashable, Sendable {
+    /// The service's own user, who may do everything, as may root.
+    package var owner: UInt32
+    /// A group whose members may look; nil if there is none.
+    package var group: UInt32?
+
+    package init(owner: UInt32, group: UInt32? = nil) {
+        self.owner = owner
+        self.group = group
+    }
+
+    /// Decides what a client may do.
+    package func access(of peer: Peer) -> Access {
+        if peer.user == owner || peer.user == 0 { return .change }
+        if let group, peer.groups.contains(group) { return .read }
+        return .nothing
+    }
+}
+
+extension VarlinkService {
+    /// The service that answers for a library.
+    ///
+    /// - Parameters:
+    ///   - version: The daemon's.
+    ///   - url: Where to read more.
+    package init(
+        library responder: any LibraryResponder, policy: AccessPolicy, version: String, url: String
+    ) {
+        self.init(
+            Product(vendor: "timbred", name: "timbred", version: version, url: url),
+            interfaces: [
+                VarlinkInterface(
+                    name: LibraryInterface.name, definition: LibraryInterface.definition,
+                    methods: LibraryInterface.methods(of: responder))
+            ],
+            policy: policy.access,
+            busy: LibraryError.busy(reason: "too many clients are connected; try again when some have gone")
+        ) { LibraryError.internal(reason: "\($0)") }
     }
 }

@@ -29,10 +29,10 @@ package struct FileItem: Codable, Hashable, Sendable {
     package var channels: Int?
     /// Container and encoding in words, such as `WAV, 16 bit PCM`.
     package var format: String?
-    /// What the file's headers say wrongly, or what of it cannot be heard: one line for people.
+    /// What the file's headers say wrongly, or what of it cannot be heard: one line to show.
     package var note: String?
     package var state: FileState
-    /// Why a file is failed or skipped: one line for people.
+    /// Why a file is failed or skipped: one line to show.
     package var error: String?
     /// `sha256:` and 64 hexadecimal digits: the hash of the file's bytes.
     package var content: String?

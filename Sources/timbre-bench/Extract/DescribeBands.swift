@@ -1,11 +1,11 @@
 import ArgumentParser
 import FoundationEssentials
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
 import TimbreDescriptors
-import TimbreExtraction
 
 /// Prints what becomes of stored bands, to be held against other implementations.
 struct DescribeBands: ParsableCommand {

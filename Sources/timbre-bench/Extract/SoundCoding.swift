@@ -1,8 +1,8 @@
 import SoundExtraction
+import SoundFeatures
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
-import TimbreExtraction
 import TimbreFeatures
 
 /// What becomes of sounds' features under a model.

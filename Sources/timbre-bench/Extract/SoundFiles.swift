@@ -1,8 +1,8 @@
 import AudioDecoding
 import Glibc
 import Platform
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 
 /// Sound files of one format and about one length.
 struct SoundFiles {

@@ -1,7 +1,7 @@
 import AudioDecoding
 import SoundExtraction
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 import TimbreFeatures
 
 /// Takes files through the steps of extraction, each by itself.

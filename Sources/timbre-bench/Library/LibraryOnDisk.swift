@@ -2,10 +2,10 @@ import CLinux
 import ContentHash
 import Glibc
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
-import TimbreExtraction
 import TimbreIndex
 import TimbreStore
 

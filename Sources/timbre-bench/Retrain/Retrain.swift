@@ -1,9 +1,9 @@
 import ArgumentParser
 import SoundExtraction
+import SoundFeatures
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
-import TimbreExtraction
 import TimbreFeatures
 
 /// Measures what a retrain does with frames: the training, and the coding of all that is known.

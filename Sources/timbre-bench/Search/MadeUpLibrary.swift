@@ -4,6 +4,8 @@ import TimbreIndex
 /// Draws files whose codes and vectors are distributed somewhat like those of recordings.
 struct MadeUpLibrary {
     private static let filesPerDirectory = 1000
+    /// Files that are first seen at the same time.
+    private static let filesAtOnce: Int64 = 64
 
     /// Spans of each file. The only span of a file has its vector, as that of a short sound has.
     let spansPerFile: Int
@@ -50,7 +52,8 @@ struct MadeUpLibrary {
         let frames = Int(0.7 * 44_100 * (Double(spansPerFile) - generator.fraction()))
         return IndexedFile(
             id: id, directory: directory, name: name(id), duration: Double(frames) / 44_100,
-            channelCount: 1 + Int(id % 2), sampleCount: (frames + 1) / 2, added: Double(id), spans: spans,
+            channelCount: 1 + Int(id % 2), sampleCount: (frames + 1) / 2,
+            added: Double(id / Self.filesAtOnce * Self.filesAtOnce), spans: spans,
             vector: Self.rounded(whole))
     }
 

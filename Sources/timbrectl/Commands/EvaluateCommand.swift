@@ -1,7 +1,6 @@
 import ArgumentParser
 import Platform
 import SystemPackage
-import TimbreExtraction
 import TimbreWire
 
 /// Tells how well the library's answers agree with labels.
@@ -65,9 +64,7 @@ struct EvaluateCommand: ParsableCommand {
                 throw ValidationError("--exclude-same pitch needs a table of --labels that has a column pitch.")
             }
         }
-        guard (1...10_000).contains(perLabel ?? 1) else {
-            throw ValidationError("--per-label must lie between 1 and 10000.")
-        }
+        try Self.check(count: perLabel, of: "--per-label")
         guard seed ?? 0 >= 0 else { throw ValidationError("--seed cannot be less than 0.") }
     }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Platform
 import SystemPackage
-import TimbreExtraction
 import TimbreWire
 
 /// Tells why two sounds are near to each other, or far apart.

@@ -20,7 +20,7 @@ struct RandomCommand: ParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        guard (1...10_000).contains(count) else { throw ValidationError("--count must lie between 1 and 10000.") }
+        try Self.check(count: count, of: "--count")
     }
 
     func run() throws {

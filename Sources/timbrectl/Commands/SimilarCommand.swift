@@ -1,7 +1,6 @@
 import ArgumentParser
 import Platform
 import SystemPackage
-import TimbreExtraction
 import TimbreWire
 
 /// Asks for the neighbours of sounds.
@@ -64,7 +63,7 @@ struct SimilarCommand: ParsableCommand {
 
     func validate() throws {
         guard !files.isEmpty || !code.isEmpty else { throw ValidationError("Name a FILE, or a --code.") }
-        guard (1...10_000).contains(count) else { throw ValidationError("--count must lie between 1 and 10000.") }
+        try Self.check(count: count, of: "--count")
         guard maxDistance ?? 0 >= 0 else { throw ValidationError("--max-distance cannot be less than 0.") }
         guard code.allSatisfy({ Base64(text: $0)?.bytes.count == 16 }) else {
             throw ValidationError("--code must be 16 bytes in base64.")

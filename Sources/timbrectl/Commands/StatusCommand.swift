@@ -1,5 +1,6 @@
 import ArgumentParser
 import TimbreWire
+import Varlink
 
 /// Tells how the daemon is.
 struct StatusCommand: ParsableCommand {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Platform
 import SystemPackage
-import TimbreExtraction
 import TimbreWire
 
 #if canImport(Glibc)
@@ -23,7 +22,7 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        guard (1...10_000).contains(queries) else { throw ValidationError("--queries must lie between 1 and 10000.") }
+        try Self.check(count: queries, of: "--queries")
     }
 
     func run() throws {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Platform
 import SystemPackage
-import TimbreExtraction
 import TimbreWire
+import Varlink
 
 #if canImport(Glibc)
     import Glibc
@@ -56,7 +56,7 @@ extension ConnectionOptions {
 
     /// Calls a method that replies once, and throws what it throws.
     func ask<Method: LibraryMethod>(_: Method.Type, _ parameters: Method.Parameters) throws -> Method.Reply {
-        var client = try WireClient(connectingTo: path)
+        var client = try VarlinkClient(connectingTo: path)
         return try client.call(Method.self, parameters)
     }
 
@@ -65,7 +65,7 @@ extension ConnectionOptions {
         _: Method.Type, _ parameters: Method.Parameters, what: String, news: (Method.Reply) throws -> Void
     ) throws -> Method.Reply {
         do {
-            var client = try WireClient(connectingTo: path)
+            var client = try VarlinkClient(connectingTo: path)
             return try client.call(Method.self, parameters, news: news)
         } catch { throw Failure(error, what: what) }
     }

@@ -1,5 +1,6 @@
 import CLinux
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreExtraction
 import TimbreWire

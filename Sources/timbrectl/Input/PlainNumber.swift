@@ -1,4 +1,5 @@
 import ArgumentParser
+import TimbreWire
 
 extension Double {
     /// Reads a number as people write it: digits, with a point or an exponent.
@@ -17,5 +18,14 @@ extension Double {
     static func argument(_ text: String) throws -> Double {
         guard let number = Double(plain: text) else { throw ValidationError("'\(text)' is not a number.") }
         return number
+    }
+}
+
+extension ParsableCommand {
+    /// Makes sure that a number of results or searches, if it is given, is one that the daemon takes.
+    static func check(count: Int?, of option: String) throws(ValidationError) {
+        let counts = ParameterLimits.counts
+        guard let count, !counts.contains(count) else { return }
+        throw ValidationError("\(option) must lie between \(counts.lowerBound) and \(counts.upperBound).")
     }
 }

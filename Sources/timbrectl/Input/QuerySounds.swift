@@ -1,5 +1,5 @@
+import SoundFeatures
 import SystemPackage
-import TimbreExtraction
 import TimbreWire
 
 /// The sounds that are searched by.

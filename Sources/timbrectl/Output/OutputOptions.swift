@@ -1,5 +1,6 @@
 import ArgumentParser
 import TimbreWire
+import Varlink
 
 /// How an answer is printed.
 struct JSONOptions: ParsableArguments {

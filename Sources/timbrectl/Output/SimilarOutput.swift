@@ -1,4 +1,5 @@
 import TimbreWire
+import Varlink
 
 /// The answer to a search, as it is printed.
 struct SimilarOutput {

@@ -1,7 +1,8 @@
 import FoundationEssentials
 import TestLibrary
+import TimbreWire
 
-@testable import TimbreWire
+@testable import Varlink
 
 /// Bytes of a client, as the server takes them: cut into pieces, put together to messages, answered.
 ///
@@ -9,9 +10,7 @@ import TestLibrary
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
-    let service = LibraryService(
-        responder: FakeLibrary(), policy: AccessPolicy(owner: 1000, group: 7),
-        product: LibraryService.Product(version: "1", url: ""))
+    let service = VarlinkService(FakeLibrary(), policy: AccessPolicy(owner: 1000, group: 7))
     let peer = Peer(user: bytes.count % 8 == 0 ? 1 : 1000, groups: [7], process: 1)
     let pieceLength = 1 + Int(bytes.first ?? 0)
     var messages = MessageSplitter(limit: 1 << 12)
@@ -27,7 +26,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         precondition(messages.unfinishedCount == expected.first?.count && expected.count == 1)
     } catch is MessageSplitter.TooLong {
         precondition(expected.contains { $0.count > messages.limit })
-    } catch is LibraryService.NotACall {
+    } catch is VarlinkService.NotACall {
         return 0
     } catch {
         fatalError("\(error)")
@@ -41,13 +40,13 @@ private struct Head: Decodable {
     var error: String?
 }
 
-private func answer(_ message: [UInt8], _ service: LibraryService, _ peer: Peer) throws {
+private func answer(_ message: [UInt8], _ service: VarlinkService, _ peer: Peer) throws {
     var replies: [Head] = []
     try service.answer(message, from: peer) { reply in
         precondition(reply.firstIndex(of: 0) == reply.count - 1)
         replies.append(try JSONDecoder().decode(Head.self, from: Data(reply.dropLast())))
     }
-    let call = try WireMessage.decode(IncomingCall.self, from: message)
+    let call = try JSON.decode(IncomingCall.self, from: message)
     precondition(replies.isEmpty == call.oneway)
     precondition(replies.dropLast().allSatisfy { $0.continues == true && $0.error == nil && call.more })
     precondition(replies.last?.continues == nil)

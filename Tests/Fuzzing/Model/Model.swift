@@ -1,5 +1,6 @@
+import SoundFeatures
+import TimbreCodes
 import TimbreCoding
-import TimbreExtraction
 
 /// A model file: what is read can be written, is then the same, and codes every frame.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,6 +1,6 @@
+import SoundFeatures
 import SystemPackage
 import TestSounds
-import TimbreExtraction
 import TimbreIndex
 import TimbreWire
 
@@ -75,9 +75,9 @@ private func plan(_ bytes: [UInt8]) {
         let file = try TemporaryFile(bytes)
         let view = ByteView(of: try DescriptorReader(file.descriptor))
         do throws(ExtractionFailure) {
-            let plan = try SoundPlan(sniffing: view, suffix: "")
+            let plan = try FileSniffer(suffix: "").plan(view)
             precondition(plan.streams.allSatisfy { $0.view.size <= view.size + 16_384 })
-            let found = try SoundPlan.searching(view, suffix: "mp3")
+            let found = try FileSniffer(suffix: "mp3").search(view)
             precondition(found?.streams.allSatisfy { $0.view.size <= view.size + 16_384 } ?? true)
         } catch { precondition(!error.detail.isEmpty) }
     } catch { fatalError("\(error)") }

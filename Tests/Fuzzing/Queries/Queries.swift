@@ -1,12 +1,12 @@
 import EarlierMetric
 import FoundationEssentials
+import SoundFeatures
 import SystemPackage
 import TimbreAnswers
 import TimbreCodes
-import TimbreExtraction
 import TimbreLibrary
-
-@testable import TimbreWire
+import TimbreWire
+import Varlink
 
 /// Searches and explanations by features that no extractor would send: there is an answer or a named error.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -16,16 +16,18 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     do {
         if draw.chance() {
             let parameters = Explain.Parameters(a: draw.sound(), b: draw.sound())
-            try parameters.check()
-            _ = try WireMessage.encode(try smallLibrary.responder.explain(parameters, from: peer))
+            try Explain.check(parameters)
+            _ = try JSON.encode(try smallLibrary.responder.explain(parameters, from: peer))
         } else {
             let parameters = draw.similar()
-            try parameters.check()
+            try Similar.check(parameters)
             let reply = try smallLibrary.responder.similar(parameters, from: peer)
             precondition(reply.results.count <= parameters.count ?? 10)
             precondition(reply.results.map(\.distance) == reply.results.map(\.distance).sorted())
-            _ = try WireMessage.encode(reply)
+            _ = try JSON.encode(reply)
         }
+    } catch is VarlinkError {
+        // Out of range.
     } catch let error as LibraryError {
         if case .internal(let reason) = error { fatalError(reason) }
     } catch {

@@ -3,12 +3,12 @@ import EarlierMetric
 import FolderWatch
 import Logging
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreAnswers
 import TimbreCodes
 import TimbreCoding
 import TimbreConfiguration
-import TimbreExtraction
 import TimbreIndex
 import TimbreIngest
 import TimbreLibrary

@@ -1,4 +1,6 @@
-@testable import TimbreWire
+import TimbreWire
+
+@testable import Varlink
 
 /// A reply, as the client reads it, for every method; what is read can be written, and is then the same.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -19,17 +21,17 @@ private let readers: [@Sendable ([UInt8]) -> Void] = [
 private func reader<M: LibraryMethod>(_: M.Type) -> @Sendable ([UInt8]) -> Void {
     { message in
         do {
-            let reply = try WireMessage.decode(IncomingReply<M.Reply>.self, from: message)
-            let again = try WireMessage.encode(
+            let reply = try JSON.decode(IncomingReply<M.Reply, LibraryError>.self, from: message)
+            let again = try JSON.message(
                 OutgoingReply(parameters: reply.parameters, continues: reply.continues ? true : nil))
-            let second = try WireMessage.decode(IncomingReply<M.Reply>.self, from: again.dropLast())
+            let second = try JSON.decode(IncomingReply<M.Reply, LibraryError>.self, from: again.dropLast())
             // Text that is equal to another can have other bytes: the messages are compared.
             precondition(second.continues == reply.continues)
-            let third = try WireMessage.encode(
+            let third = try JSON.message(
                 OutgoingReply(parameters: second.parameters, continues: second.continues ? true : nil))
             precondition(third == again)
         } catch let error as LibraryError {
-            _ = error.message
+            _ = try? error.message()
         } catch {
             // Not a reply of this method.
         }

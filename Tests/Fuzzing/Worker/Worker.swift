@@ -1,3 +1,4 @@
+import SoundFeatures
 import TimbreCodes
 import TimbreCoding
 import TimbreDescriptors

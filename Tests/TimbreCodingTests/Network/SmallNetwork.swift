@@ -1,6 +1,6 @@
+import SoundFeatures
 import TimbreCodes
 import TimbreDescriptors
-import TimbreExtraction
 
 @testable import TimbreCoding
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Platform
 import SystemPackage
-import TimbreExtraction
 import TimbreWire
 
 /// The folders that are watched.

@@ -1,0 +1,39 @@
+/// A Wave64 file, as a row of chunks. Source: Sony's definition.
+enum Wave64File {
+    /// How the names of Wave64's chunks go on behind four letters.
+    private static let longNames: [[UInt8]] = [
+        [0xf3, 0xac, 0xd3, 0x11, 0x8c, 0xd1, 0, 0xc0, 0x4f, 0x8e, 0xdb, 0x8a],
+        [0x2f, 0x91, 0xcf, 0x11, 0xa5, 0xd6, 0x28, 0xdb, 0x04, 0xc1, 0, 0],
+    ]
+
+    /// Walks a file, whose chunks have names of 16 bytes, of which the first four are RIFF's, and sizes of 8, in which
+    /// these 24 bytes are counted; nil if it has no sound, or nothing that says of what kind.
+    static func chunks(of view: ByteView) -> WaveChunks? {
+        guard view.has("wave", at: 24) else { return nil }
+        var place: Int64 = 40
+        var (format, fact): ([UInt8]?, [UInt8]?) = (nil, nil)
+        var extent: SoundExtent?
+        for _ in 0..<WaveChunks.mostChunks {
+            guard extent == nil, let size = view.number(at: place + 16, bytes: 8, isBigEndian: false) else { break }
+            let content = place + 24
+            let held = size >= 24 ? size - 24 : 0
+            switch view.name(at: place) {
+            case "fmt " where held <= WaveChunks.longestFormat: format = view.bytes(at: content, count: Int(held))
+            case "fact" where held <= WaveChunks.longestFormat: fact = view.bytes(at: content, count: Int(held))
+            case "data":
+                extent = SoundExtent(
+                    view, from: content, claimed: held, isBigEndian: false, chunksFollow: false)
+                guard held > 0, held < UInt64(view.size) else { break }
+                let next = (content + Int64(held) + 7) & ~7
+                if longNames.contains(where: { view.has($0, at: next + 4) }) { return nil }
+            default: break
+            }
+            let (next, overflows) = place.addingReportingOverflow(Int64(clamping: max(24, size)))
+            guard !overflows, next < view.size else { break }
+            place = (next + 7) & ~7
+        }
+        guard let format, format.count >= 14, let extent else { return nil }
+        return WaveChunks(
+            view: view, isBigEndian: false, format: format, fact: fact, extent: extent, isOrdered: true)
+    }
+}

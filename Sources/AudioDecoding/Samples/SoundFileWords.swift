@@ -1,0 +1,61 @@
+import CSndFile
+import SoundFeatures
+import Synchronization
+
+/// The words for formats met so far.
+private let knownWords = Mutex<[Int32: String]>([:])
+
+/// What libsndfile says of a file, in words to show.
+enum SoundFileWords {
+    /// Container and encoding in libsndfile's words, without the maker's name in brackets.
+    static func format(_ format: Int32, _ handle: OpaquePointer) -> String {
+        // There are some hundred; folders of sounds have a few.
+        if let known = knownWords.withLock({ $0[format] }) { return known }
+        let made = unsafe make(format, handle)
+        knownWords.withLock { $0[format] = made }
+        return made
+    }
+
+    private static func make(_ format: Int32, _ handle: OpaquePointer) -> String {
+        func name(_ part: Int32) -> String? {
+            var info = unsafe SF_FORMAT_INFO()
+            unsafe info.format = part
+            let size = unsafe Int32(MemoryLayout<SF_FORMAT_INFO>.size)
+            guard unsafe sf_command(handle, Int32(SFC_GET_FORMAT_INFO), &info, size) == 0, let name = unsafe info.name
+            else {
+                return nil
+            }
+            return unsafe String(cString: name)
+        }
+        let container = name(format & Int32(SF_FORMAT_TYPEMASK)).map { $0.prefix { $0 != "(" } }
+        let encoding = name(format & Int32(SF_FORMAT_SUBMASK)).map { $0.replacing("Signed ", with: "") }
+        return [container.map { trimmed($0) }, encoding].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        String(text.reversed().drop { $0 == " " }.reversed())
+    }
+}
+
+extension ExtractionFailure {
+    /// What libsndfile has to say of a file, or of the last one that it could not open.
+    ///
+    /// - Parameter codec: What a sound is called that libsndfile does not decode.
+    init(lastErrorOf handle: OpaquePointer?, reader: DescriptorReader, codec: String? = nil) {
+        if let failure = reader.failure {
+            self.init(.unreadable, "\(failure)")
+            return
+        }
+        let code = unsafe Int(sf_error(handle))
+        let text = unsafe sf_strerror(handle).map { unsafe String(cString: $0) } ?? "unknown error"
+        switch code {
+        case SF_ERR_UNRECOGNISED_FORMAT: self.init(.unknownFormat, "not audio of a known format")
+        case SF_ERR_UNSUPPORTED_ENCODING:
+            self.init(.unsupported, "unsupported: \(codec ?? "an encoding that libsndfile does not decode")")
+        // What libsndfile says where libmpg123 finds no frame, and where a decoder gives up without a word.
+        case _ where ["File does not exist", "Unspecified internal", "Error : unknown"].contains { text.hasPrefix($0) }:
+            self.init(.damaged, "no sound that can be decoded")
+        default: self.init(.damaged, text.last == "." ? String(text.dropLast()) : text)
+        }
+    }
+}

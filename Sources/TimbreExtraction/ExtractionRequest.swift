@@ -1,0 +1,87 @@
+import ContentHash
+import SoundFeatures
+
+/// What a worker is asked: one packet over a `SOCK_SEQPACKET` socket, with the open file beside it.
+package struct ExtractionRequest: Hashable, Sendable {
+    package enum Work: UInt8, Sendable {
+        /// The hash of the file's bytes alone.
+        case hash = 1
+        /// The hash and the features.
+        case features = 2
+        /// The same, the frames beginning where the silence in front of the sound ends.
+        case featuresWithoutSilence = 3
+    }
+
+    /// Chosen by the asker, returned with every reply.
+    package var id: UInt64
+    package var work: Work
+    /// Longer sounds are refused, in seconds.
+    package var longest: Double
+    /// The extension of the file's name, in lower case and without a dot: some sounds are known by nothing else.
+    package var suffix: FileSuffix
+    /// What the file's sound was when it was last read: if it is the same, nothing is decoded.
+    package var audio: AudioHash?
+    /// Contents of which the features are known: for these the hash is all that is wanted, whatever the work. At most
+    /// ``mostKnown``.
+    package var known: [ContentHash]
+
+    /// How many contents can be said to be known.
+    package static let mostKnown = 16
+
+    package init(
+        id: UInt64, work: Work, longest: Double, suffix: FileSuffix = .none, audio: AudioHash? = nil,
+        known: [ContentHash] = []
+    ) {
+        precondition(known.count <= Self.mostKnown)
+        self.id = id
+        self.work = work
+        self.longest = longest
+        self.suffix = suffix
+        self.audio = audio
+        self.known = known
+    }
+
+    /// How many seconds a worker may have a file of a given size, in bytes: generous, as a decoder that hangs is rare and
+    /// a slow disk is not.
+    package static func longestSeconds(forSize size: Int64) -> Int { Int(min(3600, 30 + size / 1_000_000)) }
+}
+
+extension ExtractionRequest {
+    /// Bytes in a packet at the most.
+    package static let longestPacket = 21 + FileSuffix.longest + 20 + mostKnown * 36
+
+    /// The packet: id, longest (both 8 bytes, little-endian), work, suffix, the hash of the sound, then those of what is
+    /// known.
+    package var packet: [UInt8] {
+        var writer = PacketWriter()
+        writer.put(id)
+        writer.put(longest.bitPattern)
+        writer.put(work.rawValue)
+        writer.put(Array(suffix.text.utf8))
+        writer.put(audio?.bytes ?? [])
+        for hash in known { writer.put(hash.bytes) }
+        return writer.bytes
+    }
+
+    package init(packet: [UInt8]) throws(ExtractionProtocolError) {
+        var reader = PacketReader(packet)
+        id = try reader.take(UInt64.self)
+        longest = Double(bitPattern: try reader.take(UInt64.self))
+        guard let work = Work(rawValue: try reader.take(UInt8.self)) else { throw ExtractionProtocolError() }
+        self.work = work
+        suffix = FileSuffix(try reader.takeBytes())
+        audio = try reader.takeAudio()
+        known = []
+        while !reader.isAtEnd {
+            guard known.count < Self.mostKnown, let hash = ContentHash(bytes: try reader.takeBytes()) else {
+                throw ExtractionProtocolError()
+            }
+            known.append(hash)
+        }
+    }
+}
+
+/// A packet that is not of the protocol.
+package struct ExtractionProtocolError: Error, Hashable, Sendable {
+    package init() {}
+}

@@ -1,0 +1,121 @@
+import SoundFeatures
+import Varlink
+
+/// What parameters can be asked for, beside what their types say.
+package enum ParameterLimits {
+    /// How many results, files or searches can be asked for, and how many sounds can be searched by.
+    package static let counts = 1...10_000
+}
+
+/// Complains of a parameter unless what must be true of it is.
+private func require(_ isRight: Bool, _ name: String) throws(VarlinkError) {
+    guard isRight else { throw .invalidParameter(name) }
+}
+
+/// Complains of a number, if it is given, that lies outside ``ParameterLimits/counts``.
+private func require(count: Int?, _ name: String) throws(VarlinkError) {
+    if let count { try require(ParameterLimits.counts.contains(count), name) }
+}
+
+extension WirePath {
+    fileprivate var isAbsolute: Bool { bytes.first == UInt8(ascii: "/") }
+}
+
+extension Similar {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) {
+        try require(count: parameters.queries.count, "queries")
+        try require((parameters.not?.count ?? 0) <= ParameterLimits.counts.upperBound, "not")
+        for (index, query) in parameters.queries.enumerated() { try query.check("queries[\(index)]") }
+        for (index, query) in (parameters.not ?? []).enumerated() { try query.check("not[\(index)]") }
+        if let at = parameters.at {
+            // A code has no parts.
+            try require(at.start >= 0 && at.end > at.start && !parameters.queries.contains(where: \.isCode), "at")
+        }
+        try require(count: parameters.count, "count")
+        try require(parameters.maxDistance ?? 0 >= 0, "max_distance")
+        try parameters.filter?.check()
+    }
+}
+
+extension Explain {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) {
+        for (sound, name) in [(parameters.a, "a"), (parameters.b, "b")] {
+            try sound.check(name)
+            try require(!sound.isCode, "\(name).code")
+        }
+    }
+}
+
+extension QuerySound {
+    fileprivate var isCode: Bool { if case .code = source { true } else { false } }
+
+    fileprivate func check(_ name: String) throws(VarlinkError) {
+        switch source {
+        case .file(let path): try require(path.isAbsolute, "\(name).path")
+        case .code: break
+        case .features(let features, _): try features.check("\(name).features")
+        }
+    }
+}
+
+extension QueryFeatures {
+    /// Makes sure that the bytes are those of whole frames, and of as many in both forms.
+    fileprivate func check(_ name: String) throws(VarlinkError) {
+        try require(sampleCount >= 0, "\(name).sample_count")
+        try require(duration >= 0, "\(name).duration")
+        let (frames, rest) = cepstra.bytes.count.quotientAndRemainder(dividingBy: FeatureFrames.cepstrumStride)
+        try require(rest == 0, "\(name).cepstra")
+        if let bands { try require(bands.bytes.count == frames * FeatureFrames.bandStride, "\(name).bands") }
+        if let trimmedBands {
+            try require(trimmedBands.bytes.count % FeatureFrames.bandStride == 0, "\(name).trimmed_bands")
+        }
+    }
+}
+
+extension FileFilter {
+    fileprivate func check() throws(VarlinkError) {
+        try require(minDuration ?? 0 >= 0, "filter.min_duration")
+        try require(maxDuration ?? 0 >= 0, "filter.max_duration")
+        try require(channels ?? 1 >= 1, "filter.channels")
+    }
+}
+
+extension Random {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) {
+        try require(count: parameters.count, "count")
+        try parameters.filter?.check()
+    }
+}
+
+extension AddFolder {
+    package static func check(_ folder: WirePath) throws(VarlinkError) { try require(folder.isAbsolute, "path") }
+}
+
+extension RemoveFolder {
+    package static func check(_ folder: WirePath) throws(VarlinkError) { try require(folder.isAbsolute, "path") }
+}
+
+extension Retrain {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) {
+        try require(parameters.seed ?? 0 >= 0, "seed")
+    }
+}
+
+extension Evaluate {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) {
+        try require(parameters.labels?.isEmpty != true, "labels")
+        for (index, label) in (parameters.labels ?? []).enumerated() {
+            try require(label.path.isAbsolute, "labels[\(index)].path")
+        }
+        // A file's name does not tell its pitch.
+        try require(parameters.labels != nil || parameters.excludeSame?.contains(.pitch) != true, "exclude_same")
+        try require(count: parameters.queries, "queries")
+        try require(parameters.seed ?? 0 >= 0, "seed")
+    }
+}
+
+extension Verify {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) {
+        try require(count: parameters.queries, "queries")
+    }
+}
