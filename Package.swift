@@ -38,6 +38,12 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// A small program that runs one part alone, for those who work on it.
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Tests/Programs/\(name)", swiftSettings: strict)
+}
+
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, resources: resources,
@@ -178,10 +184,7 @@ let package = Package(
             ]),
 
         // Programs that run one part each, to be looked at.
-        .executableTarget(
-            name: "run-extract",
-            dependencies: ["AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures", system],
-            path: "Tests/Programs/run-extract", swiftSettings: strict),
+        tool("run-extract", ["AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures", system]),
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         .target(name: "TestFiles", dependencies: ["Platform", system], path: "Tests/TestFiles", swiftSettings: strict),
@@ -194,9 +197,9 @@ let package = Package(
         tests("Platform", ["TestFiles", system]),
         tests("ContentHash", []),
         tests("FolderWatch", ["Platform", "TestFiles", system]),
-        .executableTarget(
-            name: "run-watch", dependencies: ["FolderWatch", "Platform", arguments, system],
-            path: "Tests/Programs/run-watch", swiftSettings: strict),
+        tool("run-watch", ["FolderWatch", "Platform", arguments, system]),
+        tool(
+            "run-search", ["TimbreLibrary", "TimbreStore", "TimbreIndex", "TimbreCodes", "Platform", arguments, system]),
         tests("AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "SoundFeatures", system]),
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "SoundFeatures", system],
@@ -306,6 +309,7 @@ if isFuzzing {
 /// The programs that tests start as they were built, beside those that they are linked with.
 let started = [
     "TimbreExtractionTests": ["timbre-extract"],
+    "TimbreIngestTests": ["timbre-extract"],
     "TimbreDaemonTests": ["timbre-extract", "timbred"],
 ]
 

@@ -71,7 +71,7 @@ package final class Catalog: Sendable {
 
     /// Keeps the state of this moment for reading, whatever is written after.
     package func snapshot() throws -> CatalogSnapshot {
-        CatalogSnapshot(snapshot: try access.makeSnapshot(), damage: damage)
+        CatalogSnapshot(try access.makeSnapshot(), damage)
     }
 
     /// Lets go of the pages of the database that are kept for the next write, up to 8 MB: the system has them as well.
@@ -103,6 +103,12 @@ package final class Catalog: Sendable {
 /// What can be asked of the catalog within one read.
 package struct CatalogReader {
     let database: Database
+
+    /// The size of the database without its log, in bytes.
+    package func size() throws -> Int {
+        try database.first("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()") { $0.int(0) }
+            ?? 0
+    }
 }
 
 /// What can be asked of the catalog and done to it within one transaction.
@@ -116,10 +122,23 @@ package struct CatalogWriter {
 
 /// The catalog at one moment.
 package struct CatalogSnapshot: Sendable {
-    let snapshot: DatabaseSnapshot
-    let damage: DamageWatch
+    private let database: any DatabaseReader
+    /// Whom damage is told; nil if nobody.
+    private let damage: DamageWatch?
+
+    fileprivate init(_ snapshot: DatabaseSnapshot, _ damage: DamageWatch) {
+        database = snapshot
+        self.damage = damage
+    }
+
+    /// Opens the database of a library that no daemon uses meanwhile. Nothing is written, not even beside it.
+    package init(reading path: FilePath) throws {
+        database = try DatabaseFile(path: path).openForReading()
+        damage = nil
+    }
 
     package func read<Result>(_ body: (CatalogReader) throws -> Result) throws -> Result {
-        try damage.watching { try snapshot.read { try body(CatalogReader(database: $0)) } }
+        guard let damage else { return try database.read { try body(CatalogReader(database: $0)) } }
+        return try damage.watching { try database.read { try body(CatalogReader(database: $0)) } }
     }
 }

@@ -1,4 +1,6 @@
+import Platform
 import Synchronization
+import SystemPackage
 
 /// Notes when a read or write comes upon damage, so that the next start looks the database through.
 final class DamageWatch: Sendable {
@@ -37,4 +39,25 @@ final class DamageWatch: Sendable {
         do { try mark.set(words) } catch { told += "; \(mark.path) cannot be written (\(error)): make it before" }
         tell(told)
     }
+}
+
+/// A file beside the database that says that SQLite has come upon damage in it, and what.
+///
+/// It outlasts the process, so that the next start looks the database through before it uses it.
+struct DamageMark {
+    let path: FilePath
+
+    init(of database: FilePath) { path = database.adding(".suspect") }
+
+    var isSet: Bool { path.fileSize != nil }
+
+    /// - Parameter reason: For people who look into the file.
+    func set(_ reason: String) throws {
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
+        _ = try file.closeAfter { try file.writeAll(Array("\(reason)\n".utf8)) }
+        try path.removingLastComponent().syncFolder()
+    }
+
+    func clear() throws(Errno) { try path.removeFile() }
 }

@@ -1,5 +1,8 @@
+import Dispatch
 import GRDB
+import Platform
 import Synchronization
+import SystemPackage
 
 /// A look through a database while it is in use, which can be ended.
 final class DatabaseCheck: Sendable {
@@ -40,6 +43,78 @@ final class DatabaseCheck: Sendable {
         queue.interrupt()
         do { try queue.close() } catch {
             // Reading alone leaves nothing undone.
+        }
+    }
+}
+
+extension DatabaseFile {
+    /// How thoroughly a database is looked through before it is used.
+    ///
+    /// SQLite looks through some 500 MB a second (measured, from memory), so that the whole of a large database would
+    /// make every start slow. What is not looked at here is found damaged when it is read; see ``DamageMark``.
+    struct Effort {
+        var pragma: String
+        var limit: DispatchTimeInterval
+        /// Whether a database that cannot be looked through in time counts as damaged.
+        var mustFinish = false
+
+        /// After an end that was no end, by which a disk may have lost something: what a start has time for.
+        static let afterCrash = Effort(pragma: "quick_check(1)", limit: .milliseconds(100))
+        /// The same again once the start is over.
+        static let whileInUse = Effort(pragma: "quick_check(1)", limit: .seconds(10))
+        static let small = Effort(pragma: "quick_check(1)", limit: .seconds(1))
+        /// Once SQLite has come upon damage.
+        static let afterDamage = Effort(pragma: "integrity_check(1)", limit: .seconds(20), mustFinish: true)
+    }
+
+    /// Bytes that are looked through at every start.
+    private static let small: Int64 = 64 << 20
+
+    /// Looks whether the file is a database of ours, and not damaged; one that is not there is neither.
+    ///
+    /// - Returns: Whether it is to be looked through again while it is in use, as there was no time for all of it.
+    /// - Throws: ``CatalogError`` if it belongs to another program or is damaged, and what SQLite throws.
+    @discardableResult
+    func check() throws -> Bool {
+        guard let size = path.fileSize, size > 0 else { return false }
+        let isMarked = DamageMark(of: path).isSet
+        let owesLook = !isMarked && !wasClosed && size > Self.small
+        let effort: Effort? = isMarked ? .afterDamage : owesLook ? .afterCrash : size <= Self.small ? .small : nil
+        let queue = try openAsItIs()
+        try refuseForeign(queue)
+        if let effort { try lookThrough(queue, effort) }
+        return owesLook
+    }
+
+    /// An SQLite file that carries another program's mark is left alone.
+    private func refuseForeign(_ queue: DatabaseQueue) throws {
+        let (mark, isBlank) = try queue.read { database in
+            (
+                try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
+                try Bool.fetchOne(
+                    database,
+                    sql: "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations')") ?? false
+            )
+        }
+        // The mark comes with the first tables: a start that was cut short before leaves neither.
+        guard mark == Schema.applicationID || (mark == 0 && isBlank) else {
+            throw CatalogError(path, .notACatalog, "its application id is \(mark)")
+        }
+    }
+
+    func lookThrough(_ queue: DatabaseQueue, _ effort: Effort) throws {
+        let alarm = DispatchWorkItem { queue.interrupt() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + effort.limit, execute: alarm)
+        defer { alarm.cancel() }
+        do {
+            let found = try queue.read { try String.fetchOne($0, sql: "PRAGMA \(effort.pragma)") } ?? "no answer"
+            if found != "ok" {
+                throw CatalogError(path, .damaged, found.split(separator: "\n").joined(separator: "; "))
+            }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
+            if effort.mustFinish {
+                throw CatalogError(path, .damaged, "it was found damaged, and is too large to be looked through")
+            }
         }
     }
 }

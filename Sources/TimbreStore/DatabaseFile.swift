@@ -1,5 +1,6 @@
 import Dispatch
 import GRDB
+import Platform
 import SystemPackage
 
 /// A database file, and the ways to open it. One process uses it at a time.

@@ -1,5 +1,6 @@
 import ContentHash
 import GRDB
+import Platform
 import SystemPackage
 
 /// What people gave a library and the sounds cannot give back: folders, models, and what was chosen.
@@ -48,13 +49,51 @@ extension CatalogWriter {
     func add(_ keepsakes: Keepsakes) throws {
         for folder in keepsakes.folders { try setFolder(folder) }
         for model in keepsakes.models {
-            try database.execute(
-                sql: "INSERT INTO model (id, hash, data, added, origin) VALUES (?, ?, ?, ?, ?)",
-                arguments: [
-                    model.record.id, model.record.hash.bytes.blob, model.data.blob, model.record.added,
-                    model.record.origin,
-                ])
+            try database.run(
+                "INSERT INTO model (id, hash, data, added, origin) VALUES (?, ?, ?, ?, ?)", .integer(model.record.id),
+                .bytes(model.record.hash.bytes), .bytes(model.data), .real(model.record.added),
+                .text(model.record.origin))
         }
         for (name, value) in keepsakes.settings { try set(name, to: value) }
     }
+}
+
+/// A second, small database beside the library's, that holds what people gave it and nothing else.
+///
+/// It is written anew whenever that changes, which is seldom, and read when the library's own has been damaged so badly
+/// that not even its folders can be read.
+struct KeepsakesCopy {
+    private let copy: DatabaseFile
+
+    init(of library: DatabaseFile) { copy = DatabaseFile(path: library.path.adding(".keepsakes")) }
+
+    var exists: Bool { copy.path.fileSize != nil }
+
+    /// Writes a copy. The former one is replaced when the new one is whole, and on disk.
+    func write(_ keepsakes: Keepsakes) throws {
+        let made = DatabaseFile(path: copy.path.adding(".new"))
+        for left in [made.path, made.log, made.logIndex] { try left.removeFile() }
+        let pool = try made.openForWriting()
+        try pool.write { try CatalogWriter(database: $0).add(keepsakes) }
+        try DatabaseFile.close(pool)
+        try made.path.replace(copy.path)
+        try copy.path.removingLastComponent().syncFolder()
+    }
+
+    /// What was copied last; nil if there is no whole copy.
+    func read() -> Keepsakes? {
+        do {
+            guard exists else { return nil }
+            try copy.check()
+            return Keepsakes(salvagedFrom: copy)
+        } catch {
+            // Damaged, too.
+            return nil
+        }
+    }
+}
+
+/// Notes during a transaction whether it changes what people gave the library.
+final class KeepsakesChange {
+    var isMade = false
 }
