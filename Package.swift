@@ -118,7 +118,6 @@ let package = Package(
             ]),
         module("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
-        module("TimbreEvaluation", ["TimbreCodes"]),
         module("Varlink", ["Platform", "CLinux", system]),
         // The interface's definition is a link to the file in Config, and part of the program.
         module(
@@ -139,15 +138,25 @@ let package = Package(
                 "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", system, logging,
             ]),
         module(
+            "TimbreTraining",
+            [
+                "Platform", "ContentHash", "SoundFeatures", "TimbreCodes", "TimbreDescriptors", "TimbreCoding",
+                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreWire", system,
+            ]),
+        module(
+            "TimbreAnswers",
+            [
+                "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
+                "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates", "TimbreCoding",
+                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreTraining", "TimbreWire",
+                "Varlink", system, logging,
+            ]),
+        module(
             "TimbreDaemon",
             [
-                "TimbreIngest", "Platform", "TimbreLibrary", "TimbreConfiguration", "Systemd", "CLinux", "ContentHash",
-                "FolderWatch",
-                "SoundFeatures", "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "EarlierMetric",
-                "SoundDuplicates",
-                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreEvaluation", "TimbreWire", "Varlink", system,
-                logging,
-                lifecycle,
+                "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
+                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
+                "TimbreTraining", "TimbreAnswers", "TimbreWire", "Varlink", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
@@ -209,7 +218,6 @@ let package = Package(
         tests("TimbreCoding", ["ContentHash", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundFeatures"]),
         tests("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
         tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
-        tests("TimbreEvaluation", []),
         .target(
             name: "TestServer", dependencies: ["Platform", "Varlink", system], path: "Tests/TestServer",
             swiftSettings: strict),
@@ -228,7 +236,8 @@ let package = Package(
         tests(
             "TimbreLibrary",
             [
-                "Platform", "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "TimbreCodes", "TimbreCoding",
+                "TestIngest", "Platform", "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "TimbreCodes",
+                "TimbreCoding",
                 "TimbreStore", "TimbreIndex", system,
             ]),
         tests("TimbreConfiguration", ["TestFiles", system]),
@@ -236,8 +245,8 @@ let package = Package(
         .target(
             name: "TestIngest",
             dependencies: [
-                "TestFiles", "TestModels", "Platform", "ContentHash", "SoundFeatures", "TimbreCoding", "TimbreStore",
-                "TimbreIndex", "TimbreLibrary", "TimbreIngest", system, logging,
+                "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreCodes",
+                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", system, logging,
             ], path: "Tests/TestIngest", swiftSettings: strict),
         tests(
             "TimbreIngest",
@@ -248,12 +257,27 @@ let package = Package(
                 "TimbreIndex", "TimbreLibrary", system, logging, database,
             ]),
         tests(
+            "TimbreTraining",
+            [
+                "TestIngest", "TestModels", "Platform", "ContentHash", "SoundFeatures", "TimbreCodes",
+                "TimbreDescriptors", "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary",
+                "TimbreIngest", "TimbreWire", system,
+            ]),
+        tests(
+            "TimbreAnswers",
+            [
+                "TestIngest", "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch", "SoundFeatures",
+                "TimbreConfiguration", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates",
+                "TimbreCoding",
+                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreTraining", "TimbreWire",
+                "Varlink", system, logging,
+            ]),
+        tests(
             "TimbreDaemon",
             [
-                "TestIngest", "TestFiles", "TestModels", "TestSounds", "Platform", "Systemd", "CLinux", "ContentHash",
-                "FolderWatch", "SoundFeatures", "TimbreConfiguration", "TimbreStore", "TimbreIndex", "TimbreCodes",
-                "EarlierMetric", "SoundDuplicates", "TimbreCoding", "TimbreEvaluation", "TimbreLibrary", "TimbreIngest",
-                "TimbreWire", "Varlink", system, logging,
+                "TestIngest", "TestFiles", "TestSounds", "Platform", "CLinux", "FolderWatch", "Systemd",
+                "TimbreConfiguration", "TimbreStore", "TimbreLibrary", "TimbreIngest", "TimbreAnswers", "TimbreWire",
+                "Varlink", system, logging,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -264,10 +288,9 @@ if isFuzzing {
         "Calls": ["TimbreWire", "Varlink", "TestLibrary"],
         "Replies": ["TimbreWire", "Varlink"],
         "Queries": [
-            "TimbreDaemon", "TimbreIngest", "TimbreConfiguration", "TimbreLibrary", "TimbreWire", "Varlink",
-            "TimbreStore",
-            "TimbreCodes", "EarlierMetric", "TimbreCoding", "TimbreIndex", "SoundFeatures", "Platform", "ContentHash",
-            "FolderWatch", system, logging,
+            "Platform", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreConfiguration", "TimbreCodes",
+            "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
+            "TimbreTraining", "TimbreAnswers", "TimbreWire", "Varlink", system, logging,
         ],
         "Model": ["TimbreCodes", "TimbreCoding", "SoundFeatures"],
         "Configuration": ["TimbreConfiguration", system],

@@ -17,3 +17,8 @@ package enum WallClock {
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }
+
+extension Duration {
+    /// As a floating-point number of seconds.
+    package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

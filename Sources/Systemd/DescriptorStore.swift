@@ -21,7 +21,7 @@ package enum PassedDescriptors {
 
     /// All of them, with the names that systemd has given them.
     ///
-    /// It is asked once: to ask again would be to handle descriptors that may have been closed since, or mean others.
+    /// Asked once: by the next time, they may have been closed, or be other files.
     fileprivate static let all: Result<[(name: String, descriptor: FileDescriptor)], Errno> = {
         var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
         let count = unsafe sd_listen_fds_with_names(0, &names)
@@ -44,22 +44,22 @@ package enum PassedDescriptors {
 package struct DescriptorStore: Sendable {
     package init() {}
 
-    /// Whether there is anybody to keep something.
+    /// Whether a service manager is there to keep descriptors.
     package var isPresent: Bool { unsafe getenv("NOTIFY_SOCKET") != nil }
 
-    /// Gives a descriptor away for the next start; ours stays open.
+    /// Has systemd keep a copy of a descriptor for the next start.
     ///
     /// - Parameter name: Of ASCII letters, digits and punctuation without colons, 255 at most.
     package func store(_ descriptor: FileDescriptor, named name: String) {
         var descriptors = [descriptor.rawValue]
-        // Nobody has to write into what is kept, or to hang up on it.
+        // systemd is not to poll it: what is kept has no other end that could hang up.
         _ = unsafe sd_pid_notify_with_fds(0, 0, "FDSTORE=1\nFDPOLL=0\nFDNAME=\(name)", &descriptors, 1)
     }
 
     /// Has systemd drop what it keeps under a name.
     package func drop(named name: String) { _ = unsafe sd_notify(0, "FDSTOREREMOVE=1\nFDNAME=\(name)") }
 
-    /// Waits until systemd has taken in all that it was told: from a process that has ended it takes nothing.
+    /// Waits until systemd has received all messages: it ignores those of a process that has ended.
     package func waitUntilHeard() { _ = sd_notify_barrier(0, 5_000_000) }
 
     /// What systemd has kept under names that begin with a text, by name. The caller is the owner.

@@ -52,7 +52,7 @@ package struct JournalEntry: Equatable {
 }
 
 extension Logger.MetadataValue {
-    /// The value for a machine: a path byte for byte, all else as text.
+    /// The value for programs: a path byte for byte, all else as text.
     var bytes: [UInt8] {
         if case .stringConvertible(let value) = self, let path = value as? FilePath {
             return path.bytes

@@ -1,6 +1,6 @@
 import Logging
 
-/// What happens to the daemon that a machine may want to look for in the journal.
+/// Events of the daemon that programs may look for in the journal.
 ///
 /// Each event has a message id that stays the same for ever: `journalctl MESSAGE_ID=…` finds its entries, and
 /// `journalctl -x` explains them from the catalog that is installed with the units.
@@ -11,7 +11,7 @@ package enum JournalEvent: String, CaseIterable, Sendable {
     case stopped = "1509bb0a9bf143318a118783593942a4"
     /// A changed configuration is in force.
     case reloaded = "f5ec52ed0108447592e1bc7656670b14"
-    /// A changed configuration was refused; the one before stays in force.
+    /// A changed configuration was refused; the previous one stays in force.
     case reloadFailed = "59ba1b0d5c904158a909406c2e416788"
     /// Files were indexed; one entry for many files.
     case indexed = "5d32fe61985f44e7aa095ee82bb29976"
@@ -55,7 +55,7 @@ package enum JournalEvent: String, CaseIterable, Sendable {
         ["message_id": .string(rawValue), "event": .string(name)]
     }
 
-    /// The metadata that each of its entries has: what the catalog says of the event tells of them.
+    /// The metadata that each of its entries has: the message catalog refers to them.
     package var fields: [String] {
         switch self {
         case .stopped, .overflow: []

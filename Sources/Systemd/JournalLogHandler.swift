@@ -6,8 +6,8 @@ import SystemPackage
 
 /// Writes log messages to the journal, with their metadata as fields, or as lines to standard error.
 ///
-/// It is the journal if systemd has connected standard error to it. A path in the metadata is best given as
-/// `.stringConvertible(path)`: then it is kept byte for byte.
+/// The journal is used if systemd has connected standard error to it. Paths in the metadata should be
+/// `.stringConvertible(path)`: then they are kept byte for byte.
 package struct JournalLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
@@ -33,15 +33,15 @@ package struct JournalLogHandler: LogHandler {
                 try JournalEntry(level: event.level, message: "\(event.message)", metadata: all).send()
                 return
             } catch {
-                // The journal has gone away: standard error is what is left.
+                // The journal is gone: fall back to standard error.
             }
         }
         let line = Array(Self.line(message: "\(event.message)", metadata: all).utf8)
-        // Nowhere is left to tell that standard error is closed.
+        // If standard error is closed, there is nowhere left to say so.
         _ = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
-    /// The message for a person, on one line: `timbred: message (key=value key=value)`.
+    /// The message as one readable line: `timbred: message (key=value key=value)`.
     static func line(message: String, metadata: Logger.Metadata) -> String {
         let details = metadata.sorted { $0.key < $1.key }
             .filter { $0.key != "message_id" && $0.key != "event" }
@@ -51,7 +51,7 @@ package struct JournalLogHandler: LogHandler {
     }
 }
 
-/// The device and inode that systemd names in `JOURNAL_STREAM`: those of a stream that leads to the journal.
+/// The device and inode that systemd names in `JOURNAL_STREAM`: those of a stream to the journal.
 struct JournalStream: Equatable {
     var device: UInt64
     var inode: UInt64

@@ -15,18 +15,18 @@ package struct ServiceManager: Sendable {
 
     /// Says that the configuration is being read again; ``ready(status:)`` ends that.
     ///
-    /// The time belongs into the same message, or systemd 253 and later wait for it in vain.
+    /// The time belongs in the same message, or systemd 253 and later wait for it in vain.
     package func reloading() {
         notify("RELOADING=1\nMONOTONIC_USEC=\(csystemd_monotonic_microseconds())")
     }
 
-    /// Says that the daemon is on its way out.
+    /// Says that the daemon is stopping.
     package func stopping() { notify("STOPPING=1") }
 
     /// Says that the daemon is alive; due within each ``watchdogInterval``.
     package func watchdog() { notify("WATCHDOG=1") }
 
-    /// After how long a silence systemd takes the daemon for dead; nothing if it does not watch.
+    /// How long a silence systemd accepts before it takes the daemon for dead; nil if it does not watch.
     package var watchdogInterval: Duration? {
         var microseconds: UInt64 = 0
         guard unsafe sd_watchdog_enabled(0, &microseconds) > 0 else { return nil }
@@ -34,7 +34,7 @@ package struct ServiceManager: Sendable {
     }
 
     private func notify(_ message: String) {
-        // A failure is none of the daemon's business: whoever listens there will notice the silence.
+        // A failure is not the daemon's concern: systemd will notice the silence.
         _ = unsafe sd_notify(0, message)
     }
 }

@@ -4,13 +4,13 @@ import SystemPackage
 
 /// The right to use a state directory, held by one process at a time.
 ///
-/// The lock is the kernel's (`flock(2)`) on the file `lock` in the directory, which names the process that holds it. It
-/// goes with the process, however that ends. There is no `deinit` to end it sooner: a value that the optimizer sees no
-/// more use of would let a second daemon in.
+/// This is a `flock(2)` on the file `lock` in the directory, which names the process that holds it. The kernel releases
+/// it when the process ends, however it does. There is no `deinit` to release it earlier: the optimizer ends values
+/// after their last use, which would let a second daemon in.
 package struct StateLock: ~Copyable {
     private let descriptor: FileDescriptor
 
-    /// Makes the directory if need be, for its owner alone, and takes the lock.
+    /// Takes the lock; makes the directory if need be, for its owner alone.
     ///
     /// - Throws: ``StateLockError`` if another process holds the lock, or the directory cannot be used.
     package init(directory: FilePath) throws(StateLockError) {
@@ -41,7 +41,7 @@ package struct StateLock: ~Copyable {
             return try FileDescriptor.open(
                 path, .readWrite, options: [.create, .closeOnExec, .noFollow], permissions: .ownerReadWrite)
         } catch Errno.readOnlyFileSystem {
-            // A file that is there can be locked all the same.
+            // An existing file can still be locked.
             do {
                 return try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow])
             } catch Errno.noSuchFileOrDirectory {
@@ -50,9 +50,9 @@ package struct StateLock: ~Copyable {
         }
     }
 
-    /// Gives the directory up to others.
+    /// Releases the directory.
     ///
-    /// The file is left: were it removed, two processes could each lock a file of that name.
+    /// The file stays: if it were removed, two processes could each lock a file of that name.
     package consuming func release() { _ = Glibc.close(descriptor.rawValue) }
 }
 
@@ -62,7 +62,7 @@ package struct StateLockError: Error, Hashable, CustomStringConvertible {
     package enum Reason: Hashable, Sendable {
         /// Another daemon uses the directory; its process, if the lock names it.
         case held(by: Int32?)
-        /// The directory or its lock cannot be made or written.
+        /// The directory or its lock cannot be created or written.
         case unusable(String)
     }
 
@@ -81,7 +81,7 @@ package struct StateLockError: Error, Hashable, CustomStringConvertible {
 }
 
 extension FilePath {
-    /// Makes this folder, and those it lies in, for their owner alone; one that exists stays as it is.
+    /// Creates this folder and its parents for their owner alone; what exists stays as it is.
     fileprivate func makeFolder() throws(Errno) {
         guard unsafe withPlatformString({ unsafe mkdir($0, 0o700) }) != 0 else { return }
         let failure = Errno.last
@@ -96,13 +96,13 @@ extension FilePath {
 }
 
 extension FileDescriptor {
-    /// Locks the file and writes this process's number into it, as far as the disk takes it: the lock is what counts.
+    /// Locks the file and writes this process's number into it, if the disk takes it: only the lock counts.
     fileprivate func take() throws(Errno) {
         while flock(rawValue, LOCK_EX | LOCK_NB) != 0 {
             let failure = Errno.last
             if failure != .interrupted { throw failure }
         }
-        // On a full disk there is room only where there was a number before.
+        // On a full disk, only an existing number can be overwritten.
         let number = Array("\(getpid())\n".utf8)
         let count = unsafe number.withUnsafeBytes { unsafe Glibc.pwrite(rawValue, $0.baseAddress, $0.count, 0) }
         _ = ftruncate(rawValue, count > 0 ? Int(count) : 0)

@@ -7,7 +7,7 @@ package struct Configuration: Sendable, Equatable {
     package struct Retraining: Sendable, Equatable {
         /// How many centroids the codebook has: 2 to 128, the bits of a code.
         package var centroids = 128
-        /// What the random choices start from: the same seed and features give the same model.
+        /// The random seed: the same seed and features give the same model.
         package var seed: UInt64 = 1
 
         package init() {}
@@ -15,7 +15,7 @@ package struct Configuration: Sendable, Equatable {
 
     /// The folders to watch, absolute, each once.
     package var watch: [FilePath] = []
-    /// Globs on names, in bytes, of files and folders to leave out beside those that are left out always.
+    /// Globs, in bytes, for the names of files and folders to leave out, besides those that are always left out.
     package var exclude: [[UInt8]] = ["*.part", "*.crdownload", ".*"].map { Array($0.utf8) }
     /// Whether symbolic links below a folder are followed.
     package var followSymlinks = false
@@ -34,13 +34,13 @@ package struct Configuration: Sendable, Equatable {
 extension Configuration {
     /// Reads the configuration file.
     ///
-    /// What it does not set has its default. Where nothing says what to watch, that is `~/Samples`, if it exists.
+    /// Keys that are missing have their defaults. If `watch` is missing, it is `~/Samples`, if that exists.
     ///
     /// - Parameters:
-    ///   - file: The file; nothing for the defaults alone.
+    ///   - file: The file; nil for the defaults.
     ///   - mustExist: Whether a file that is missing is an error, which it is when someone named it.
     ///   - home: The home of the service's user.
-    /// - Throws: ``ConfigurationError`` if the file cannot be read, is not TOML, or says what is not understood.
+    /// - Throws: ``ConfigurationError`` if the file cannot be read, is not TOML, or has unknown keys or values.
     package static func load(
         from file: FilePath?, mustExist: Bool, home: FilePath?
     ) throws(ConfigurationError) -> Configuration {
@@ -53,7 +53,7 @@ extension Configuration {
         return result
     }
 
-    /// The keys whose values are others than in an earlier one.
+    /// The keys whose values differ from those in an earlier configuration.
     package func changes(from old: Configuration) -> [String] {
         [
             ("watch", watch != old.watch), ("exclude", exclude != old.exclude),
@@ -112,7 +112,7 @@ package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
 }
 
 extension [UInt8] {
-    /// The line, from 1, in which a byte stands first.
+    /// The first line, from 1, that has a byte.
     fileprivate func firstLine(of byte: UInt8) -> Int? {
         firstIndex(of: byte).map { self[..<$0].count { $0 == UInt8(ascii: "\n") } + 1 }
     }

@@ -1,8 +1,8 @@
 import SystemPackage
 
-/// A key of the configuration and its value, which is read as one of the types that the configuration knows.
+/// A key of the configuration with its value, which can be read as one of the types that the configuration has.
 ///
-/// Whatever does not fit is told in a ``ConfigurationError`` that says what would.
+/// What does not fit throws a ``ConfigurationError`` that says what would.
 struct ConfigurationEntry {
     /// The key, with the table it lies in.
     let key: String
@@ -22,13 +22,13 @@ struct ConfigurationEntry {
         (file, home) = (table.file, table.home)
     }
 
-    /// A switch.
+    /// A boolean.
     func bool() throws(ConfigurationError) -> Bool {
         guard let bool = value.bool else { throw wrongType(wanted: "true or false") }
         return bool
     }
 
-    /// An integer in a range.
+    /// An integer within a range.
     func integer(in range: ClosedRange<Int>) throws(ConfigurationError) -> Int {
         let allowed =
             range.upperBound == .max
@@ -38,7 +38,7 @@ struct ConfigurationEntry {
         return integer
     }
 
-    /// A duration in a range, written with its units.
+    /// A duration within a range, written with units.
     func duration(in range: ClosedRange<Duration>, example: String) throws(ConfigurationError) -> Duration {
         if value.int != nil || value.double != nil {
             throw error("a number without a unit is not a duration; write for example \"\(example)\"")

@@ -18,7 +18,7 @@ struct ConfigurationReader {
 
     /// Reads every key.
     ///
-    /// - Returns: The configuration, and whether it says itself what to watch.
+    /// - Returns: The configuration, and whether it names the folders to watch.
     func read() throws(ConfigurationError) -> (configuration: Configuration, namesFolders: Bool) {
         var result = Configuration()
         var namesFolders = false

@@ -1,9 +1,9 @@
 extension Duration {
-    /// Reads a duration as people write it: numbers with a unit each, as in `250ms`, `1.5s` or `1h 30m`.
+    /// Reads a duration of numbers with units, as in `250ms`, `1.5s` or `1h 30m`.
     ///
     /// The units are `ms`, `s`, `m` (or `min`), `h` and `d`. A number may have up to three decimals.
     ///
-    /// - Returns: Nothing if the text is no such duration, a number without a unit included.
+    /// - Returns: nil if the text is not such a duration; a number without a unit is none.
     package init?(text: String) {
         var rest = Substring(text)
         var milliseconds = 0.0
@@ -24,7 +24,7 @@ extension Duration {
         "ms": 1, "s": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000,
     ]
 
-    /// A number with at most three decimals, and digits on both sides of its point.
+    /// A number with at most three decimals, and digits on both sides of the point.
     private static func decimal(_ text: Substring) -> Double? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }),

@@ -3,10 +3,10 @@ import SystemPackage
 
 /// Where the daemon finds and keeps things.
 ///
-/// Flags win over `TIMBRED_…` variables, these over the directories that systemd names, these over the custom of the
-/// system or of the user (`XDG_…`). A value: what it is made from is told.
+/// Flags take precedence over `TIMBRED_…` variables, these over the directories that systemd names, these over the
+/// defaults of the system or of the user (`XDG_…`). A value: it reads nothing by itself.
 package struct ServicePaths: Sendable, Equatable {
-    /// Whom the daemon serves, where nothing else is said.
+    /// Whom the daemon serves.
     package enum Scope: Sendable, Equatable {
         /// The machine: `/etc`, `/var/lib`, `/run`.
         case system
@@ -45,8 +45,8 @@ package struct ServicePaths: Sendable, Equatable {
     ///   - variables: The environment, as ``variables()`` gives it.
     ///   - user: The user that the daemon runs as.
     ///   - home: That user's home.
-    ///   - workingDirectory: The current folder; nil if it is gone.
-    /// - Throws: ``ServicePathsError`` if there is no home, or no current folder, and it is needed.
+    ///   - workingDirectory: The working directory; nil if it is gone.
+    /// - Throws: ``ServicePathsError`` if a home or a working directory is needed, and there is none.
     package init(
         flags: Flags = Flags(), variables: [String: FilePath], user: UInt32, home: FilePath?,
         workingDirectory: FilePath? = "/"
@@ -57,7 +57,7 @@ package struct ServicePaths: Sendable, Equatable {
         ) throws(ServicePathsError) -> FilePath {
             if let path = variables.firstOf(variable) { return path }
             if scope == .system { return system }
-            // The XDG base directory specification has relative paths ignored.
+            // The XDG base directory specification says to ignore relative paths.
             if let path = variables[xdg], path.isAbsolute { return path.appending("timbred") }
             guard let fallback else { throw .noHome(variable: xdg) }
             return fallback.appending("timbred")
@@ -96,8 +96,8 @@ package struct ServicePaths: Sendable, Equatable {
         self.socket = try absolute(socket)
     }
 
-    /// A system service has what systemd's own manager gives to one (no matter as which user it runs), or is run by a
-    /// system user outside of any session.
+    /// A system service has the directories that systemd gives to one, whichever user it runs as, or is run by a system
+    /// user outside of any session.
     private static func scope(variables: [String: FilePath], user: UInt32) -> Scope {
         if let runtime = variables.firstOf("RUNTIME_DIRECTORY") {
             return runtime.starts(with: "/run/user") ? .user : .system
@@ -109,7 +109,7 @@ package struct ServicePaths: Sendable, Equatable {
 
 /// A path that cannot be decided.
 package enum ServicePathsError: Error, Hashable, CustomStringConvertible {
-    /// There is neither a home nor this variable, which would help.
+    /// There is no home, and this variable is not set.
     case noHome(variable: String)
     /// A relative path, while the working directory is gone.
     case noWorkingDirectory(FilePath)
@@ -124,7 +124,7 @@ package enum ServicePathsError: Error, Hashable, CustomStringConvertible {
 }
 
 extension ServicePaths {
-    /// What the environment says on paths, in bytes; empty values count as unset.
+    /// The paths in the environment, in bytes; empty values count as unset.
     package static func variables() -> [String: FilePath] {
         var result: [String: FilePath] = [:]
         for name in [

@@ -5,7 +5,7 @@ struct TOMLCursor {
     /// The line of the place, from 1.
     private(set) var line = 1
 
-    /// Begins behind a byte order mark, which may stand first.
+    /// Skips a byte order mark.
     init(_ text: String) {
         bytes = Array(text.utf8)
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) { index = 3 }
@@ -20,10 +20,10 @@ struct TOMLCursor {
     /// An error in the line of the place.
     func error(_ problem: String) -> TOMLError { TOMLError(line, problem) }
 
-    /// Takes some bytes, of which none ends a line.
+    /// Advances over bytes, none of which may end a line.
     mutating func advance(by count: Int = 1) { index += count }
 
-    /// Takes the bytes that come next, as long as they fit. None of them may end a line.
+    /// Takes the next bytes as long as they fit. None of them may end a line.
     mutating func take(while fits: (UInt8) -> Bool) -> String {
         let taken = rest.prefix(while: fits)
         index += taken.count
@@ -69,7 +69,7 @@ struct TOMLCursor {
         }
     }
 
-    /// Passes over blanks, comments and ends of lines; false if the text ends there.
+    /// Skips blanks, comments and ends of lines; false at the end of the text.
     @discardableResult mutating func skipLines() throws(TOMLError) -> Bool {
         repeat {
             skipBlanks()

@@ -1,14 +1,14 @@
-/// Reads TOML 1.0, but for lists of tables (`[[…]]`), and without looking into dates and times.
+/// Reads TOML 1.0, except for arrays of tables (`[[…]]`), and without parsing dates and times.
 ///
-/// Strict, and safe with any bytes: of libraries that read TOML, the one for Swift ends the process over a bracket in
-/// the wrong place. Source: <https://toml.io/en/v1.0.0>.
+/// Strict, and safe with any input: the existing TOML library for Swift ends the process over a misplaced bracket.
+/// Source: <https://toml.io/en/v1.0.0>.
 struct TOMLReader {
-    /// How deep lists and tables may lie in each other.
+    /// How deep lists and tables may be nested.
     private static let deepest = 32
 
     private var cursor: TOMLCursor
 
-    /// Reads a text that holds no NUL.
+    /// Reads a text without NULs.
     ///
     /// - Throws: ``TOMLError`` with the line of the first mistake.
     static func read(_ text: String) throws(TOMLError) -> TOMLTable {
@@ -67,7 +67,7 @@ struct TOMLReader {
 
     /// Takes a value, which begins here.
     ///
-    /// - Parameter depth: In how many lists and tables it lies.
+    /// - Parameter depth: How many lists and tables it is nested in.
     private mutating func takeValue(depth: Int) throws(TOMLError) -> TOMLValue.Content {
         guard depth < Self.deepest else { throw cursor.error("lists and tables lie too deep in each other") }
         switch cursor.next {

@@ -24,15 +24,15 @@ enum TOMLString {
         throw cursor.error("a string must end on its line, with the quote that it began with")
     }
 
-    /// Takes what follows three quotes, up to three more.
+    /// Takes what follows three quotes, up to the closing three.
     private static func takeLong(from cursor: inout TOMLCursor, quote: UInt8) throws(TOMLError) -> String {
         let start = cursor.line
         var text: [UInt8] = []
-        // A line that ends where the string begins is not part of it.
+        // A newline right after the opening quotes is not part of the string.
         _ = cursor.takeNewline()
         while let byte = cursor.next {
             if cursor.rest.starts(with: [quote, quote, quote]) {
-                // One or two quotes before the three that end it belong to the string.
+                // One or two quotes before the closing three belong to the string.
                 let count = min(5, cursor.rest.prefix { $0 == quote }.count)
                 text += Array(repeating: quote, count: count - 3)
                 cursor.advance(by: count)

@@ -7,7 +7,7 @@ struct TOMLValue: Hashable, Sendable {
         case bool(Bool)
         case array([TOMLValue])
         case table(TOMLTable)
-        /// A date, a time or both, which is looked at no further.
+        /// A date, a time or both; not parsed any further.
         case time
     }
 
@@ -22,7 +22,7 @@ struct TOMLValue: Hashable, Sendable {
     var array: [TOMLValue]? { if case .array(let array) = content { array } else { nil } }
     var table: TOMLTable? { if case .table(let table) = content { table } else { nil } }
 
-    /// What it is, for people.
+    /// The type, as error messages name it.
     var type: String {
         switch content {
         case .string: "string"
@@ -43,7 +43,7 @@ struct TOMLTable: Hashable, Sendable {
         var value: TOMLValue
     }
 
-    /// What made a table, which decides who may add to it.
+    /// How a table was opened, which decides what may add to it.
     enum Origin: Hashable, Sendable {
         /// A header of a table within it.
         case inner
@@ -62,7 +62,7 @@ struct TOMLTable: Hashable, Sendable {
 
     /// Opens the table of a header.
     ///
-    /// - Throws: ``TOMLError`` if there is such a table already, or something else of its name.
+    /// - Throws: ``TOMLError`` if the table exists already, or its name is that of something else.
     mutating func open(_ path: ArraySlice<String>, line: Int) throws(TOMLError) {
         try descend(path, line, creating: path.count == 1 ? .header : .inner) { table, isNew throws(TOMLError) in
             guard path.count == 1 else { return try table.open(path.dropFirst(), line: line) }
@@ -71,9 +71,9 @@ struct TOMLTable: Hashable, Sendable {
         }
     }
 
-    /// Adds a key, given with the header that it stands under.
+    /// Adds a key under a header.
     ///
-    /// - Throws: ``TOMLError`` if there is such a key already.
+    /// - Throws: ``TOMLError`` if the key exists already.
     mutating func add(
         _ path: ArraySlice<String>, under header: ArraySlice<String>, _ value: TOMLValue
     ) throws(TOMLError) {
@@ -97,7 +97,7 @@ struct TOMLTable: Hashable, Sendable {
         }
     }
 
-    /// Changes the table that the first name of a path stands for, which is made if it is not there.
+    /// Changes the table that the first name of a path stands for, which is created if need be.
     private mutating func descend(
         _ path: ArraySlice<String>, _ line: Int, creating origin: Origin,
         _ change: (inout TOMLTable, _ isNew: Bool) throws(TOMLError) -> Void
@@ -118,9 +118,9 @@ struct TOMLTable: Hashable, Sendable {
 
 /// What is wrong with a TOML text.
 struct TOMLError: Error, Hashable {
-    /// From 1.
+    /// The line, from 1.
     var line: Int
-    /// For people.
+    /// What is wrong, in words.
     var problem: String
 
     init(_ line: Int, _ problem: String) { (self.line, self.problem) = (line, problem) }

@@ -1,4 +1,4 @@
-/// What is written without quotes in TOML: a number, a switch, a date or a time.
+/// A value without quotes in TOML: a number, a boolean, a date or a time.
 enum TOMLWord {
     /// Takes a word, which begins here.
     static func take(from cursor: inout TOMLCursor) throws(TOMLError) -> TOMLValue.Content {
@@ -12,7 +12,7 @@ enum TOMLWord {
         case "nan", "+nan", "-nan": return .number(.nan)
         default: break
         }
-        // No number that fits is as long.
+        // No valid number is that long.
         guard word.utf8.count <= 100 else { throw cursor.error("a word of \(word.utf8.count) letters is no value") }
         if word.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9].*)?|[0-9]{2}:.*/) != nil {
             // Between date and time there may be a blank.

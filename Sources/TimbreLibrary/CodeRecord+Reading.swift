@@ -13,10 +13,10 @@ extension CodeRecord {
         }
     }
 
-    /// The first byte of what stands for no vector: a component is never less than −127.
+    /// The first byte of a missing vector: components are never less than −127.
     private static let absent = UInt8(bitPattern: -128)
 
-    /// How the catalog keeps a vector, or that there is none.
+    /// A vector, or a missing one, in the form that the catalog keeps.
     package static func bytes(of vector: TimbreVector?) -> [UInt8] {
         vector?.bytes ?? [UInt8](repeating: absent, count: vectorStride)
     }
@@ -24,7 +24,7 @@ extension CodeRecord {
     /// The vector of the whole sound; nil if it has none.
     package var vector: TimbreVector? { vector(0) }
 
-    /// Reads the vector of a place: 0 is the whole sound, then come the spans.
+    /// Reads a vector by its place: 0 is that of the whole sound, the spans follow.
     private func vector(_ place: Int) -> TimbreVector? {
         let stride = vectors.count / (spans.count / 16 + 1)
         let start = place * stride
@@ -46,7 +46,7 @@ extension IndexRow {
 }
 
 extension SpanPooling {
-    /// The frames of each span of a sound of so many frames.
+    /// The frames of each span of a sound, given its number of frames.
     package static func ranges(of frameCount: Int) -> [Range<Int>] {
         stride(from: 0, to: frameCount, by: framesPerSpan).map { $0..<min($0 + framesPerSpan, frameCount) }
     }

@@ -3,11 +3,11 @@ import Platform
 import SystemPackage
 import TimbreCoding
 
-/// The model that comes with the program, in use until the library has one of its own.
+/// The model that is shipped with the program, in use until the library has one of its own.
 package enum DefaultModel {
     private static let name = "timbre-model.json"
 
-    /// Reads it: where `TIMBRED_MODEL` says, where it was installed, or, in a checkout, in `Config`.
+    /// Reads it from where `TIMBRED_MODEL` says, where it was installed or, in a checkout, from `Config`.
     ///
     /// - Throws: ``StartError`` that names the file.
     package static func load() throws(StartError) -> TimbreModel {

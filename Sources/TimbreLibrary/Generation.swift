@@ -1,4 +1,3 @@
-import ContentHash
 import SoundFeatures
 import TimbreCodes
 import TimbreCoding
@@ -10,10 +9,10 @@ package final class Generation: Sendable {
     package let id: Int64
     package let model: TimbreModel
     package let coder: FrameCoder
-    /// How far apart random sounds are: what the model says, and what it does not say as it was measured in the library.
+    /// How far apart random sounds are: as the model says or, where it does not, as measured in the library.
     package let calibration: Calibration?
 
-    /// - Parameter measured: What takes the place of the model's calibration.
+    /// - Parameter measured: Replaces the model's calibration.
     package init(id: Int64, model: TimbreModel, measured: Calibration? = nil) {
         self.id = id
         self.model = model
@@ -24,14 +23,14 @@ package final class Generation: Sendable {
     /// Whether sounds have timbre vectors under the model.
     package var hasVectors: Bool { model.metric != nil }
 
-    /// Whether they come from a network, and not from what earlier versions had.
+    /// Whether they come from a network, and not from the transform of earlier versions.
     package var hasNetwork: Bool { model.network != nil }
 
     /// The stored features of a content.
     package struct Features: Sendable {
         /// In the form of ``FeatureFrames/cepstra``.
         package var cepstra: [UInt8]
-        /// In the form of ``FeatureFrames/bands``; not looked at if the model makes no vectors.
+        /// In the form of ``FeatureFrames/bands``; unused if the model makes no vectors.
         package var bands: [UInt8]
 
         package init(cepstra: [UInt8], bands: [UInt8]) {
@@ -42,7 +41,7 @@ package final class Generation: Sendable {
 
     /// Codes the frames of some contents and pools them, and makes their timbre vectors.
     ///
-    /// - Complexity: O(*n*) in the frames; several contents at a time take less than one after the other.
+    /// - Complexity: O(*n*) in the frames; coding several contents at once is faster than one by one.
     package func codes(of contents: [Features]) -> [CodeRecord] {
         let vectors = vectors(of: contents)
         return zip(contents, vectors).map { content, vectors in
@@ -52,12 +51,12 @@ package final class Generation: Sendable {
         }
     }
 
-    /// Bytes of features that are coded at a time: long recordings have many.
+    /// Bytes of features that are coded at once: long recordings have many.
     private static let batchSize = 8 << 20
 
     /// Codes contents from their stored features.
     ///
-    /// - Parameter other: A generation of the same metric, whose vectors are taken over where it has them.
+    /// - Parameter other: A generation of the same metric, whose vectors are reused where it has them.
     package func codes(
         of contents: [Int64], vectorsOf other: Int64? = nil, _ reader: CatalogReader
     ) throws -> [CodeRecord] {
@@ -98,7 +97,7 @@ package final class Generation: Sendable {
         let requests = contents.map { content in
             let count = content.bands.count / FeatureFrames.bandStride
             let spans = SpanPooling.ranges(of: count)
-            // A sound of one span is the same as its span.
+            // A sound of one span has the same vector as the span.
             return TimbreMetric.Request(bands: content.bands, parts: [0..<count] + (spans.count == 1 ? [] : spans))
         }
         return zip(contents, metric.vectors(of: requests)).map { content, vectors in
@@ -108,12 +107,12 @@ package final class Generation: Sendable {
         }
     }
 
-    /// The metric's own value of a squared distance of two vectors.
+    /// A squared distance of two vectors, in the metric's own unit.
     package func distance(fromSquared squared: Double) -> Double {
         model.metric?.distance(fromSquared: squared) ?? squared.squareRoot()
     }
 
-    /// The squared distance of two vectors that has this value in the metric's own unit.
+    /// A distance in the metric's own unit, as a squared distance of two vectors.
     package func squared(fromDistance distance: Double) -> Double {
         model.metric?.squared(fromDistance: distance) ?? distance * distance
     }

@@ -1,6 +1,6 @@
 import TimbreIndex
 
-/// A change of the index that follows a commit.
+/// A change of the index, made after a commit.
 package enum IndexEdit: Sendable {
     case insert(IndexedFile)
     case remove(Int64)
@@ -10,7 +10,7 @@ package enum IndexEdit: Sendable {
 }
 
 extension TimbreIndex {
-    /// Makes the changes in their order; what stands together is done together.
+    /// Applies changes in order, in batches where they allow it.
     package mutating func apply(_ edits: [IndexEdit]) {
         var inserts: [IndexedFile] = []
         var removals: [Int64] = []
@@ -33,7 +33,7 @@ extension TimbreIndex {
                 flush(&self)
                 rename(id, directory: directory, name: name)
             case .directory(let id, let path):
-                // Files know their directory by its number, whatever its path is when they come.
+                // Files refer to their directory by number, so that its path may come later.
                 setDirectory(id, path: path)
             case .offline(let ids, let isOffline):
                 if !inserts.isEmpty || !removals.isEmpty || moving.isOffline != isOffline { flush(&self) }

@@ -5,13 +5,13 @@ import TimbreStore
 
 /// Fills the index from the catalog.
 package enum LibraryLoader {
-    /// Files that are put into the index at a time.
+    /// Files that are inserted at a time.
     static let batch = 4096
-    /// Sounds that are enough to measure how far apart random ones are.
+    /// How many sounds suffice to measure how far apart random ones are.
     private static let measured = 4000
 
-    /// Makes the index of all files that have codes under a model: of those that are packed from the packs, of the others,
-    /// and of what was touched since, from their rows.
+    /// Makes the index of all files that have codes under a model: from packs where files are packed, from rows for all
+    /// others and those that were touched since.
     ///
     /// - Complexity: O(*n*) in the spans; one read of the catalog.
     package static func index(model: Int64, _ reader: CatalogReader) throws -> TimbreIndex {
@@ -21,7 +21,7 @@ package enum LibraryLoader {
 
     /// Makes the same index.
     ///
-    /// - Parameter spoiled: Receives the packs of the model that could not be read: damaged, or of another version.
+    /// - Parameter spoiled: Receives the packs that could not be read because they are damaged or of another version.
     static func index(
         model: Int64, _ reader: CatalogReader, spoiled: inout [PackRecord]
     ) throws -> TimbreIndex {
@@ -32,7 +32,7 @@ package enum LibraryLoader {
             // Damage may have put packs out of order.
             guard pack.last >= next, pack.last < .max else { return }
             let files = next...pack.last
-            // What is packed for another model, or damaged, is read from the rows: they are the truth.
+            // Where a pack is damaged or of another model, the rows are read: they are the truth.
             defer { next = pack.last + 1 }
             if let bytes {
                 if index.append(pack: bytes, of: files) { return }
@@ -49,9 +49,9 @@ package enum LibraryLoader {
         return index
     }
 
-    /// Makes the index of all files under another model whose vectors are the same, out of the one that there is.
+    /// Makes the index under another model with the same vectors, from the existing index.
     ///
-    /// - Returns: Nil if the two differ in more than codes.
+    /// - Returns: nil if the two differ in more than codes.
     package static func recode(_ index: TimbreIndex, model: Int64, _ reader: CatalogReader) throws -> TimbreIndex? {
         var recoding = IndexRecoding(index)
         try reader.forEachIndexRow(model: model) { row in
@@ -60,7 +60,7 @@ package enum LibraryLoader {
         return recoding.finish()
     }
 
-    /// Puts some files into the index, some at a time.
+    /// Inserts some files, in batches.
     private static func add(
         _ rows: IndexRows, _ model: Int64, _ reader: CatalogReader, to index: inout TimbreIndex
     ) throws {
@@ -75,7 +75,7 @@ package enum LibraryLoader {
         index.insert(files)
     }
 
-    /// The packs of some files, as they are now.
+    /// Packs some files, as they are now.
     ///
     /// - Returns: Packs of which the last ends with the range; none if there is nothing to pack.
     package static func packs(
@@ -90,7 +90,7 @@ package enum LibraryLoader {
         return packs
     }
 
-    /// Makes a generation, measured in the library where its model does not say how far apart sounds are.
+    /// Makes a generation, calibrated on the library where its model has no calibration.
     package static func generation(id: Int64, model: TimbreModel, _ index: TimbreIndex) -> Generation {
         let isMeasured =
             switch model.metric {
@@ -100,7 +100,7 @@ package enum LibraryLoader {
         return Generation(id: id, model: model, measured: isMeasured ? nil : calibration(model, index))
     }
 
-    /// What a model says of distances, and what it does not say as it is in the library.
+    /// The calibration of a model, completed by what is measured in the library.
     private static func calibration(_ model: TimbreModel, _ index: TimbreIndex) -> Calibration? {
         var generator = SeededGenerator(seed: 1)
         let drawn = index.random(measured, using: &generator).sorted().compactMap(index.file)

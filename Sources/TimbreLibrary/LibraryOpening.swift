@@ -1,12 +1,11 @@
 import Platform
 import TimbreCoding
-import TimbreIndex
 import TimbreStore
 
-/// Brings a catalog to where it can be searched: with a live model, and codes of it for every content.
+/// Makes a catalog ready to be searched: it gets a live model, and codes under that for every content.
 package struct LibraryOpening {
     let catalog: Catalog
-    /// Reads the model that a library without one begins with.
+    /// Reads the model that a new library begins with.
     let defaultModel: () throws -> TimbreModel
 
     package init(catalog: Catalog, defaultModel: @escaping () throws -> TimbreModel = DefaultModel.load) {
@@ -47,9 +46,10 @@ package struct LibraryOpening {
         }
     }
 
-    /// The default model that is to take the place of an earlier version's: one with a network, where the live one has none.
+    /// The default model that is to replace that of an earlier version: one with a network, where the live one has
+    /// none.
     ///
-    /// - Returns: Nil if somebody chose the model in use, or there is no default model with a network.
+    /// - Returns: nil if the model in use was chosen by somebody, or the default model has no network.
     package func newerDefault(than live: Generation) throws -> TimbreModel? {
         guard !live.hasNetwork else { return nil }
         let isDefault = try catalog.read { reader in
@@ -75,27 +75,27 @@ package struct LibraryOpening {
         return Generation(id: id, model: model)
     }
 
-    /// The setting that names the generation of which every content is known to have codes.
+    /// The setting that names the generation under which every content is known to have codes.
     ///
-    /// Once that is so it stays so: a content comes with its codes under the live model, in one transaction, and another
-    /// model goes live with the last of its codes. To look through all contents at every start would take long.
+    /// Once that is so it stays so: a content comes with its codes under the live model, in one transaction, and
+    /// another model goes live with the last of its codes. Checking all contents at every start would take long.
     private static let coded = "coded"
 
-    /// Sees to it that each content has codes under the live model, unless that is known.
+    /// Makes sure that each content has codes under the live model, unless that is known.
     private func codeAllOnce(_ generation: Generation) throws {
         guard try catalog.read({ try $0.setting(Self.coded) }) != generation.id else { return }
         try codeAll(generation)
         try whereWritable { try $0.set(Self.coded, to: generation.id) }
     }
 
-    /// Notes something that makes later starts faster, which is no reason not to start.
+    /// Stores something that only makes later starts faster: failing is no reason not to start.
     private func whereWritable(_ body: (CatalogWriter) throws -> Void) throws {
         do { try catalog.write(body) } catch  where StorageFailure.isOfWriting(error) {
             // The next start tries again.
         }
     }
 
-    /// Codes what has no codes under the live model: after a model was put to use and the machine went down.
+    /// Codes what has no codes under the live model, as when the machine went down while a model was being put to use.
     private func codeAll(_ generation: Generation) throws {
         var last: Int64 = 0
         while true {

@@ -1,7 +1,7 @@
 import Synchronization
 import TimbreIndex
 
-/// The library at one moment: what a query searches, and under which model. A value; taking it costs no copy.
+/// The library at one moment: what a query searches, and under which model. A value that is cheap to copy.
 package struct LibrarySnapshot: Sendable {
     package var index: TimbreIndex
     package var generation: Generation
@@ -23,9 +23,9 @@ package final class LiveLibrary: Sendable {
 
     package var snapshot: LibrarySnapshot { current.withLock { $0 } }
 
-    /// Makes the changes that follow a commit.
+    /// Applies the changes that follow a commit.
     package func apply(_ edits: [IndexEdit], isComplete: Bool) {
-        // Nobody who asks waits for this: only what is ready takes the place of what was.
+        // Queries never wait for this: the new index replaces the old one once it is ready.
         var index = edits.isEmpty ? nil : snapshot.index
         index?.apply(edits)
         current.withLock {
@@ -34,7 +34,7 @@ package final class LiveLibrary: Sendable {
         }
     }
 
-    /// Puts another generation in the place of the live one, at one instant for all queries to come.
+    /// Replaces the live generation, at one instant for all queries that follow.
     package func swap(_ index: TimbreIndex, _ generation: Generation) {
         current.withLock {
             $0.index = index

@@ -2,11 +2,11 @@ import SystemPackage
 import TimbreCoding
 import TimbreStore
 
-/// The library as the start finds it, and what it had to do for that.
+/// The library, opened at the start, and what had to be repaired for that.
 package struct OpenedLibrary {
     /// A database that was damaged.
     package struct Damage {
-        /// Where it has been moved.
+        /// Where it was moved.
         package var path: FilePath
         /// What SQLite found, and in which file.
         package var reason: String
@@ -14,14 +14,14 @@ package struct OpenedLibrary {
 
     package let catalog: Catalog
     package let snapshot: LibrarySnapshot
-    /// The database that gave way to a new one; nil if it was whole.
+    /// The damaged database that was replaced; nil if it was whole.
     package private(set) var damage: Damage?
 
-    /// Opens the database and brings it to where it can be searched; puts a new one in the place of one that is damaged.
+    /// Opens the database and makes it ready to be searched; replaces it with a new one if it is damaged.
     ///
     /// - Parameters:
     ///   - time: Seconds since 1970.
-    ///   - defaultModel: Reads the model that a library without one begins with.
+    ///   - defaultModel: Reads the model that a new library begins with.
     package init(
         database: FilePath, at time: Double, defaultModel: @escaping () throws -> TimbreModel = DefaultModel.load
     ) throws {

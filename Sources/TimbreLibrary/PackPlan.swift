@@ -1,28 +1,29 @@
 import TimbreStore
 
-/// Decides which files are to be packed next, for the start to read them in bulk.
+/// Decides which files to pack next, so that the next start can read them in bulk.
 ///
-/// What is not packed, or was touched since, costs the start time: a few microseconds for a row, and about a millisecond
-/// for each pack that rows go into. What is packed anew is written: some hundred kilobytes for each pack. So rows gather
-/// until they are worth it.
+/// Rows that are not packed, or were touched since, slow a start down: by a few microseconds each, and about a
+/// millisecond for each pack that they belong to. Packing writes some hundred kilobytes for each pack. So rows gather
+/// until it is worth it.
 package struct PackPlan {
-    /// Files that are packed together.
+    /// Files in one pack.
     package let size: Int
 
     package init(size: Int) { self.size = size }
 
-    /// Touched files of one pack that are worth packing it anew.
+    /// How many touched files make it worth packing one pack again.
     private var manyTouched: Int { size / 16 }
-    /// Touched files of all packs that are.
+    /// How many touched files in all packs do.
     private var manyTouchedInAll: Int { size / 4 }
 
-    /// The files to pack, with what was packed of them; nil if that can wait.
+    /// The range of files to pack next; nil if that can wait.
     ///
     /// - Parameters:
-    ///   - packs: What there is, oldest files first.
+    ///   - packs: The existing packs, oldest files first.
     ///   - touched: The files that were touched since, oldest first.
     ///   - model: The live generation.
-    ///   - end: The last of as many indexed files behind all packs as go into one, if there are that many.
+    ///   - end: Given where unpacked files start, returns the last file of the next full pack; nil if there are too
+    ///     few.
     package func next(_ packs: [PackRecord], touched: [Int64], model: Int64, end: (Int64) -> Int64?) -> ClosedRange<
         Int64
     >? {

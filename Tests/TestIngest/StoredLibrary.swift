@@ -9,20 +9,20 @@ import TimbreIndex
 import TimbreLibrary
 import TimbreStore
 
-/// A library whose sounds are put straight into the catalog, for tests of what is made of it.
+/// A library over a real database, filled as ingest would have filled it, with no file read and no process started.
 ///
-/// A sound is text: numbers are frames along those axes, `-` is a silent frame. Two files of the same text have the same
-/// content.
+/// Sounds are texts: numbers are frames along those axes, `-` is a silent frame, and `!` stands for a file that could not
+/// be decoded. The same text is the same content.
 package final class StoredLibrary {
-    package let folder: TemporaryFolder
+    private let folder: TemporaryFolder
     package let catalog: Catalog
     package let library: LiveLibrary
-    private var time = 1.0
 
-    /// - Parameter model: The live model; nil for ``smallModel(_:)``.
-    package init(_ model: TimbreModel? = nil) throws {
-        let model = try model ?? smallModel()
+    package convenience init() throws { try self.init(smallModel()) }
+
+    package init(_ model: TimbreModel) throws {
         folder = try TemporaryFolder()
+        try folder.makeFolder("samples")
         catalog = try Catalog(opening: folder.path.appending("library.sqlite"))
         let id = try catalog.write { writer in
             let id = try writer.addModel(model.identifier, data: model.json(), origin: "default", at: 1)
@@ -34,50 +34,31 @@ package final class StoredLibrary {
 
     /// A library of sounds by their names.
     package convenience init(of sounds: KeyValuePairs<String, String>, _ model: TimbreModel? = nil) throws {
-        try self.init(model)
-        try add(sounds.map { (name: $0.key, sound: $0.value) })
+        try self.init(model ?? smallModel())
+        for (name, sound) in sounds { try add(sound, to: name) }
     }
 
     deinit {
         do { try catalog.close() } catch { preconditionFailure("\(error)") }
     }
 
-    /// Where the files would lie.
+    /// The folder of the database.
+    package var place: FilePath { folder.path }
+    /// The watched folder. Only tests that ask what is on disk put files into it.
     package var root: FilePath { folder.path.appending("samples") }
     package func path(_ name: String) -> FilePath { root.pushing(FilePath(name)) }
+    /// The name of a file below the watched folder.
+    package func name(of path: [UInt8]) -> String {
+        String(decoding: path.dropFirst(root.bytes.count + 1), as: UTF8.self)
+    }
+
     package var index: TimbreIndex { library.snapshot.index }
 
-    /// What the catalog says of a file.
-    package func file(_ name: String) throws -> FileRecord? { try catalog.read { try $0.file(at: path(name)) } }
-
-    /// Adds a file that holds a sound, as the youngest.
-    @discardableResult package func add(_ sound: String, to name: String) throws -> FileRecord {
-        try add([(name: name, sound: sound)])[0]
-    }
-
-    /// Adds files in their order.
-    @discardableResult package func add(_ sounds: [(name: String, sound: String)]) throws -> [FileRecord] {
-        let files = try catalog.write { writer in try sounds.map { try add($0.sound, to: path($0.name), writer) } }
-        try reload()
-        return files
-    }
-
-    /// Forgets a file; what is known of its content stays.
-    package func remove(_ name: String) throws {
-        guard let file = try file(name) else { throw Errno.noSuchFileOrDirectory }
-        try catalog.write { writer in
-            if let content = file.content { try writer.setLastPath(path(name).bytes, ofContent: content) }
-            try writer.removeFile(file.id)
-        }
-        try reload()
-    }
-
-    /// Says that all files are away.
-    package func goOffline() throws {
-        try catalog.write { writer in
-            for file in try writer.reader.files(under: root) { try writer.setOffline(true, file: file.id) }
-        }
-        try reload()
+    /// The library as it is now, with distances measured in it.
+    package var measured: LibrarySnapshot {
+        let live = library.snapshot.generation
+        return LibrarySnapshot(
+            index: index, generation: LibraryLoader.generation(id: live.id, model: live.model, index))
     }
 
     /// What a start would load.
@@ -85,37 +66,82 @@ package final class StoredLibrary {
         try catalog.read { try LibraryLoader.index(model: library.snapshot.generation.id, $0) }
     }
 
-    private func reload() throws { library.swap(try freshIndex(), library.snapshot.generation) }
+    /// What the catalog says of a file.
+    package func file(_ name: String) throws -> FileRecord? { try catalog.read { try $0.file(at: path(name)) } }
 
-    private func add(_ sound: String, to path: FilePath, _ writer: CatalogWriter) throws -> FileRecord {
-        time += 1
-        let bytes = Array(sound.utf8)
-        let directory = try writer.directory(path.removingLastComponent())
-        let identity = FileIdentity(size: Int64(bytes.count), modified: 1, changed: 1, device: 1, inode: UInt64(time))
-        let name = Array(path.bytes.dropFirst(path.removingLastComponent().bytes.count + 1))
-        var file = try writer.addFile(name, in: directory, identity: identity, at: time)
-        (file.state, file.content) = (.indexed, try content(sound, bytes, writer).id)
-        try writer.update(file)
+    /// Writes a sound on disk as well, so that whoever looks finds a file.
+    package func write(_ sound: String, to name: String) throws { _ = try folder.write(sound, to: "samples/\(name)") }
+    package func makeFolder(_ name: String) throws { try folder.makeFolder("samples/\(name)") }
+
+    /// Adds a sound.
+    @discardableResult package func add(_ sound: String, to name: String) throws -> FileRecord {
+        let path = path(name)
+        let (file, edits) = try catalog.write { writer in
+            let directory = try writer.directory(path.removingLastComponent())
+            var file = try writer.addFile(
+                path.nameBytes, in: directory, identity: identity(sound, name), at: Double(index.fileCount + 1))
+            let edits = try store(sound, in: &file, writer)
+            try writer.update(file)
+            return (file, [.directory(directory, path: path.removingLastComponent().bytes)] + edits)
+        }
+        library.apply(edits, isComplete: true)
         return file
     }
 
-    private func content(_ sound: String, _ bytes: [UInt8], _ writer: CatalogWriter) throws -> ContentRecord {
-        let hash = ContentHash(of: bytes)
-        if let known = try writer.reader.content(hash) { return known }
-        let generation = library.snapshot.generation
-        let axes = StoredLibrary.axes(sound)
-        let frames = features(axes)
+    private func identity(_ sound: String, _ name: String) -> FileIdentity {
+        FileIdentity(
+            size: Int64(sound.utf8.count), modified: 1_000_000_000, changed: 1_000_000_000, device: 1,
+            inode: name.utf8.reduce(5381) { $0 &* 33 &+ UInt64($1) } >> 1)
+    }
+
+    private func store(_ sound: String, in file: inout FileRecord, _ writer: CatalogWriter) throws -> [IndexEdit] {
+        guard !sound.hasPrefix("!") else {
+            (file.state, file.tries, file.tried) = (.failed, 1, 2)
+            file.failure = ExtractionFailure(.damaged, "it breaks off")
+            return []
+        }
+        let axes = sound.split(separator: " ").map { Int($0) }
         let info = SoundInfo(
             sampleRate: 44_100, channelCount: 1, frameCount: axes.count * 1024, sampleCount: axes.count * 512,
             format: "text", isIncomplete: false)
+        let generation = library.snapshot.generation
+        let hash = ContentHash(of: Array(sound.utf8))
+        let frames = features(axes)
         let code = generation.codes(of: [Generation.Features(cepstra: frames.cepstra, bands: frames.bands)])[0]
-        let content = try writer.addContent(
-            hash, size: Int64(bytes.count), sound: info, features: frames,
-            soundingCount: axes.count { $0 != nil }, path: [], at: time)
-        try writer.setCode(code, of: content.id, model: generation.id)
-        return content
+        let content: ContentRecord
+        if let known = try writer.reader.content(hash) {
+            content = known
+        } else {
+            content = try writer.addContent(
+                hash, size: Int64(sound.utf8.count), sound: info, features: frames,
+                soundingCount: axes.count { $0 != nil }, path: path("").bytes, at: file.added)
+            try writer.setCode(code, of: content.id, model: generation.id)
+        }
+        (file.state, file.content) = (.indexed, content.id)
+        return [
+            .insert(
+                IndexedFile(
+                    id: file.id, directory: file.directory, name: file.name, duration: info.duration,
+                    channelCount: info.channelCount, sampleCount: info.sampleCount, added: file.added,
+                    spans: code.indexedSpans, vector: code.vector))
+        ]
     }
 
-    /// The frames of a sound.
-    package static func axes(_ sound: String) -> [Int?] { sound.split(separator: " ").map { Int($0) } }
+    /// Takes a file out of the library, as if it had been deleted; what was learnt of it is kept.
+    package func remove(_ name: String) throws {
+        guard let file = try file(name) else { return }
+        let path = path(name)
+        try catalog.write { writer in
+            try writer.removeFile(file.id)
+            if let content = file.content { try writer.setLastPath(path.bytes, ofContent: content) }
+        }
+        library.apply([.remove(file.id)], isComplete: true)
+    }
+
+    /// Lets a file be away, as if its drive were unplugged.
+    package func takeAway(_ name: String) throws {
+        guard let file = try file(name) else { return }
+        try catalog.write { try $0.setOffline(true, file: file.id) }
+        library.apply([.offline([file.id], true)], isComplete: true)
+    }
 }

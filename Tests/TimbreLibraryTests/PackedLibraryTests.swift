@@ -5,7 +5,6 @@ import SystemPackage
 import TestFiles
 import Testing
 import TimbreCodes
-import TimbreCoding
 import TimbreIndex
 import TimbreStore
 

@@ -1,11 +1,12 @@
+import EarlierMetric
 import FoundationEssentials
 import SoundFeatures
 import SystemPackage
+import TimbreAnswers
+import TimbreCodes
 import TimbreLibrary
 import TimbreWire
 import Varlink
-
-@testable import TimbreDaemon
 
 /// Searches and explanations by features that no extractor would send: there is an answer or a named error.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -5,6 +5,7 @@ import Logging
 import Platform
 import SoundFeatures
 import SystemPackage
+import TimbreAnswers
 import TimbreCodes
 import TimbreCoding
 import TimbreConfiguration
@@ -12,8 +13,8 @@ import TimbreIndex
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore
-
-@testable import TimbreDaemon
+import TimbreTraining
+import TimbreWire
 
 /// Twelve made-up sounds in the working directory, and what answers for them; nothing watches and nothing is ingested.
 struct SmallLibrary {
@@ -34,19 +35,22 @@ struct SmallLibrary {
         let library = LiveLibrary(
             LibrarySnapshot(
                 index: index, generation: LibraryLoader.generation(id: generation.id, model: model, index)))
-        let paths = try ServicePaths(variables: [:], user: 0, home: FilePath("/"))
-        let quiet = Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
         let ingest = try Ingest(
-            catalog: catalog, library: library, surroundings: IngestSurroundings(extractor: "/bin/false", boot: "fuzz"),
-            logger: quiet)
-        responder = Responder(
-            catalog: catalog, library: library, ingest: ingest,
-            watcher: try FolderWatcher(settings: WatchSettings(cookieDirectory: place.removingLastComponent())),
-            folders: WatchedFolders(
+            catalog: catalog, library: library,
+            surroundings: IngestSurroundings(extractor: "/nowhere", boot: "this"), logger: logger)
+        let watcher = try FolderWatcher(settings: WatchSettings(cookieDirectory: place.removingLastComponent()))
+        let stop = StopFlag()
+        let folders = FolderAdministration(
+            catalog: catalog, ingest: ingest, watcher: watcher,
+            watched: LibraryFolders(
                 configured: [FilePath("/s")], added: [], filter: NameFilter(), followsSymlinks: false),
-            retrainer: Retrainer(catalog: catalog, library: library, ingest: ingest),
-            settings: ServiceSettings(
-                paths: paths, home: nil, configuration: Configuration(), logger: quiet))
+            stop: stop)
+        responder = Responder(
+            catalog: catalog, library: library, ingest: ingest, watcher: watcher, folders: folders,
+            retrainer: Retrainer(catalog: catalog, library: library, ingest: ingest, stop: stop), stop: stop,
+            logger: logger, version: "1", retraining: { Configuration.Retraining() },
+            reload: { _ in Reload.Reply(changed: []) })
     }
 
     /// A model of random centroids, whose vectors are the first descriptors.
@@ -74,8 +78,9 @@ struct SmallLibrary {
                     sampleCount: 512 * features.count, format: "made up", isIncomplete: false),
                 features: features, soundingCount: features.count, path: [], at: 1
             ).id
-            let code = generation.codes(of: [.init(cepstra: features.cepstra, bands: features.bands)])[0]
-            try writer.setCode(code, of: content, model: generation.id)
+            try writer.setCode(
+                generation.codes(of: [Generation.Features(cepstra: features.cepstra, bands: features.bands)])[0],
+                of: content, model: generation.id)
             let identity = FileIdentity(size: 1, modified: 1, changed: 1, device: 1, inode: UInt64(number))
             var file = try writer.addFile(Array("\(number).wav".utf8), in: directory, identity: identity, at: 1)
             (file.content, file.state, file.isOffline) = (content, .indexed, number == 11)

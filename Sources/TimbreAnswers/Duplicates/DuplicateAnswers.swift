@@ -1,0 +1,107 @@
+import ContentHash
+import Platform
+import SoundDuplicates
+import SoundFeatures
+import SystemPackage
+import TimbreDescriptors
+import TimbreIndex
+import TimbreLibrary
+import TimbreStore
+import TimbreWire
+import Varlink
+
+/// Finds files that hold the same bytes, or the same sound.
+struct DuplicateAnswers: Sendable {
+    let catalog: Catalog
+    let library: LiveLibrary
+    let files: KnownFiles
+    let stop: StopFlag
+
+    /// Groups in one reply.
+    private static let batch = 100
+
+    /// Finds files with the same content and, if asked, those with the same sound.
+    func duplicates(
+        _ parameters: Duplicates.Parameters, for peer: Peer, _ send: (Duplicates.Reply) throws -> Void
+    ) throws -> Duplicates.Reply {
+        let under = try files.watchedFolder(parameters.under)
+        let near = parameters.near ? try sendNearDuplicates(under: under, for: peer, send) : nil
+        let shared = try catalog.read { try $0.sharedContents(under: under) }.filter { near?.isGrouped($0) != true }
+        var rest = shared[...]
+        while !rest.isEmpty {
+            try stop.goOn(for: peer)
+            let groups = try catalog.read { reader in
+                try rest.prefix(Self.batch).compactMap { try DuplicateGroup(.exact, [($0, nil)], under: under, reader) }
+            }
+            rest = rest.dropFirst(Self.batch)
+            try send(Duplicates.Reply(groups: groups))
+        }
+        return Duplicates.Reply()
+    }
+
+    /// Sends groups of contents with the same sound.
+    ///
+    /// - Returns: Knows which contents are in a group.
+    private func sendNearDuplicates(
+        under: FilePath?, for peer: Peer, _ send: (Duplicates.Reply) throws -> Void
+    ) throws -> NearDuplicates {
+        let snapshot = library.snapshot
+        guard snapshot.generation.hasVectors else {
+            throw LibraryError.metricUnavailable(reason: Metric.withoutVectors)
+        }
+        var filter = IndexFilter()
+        if let under { filter.directories = [under.bytes] }
+        var near = NearDuplicates(
+            try catalog.read { try $0.holdings(under: under) }, in: snapshot.index, filter: filter
+        ) { [catalog] content in try catalog.read { try $0.bands(of: content) } }
+        let start = ContinuousClock.now
+        var last = start
+        for (done, content) in near.order.enumerated() {
+            try stop.goOn(for: peer)
+            let members = try near.members(ofGroupWith: content)
+            if !members.isEmpty {
+                let group = try catalog.read { reader in
+                    try DuplicateGroup(
+                        .near, [(content, nil)] + members.map { ($0.content, $0.match) }, under: under, reader)
+                }
+                if let group { try send(Duplicates.Reply(groups: [group])) }
+            }
+            guard ContinuousClock.now - last > .milliseconds(100) else { continue }
+            last = .now
+            let left = (last - start).inSeconds / Double(done + 1) * Double(near.order.count - done - 1)
+            try send(
+                Duplicates.Reply(progress: Progress(done: done + 1, total: near.order.count, secondsLeft: left)))
+        }
+        return near
+    }
+}
+
+extension DuplicateGroup {
+    /// Makes a group of the files with some contents; nil if fewer than two are left.
+    ///
+    /// - Parameter contents: The first content of the group, and the others with how they differ from it.
+    init?(
+        _ kind: Kind, _ contents: [(id: Int64, match: DuplicateMatch?)], under: FilePath?, _ reader: CatalogReader
+    ) throws {
+        var files: [DuplicateFile] = []
+        // Hard links are one file with several names.
+        var sizes: [[UInt64]: Int] = [:]
+        for (id, match) in contents {
+            guard let content = try reader.content(id) else { continue }
+            for file in try reader.files(ofContent: id) where file.state == .indexed && !file.isOffline {
+                guard let directory = try reader.path(ofDirectory: file.directory) else { continue }
+                let path = FilePath(bytes: directory).appending(bytes: file.name)
+                guard under.map(path.starts(with:)) ?? true else { continue }
+                sizes[[file.identity.device, file.identity.inode]] = Int(file.identity.size)
+                files.append(
+                    DuplicateFile(
+                        path: WirePath(path.bytes), size: Int(file.identity.size),
+                        duration: content.sound?.duration, format: content.sound?.format,
+                        content: content.hash.description, difference: match?.difference, level: match?.level))
+            }
+        }
+        guard files.count > 1 else { return nil }
+        let sum = sizes.values.reduce(0, +)
+        self.init(kind: kind, wasted: sum - (sizes.values.max() ?? 0), files: files)
+    }
+}

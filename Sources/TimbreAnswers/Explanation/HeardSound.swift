@@ -1,0 +1,61 @@
+import TimbreCodes
+import TimbreCoding
+import TimbreIndex
+import TimbreLibrary
+import TimbreStore
+import TimbreWire
+
+/// A sound, frame by frame, from the library or from elsewhere.
+struct HeardSound {
+    /// The path to show.
+    var path: WirePath?
+    /// The library's files that hold it; none if it comes from elsewhere.
+    var files: Set<Int64> = []
+    /// In seconds.
+    var duration: Double
+    /// At 22 050 Hz.
+    var sampleCount: Int
+    /// The code of each frame.
+    var codes: [UInt8]
+    /// The bands of the frames, in the form of ``FeatureFrames/bands``; nil if they are unknown, or the model has no
+    /// use for them.
+    var bands: [UInt8]?
+    /// The bands without the silence before the sound; nil if unknown.
+    var trimmedBands: [UInt8]?
+
+    /// A file of the library.
+    ///
+    /// - Throws: ``LibraryError/busy(reason:)`` if another model is being put to use, and what the reader throws.
+    init(_ file: FileRecord, _ indexed: IndexedFile, path: WirePath, _ generation: Generation, _ reader: CatalogReader)
+        throws
+    {
+        guard let content = file.content, let code = try reader.code(of: content, model: generation.id) else {
+            throw LibraryError.busy(reason: "the file is being coded anew; ask again")
+        }
+        self.path = path
+        files = Set(try reader.files(ofContent: content).map(\.id))
+        duration = indexed.duration
+        sampleCount = indexed.sampleCount
+        codes = code.frames
+        bands = generation.hasVectors ? try reader.bands(of: content) : nil
+    }
+
+    /// A sound whose features a client has sent.
+    init(_ features: QueryFeatures, path: WirePath?, _ generation: Generation) {
+        self.path = path
+        duration = features.duration
+        sampleCount = features.sampleCount
+        codes = generation.coder.codes(of: features.cepstra.bytes)
+        bands = features.bands?.bytes
+        trimmedBands = features.trimmedBands?.bytes
+    }
+
+    /// Frames that are not silent.
+    var soundingCount: Int { codes.count { $0 != SpanPooling.silent } }
+
+    var spans: [TimbreSpan] { SpanPooling.pool(codes) }
+
+    func time(of span: TimbreSpan) -> TimeSpan {
+        TimeSpan(start: span.start, end: span.end(sampleCount: sampleCount))
+    }
+}

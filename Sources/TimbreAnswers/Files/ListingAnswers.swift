@@ -1,0 +1,127 @@
+import ContentHash
+import Platform
+import SoundFeatures
+import SystemPackage
+import TimbreCodes
+import TimbreCoding
+import TimbreIndex
+import TimbreIngest
+import TimbreLibrary
+import TimbreStore
+import TimbreWire
+
+/// Lists files: all of a folder, some at random, those that could not be read, or all that is known of one.
+struct ListingAnswers: Sendable {
+    let catalog: Catalog
+    let library: LiveLibrary
+    let ingest: Ingest
+    let files: KnownFiles
+
+    /// Files in one reply of a list.
+    private static let batch = 500
+
+    func list(_ parameters: List.Parameters, _ send: (List.Reply) throws -> Void) throws -> List.Reply {
+        let directory = try files.watchedFolder(parameters.directory)
+        let generation = library.snapshot.generation
+        var items: [FileItem] = []
+        func add(_ item: FileItem) throws {
+            items.append(item)
+            if items.count == Self.batch {
+                try send(List.Reply(files: items))
+                items = []
+            }
+        }
+        // Nothing is sent while the catalog is being read, so that a slow client does not hold up others.
+        var last: ListingRow?
+        while true {
+            let page = try catalog.read { reader in
+                try reader.listingPage(
+                    under: directory, model: generation.id, after: last.map { ($0.directory, $0.file.name) },
+                    limit: Self.batch)
+            }
+            for row in page { try add(FileItem(row, model: generation.model)) }
+            last = page.last
+            if page.count < Self.batch { break }
+        }
+        if parameters.all {
+            try files.folders.forEachLeftOut(under: directory) { path, reason in
+                try add(FileItem(path: WirePath(path.bytes), state: .skipped, error: reason))
+            }
+        }
+        return List.Reply(files: items)
+    }
+
+    func errors(_ send: (Errors.Reply) throws -> Void) throws -> Errors.Reply {
+        var failed = try catalog.read { reader in
+            try (reader.files(in: .failed) + reader.files(in: .skipped)).map { file in
+                let directory = try reader.path(ofDirectory: file.directory) ?? []
+                return FailedFile(FilePath(bytes: directory).appending(bytes: file.name), file)
+            }
+        }
+        for (path, reason) in ingest.status.unreadable {
+            failed.append(
+                FailedFile(
+                    path: WirePath(path.bytes), state: .failed, reason: "unreadable", error: reason, attempts: 1,
+                    time: WallClock.seconds()))
+        }
+        failed.sort { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) }
+        while failed.count > Self.batch {
+            try send(Errors.Reply(files: Array(failed.prefix(Self.batch))))
+            failed.removeFirst(Self.batch)
+        }
+        return Errors.Reply(files: failed)
+    }
+
+    func random(_ parameters: Random.Parameters) throws -> Random.Reply {
+        let count = parameters.count ?? SearchAnswers.usualCount
+        let snapshot = library.snapshot
+        let seed = parameters.seed.map { UInt64(bitPattern: Int64($0)) } ?? UInt64.random(in: 0 ... .max)
+        var generator = SeededGenerator(seed: seed)
+        let drawn = snapshot.index.random(count, filter: try IndexFilter(parameters.filter), using: &generator)
+        let generation = snapshot.generation
+        return Random.Reply(
+            files: try catalog.read { reader in
+                try drawn.compactMap { id in
+                    guard let file = try reader.file(id), let directory = try reader.path(ofDirectory: file.directory)
+                    else { return nil }
+                    let content = try file.content.flatMap { try reader.content($0) }
+                    let code = try content.flatMap { try reader.code(of: $0.id, model: generation.id) }
+                    let row = ListingRow(
+                        directory: directory, file: file, hash: content?.hash, sound: content?.sound,
+                        spans: code?.spans)
+                    return FileItem(row, model: generation.model)
+                }
+            })
+    }
+
+    func info(_ file: WirePath) throws -> Info.Reply {
+        let record = try files.record(file)
+        let generation = library.snapshot.generation
+        return try catalog.read { reader in
+            try FileInformation(record, at: FilePath(bytes: file.bytes), reader).reply(generation)
+        }
+    }
+}
+
+extension FileItem {
+    init(_ row: ListingRow, model: TimbreModel) {
+        let path = FilePath(bytes: row.directory).appending(bytes: row.file.name)
+        let spans = row.spans.map { CodeRecord.timbreSpans($0).count { !$0.isEmpty } }
+        self.init(
+            path: WirePath(path.bytes), id: Int(row.file.id), state: row.file.wireState,
+            size: Int(row.file.identity.size),
+            duration: row.sound?.duration, sampleRate: row.sound?.sampleRate, channels: row.sound?.channelCount,
+            format: row.sound?.format, note: row.sound?.note, error: row.file.failure?.detail,
+            content: row.hash?.description, spans: spans,
+            model: spans == nil ? nil : model.identifier.description)
+    }
+}
+
+extension FailedFile {
+    fileprivate init(_ path: FilePath, _ file: FileRecord) {
+        let failure = file.failure ?? ExtractionFailure(.unreadable, "")
+        self.init(
+            path: WirePath(path.bytes), state: file.wireState, reason: failure.reason.word, error: failure.detail,
+            attempts: file.tries, time: file.tried ?? file.added)
+    }
+}

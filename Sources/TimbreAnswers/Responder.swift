@@ -1,0 +1,148 @@
+import FolderWatch
+import Logging
+import Platform
+import TimbreConfiguration
+import TimbreIngest
+import TimbreLibrary
+import TimbreStore
+import TimbreTraining
+import TimbreWire
+import Varlink
+
+/// Answers clients, each method on the client's own thread and in a snapshot of the library. It only dispatches: the
+/// types that it holds know the answers.
+package struct Responder: LibraryResponder {
+    private let folders: FolderAdministration
+    private let searches: SearchAnswers
+    private let listings: ListingAnswers
+    private let duplicateAnswers: DuplicateAnswers
+    private let evaluation: EvaluationAnswers
+    private let models: ModelAdministration
+    private let control: IngestControl
+    private let verification: Verification
+    private let statusAnswers: StatusAnswers
+    private let reload: @Sendable (Peer) throws -> Reload.Reply
+
+    /// - Parameters:
+    ///   - version: The version that `status` shows.
+    ///   - retraining: How a model is trained unless the request says otherwise.
+    ///   - reload: Reads the configuration again and puts it into force.
+    package init(
+        catalog: Catalog, library: LiveLibrary, ingest: Ingest, watcher: FolderWatcher, folders: FolderAdministration,
+        retrainer: Retrainer, stop: StopFlag, logger: Logger, version: String,
+        retraining: @escaping @Sendable () -> Configuration.Retraining,
+        reload: @escaping @Sendable (Peer) throws -> Reload.Reply
+    ) {
+        let files = KnownFiles(catalog: catalog, folders: folders.watched)
+        let known = KnownModels(catalog: catalog, library: library)
+        self.folders = folders
+        control = IngestControl(
+            catalog: catalog, ingest: ingest, watcher: watcher, folders: folders, files: files, stop: stop)
+        searches = SearchAnswers(catalog: catalog, library: library, files: files, control: control)
+        listings = ListingAnswers(catalog: catalog, library: library, ingest: ingest, files: files)
+        duplicateAnswers = DuplicateAnswers(catalog: catalog, library: library, files: files, stop: stop)
+        evaluation = EvaluationAnswers(catalog: catalog, library: library, files: files, stop: stop)
+        models = ModelAdministration(
+            catalog: catalog, library: library, ingest: ingest, retrainer: retrainer, known: known, stop: stop,
+            logger: logger, defaults: retraining)
+        verification = Verification(ingest: ingest, stop: stop)
+        statusAnswers = StatusAnswers(
+            catalog: catalog, library: library, ingest: ingest, watcher: watcher, folders: folders, models: known,
+            version: version)
+        self.reload = reload
+    }
+
+    package func similar(_ parameters: Similar.Parameters, from peer: Peer) throws -> Similar.Reply {
+        try searches.similar(parameters, for: peer)
+    }
+
+    package func explain(_ parameters: Explain.Parameters, from peer: Peer) throws -> Explain.Reply {
+        try searches.explain(parameters)
+    }
+
+    package func random(_ parameters: Random.Parameters, from peer: Peer) throws -> Random.Reply {
+        try listings.random(parameters)
+    }
+
+    package func list(
+        _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void
+    ) throws -> List.Reply {
+        try listings.list(parameters, send)
+    }
+
+    package func info(_ file: WirePath, from peer: Peer) throws -> Info.Reply { try listings.info(file) }
+
+    package func errors(from peer: Peer, send: (Errors.Reply) throws -> Void) throws -> Errors.Reply {
+        try listings.errors(send)
+    }
+
+    package func status(from peer: Peer) throws -> Status.Reply { try statusAnswers.status() }
+
+    package func retry(_ parameters: Retry.Parameters, from peer: Peer) throws -> Retry.Reply {
+        try control.retry(parameters)
+    }
+
+    package func addFolder(_ folder: WirePath, from peer: Peer) throws -> Folder { try folders.add(folder) }
+
+    package func removeFolder(_ folder: WirePath, from peer: Peer) throws -> Folder {
+        try folders.remove(folder, for: peer)
+    }
+
+    package func listFolders(from peer: Peer) throws -> ListFolders.Reply {
+        ListFolders.Reply(folders: try folders.list())
+    }
+
+    package func scan(_ parameters: Scan.Parameters, from peer: Peer) throws -> Scan.Reply {
+        try control.scan(parameters, for: peer)
+    }
+
+    package func sync(from peer: Peer) throws -> Sync.Reply { try control.sync(for: peer) }
+
+    package func pause(from peer: Peer) throws -> StateReply { try control.pause() }
+
+    package func resume(from peer: Peer) throws -> StateReply { try control.resume() }
+
+    package func reload(from peer: Peer) throws -> Reload.Reply { try reload(peer) }
+
+    package func retrain(
+        _ parameters: Retrain.Parameters, from peer: Peer, send: (Retrain.Reply) throws -> Void
+    ) throws -> Retrain.Reply {
+        try models.retrain(parameters, for: peer, send)
+    }
+
+    package func listModels(from peer: Peer) throws -> ListModels.Reply { try models.list() }
+
+    package func showModel(_ choice: ModelChoice, from peer: Peer) throws -> ShowModel.Reply {
+        try models.show(choice)
+    }
+
+    package func useModel(_ choice: ModelChoice, from peer: Peer) throws -> Model { try models.use(choice, for: peer) }
+
+    package func exportModel(_ choice: ModelChoice, from peer: Peer) throws -> ExportModel.Reply {
+        try models.export(choice)
+    }
+
+    package func importModel(_ parameters: ImportModel.Parameters, from peer: Peer) throws -> Model {
+        try models.importModel(parameters)
+    }
+
+    package func evaluate(
+        _ parameters: Evaluate.Parameters, from peer: Peer, send: (Evaluate.Reply) throws -> Void
+    ) throws -> Evaluate.Reply {
+        try evaluation.evaluate(parameters, for: peer, send)
+    }
+
+    package func duplicates(
+        _ parameters: Duplicates.Parameters, from peer: Peer, send: (Duplicates.Reply) throws -> Void
+    ) throws -> Duplicates.Reply {
+        try duplicateAnswers.duplicates(parameters, for: peer, send)
+    }
+
+    package func verify(_ parameters: Verify.Parameters, from peer: Peer) throws -> Verify.Reply {
+        try verification.verify(parameters, for: peer)
+    }
+
+    package func prune(_ parameters: Prune.Parameters, from peer: Peer) throws -> Prune.Reply {
+        try control.prune(parameters)
+    }
+}

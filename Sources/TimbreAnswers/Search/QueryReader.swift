@@ -1,0 +1,90 @@
+import SoundFeatures
+import SystemPackage
+import TimbreCodes
+import TimbreCoding
+import TimbreIndex
+import TimbreLibrary
+import TimbreStore
+import TimbreWire
+
+/// Turns the sounds of a request into a query, in a snapshot of the library.
+struct QueryReader {
+    let catalog: Catalog
+    let files: KnownFiles
+    let snapshot: LibrarySnapshot
+
+    /// Finds the codes and vectors of the sounds of a request.
+    ///
+    /// - Parameter part: What part of each sound counts.
+    func query(_ sounds: [QuerySound], part: TimeSpan?) throws -> Query {
+        var query = Query()
+        for sound in sounds {
+            switch sound.source {
+            case .code(let bytes):
+                query.codes += [TimbreCode(bytes: bytes)].compactMap(\.self)
+                query.isByCode = true
+                query.echoes.append(QueryEcho(path: nil, inLibrary: false, duration: nil))
+            case .features(let features, let path):
+                add(features, part: part, to: &query)
+                query.echoes.append(QueryEcho(path: path, inLibrary: false, duration: features.duration))
+            case .file(let path):
+                let (id, duration) = try add(path, part: part, to: &query)
+                query.files.insert(id)
+                query.echoes.append(QueryEcho(path: path, inLibrary: true, duration: duration))
+            }
+        }
+        query.codes.removeAll(where: \.isEmpty)
+        return query
+    }
+
+    private func add(_ features: QueryFeatures, part: TimeSpan?, to query: inout Query) {
+        let generation = snapshot.generation
+        let cepstra = features.cepstra.bytes
+        let count = cepstra.count / FeatureFrames.cepstrumStride
+        let place = query.vectors.count
+        query.add(
+            frames: Self.frames(part, of: count), codes: generation.coder.codes(of: cepstra),
+            bands: features.bands?.bytes, generation)
+        // Where a part lies after the silence is unknown.
+        guard part == nil, query.vectors.count > place, let trimmed = features.trimmedBands?.bytes else { return }
+        query.otherVectors[place] = generation.model.metric?.vector(
+            of: trimmed, frameCount: trimmed.count / FeatureFrames.bandStride)
+    }
+
+    private func add(
+        _ path: WirePath, part: TimeSpan?, to query: inout Query
+    ) throws -> (file: Int64, duration: Double) {
+        let (file, indexed) = try files.searchable(path, in: snapshot)
+        guard let part else {
+            query.codes += indexed.spans.map(\.code)
+            query.vectors += [indexed.vector].compactMap(\.self)
+            query.spanVectors += indexed.spans.compactMap(\.vector)
+            return (file.id, indexed.duration)
+        }
+        let (code, bands) = try catalog.read { reader in
+            guard let content = file.content else { return (CodeRecord?.none, [UInt8]()) }
+            return (try reader.code(of: content, model: snapshot.generation.id), try reader.bands(of: content))
+        }
+        guard let code else { throw LibraryError.busy(reason: "the file is being coded anew; ask again") }
+        query.add(
+            frames: Self.frames(part, of: code.frames.count), codes: code.frames, bands: bands, snapshot.generation)
+        return (file.id, indexed.duration)
+    }
+
+    /// Takes a sound of a request, frame by frame.
+    ///
+    /// - Precondition: It is no code: nobody has heard one.
+    func hear(_ sound: QuerySound) throws -> HeardSound {
+        switch sound.source {
+        case .file(let path):
+            let (file, indexed) = try files.searchable(path, in: snapshot)
+            return try catalog.read { try HeardSound(file, indexed, path: path, snapshot.generation, $0) }
+        case .features(let features, let path): return HeardSound(features, path: path, snapshot.generation)
+        case .code: preconditionFailure("nobody has heard a code")
+        }
+    }
+
+    private static func frames(_ part: TimeSpan?, of count: Int) -> Range<Int> {
+        part.map { SpanPooling.frames(from: $0.start, to: $0.end, of: count) } ?? 0..<count
+    }
+}

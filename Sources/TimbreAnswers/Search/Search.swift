@@ -1,0 +1,136 @@
+import TimbreIndex
+import TimbreLibrary
+import TimbreWire
+
+/// A search in a snapshot of the library.
+struct Search {
+    var snapshot: LibrarySnapshot
+    var metric: Metric
+    var query: Query
+    /// Results must be farther from this than from the query; may be empty.
+    var away: Query
+    /// Its maximum distance is in the metric's own unit.
+    var filter: IndexFilter
+    var excluded: Set<Int64>
+    /// The query's own files, if they may be in the answer: they win ties.
+    var own: Set<Int64> = []
+
+    private var generation: Generation { snapshot.generation }
+    private var awayFilter: AwayFilter { AwayFilter(snapshot: snapshot, metric: metric, away: away) }
+
+    /// What distances from the query mean.
+    private var meaning: DistanceMeaning { DistanceMeaning(metric, of: query.vectors, in: generation) }
+
+    /// The nearest files, nearest first.
+    func files(_ count: Int) -> [SimilarResult] {
+        let awayFilter = awayFilter
+        let others = nearest(count, of: snapshot.index.fileCount) { wanted in
+            nearestFiles(of: snapshot.index, wanted, excluding: excluded.union(own))
+        } isAllowed: { match in
+            awayFilter.allows(match)
+        }
+        let matches = merge(ownMatches().filter { awayFilter.allows($0) }, others).prefix(count)
+        let meaning = meaning
+        return matches.enumerated().compactMap { place, match in
+            let distance = metric == .codes ? match.distance : generation.distance(fromSquared: match.distance)
+            return result(rank: place + 1, match.best, distance: distance, score: meaning.score(ofFileAt: distance))
+        }
+    }
+
+    /// The nearest spans, nearest first; a file may come several times.
+    func spans(_ count: Int) -> [SimilarResult] {
+        let awayFilter = awayFilter
+        let matches = nearest(count, of: snapshot.index.spanCount) { wanted in
+            switch metric {
+            case .codes:
+                snapshot.index.nearestSpans(to: query.codes, count: wanted, filter: filter, excluding: excluded)
+            case .timbre:
+                snapshot.index.nearestSpans(
+                    toVectors: query.spanVectors, codes: query.codes, count: wanted, filter: squaredFilter,
+                    excluding: excluded)
+            }
+        } isAllowed: { match in
+            awayFilter.allows(match)
+        }
+        let meaning = meaning
+        return matches.enumerated().compactMap { place, match in
+            let distance =
+                metric == .codes
+                ? Double(match.distance) : generation.distance(fromSquared: Double(match.squaredDistance ?? 0))
+            return result(rank: place + 1, match, distance: distance, score: meaning.score(ofSpanAt: distance))
+        }
+    }
+
+    /// The filter in the unit of the index: squared steps of a vector.
+    private var squaredFilter: IndexFilter {
+        var filter = filter
+        // A distance copied from an answer must not be lost to rounding.
+        filter.maxDistance = filter.maxDistance.map { generation.squared(fromDistance: $0 * (1 + 1e-12)) }
+        return filter
+    }
+
+    private func nearestFiles(of index: TimbreIndex, _ count: Int, excluding excluded: Set<Int64>) -> [FileMatch] {
+        switch metric {
+        case .codes: index.nearestFiles(to: query.codes, count: count, filter: filter, excluding: excluded)
+        case .timbre:
+            query.readings.map { vectors in
+                index.nearestFiles(
+                    toVectors: vectors.map { ($0, 1) }, codes: query.codes, count: count, filter: squaredFilter,
+                    excluding: excluded)
+            }.reduce([]) { nearest($0, $1, count) }
+        }
+    }
+
+    /// Merges the nearest files of two readings of a query: the nearer reading counts for each file.
+    private func nearest(_ first: [FileMatch], _ second: [FileMatch], _ count: Int) -> [FileMatch] {
+        guard !first.isEmpty else { return second }
+        let nearer = Dictionary((first + second).map { ($0.file, $0) }) { $0.distance <= $1.distance ? $0 : $1 }
+        return Array(nearer.values.sorted { ($0.distance, $0.file) < ($1.distance, $1.file) }.prefix(count))
+    }
+
+    /// The query's own files with their distances: 0, unless there are several.
+    private func ownMatches() -> [FileMatch] {
+        var index = TimbreIndex()
+        for file in own.sorted().compactMap(snapshot.index.file) {
+            index.insert([file])
+            if let path = snapshot.index.path(of: file.id) {
+                index.setDirectory(file.directory, path: Array(path.dropLast(file.name.count + 1)))
+            }
+        }
+        return own.isEmpty ? [] : nearestFiles(of: index, own.count, excluding: excluded)
+    }
+
+    /// Merges two ascending lists; the first wins ties.
+    private func merge(_ first: [FileMatch], _ second: [FileMatch]) -> [FileMatch] {
+        var merged: [FileMatch] = []
+        var rest = first[...]
+        for match in second {
+            while let next = rest.first, next.distance <= match.distance { merged.append(rest.removeFirst()) }
+            merged.append(match)
+        }
+        return merged + rest
+    }
+
+    /// Asks for more and more until enough are allowed, so that what is left out does not shorten the answer.
+    private func nearest<Match>(
+        _ count: Int, of all: Int, search: (Int) -> [Match], isAllowed: (Match) -> Bool
+    ) -> [Match] {
+        guard !awayFilter.isEmpty else { return search(count) }
+        var wanted = count * 2
+        while true {
+            let found = search(wanted)
+            let allowed = found.filter(isAllowed)
+            if allowed.count >= count || found.count < wanted || wanted >= all { return Array(allowed.prefix(count)) }
+            wanted = min(all, wanted * 4)
+        }
+    }
+
+    private func result(rank: Int, _ best: SpanMatch, distance: Double, score: Double?) -> SimilarResult? {
+        guard let path = snapshot.index.path(of: best.file), let file = snapshot.index.file(best.file) else {
+            return nil
+        }
+        return SimilarResult(
+            rank: rank, path: WirePath(path), distance: distance, score: score ?? 0, hamming: best.distance,
+            start: best.start, end: best.end, duration: file.duration)
+    }
+}

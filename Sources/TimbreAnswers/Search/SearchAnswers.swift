@@ -1,0 +1,74 @@
+import ContentHash
+import TimbreCoding
+import TimbreIndex
+import TimbreLibrary
+import TimbreStore
+import TimbreWire
+import Varlink
+
+/// Answers what sounds like a sound, and why.
+struct SearchAnswers: Sendable {
+    let catalog: Catalog
+    let library: LiveLibrary
+    let files: KnownFiles
+    let control: IngestControl
+
+    /// How many files are found or drawn if nobody says.
+    static let usualCount = 10
+
+    func similar(_ parameters: Similar.Parameters, for peer: Peer) throws -> Similar.Reply {
+        let count = parameters.count ?? Self.usualCount
+        if parameters.sync { _ = try control.sync(for: peer) }
+        let snapshot = library.snapshot
+        let reader = QueryReader(catalog: catalog, files: files, snapshot: snapshot)
+        let query = try reader.query(parameters.queries, part: parameters.at)
+        guard !query.codes.isEmpty else {
+            throw LibraryError.emptyQuery(
+                reason:
+                    "there is nothing to search by: the sound, or that part of it, is silent, or shorter than a frame")
+        }
+        let away = try reader.query(parameters.not ?? [], part: nil)
+        var filter = try IndexFilter(parameters.filter)
+        filter.maxDistance = parameters.maxDistance
+        filter.includesOffline = parameters.offline
+        let metric = try Metric(asked: parameters.metric, for: [query, away], in: snapshot)
+        var search = Search(
+            snapshot: snapshot, metric: metric, query: query, away: away, filter: filter,
+            excluded: query.files.union(away.files))
+        if parameters.includeSelf {
+            search.own = query.files.subtracting(away.files)
+            search.excluded = away.files
+        }
+        let results = parameters.segments ? search.spans(count) : search.files(count)
+        return Similar.Reply(
+            query: query.echoes, metric: metric, model: snapshot.generation.model.identifier.description,
+            complete: snapshot.isComplete,
+            near: DistanceMeaning.isNear(results, metric, in: snapshot.generation),
+            results: results)
+    }
+
+    func explain(_ parameters: Explain.Parameters) throws -> Explain.Reply {
+        let snapshot = library.snapshot
+        let reader = QueryReader(catalog: catalog, files: files, snapshot: snapshot)
+        let (a, b) = (try reader.hear(parameters.a), try reader.hear(parameters.b))
+        return try catalog.read { try Explanation(snapshot: snapshot, a: a, b: b).reply($0) }
+    }
+}
+
+extension IndexFilter {
+    /// Reads the conditions of a request.
+    init(_ filter: FileFilter?) throws {
+        self.init()
+        guard let filter else { return }
+        if let under = filter.under { directories = [under.bytes] }
+        if let glob = filter.glob {
+            if glob.bytes.contains(UInt8(ascii: "/")) {
+                path = GlobPattern(glob.bytes)
+            } else {
+                name = GlobPattern(glob.bytes)
+            }
+        }
+        (minDuration, maxDuration, channelCount) = (filter.minDuration, filter.maxDuration, filter.channels)
+        since = filter.since
+    }
+}

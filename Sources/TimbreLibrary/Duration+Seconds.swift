@@ -1,4 +1,0 @@
-extension Duration {
-    /// As a floating-point number of seconds.
-    package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
-}

@@ -1,0 +1,59 @@
+import FolderWatch
+import Logging
+import Platform
+import SystemPackage
+import TestFiles
+import TestIngest
+import TimbreConfiguration
+import TimbreIngest
+import TimbreLibrary
+import TimbreStore
+import TimbreTraining
+import TimbreWire
+import Varlink
+
+@testable import TimbreAnswers
+
+/// A responder over a library that a test has made. Its ingest runs; its watcher does not.
+final class TestResponder {
+    let responder: Responder
+    let watched: LibraryFolders
+    let ingest: Ingest
+    private let background: BackgroundIngest
+
+    convenience init(_ test: StoredLibrary) throws {
+        try self.init(
+            try BackgroundIngest(test), test.catalog, test.library, at: test.place, configured: [test.root], added: [])
+    }
+
+    /// - Parameter added: Folders that were added at run time.
+    convenience init(_ disk: FullDiskLibrary, added: [String] = []) throws {
+        try self.init(
+            try BackgroundIngest(disk), disk.catalog, disk.library, at: disk.folder.path, configured: [],
+            added: added.map(disk.path))
+    }
+
+    /// - Parameter place: Where the watcher may keep files of its own.
+    private init(
+        _ background: BackgroundIngest, _ catalog: Catalog, _ library: LiveLibrary, at place: FilePath,
+        configured: [FilePath], added: [FilePath]
+    ) throws {
+        self.background = background
+        ingest = background.ingest
+        watched = LibraryFolders(configured: configured, added: added, filter: NameFilter(), followsSymlinks: false)
+        let watcher = try FolderWatcher(settings: WatchSettings(cookieDirectory: place))
+        let stop = StopFlag()
+        responder = Responder(
+            catalog: catalog, library: library, ingest: ingest, watcher: watcher,
+            folders: FolderAdministration(
+                catalog: catalog, ingest: ingest, watcher: watcher, watched: watched, stop: stop),
+            retrainer: Retrainer(catalog: catalog, library: library, ingest: ingest, stop: stop), stop: stop,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, version: "1",
+            retraining: { Configuration.Retraining() }, reload: { _ in Reload.Reply(changed: []) })
+    }
+}
+
+extension Peer {
+    /// A client that may do everything and never leaves.
+    static let owner = Peer(user: 0, groups: [0], process: 1)
+}
