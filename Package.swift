@@ -38,6 +38,12 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// A small program that runs one part alone, for those who work on it.
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Tests/Programs/\(name)", swiftSettings: strict)
+}
+
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, resources: resources,
@@ -116,7 +122,7 @@ let package = Package(
         module("Varlink", ["Platform", "CLinux", system]),
         // The interface's definition is a link to the file in Config, and part of the program.
         module(
-            "TimbreWire", ["Platform", "SoundFeatures", "Varlink", system],
+            "TimbreWire", ["Platform", "SoundFeatures", "Varlink"],
             resources: [.embedInCode("Service/org.timbred.Library.varlink")]),
         module(
             "TimbreLibrary",
@@ -149,7 +155,7 @@ let package = Package(
             "timbred",
             [
                 "Platform", "CDispatchMonitor", "TimbreDaemon", "TimbreLibrary", "TimbreConfiguration", "Systemd",
-                "TimbreExtraction", arguments, logging, system,
+                arguments, logging, system,
             ]),
         program(
             "timbrectl",
@@ -168,11 +174,11 @@ let package = Package(
                 "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
             ]),
 
-        // Programs that run one part each, to be looked at.
-        .executableTarget(
-            name: "run-extract",
-            dependencies: ["AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures", system],
-            path: "Tests/Programs/run-extract", swiftSettings: strict),
+        // Small programs that run one part each.
+        tool(
+            "run-search", ["TimbreLibrary", "TimbreStore", "TimbreIndex", "TimbreCodes", "Platform", arguments, system]),
+        tool("run-extract", ["AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures", system]),
+        tool("run-watch", ["FolderWatch", "Platform", arguments, system]),
 
         .target(name: "TestSounds", dependencies: [system], path: "Tests/TestSounds", swiftSettings: strict),
         .target(name: "TestFiles", dependencies: ["Platform", system], path: "Tests/TestFiles", swiftSettings: strict),
@@ -185,9 +191,6 @@ let package = Package(
         tests("Platform", ["TestFiles", system]),
         tests("ContentHash", []),
         tests("FolderWatch", ["Platform", "TestFiles", system]),
-        .executableTarget(
-            name: "run-watch", dependencies: ["FolderWatch", "Platform", arguments, system],
-            path: "Tests/Programs/run-watch", swiftSettings: strict),
         tests("AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "SoundFeatures", system]),
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "SoundFeatures", system],
@@ -282,6 +285,7 @@ if isFuzzing {
 /// The programs that tests start as they were built, beside those that they are linked with.
 let started = [
     "TimbreExtractionTests": ["timbre-extract"],
+    "TimbreIngestTests": ["timbre-extract"],
     "TimbreDaemonTests": ["timbre-extract", "timbred"],
 ]
 

@@ -8,7 +8,7 @@
 // These two functions, by which a thread joins those that are looked at and leaves them, are all that libdispatch uses
 // of that file. In a program that is linked statically (RELEASE_FLAGS in the Makefile) they take its place. They are
 // weak: should a later libdispatch use more of the file, it is the whole of it that counts, and the daemon is woken up
-// again, as `make bench` shows.
+// again, as Tests/EndToEnd/idle.sh finds.
 
 __attribute__((weak)) void _dispatch_workq_worker_register(void *queue) {
     (void)queue;

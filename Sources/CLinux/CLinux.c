@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
 int clinux_peer_credentials(int socket, struct clinux_peer *peer) {
     struct ucred credentials;
@@ -85,21 +84,6 @@ int clinux_has_writer(int descriptor) {
 }
 
 int clinux_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_CLOEXEC); }
-
-// A time that a file system makes up can lie beyond what 64 bits of nanoseconds hold: it then wraps, and does no harm.
-static int64_t nanoseconds(const struct timespec *time) {
-    return (int64_t)((uint64_t)time->tv_sec * 1000000000 + (uint64_t)time->tv_nsec);
-}
-
-int64_t clinux_modified(const struct stat *status) { return nanoseconds(&status->st_mtim); }
-
-int64_t clinux_changed(const struct stat *status) { return nanoseconds(&status->st_ctim); }
-
-double clinux_wall_clock(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 struct work {
     void (*body)(void *);

@@ -2,23 +2,23 @@ import GRDB
 import Synchronization
 import SystemPackage
 
-/// The truth on disk: which files there are, what they hold, and what was learnt of it.
+/// The truth on disk: which files there are, what they hold, and what is known of that.
 ///
-/// One SQLite database in WAL mode. Writes come from one thread at a time and are on disk when `write` returns; reads
-/// go on beside them, each on the state of one moment. Where the disk cannot be written to, there are reads alone until
-/// a write finds that it can.
+/// One SQLite database in WAL mode. One thread writes at a time, and what it wrote is on disk when `write` returns.
+/// Reads go on meanwhile, each on the state of one moment. While the disk cannot be written to, the catalog is
+/// read-only; each write tries again.
 package final class Catalog: Sendable {
     /// The database file.
     package let path: FilePath
     private let access: DatabaseAccess
     private let damage: DamageWatch
     private let keepsakes: KeepsakesCopy
-    /// What the start had no time for; nil if it is not needed.
+    /// The rest of the check at start-up, for which there was no time; nil if none is needed.
     private let check: DatabaseCheck?
-    /// Whether the copy of the keepsakes is older than what they are.
+    /// Whether the copy of the keepsakes is out of date.
     private let isCopyOld: Atomic<Bool>
 
-    /// Opens the database, makes it where there is none, and brings an older one up to date.
+    /// Opens the database, creates it if there is none, and migrates an older one.
     ///
     /// - Throws: ``CatalogError`` if the file is not ours, is newer than this program, damaged, or cannot be used.
     package init(opening path: FilePath) throws(CatalogError) {
@@ -71,29 +71,29 @@ package final class Catalog: Sendable {
 
     /// Keeps the state of this moment for reading, whatever is written after.
     package func snapshot() throws -> CatalogSnapshot {
-        CatalogSnapshot(snapshot: try access.makeSnapshot(), damage: damage)
+        CatalogSnapshot(try access.makeSnapshot(), damage)
     }
 
-    /// Lets go of the pages of the database that are kept for the next write, up to 8 MB: the system has them as well.
+    /// Frees the pages that are cached for the next write, up to 8 MB: the system caches them as well.
     ///
-    /// Called by the thread that writes.
+    /// To be called by the thread that writes.
     package func forgetPages() throws { try access.forgetPages() }
 
-    /// Whether nothing can be written for now, so far as is known.
+    /// Whether the database could not be written to when that was last tried.
     package var isReadOnly: Bool { access.isReadOnly }
 
-    /// What to do about damage that was come upon since the start; nil while there was none.
+    /// What to do about damage that was found since the start; nil if there was none.
     package var damageFound: String? { damage.found }
 
-    /// Has damage told of when it is come upon, once, on the thread that did.
+    /// Has `tell` called when damage is first found, once, on the thread that found it.
     package func whenDamaged(_ tell: @escaping @Sendable (String) -> Void) { damage.listen(tell) }
 
-    /// Looks a large database through whose last use did not end well, for some seconds: the start had no time for it.
+    /// Finishes the check of a large database that was not closed properly: a few seconds, for which the start had no time.
     ///
-    /// - Throws: ``CatalogError`` if it is damaged; that has been told of as any damage is. And what SQLite throws.
-    package func lookThroughIfOwed() throws { try damage.watching { try check?.run() } }
+    /// - Throws: ``CatalogError`` if it is damaged, which is reported like any damage; and what SQLite throws.
+    package func finishCheck() throws { try damage.watching { try check?.run() } }
 
-    /// Folds the log into the database and closes it. No call may follow.
+    /// Folds the log into the database and closes it. Nothing may be called afterwards.
     package func close() throws {
         check?.end()
         try access.close()
@@ -103,6 +103,12 @@ package final class Catalog: Sendable {
 /// What can be asked of the catalog within one read.
 package struct CatalogReader {
     let database: Database
+
+    /// The size of the database without its log, in bytes.
+    package func size() throws -> Int {
+        try database.first("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()") { $0.int(0) }
+            ?? 0
+    }
 }
 
 /// What can be asked of the catalog and done to it within one transaction.
@@ -116,10 +122,23 @@ package struct CatalogWriter {
 
 /// The catalog at one moment.
 package struct CatalogSnapshot: Sendable {
-    let snapshot: DatabaseSnapshot
-    let damage: DamageWatch
+    private let database: any DatabaseReader
+    /// Whom damage is told; nil if nobody.
+    private let damage: DamageWatch?
+
+    fileprivate init(_ snapshot: DatabaseSnapshot, _ damage: DamageWatch) {
+        database = snapshot
+        self.damage = damage
+    }
+
+    /// Opens the database of a library that no daemon uses meanwhile. Nothing is written, not even beside it.
+    package init(reading path: FilePath) throws {
+        database = try DatabaseFile(path: path).openForReading()
+        damage = nil
+    }
 
     package func read<Result>(_ body: (CatalogReader) throws -> Result) throws -> Result {
-        try damage.watching { try snapshot.read { try body(CatalogReader(database: $0)) } }
+        guard let damage else { return try database.read { try body(CatalogReader(database: $0)) } }
+        return try damage.watching { try database.read { try body(CatalogReader(database: $0)) } }
     }
 }

@@ -1,6 +1,8 @@
+import Platform
 import Synchronization
+import SystemPackage
 
-/// Notes when a read or write comes upon damage, so that the next start looks the database through.
+/// Notices when a read or write runs into damage, and marks the database, so that the next start checks it.
 final class DamageWatch: Sendable {
     private struct State {
         var found: String?
@@ -37,4 +39,25 @@ final class DamageWatch: Sendable {
         do { try mark.set(words) } catch { told += "; \(mark.path) cannot be written (\(error)): make it before" }
         tell(told)
     }
+}
+
+/// A file beside the database that says that SQLite found it damaged, and how.
+///
+/// It outlives the process: the next start checks the database before using it.
+struct DamageMark {
+    let path: FilePath
+
+    init(of database: FilePath) { path = database.adding(".suspect") }
+
+    var isSet: Bool { path.fileSize != nil }
+
+    /// - Parameter reason: For people who look into the file.
+    func set(_ reason: String) throws {
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
+        _ = try file.closeAfter { try file.writeAll(Array("\(reason)\n".utf8)) }
+        try path.removingLastComponent().syncFolder()
+    }
+
+    func clear() throws(Errno) { try path.removeFile() }
 }

@@ -5,9 +5,9 @@ import Platform
 import Synchronization
 import SystemPackage
 
-/// The connections to a database that may not be writable yet: on a full disk, or a read-only one.
+/// The connections to a database that may not be writable yet, on a disk that is full or read-only.
 ///
-/// Then it is opened for reading alone; each write first tries to open it anew.
+/// It is then opened read-only, and each write first tries to reopen it for writing.
 final class DatabaseAccess: Sendable {
     private struct Connections {
         var pool: DatabasePool
@@ -16,7 +16,7 @@ final class DatabaseAccess: Sendable {
 
     private let file: DatabaseFile
     private let connections: Mutex<Connections>
-    /// Reads go on side by side on it; a change of the connections waits for them, and they for it.
+    /// Reads run on it concurrently; replacing the connections waits for them, and they for that.
     private let turns = DispatchQueue(label: "timbred.catalog.turns", attributes: .concurrent)
 
     /// - Throws: What opening the database for writing throws, if it cannot be opened for reading either.
@@ -77,8 +77,8 @@ final class DatabaseAccess: Sendable {
     /// Bytes that a database needs beside it when it is opened for writing, and some more.
     private static let room = 256 << 10
 
-    /// Writes a file as large as what SQLite is going to need, and takes it away again: readers are disturbed only when
-    /// that works.
+    /// Writes a file as large as what SQLite is going to need, and removes it again: readers are disturbed only if that
+    /// works.
     private func proveRoom() throws {
         guard unsafe file.path.withPlatformString({ unsafe access($0, W_OK) }) == 0 else {
             throw DatabaseError(resultCode: .SQLITE_READONLY, message: "\(Errno.last)")

@@ -1,8 +1,9 @@
 import Dispatch
 import GRDB
+import Platform
 import SystemPackage
 
-/// A database file, and the ways to open it. One process uses it at a time.
+/// A database file, and the ways to open it. Only one process uses it at a time.
 struct DatabaseFile {
     let path: FilePath
 
@@ -10,10 +11,10 @@ struct DatabaseFile {
     var log: FilePath { path.adding("-wal") }
     var logIndex: FilePath { path.adding("-shm") }
 
-    /// Whether the last use ended well: SQLite has then folded the log into the file.
+    /// Whether it was closed properly: SQLite has then folded the log into the file.
     var wasClosed: Bool { (log.fileSize ?? 0) == 0 }
 
-    /// Opens the database for writing, makes it where there is none, and brings an older one up to date.
+    /// Opens the database for writing, creates it if there is none, and migrates an older one.
     func openForWriting() throws -> DatabasePool {
         let pool = try DatabasePool(path: path.string, configuration: Self.configuration)
         // FULL: a commit that was acknowledged survives a power cut. The pool itself has just chosen less.
@@ -25,8 +26,8 @@ struct DatabaseFile {
         return pool
     }
 
-    /// Opens a database of this version for reading alone, where nothing can be written: not even what SQLite keeps
-    /// beside a database that is read.
+    /// Opens a database of this version read-only, writing nothing, not even what SQLite keeps beside a database that is
+    /// read.
     func openForReading() throws -> DatabasePool {
         let pool = try reading { try DatabasePool(path: $0, configuration: Self.readOnly) }
         try refuseNewer(pool)
@@ -68,8 +69,8 @@ struct DatabaseFile {
         if try pool.read(Schema.migrator.hasBeenSuperseded) { throw CatalogError(path, .newer) }
     }
 
-    /// Finds the way to read that needs nothing written. If the log is empty, the file alone is read. If it is not, its
-    /// index is used or, where that cannot be written, made in memory.
+    /// Opens the file in a way that writes nothing. If the log is empty, the file alone is read. Otherwise the log's index
+    /// is used or, where that cannot be written, rebuilt in memory.
     ///
     /// Source: "Read-Only Databases" in "Write-Ahead Logging", sqlite.org/wal.html.
     private func reading<Opened: DatabaseReader>(_ open: (String) throws -> Opened) throws -> Opened {

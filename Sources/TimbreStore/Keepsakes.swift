@@ -1,8 +1,9 @@
 import ContentHash
 import GRDB
+import Platform
 import SystemPackage
 
-/// What people gave a library and the sounds cannot give back: folders, models, and what was chosen.
+/// What people have given a library and cannot be recovered from the sounds: folders, models and choices.
 package struct Keepsakes: Sendable {
     package struct Model: Hashable, Sendable {
         package var record: ModelRecord
@@ -48,13 +49,51 @@ extension CatalogWriter {
     func add(_ keepsakes: Keepsakes) throws {
         for folder in keepsakes.folders { try setFolder(folder) }
         for model in keepsakes.models {
-            try database.execute(
-                sql: "INSERT INTO model (id, hash, data, added, origin) VALUES (?, ?, ?, ?, ?)",
-                arguments: [
-                    model.record.id, model.record.hash.bytes.blob, model.data.blob, model.record.added,
-                    model.record.origin,
-                ])
+            try database.run(
+                "INSERT INTO model (id, hash, data, added, origin) VALUES (?, ?, ?, ?, ?)", .integer(model.record.id),
+                .bytes(model.record.hash.bytes), .bytes(model.data), .real(model.record.added),
+                .text(model.record.origin))
         }
         for (name, value) in keepsakes.settings { try set(name, to: value) }
     }
+}
+
+/// A second, small database beside the library's that holds only the keepsakes.
+///
+/// It is rewritten whenever they change, which is rare, and read when the library's own is damaged so badly that not even
+/// its folders can be read.
+struct KeepsakesCopy {
+    private let copy: DatabaseFile
+
+    init(of library: DatabaseFile) { copy = DatabaseFile(path: library.path.adding(".keepsakes")) }
+
+    var exists: Bool { copy.path.fileSize != nil }
+
+    /// Writes a copy. It replaces the old one once it is complete and on disk.
+    func write(_ keepsakes: Keepsakes) throws {
+        let made = DatabaseFile(path: copy.path.adding(".new"))
+        for left in [made.path, made.log, made.logIndex] { try left.removeFile() }
+        let pool = try made.openForWriting()
+        try pool.write { try CatalogWriter(database: $0).add(keepsakes) }
+        try DatabaseFile.close(pool)
+        try made.path.replace(copy.path)
+        try copy.path.removingLastComponent().syncFolder()
+    }
+
+    /// What was copied last; nil if there is no intact copy.
+    func read() -> Keepsakes? {
+        do {
+            guard exists else { return nil }
+            try copy.check()
+            return Keepsakes(salvagedFrom: copy)
+        } catch {
+            // It is damaged, too.
+            return nil
+        }
+    }
+}
+
+/// Records whether a transaction changes the keepsakes.
+final class KeepsakesChange {
+    var isMade = false
 }

@@ -12,15 +12,11 @@ import GRDB
 /// - `attempt`: files that are with a worker now. What is left over after a reboot is suspect.
 /// - `setting`: small facts: the live model, whether ingest is paused.
 /// - `leftOut`: how many entries of a directory are left out for their names, or as links, where there are any.
-/// - `pack`, `touched`: what the index is filled from; see ``packs``.
-/// - `census`, `tally`: how many there are; see ``census``.
+/// - `pack`, `touched`: what the index is filled from; see ``Packs``.
+/// - `census`, `tally`: how many there are; see ``Census``.
 enum Schema {
     /// "TIMB", in SQLite's header.
     static let applicationID = 0x5449_4D42
-    /// Frames in one block of features.
-    static let blockFrames = 4096
-    /// Bits of a feature key that number the block.
-    static let blockBits = 20
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -31,12 +27,12 @@ enum Schema {
         migrator.registerMigration("2") { database in
             try database.execute(sql: "ALTER TABLE code ADD COLUMN vectors BLOB NOT NULL DEFAULT x''")
         }
-        migrator.registerMigration("3", foreignKeyChecks: .immediate) { try $0.execute(sql: packs) }
+        migrator.registerMigration("3", foreignKeyChecks: .immediate) { try $0.execute(sql: Packs.tables) }
         migrator.registerMigration("left out", foreignKeyChecks: .immediate) { database in
             try database.execute(
                 sql: "CREATE TABLE leftOut (directory BLOB PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID")
         }
-        migrator.registerMigration("census", foreignKeyChecks: .immediate) { try $0.execute(sql: census) }
+        migrator.registerMigration("census", foreignKeyChecks: .immediate) { try $0.execute(sql: Census.tables) }
         // What could not be read then may be read now.
         migrator.registerMigration("4", foreignKeyChecks: .immediate) { try $0.execute(sql: notes) }
         migrator.registerMigration("5") { try $0.execute(sql: "ALTER TABLE content ADD COLUMN audio BLOB") }

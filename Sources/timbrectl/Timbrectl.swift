@@ -1,6 +1,5 @@
 import ArgumentParser
 import Platform
-import TimbreExtraction
 
 #if canImport(Glibc)
     import Glibc
@@ -46,7 +45,7 @@ struct Timbrectl: ParsableCommand {
     }
 
     static func main() {
-        // Whoever reads standard error may end before; what was asked for is done all the same.
+        // The reader of standard error may have gone; what was asked for is done all the same.
         signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot(Self.arguments())

@@ -1,6 +1,7 @@
 import ContentHash
 import Foundation
 import GRDB
+import Platform
 import Synchronization
 import SystemPackage
 import Testing

@@ -58,12 +58,3 @@ int clinux_accept(int socket);
 /// Runs `body` with `argument` on a thread of its own with a stack of 1 MiB, and lets it go: pthread_create(3).
 /// Returns 0 or the number of an error.
 int clinux_start_thread(void (*body)(void *argument), void *argument);
-
-/// When a file was last written, in nanoseconds since 1970.
-int64_t clinux_modified(const struct stat *status);
-
-/// When anything of a file was last changed, in nanoseconds since 1970.
-int64_t clinux_changed(const struct stat *status);
-
-/// The time of day, in seconds since 1970.
-double clinux_wall_clock(void);

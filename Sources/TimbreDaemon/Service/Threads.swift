@@ -103,7 +103,7 @@ struct Readiness: Service {
                 ])
             daemon.adoptNewerDefault()
             try daemon.settings.background { [catalog = daemon.catalog, logger = daemon.settings.logger] in
-                do { try catalog.lookThroughIfOwed() } catch {
+                do { try catalog.finishCheck() } catch {
                     logger.info("the database was not looked through to its end: \(error)")
                 }
             }

@@ -1,3 +1,6 @@
+import ArgumentParser
+import Foundation
+
 /// What was measured: a line for each case, a column for each figure.
 struct FigureTable: Encodable {
     /// What was measured, and on what.
@@ -50,4 +53,22 @@ struct FigureTable: Encodable {
     }
 
     private static func spaces(_ count: Int) -> String { String(repeating: " ", count: max(count, 0)) }
+}
+
+/// In which form figures are printed.
+struct ReportOptions: ParsableArguments {
+    @Flag(help: "Print JSON: a table a line, its title, columns and rows.")
+    var json = false
+
+    /// Prints a table as soon as it is complete.
+    func show(_ table: FigureTable) throws {
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            print(String(decoding: try encoder.encode(table), as: UTF8.self))
+        } else {
+            print(table.text)
+        }
+        fflush(nil)
+    }
 }

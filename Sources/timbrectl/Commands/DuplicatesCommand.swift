@@ -32,3 +32,61 @@ struct DuplicatesCommand: ParsableCommand {
         try DuplicatesOutput(groups).show(options: output)
     }
 }
+
+/// Groups of duplicates, as they are printed: those first that waste most.
+struct DuplicatesOutput {
+    let groups: [DuplicateGroup]
+
+    /// What `--json` prints.
+    struct Whole: Encodable {
+        var groups: [DuplicateGroup]
+        /// Bytes that all groups together waste.
+        var wasted: Int
+    }
+
+    init(_ groups: [DuplicateGroup]) {
+        self.groups = groups.sorted { a, b in
+            if a.wasted != b.wasted { return a.wasted > b.wasted }
+            return a.files[0].path.bytes.lexicographicallyPrecedes(b.files[0].path.bytes)
+        }
+    }
+
+    private var wasted: Int { groups.reduce(0) { $0 + $1.wasted } }
+
+    /// Prints them.
+    ///
+    /// - Throws: ``Failure`` of code 1 if there are none.
+    func show(options: ListOptions) throws {
+        if options.null {
+            try Output.write(groups.flatMap { $0.files.flatMap { $0.path.bytes + [0] } })
+        } else {
+            try options.show(Whole(groups: groups, wasted: wasted), rows: groups, path: Self.noPath) { text }
+        }
+        if groups.isEmpty { throw Failure(.noMatch) }
+    }
+
+    /// A group has no path of its own.
+    private static func noPath(_: DuplicateGroup) -> WirePath? { nil }
+
+    /// The groups as people read them.
+    var text: String {
+        guard !groups.isEmpty else { return "" }
+        let files = groups.reduce(0) { $0 + $1.files.count }
+        return groups.map { text($0) + "\n" }.joined()
+            + "\(groups.count) groups, \(files) files, \(Shown.size(wasted)) wasted\n"
+    }
+
+    private func text(_ group: DuplicateGroup) -> String {
+        let what = group.kind == .exact ? "of the same bytes" : "of the same sound"
+        return "\(group.files.count) files \(what), \(Shown.size(group.wasted)) wasted:\n"
+            + group.files.map { "  " + Shown.path($0.path) + remarks($0) + "\n" }.joined()
+    }
+
+    /// How a file differs from the first of its group.
+    private func remarks(_ file: DuplicateFile) -> String {
+        guard let difference = file.difference, let level = file.level else { return "" }
+        let rounded = Shown.number(level, digits: 1)
+        let louder = rounded == "0.0" ? "" : ", \(level > 0 ? "+" : "")\(rounded) dB"
+        return " (\(file.format ?? "unknown format")\(louder), differs by \(Shown.number(difference, digits: 2)) dB)"
+    }
+}

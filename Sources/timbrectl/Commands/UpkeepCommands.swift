@@ -41,7 +41,7 @@ struct VerifyCommand: ParsableCommand {
     }
 }
 
-/// Forgets.
+/// Forgets what was kept of deleted files, or of an offline folder.
 struct PruneCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune", abstract: "Forget what was kept of deleted files, or of an offline folder.")

@@ -1,7 +1,7 @@
 /// A table in comma-separated values, as RFC 4180 describes it, whose first line names the columns.
 ///
-/// Fields are bytes. A line may end in LF, CR LF or CR, the text may begin with a byte order mark, and lines without
-/// anything are passed over.
+/// Fields are bytes. A line may end in LF, CR LF or CR, the text may begin with a byte order mark, and empty lines
+/// are skipped.
 struct CSVTable: Hashable {
     struct Row: Hashable {
         /// The line of the text in which the row begins, from 1.
@@ -39,7 +39,7 @@ struct CSVTable: Hashable {
     func column(_ name: String) -> Int? { columns.firstIndex { $0.elementsEqual(name.utf8) } }
 }
 
-/// Takes a text in comma-separated values apart, row by row.
+/// Parses comma-separated values, row by row.
 private struct CSVReader {
     private var rest: ArraySlice<UInt8>
     private var line = 1

@@ -16,11 +16,11 @@ struct OutsideSound: ~Copyable {
     /// The longest sound that is searched by, in seconds.
     private static let longest = 4.0 * 3600
 
-    /// The most that is taken from a stream, in bytes: beyond that lies no sound of the longest kind, but a disk is full.
+    /// The most that is read from a stream, in bytes: more than the longest sound has, and less than fills a disk.
     private static let most = 4 << 30
 
-    /// The longest sound that is heard twice, in seconds: a second time from where the silence in front of it ends.
-    private static let longestHeardTwice = 60.0
+    /// The longest sound that is extracted twice, in seconds: the second time without the silence at its beginning.
+    private static let longestExtractedTwice = 60.0
 
     /// Opens a file.
     init(opening path: WirePath) throws(Failure) { file = try Self.open(path) }
@@ -41,17 +41,17 @@ struct OutsideSound: ~Copyable {
         return file
     }
 
-    /// Whether a path leads to a pipe, such as the shell makes of `<(…)`, which can be read once.
+    /// Whether a path leads to a pipe, such as the shell makes for `<(…)`, which can be read only once.
     static func isPipe(_ path: FilePath) -> Bool {
         let found = Probe.answer(within: .patience) {
             Result { () throws(Errno) in try FileStatus(of: path, following: true).isPipe }
         }
-        // What does not answer is no pipe: those are of this machine.
+        // What does not answer is no pipe: pipes are local.
         if case .success(let isPipe) = found { return isPipe }
         return false
     }
 
-    /// Copies what comes out of a pipe to where it can be read from any place.
+    /// Copies what comes out of a pipe to a file, which can be read anywhere.
     init(copyingPipe path: FilePath) throws(Failure) {
         let name = WirePath(path).shown
         do {
@@ -109,7 +109,7 @@ struct OutsideSound: ~Copyable {
 
     deinit { Glibc.close(file.rawValue) }
 
-    /// Hears the sound, in a process of its own, for whatever a decoder does with it.
+    /// Extracts the sound's features, in a process of its own, whatever a decoder may do there.
     ///
     /// - Throws: ``Failure`` of code 65 if it is not a sound.
     func query(named path: WirePath) throws(Failure) -> QuerySound {
@@ -120,7 +120,7 @@ struct OutsideSound: ~Copyable {
                 sampleCount: found.info.sampleCount, duration: found.info.duration,
                 cepstra: Base64(found.frames.cepstra),
                 bands: Base64(found.frames.bands))
-            if found.info.duration <= Self.longestHeardTwice {
+            if found.info.duration <= Self.longestExtractedTwice {
                 let trimmed = try ExtractorProcess.extractOne(
                     file, longest: Self.longest, suffix: suffix, skipsSilence: true
                 ).frames

@@ -2,14 +2,14 @@ import SoundFeatures
 import SystemPackage
 import TimbreWire
 
-/// The sounds that are searched by.
+/// The sounds to search by.
 ///
-/// Each file goes to the daemon by its name. One that the library does not have is heard here, and goes by what it
-/// sounds like: the daemon opens no file that a client names.
+/// The daemon is told each file's name. If the library does not have it, its features are extracted here and sent instead:
+/// the daemon opens no file that a client names.
 struct QuerySounds {
     private var wanted: [FilePath]
     private var unwanted: [FilePath]
-    private var heard: [WirePath: QuerySound] = [:]
+    private var extracted: [WirePath: QuerySound] = [:]
     private var names: [FilePath: WirePath] = [:]
 
     init(wanted: [FilePath], unwanted: [FilePath]) {
@@ -17,7 +17,7 @@ struct QuerySounds {
         self.unwanted = unwanted
     }
 
-    /// Searches, as often as the daemon meets a file that it does not know.
+    /// Searches, again whenever the daemon names a file that it does not know.
     ///
     /// - Parameter what: The verb, for errors.
     mutating func search<Reply>(
@@ -26,10 +26,10 @@ struct QuerySounds {
         for path in wanted + unwanted where names[path] == nil {
             if path == "-" {
                 let sound = try OutsideSound(copyingInput: ())
-                try hear(sound, as: path, named: WirePath("standard input".utf8))
+                try extract(sound, as: path, named: WirePath("standard input".utf8))
             } else if OutsideSound.isPipe(path) {
                 let sound = try OutsideSound(copyingPipe: path)
-                try hear(sound, as: path, named: WirePath(path))
+                try extract(sound, as: path, named: WirePath(path))
             } else {
                 names[path] = try WirePath(naming: path)
             }
@@ -39,27 +39,27 @@ struct QuerySounds {
                 fitBands()
                 return try ask(try wanted.map(query), try unwanted.map(query))
             } catch LibraryError.notIndexed(let path, nil, let reason) {
-                guard heard[path] == nil, names.values.contains(path) else {
+                guard extracted[path] == nil, names.values.contains(path) else {
                     throw Failure(.internalError, what: path.shown, why: reason)
                 }
-                heard[path] = try OutsideSound(opening: path).query(named: path)
+                extracted[path] = try OutsideSound(opening: path).query(named: path)
             } catch { throw Failure(error, what: what) }
         }
     }
 
-    /// Hears what can be read only once, and has no name that the daemon could know.
-    private mutating func hear(
+    /// Extracts the features of what can be read only once, and has no name that the daemon could know.
+    private mutating func extract(
         _ sound: borrowing OutsideSound, as path: FilePath, named name: WirePath
     ) throws(Failure) {
         names[path] = WirePath(path)
-        heard[WirePath(path)] = try sound.query(named: name)
+        extracted[WirePath(path)] = try sound.query(named: name)
     }
 
-    /// Leaves out the bands of all sounds that were heard, where together they would make the message too long: the
-    /// sounds are then searched by their codes.
+    /// Leaves out the bands of all extracted sounds if they would make the message too long: the sounds are then searched
+    /// for by their codes.
     private mutating func fitBands() {
-        guard heard.values.reduce(0, { $0 + $1.bandBytes }) > Self.mostBandBytes else { return }
-        heard = heard.mapValues(\.withoutBands)
+        guard extracted.values.reduce(0, { $0 + $1.bandBytes }) > Self.mostBandBytes else { return }
+        extracted = extracted.mapValues(\.withoutBands)
     }
 
     /// About an hour of sound.
@@ -67,7 +67,7 @@ struct QuerySounds {
 
     private func query(_ path: FilePath) throws -> QuerySound {
         guard let name = names[path] else { preconditionFailure("every path has been resolved") }
-        return heard[name] ?? QuerySound(.file(name))
+        return extracted[name] ?? QuerySound(.file(name))
     }
 }
 

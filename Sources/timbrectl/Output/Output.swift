@@ -1,8 +1,6 @@
+import Glibc
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#endif
+import TimbreWire
 
 /// Standard output and standard error.
 enum Output {
@@ -20,7 +18,7 @@ enum Output {
     /// Writes bytes to standard output.
     static func write(_ bytes: [UInt8]) throws {
         do { _ = try FileDescriptor.standardOutput.writeAll(bytes) } catch Errno.brokenPipe {
-            // Whoever read, `head` for instance, has read enough: the shell is told so in its own way.
+            // The reader, `head` for instance, has read enough; the shell expects to be told by the signal.
             signal(SIGPIPE, SIG_DFL)
             raise(SIGPIPE)
             throw Failure(.noMatch)
@@ -29,11 +27,30 @@ enum Output {
 
     static func line(_ text: String) throws { try write(Array((text + "\n").utf8)) }
 
-    /// Writes a line to standard error; a standard error that is closed keeps nobody from exiting.
+    /// Writes a line to standard error. If that is closed, there is nothing to be done about it.
     static func error(_ text: String) { errorText(text + "\n") }
 
     /// Writes a text to standard error as it is.
     static func errorText(_ text: String) {
         do { _ = try FileDescriptor.standardError.writeAll(text.utf8) } catch {}
+    }
+}
+
+/// A line on standard error that says how far a longer piece of work has come; nothing if that is not a terminal.
+struct ProgressLine {
+    private let isShown = isatty(2) == 1
+
+    func show(stage: String, _ progress: Progress?) {
+        guard isShown else { return }
+        var text = Shown.escaped(stage)
+        if let progress, progress.total > 0 {
+            text += " \(100 * min(progress.done, progress.total) / progress.total) %"
+            if let left = progress.secondsLeft { text += ", \(Shown.duration(left)) left" }
+        }
+        Output.errorText("\r\u{1B}[K\(text)")
+    }
+
+    func clear() {
+        if isShown { Output.errorText("\r\u{1B}[K") }
     }
 }

@@ -9,18 +9,23 @@ enum Argument {
     case text(String)
     case null
 
+    static func integer(_ value: Int64?) -> Argument { value.map { .integer($0) } ?? .null }
+    static func unsigned(_ value: UInt64?) -> Argument { .integer(value.map { Int64(bitPattern: $0) }) }
+    static func flag(_ value: Bool) -> Argument { .integer(value ? 1 : 0) }
     static func integer(_ value: Int?) -> Argument { value.map { .integer(Int64($0)) } ?? .null }
+    static func bytes(_ value: [UInt8]?) -> Argument { value.map { .bytes($0) } ?? .null }
     static func real(_ value: Double?) -> Argument { value.map { .real($0) } ?? .null }
     static func text(_ value: String?) -> Argument { value.map { .text($0) } ?? .null }
 }
 
-/// The statements that every file goes through, without conversions: a new file takes a dozen of them, and GRDB's rows
-/// would take several times as long as SQLite itself.
+/// Statements without conversions: a new file takes a dozen of them, and GRDB's rows would take several times as long as
+/// SQLite itself.
 extension Database {
     /// Runs a statement that gives no rows.
-    func run(_ sql: String, _ arguments: Argument...) throws {
-        try step(sql, arguments) { _ in }
-    }
+    func run(_ sql: String, _ arguments: Argument...) throws { try step(sql, arguments) { _ in } }
+
+    /// The same, for arguments that have been put together.
+    func run(_ sql: String, _ arguments: [Argument]) throws { try step(sql, arguments) { _ in } }
 
     /// Runs a statement, and reads its first row.
     ///
@@ -32,9 +37,28 @@ extension Database {
         return result
     }
 
-    /// Runs a statement, and hands on its rows.
+    /// Runs a statement, and hands on its rows. Meanwhile the same statement cannot be run.
     func each(_ sql: String, _ arguments: Argument..., row body: (Columns) throws -> Void) throws {
         try step(sql, arguments, body)
+    }
+
+    /// The same, for arguments that have been put together.
+    func each(_ sql: String, _ arguments: [Argument], row body: (Columns) throws -> Void) throws {
+        try step(sql, arguments, body)
+    }
+
+    /// Runs a statement.
+    ///
+    /// - Returns: What `body` makes of each row.
+    func all<Result>(_ sql: String, _ arguments: Argument..., row body: (Columns) throws -> Result) throws -> [Result] {
+        try all(sql, arguments, row: body)
+    }
+
+    /// The same, for arguments that have been put together.
+    func all<Result>(_ sql: String, _ arguments: [Argument], row body: (Columns) throws -> Result) throws -> [Result] {
+        var results: [Result] = []
+        try step(sql, arguments) { results.append(try body($0)) }
+        return results
     }
 
     private func step(_ sql: String, _ arguments: [Argument], _ body: (Columns) throws -> Void) throws {
@@ -89,6 +113,7 @@ extension Database {
     func isNull(_ place: Int32) -> Bool { unsafe sqlite3_column_type(statement, place) == SQLITE_NULL }
     func integer(_ place: Int32) -> Int64 { unsafe sqlite3_column_int64(statement, place) }
     func unsigned(_ place: Int32) -> UInt64 { UInt64(bitPattern: integer(place)) }
+    func flag(_ place: Int32) -> Bool { integer(place) != 0 }
     func int(_ place: Int32) -> Int { Int(integer(place)) }
     func real(_ place: Int32) -> Double { unsafe sqlite3_column_double(statement, place) }
 
@@ -103,4 +128,18 @@ extension Database {
 
     /// A value where there is one.
     func optional<Value>(_ place: Int32, _ read: (Int32) -> Value) -> Value? { isNull(place) ? nil : read(place) }
+}
+
+/// The directories at and below one, as a condition on their path: names are compared byte by byte.
+struct Subtree {
+    let condition = "(directory.path = ? OR (directory.path > ? AND directory.path < ?))"
+    let arguments: [Argument]
+
+    init(_ path: [UInt8]) {
+        // Below "/" itself everything is; the root is the one name that ends with a slash.
+        let stem = path == [UInt8(ascii: "/")] ? [] : path
+        arguments = [
+            .bytes(path), .bytes(stem + [UInt8(ascii: "/")]), .bytes(stem + [UInt8(ascii: "/") + 1]),
+        ]
+    }
 }

@@ -2,7 +2,7 @@ import Platform
 import SystemPackage
 
 extension CatalogReader {
-    /// How many entries of the folders are left out that somebody may look for.
+    /// How many entries of the folders are left out that somebody may be looking for.
     ///
     /// - Complexity: O(*n*) in the directories in which there are any.
     package func leftOutCount() throws -> Int {

@@ -1,13 +1,17 @@
+import GRDB
+import Platform
+import SystemPackage
+
 /// The tables that say how many there are of a thing: `status` is asked often, and counting a million files takes a second.
 ///
 /// - `census`: how many files a directory has in a state, those offline being in state 4 whatever theirs is.
 /// - `tally`: how many contents there are, under 0, and how many of them have codes under a model, under its number.
 ///
 /// Triggers keep them in the very transaction that changes something, whoever changes it.
-extension Schema {
+enum Census {
     static let contentTally = 0
 
-    static let census = """
+    static let tables = """
         CREATE TABLE census (
             directory INTEGER NOT NULL, state INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (directory, state)
         ) WITHOUT ROWID;
@@ -42,5 +46,59 @@ extension Schema {
 
     private static func tally(_ thing: String, by step: Int) -> String {
         "INSERT INTO tally VALUES (\(thing), \(step)) ON CONFLICT (thing) DO UPDATE SET count = count + \(step);"
+    }
+}
+
+/// How many files are in each state.
+package struct FileCounts: Hashable, Sendable {
+    package var indexed = 0
+    package var pending = 0
+    package var failed = 0
+    package var skipped = 0
+    package var offline = 0
+    package var total: Int { indexed + pending + failed + skipped + offline }
+}
+
+extension CatalogReader {
+    /// How many files are in each state, all or those at and below a directory; those offline are counted apart.
+    ///
+    /// - Complexity: O(*n*) in the directories: ``Census`` knows the rest.
+    package func fileCounts(under path: FilePath? = nil) throws -> FileCounts {
+        let subtree = path.map { Subtree($0.bytes) }
+        var counts = FileCounts()
+        try database.each(
+            """
+            SELECT census.state, sum(count) FROM
+            \(subtree.map { "directory CROSS JOIN census ON directory.id = census.directory WHERE " + $0.condition }
+                ?? "census") GROUP BY census.state
+            """, subtree?.arguments ?? []
+        ) { row in
+            let count = row.int(1)
+            switch FileState(rawValue: row.int(0)) {
+            case .indexed?: counts.indexed = count
+            case .pending?: counts.pending = count
+            case .failed?: counts.failed = count
+            case .skipped?: counts.skipped = count
+            case nil: counts.offline = count
+            }
+        }
+        return counts
+    }
+
+    /// How many contents there are, failed ones included.
+    package func contentCount() throws -> Int {
+        try database.first("SELECT count FROM tally WHERE thing = ?", .integer(Census.contentTally)) { $0.int(0) } ?? 0
+    }
+
+    /// How many contents were decoded.
+    ///
+    /// - Complexity: O(*n*) in the contents.
+    package func decodedContentCount() throws -> Int {
+        try database.first("SELECT count(*) FROM content WHERE failure IS NULL") { $0.int(0) } ?? 0
+    }
+
+    /// How many contents have codes under a model.
+    package func codeCount(model: Int64) throws -> Int {
+        try database.first("SELECT count FROM tally WHERE thing = ?", .integer(model)) { $0.int(0) } ?? 0
     }
 }

@@ -2,6 +2,52 @@ import GRDB
 import Platform
 import SystemPackage
 
+/// A searchable file, and what it holds.
+package struct Holding: Hashable, Sendable {
+    /// The file's number.
+    package var file: Int64
+    /// The number of the content.
+    package var content: Int64
+
+    package init(file: Int64, content: Int64) {
+        self.file = file
+        self.content = content
+    }
+}
+
+extension CatalogReader {
+    /// Contents that two or more files hold that are searchable and not offline, oldest first.
+    ///
+    /// - Parameter path: Only files at and below this folder count; all if nil.
+    /// - Complexity: O(*n*) in the files, in the order of an index of theirs.
+    package func sharedContents(under path: FilePath?) throws -> [Int64] {
+        let (source, arguments) = Self.searchable(under: path)
+        return try database.all(
+            "SELECT content \(source) GROUP BY content HAVING count(*) > 1 ORDER BY content", arguments
+        ) { $0.integer(0) }
+    }
+
+    /// All searchable files that are not offline, oldest first.
+    ///
+    /// - Parameter path: Only files at and below this folder; all if nil.
+    package func holdings(under path: FilePath?) throws -> [Holding] {
+        let (source, arguments) = Self.searchable(under: path)
+        return try database.all("SELECT file.id, file.content \(source) ORDER BY file.id", arguments) {
+            Holding(file: $0.integer(0), content: $0.integer(1))
+        }
+    }
+
+    private static func searchable(under path: FilePath?) -> (source: String, arguments: [Argument]) {
+        let condition = "file.state = \(FileState.indexed.rawValue) AND NOT file.isOffline AND file.content IS NOT NULL"
+        guard let path else { return ("FROM file WHERE \(condition)", []) }
+        let subtree = Subtree(path.bytes)
+        return (
+            "FROM directory JOIN file ON file.directory = directory.id WHERE \(condition) AND \(subtree.condition)",
+            subtree.arguments
+        )
+    }
+}
+
 /// How many contents there are of a kind, and how large they are.
 package struct ContentSum: Hashable, Sendable {
     package var count = 0
@@ -28,12 +74,12 @@ extension CatalogReader {
             """, subtree.arguments)
     }
 
-    private func contentSum(_ condition: String, _ arguments: StatementArguments) throws -> ContentSum {
-        let row = try Row.fetchOne(
-            database, sql: "SELECT count(*), total(featureCount) FROM content WHERE \(condition)", arguments: arguments)
-        guard let row else { return ContentSum() }
-        let frames: Double = row[1]
-        return ContentSum(count: row[0], frameCount: Int(frames))
+    private func contentSum(_ condition: String, _ arguments: [Argument]) throws -> ContentSum {
+        var sum = ContentSum()
+        try database.each(
+            "SELECT count(*), total(featureCount) FROM content WHERE \(condition)", arguments
+        ) { sum = ContentSum(count: $0.int(0), frameCount: Int($0.real(1))) }
+        return sum
     }
 
     /// Some offline files at and below a directory, by place.

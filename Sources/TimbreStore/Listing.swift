@@ -1,0 +1,64 @@
+import ContentHash
+import GRDB
+import Platform
+import SoundFeatures
+import SystemPackage
+
+/// A file with what is known of its content, as `list` shows it.
+package struct ListingRow: Sendable {
+    /// The directory's path.
+    package var directory: [UInt8]
+    package var file: FileRecord
+    /// What the file holds, once that is known.
+    package var hash: ContentHash?
+    package var sound: SoundInfo?
+    /// 16 bytes a span, under the model asked for.
+    package var spans: [UInt8]?
+
+    package init(directory: [UInt8], file: FileRecord, hash: ContentHash?, sound: SoundInfo?, spans: [UInt8]?) {
+        self.directory = directory
+        self.file = file
+        self.hash = hash
+        self.sound = sound
+        self.spans = spans
+    }
+}
+
+extension CatalogReader {
+    /// A page of the files at and below a directory, or of all, in the order of the bytes of their directories' paths,
+    /// then of their names.
+    ///
+    /// - Parameters:
+    ///   - last: The last file of the page before; nil for the first page.
+    ///   - limit: How many files at most.
+    package func listingPage(
+        under path: FilePath?, model: Int64, after last: (directory: [UInt8], name: [UInt8])?, limit: Int
+    ) throws -> [ListingRow] {
+        let subtree = path.map { Subtree($0.bytes) }
+        var conditions = subtree.map { [$0.condition] } ?? []
+        var arguments = [Argument.integer(model)] + (subtree?.arguments ?? [])
+        if let last {
+            conditions.append("directory.path >= ? AND (directory.path > ? OR file.name > ?)")
+            arguments += [.bytes(last.directory), .bytes(last.directory), .bytes(last.name)]
+        }
+        arguments.append(.integer(limit))
+        // Nobody who asks for many sounds asks for the hash of their audio.
+        return try database.all(
+            """
+            SELECT \(FileRecord.columns), directory.path, content.hash, code.spans, content.sampleRate,
+            content.channelCount, content.frameCount, content.sampleCount, content.format, content.isIncomplete,
+            content.note, NULL
+            FROM directory JOIN file ON file.directory = directory.id
+            LEFT JOIN content ON content.id = file.content
+            LEFT JOIN code ON code.content = content.id AND code.model = ?
+            \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
+            ORDER BY directory.path, file.name LIMIT ?
+            """, arguments
+        ) { row in
+            ListingRow(
+                directory: row.bytes(16), file: FileRecord(row),
+                hash: row.isNull(17) ? nil : try ContentHash(stored: row.bytes(17)), sound: SoundInfo(row, at: 19),
+                spans: row.isNull(18) ? nil : row.bytes(18))
+        }
+    }
+}

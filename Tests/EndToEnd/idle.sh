@@ -1,0 +1,32 @@
+#!/bin/bash
+# idle.sh BINARIES: a daemon with nothing to do sleeps. For one that is linked statically, as it is shipped: libdispatch
+# would wake it up every second; see CDispatchMonitor.
+set -uo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+PATH=$(realpath -e "$1"):$PATH
+scratch=$(mktemp -d /tmp/timbred-idle.XXXXXX)
+# shellcheck source=Tests/EndToEnd/checks.sh
+source "$here/checks.sh"
+
+mkdir -p "$scratch/home/Samples"
+export HOME=$scratch/home TIMBRED_STATE_DIR=$scratch/state TIMBRED_SOCKET=$scratch/timbred.sock
+unset TIMBRED_CONFIG XDG_CONFIG_HOME XDG_STATE_HOME NOTIFY_SOCKET LISTEN_FDS LISTEN_PID
+"$here/make-sound" "$HOME/Samples/kick.wav" 220
+
+wake_ups() { # of all threads since they began
+    cat "/proc/$daemon/task/"*/status | awk '/^voluntary_ctxt_switches/ { sum += $2 } END { print sum }'
+}
+sleeps() { # for three seconds, within twenty
+    until_true 'before=$(wake_ups); read -rt 3 <>"$scratch/silence"; (($(wake_ups) == before))'
+}
+
+mkfifo "$scratch/silence"
+timbred 2>"$scratch/log" &
+daemon=$!
+trap 'kill "$daemon" && wait "$daemon"; rm -rf "$scratch"' EXIT
+check "what lies there is indexed" 'until_true "timbrectl sync 2>/dev/null" && [[ $(timbrectl list) == *kick.wav* ]]'
+check "then the daemon sleeps" sleeps
+check "and wakes up when it is asked" 'timbrectl status'
+if ((failed)); then tail -n 20 "$scratch/log"; fi
+finish
