@@ -252,9 +252,8 @@ let package = Package(
             "TimbreIngest",
             [
                 "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
-                "SoundFeatures", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "TimbreConfiguration",
-                "TimbreStore",
-                "TimbreIndex", "TimbreLibrary", system, logging, database,
+                "SoundFeatures", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "TimbreStore", "TimbreIndex",
+                "TimbreLibrary", system, logging, database,
             ]),
         tests(
             "TimbreTraining",

@@ -91,7 +91,8 @@ struct SyncWaitTests {
 }
 
 struct SyncWaitsTests {
-    private let (one, other) = (Promise<Void, any Error>(), Promise<Void, any Error>())
+    private let one = Promise<Void, any Error>()
+    private let other = Promise<Void, any Error>()
 
     /// Two syncs that wait for a file each, and for another one together.
     private func syncs() -> SyncWaits {
@@ -103,33 +104,40 @@ struct SyncWaitsTests {
         return syncs
     }
 
+    private func finished(_ syncs: inout SyncWaits) -> [ObjectIdentifier] {
+        syncs.takeFinished().map(ObjectIdentifier.init)
+    }
+
     @Test func eachIsOverWhenItsOwnFilesAreDone() {
         var syncs = syncs()
         syncs.finished(9)
-        #expect(syncs.takeFinished().isEmpty && !syncs.isFinished(1))
+        let none = finished(&syncs)
         syncs.finished(8)
-        #expect(syncs.takeFinished().map(ObjectIdentifier.init) == [ObjectIdentifier(other)])
-        #expect(!syncs.isEmpty)
+        let second = finished(&syncs)
+        #expect(none == [] && second == [other].map(ObjectIdentifier.init) && !syncs.isEmpty)
         syncs.finished(7)
-        #expect(syncs.takeFinished().map(ObjectIdentifier.init) == [ObjectIdentifier(one)])
-        #expect(syncs.isEmpty)
+        let first = finished(&syncs)
+        #expect(first == [one].map(ObjectIdentifier.init) && syncs.isEmpty)
     }
 
     @Test func theOldestIsOverFirst() {
         var syncs = syncs()
         for file in 7...9 as ClosedRange<Int64> { syncs.finished(file) }
-        #expect(syncs.takeFinished().map(ObjectIdentifier.init) == [one, other].map(ObjectIdentifier.init))
+        let both = finished(&syncs)
+        #expect(both == [one, other].map(ObjectIdentifier.init))
     }
 
     @Test func oneThatNobodyWaitsForIsNeverOver() {
         var syncs = syncs()
         syncs.giveUp(1)
         for file in 7...9 as ClosedRange<Int64> { syncs.finished(file) }
-        #expect(syncs.takeFinished().map(ObjectIdentifier.init) == [ObjectIdentifier(other)])
+        let left = finished(&syncs)
+        #expect(left == [other].map(ObjectIdentifier.init))
     }
 
     @Test func theEndTakesThemAll() {
         var syncs = syncs()
-        #expect(syncs.takeAll().count == 2 && syncs.isEmpty)
+        let all = syncs.takeAll()
+        #expect(all.count == 2 && syncs.isEmpty)
     }
 }

@@ -5,7 +5,6 @@ import TestFiles
 import TestModels
 import Testing
 import TimbreCoding
-import TimbreConfiguration
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore

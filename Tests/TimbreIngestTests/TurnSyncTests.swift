@@ -1,7 +1,6 @@
 import FolderWatch
 import SystemPackage
 import Testing
-import TimbreConfiguration
 import TimbreStore
 
 @testable import TimbreIngest
