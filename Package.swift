@@ -122,7 +122,7 @@ let package = Package(
         module("Varlink", ["Platform", "CLinux", system]),
         // The interface's definition is a link to the file in Config, and part of the program.
         module(
-            "TimbreWire", ["Platform", "SoundFeatures", "Varlink", system],
+            "TimbreWire", ["Platform", "SoundFeatures", "Varlink"],
             resources: [.embedInCode("Service/org.timbred.Library.varlink")]),
         module(
             "TimbreLibrary",
@@ -155,7 +155,7 @@ let package = Package(
             "timbred",
             [
                 "Platform", "CDispatchMonitor", "TimbreDaemon", "TimbreLibrary", "TimbreConfiguration", "Systemd",
-                "TimbreExtraction", arguments, logging, system,
+                arguments, logging, system,
             ]),
         program(
             "timbrectl",

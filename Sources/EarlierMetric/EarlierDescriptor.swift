@@ -1,4 +1,3 @@
-
 /// What a sound or a part of it sounds like, in numbers that mean something: the input of a model's metric.
 ///
 /// The numbers have different units and ranges. They do not change with the sound's level, nor with silence around it.

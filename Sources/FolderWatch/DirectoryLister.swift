@@ -33,7 +33,9 @@ final class DirectoryLister {
             subdirectories: [])
         try readEntries(of: &open, into: &listing)
         let gone = Set(folder.tree.children(of: directory)).subtracting(listing.subdirectories)
-        for name in gone { tracker.forget(directory.appending(name), isDirectory: true, in: folder) }
+        for name in gone where !listing.unchanged.contains(name.bytes) {
+            tracker.forget(directory.appending(name), isDirectory: true, in: folder)
+        }
         // A scan that is not full tells only what has changed.
         let isNews = folder.tree.isNews(listing, isNeeded: folder.isPolled)
         if scan.isFull || isNews {
@@ -80,7 +82,14 @@ final class DirectoryLister {
         case nil where isFile || isDirectory: break
         default: return
         }
-        let found = try status(of: entry, in: directory)
+        let found: FileStatus?
+        do throws(Errno) {
+            found = try status(of: entry, in: directory)
+        } catch {
+            guard entry.kind == .link, !error.isShortage else { throw error }
+            listing.unchanged.insert(entry.name)
+            return context.indirect.note(entry.name, in: listing.directory, nil, isLink: true)
+        }
         context.indirect.note(entry.name, in: listing.directory, found, isLink: entry.kind == .link)
         guard let status = found else { return }
         switch status.kind {
@@ -103,7 +112,7 @@ final class DirectoryLister {
         do throws(Errno) {
             return try directory.status(following: isFollowing)
         } catch {
-            if error == .noSuchFileOrDirectory || (entry.kind == .link && error != .tooManyOpenFiles) { return nil }
+            if error == .noSuchFileOrDirectory || (entry.kind == .link && error.meansNothing) { return nil }
             throw error
         }
     }

@@ -57,12 +57,15 @@ package struct DirectoryListing: Sendable, Hashable {
     package var files: [FileEntry]
     /// The subdirectories that are watched too, ordered by the bytes of their names.
     package var subdirectories: [FilePath.Component]
+    /// Names of links that cannot be followed now, though they may lead somewhere: what is known under them stays.
+    package var unchanged: Set<[UInt8]>
     /// Entries that are no candidates, but that somebody may look for.
     package var leftOutCount: Int
 
     package init(
         directory: FilePath, root: FilePath, device: UInt64, inode: UInt64, isMountPoint: Bool = false, modified: Int64,
-        files: [FileEntry], subdirectories: [FilePath.Component], leftOutCount: Int = 0
+        files: [FileEntry], subdirectories: [FilePath.Component], unchanged: Set<[UInt8]> = [],
+        leftOutCount: Int = 0
     ) {
         self.directory = directory
         self.root = root
@@ -72,6 +75,7 @@ package struct DirectoryListing: Sendable, Hashable {
         self.modified = modified
         self.files = files
         self.subdirectories = subdirectories
+        self.unchanged = unchanged
         self.leftOutCount = leftOutCount
     }
 }

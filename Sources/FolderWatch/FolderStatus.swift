@@ -77,6 +77,9 @@ extension Errno {
         }
     }
 
+    /// Whether nothing is at a path, or what a link leads to.
+    var meansNothing: Bool { [.noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels].contains(self) }
+
     /// Whether only descriptors or memory were lacking, so that nothing was seen.
     var isShortage: Bool { [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory].contains(self) }
 }

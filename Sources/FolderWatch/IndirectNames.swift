@@ -106,7 +106,7 @@ struct IndirectNames {
                 do throws(Errno) {
                     now = Look(try look(path))
                 } catch {
-                    guard Self.meansNothing(error) else { continue }
+                    guard error.meansNothing else { continue }
                 }
                 guard now != before else { continue }
                 changes.append(Change(path: path, before: before, now: now))
@@ -114,10 +114,5 @@ struct IndirectNames {
             }
         }
         return changes
-    }
-
-    /// Whether an error says that a name leads nowhere.
-    private static func meansNothing(_ error: Errno) -> Bool {
-        [.noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels].contains(error)
     }
 }

@@ -84,10 +84,7 @@ final class Scanner {
             }
             return try lister.list(step, of: scan, in: folder, wasWatched: wasWatched).map { .listed($0) } ?? .vanished
         } catch {
-            switch error {
-            case .noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels: return .vanished
-            default: break
-            }
+            if error.meansNothing { return .vanished }
             if !folder.isPolled,
                 let mode = FolderStatus.Mode.fallback(after: error, allowed: Inotify.allowedWatches())
             {

@@ -1,4 +1,3 @@
-
 /// The extensions by which a file is taken for audio.
 enum AudioExtensions {
     /// Whether what follows the last dot of a name is one of them, in either case of its letters.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Two sounds side by side, of which one can be moved along the other.
 ///
 /// The frames of two sounds need not begin at the same places within them: sounds fit after a whole number of frames and

@@ -1,5 +1,3 @@
-import Glibc
-
 /// How far the levels of two sounds differ, band by band and frame by frame, once their difference in level is removed.
 struct LevelDifference {
     /// By how much the second sound is louder: the median difference, in decibels.

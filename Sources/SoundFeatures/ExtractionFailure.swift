@@ -1,4 +1,3 @@
-
 /// Why a file gave no features.
 package struct ExtractionFailure: Error, Hashable, Sendable {
     package enum Reason: UInt8, Sendable {

@@ -1,4 +1,3 @@
-
 /// A pattern for file names, compared byte by byte: `*`, `?`, `[abc]`, `[a-z]`, `[!a-z]`, and `\` before a literal.
 ///
 /// A set that is not closed is a literal `[`. `?` stands for one byte, not for one letter.

@@ -4,7 +4,6 @@ import Glibc
 import Platform
 import SoundExtraction
 import SystemPackage
-import TimbreExtraction
 import WorkerSandbox
 
 /// The only program of the house that decodes audio.

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Platform
-import TimbreExtraction
 
 #if canImport(Glibc)
     import Glibc

@@ -33,6 +33,19 @@ struct IndirectNameTests {
         #expect(place.sync().contains(place.root.appending("x.wav")))
     }
 
+    @Test func aLinkThatCannotBeFollowedIsToldAsUnchanged() throws {
+        let place = try WatchedPlace(followSymlinks: true) { place in
+            // No file system has so long a name, so that nobody can say where it leads.
+            try Disk.symlink(FilePath(String(repeating: "x", count: 300)), place.appending("root/x.wav"))
+            try Disk.symlink("nowhere", place.appending("root/y.wav"))
+        }
+        defer { place.close() }
+        place.waitForStart()
+        let listings = place.known.changes.compactMap { if case .listed(let listing) = $0 { listing } else { nil } }
+        #expect(listings.last?.unchanged == [Array("x.wav".utf8)])
+        #expect(listings.last?.files == [])
+    }
+
     @Test func aFileThatIsCutByItsNameIsLookedAt() throws {
         let place = try WatchedPlace(before: { try Disk.write($0.appending("root/x.wav"), aged: true) })
         defer { place.close() }

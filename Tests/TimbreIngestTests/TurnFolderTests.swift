@@ -50,6 +50,19 @@ struct TurnFolderTests {
         #expect(test.indexed == ["a.wav", isDeep ? "kit/b.wav" : "kit/deep/c.wav"])
     }
 
+    @Test func whatALinkLeadsToThatCannotBeFollowedStaysAsItIs() throws {
+        let test = try library()
+        try test.move("kit", to: "../elsewhere")
+        try test.move("a.wav", to: "../a.wav")
+        guard case .listed(var listing) = try test.listed() else { return }
+        listing.unchanged = [Array("kit".utf8), Array("a.wav".utf8)]
+        try test.turn([.scanBegan(test.root), .listed(listing), .scanEnded(test.root, complete: true)])
+        #expect(test.indexed == ["a.wav", "kit/b.wav", "kit/deep/c.wav"])
+        #expect(offline(test) == [false, false, false])
+        try test.turn(try test.scan())
+        #expect(test.indexed == [])
+    }
+
     @Test func aFolderThatIsGoneOnWithOwesNoScanNorDoesOneInIt() throws {
         let test = try library()
         test.state.folders.requireScans(of: [test.root, test.path("kit"), "/elsewhere"])

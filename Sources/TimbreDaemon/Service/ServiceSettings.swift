@@ -4,7 +4,6 @@ import Synchronization
 import SystemPackage
 import Systemd
 import TimbreConfiguration
-import TimbreExtraction
 import TimbreWire
 import Varlink
 

@@ -27,8 +27,17 @@ struct FolderStates {
         var path: FilePath
         /// The directories that were listed so far.
         var visited: Set<[UInt8]> = []
+        /// What could not be listed, as a link that leads there cannot be followed now.
+        fileprivate(set) var unchanged: Set<FilePath> = []
         /// Whether events were lost since it began: it may have passed by too early.
         var isOutdated = false
+
+        /// Whether the files of a directory should have been found if they are there.
+        func covers(_ directory: [UInt8]) -> Bool {
+            guard !unchanged.isEmpty else { return true }
+            let path = FilePath(bytes: directory)
+            return !unchanged.contains { path.starts(with: $0) }
+        }
     }
 
     /// The watched folders that have been seen.
@@ -88,9 +97,12 @@ struct FolderStates {
     mutating func scanBegan(_ path: FilePath) { scans.append(Scan(path: path)) }
 
     /// Notes that a directory was listed.
-    mutating func listed(_ path: FilePath) {
+    ///
+    /// - Parameter unchanged: Names in it of which all that is known stays as it is.
+    mutating func listed(_ path: FilePath, unchanged: Set<[UInt8]> = []) {
         for place in scans.indices where path.starts(with: scans[place].path) {
             scans[place].visited.insert(path.bytes)
+            scans[place].unchanged.formUnion(unchanged.map { path.appending(bytes: $0) })
         }
         unreadable[path] = nil
     }

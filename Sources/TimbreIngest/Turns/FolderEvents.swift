@@ -38,7 +38,7 @@ struct FolderEvents {
             let folders = turn.state.folders
             let isCertain = folders.isTrusted(path)
             let isDone = try Sweep(turn: turn).files(under: path) {
-                !scan.visited.contains($0.path)
+                !scan.visited.contains($0.path) && scan.covers($0.path)
             } _: { known, file in
                 // What lies below a directory that cannot be read is away, not gone.
                 let isHidden = known.isMount || folders.isHidden(FilePath(bytes: known.path))
@@ -46,7 +46,8 @@ struct FolderEvents {
             }
             guard isDone else { return false }
             try turn.writer.removeEmptyDirectories()
-            for known in try turn.reader.leftOut(under: path) where !scan.visited.contains(known.directory) {
+            for known in try turn.reader.leftOut(under: path)
+            where !scan.visited.contains(known.directory) && scan.covers(known.directory) {
                 try turn.writer.setLeftOut(0, in: FilePath(bytes: known.directory))
             }
         }

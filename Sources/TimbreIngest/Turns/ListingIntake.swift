@@ -21,7 +21,8 @@ struct ListingIntake {
         }
         while turn.room > 0, let id = rest.missing.popFirst() {
             turn.room -= 1
-            if let file = try turn.reader.file(id) { try miss(file, isCertain: rest.isCertain) }
+            guard let file = try turn.reader.file(id), !listing.unchanged.contains(file.name) else { continue }
+            try miss(file, isCertain: rest.isCertain)
         }
         turn.state.partial.listing = rest
         guard rest.differences.isEmpty && rest.missing.isEmpty else { return false }
@@ -32,7 +33,7 @@ struct ListingIntake {
 
     private func begin() throws -> PartialChange.Listing {
         let path = listing.directory
-        turn.state.folders.listed(path)
+        turn.state.folders.listed(path, unchanged: listing.unchanged)
         try turn.writer.setLeftOut(listing.leftOutCount, in: path)
         let directory = try turn.reader.directory(path)
         let comparison = try compare(with: directory)
@@ -96,7 +97,7 @@ struct ListingIntake {
     ///
     /// - Returns: Whether all of them have been dealt with.
     private func missSubdirectories(isCertain: Bool) throws -> Bool {
-        let present = Set(listing.subdirectories.map { FilePath(root: nil, [$0]).bytes })
+        let present = listing.unchanged.union(listing.subdirectories.map { FilePath(root: nil, [$0]).bytes })
         let start = listing.directory.appending("x").bytes.count - 1
         let folders = turn.state.folders
         let device = folders.root(of: listing.directory)?.device

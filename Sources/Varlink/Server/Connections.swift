@@ -64,7 +64,7 @@ final class Connections: Sendable {
     /// Notes that a connection has had a reply.
     ///
     /// - Returns: Whether it may have another.
-    func goesOn(_ connection: FileDescriptor) -> Bool {
+    func noteReply(on connection: FileDescriptor) -> Bool {
         state.withLock { state in
             state.open[connection.rawValue]?.wasAnswered = true
             return !state.isClosing

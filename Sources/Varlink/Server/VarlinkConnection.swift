@@ -50,7 +50,7 @@ struct VarlinkConnection {
                 isAnswered = true
             }
             if isAnswered {
-                guard connections.goesOn(client) else { return }
+                guard connections.noteReply(on: client) else { return }
                 began = nil
             }
             if messages.isInside { began = began ?? .now }
