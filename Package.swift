@@ -168,7 +168,7 @@ let package = Package(
             ]),
         program(
             "timbrectl",
-            ["CLinux", "Platform", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction", arguments, system]),
+            ["Platform", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction", arguments, system]),
         program(
             "timbre-extract",
             [

@@ -1,4 +1,3 @@
-import CLinux
 import ContentHash
 import Glibc
 import Platform

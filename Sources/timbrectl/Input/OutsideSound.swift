@@ -1,4 +1,3 @@
-import CLinux
 import Platform
 import SoundFeatures
 import SystemPackage
