@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 import Testing
 
@@ -86,5 +87,49 @@ struct SyncWaitTests {
         #expect(!wait.isFinished)
         wait.scanEnded("/a")
         #expect(wait.isFinished)
+    }
+}
+
+struct SyncWaitsTests {
+    private let (one, other) = (Promise<Void, any Error>(), Promise<Void, any Error>())
+
+    /// Two syncs that wait for a file each, and for another one together.
+    private func syncs() -> SyncWaits {
+        var syncs = SyncWaits()
+        syncs.begin(1, one)
+        syncs.begin(2, other)
+        syncs.drained(2, unsettled: [], files: [8, 9], scans: [])
+        syncs.drained(1, unsettled: [], files: [7, 9], scans: [])
+        return syncs
+    }
+
+    @Test func eachIsOverWhenItsOwnFilesAreDone() {
+        var syncs = syncs()
+        syncs.finished(9)
+        #expect(syncs.takeFinished().isEmpty && !syncs.isFinished(1))
+        syncs.finished(8)
+        #expect(syncs.takeFinished().map(ObjectIdentifier.init) == [ObjectIdentifier(other)])
+        #expect(!syncs.isEmpty)
+        syncs.finished(7)
+        #expect(syncs.takeFinished().map(ObjectIdentifier.init) == [ObjectIdentifier(one)])
+        #expect(syncs.isEmpty)
+    }
+
+    @Test func theOldestIsOverFirst() {
+        var syncs = syncs()
+        for file in 7...9 as ClosedRange<Int64> { syncs.finished(file) }
+        #expect(syncs.takeFinished().map(ObjectIdentifier.init) == [one, other].map(ObjectIdentifier.init))
+    }
+
+    @Test func oneThatNobodyWaitsForIsNeverOver() {
+        var syncs = syncs()
+        syncs.giveUp(1)
+        for file in 7...9 as ClosedRange<Int64> { syncs.finished(file) }
+        #expect(syncs.takeFinished().map(ObjectIdentifier.init) == [ObjectIdentifier(other)])
+    }
+
+    @Test func theEndTakesThemAll() {
+        var syncs = syncs()
+        #expect(syncs.takeAll().count == 2 && syncs.isEmpty)
     }
 }
