@@ -9,7 +9,8 @@ import TimbreStore
 @testable import TimbreIngest
 
 struct QuestionsTests {
-    private func item(_ file: Int64, known: [ContentHash] = [], size: Int64 = 10, mustDecode: Bool = false) -> WorkItem {
+    private func item(_ file: Int64, known: [ContentHash] = [], size: Int64 = 10, mustDecode: Bool = false) -> WorkItem
+    {
         WorkItem(
             file: file, path: FilePath("/s/\(file).wav"), lastRead: nil, known: known, size: size,
             mustDecode: mustDecode)
