@@ -85,6 +85,7 @@ let package = Package(
         // Optimised in debug builds as well: without it, tests that learn a transform take minutes.
         module("LinearAlgebra", [], settings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         module("TimbreCoding", ["ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreExtraction"]),
+        module("SoundEvents", ["CTimbreKernels", "TimbreExtraction"]),
         module("TimbreStore", ["ContentHash", "TimbreExtraction", system, database, sqlite]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
         module("TimbreEvaluation", ["TimbreCoding"]),
@@ -128,6 +129,7 @@ let package = Package(
         tests("WorkerSandbox", ["break-out", "TestSounds", system]),
         tests("LinearAlgebra", []),
         tests("TimbreCoding", ["TimbreExtraction"]),
+        tests("SoundEvents", ["TimbreExtraction"]),
         tests("TimbreStore", ["ContentHash", "TimbreExtraction", system, database, sqlite]),
         tests("TimbreIndex", ["CTimbreKernels", "TimbreCoding"]),
         tests("TimbreEvaluation", []),
