@@ -123,3 +123,24 @@ int64_t timbre_multiply_levels(const int16_t *a, const int16_t *b, size_t rows) 
     }
     return total;
 }
+
+TIMBRE_CLONES("arch=x86-64-v4", "arch=x86-64-v3", "default")
+int64_t timbre_sum_levels(const int16_t *levels, size_t rows) {
+    int64_t total = 0;
+    for (size_t row = 0; row < rows; row++, levels += bands) {
+        int32_t sum = 0;
+        for (int i = 0; i < bands; i++) sum += levels[i];
+        total += sum;
+    }
+    return total;
+}
+
+void timbre_add_power(const int16_t *levels, size_t rows, const int16_t *background, int gain, const int16_t *table,
+                      int reach, int16_t *results) {
+    for (size_t row = 0; row < rows; row++, levels += bands, results += bands)
+        for (int i = 0; i < bands; i++) {
+            const int above = levels[i] + gain - background[i];
+            const int place = above < reach ? above : reach;
+            results[i] = place < -reach ? 0 : table[place + reach];
+        }
+}

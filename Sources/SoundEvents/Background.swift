@@ -100,7 +100,11 @@ private struct Window {
     /// Moves to the frames around one.
     mutating func slide(around frame: Int) {
         let next = Self.frames(around: frame, of: levels.count)
-        if frames.isEmpty { frames = next.lowerBound..<next.lowerBound }
+        if frames.isEmpty, !next.isEmpty {
+            frames = next.lowerBound..<next.lowerBound
+            // What is sought is nearer to some level that occurs than to the lowest there is.
+            at = levels.levels(of: next.lowerBound..<next.lowerBound + 1).map { UInt16($0 - QuarterLevels.lowest) }
+        }
         count(frames.upperBound..<next.upperBound, by: 1)
         count(frames.lowerBound..<next.lowerBound, by: -1)
         frames = next

@@ -44,12 +44,12 @@ package struct CloserLook: Sendable {
         let local = background.levels(at: frame)
         let gain = Self.gain(of: query, over: local, in: excess)
         let templates = query.phases.indices.flatMap { phase in
-            Self.gainSteps.map { query.over(local, gain: gain + $0, phase: phase, rows: query.rows) }
+            Self.gainSteps.map { query.over(local, gain: gain + $0, phase: phase, rows: query.rows)[...] }
         }.map(Moments.init)
         var best: (cosine: Float, shift: Int) = (-1, 0)
         for shift in 0...2 * Self.reach {
             let start = shift * QuarterLevels.bandCount
-            let part = Moments(Array(excess[start..<start + query.rows * QuarterLevels.bandCount]))
+            let part = Moments(excess[start..<start + query.rows * QuarterLevels.bandCount])
             for template in templates {
                 let cosine = part.cosine(with: template)
                 if cosine > best.cosine { best = (cosine, shift) }
@@ -93,23 +93,33 @@ package struct CloserLook: Sendable {
 
 /// Levels, with what their correlation with others needs.
 private struct Moments {
-    private let levels: [Int16]
+    private let levels: ArraySlice<Int16>
     private let sum: Double
     /// The sum of the squared differences from the mean.
     private let spread: Double
 
-    init(_ levels: [Int16]) {
+    init(_ levels: ArraySlice<Int16>) {
         self.levels = levels
         let rows = levels.count / QuarterLevels.bandCount
-        sum = Double(levels.reduce(0) { $0 + Int($1) })
-        spread = unsafe Double(timbre_multiply_levels(levels, levels, rows)) - sum * sum / Double(levels.count)
+        let (sum, square) = unsafe levels.withUnsafeBufferPointer { levels in
+            unsafe (
+                Double(timbre_sum_levels(levels.baseAddress, rows)),
+                Double(timbre_multiply_levels(levels.baseAddress, levels.baseAddress, rows))
+            )
+        }
+        self.sum = sum
+        spread = square - sum * sum / Double(levels.count)
     }
 
     /// 0 if one of the two is the same everywhere.
     func cosine(with other: Moments) -> Float {
         guard spread > 0, other.spread > 0 else { return 0 }
         let rows = levels.count / QuarterLevels.bandCount
-        let product = unsafe Double(timbre_multiply_levels(levels, other.levels, rows))
+        let product = unsafe levels.withUnsafeBufferPointer { a in
+            unsafe other.levels.withUnsafeBufferPointer { b in
+                unsafe Double(timbre_multiply_levels(a.baseAddress, b.baseAddress, rows))
+            }
+        }
         return Float((product - sum * other.sum / Double(levels.count)) / (spread * other.spread).squareRoot())
     }
 }

@@ -59,9 +59,6 @@ package struct EventQuery: Sendable {
     ///   - gain: What is added to its levels, in quarters of a decibel.
     /// - Returns: Sixteenths of a decibel, shape `[rows, 100]`.
     func over(_ background: [Int16], gain: Int, phase: Int, rows: Int) -> [Int16] {
-        let bands = QuarterLevels.bandCount
-        return (0..<rows * bands).map { place in
-            SoftSum.above(Int(phases[phase][place]) + gain - Int(background[place % bands]))
-        }
+        SoftSum.excess(of: phases[phase].prefix(rows * QuarterLevels.bandCount), gain: gain, over: background)
     }
 }

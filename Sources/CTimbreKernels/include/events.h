@@ -53,3 +53,11 @@ void timbre_match_patches(const uint8_t *patches, size_t count, size_t length, c
 
 /// The sum of the products of `rows` rows of 100 levels.
 int64_t timbre_multiply_levels(const int16_t *a, const int16_t *b, size_t rows);
+
+/// The sum of `rows` rows of 100 levels.
+int64_t timbre_sum_levels(const int16_t *levels, size_t rows);
+
+/// How far `rows` rows of 100 levels, `gain` more of each, would be above a background of 100 levels that they are added
+/// to. `table` has what results for each difference from -`reach` to `reach`; 0 does below, the last one above.
+void timbre_add_power(const int16_t *levels, size_t rows, const int16_t *background, int gain, const int16_t *table,
+                      int reach, int16_t *results);
