@@ -116,6 +116,7 @@ let package = Package(
                 "ContentHash", "CTimbreKernels", "LinearAlgebra", "TimbreCodes", "TimbreDescriptors", "EarlierMetric",
                 "SoundFeatures",
             ]),
+        module("SoundEvents", ["CTimbreKernels", "SoundFeatures"]),
         module("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
         module("Varlink", ["Platform", "CLinux", system]),
@@ -140,7 +141,7 @@ let package = Package(
         module(
             "TimbreTraining",
             [
-                "Platform", "ContentHash", "SoundFeatures", "TimbreCodes", "TimbreDescriptors", "TimbreCoding",
+                "Platform", "ContentHash", "TimbreCodes", "TimbreDescriptors", "TimbreCoding",
                 "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreWire", system,
             ]),
         module(
@@ -216,6 +217,7 @@ let package = Package(
         tests("EarlierMetric", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("SoundDuplicates", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("TimbreCoding", ["ContentHash", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundFeatures"]),
+        tests("SoundEvents", ["SoundFeatures"]),
         tests("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
         tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
         .target(
@@ -229,7 +231,7 @@ let package = Package(
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [
-                "timbrectl", "timbre-extract", "Platform", "TimbreWire", "Varlink", "TestLibrary", "TestServer",
+                "timbrectl", "timbre-extract", "TimbreWire", "Varlink", "TestLibrary", "TestServer",
                 "TestSounds", arguments, system,
             ],
             swiftSettings: strict),
@@ -245,7 +247,7 @@ let package = Package(
         .target(
             name: "TestIngest",
             dependencies: [
-                "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreCodes",
+                "TestFiles", "TestModels", "Platform", "ContentHash", "SoundFeatures",
                 "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", system, logging,
             ], path: "Tests/TestIngest", swiftSettings: strict),
         tests(
@@ -258,15 +260,15 @@ let package = Package(
         tests(
             "TimbreTraining",
             [
-                "TestIngest", "TestModels", "Platform", "ContentHash", "SoundFeatures", "TimbreCodes",
-                "TimbreDescriptors", "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary",
+                "TestIngest", "TestModels", "Platform", "ContentHash", "TimbreCodes",
+                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary",
                 "TimbreIngest", "TimbreWire", system,
             ]),
         tests(
             "TimbreAnswers",
             [
                 "TestIngest", "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch", "SoundFeatures",
-                "TimbreConfiguration", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates",
+                "TimbreConfiguration", "TimbreCodes", "EarlierMetric", "SoundDuplicates",
                 "TimbreCoding",
                 "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreTraining", "TimbreWire",
                 "Varlink", system, logging,
@@ -274,7 +276,7 @@ let package = Package(
         tests(
             "TimbreDaemon",
             [
-                "TestIngest", "TestFiles", "TestSounds", "Platform", "CLinux", "FolderWatch", "Systemd",
+                "TestIngest", "TestFiles", "TestSounds", "Platform", "CLinux", "FolderWatch",
                 "TimbreConfiguration", "TimbreStore", "TimbreLibrary", "TimbreIngest", "TimbreAnswers", "TimbreWire",
                 "Varlink", system, logging,
             ]),
