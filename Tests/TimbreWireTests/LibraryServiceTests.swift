@@ -150,6 +150,8 @@ struct LibraryServiceTests {
             "Similar", "Random", "List", "Info", "Status", "Errors", "ListFolders", "Scan", "Sync", "ListModels",
             "ShowModel", "ExportModel", "Verify", "Explain", "Evaluate", "Duplicates",
         ]
+        let all = LibraryInterface.methods(of: FakeLibrary()).map(\.name)
+        #expect(Set(changing + looking) == Set(all) && changing.count + looking.count == all.count)
         let denied = #"{"error":"org.varlink.service.PermissionDenied","parameters":{}}"#
         for name in changing + looking {
             let found = try replies(
