@@ -4,8 +4,6 @@ import CTimbreKernels
 ///
 /// Levels are in quarters of a decibel, times in frames of 512 samples at 22 050 Hz.
 enum EventDefinition {
-    /// What is stored was found by this version of them.
-    static let version: UInt8 = 1
     /// Frames a second.
     static let frameRate = 22_050.0 / 512
     /// When, after the beginning of a frame, a sound begins that is first heard in it, in seconds: half a frame's hop.

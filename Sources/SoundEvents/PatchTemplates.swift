@@ -7,14 +7,14 @@ package struct PatchTemplates: Sendable {
     private static let gains = [6, 11, 16, 22, 29, 37, 46]
     /// The greatest absolute value of a template.
     private static let precision: Float = 4095
-    private static let room = Int(TIMBRE_TEMPLATE_ROOM)
+    static let room = Int(TIMBRE_TEMPLATE_ROOM)
 
     /// Bytes of a patch that are compared.
-    private let length: Int
+    let length: Int
     /// Shape `[count, room]`.
-    private var values: [Int16] = []
+    private(set) var values: [Int16] = []
     /// One over the norm of each.
-    private var scales: [Float] = []
+    private(set) var scales: [Float] = []
 
     /// - Parameter shape: The background's; see ``BackgroundShape``.
     package init(of query: EventQuery, over shape: Int) {
@@ -75,19 +75,6 @@ package struct PatchTemplates: Sendable {
                 unsafe timbre_match_patches(bytes, count, length, values, scales, scales.count, room.baseAddress)
                 used = count
             }
-        }
-    }
-
-    /// The greatest cosine with one patch, computed as plainly as it can be; −1 if the patch is the same everywhere.
-    func plainCosine(with patch: [UInt8]) -> Float {
-        let values = patch.prefix(length).map(Double.init)
-        let mean = values.reduce(0, +) / Double(length)
-        let norm = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
-        guard norm > 0 else { return -1 }
-        return scales.indices.reduce(-1) { best, place in
-            let template = self.values[place * Self.room..<place * Self.room + length]
-            let product = zip(values, template).reduce(0) { $0 + ($1.0 - mean) * Double($1.1) }
-            return max(best, Float(product / norm) * scales[place])
         }
     }
 }

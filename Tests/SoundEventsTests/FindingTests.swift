@@ -59,3 +59,18 @@ struct FindingTests {
         }
     }
 }
+
+extension PatchTemplates {
+    /// The greatest cosine with one patch, computed as plainly as it can be; −1 if the patch is the same everywhere.
+    fileprivate func plainCosine(with patch: [UInt8]) -> Float {
+        let values = patch.prefix(length).map(Double.init)
+        let mean = values.reduce(0, +) / Double(length)
+        let norm = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
+        guard norm > 0 else { return -1 }
+        return scales.indices.reduce(-1) { best, place in
+            let template = self.values[place * Self.room..<place * Self.room + length]
+            let product = zip(values, template).reduce(0) { $0 + ($1.0 - mean) * Double($1.1) }
+            return max(best, Float(product / norm) * scales[place])
+        }
+    }
+}
