@@ -19,12 +19,15 @@ struct FileOpeningTests {
     /// Holds up whoever opens a file until it is let go.
     private final class Hang: Sendable {
         private let isOver = Promise<Void, any Error>()
+        /// Given once somebody is held up.
+        let begun = Promise<Void, any Error>()
 
         func end() { isOver.fulfil(.success(())) }
 
         func opener(_ post: @escaping @Sendable (FileOpener.News) -> Void = { _ in }) -> FileOpener {
             FileOpener(
-                open: { [isOver] _, _, _ in
+                open: { [isOver, begun] _, _, _ in
+                    begun.fulfil(.success(()))
                     do { try isOver.wait() } catch { return .failure(.ioError) }
                     return .failure(.noSuchFileOrDirectory)
                 }, post: post)
@@ -37,7 +40,7 @@ struct FileOpeningTests {
         var opening = FileOpening { _, _ in "/net" }
         #expect(opening.nextLook(at: now) == nil)
         #expect(opening.begin(Self.item(1), with: opener, below: "/net", at: now) == .begun)
-        while opener.began == nil, .now < now + .seconds(60) { usleep(1000) }
+        _ = try #require(try hang.begun.wait(atMost: .seconds(60)))
         let began = try #require(opener.began)
         #expect(opening.nextLook(at: began) == began + .seconds(1))
         #expect(opening.begin(Self.item(2), with: opener, below: "/net", at: began) == .begun)
@@ -84,9 +87,7 @@ struct FileOpeningTests {
         }
         var opening = FileOpening { _, _ in "/net" }
         #expect(opening.begin(Self.item(1), with: opener, below: "/net", at: .now) == .begun)
-        let deadline = ContinuousClock.now + .seconds(60)
-        while opener.began == nil, .now < deadline { usleep(1000) }
-        #expect(opener.began != nil)
+        _ = try #require(try hang.begun.wait(atMost: .seconds(60)))
         #expect(opening.takeSilent(at: .now + .seconds(60)).count == 1)
         hang.end()
         let ticket = try #require(try late.wait(atMost: .milliseconds(60_000)))
