@@ -4,10 +4,13 @@ package enum Explain: LibraryMethod {
         /// Two sounds; a code alone is none.
         package var a: QuerySound
         package var b: QuerySound
+        /// The part of b that counts; all of it if absent.
+        package var at: TimeSpan?
 
-        package init(a: QuerySound, b: QuerySound) {
+        package init(a: QuerySound, b: QuerySound, at: TimeSpan? = nil) {
             self.a = a
             self.b = b
+            self.at = at
         }
     }
 

@@ -43,6 +43,7 @@ extension Explain {
             try sound.check(name)
             try require(!sound.isCode, "\(name).code")
         }
+        if let at = parameters.at { try require(at.start >= 0 && at.end > at.start, "at") }
     }
 }
 
@@ -68,6 +69,9 @@ extension QueryFeatures {
         if let bands { try require(bands.bytes.count == frames * FeatureFrames.bandStride, "\(name).bands") }
         if let trimmedBands {
             try require(trimmedBands.bytes.count % FeatureFrames.bandStride == 0, "\(name).trimmed_bands")
+        }
+        if let shiftedBands {
+            try require(shiftedBands.bytes.count % FeatureFrames.bandStride == 0, "\(name).shifted_bands")
         }
     }
 }

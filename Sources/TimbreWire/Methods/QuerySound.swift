@@ -77,17 +77,26 @@ package struct QueryFeatures: Codable, Hashable, Sendable {
     /// difference, and a sound of the library has more likely no silence in front. The nearer reading counts.
     package var trimmedBands: Base64?
 
-    package init(sampleCount: Int, duration: Double, cepstra: Base64, bands: Base64?, trimmedBands: Base64? = nil) {
+    /// The bands of the first frames of the same sound, when it begins half a frame's hop later: inside a recording a
+    /// sound begins anywhere between two frames.
+    package var shiftedBands: Base64?
+
+    package init(
+        sampleCount: Int, duration: Double, cepstra: Base64, bands: Base64?, trimmedBands: Base64? = nil,
+        shiftedBands: Base64? = nil
+    ) {
         self.sampleCount = sampleCount
         self.duration = duration
         self.cepstra = cepstra
         self.bands = bands
         self.trimmedBands = trimmedBands
+        self.shiftedBands = shiftedBands
     }
 
     private enum CodingKeys: String, CodingKey {
         case sampleCount = "sample_count"
         case duration, cepstra, bands
         case trimmedBands = "trimmed_bands"
+        case shiftedBands = "shifted_bands"
     }
 }

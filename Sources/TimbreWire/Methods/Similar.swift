@@ -11,8 +11,11 @@ package enum Similar: LibraryMethod {
         package var count: Int?
         /// How distance is measured; if absent, by timbre vectors wherever model and queries allow it.
         package var metric: Metric?
-        /// One result for each span, so that a file can come more than once.
+        /// One result for each place where the sound may be heard, so that a file can come more than once; with codes one
+        /// for each span.
         @FalseIfAbsent package var segments: Bool
+        /// Only results whose score is at least one half.
+        @FalseIfAbsent package var likely: Bool
         /// Which files may be in the answer; all if absent.
         package var filter: FileFilter?
         /// The largest distance allowed, in the metric's own unit.
@@ -26,7 +29,7 @@ package enum Similar: LibraryMethod {
 
         package init(
             queries: [QuerySound], not: [QuerySound]? = nil, at: TimeSpan? = nil, count: Int? = nil,
-            metric: Metric? = nil, segments: Bool = false, filter: FileFilter? = nil, maxDistance: Double? = nil,
+            metric: Metric? = nil, segments: Bool = false, likely: Bool = false, filter: FileFilter? = nil, maxDistance: Double? = nil,
             includeSelf: Bool = false, offline: Bool = false, sync: Bool = false
         ) {
             self.queries = queries
@@ -35,6 +38,7 @@ package enum Similar: LibraryMethod {
             self.count = count
             self.metric = metric
             self.segments = segments
+            self.likely = likely
             self.filter = filter
             self.maxDistance = maxDistance
             self.includeSelf = includeSelf
@@ -43,7 +47,7 @@ package enum Similar: LibraryMethod {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case queries, not, at, count, metric, segments, filter
+            case queries, not, at, count, metric, segments, likely, filter
             case maxDistance = "max_distance"
             case includeSelf = "include_self"
             case offline, sync
@@ -60,19 +64,29 @@ package enum Similar: LibraryMethod {
         package var complete: Bool
         /// Whether the best result is nearer than random sounds are but now and then.
         package var near: Bool
+        /// In how many places the sound is heard more likely than not, whether they are in the answer or not; absent
+        /// unless places were asked for.
+        package var likelyPlaces: Int?
         /// The nearest files, nearest first.
         package var results: [SimilarResult]
 
         package init(
             query: [QueryEcho], metric: Metric, model: String, complete: Bool, near: Bool = true,
-            results: [SimilarResult]
+            likelyPlaces: Int? = nil, results: [SimilarResult]
         ) {
             self.query = query
             self.metric = metric
             self.model = model
             self.complete = complete
             self.near = near
+            self.likelyPlaces = likelyPlaces
             self.results = results
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case query, metric, model, complete, near
+            case likelyPlaces = "likely_places"
+            case results
         }
     }
 }
@@ -130,7 +144,8 @@ package struct SimilarResult: Codable, Hashable, Sendable {
     private var exact: ExactPath?
     /// In the metric's own unit; smaller is nearer.
     package var distance: Double
-    /// The share of random pairs of the library that are farther apart, from 0 to 1.
+    /// How likely a person would call the two the same kind of sound or, of a place, how likely the sound is heard there,
+    /// from 0 to 1; by codes, the share of random pairs that are farther apart.
     package var score: Double
     /// The Hamming distance of the best span.
     package var hamming: Int
@@ -140,10 +155,12 @@ package struct SimilarResult: Codable, Hashable, Sendable {
     package var end: Double
     /// Length of the whole sound, in seconds.
     package var duration: Double
+    /// Whether the sound was found inside a long recording, from ``start`` to ``end``.
+    @FalseIfAbsent package var inside: Bool
 
     package init(
         rank: Int, path: WirePath, distance: Double, score: Double, hamming: Int, start: Double, end: Double,
-        duration: Double
+        duration: Double, inside: Bool = false
     ) {
         self.rank = rank
         shown = ShownPath(path)
@@ -154,6 +171,7 @@ package struct SimilarResult: Codable, Hashable, Sendable {
         self.start = start
         self.end = end
         self.duration = duration
+        self.inside = inside
     }
 
     package var path: WirePath { WirePath(shown, exact) }
@@ -162,6 +180,6 @@ package struct SimilarResult: Codable, Hashable, Sendable {
         case rank
         case shown = "path"
         case exact = "path_bytes"
-        case distance, score, hamming, start, end, duration
+        case distance, score, hamming, start, end, duration, inside
     }
 }

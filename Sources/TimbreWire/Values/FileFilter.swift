@@ -27,7 +27,7 @@ package struct FileFilter: Codable, Hashable, Sendable {
         self.since = since
     }
 
-    /// The folder below which the file must lie, at any depth.
+    /// The folder below which the file must lie, at any depth; or the file itself.
     package var under: WirePath? { underShown.map { WirePath($0, underExact) } }
     /// A shell pattern: for the file's name, or, if there is a slash in it, for its whole path.
     package var glob: WirePath? { globShown.map { WirePath($0, globExact) } }
