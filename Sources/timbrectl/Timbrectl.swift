@@ -17,7 +17,8 @@ struct Timbrectl: ParsableCommand {
             CommandGroup(
                 name: "Searching",
                 subcommands: [
-                    SimilarCommand.self, ExplainCommand.self, RandomCommand.self, DuplicatesCommand.self,
+                    SimilarCommand.self, ExplainCommand.self, PlotCommand.self, RandomCommand.self,
+                    DuplicatesCommand.self,
                 ]),
             CommandGroup(
                 name: "The library",

@@ -42,7 +42,7 @@ struct BandLane: Lane {
         guard !sound.levels.isEmpty else { return [] }
         let part = box.part(from: sound.start, to: sound.end, axis)
         let shown = TimeAxis(from: max(sound.start, axis.start), to: min(sound.end, axis.end))
-        let width = min(Int(part.width.rounded(.up)), Int(((shown.end - shown.start) / sound.step).rounded(.up)))
+        let width = max(1, Int(part.width.rounded()))
         let height = min(Int(box.height.rounded()), BandScale.bandCount)
         guard width > 0, height > 0 else { return [] }
         return [.picture(raster(of: sound.columns(in: shown, parts: width), height: height), part)]

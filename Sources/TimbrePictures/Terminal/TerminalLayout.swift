@@ -42,7 +42,7 @@ struct TerminalLayout {
     /// The same for all sounds, so that lanes beside each other have the same height.
     private func height(of kind: PictureLane) -> Int {
         switch kind {
-        case .wave: 4
+        case .wave: 5
         case .bands: 12
         case .bfcc: 7
         case .codes:
@@ -84,7 +84,7 @@ struct TerminalLayout {
 
     private func pixels(of lane: any Lane) -> Int {
         guard let codes = lane as? CodeLane else {
-            return lane is WaveLane ? 8 : lane is BandLane ? 24 : lane is CepstrumLane ? 13 : PooledLane.rows
+            return lane is WaveLane ? 10 : lane is BandLane ? 24 : lane is CepstrumLane ? 13 : PooledLane.rows
         }
         return codes.rows.count
     }

@@ -130,4 +130,18 @@ struct OutsideSound: ~Copyable {
             throw Failure(.notAudio, what: path.shown, why: failure.detail)
         } catch { throw Failure(error, what: path.shown) }
     }
+
+    /// Reads its waveform, in a process of its own as well.
+    ///
+    /// - Parameter part: What part of it is wanted; all of it if nil.
+    /// - Throws: ``Failure`` of code 65 if it is not a sound.
+    func outline(of part: TimeSpan?, named path: WirePath) throws(Failure) -> SoundOutline {
+        do {
+            return try ExtractorProcess.outlineOne(
+                file, longest: Self.longest, suffix: FileSuffix(of: FilePath(bytes: path.bytes)),
+                part: part.map { $0.start..<$0.end })
+        } catch let failure as ExtractionFailure {
+            throw Failure(.notAudio, what: path.shown, why: failure.detail)
+        } catch { throw Failure(error, what: path.shown) }
+    }
 }

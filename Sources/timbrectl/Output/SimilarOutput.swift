@@ -6,6 +6,8 @@ struct SimilarOutput {
     var reply: Similar.Reply
     /// Whether rows are spans, and not files.
     var segments: Bool
+    /// Pictures of the results, if they are wanted.
+    var strips: ResultStrips?
 
     /// Prints it.
     ///
@@ -17,7 +19,9 @@ struct SimilarOutput {
         case .m3u: try Output.write(m3u)
         case .json: try Output.write(JSON.encode(reply) + [UInt8(ascii: "\n")])
         case .table, nil:
-            try options.show(reply, rows: reply.results, path: \.path) { table.text(width: Output.width) }
+            let text = table.text(width: Output.width)
+            let whole = try strips?.text(text.split(separator: "\n"), of: reply.results, width: Output.width) ?? text
+            try options.show(reply, rows: reply.results, path: \.path) { whole }
         }
         if !reply.complete {
             Output.error("timbrectl: similar: some files are not read yet; wait for them with --sync")
