@@ -17,6 +17,9 @@ struct ExtractionMessagesTests {
             FeatureFrames(cepstra: Array(repeating: 3, count: 30), bands: Array(repeating: 9, count: 104)), info,
             ContentHash(of: [2]), size: 99),
         .sameAudio(ContentHash(of: [3]), size: 5),
+        .outline(
+            SoundOutline(
+                start: 1.5, step: 0.25, sampleRate: 44_100, channelCount: 2, lows: [-1, .min, 0], highs: [.max, 2, 0])),
         .failed(ExtractionFailure(.damaged, "breaks off"), nil),
         .failed(ExtractionFailure(.unknownFormat, "not audio"), ContentHash(of: [])),
     ]
@@ -68,7 +71,7 @@ struct ExtractionMessagesTests {
         #expect(throws: ExtractionProtocolError.self) { try ExtractionRequest(packet: []) }
         let known = (0..<16).map { ContentHash(of: [UInt8($0)]) }
         let largest = ExtractionRequest(
-            id: 1, work: .featuresWithoutSilence, longest: 1, suffix: FileSuffix(Array("abcdefgh".utf8)),
+            id: 1, work: .outline, longest: 1, suffix: FileSuffix(Array("abcdefgh".utf8)), part: 1..<2,
             audio: AudioHash(bytes: 0..<16), known: known)
         #expect(try ExtractionRequest(packet: largest.packet) == largest)
         #expect(largest.packet.count == ExtractionRequest.longestPacket)
@@ -77,7 +80,32 @@ struct ExtractionMessagesTests {
         }
     }
 
+    @Test("A request for an outline survives the way", arguments: [nil, 0..<0.5, 3600.25..<7200, 2..<Double.infinity])
+    func outlineRequest(part: Range<Double>?) throws {
+        let request = ExtractionRequest(
+            id: 3, work: .outline, longest: 60, suffix: FileSuffix(Array("wav".utf8)), part: part)
+        #expect(try ExtractionRequest(packet: request.packet) == request)
+        for length in 0..<request.packet.count {
+            let packet = Array(request.packet.prefix(length))
+            #expect(throws: ExtractionProtocolError.self) { try ExtractionRequest(packet: packet) }
+        }
+    }
+
+    @Test func anImpossibleOutlineIsRefused() {
+        for (start, step, rate) in [(-1.0, 1.0, 8000), (.nan, 1, 8000), (0, 0, 8000), (0, .infinity, 8000), (0, 1, 0)] {
+            let outline = SoundOutline(
+                start: start, step: step, sampleRate: rate, channelCount: 1, lows: [0], highs: [0])
+            let packet = ExtractionReply(id: 1, body: .outline(outline)).packet
+            #expect(throws: ExtractionProtocolError.self) { try ExtractionReply(packet: packet) }
+        }
+    }
+
     @Test func aFullPacketFits() {
+        let most = SoundOutline.mostStretches
+        let outline = SoundOutline(
+            start: 0, step: 1, sampleRate: 8000, channelCount: 1, lows: Array(repeating: 0, count: most),
+            highs: Array(repeating: 0, count: most))
+        #expect(ExtractionReply(id: 0, body: .outline(outline)).packet.count <= ExtractionReply.longestPacket)
         let frames = FeatureFrames(
             cepstra: Array(repeating: 0, count: 256 * FeatureFrames.cepstrumStride),
             bands: Array(repeating: 0, count: 256 * FeatureFrames.bandStride))

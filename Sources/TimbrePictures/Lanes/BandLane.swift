@@ -1,5 +1,6 @@
 import Glibc
 import SoundFeatures
+import TimbreCodes
 
 /// The Bark bands: how loud each is at each time, low ones at the bottom.
 struct BandLane: Lane {
@@ -9,7 +10,7 @@ struct BandLane: Lane {
 
     /// Decibels from dark to bright.
     static let range = 80.0
-    /// A sound whose loudest band is below this, in decibels, is not made brighter: silence is dark.
+    /// A sound whose loudest band is below this, in decibels, is made no brighter.
     static let faintest = -40.0
 
     /// The brightest level of a picture of some sounds.
@@ -56,7 +57,10 @@ struct BandLane: Lane {
             for row in 0..<height {
                 let bands = (height - 1 - row) * count / height..<(height - row) * count / height
                 var level: UInt8 = 0
-                for column in group { for band in bands { level = max(level, sound.levels[column * count + band]) } }
+                // Silence is dark however faint the rest is.
+                for column in group where !sound.codes[column].isEmpty {
+                    for band in bands { level = max(level, sound.levels[column * count + band]) }
+                }
                 raster[x, row] = .level(level == 0 ? 0 : share(of: Double(level)))
             }
         }

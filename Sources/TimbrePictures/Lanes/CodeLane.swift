@@ -22,7 +22,7 @@ struct CodeLane: Lane {
 
     var heading: String {
         guard !rows.isEmpty else { return "no code: silence" }
-        let more = moreCount > 0 ? ", and \(moreCount) more that are rarer" : ""
+        let more = moreCount > 0 ? ", +\(moreCount) more" : ""
         return rows.count == 1 ? "1 code\(more)" : "\(rows.count) codes\(more)"
     }
 

@@ -37,16 +37,16 @@ extension CellGrid {
     /// Shades as letters, the brighter of two pixels counting: what is thin would vanish otherwise.
     private static func plain(_ cells: ArraySlice<Cell>, _ palette: Palette) -> String {
         let ramp = Array(" .:-=+*#%@")
-        return String(
-            cells.compactMap { cell in
-                switch cell {
-                case .taken: return nil
-                case .letter(let letter, _, _): return letter
-                case .pixels(let upper, let lower):
-                    let shade = max(upper.shade(palette), lower.shade(palette))
-                    return ramp[Int((shade * Double(ramp.count - 1)).rounded())]
-                }
-            })
+        let letters = cells.compactMap { cell -> Character? in
+            switch cell {
+            case .taken: return nil
+            case .letter(let letter, _, _): return letter
+            case .pixels(let upper, let lower):
+                let shade = max(upper.shade(palette), lower.shade(palette))
+                return ramp[Int((shade * Double(ramp.count - 1)).rounded())]
+            }
+        }
+        return String(letters.reversed().drop { $0 == " " }.reversed())
     }
 
     private static func coloured(

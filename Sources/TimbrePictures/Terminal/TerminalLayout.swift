@@ -74,7 +74,7 @@ struct TerminalLayout {
             }
             y += 1 + height(of: kind)
         }
-        for tick in axis.ticks(most: max(2, columns / 12)) {
+        for tick in axis.ticks(most: max(2, columns / 10)) {
             let column = min(columns - 1, Int(axis.place(of: tick.time) * Double(columns)))
             // At the end of the line there is room for the mark, and none for words.
             let words = column + tick.words.count < columns ? tick.words : ""

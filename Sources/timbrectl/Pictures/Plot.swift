@@ -36,7 +36,7 @@ struct Plot {
         self.sounds = zip(queries, looks).map { query, look in
             guard let path = query.path else { preconditionFailure("every sound was named") }
             var sound = PlottedSound(path: path, part: part, look: look, outline: outlines[path])
-            if wantsWave, look.inLibrary { sound.readOutline() }
+            if wantsWave, sound.outline == nil { sound.readOutline() }
             return sound
         }
     }
