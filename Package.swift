@@ -205,7 +205,8 @@ let package = Package(
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "SoundFeatures", system],
             resources: [.copy("Golden")]),
-        tests("TimbreExtraction", ["TestSounds", "ContentHash", "SoundFeatures", "CLinux", system]),
+        tests(
+            "TimbreExtraction", ["TestSounds", "AudioDecoding", "ContentHash", "SoundFeatures", "CLinux", system]),
         .executableTarget(
             name: "break-out", dependencies: ["WorkerSandbox", "CBreakOut"], path: "Tests/Helpers/break-out",
             swiftSettings: strict),

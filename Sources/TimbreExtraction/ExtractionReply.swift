@@ -2,13 +2,16 @@ import ContentHash
 import SoundFeatures
 
 /// What a worker answers, a packet each. The order for one request is: `began`, then for features any number of
-/// `frames` and one `info`, then `finished`, or all in one as `sound`, or `sameAudio` alone; or `failed` anywhere after `began`.
+/// `frames`, `shifted` if two phases were asked for, and one `info`, then `finished`; a short sound's frames, `info` and
+/// `finished` come in one as `sound`; or `sameAudio` alone; or `failed` anywhere after `began`.
 package struct ExtractionReply: Hashable, Sendable {
     package enum Body: Hashable, Sendable {
         /// The worker has taken the request up; from here on the file's deadline counts.
         case began
         /// The next frames, at most ``ExtractionReply/mostFrames``.
         case frames(FeatureFrames)
+        /// The first frames in the other phase, at most ``FeatureFrames/mostShifted``.
+        case shifted(FeatureFrames)
         /// What the decoder found.
         case info(SoundInfo)
         /// All is said: the hash of the `size` bytes that were read.
@@ -41,7 +44,7 @@ package struct ExtractionReply: Hashable, Sendable {
 extension ExtractionReply {
     private enum Tag: UInt8 {
         case began = 1
-        case frames, info, finished, failed, sound, sameAudio
+        case frames, info, finished, failed, sound, sameAudio, shifted
     }
 
     /// The packet: id, tag, and the body's parts in their order; texts and arrays with their length before them.
@@ -52,6 +55,9 @@ extension ExtractionReply {
         case .began: writer.put(Tag.began.rawValue)
         case .frames(let frames):
             writer.put(Tag.frames.rawValue)
+            writer.put(frames)
+        case .shifted(let frames):
+            writer.put(Tag.shifted.rawValue)
             writer.put(frames)
         case .info(let info):
             writer.put(Tag.info.rawValue)
@@ -86,6 +92,10 @@ extension ExtractionReply {
         switch tag {
         case .began: body = .began
         case .frames: body = .frames(try reader.takeFrames())
+        case .shifted:
+            let frames = try reader.takeFrames()
+            guard frames.count <= FeatureFrames.mostShifted else { throw ExtractionProtocolError() }
+            body = .shifted(frames)
         case .info: body = .info(try reader.takeInfo())
         case .finished:
             let (hash, size) = try reader.takeContent()

@@ -10,6 +10,8 @@ package struct ExtractionRequest: Hashable, Sendable {
         case features = 2
         /// The same, the frames beginning where the silence in front of the sound ends.
         case featuresWithoutSilence = 3
+        /// The hash and the features, and those of the first frames in the other phase (``FeatureFrames/phaseShift``).
+        case featuresInTwoPhases = 4
     }
 
     /// Chosen by the asker, returned with every reply.

@@ -97,16 +97,24 @@ struct Worker: ~Copyable {
         var frames = FeatureFrames()
         var isWhole = true
         let socket = socket
-        let skipsSilence = request.work == .featuresWithoutSilence
-        let info = try extractor.extract(
-            file, suffix: request.suffix, longest: request.longest, skipsSilence: skipsSilence
-        ) { frame in
+        func take(_ frame: borrowing FrameFeatures) throws {
             if frames.count == ExtractionReply.mostFrames {
                 try Self.send(.frames(frames), to: request, over: socket)
                 frames = FeatureFrames()
                 isWhole = false
             }
             frames.append(frame)
+        }
+        let (suffix, longest) = (request.suffix, request.longest)
+        let info: SoundInfo
+        if request.work == .featuresInTwoPhases {
+            var shifted = FeatureFrames()
+            info = try extractor.extractInTwoPhases(
+                file, suffix: suffix, longest: longest, shifted: &shifted, take)
+            try Self.send(.shifted(shifted), to: request, over: socket)
+        } else {
+            let skipsSilence = request.work == .featuresWithoutSilence
+            info = try extractor.extract(file, suffix: suffix, longest: longest, skipsSilence: skipsSilence, take)
         }
         return Features(frames: frames, info: info, isWhole: isWhole)
     }

@@ -17,6 +17,7 @@ struct ExtractionMessagesTests {
             FeatureFrames(cepstra: Array(repeating: 3, count: 30), bands: Array(repeating: 9, count: 104)), info,
             ContentHash(of: [2]), size: 99),
         .sameAudio(ContentHash(of: [3]), size: 5),
+        .shifted(FeatureFrames(cepstra: Array(repeating: 3, count: 30), bands: Array(repeating: 9, count: 104))),
         .failed(ExtractionFailure(.damaged, "breaks off"), nil),
         .failed(ExtractionFailure(.unknownFormat, "not audio"), ContentHash(of: [])),
     ]

@@ -114,14 +114,15 @@ struct OutsideSound: ~Copyable {
     func query(named path: WirePath) throws(Failure) -> QuerySound {
         let suffix = FileSuffix(of: FilePath(bytes: path.bytes))
         do {
-            let found = try ExtractorProcess.extractOne(file, longest: Self.longest, suffix: suffix)
+            let found = try ExtractorProcess.extractOne(
+                file, longest: Self.longest, suffix: suffix, work: .featuresInTwoPhases)
             var features = QueryFeatures(
                 sampleCount: found.info.sampleCount, duration: found.info.duration,
-                cepstra: Base64(found.frames.cepstra),
-                bands: Base64(found.frames.bands))
+                cepstra: Base64(found.frames.cepstra), bands: Base64(found.frames.bands),
+                shiftedBands: found.shifted.map { Base64($0.bands) })
             if found.info.duration <= Self.longestExtractedTwice {
                 let trimmed = try ExtractorProcess.extractOne(
-                    file, longest: Self.longest, suffix: suffix, skipsSilence: true
+                    file, longest: Self.longest, suffix: suffix, work: .featuresWithoutSilence
                 ).frames
                 if trimmed.count > 0, trimmed != found.frames { features.trimmedBands = Base64(trimmed.bands) }
             }
