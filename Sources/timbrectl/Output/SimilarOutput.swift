@@ -4,8 +4,10 @@ import Varlink
 /// The answer to a search, as it is printed.
 struct SimilarOutput {
     var reply: Similar.Reply
-    /// Whether rows are spans, and not files.
+    /// Whether rows are places, and not files.
     var segments: Bool
+    /// Whether only likely results were asked for.
+    var likely = false
 
     /// Prints it.
     ///
@@ -22,12 +24,24 @@ struct SimilarOutput {
         if !reply.complete {
             Output.error("timbrectl: similar: some files are not read yet; wait for them with --sync")
         }
+        let isTable = format == .table || format == nil && !options.json && !options.jsonl && !options.null
+        if let remark = remark(isTable: isTable) { Output.error("timbrectl: similar: \(remark)") }
         if reply.results.isEmpty { throw Failure(.noMatch) }
-        if saysNothingNear {
-            Output.error(
-                "timbrectl: similar: nothing near: even the best match is probably another kind of sound"
-            )
+    }
+
+    /// What people are told on standard error beside the results; nil if nothing.
+    ///
+    /// - Parameter isTable: Whether it is people who read the results.
+    func remark(isTable: Bool) -> String? {
+        if let places = reply.likelyPlaces {
+            guard isTable || places == 0 else { return nil }
+            let shown = reply.results.count { $0.score >= 0.5 }
+            let rest = shown > 0 && shown < places ? "; the best \(shown) are listed" : ""
+            return places == 0
+                ? "no place is likely" : (places == 1 ? "1 place is" : "\(places) places are") + " likely" + rest
         }
+        if reply.results.isEmpty { return likely ? "nothing is likely" : nil }
+        return saysNothingNear ? "nothing near: even the best match is probably another kind of sound" : nil
     }
 
     /// Whether people are told that nothing is near: never beside a score that says otherwise, whatever version of the
@@ -47,20 +61,26 @@ struct SimilarOutput {
     }
 
     var table: Table {
-        var table = Table([
-            .init(heading: "#", alignment: .right), .init(heading: "distance", alignment: .right),
-            .init(heading: "score", alignment: .right), .init(heading: "bits", alignment: .right),
-            .init(heading: segments ? "span" : "length", alignment: .right), .init(heading: "file"),
-        ])
+        var table = Table(
+            [
+                .init(heading: "#", alignment: .right), .init(heading: "distance", alignment: .right),
+                .init(heading: "score", alignment: .right), .init(heading: "bits", alignment: .right),
+                .init(heading: segments ? "place" : "length", alignment: .right),
+            ] + (hasInside ? [.init(heading: "place", alignment: .right)] : []) + [.init(heading: "file")])
         for result in reply.results {
-            let span = Shown.number(result.start, digits: 2) + "–" + Shown.number(result.end, digits: 2) + " s"
-            table.add([
-                "\(result.rank)", Shown.number(result.distance, digits: 3), Shown.number(result.score, digits: 3),
-                "\(result.hamming)", segments ? span : Shown.duration(result.duration), Shown.path(result.path),
-            ])
+            let place = result.inside ? "at \(SoundTime.text(result.start, digits: 1))" : ""
+            table.add(
+                [
+                    "\(result.rank)", Shown.number(result.distance, digits: 3),
+                    Shown.number(result.score, digits: 3), "\(result.hamming)",
+                    segments ? Shown.span(result.start, result.end) : Shown.duration(result.duration),
+                ] + (hasInside ? [place] : []) + [Shown.path(result.path)])
         }
         return table
     }
+
+    /// Whether a whole file is in the answer for what was found inside it.
+    private var hasInside: Bool { !segments && reply.results.contains { $0.inside } }
 }
 
 extension WirePath {
