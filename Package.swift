@@ -173,8 +173,8 @@ let package = Package(
         program(
             "timbre-extract",
             [
-                "Platform", "ContentHash", "SoundExtraction", "SoundFeatures", "TimbreFeatures", "TimbreExtraction",
-                "WorkerSandbox", "CLinux", arguments, system,
+                "Platform", "ContentHash", "AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures",
+                "TimbreExtraction", "WorkerSandbox", "CLinux", arguments, system,
             ]),
         program(
             "timbre-bench",
@@ -232,8 +232,8 @@ let package = Package(
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [
-                "timbrectl", "timbre-extract", "TimbreWire", "Varlink", "TestLibrary", "TestServer",
-                "TestSounds", arguments, system,
+                "timbrectl", "timbre-extract", "Platform", "SoundFeatures", "TimbreWire", "Varlink", "TestLibrary",
+                "TestServer", "TestSounds", arguments, system,
             ],
             swiftSettings: strict),
         tests(

@@ -31,7 +31,7 @@ extension ExtractorProcess {
             case .shifted(let found): shifted = found
             case .info(let found): info = found
             case .failed(let failure, _): throw failure
-            case .sameAudio: throw ExtractionProtocolError()
+            case .sameAudio, .format, .samples, .ended: throw ExtractionProtocolError()
             case .finished(let content, let size):
                 guard let info else { throw ExtractionProtocolError() }
                 return Extraction(info: info, frames: frames, shifted: shifted, content: content, size: size)
@@ -43,7 +43,7 @@ extension ExtractorProcess {
     }
 
     /// What to say of a file whose worker has gone.
-    private func crash() -> ExtractionFailure {
+    func crash() -> ExtractionFailure {
         kill()
         return ExtractionFailure(.crashed, "the decoder \(reap()) while it had the file")
     }

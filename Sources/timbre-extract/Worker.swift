@@ -1,3 +1,4 @@
+import AudioDecoding
 import ContentHash
 import Glibc
 import Platform
@@ -48,6 +49,9 @@ struct Worker: ~Copyable {
         try send(.began, to: request)
         ProcessLimit.allowProcessorTime(seconds: Self.processorTime(for: file))
         do {
+            if request.work == .samples {
+                return try sendSamples(of: file, for: request)
+            }
             // What may be known already is hashed first, and else last: then a sound that is being written is more
             // likely to be whole.
             let early = request.known.isEmpty && request.work != .hash ? nil : try Extractor.hash(file)
@@ -74,6 +78,21 @@ struct Worker: ~Copyable {
         } catch let unreadable as ExtractionFailure {
             try send(.failed(unreadable, nil), to: request)
         }
+    }
+
+    /// Decodes a part of a sound, and sends it as it comes.
+    private func sendSamples(of file: FileDescriptor, for request: ExtractionRequest) throws {
+        let part = request.part ?? ExtractionRequest.Part(from: 0, to: 0)
+        var sound = try SoundPart(file, suffix: request.suffix.text, from: part.from, to: part.to)
+        try send(.format(sound.format), to: request)
+        var samples: [UInt8] = []
+        while try sound.read(into: &samples) {
+            let most = ExtractionReply.mostSampleBytes / sound.format.frameSize * sound.format.frameSize
+            for start in stride(from: 0, to: samples.count, by: most) {
+                try send(.samples(Array(samples[start..<min(start + most, samples.count)])), to: request)
+            }
+        }
+        try send(.ended(at: sound.position), to: request)
     }
 
     /// Seconds of processor time that a file may cost: more than the asker's deadline, which counts while we wait, too.

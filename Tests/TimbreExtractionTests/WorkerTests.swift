@@ -242,6 +242,34 @@ struct WorkerTests {
         }
     }
 
+    @Test func readsAPartOfASound() throws {
+        let file = try TemporaryFile(tone.bytes)
+        func read(_ from: Double, _ to: Double) throws -> (format: SampleFormat?, samples: [UInt8], end: Double) {
+            var (format, samples) = (SampleFormat?.none, [UInt8]())
+            let end = try ExtractorProcess.read(
+                ExtractionRequest.Part(from: from, to: to), of: file.descriptor, executable: Self.executable,
+                begin: { format = $0 }, take: { samples += $0 })
+            return (format, samples, end)
+        }
+        // Behind a header of 44 bytes there are two for each of the 300 000 samples.
+        let part = try read(1.5, 4)
+        #expect(part.format == SampleFormat(sampleRate: 44_100, channelCount: 1, encoding: .int16))
+        #expect(part.samples == Array(tone.bytes[44 + 2 * 66_150..<44 + 2 * 176_400]))
+        #expect(part.end == 4)
+        let rest = try read(6, 100)
+        #expect(rest.samples == Array(tone.bytes[(44 + 2 * 264_600)...]))
+        #expect(rest.end == 300_000.0 / 44_100)
+        #expect(try read(7, 8).samples.isEmpty)
+        let text = try TemporaryFile(Array("not a sound at all".utf8))
+        #expect {
+            _ = try ExtractorProcess.read(
+                ExtractionRequest.Part(from: 0, to: 1), of: text.descriptor, executable: Self.executable,
+                begin: { _ in Issue.record("a text has no samples") }, take: { _ in })
+        } throws: {
+            ($0 as? ExtractionFailure)?.reason == .unknownFormat
+        }
+    }
+
     @Test func saysWhichProgramIsMissing() throws {
         #expect(throws: ExtractorStartError(executable: "/nowhere/at-all", errno: .noSuchFileOrDirectory)) {
             try ExtractorProcess.start("/nowhere/at-all")
