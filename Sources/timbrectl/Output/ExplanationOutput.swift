@@ -3,6 +3,8 @@ import TimbreWire
 /// Why two sounds are near or far, for people to read.
 struct ExplanationOutput {
     var reply: Explain.Reply
+    /// The part of B that was compared; nil if all of it was.
+    var at: TimeSpan?
 
     /// A page.
     ///
@@ -16,7 +18,8 @@ struct ExplanationOutput {
         let timbre =
             reply.timbre.map { Self.nearness($0.distance, "", $0.score, word: Self.word(ofProbability:)) }
             ?? "not compared: \(Shown.escaped(reply.obstacle ?? "the daemon does not say why"))"
-        return [("A", Self.name(reply.a)), ("B", Self.name(reply.b)), ("timbre", timbre)]
+        let part = at.map { ", \(Shown.span($0.start, $0.end)) of it" } ?? ""
+        return [("A", Self.name(reply.a)), ("B", Self.name(reply.b) + part), ("timbre", timbre)]
     }
 
     private static func name(_ sound: ExplainedSound) -> String {
