@@ -61,7 +61,7 @@ struct OutputTests {
             duration: 0.4)
         let reply = Similar.Reply(query: [], metric: .codes, model: "", complete: true, results: [result])
         #expect(
-            SimilarOutput(reply: reply, segments: false).m3u
+            Playlist(results: reply.results, segments: false).bytes
                 == Array("#EXTM3U\n#EXTINF:1,b\\x80\n/s/b".utf8) + [0x80, 0x0A])
     }
 
@@ -137,7 +137,7 @@ struct OutputTests {
             end: 0.4, duration: 0.4)
         let reply = Similar.Reply(query: [], metric: .codes, model: "", complete: true, results: [result])
         #expect(
-            String(decoding: SimilarOutput(reply: reply, segments: false).m3u, as: UTF8.self)
+            String(decoding: Playlist(results: reply.results, segments: false).bytes, as: UTF8.self)
                 .split(separator: "\n").last == "file:///s/50%25%20%C3%A9%0A%23x.wav%FF")
     }
 }

@@ -8,7 +8,9 @@ struct SimilarCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "similar", abstract: "List the files that sound most like given ones.")
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case table, paths, m3u, json }
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case table, paths, m3u, csv, json, audacity, reaper, elan
+    }
 
     @Argument(
         help: "Sounds, in the library or not; - is standard input. Several: near to all of them.",
@@ -71,6 +73,9 @@ struct SimilarCommand: ParsableCommand {
         }
         guard code.isEmpty || metric != .timbre else { throw ValidationError("--code excludes --metric timbre.") }
         guard (files + not).count(where: { $0 == "-" }) <= 1 else { throw ValidationError("- can be named once.") }
+        if let format, [.audacity, .reaper, .elan].contains(format), !segments {
+            throw ValidationError("--format \(format.rawValue) shows places: it wants --segments.")
+        }
         guard format == nil || !(output.json || output.jsonl || output.null) else {
             throw ValidationError("--format excludes --json, --jsonl and -0.")
         }
