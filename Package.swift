@@ -117,7 +117,10 @@ let package = Package(
                 "SoundFeatures",
             ]),
         module("SoundEvents", ["CTimbreKernels", "SoundFeatures"]),
-        module("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
+        module("EventStore", ["Platform", "ContentHash", "SoundEvents", system]),
+        module(
+            "TimbreStore",
+            ["Platform", "ContentHash", "SoundEvents", "EventStore", "SoundFeatures", system, database, sqlite]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
         module("Varlink", ["Platform", "CLinux", system]),
         // The interface's definition is a link to the file in Config, and part of the program.
@@ -127,8 +130,8 @@ let package = Package(
         module(
             "TimbreLibrary",
             [
-                "Platform", "CLinux", "SoundFeatures", "TimbreCodes", "TimbreCoding", "TimbreStore", "TimbreIndex",
-                "ContentHash", system,
+                "Platform", "CLinux", "SoundFeatures", "TimbreCodes", "TimbreCoding", "EventStore", "TimbreStore",
+                "TimbreIndex", "ContentHash", system,
             ]),
         module("TimbreConfiguration", ["Platform", "CLinux", system]),
         module("Systemd", ["Platform", "CLinux", "CSystemd", system, logging]),
@@ -136,7 +139,8 @@ let package = Package(
             "TimbreIngest",
             [
                 "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreExtraction",
-                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", system, logging,
+                "TimbreCoding", "SoundEvents", "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary", system,
+                logging,
             ]),
         module(
             "TimbreTraining",
@@ -148,9 +152,9 @@ let package = Package(
             "TimbreAnswers",
             [
                 "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
-                "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates", "TimbreCoding",
-                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreTraining", "TimbreWire",
-                "Varlink", system, logging,
+                "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates", "TimbreCoding", "SoundEvents",
+                "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreTraining",
+                "TimbreWire", "Varlink", system, logging,
             ]),
         module(
             "TimbreDaemon",
