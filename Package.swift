@@ -177,8 +177,8 @@ let package = Package(
         program(
             "timbre-extract",
             [
-                "Platform", "ContentHash", "SoundExtraction", "SoundFeatures", "TimbreFeatures", "TimbreExtraction",
-                "WorkerSandbox", "CLinux", arguments, system,
+                "Platform", "ContentHash", "AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures",
+                "TimbreExtraction", "WorkerSandbox", "CLinux", arguments, system,
             ]),
         program(
             "timbre-bench",
@@ -209,7 +209,8 @@ let package = Package(
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "SoundFeatures", system],
             resources: [.copy("Golden")]),
-        tests("TimbreExtraction", ["TestSounds", "ContentHash", "SoundFeatures", "CLinux", system]),
+        tests(
+            "TimbreExtraction", ["TestSounds", "AudioDecoding", "ContentHash", "SoundFeatures", "CLinux", system]),
         .executableTarget(
             name: "break-out", dependencies: ["WorkerSandbox", "CBreakOut"], path: "Tests/Helpers/break-out",
             swiftSettings: strict),
@@ -235,8 +236,8 @@ let package = Package(
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [
-                "timbrectl", "timbre-extract", "TimbreWire", "Varlink", "TestLibrary", "TestServer",
-                "TestSounds", arguments, system,
+                "timbrectl", "timbre-extract", "Platform", "SoundFeatures", "TimbreWire", "Varlink", "TestLibrary",
+                "TestServer", "TestSounds", arguments, system,
             ],
             swiftSettings: strict),
         tests(

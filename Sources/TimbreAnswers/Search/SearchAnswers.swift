@@ -53,7 +53,8 @@ struct SearchAnswers: Sendable {
     func explain(_ parameters: Explain.Parameters) throws -> Explain.Reply {
         let snapshot = library.snapshot
         let reader = QueryReader(catalog: catalog, files: files, snapshot: snapshot)
-        let (a, b) = (try reader.hear(parameters.a), try reader.hear(parameters.b))
+        let (a, whole) = (try reader.hear(parameters.a), try reader.hear(parameters.b))
+        let b = parameters.at.map(whole.part) ?? whole
         return try catalog.read { try Explanation(snapshot: snapshot, a: a, b: b).reply($0) }
     }
 }
