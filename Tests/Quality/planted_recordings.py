@@ -4,7 +4,9 @@ A folder of material has library/ with the recordings, queries/ with each sound 
 absent/ with sounds that are nowhere planted, and truth.csv (place_scores.py)."""
 
 import array
+import contextlib
 import csv
+import math
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +23,10 @@ SOUNDS = 48
 ABOVE, ABOVE_QUIET = (0, 6, 12, 20), (0, 6, 12, 20, 40)
 # Of the backgrounds, re full scale.
 LEVEL, QUIET_LEVEL = 10 ** (-34 / 20), 10 ** (-50 / 20)
-# What is longer is a background, in a folder of sounds; no sound is longer than the other.
-LONG, LONGEST = 8, 4
+# No sound is longer, in seconds.
+LONGEST = 4
+# In a folder of sounds, such a share of the files, the longest, are backgrounds if they have so many seconds.
+LONG_SHARE, LONG = 0.05, 2.5
 # Seconds of background around a planting by which its level is set.
 AROUND = 2
 
@@ -67,30 +71,37 @@ def files_of(folder):
             if path.is_file() and not path.name.startswith(".")]
 
 
-def draw(folder, chance):
-    """Sounds of a folder, and backgrounds: the long ones, and made ones where there are too few."""
+def durations_of(files):
+    """{path: seconds} of those that libsndfile reads."""
+    found = {}
+    for path, _ in files:
+        with contextlib.suppress(SystemExit):
+            found[path] = made_sounds.duration(path)
+    return found
+
+
+def read(path, most=math.inf):
+    samples, channels, rate = made_sounds.interleaved(path, most)
+    return resampled(np.asarray(samples, float).reshape(-1, channels).mean(1), rate)
+
+
+def draw(folder, chance, seconds):
+    """Sounds of a folder, and backgrounds of so many seconds: some of the longest."""
     files = files_of(folder)
-    sounds, long = [], []
-    for i in chance.permutation(len(files)):
-        path, label = files[i]
-        try:
-            x, rate = made_sounds.decoded(path)
-        except SystemExit:
-            continue
-        x = resampled(np.asarray(x, float), rate)
-        if len(x) >= LONG * RATE:
-            long.append((label, unit(x)))
-        elif len(x) > RATE // 20 and np.abs(x).max() > 0.001 and len(sounds) < 2 * SOUNDS:
-            sounds.append((path.stem, label, unit(heard(x))))
-        if len(sounds) == 2 * SOUNDS and len(long) >= len(BACKGROUNDS) - 2:
-            break
+    durations = durations_of(files)
+    order = [files[i] for i in chance.permutation(len(files)) if files[i][0] in durations]
+    least = max(LONG, sorted(durations.values())[-1 - int(len(durations) * LONG_SHARE)] if durations else 0)
+    beds = [(label, path) for path, label in order if durations[path] >= least][:len(BACKGROUNDS) - 2]
+    sounds = [(path.stem, label, read(path, 2 * LONGEST)) for path, label in order
+              if 0.05 < durations[path] < least][:2 * SOUNDS]
+    sounds = [(name, label, unit(heard(x))) for name, label, x in sounds if np.abs(x).max() > 0.001]
     if len(sounds) < SOUNDS:
-        raise SystemExit("%s has %d sounds of less than %d seconds; %d are needed" % (folder, len(sounds), LONG, SOUNDS))
-    return sounds, long
+        raise SystemExit("%s has %d sounds that can be planted; %d are needed" % (folder, len(sounds), SOUNDS))
+    return sounds, [(label, looped(read(path, seconds), seconds)) for label, path in beds]
 
 
 def looped(x, seconds):
-    """A sound over and over again, faded into itself."""
+    """A sound over and over again, faded into itself, as long as it has to be."""
     count, fade = int(seconds * RATE), min(RATE // 2, len(x) // 4)
     piece = x.copy()
     piece[:fade] *= np.sqrt(np.linspace(0, 1, fade))
@@ -123,7 +134,7 @@ def recording(chance, file, x, sounds, above):
 def make_material(folder, seed, minutes, source=None):
     """Makes what inside.py measures on: of made sounds, or of those of a folder."""
     chance = np.random.default_rng(seed)
-    sounds, long = draw(source, chance) if source else (instruments(chance), [])
+    sounds, long = draw(source, chance, minutes * 60) if source else (instruments(chance), [])
     sounds = [("%02d-%s.wav" % (i, name), label, x) for i, (name, label, x) in enumerate(sounds)]
     planted, absent = sounds[:SOUNDS], sounds[SOUNDS:]
     for name, _, x in planted:
@@ -135,8 +146,8 @@ def make_material(folder, seed, minutes, source=None):
     truth = []
     for i, name in enumerate(BACKGROUNDS):
         is_quiet = name == "quiet"
-        if i < len(long) and i < len(BACKGROUNDS) - 2:
-            name, bed = long[i][0], looped(long[i][1], minutes * 60)
+        if i < len(long):
+            name, bed = long[i]
         else:
             bed = background(name, chance, minutes * 60)
         file = "%d-%s.flac" % (i, name)
