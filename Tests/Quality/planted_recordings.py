@@ -117,11 +117,16 @@ def surroundings(x, start, end):
     return np.sqrt(np.mean(x[max(0, start - AROUND * RATE):end + AROUND * RATE] ** 2))
 
 
-def recording(chance, file, x, sounds, above):
-    """Plants sounds in a background, some seconds from one to the next; returns where."""
+def recording(chance, file, x, sounds, above, in_turn=False):
+    """Plants sounds in a background, some seconds from one to the next, and returns where: any until the end, or each
+    once, in turn."""
     bare, plantings, at = x.copy(), [], 5.0
+    turns = iter(sounds)
     while at < len(x) / RATE - LONGEST - 2:
-        name, label, sound = sounds[chance.integers(len(sounds))]
+        item = next(turns, None) if in_turn else sounds[chance.integers(len(sounds))]
+        if item is None:
+            break
+        name, label, sound = item
         level = int(chance.choice(above))
         start = int(at * RATE)
         end = start + len(sound)
@@ -131,11 +136,14 @@ def recording(chance, file, x, sounds, above):
     return plantings
 
 
-def make_material(folder, seed, minutes, source=None):
-    """Makes what inside.py measures on: of made sounds, or of those of a folder."""
-    chance = np.random.default_rng(seed)
-    sounds, long = draw(source, chance, minutes * 60) if source else (instruments(chance), [])
-    sounds = [("%02d-%s.wav" % (i, name), label, x) for i, (name, label, x) in enumerate(sounds)]
+def sounds_for(chance, minutes, source=None):
+    """(sounds, backgrounds): made ones, or those of a folder; each sound a file's name, a label, and samples."""
+    sounds, beds = draw(source, chance, minutes * 60) if source else (instruments(chance), [])
+    return [("%02d-%s.wav" % (i, name), label, x) for i, (name, label, x) in enumerate(sounds)], beds
+
+
+def make_material(folder, chance, minutes, sounds, beds):
+    """Makes the recordings, the queries, altered ones and absent ones."""
     planted, absent = sounds[:SOUNDS], sounds[SOUNDS:]
     for name, _, x in planted:
         write_alone(folder / "queries" / name, x)
@@ -146,14 +154,11 @@ def make_material(folder, seed, minutes, source=None):
     truth = []
     for i, name in enumerate(BACKGROUNDS):
         is_quiet = name == "quiet"
-        if i < len(long):
-            name, bed = long[i]
-        else:
-            bed = background(name, chance, minutes * 60)
+        name, bed = beds[i] if i < len(beds) else (name, background(name, chance, minutes * 60))
         file = "%d-%s.flac" % (i, name)
         x = bed * (QUIET_LEVEL if is_quiet else LEVEL)
         truth += recording(chance, file, x, planted, ABOVE_QUIET if is_quiet else ABOVE)
         write(folder / "library" / file, x * min(1, 0.9 / np.abs(x).max()))
     write_truth(folder / "truth.csv", truth)
-    print("%d plantings of %d sounds in %d recordings of %.1f minutes, seed %d" % (
-        len(truth), len(planted), len(BACKGROUNDS), minutes, seed), flush=True)
+    print("%d plantings of %d sounds in %d recordings of %g minutes" % (
+        len(truth), len(planted), len(BACKGROUNDS), minutes), flush=True)
