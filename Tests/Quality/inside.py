@@ -22,7 +22,6 @@ Made sounds have limits, below which the check fails; real ones, and what an ear
 numpy."""
 
 import argparse
-import random
 import sys
 import tempfile
 from pathlib import Path
@@ -142,7 +141,7 @@ def main():
     parser.add_argument("binaries")
     for name in ("--sounds", "--material", "--socket", "--rows"):
         parser.add_argument(name)
-    parser.add_argument("--seed", type=int, default=random.randrange(1 << 31))
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=6)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--parts", type=lambda text: text.split(","), default=PARTS)

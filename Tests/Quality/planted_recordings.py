@@ -31,12 +31,20 @@ LONG_SHARE, LONG = 0.05, 2.5
 AROUND = 2
 
 
-def write(path, x):
+def samples_of(x):
+    """The samples of 16 bits of a sound between −1 and 1."""
+    return array.array("h", np.clip(np.rint(x * 32767), -32768, 32767).astype("<i2").tobytes())
+
+
+def write_samples(path, samples):
     """A file of 16 bits: FLAC or WAV, by its name."""
     kind = made_sounds.FLAC if path.suffix == ".flac" else made_sounds.WAV
-    samples = array.array("h", np.clip(np.rint(x * 32767), -32768, 32767).astype("<i2").tobytes())
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(made_sounds.encoded(samples, kind | made_sounds.PCM_16, RATE, 1))
+
+
+def write(path, x):
+    write_samples(path, samples_of(x))
 
 
 def write_alone(path, x):
