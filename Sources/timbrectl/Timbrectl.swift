@@ -18,7 +18,7 @@ struct Timbrectl: ParsableCommand {
                 name: "Searching",
                 subcommands: [
                     SimilarCommand.self, ExplainCommand.self, PlotCommand.self, RandomCommand.self,
-                    DuplicatesCommand.self,
+                    DuplicatesCommand.self, CutCommand.self,
                 ]),
             CommandGroup(
                 name: "The library",

@@ -17,11 +17,8 @@ struct PlotCommand: ParsableCommand {
     var files: [FilePath]
 
     @Option(
-        help: ArgumentHelp("Only this part of the sounds, in seconds, such as 1.2-2.0.", valueName: "from-to"),
-        transform: {
-            guard let span = TimeSpan(argument: $0) else { throw ValidationError("'\($0)' is not like 1.2-2.0.") }
-            return span
-        })
+        help: ArgumentHelp("Only this part of the sounds, such as 1.2-2.0 or 1:02-1:05.5.", valueName: "from-to"),
+        transform: { try TimeSpan.argument($0) })
     var at: TimeSpan?
 
     @Option(

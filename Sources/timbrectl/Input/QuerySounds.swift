@@ -12,7 +12,7 @@ struct QuerySounds {
     private var extracted: [WirePath: QuerySound] = [:]
     private var names: [FilePath: WirePath] = [:]
     /// Is handed each sound from outside while it is open, with the name by which it is asked for.
-    var whenOpened: ((borrowing OutsideSound, WirePath) throws(Failure) -> Void)?
+    var whenOpened: ((borrowing OutsideSound, WirePath) -> Void)?
 
     init(wanted: [FilePath], unwanted: [FilePath]) {
         self.wanted = wanted
@@ -46,7 +46,7 @@ struct QuerySounds {
                 }
                 let sound = try OutsideSound(opening: path)
                 extracted[path] = try sound.query(named: path)
-                try whenOpened?(sound, path)
+                whenOpened?(sound, path)
             } catch { throw Failure(error, what: what) }
         }
     }
@@ -57,7 +57,7 @@ struct QuerySounds {
     ) throws(Failure) {
         names[path] = WirePath(path)
         extracted[WirePath(path)] = try sound.query(named: name)
-        try whenOpened?(sound, name)
+        whenOpened?(sound, name)
     }
 
     /// Leaves out the bands of all extracted sounds if they would make the message too long: the sounds are then searched
@@ -84,7 +84,7 @@ extension QuerySound {
 
     fileprivate var withoutBands: QuerySound {
         guard case .features(var features, let path) = source else { return self }
-        (features.bands, features.trimmedBands) = (nil, nil)
+        (features.bands, features.trimmedBands, features.shiftedBands) = (nil, nil, nil)
         return QuerySound(.features(features, path: path))
     }
 }

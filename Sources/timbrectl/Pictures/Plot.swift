@@ -21,9 +21,7 @@ struct Plot {
         var outlines: [WirePath: SoundOutline] = [:]
         var sounds = QuerySounds(wanted: files, unwanted: [])
         if wantsWave {
-            sounds.whenOpened = { sound, path throws(Failure) in
-                outlines[path] = try sound.outline(of: part, named: path)
-            }
+            sounds.whenOpened = { sound, path in outlines[path] = Self.outline(of: sound, part, named: path) }
         }
         let (looks, queries, explanation) = try sounds.search(what: "plot") { wanted, _ in
             let looks = try wanted.map { sound in
@@ -35,10 +33,27 @@ struct Plot {
         self.explanation = explanation
         self.sounds = zip(queries, looks).map { query, look in
             guard let path = query.path else { preconditionFailure("every sound was named") }
-            var sound = PlottedSound(path: path, part: part, look: look, outline: outlines[path])
-            if wantsWave, sound.outline == nil { sound.readOutline() }
-            return sound
+            let outline = outlines[path] ?? (look.inLibrary && wantsWave ? Self.outline(ofFile: path, part) : nil)
+            return PlottedSound(path: path, part: part, look: look, outline: outline)
         }
+    }
+
+    private static func outline(ofFile path: WirePath, _ part: TimeSpan?) -> SoundOutline? {
+        do throws(Failure) { return outline(of: try OutsideSound(opening: path), part, named: path) } catch {
+            return withoutOutline(error)
+        }
+    }
+
+    private static func outline(
+        of sound: borrowing OutsideSound, _ part: TimeSpan?, named path: WirePath
+    ) -> SoundOutline? {
+        do throws(Failure) { return try sound.outline(of: part, named: path) } catch { return withoutOutline(error) }
+    }
+
+    /// Tells why a waveform cannot be read, of a file in a folder that is away say: how loud the sound is is drawn then.
+    private static func withoutOutline(_ failure: Failure) -> SoundOutline? {
+        Output.error((failure.line ?? "timbrectl: plot") + "; how loud it is is drawn in place of its waveform")
+        return nil
     }
 
     /// Nil if one of the two is silent: then nothing is shared.
@@ -101,30 +116,13 @@ struct PlottedSound {
     let part: TimeSpan?
     let look: Look.Reply
     /// The waveform, where the file can be read.
-    private(set) var outline: SoundOutline?
-
-    init(path: WirePath, part: TimeSpan?, look: Look.Reply, outline: SoundOutline?) {
-        self.path = path
-        self.part = part
-        self.look = look
-        self.outline = outline
-    }
-
-    /// Reads the waveform of a file of the library. Where it cannot be read, in a folder that is away say, standard error
-    /// tells why, and how loud the sound is takes its place.
-    mutating func readOutline() {
-        do throws(Failure) {
-            outline = try OutsideSound(opening: path).outline(of: part, named: path)
-        } catch {
-            Output.error((error.line ?? "timbrectl: plot") + "; how loud it is is drawn in place of its waveform")
-        }
-    }
+    let outline: SoundOutline?
 
     /// What is said below its name.
     var facts: String {
         let length = Shown.duration(look.duration)
         var facts = [
-            part.map { "\(Shown.number($0.start, digits: 2))–\(Shown.number($0.end, digits: 2)) s of \(length)" }
+            part.map { "\(Shown.span($0.start, $0.end)) of \(length)" }
                 ?? length
         ]
         if let outline {
