@@ -67,7 +67,7 @@ package struct EventScan: Sendable {
         let results = Mutex<[Result<Lookout, any Error>]>([])
         DispatchQueue.concurrentPerform(iterations: threads) { _ in
             let result = Result {
-                var lookout = Lookout(count: count, queries: queries.count)
+                var lookout = Lookout(count: count, queries: queries)
                 while case let place = next.add(1, ordering: .relaxed).oldValue, place < blocks.count {
                     try lookout.look(through: blocks[place], for: queries, in: file)
                 }
@@ -75,7 +75,7 @@ package struct EventScan: Sendable {
             }
             results.withLock { $0.append(result) }
         }
-        var all = Lookout(count: count, queries: queries.count)
+        var all = Lookout(count: count, queries: queries)
         for result in results.withLock({ $0 }) { all.merge(try result.get()) }
         return (all.found, all.damaged)
     }
@@ -106,12 +106,15 @@ package struct EventScan: Sendable {
         private(set) var best: [[FoundPlace]]
         /// What a cosine has to reach, query by query.
         private var limits: [Float]
+        /// The same, for each shape of background as its templates take it.
+        private var least: [[[Float]]]
         private(set) var damaged: Set<Int> = []
 
-        init(count: Int, queries: Int) {
+        init(count: Int, queries: [EventScan]) {
             self.count = count
-            best = Array(repeating: [], count: queries)
-            limits = Array(repeating: -.infinity, count: queries)
+            best = queries.map { _ in [] }
+            limits = queries.map { _ in -.infinity }
+            least = queries.map { $0.templates.map { $0.leastCosines(for: -1) } }
         }
 
         mutating func look(through block: [Place], for queries: [EventScan], in file: EventFile) throws {
@@ -130,19 +133,24 @@ package struct EventScan: Sendable {
                     guard Int(run.shape) < BackgroundShape.count else { continue }
                     let patches = bytes.span.extracting(part.patches(of: run.events))
                     for (query, scan) in queries.enumerated() {
-                        let cosines = scan.templates[Int(run.shape)].cosines(with: patches)
+                        let cosines = scan.templates[Int(run.shape)].cosines(
+                            with: patches, least: least[query][Int(run.shape)])
                         for (offset, cosine) in cosines.enumerated() where cosine >= limits[query] {
                             let frame = part.frame(of: run.events.lowerBound + offset, in: bytes)
-                            add(FoundPlace(sound: place.sound, frame: Int(frame), score: cosine), query)
+                            add(
+                                FoundPlace(sound: place.sound, frame: Int(frame), score: cosine), to: query,
+                                queries[query])
                         }
                     }
                 }
             }
         }
 
-        private mutating func add(_ place: FoundPlace, _ query: Int) {
+        private mutating func add(_ place: FoundPlace, to query: Int, _ scan: EventScan) {
             best[query].append(place)
-            if best[query].count >= 2 * count { keepBest(query) }
+            guard best[query].count >= 2 * count else { return }
+            keepBest(query)
+            least[query] = scan.templates.map { $0.leastCosines(for: limits[query]) }
         }
 
         private mutating func keepBest(_ query: Int) {
