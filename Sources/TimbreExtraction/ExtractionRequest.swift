@@ -10,6 +10,10 @@ package struct ExtractionRequest: Hashable, Sendable {
         case features = 2
         /// The same, the frames beginning where the silence in front of the sound ends.
         case featuresWithoutSilence = 3
+        /// The hash and the features, and those of the first frames in the other phase (``FeatureFrames/phaseShift``).
+        case featuresInTwoPhases = 4
+        /// The samples of ``ExtractionRequest/part``, and no hash.
+        case samples = 5
     }
 
     /// Chosen by the asker, returned with every reply.
@@ -24,13 +28,25 @@ package struct ExtractionRequest: Hashable, Sendable {
     /// Contents of which the features are known: for these the hash is all that is wanted, whatever the work. At most
     /// ``mostKnown``.
     package var known: [ContentHash]
+    /// The part of the sound that is wanted, in seconds from its beginning, where it is samples that are.
+    package var part: Part?
+
+    package struct Part: Hashable, Sendable {
+        package var from: Double
+        package var to: Double
+
+        package init(from: Double, to: Double) {
+            self.from = from
+            self.to = to
+        }
+    }
 
     /// How many contents can be said to be known.
     package static let mostKnown = 16
 
     package init(
         id: UInt64, work: Work, longest: Double, suffix: FileSuffix = .none, audio: AudioHash? = nil,
-        known: [ContentHash] = []
+        known: [ContentHash] = [], part: Part? = nil
     ) {
         precondition(known.count <= Self.mostKnown)
         self.id = id
@@ -39,6 +55,7 @@ package struct ExtractionRequest: Hashable, Sendable {
         self.suffix = suffix
         self.audio = audio
         self.known = known
+        self.part = part
     }
 
     /// How many seconds a worker may have a file of a given size, in bytes: generous, as a decoder that hangs is rare and
@@ -48,15 +65,19 @@ package struct ExtractionRequest: Hashable, Sendable {
 
 extension ExtractionRequest {
     /// Bytes in a packet at the most.
-    package static let longestPacket = 21 + FileSuffix.longest + 20 + mostKnown * 36
+    package static let longestPacket = 21 + 16 + FileSuffix.longest + 20 + mostKnown * 36
 
-    /// The packet: id, longest (both 8 bytes, little-endian), work, suffix, the hash of the sound, then those of what is
-    /// known.
+    /// The packet: id, longest (both 8 bytes, little-endian), work, for samples the part (twice 8 bytes), suffix, the hash of
+    /// the sound, then those of what is known.
     package var packet: [UInt8] {
         var writer = PacketWriter()
         writer.put(id)
         writer.put(longest.bitPattern)
         writer.put(work.rawValue)
+        if work == .samples {
+            writer.put((part?.from ?? 0).bitPattern)
+            writer.put((part?.to ?? 0).bitPattern)
+        }
         writer.put(Array(suffix.text.utf8))
         writer.put(audio?.bytes ?? [])
         for hash in known { writer.put(hash.bytes) }
@@ -69,6 +90,10 @@ extension ExtractionRequest {
         longest = Double(bitPattern: try reader.take(UInt64.self))
         guard let work = Work(rawValue: try reader.take(UInt8.self)) else { throw ExtractionProtocolError() }
         self.work = work
+        if work == .samples {
+            let (from, to) = (try reader.take(UInt64.self), try reader.take(UInt64.self))
+            part = Part(from: Double(bitPattern: from), to: Double(bitPattern: to))
+        }
         suffix = FileSuffix(try reader.takeBytes())
         audio = try reader.takeAudio()
         known = []

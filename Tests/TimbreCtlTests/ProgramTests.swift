@@ -72,6 +72,33 @@ struct ProgramTests {
                 """.utf8)
         ),
         (
+            "--format csv",
+            Array(
+                """
+                path,start,end,score,distance,rank,hamming,duration,inside,path_bytes\r
+                /s/a.wav,0.0,0.5,0.9,0.5,1,2,1.0,false,\r
+                "/s/b
+                \\x80",0.0,0.5,0.9,0.5,2,2,1.0,false,L3MvYgqA\r
+
+                """.utf8)
+        ),
+        (
+            "--segments --format m3u",
+            Array(
+                """
+                #EXTM3U
+                #EXTINF:1,a.wav @ 0.0
+                #EXTVLCOPT:start-time=0.000
+                #EXTVLCOPT:stop-time=0.500
+                /s/a.wav
+                #EXTINF:1,b\\n\\x80 @ 0.0
+                #EXTVLCOPT:start-time=0.000
+                #EXTVLCOPT:stop-time=0.500
+                file:///s/b%0A%80
+
+                """.utf8)
+        ),
+        (
             "--jsonl",
             Array(
                 #"""
@@ -116,6 +143,9 @@ struct ProgramTests {
         #expect(features.duration == 1)
         // 1 + ceil((22050 - 1024) / 512) frames of 30 bytes.
         #expect(features.cepstra.bytes.count == 43 * 30)
+        // In the other phase there are 256 samples more: as many frames.
+        #expect(features.shiftedBands?.bytes.count == 43 * 104)
+        #expect(features.shiftedBands != features.bands)
     }
 
     @Test func evaluatesByATable() throws {
@@ -142,11 +172,54 @@ struct ProgramTests {
     @Test func hearsBothSoundsThatAreToBeExplained() throws {
         let sound = try TemporaryFile(WaveFile(sine(440, count: 22_050, rate: 22_050), rate: 22_050).bytes)
         let path = "/proc/\(getpid())/fd/\(sound.descriptor.rawValue)"
-        try withServer(FakeLibrary(knowsNone: true)) { socket in
-            let ending = try run("explain \(path) -", socket: socket, input: path)
+        let library = FakeLibrary(knowsNone: true)
+        try withServer(library) { socket in
+            let ending = try run("explain \(path) - --at 0.2-0.7", socket: socket, input: path)
             #expect(ending.code == 0, "\(ending.complaint)")
+            #expect(library.explained.withLock { $0.last }?.at == TimeSpan(start: 0.2, end: 0.7))
             #expect(try run("explain /etc/passwd \(path)", socket: socket).code == 65)
             #expect(try run("explain \(path) /etc/no-such-file", socket: socket).code == 66)
+        }
+    }
+
+    @Test func cutsPlacesOutOfRecordings() throws {
+        let wave = WaveFile(noise(66_150, seed: 3), rate: 22_050)
+        try withFolder { folder in
+            let (tape, cut) = (folder.appending("tape.wav"), folder.appending("cut"))
+            try write(wave.bytes, to: tape)
+            /// What a cut from one sample to another is.
+            func part(_ range: Range<Int>) -> [UInt8] {
+                WaveFile([], rate: 22_050, promised: UInt32(2 * range.count)).bytes
+                    + wave.bytes[44 + 2 * range.lowerBound..<44 + 2 * range.upperBound]
+            }
+            #expect(try run("cut '\(tape)' 1-1.5 -o -").output == part(22_050..<33_075))
+            #expect(try run("cut '\(tape)' 1-1.5 -o /dev/stdout --force").output == part(22_050..<33_075))
+            #expect(try run("cut '\(tape)' 1-1.5 --margin 2 -o -").output == part(0..<66_150))
+            let rows = [(0.5, 1.0), (9, 10), (2, 9)].map {
+                "{\"path\":\"\(tape)\",\"start\":\($0.0),\"end\":\($0.1),\"rank\":1}\n"
+            }
+            let input = folder.appending("rows")
+            try write(Array(rows.joined().utf8), to: input)
+            let ending = try run("cut - -d '\(cut)'", input: input.string)
+            let names = ["tape 0h00m00.5s.wav", "tape 0h00m02.0s.wav"].map { cut.appending($0) }
+            // The second place is behind the end; the others are cut all the same.
+            #expect(ending.code == 64)
+            #expect(
+                ending.complaint
+                    == "timbrectl: \(tape): there is nothing from 9.0 on: the sound ends at 3.0\n")
+            #expect(ending.output == Array(names.map { "\($0)\n" }.joined().utf8))
+            #expect(try contents(of: names[0]) == part(11_025..<22_050))
+            #expect(try contents(of: names[1]) == part(44_100..<66_150))
+            let again = try run("cut '\(tape)' 2-2.5 -d '\(cut)'")
+            #expect(again.code == 64 && again.complaint.contains("--force"))
+            #expect(try run("cut '\(tape)' 2-2.5 -d '\(cut)' --force --json").code == 0)
+            #expect(try contents(of: names[1]) == part(44_100..<55_125))
+            #expect(try run("cut /etc/passwd 0-1 -o '\(folder)/x.wav'").code == 65)
+            #expect(try run("cut /no/such 0-1 -o '\(folder)/x.wav'").code == 66)
+            #expect(try run("cut - -d '\(cut)'").code == 1)
+            #expect(try run("cut '\(tape)' 0-1 -o '\(folder)'").complaint.hasSuffix(": a folder; -d takes one\n"))
+            #expect(try run("cut '\(tape)' 0-1 -o '\(folder)/none/x.wav'").code == 66)
+            #expect(unsafe access("\(folder)/x.wav", F_OK) != 0)
         }
     }
 

@@ -79,7 +79,7 @@ extension QuerySound {
 
     fileprivate var withoutBands: QuerySound {
         guard case .features(var features, let path) = source else { return self }
-        (features.bands, features.trimmedBands) = (nil, nil)
+        (features.bands, features.trimmedBands, features.shiftedBands) = (nil, nil, nil)
         return QuerySound(.features(features, path: path))
     }
 }
