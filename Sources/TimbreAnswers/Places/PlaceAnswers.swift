@@ -93,19 +93,16 @@ struct PlaceAnswers {
 
     /// - Parameter codes: Those of the sound.
     private func row(_ place: PlaceSearch.Place, distance: Double, codes: [TimbreCode]) -> Row? {
-        guard let path = snapshot.index.path(of: place.file), let file = snapshot.index.file(place.file) else {
-            return nil
-        }
-        let bits = file.spans.filter { span in
-            let time = TimbreSpan(number: span.number, code: span.code)
-            return time.start < place.end && time.end(sampleCount: file.sampleCount) > place.start
-        }.flatMap { span in codes.map(span.code.distance(to:)) }.min()
+        guard let path = snapshot.index.path(of: place.file), let duration = snapshot.index.duration(of: place.file)
+        else { return nil }
+        let time = place.start..<max(place.end, place.start.nextUp)
+        let bits = snapshot.index.distance(of: place.file, within: time, to: codes)
         return Row(
             file: place.file,
             result: SimilarResult(
                 rank: 0, path: WirePath(path), distance: distance, score: place.probability,
                 hamming: bits ?? TimbreCode.width, start: place.start, end: place.end,
-                duration: file.duration, inside: true))
+                duration: duration, inside: true))
     }
 
     /// Files that are not much longer than the sound, each as a whole.

@@ -59,13 +59,12 @@ struct PlaceSearch {
         let (recordings, holders, extents) = recordings(shortest)
         if recordings.isEmpty { return [] }
         let guides = query.guides
-        let scans = guides.map { EventScan(for: $0.query) }
-        let (found, _) = try EventScan.best(
-            Self.candidates, for: scans, among: extents, in: file, threads: Self.threads)
-        let byPatch = zip(guides, found).flatMap { guide, found in
+        let found = try EventScan(for: guides.map(\.query), count: Self.candidates).run(
+            among: extents, ranges: nearSpans(recordings), in: file, threads: Self.threads)
+        let byVector = found.inRanges
+        let byPatch = zip(guides, found.best).flatMap { guide, found in
             found.map { FoundPlace(sound: $0.sound, frame: $0.frame - guide.offset, score: $0.score) }
         }.filter { $0.frame >= 0 }.sorted(by: FoundPlace.isBefore)
-        let byVector = try nearSpans(scans[0], recordings, extents, file)
         var chosen = PlaceSelection(length: query.frameCount, limit: looks)
         for turn in 0..<max(byPatch.count, byVector.count) where !chosen.isFull {
             // One of the vectors' for each two of the patches'.
@@ -95,10 +94,8 @@ struct PlaceSearch {
         return (recordings, holders, extents)
     }
 
-    /// Of the spans whose vectors are nearest the event in each that agrees best.
-    private func nearSpans(
-        _ scan: EventScan, _ recordings: [Recording], _ extents: [EventExtent], _ file: EventFile
-    ) throws -> [FoundPlace] {
+    /// The frames of the spans whose vectors are nearest, by recording.
+    private func nearSpans(_ recordings: [Recording]) -> [Int: [Range<Int>]] {
         var filter = filter
         let least = Double(SoundEvents.shortest - 1) / EventScan.frameRate
         filter.minDuration = max(filter.minDuration ?? 0, least)
@@ -112,10 +109,7 @@ struct PlaceSearch {
             let frames = first..<first + SpanPooling.framesPerSpan
             if wanted[number]?.contains(frames) != true { wanted[number, default: []].append(frames) }
         }
-        return try wanted.sorted { $0.key < $1.key }.flatMap { number, ranges in
-            guard let events = try file.events(at: extents[number]) else { return [FoundPlace]() }
-            return scan.best(of: events, in: ranges, of: number)
-        }.sorted(by: FoundPlace.isBefore)
+        return wanted
     }
 
     /// Looks closely at places, and says how likely each is.
