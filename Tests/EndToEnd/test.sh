@@ -218,6 +218,14 @@ for round in 1 2; do
     wait "${syncs[@]}" 2>/dev/null
     check "interrupted, they are gone ($round)" 'until_true "((\$(threads) < 50))"'
 done
+# A person waits at a terminal; perl gives back the SIGINT that a script's background has not.
+script -qfec "echo \$\$ >'$scratch/pid'; exec perl -e '\$SIG{INT} = q(DEFAULT); exec @ARGV' timbrectl sync" \
+    "$scratch/screen" >/dev/null 2>&1 &
+check "at a terminal it shows what it waits for" 'until_true "grep -q \"reading files\" \"\$scratch/screen\""'
+check "and Ctrl-C leaves nothing behind" \
+    'kill -INT "$(<"$scratch/pid")" && until_true "! kill -0 \$(<\"\$scratch/pid\") 2>/dev/null" &&
+     screen=$(<"$scratch/screen") && [[ ${screen##*reading files} == *$'"'\r\e[K'"'* ]]'
+check "in a pipe it is silent for as short a time as that" '[[ $(timeout --foreground -s INT 2 timbrectl sync 2>&1) == "" ]]'
 check "and nobody is locked out" 'timbrectl status && timbrectl list'
 kill -CONT $workers
 check "what they waited for is indexed" 'timbrectl sync && timbrectl info "$samples/waiting.wav"'
