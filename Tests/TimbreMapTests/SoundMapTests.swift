@@ -1,7 +1,7 @@
 import CTimbreKernels
+import Testing
 import TimbreCodes
 import TimbreIndex
-import Testing
 
 @testable import TimbreMap
 
@@ -53,7 +53,7 @@ struct SoundMapTests {
         var generator = SeededGenerator(seed: 5)
         let x = sounds.map { _ in Float(generator.fraction()) }
         let y = sounds.map { _ in Float(generator.fraction()) }
-        let layouts = [timbre_variant_portable, timbre_best_variant()].map { variant in
+        let layouts = [timbre_variant.portable, timbre_best_variant()].map { variant in
             var descent = MapDescent(neighbourhood, from: (x, y), seed: 1, variant: variant)
             for step in 0..<50 { descent.step(step, exaggeration: 4, momentum: 0.5) }
             return descent
