@@ -184,7 +184,9 @@ def while_learning(check, daemon):
                 time.sleep(0.002)
             return float(np.percentile(waits, 99)), len(waits)
 
-        check.add("99 of 100 questions, nothing learnt, ms", ask(lambda count: count >= 300)[0])
+        # On a busy machine questions wait whatever the daemon does.
+        usual, _ = ask(lambda count: count >= 500)
+        check.add("99 of 100 questions, nothing learnt, ms", usual)
         learnt = map_of(daemon)[-1]["learnt"]
         (daemon.folder / "while learning.wav").write_bytes(noise())
         daemon.call("LearnMap")
@@ -194,7 +196,7 @@ def while_learning(check, daemon):
         daemon.call("LearnMap")
         wait, count = ask(lambda count: count % 20 == 0 and count >= 100 and map_of(daemon)[-1]["learnt"] != learnt)
         check.add("questions while learning", count)
-        check.add("99 of 100 questions while learning, ms", wait, ASK_WITHIN, least=False)
+        check.add("99 of 100 questions while learning, ms", wait, max(ASK_WITHIN, 1.5 * usual), least=False)
 
 
 def paths(check, daemon, rows):
