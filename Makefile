@@ -34,7 +34,7 @@ LIBRARIES ?= 10000 100000
 BINDIR = $(PREFIX)/bin
 DATADIR = $(PREFIX)/share
 UNITDIR = $(PREFIX)/lib/systemd
-PROGRAMS = timbred timbrectl timbre-extract
+PROGRAMS = timbred timbrectl timbre-extract timbre-web
 RELEASE = .build/release
 # Our own libraries go into the programs: what runs them needs no Swift.
 RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker --strip-all

@@ -60,6 +60,7 @@ let package = Package(
         .executable(name: "timbred", targets: ["timbred"]),
         .executable(name: "timbrectl", targets: ["timbrectl"]),
         .executable(name: "timbre-extract", targets: ["timbre-extract"]),
+        .executable(name: "timbre-web", targets: ["timbre-web"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -75,6 +76,7 @@ let package = Package(
         library("CSystemd", "libsystemd", apt: "libsystemd-dev"),
         library("CGcrypt", "libgcrypt", apt: "libgcrypt20-dev"),
         library("CXXHash", "libxxhash", apt: "libxxhash-dev"),
+        library("CMicroHTTP", "libmicrohttpd", apt: "libmicrohttpd-dev"),
         // Not by pkg-config, which would find whatever library takes the place of the reference ones.
         .target(name: "CLAPACK"),
         .target(name: "CLinux"),
@@ -95,7 +97,7 @@ let package = Package(
                 "Platform", "ContentHash", "FourierPlanning", "CSndFile", "CFFTW", "CTimbreKernels", "SoundFeatures",
                 system,
             ]),
-        module("WorkerSandbox", ["CLinux"]),
+        module("WorkerSandbox", ["Platform", "CLinux", system]),
         module("TimbreFeatures", ["FourierPlanning", "CFFTW", "CTimbreKernels", "SoundFeatures"]),
         module(
             "SoundExtraction",
@@ -122,7 +124,7 @@ let package = Package(
         module("Varlink", ["Platform", "CLinux", system]),
         // The interface's definition is a link to the file in Config, and part of the program.
         module(
-            "TimbreWire", ["Platform", "SoundFeatures", "Varlink"],
+            "TimbreWire", ["Platform", "SoundFeatures", "Varlink", system],
             resources: [.embedInCode("Service/org.timbred.Library.varlink")]),
         module(
             "TimbreLibrary",
@@ -161,6 +163,13 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
+        // The page that `timbrectl browse` shows.
+        module("PageServer", ["Platform", "CLinux", "CMicroHTTP", system]),
+        module(
+            "TimbrePage",
+            ["Platform", "SoundFeatures", "TimbreExtraction", "Varlink", "TimbreWire", "PageServer", system],
+            resources: [.embedInCode("Page")]),
+
         program(
             "timbred",
             [
@@ -175,6 +184,12 @@ let package = Package(
             [
                 "Platform", "ContentHash", "SoundExtraction", "SoundFeatures", "TimbreFeatures", "TimbreExtraction",
                 "WorkerSandbox", "CLinux", arguments, system,
+            ]),
+        program(
+            "timbre-web",
+            [
+                "Platform", "TimbreExtraction", "WorkerSandbox", "Varlink", "TimbreWire", "PageServer", "TimbrePage",
+                arguments, system,
             ]),
         program(
             "timbre-bench",

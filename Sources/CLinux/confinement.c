@@ -33,7 +33,29 @@ static uint64_t file_rights(int version) {
     return (1ull << 13) - 1;
 }
 
-int clinux_deny_paths(void) {
+/// What a rule lets pass beneath a directory, or of one file. Source: linux/landlock.h.
+struct beneath {
+    uint64_t rights;
+    int32_t parent;
+} __attribute__((packed));
+
+enum { EXECUTE = 1 << 0, WRITE_FILE = 1 << 1, READ_FILE = 1 << 2, READ_DIR = 1 << 3 };
+
+/// Adds a rule to a set. Returns 0, or -1 with errno.
+static int allow(int ruleset, const struct clinux_place *place) {
+    struct stat status;
+    if (clinux_status(place->descriptor, &status) != 0) return -1;
+    struct beneath rule = {.rights = READ_FILE, .parent = place->descriptor};
+    // A right over directories is refused of a file.
+    if (S_ISDIR(status.st_mode)) rule.rights |= READ_DIR;
+    if (place->use == CLINUX_PROGRAMS) rule.rights |= EXECUTE;
+    if (place->use == CLINUX_DEVICE) rule.rights |= WRITE_FILE;
+    return (int)syscall(SYS_landlock_add_rule, ruleset, 1 /* LANDLOCK_RULE_PATH_BENEATH */, &rule, 0u);
+}
+
+int clinux_deny_paths(void) { return clinux_deny_paths_except(NULL, 0); }
+
+int clinux_deny_paths_except(const struct clinux_place *places, size_t count) {
     long version = syscall(SYS_landlock_create_ruleset, NULL, 0, 1u /* LANDLOCK_CREATE_RULESET_VERSION */);
     if (version < 0) return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
     struct ruleset denied = {
@@ -45,7 +67,9 @@ int clinux_deny_paths(void) {
                                                               : offsetof(struct ruleset, ports);
     int ruleset = (int)syscall(SYS_landlock_create_ruleset, &denied, size, 0u);
     if (ruleset < 0) return -1;
-    int result = (int)syscall(SYS_landlock_restrict_self, ruleset, 0u);
+    int result = 0;
+    for (size_t index = 0; index < count && result == 0; index++) result = allow(ruleset, &places[index]);
+    if (result == 0) result = (int)syscall(SYS_landlock_restrict_self, ruleset, 0u);
     int failure = errno;
     close(ruleset);
     errno = failure;

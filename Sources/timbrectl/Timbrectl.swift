@@ -18,6 +18,7 @@ struct Timbrectl: ParsableCommand {
                 name: "Searching",
                 subcommands: [
                     SimilarCommand.self, ExplainCommand.self, RandomCommand.self, DuplicatesCommand.self,
+                    BrowseCommand.self,
                 ]),
             CommandGroup(
                 name: "The library",

@@ -10,6 +10,25 @@
 /// Returns the version of Landlock's interface, 0 if the kernel has none, or -1 with errno.
 int clinux_deny_paths(void);
 
+/// What a place may still be used for.
+enum clinux_use {
+    /// Files and directories may be read.
+    CLINUX_SOUNDS,
+    /// The same, and programs may be started.
+    CLINUX_PROGRAMS,
+    /// A file may be read and written.
+    CLINUX_DEVICE,
+};
+
+/// A directory with all that is beneath it, or a file, by a descriptor, which may have been opened with O_PATH.
+struct clinux_place {
+    int descriptor;
+    enum clinux_use use;
+};
+
+/// Denies what clinux_deny_paths() does, but for `count` places. Returns as that does.
+int clinux_deny_paths_except(const struct clinux_place *places, size_t count);
+
 /// Denies all threads of this process every system call but those that a decoder needs.
 ///
 /// It may read what is open and close it, get memory that is not executable, wait, tell the time, end itself and limit

@@ -1,0 +1,109 @@
+// The sound that is chosen: its name, its waveform, its facts.
+import { duration, element, position, shown, size } from "./words.js";
+
+export class SoundPane {
+  row = null;
+  #player;
+  #frame = 0;
+  #buffer = null;
+  #turn = 0;
+
+  /** @param {import("./player.js").Player} player */
+  constructor(player) {
+    this.#player = player;
+    player.addEventListener("change", () => this.#follow());
+    this.canvas = document.getElementById("wave");
+    this.canvas.addEventListener("click", (event) => {
+      if (!this.row) return;
+      const share = event.offsetX / this.canvas.clientWidth;
+      this.#player.play({ ...this.row, place: null }, share * this.length);
+    });
+    new ResizeObserver(() => this.#draw()).observe(this.canvas);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#draw());
+  }
+
+  get length() { return this.#buffer?.duration ?? this.row?.duration ?? 0; }
+
+  /** Shows a row; nothing if null. */
+  async show(row) {
+    const turn = ++this.#turn;
+    this.row = row;
+    this.#buffer = null;
+    document.getElementById("sound").hidden = row === null;
+    document.getElementById("sound-title").textContent = row ? shown(row.name) : "No sound is chosen";
+    document.getElementById("sound-folder").textContent = row ? shown(row.folder) : "";
+    document.getElementById("facts").replaceChildren();
+    this.#draw();
+    this.#follow();
+    if (!row) return;
+    const sound = await this.#player.load(row).catch(() => null);
+    if (turn !== this.#turn || !sound) return;
+    this.#buffer = sound.buffer;
+    this.#facts(sound.file);
+    this.#draw();
+  }
+
+  #facts(file) {
+    const facts = [["Length", duration(file.duration)], ["Format", file.format],
+      ["Rate", file.sample_rate && (file.sample_rate / 1000).toLocaleString("en") + " kHz"],
+      ["Channels", file.channels === 1 ? "mono" : file.channels === 2 ? "stereo" : file.channels],
+      ["Size", file.size !== undefined && size(file.size)], ["Note", file.note]];
+    if (this.row.place) facts.unshift(["Place", `${position(this.row.place.start)} to ${position(this.row.place.end)}`]);
+    document.getElementById("facts").replaceChildren(...facts.filter(([, value]) => value).flatMap(([name, value]) =>
+      [element("dt", {}, name), element("dd", {}, shown(String(value)))]));
+  }
+
+  /** One column: the least and the greatest of the samples that fall into it. */
+  #draw() {
+    const { canvas } = this;
+    const scale = devicePixelRatio || 1;
+    const [width, height] = [Math.round(canvas.clientWidth * scale), Math.round(canvas.clientHeight * scale)];
+    if (!width || !height) return;
+    [canvas.width, canvas.height] = [width, height];
+    const context = canvas.getContext("2d");
+    const style = getComputedStyle(document.documentElement);
+    if (this.row?.place && this.length) {
+      context.fillStyle = style.getPropertyValue("--place");
+      const [from, to] = [this.row.place.start, this.row.place.end].map((second) => second / this.length * width);
+      context.fillRect(from, 0, Math.max(2, to - from), height);
+    }
+    const buffer = this.#buffer;
+    if (!buffer) return;
+    const channels = Array.from({ length: buffer.numberOfChannels }, (_, channel) => buffer.getChannelData(channel));
+    const lows = new Float32Array(width), highs = new Float32Array(width);
+    let peak = 1e-4;
+    for (let x = 0; x < width; x++) {
+      const from = Math.floor(x * buffer.length / width), to = Math.max(from + 1, Math.floor((x + 1) * buffer.length / width));
+      let low = 1, high = -1;
+      for (const samples of channels) {
+        for (let i = from; i < to; i++) {
+          if (samples[i] < low) low = samples[i];
+          if (samples[i] > high) high = samples[i];
+        }
+      }
+      [lows[x], highs[x]] = [low, high];
+      peak = Math.max(peak, high, -low);
+    }
+    context.fillStyle = style.getPropertyValue("--wave");
+    const middle = height / 2, unit = 0.46 * height / peak;
+    for (let x = 0; x < width; x++) {
+      const top = middle - highs[x] * unit;
+      context.fillRect(x, top, 1, Math.max(scale, (highs[x] - lows[x]) * unit));
+    }
+  }
+
+  /** Moves the line that shows what is heard, for as long as something is. */
+  #follow() {
+    cancelAnimationFrame(this.#frame);
+    const head = document.getElementById("head");
+    const step = () => {
+      const at = this.#player.position;
+      const isHere = at !== null && this.row && this.#player.row && this.length
+        && (this.#player.row.path_bytes ?? this.#player.row.path) === (this.row.path_bytes ?? this.row.path);
+      head.style.display = isHere ? "block" : "none";
+      if (isHere) head.style.transform = `translateX(${Math.min(1, at / this.length) * this.canvas.clientWidth}px)`;
+      if (this.#player.row) this.#frame = requestAnimationFrame(step);
+    };
+    step();
+  }
+}
