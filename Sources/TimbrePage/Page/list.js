@@ -36,6 +36,7 @@ export class SoundList extends EventTarget {
   show(rows) {
     const before = this.current && identity(this.current);
     this.rows = rows;
+    this.#box.classList.toggle("bare", rows.every((row) => row.score === undefined));
     this.#box.replaceChildren(...rows.map((row, index) => this.#element(row, index)));
     this.chosen = before === null ? -1 : rows.findIndex((row) => identity(row) === before);
     this.#mark();
