@@ -77,6 +77,7 @@ let package = Package(
         library("CGcrypt", "libgcrypt", apt: "libgcrypt20-dev"),
         library("CXXHash", "libxxhash", apt: "libxxhash-dev"),
         library("CMicroHTTP", "libmicrohttpd", apt: "libmicrohttpd-dev"),
+        library("CZlib", "zlib", apt: "zlib1g-dev"),
         // Not by pkg-config, which would find whatever library takes the place of the reference ones.
         .target(name: "CLAPACK"),
         .target(name: "CLinux"),
@@ -126,6 +127,8 @@ let package = Package(
         module(
             "TimbreWire", ["Platform", "SoundFeatures", "Varlink", system],
             resources: [.embedInCode("Service/org.timbred.Library.varlink")]),
+        // What a sound looks like, for terminals, files and pages.
+        module("TimbrePictures", ["CZlib", "Platform", "SoundFeatures", "TimbreCodes", "TimbreWire"]),
         module(
             "TimbreLibrary",
             [
@@ -167,7 +170,10 @@ let package = Package(
         module("PageServer", ["Platform", "CLinux", "CMicroHTTP", system]),
         module(
             "TimbrePage",
-            ["Platform", "SoundFeatures", "TimbreExtraction", "Varlink", "TimbreWire", "PageServer", system],
+            [
+                "Platform", "SoundFeatures", "TimbreExtraction", "Varlink", "TimbreWire", "TimbrePictures",
+                "PageServer", system,
+            ],
             resources: [.embedInCode("Page")]),
 
         program(
@@ -178,7 +184,10 @@ let package = Package(
             ]),
         program(
             "timbrectl",
-            ["Platform", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction", arguments, system]),
+            [
+                "Platform", "TimbrePictures", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction", arguments,
+                system,
+            ]),
         program(
             "timbre-extract",
             [
@@ -243,6 +252,7 @@ let package = Package(
             name: "TestLibrary", dependencies: ["TestServer", "TimbreWire", "Varlink", system],
             path: "Tests/TestLibrary", swiftSettings: strict),
         tests("TimbreWire", ["Platform", "Varlink", "TestLibrary", system]),
+        tests("TimbrePictures", ["CZlib", "SoundFeatures", "TimbreCodes", "TimbreFeatures", "TimbreWire"]),
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [

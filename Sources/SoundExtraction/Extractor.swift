@@ -44,6 +44,35 @@ package struct Extractor: ~Copyable {
         return info
     }
 
+    /// The outline of a sound, as mono at 22 050 Hz, or of a part of it.
+    ///
+    /// - Parameters:
+    ///   - file: Open for reading; its offset is neither used nor moved.
+    ///   - suffix: The extension of its name.
+    ///   - longest: Longer sounds are refused, in seconds.
+    ///   - part: In seconds; what comes behind it is not decoded. An outline without stretches if the sound ends before.
+    /// - Throws: ``ExtractionFailure``
+    /// - Complexity: O(*n*) in the samples before the end of the part; constant memory.
+    package mutating func outline(
+        _ file: FileDescriptor, suffix: FileSuffix = .none, longest: Double, part: Range<Double>? = nil
+    ) throws(ExtractionFailure) -> SoundOutline {
+        let rate = Double(FeatureFrames.sampleRate)
+        let first = Int(min((part?.lowerBound ?? 0) * rate, 1e15))
+        let end = part.map { Int(min(($0.upperBound * rate).rounded(.up), 1e15)) } ?? .max
+        var sound = try MonoSound(file, suffix: suffix.text, longest: longest) { rate in table(for: rate) }
+        var maker = OutlineMaker()
+        var count = 0
+        while count < end, try sound.read(into: &samples) {
+            let (from, to) = (max(first - count, 0), min(end - count, samples.count))
+            if from < to { maker.take(samples[from..<to]) }
+            count += samples.count
+        }
+        let info = sound.info
+        return SoundOutline(
+            start: Double(first) / rate, step: Double(maker.length) / rate, sampleRate: info.sampleRate,
+            channelCount: info.channelCount, lows: maker.lows, highs: maker.highs)
+    }
+
     /// Whether a file's sound is what it was; see ``SoundInfo/audio``.
     ///
     /// - Throws: ``ExtractionFailure`` if the disk fails.

@@ -30,12 +30,38 @@ extension ExtractorProcess {
             case .frames(let next): frames.append(next)
             case .info(let found): info = found
             case .failed(let failure, _): throw failure
-            case .sameAudio: throw ExtractionProtocolError()
+            case .sameAudio, .outline: throw ExtractionProtocolError()
             case .finished(let content, let size):
                 guard let info else { throw ExtractionProtocolError() }
                 return Extraction(info: info, frames: frames, content: content, size: size)
             case .sound(let frames, let info, let content, let size):
                 return Extraction(info: info, frames: frames, content: content, size: size)
+            }
+        }
+        throw worker.crash()
+    }
+
+    /// The outline of one file, by a worker started for it.
+    ///
+    /// - Parameters:
+    ///   - file: Open for reading; its offset is neither used nor moved.
+    ///   - longest: Longer sounds are refused, in seconds.
+    ///   - suffix: The extension of its name, where it has one.
+    ///   - part: In seconds; all of it if nil.
+    ///   - executable: As for ``extractOne(_:longest:suffix:skipsSilence:executable:)``, which says what is thrown.
+    package static func outlineOne(
+        _ file: FileDescriptor, longest: Double, suffix: FileSuffix = .none, part: Range<Double>? = nil,
+        executable: FilePath? = nil
+    ) throws -> SoundOutline {
+        let worker = try start(try executable ?? WorkerProgram.locate())
+        let request = ExtractionRequest(id: 1, work: .outline, longest: longest, suffix: suffix, part: part)
+        do { try worker.send(request, file: file) } catch { throw worker.crash() }
+        while let reply = try worker.receive() {
+            switch reply.body {
+            case .began: continue
+            case .outline(let outline): return outline
+            case .failed(let failure, _): throw failure
+            default: throw ExtractionProtocolError()
             }
         }
         throw worker.crash()

@@ -2,7 +2,8 @@ import ContentHash
 import SoundFeatures
 
 /// What a worker answers, a packet each. The order for one request is: `began`, then for features any number of
-/// `frames` and one `info`, then `finished`, or all in one as `sound`, or `sameAudio` alone; or `failed` anywhere after `began`.
+/// `frames` and one `info`, then `finished`, or all in one as `sound`, or `sameAudio`
+/// alone; `outline` alone, if that was asked for; or `failed` anywhere after `began`.
 package struct ExtractionReply: Hashable, Sendable {
     package enum Body: Hashable, Sendable {
         /// The worker has taken the request up; from here on the file's deadline counts.
@@ -19,6 +20,8 @@ package struct ExtractionReply: Hashable, Sendable {
         case sameAudio(ContentHash, size: UInt64)
         /// No features; the hash is known if the file could be read at all.
         case failed(ExtractionFailure, ContentHash?)
+        /// The outline of a sound, or of the part that was asked for.
+        case outline(SoundOutline)
     }
 
     /// Frames in one packet at the most, so that a packet stays well below the socket's buffer.
@@ -41,7 +44,7 @@ package struct ExtractionReply: Hashable, Sendable {
 extension ExtractionReply {
     private enum Tag: UInt8 {
         case began = 1
-        case frames, info, finished, failed, sound, sameAudio
+        case frames, info, finished, failed, sound, sameAudio, outline
     }
 
     /// The packet: id, tag, and the body's parts in their order; texts and arrays with their length before them.
@@ -70,6 +73,9 @@ extension ExtractionReply {
             writer.put(Tag.sameAudio.rawValue)
             writer.put(hash.bytes)
             writer.put(size)
+        case .outline(let outline):
+            writer.put(Tag.outline.rawValue)
+            writer.put(outline)
         case .failed(let failure, let hash):
             writer.put(Tag.failed.rawValue)
             writer.put(failure.reason.rawValue)
@@ -97,6 +103,7 @@ extension ExtractionReply {
         case .sameAudio:
             let (hash, size) = try reader.takeContent()
             body = .sameAudio(hash, size: size)
+        case .outline: body = .outline(try reader.takeOutline())
         case .failed:
             guard let reason = ExtractionFailure.Reason(rawValue: try reader.take(UInt8.self)) else {
                 throw ExtractionProtocolError()

@@ -10,6 +10,8 @@ package struct ExtractionRequest: Hashable, Sendable {
         case features = 2
         /// The same, the frames beginning where the silence in front of the sound ends.
         case featuresWithoutSilence = 3
+        /// The outline of its waveform; the file's bytes are not hashed.
+        case outline = 6
     }
 
     /// Chosen by the asker, returned with every reply.
@@ -19,6 +21,8 @@ package struct ExtractionRequest: Hashable, Sendable {
     package var longest: Double
     /// The extension of the file's name, in lower case and without a dot: some sounds are known by nothing else.
     package var suffix: FileSuffix
+    /// The part of which an outline is wanted, in seconds; all of it if nil.
+    package var part: Range<Double>?
     /// What the file's sound was when it was last read: if it is the same, nothing is decoded.
     package var audio: AudioHash?
     /// Contents of which the features are known: for these the hash is all that is wanted, whatever the work. At most
@@ -29,14 +33,15 @@ package struct ExtractionRequest: Hashable, Sendable {
     package static let mostKnown = 16
 
     package init(
-        id: UInt64, work: Work, longest: Double, suffix: FileSuffix = .none, audio: AudioHash? = nil,
-        known: [ContentHash] = []
+        id: UInt64, work: Work, longest: Double, suffix: FileSuffix = .none, part: Range<Double>? = nil,
+        audio: AudioHash? = nil, known: [ContentHash] = []
     ) {
         precondition(known.count <= Self.mostKnown)
         self.id = id
         self.work = work
         self.longest = longest
         self.suffix = suffix
+        self.part = part
         self.audio = audio
         self.known = known
     }
@@ -48,16 +53,20 @@ package struct ExtractionRequest: Hashable, Sendable {
 
 extension ExtractionRequest {
     /// Bytes in a packet at the most.
-    package static let longestPacket = 21 + FileSuffix.longest + 20 + mostKnown * 36
+    package static let longestPacket = 21 + 16 + FileSuffix.longest + 20 + mostKnown * 36
 
-    /// The packet: id, longest (both 8 bytes, little-endian), work, suffix, the hash of the sound, then those of what is
-    /// known.
+    /// The packet: id, longest (both 8 bytes, little-endian), work, suffix, for an outline the ends of the part, the hash
+    /// of the sound, then those of what is known.
     package var packet: [UInt8] {
         var writer = PacketWriter()
         writer.put(id)
         writer.put(longest.bitPattern)
         writer.put(work.rawValue)
         writer.put(Array(suffix.text.utf8))
+        if work == .outline {
+            writer.put((part?.lowerBound ?? 0).bitPattern)
+            writer.put((part?.upperBound ?? .infinity).bitPattern)
+        }
         writer.put(audio?.bytes ?? [])
         for hash in known { writer.put(hash.bytes) }
         return writer.bytes
@@ -70,6 +79,12 @@ extension ExtractionRequest {
         guard let work = Work(rawValue: try reader.take(UInt8.self)) else { throw ExtractionProtocolError() }
         self.work = work
         suffix = FileSuffix(try reader.takeBytes())
+        if work == .outline {
+            let start = Double(bitPattern: try reader.take(UInt64.self))
+            let end = Double(bitPattern: try reader.take(UInt64.self))
+            guard start >= 0, start < end else { throw ExtractionProtocolError() }
+            part = start == 0 && end == .infinity ? nil : start..<end
+        }
         audio = try reader.takeAudio()
         known = []
         while !reader.isAtEnd {

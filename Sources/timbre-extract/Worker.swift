@@ -48,6 +48,11 @@ struct Worker: ~Copyable {
         try send(.began, to: request)
         ProcessLimit.allowProcessorTime(seconds: Self.processorTime(for: file))
         do {
+            if request.work == .outline {
+                let outline = try extractor.outline(
+                    file, suffix: request.suffix, longest: request.longest, part: request.part)
+                return try send(.outline(outline), to: request)
+            }
             // What may be known already is hashed first, and else last: then a sound that is being written is more
             // likely to be whole.
             let early = request.known.isEmpty && request.work != .hash ? nil : try Extractor.hash(file)
