@@ -234,7 +234,7 @@ let package = Package(
             name: "break-out", dependencies: ["WorkerSandbox", "CBreakOut"], path: "Tests/Helpers/break-out",
             swiftSettings: strict),
         .target(name: "CBreakOut", path: "Tests/Helpers/CBreakOut"),
-        tests("WorkerSandbox", ["break-out", "TestSounds", system]),
+        tests("WorkerSandbox", ["break-out", "TestSounds", "TestFiles", "Platform", system]),
         tests("LinearAlgebra", []),
         tests("TimbreCodes", []),
         tests("TimbreDescriptors", ["TestBands", "SoundFeatures"]),
@@ -253,6 +253,10 @@ let package = Package(
             path: "Tests/TestLibrary", swiftSettings: strict),
         tests("TimbreWire", ["Platform", "Varlink", "TestLibrary", system]),
         tests("TimbrePictures", ["CZlib", "SoundFeatures", "TimbreCodes", "TimbreFeatures", "TimbreWire"]),
+        tests("PageServer", ["Platform", system]),
+        tests(
+            "TimbrePage",
+            ["Platform", "PageServer", "TestFiles", "TestLibrary", "TestServer", "TimbreWire", "Varlink", system]),
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [

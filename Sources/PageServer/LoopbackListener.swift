@@ -12,7 +12,8 @@ package struct LoopbackListener: ~Copyable {
     /// - Parameter port: 0 for any that is free.
     /// - Throws: `Errno.addressInUse` if another listens there.
     package init(port: UInt16 = 0) throws(Errno) {
-        let opened = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        let opened = Glibc.socket(
+            AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
         guard opened >= 0 else { throw Errno.last }
         // What a server before us has sent last may be under way still.
         var yes: Int32 = 1

@@ -38,9 +38,12 @@ import SystemPackage
         let callbacks = unsafe cmicrohttp_callbacks(
             context: Unmanaged.passUnretained(served).toOpaque(),
             admit: { context, address, _ in unsafe Served.of(context).admits(address) ? .YES : .NO },
-            changed: { context, connection, _, change in unsafe Served.of(context).connection(connection, changed: change) },
+            changed: { context, connection, _, change in
+                unsafe Served.of(context).connection(connection, changed: change)
+            },
             answer: { unsafe Served.of($0).take(Call($1, $2, $3, $4, $5, $6, $7)) ? .YES : .NO },
-            completed: { context, connection, exchange, _ in unsafe Served.of(context).completed(connection, exchange) })
+            completed: { context, connection, exchange, _ in unsafe Served.of(context).completed(connection, exchange) }
+        )
         // What is shut down to make room lives a moment longer, and half the memory is for the answer's head.
         let room = cmicrohttp_limits(
             connections: UInt32(limits.connections + 16), patience: Served.patience, memory: 2 * limits.head,
@@ -98,7 +101,9 @@ private final class Served: Sendable {
     var idleSince: ContinuousClock.Instant? { state.withLock { $0.table.isBusy ? nil : $0.lastUse } }
 
     func admits(_ address: UnsafePointer<sockaddr>?) -> Bool {
-        guard let address = unsafe address, unsafe address.pointee.sa_family == sa_family_t(AF_INET) else { return false }
+        guard let address = unsafe address, unsafe address.pointee.sa_family == sa_family_t(AF_INET) else {
+            return false
+        }
         let theirs = unsafe UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in.self)
         switch peers.verdict(PeerRule.owner(port: UInt16(bigEndian: theirs.sin_port), ours: port)) {
         case .admitted: return true

@@ -65,7 +65,9 @@ struct TimbreWeb: ParsableCommand {
             Self.complain("there is no xdg-open to start a browser with: open the address above in one")
         }
         let confinement = ReadingConfinement(folders: folders, programs: [extractor.removingLastComponent()])
-        if !confinement.enter() { Self.complain("this kernel has no Landlock: files are guarded by their permissions alone") }
+        if !confinement.enter() {
+            Self.complain("this kernel has no Landlock: files are guarded by their permissions alone")
+        }
         let page = TimbrePage(
             port: listener.port, key: key, entry: EntryCode(code), library: library, folders: folders,
             extractor: extractor)
@@ -91,7 +93,8 @@ struct TimbreWeb: ParsableCommand {
     private static func words(_ error: any Error) -> String {
         switch error {
         case let error as SocketError:
-            error.reason == .nobody ? "no daemon answers; start one with `systemctl --user start timbred`" : error.explanation
+            error.reason == .nobody
+                ? "no daemon answers; start one with `systemctl --user start timbred`" : error.explanation
         default: "\(error)"
         }
     }
@@ -111,7 +114,9 @@ private struct Complaint: Error, CustomStringConvertible {
 
     func print() {
         // If standard error is closed, there is nothing to be done about it.
-        do { _ = try FileDescriptor.standardError.writeAll(Array("timbre-web: \(description.escaped(for: .terminal))\n".utf8)) }
-        catch {}
+        do {
+            _ = try FileDescriptor.standardError.writeAll(
+                Array("timbre-web: \(description.escaped(for: .terminal))\n".utf8))
+        } catch {}
     }
 }

@@ -149,7 +149,8 @@ extension NameTable {
 
     private func fits(_ row: Row, _ filter: FileFilter?) -> Bool {
         guard let filter else { return true }
-        return Double(row.duration) >= filter.minDuration ?? 0 && Double(row.duration) <= filter.maxDuration ?? .infinity
+        return Double(row.duration) >= filter.minDuration ?? 0
+            && Double(row.duration) <= filter.maxDuration ?? .infinity
             && filter.channels ?? Int(row.channels) == Int(row.channels)
     }
 

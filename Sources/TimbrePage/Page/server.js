@@ -42,7 +42,10 @@ export async function hear(file) {
   return post("/api/heard", file, { headers: { "X-Sound-Name": name } });
 }
 
-async function post(path, body, { headers = {}, signal } = {}) {
+/** Has a picture drawn; the answer is an image. */
+export const draw = (question, signal) => post("/api/picture", JSON.stringify(question), { signal, read: (response) => response.blob() });
+
+async function post(path, body, { headers = {}, signal, read = (response) => response.json() } = {}) {
   let response;
   try {
     response = await fetch(path, { method: "POST", body, signal, headers: { ...headers, Authorization: "Bearer " + (key ?? "") } });
@@ -50,7 +53,7 @@ async function post(path, body, { headers = {}, signal } = {}) {
     if (error.name === "AbortError") throw error;
     throw new Trouble("NoServer", "The server of this page has ended. Run `timbrectl browse` again.");
   }
-  if (response.ok) return response.json();
+  if (response.ok) return read(response);
   const told = await response.json().catch(() => ({}));
   if (response.status === 401) {
     sessionStorage.removeItem("key");

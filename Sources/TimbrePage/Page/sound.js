@@ -1,4 +1,5 @@
-// The sound that is chosen: its name, its waveform, its facts.
+// The sound that is chosen: its name, its waveform, its facts, and what the library has heard in it.
+import { draw } from "./server.js";
 import { duration, element, position, shown, size } from "./words.js";
 
 export class SoundPane {
@@ -7,6 +8,9 @@ export class SoundPane {
   #frame = 0;
   #buffer = null;
   #turn = 0;
+  #dark = matchMedia("(prefers-color-scheme: dark)");
+  #painted = 0;
+  #painting = null;
 
   /** @param {import("./player.js").Player} player */
   constructor(player) {
@@ -19,7 +23,9 @@ export class SoundPane {
       this.#player.play({ ...this.row, place: null }, share * this.length);
     });
     new ResizeObserver(() => this.#draw()).observe(this.canvas);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#draw());
+    this.picture = document.getElementById("picture");
+    this.#dark.addEventListener("change", () => { this.#draw(); this.#paint(); });
+    new ResizeObserver(() => { if (this.#painted && this.#painted !== this.#width) this.#paint(); }).observe(this.picture.parentElement);
   }
 
   get length() { return this.#buffer?.duration ?? this.row?.duration ?? 0; }
@@ -34,6 +40,7 @@ export class SoundPane {
     document.getElementById("sound-folder").textContent = row ? shown(row.folder) : "";
     document.getElementById("facts").replaceChildren();
     this.#draw();
+    this.#paint();
     this.#follow();
     if (!row) return;
     const sound = await this.#player.load(row).catch(() => null);
@@ -51,6 +58,35 @@ export class SoundPane {
     if (this.row.place) facts.unshift(["Place", `${position(this.row.place.start)} to ${position(this.row.place.end)}`]);
     document.getElementById("facts").replaceChildren(...facts.filter(([, value]) => value).flatMap(([name, value]) =>
       [element("dt", {}, name), element("dd", {}, shown(String(value)))]));
+  }
+
+  get #width() { return Math.min(1600, Math.max(320, Math.round(this.picture.parentElement.clientWidth))); }
+
+  /** Has the server draw what is stored of the sound; whoever goes through a list quickly is not kept waiting by pictures. */
+  async #paint() {
+    this.#painting?.abort();
+    const mine = this.#painting = new AbortController();
+    const { row } = this;
+    this.#painted = 0;
+    this.picture.hidden = true;
+    if (!row) return;
+    await new Promise((go) => setTimeout(go, 120));
+    if (mine.signal.aborted) return;
+    const width = this.#width;
+    // Of a sound that is streamed there are no samples here to draw.
+    const lanes = ["bands", "bfcc", "codes", "pooled"];
+    if (row.duration > 30) lanes.unshift("wave");
+    try {
+      const blob = await draw({ sound: { path: row.path, path_bytes: row.path_bytes }, at: row.place ?? undefined, width, lanes,
+        theme: this.#dark.matches ? "dark" : "light" }, mine.signal);
+      URL.revokeObjectURL(this.picture.src);
+      this.picture.src = URL.createObjectURL(blob);
+      this.picture.alt = `Bark bands, cepstra, codes and pooled codes of ${shown(row.name)}`;
+      this.picture.hidden = false;
+      this.#painted = width;
+    } catch {
+      // Without a picture the sound is heard all the same, and what is wrong is said when it is played.
+    }
   }
 
   /** One column: the least and the greatest of the samples that fall into it. */

@@ -29,6 +29,7 @@ struct LibraryRoutes: Sendable {
         case "/api/similar": try similar(JSON.decode(SimilarQuestion.self, from: request.body))
         case "/api/find": try find(JSON.decode(NameQuery.self, from: request.body))
         case "/api/heard": try hear(request)
+        case "/api/picture": try draw(JSON.decode(PictureQuestion.self, from: request.body))
         default: nil
         }
     }
@@ -39,6 +40,10 @@ struct LibraryRoutes: Sendable {
 
     private func similar(_ question: SimilarQuestion) throws -> PageResponse {
         try PageAnswer.json(library.ask(Similar.self, question.parameters { heard.query($0) }))
+    }
+
+    private func draw(_ question: PictureQuestion) throws -> PageResponse {
+        question.picture(try library.ask(Look.self, question.parameters { heard.query($0) }))
     }
 
     private struct Found: Encodable {
@@ -65,44 +70,5 @@ struct LibraryRoutes: Sendable {
         let path = WirePath(name.isEmpty || name.contains(0) ? Array("a sound".utf8) : name)
         let (key, duration) = try heard.hear(request.body, named: path)
         return try PageAnswer.json(HeardSound(heard: key, duration: duration))
-    }
-}
-
-/// What sounds are alike, as the page asks it: a sound can also be one that was dropped on it.
-private struct SimilarQuestion: Decodable {
-    private struct Sound: Decodable {
-        var heard: String?
-        var known: QuerySound?
-
-        private enum CodingKeys: String, CodingKey { case heard }
-
-        init(from decoder: any Decoder) throws {
-            heard = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(String.self, forKey: .heard)
-            known = heard == nil ? try QuerySound(from: decoder) : nil
-        }
-    }
-
-    private var like: [Sound]
-    private var not: [Sound]?
-    private var at: TimeSpan?
-    private var count: Int
-    private var places: Bool?
-    private var filter: FileFilter?
-
-    /// What the daemon is asked.
-    ///
-    /// - Parameter heard: Finds a sound that was dropped.
-    func parameters(heard: (String) -> QuerySound?) throws -> Similar.Parameters {
-        func query(_ sound: Sound) throws -> QuerySound {
-            if let known = sound.known { return known }
-            guard let query = sound.heard.flatMap(heard) else {
-                throw LibraryError.emptyQuery(reason: "the sound that was dropped is forgotten: drop it again")
-            }
-            return query
-        }
-        let unwanted = try (not ?? []).map(query)
-        return Similar.Parameters(
-            queries: try like.map(query), not: unwanted.isEmpty ? nil : unwanted, at: at, count: count,
-            segments: places ?? false, filter: filter)
     }
 }

@@ -32,7 +32,8 @@ enum ByteRange: Hashable, Sendable {
         }
         switch (Self.number(ends[0]), Self.number(ends[1])) {
         case (.absent, .number(let count)):
-            self = count == 0 || size == 0 ? .unsatisfiable : .part(from: size - min(size, count), count: min(size, count))
+            self =
+                count == 0 || size == 0 ? .unsatisfiable : .part(from: size - min(size, count), count: min(size, count))
         case (.number(let start), .absent):
             self = start < size ? .part(from: start, count: size - start) : .unsatisfiable
         case (.number(let start), .number(let last)) where start <= last:

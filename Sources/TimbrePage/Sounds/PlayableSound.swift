@@ -47,7 +47,8 @@ struct PlayableSound: Hashable, Sendable {
         return file
     }
 
-    private static func open(_ path: FilePath, below folder: FilePath) throws(SoundRefusal) -> (ServedFile, FileStatus) {
+    private static func open(_ path: FilePath, below folder: FilePath) throws(SoundRefusal) -> (ServedFile, FileStatus)
+    {
         do throws(Errno) {
             let flags = O_RDONLY | O_NONBLOCK
             let descriptor: FileDescriptor

@@ -7,7 +7,8 @@ package enum LibrarySocket {
     /// the system's.
     package static func path(named option: FilePath?) -> FilePath {
         path(
-            option: option, environment: environment("TIMBRED_SOCKET"), runtimeDirectory: environment("XDG_RUNTIME_DIR"),
+            option: option, environment: environment("TIMBRED_SOCKET"),
+            runtimeDirectory: environment("XDG_RUNTIME_DIR"),
             exists: { path in unsafe path.withPlatformString { unsafe access($0, F_OK) == 0 } })
     }
 
