@@ -29,6 +29,15 @@ package final class ServedFile: Sendable {
     package init(owning descriptor: FileDescriptor) { self.descriptor = descriptor }
 
     deinit { Glibc.close(descriptor.rawValue) }
+
+    /// The first bytes of the file, `count` at the most.
+    package func beginning(_ count: Int) throws -> [UInt8] {
+        try withExtendedLifetime(self) {
+            try unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+                filled = try unsafe descriptor.read(fromAbsoluteOffset: 0, into: UnsafeMutableRawBufferPointer(room))
+            }
+        }
+    }
 }
 
 /// Whether a request is read to its end.

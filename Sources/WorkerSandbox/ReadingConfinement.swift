@@ -44,10 +44,11 @@ package struct ReadingConfinement {
         return unsafe rules.withUnsafeBufferPointer { unsafe clinux_deny_paths_except($0.baseAddress, $0.count) } > 0
     }
 
-    /// Where the system keeps its libraries, and the folders of those that this program itself was started with: in a build
+    /// What programs need to start: where the system keeps its libraries, and the folders of those that this program itself was started with: in a build
     /// that is not for use, Swift's own are elsewhere.
     private static var libraries: [FilePath] {
-        var folders: Set<FilePath> = ["/usr", "/lib", "/lib64"]
+        // A Swift program reads its own arguments in /proc. What others keep secret there is out of reach all the same.
+        var folders: Set<FilePath> = ["/usr", "/lib", "/lib64", "/proc"]
         do throws(Errno) {
             let maps: FilePath = "/proc/self/maps"
             for line in try maps.contents().split(separator: UInt8(ascii: "\n")) {

@@ -34,7 +34,7 @@ struct PlayableSoundTests {
             try Disk.write(path, "fLaC and more")
             let sound = try PlayableSound(Self.known(path), folders: [watched])
             #expect(sound.form == .known("audio/flac") && sound.size == 13)
-            #expect(try sound.opened().descriptor.readToEnd() == Array("fLaC and more".utf8))
+            #expect(try sound.opened().beginning(100) == Array("fLaC and more".utf8))
         }
     }
 

@@ -36,6 +36,7 @@ async function search() {
   searching?.abort();
   const mine = searching = new AbortController();
   showQuery();
+  $("list").setAttribute("aria-busy", "true");
   try {
     const { rows, title, more, note } = await answer(mine.signal);
     if (mine !== searching) return;
@@ -53,6 +54,8 @@ async function search() {
     failed = ["NoServer", "NoDaemon"].includes(error.name);
     notice(error.message);
     if (!failed) { list.show([]); $("list-title").textContent = "Nothing found"; $("more").hidden = true; }
+  } finally {
+    if (mine === searching) $("list").setAttribute("aria-busy", "false");
   }
 }
 
@@ -63,8 +66,8 @@ async function answer(signal) {
     const bare = (sound) => { const { name, ...rest } = sound; return rest; };
     const reply = await ask("similar", { like: like.map(bare), not: not.map(bare), places, count: n, filter: filter(find) }, signal);
     const rows = reply.results.map((item) => row(item, places));
-    const what = places && reply.likely_places !== undefined
-      ? `${count(rows.length, "place")}, ${reply.likely_places} likely, of what sounds like ` : `${count(rows.length, "sound")} like `;
+    const likely = reply.likely_places === undefined ? "" : `, ${reply.likely_places} likely,`;
+    const what = places ? `${count(rows.length, "place")}${likely} of what sounds like ` : `${count(rows.length, "sound")} like `;
     const note = !rows.length ? "Nothing is found: the words in the box may leave out too much."
       : !reply.near ? "Nothing in the library is near: these are the least far." : !reply.complete ? "Some files are not read yet." : null;
     return { rows, title: what + like.map(name).join(" and "), more: rows.length === n && n < 2000, note };
@@ -248,6 +251,19 @@ document.addEventListener("drop", (event) => {
 
 // The daemon's state
 
+let known = null;
+
+/** Looks for names again when there are others: now, and when the server has asked the daemon for them. */
+function lookAgain(indexed) {
+  const isFirst = known === null;
+  if (indexed === known) return;
+  known = indexed;
+  if (isFirst) return;
+  for (const wait of [0, 7000]) {
+    setTimeout(() => { if (!query.like.length && query.seed === undefined && known === indexed) search(); }, wait);
+  }
+}
+
 async function watch() {
   let pause = 2500;
   try {
@@ -258,6 +274,7 @@ async function watch() {
       + (pending ? `, ${pending.toLocaleString("en")} to be read${left ? `, some ${Math.ceil(left / 60)} min left` : ""}` : "")
       + (status.state === "paused" ? ", reading is paused" : "");
     if (failed) search();
+    lookAgain(indexed);
   } catch (error) {
     pause = 1000;
     $("status").textContent = error.message;

@@ -30,11 +30,7 @@ struct PlayableSound: Hashable, Sendable {
         size = UInt64(status.size)
         modified = status.modified
         do {
-            let head = try unsafe [UInt8](unsafeUninitializedCapacity: SoundForm.headLength) { room, filled in
-                filled = try unsafe file.descriptor.read(
-                    fromAbsoluteOffset: 0, into: UnsafeMutableRawBufferPointer(room))
-            }
-            form = SoundForm(head: head)
+            form = SoundForm(head: try file.beginning(SoundForm.headLength))
         } catch { throw .unreadable(error as? Errno ?? .ioError) }
     }
 
