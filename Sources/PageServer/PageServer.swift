@@ -44,9 +44,10 @@ import SystemPackage
             answer: { unsafe Served.of($0).take(Call($1, $2, $3, $4, $5, $6, $7)) ? .YES : .NO },
             completed: { context, connection, exchange, _ in unsafe Served.of(context).completed(connection, exchange) }
         )
-        // What is shut down to make room lives a moment longer, and half the memory is for the answer's head.
+        // It is the table that sees to the number of connections: one that it has shut down lives a moment longer, and must
+        // take no other's place. Half of the memory is for the answer's head.
         let room = cmicrohttp_limits(
-            connections: UInt32(limits.connections + 16), patience: Served.patience, memory: 2 * limits.head,
+            connections: UInt32(limits.connections + 1000), patience: Served.patience, memory: 2 * limits.head,
             stack: 1 << 20)
         guard let daemon = unsafe cmicrohttp_start(socket.rawValue, callbacks, room) else {
             let failure = Errno.last
