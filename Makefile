@@ -21,8 +21,8 @@ HARNESS ?=
 # How long `make torture` and each fuzzer of `make fuzz` go on, and what torture draws its acts from; without a seed,
 # another one each time.
 SECONDS ?= 60
-# A folder of sounds that `make hostile` spoils, and into how many files. `make bench` measures on it, or, without one,
-# on sounds that it makes up.
+# A folder of sounds that `make hostile` spoils, and into how many files. `make bench` and `make inside` measure on it, or,
+# without one, on sounds that they make up.
 SOUNDS ?=
 COUNT ?= 20000
 SEED ?=
@@ -43,7 +43,7 @@ BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
-	torture disk-faults folder-faults rude-clients hostile field million install install-programs install-units \
+	torture disk-faults folder-faults rude-clients hostile field inside million install install-programs install-units \
 	install-documents uninstall clean packages help
 
 help:
@@ -60,7 +60,9 @@ help:
 	@echo "make rude-clients                send the daemon what no client should, from those who may not (root)"
 	@echo "make million                     time every verb that concerns all files of a library of a million, and its memory"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
+	@echo "make plot-check                  look at pictures with a PNG reader, a terminal and Chromium, if there is one"
 	@echo "make field                       build files as people met them elsewhere, and see what comes of each"
+	@echo "make inside [SOUNDS=… SEED=…]    plant sounds in recordings, and see how many are found, and where (numpy)"
 	@echo "make test-thread, test-address   run the tests under a sanitizer"
 	@echo "make fuzz [SECONDS=…]            feed the parsers what nobody would send, so many seconds each"
 	@echo "make install [PREFIX=… DESTDIR=… WATCH_USER=…], make uninstall, make clean"
@@ -140,6 +142,13 @@ hostile: build
 
 field: build
 	Tests/Quality/field.py $(RELEASE)
+
+inside: build
+	Tests/Quality/inside.py $(RELEASE) $(if $(SOUNDS),--sounds "$(SOUNDS)") $(if $(SEED),--seed $(SEED))
+	Tests/Quality/growing.py $(RELEASE) $(if $(SEED),--seed $(SEED))
+
+plot-check: build
+	Tests/Quality/plot_check.py $(RELEASE)
 
 million: build
 	Tests/Quality/million.py $(RELEASE)

@@ -120,7 +120,10 @@ let package = Package(
                 "SoundFeatures",
             ]),
         module("SoundEvents", ["CTimbreKernels", "SoundFeatures"]),
-        module("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
+        module("EventStore", ["Platform", "ContentHash", "SoundEvents", system]),
+        module(
+            "TimbreStore",
+            ["Platform", "ContentHash", "SoundEvents", "EventStore", "SoundFeatures", system, database, sqlite]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
         module("Varlink", ["Platform", "CLinux", system]),
         // The interface's definition is a link to the file in Config, and part of the program.
@@ -132,8 +135,8 @@ let package = Package(
         module(
             "TimbreLibrary",
             [
-                "Platform", "CLinux", "SoundFeatures", "TimbreCodes", "TimbreCoding", "TimbreStore", "TimbreIndex",
-                "ContentHash", system,
+                "Platform", "CLinux", "SoundFeatures", "TimbreCodes", "TimbreCoding", "EventStore", "TimbreStore",
+                "TimbreIndex", "ContentHash", system,
             ]),
         module("TimbreConfiguration", ["Platform", "CLinux", system]),
         module("Systemd", ["Platform", "CLinux", "CSystemd", system, logging]),
@@ -141,7 +144,8 @@ let package = Package(
             "TimbreIngest",
             [
                 "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreExtraction",
-                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", system, logging,
+                "TimbreCoding", "SoundEvents", "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary", system,
+                logging,
             ]),
         module(
             "TimbreTraining",
@@ -153,9 +157,9 @@ let package = Package(
             "TimbreAnswers",
             [
                 "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
-                "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates", "TimbreCoding",
-                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreTraining", "TimbreWire",
-                "Varlink", system, logging,
+                "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates", "TimbreCoding", "SoundEvents",
+                "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreTraining",
+                "TimbreWire", "Varlink", system, logging,
             ]),
         module(
             "TimbreDaemon",
@@ -191,8 +195,8 @@ let package = Package(
         program(
             "timbre-extract",
             [
-                "Platform", "ContentHash", "SoundExtraction", "SoundFeatures", "TimbreFeatures", "TimbreExtraction",
-                "WorkerSandbox", "CLinux", arguments, system,
+                "Platform", "ContentHash", "AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures",
+                "TimbreExtraction", "WorkerSandbox", "CLinux", arguments, system,
             ]),
         program(
             "timbre-web",
@@ -229,7 +233,8 @@ let package = Package(
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "SoundFeatures", system],
             resources: [.copy("Golden")]),
-        tests("TimbreExtraction", ["TestSounds", "ContentHash", "SoundFeatures", "CLinux", system]),
+        tests(
+            "TimbreExtraction", ["TestSounds", "AudioDecoding", "ContentHash", "SoundFeatures", "CLinux", system]),
         .executableTarget(
             name: "break-out", dependencies: ["WorkerSandbox", "CBreakOut"], path: "Tests/Helpers/break-out",
             swiftSettings: strict),
@@ -260,8 +265,8 @@ let package = Package(
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [
-                "timbrectl", "timbre-extract", "TimbreWire", "Varlink", "TestLibrary", "TestServer",
-                "TestSounds", arguments, system,
+                "timbrectl", "timbre-extract", "Platform", "SoundFeatures", "TimbreWire", "Varlink", "TestLibrary",
+                "TestServer", "TestSounds", arguments, system,
             ],
             swiftSettings: strict),
         tests(

@@ -93,7 +93,8 @@ INLINE int32_t product(const int16_t *a, const int16_t *b) {
 
 TIMBRE_CLONES("arch=x86-64-v4", "arch=x86-64-v3", "default")
 void timbre_match_patches(const uint8_t *patches, size_t count, size_t length, const int16_t *templates,
-                          const float *scales, size_t template_count, float *cosines) {
+                          const float *scales, const uint32_t *ends, const float *least, size_t group_count,
+                          float *cosines) {
     int16_t mask[room] __attribute__((aligned(64))) = {0};
     int16_t patch[room] __attribute__((aligned(64))) = {0};
     for (size_t i = 0; i < length; i++) mask[i] = 1;
@@ -104,9 +105,15 @@ void timbre_match_patches(const uint8_t *patches, size_t count, size_t length, c
         float best = -1;
         if (spread > 0) {
             const float scale = 1 / sqrtf(spread);
-            for (size_t t = 0; t < template_count; t++) {
-                const float cosine = (float)product(patch, templates + t * room) * scales[t] * scale;
-                best = cosine > best ? cosine : best;
+            size_t t = 0;
+            for (size_t g = 0; g < group_count; t = ends[g++]) {
+                const float first = (float)product(patch, templates + t * room) * scales[t] * scale;
+                best = first > best ? first : best;
+                if (first < least[g]) continue;
+                for (t++; t < ends[g]; t++) {
+                    const float cosine = (float)product(patch, templates + t * room) * scales[t] * scale;
+                    best = cosine > best ? cosine : best;
+                }
             }
         }
         cosines[p] = best;

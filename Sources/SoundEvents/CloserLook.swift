@@ -8,7 +8,7 @@ package struct CloserLook: Sendable {
     package let frame: Int
 
     /// Frames by which the sound may begin earlier or later than the event.
-    private static let reach = 3
+    package static let reach = 3
     /// What is tried beside the gain that the strongest bands suggest, in quarters of a decibel.
     private static let gainSteps = [-24, 0, 24]
 

@@ -7,8 +7,10 @@ import Glibc
 package struct EventQuery: Sendable {
     /// Frames of silence that make the other phase begin, in samples.
     package static let phaseShift = 256
+    /// Frames a second.
+    package static let frameRate = EventDefinition.frameRate
     /// Frames that are compared at the most, the one before it included.
-    static let mostFrames = 65
+    package static let mostFrames = 65
 
     /// Its length without what dies away at the end, in frames, and in seconds.
     package let frameCount: Int

@@ -7,6 +7,8 @@ import CTimbreKernels
 package struct SoundEvents: Hashable, Sendable {
     /// Bytes of a patch.
     package static let patchSize = Int(TIMBRE_PATCH_BYTES)
+    /// Frames of the shortest sound whose events are kept: below two seconds it is an event itself.
+    package static let shortest = 87
 
     /// The frames with which they begin, in order; a frame is 1/43 s.
     package var frames: [UInt32] = []

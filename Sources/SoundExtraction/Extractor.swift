@@ -32,45 +32,55 @@ package struct Extractor: ~Copyable {
         _ file: FileDescriptor, suffix: FileSuffix = .none, longest: Double, skipsSilence: Bool = false,
         _ body: (borrowing FrameFeatures) throws -> Void
     ) throws -> SoundInfo {
+        var sound = try open(file, suffix, longest: longest, skipsSilence: skipsSilence)
+        while try sound.read(into: &samples) { try stream.take(samples, from: sound, body) }
+        try stream.finish(from: sound, body)
+        return try Self.info(of: sound, in: file)
+    }
+
+    /// Hands on the features of each frame of a sound, and collects the first ones of its other phase: those of the sound
+    /// with ``FeatureFrames/phaseShift`` samples of silence in front.
+    ///
+    /// - Parameters:
+    ///   - shifted: ``FeatureFrames/mostShifted`` at the most are added here.
+    ///   - body: Gets the frames of the sound as it is.
+    /// - Throws: ``ExtractionFailure``, or what `body` throws.
+    package mutating func extractInTwoPhases(
+        _ file: FileDescriptor, suffix: FileSuffix = .none, longest: Double, shifted: inout FeatureFrames,
+        _ body: (borrowing FrameFeatures) throws -> Void
+    ) throws -> SoundInfo {
+        var other = FrameStream()
+        other.delay = FeatureFrames.phaseShift
+        func add(_ frame: borrowing FrameFeatures) {
+            if shifted.count < FeatureFrames.mostShifted { shifted.append(frame) }
+        }
+        var sound = try open(file, suffix, longest: longest, skipsSilence: false)
+        while try sound.read(into: &samples) {
+            try stream.take(samples, from: sound, body)
+            if shifted.count < FeatureFrames.mostShifted { other.take(samples, from: sound, add) }
+        }
+        try stream.finish(from: sound, body)
+        other.finish(from: sound, add)
+        return try Self.info(of: sound, in: file)
+    }
+
+    private mutating func open(
+        _ file: FileDescriptor, _ suffix: FileSuffix, longest: Double, skipsSilence: Bool
+    ) throws(ExtractionFailure) -> MonoSound {
         // What an earlier sound left behind when it failed half-way must not get into this one.
         stream.reset()
         stream.skipsSilence = skipsSilence
-        var sound = try MonoSound(file, suffix: suffix.text, longest: longest) { rate in table(for: rate) }
-        while try sound.read(into: &samples) { try stream.take(samples, from: sound, body) }
-        try stream.finish(from: sound, body)
+        return try MonoSound(file, suffix: suffix.text, longest: longest) { rate in table(for: rate) }
+    }
+
+    /// What was found, once all has been read.
+    private static func info(
+        of sound: borrowing MonoSound, in file: FileDescriptor
+    ) throws(ExtractionFailure) -> SoundInfo {
         var info = sound.info
         // Of a file that is not as its headers say, a change of these alone may change what is heard.
         if info.note == nil, !info.isIncomplete { info.audio = try SoundBytes.hash(of: file) }
         return info
-    }
-
-    /// The outline of a sound, as mono at 22 050 Hz, or of a part of it.
-    ///
-    /// - Parameters:
-    ///   - file: Open for reading; its offset is neither used nor moved.
-    ///   - suffix: The extension of its name.
-    ///   - longest: Longer sounds are refused, in seconds.
-    ///   - part: In seconds; what comes behind it is not decoded. An outline without stretches if the sound ends before.
-    /// - Throws: ``ExtractionFailure``
-    /// - Complexity: O(*n*) in the samples before the end of the part; constant memory.
-    package mutating func outline(
-        _ file: FileDescriptor, suffix: FileSuffix = .none, longest: Double, part: Range<Double>? = nil
-    ) throws(ExtractionFailure) -> SoundOutline {
-        let rate = Double(FeatureFrames.sampleRate)
-        let first = Int(min((part?.lowerBound ?? 0) * rate, 1e15))
-        let end = part.map { Int(min(($0.upperBound * rate).rounded(.up), 1e15)) } ?? .max
-        var sound = try MonoSound(file, suffix: suffix.text, longest: longest) { rate in table(for: rate) }
-        var maker = OutlineMaker()
-        var count = 0
-        while count < end, try sound.read(into: &samples) {
-            let (from, to) = (max(first - count, 0), min(end - count, samples.count))
-            if from < to { maker.take(samples[from..<to]) }
-            count += samples.count
-        }
-        let info = sound.info
-        return SoundOutline(
-            start: Double(first) / rate, step: Double(maker.length) / rate, sampleRate: info.sampleRate,
-            channelCount: info.channelCount, lows: maker.lows, highs: maker.highs)
     }
 
     /// Whether a file's sound is what it was; see ``SoundInfo/audio``.

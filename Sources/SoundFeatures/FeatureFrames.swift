@@ -9,6 +9,10 @@ package struct FeatureFrames: Hashable, Sendable {
     package static let frameLength = 1024
     /// Samples from one frame to the next, 23.2 ms.
     package static let hop = 512
+    /// Samples of silence in front of a sound that make its frames begin half a hop earlier: its other phase.
+    package static let phaseShift = hop / 2
+    /// Frames of the other phase that are of use at the most: a second and a half.
+    package static let mostShifted = 66
     /// Bytes a frame takes in ``cepstra``: 13 components and a norm.
     package static let cepstrumStride = 13 * 2 + 4
     /// Bytes a frame takes in ``bands``: a peak and 100 levels.

@@ -66,13 +66,18 @@ package struct FileSuffix: Hashable, Sendable {
 package struct Extraction: Hashable, Sendable {
     package var info: SoundInfo
     package var frames: FeatureFrames
+    /// The first frames in the other phase (``FeatureFrames/phaseShift``), where they were asked for.
+    package var shifted: FeatureFrames?
     package var content: ContentHash
     /// Bytes in the file.
     package var size: UInt64
 
-    package init(info: SoundInfo, frames: FeatureFrames, content: ContentHash, size: UInt64) {
+    package init(
+        info: SoundInfo, frames: FeatureFrames, shifted: FeatureFrames? = nil, content: ContentHash, size: UInt64
+    ) {
         self.info = info
         self.frames = frames
+        self.shifted = shifted
         self.content = content
         self.size = size
     }

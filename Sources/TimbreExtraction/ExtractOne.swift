@@ -8,34 +8,35 @@ extension ExtractorProcess {
     ///   - file: Open for reading; its offset is neither used nor moved.
     ///   - longest: Longer sounds are refused, in seconds.
     ///   - suffix: The extension of its name, where it has one.
-    ///   - skipsSilence: Whether the first frame is where the silence in front of the sound ends.
+    ///   - work: Which features are wanted.
     ///   - executable: The worker's program, found by ``WorkerProgram/locate()`` if it is nil.
     /// - Throws: ``ExtractionFailure`` if the file gives no features, ``ExtractorStartError`` if there is no worker.
     package static func extractOne(
-        _ file: FileDescriptor, longest: Double, suffix: FileSuffix = .none, skipsSilence: Bool = false,
-        executable: FilePath? = nil
+        _ file: FileDescriptor, longest: Double, suffix: FileSuffix = .none,
+        work: ExtractionRequest.Work = .features, executable: FilePath? = nil
     ) throws -> Extraction {
         let worker = try start(try executable ?? WorkerProgram.locate())
         // A worker that does not even take the request has died: its end tells more than the error here.
-        let work = skipsSilence ? ExtractionRequest.Work.featuresWithoutSilence : .features
         let request = ExtractionRequest(id: 1, work: work, longest: longest, suffix: suffix)
         do { try worker.send(request, file: file) } catch {
             throw worker.crash()
         }
         var frames = FeatureFrames()
+        var shifted: FeatureFrames?
         var info: SoundInfo?
         while let reply = try worker.receive() {
             switch reply.body {
             case .began: continue
             case .frames(let next): frames.append(next)
+            case .shifted(let found): shifted = found
             case .info(let found): info = found
             case .failed(let failure, _): throw failure
-            case .sameAudio, .outline: throw ExtractionProtocolError()
+            case .sameAudio, .format, .samples, .ended, .outline: throw ExtractionProtocolError()
             case .finished(let content, let size):
                 guard let info else { throw ExtractionProtocolError() }
-                return Extraction(info: info, frames: frames, content: content, size: size)
+                return Extraction(info: info, frames: frames, shifted: shifted, content: content, size: size)
             case .sound(let frames, let info, let content, let size):
-                return Extraction(info: info, frames: frames, content: content, size: size)
+                return Extraction(info: info, frames: frames, shifted: shifted, content: content, size: size)
             }
         }
         throw worker.crash()
@@ -45,16 +46,15 @@ extension ExtractorProcess {
     ///
     /// - Parameters:
     ///   - file: Open for reading; its offset is neither used nor moved.
-    ///   - longest: Longer sounds are refused, in seconds.
     ///   - suffix: The extension of its name, where it has one.
-    ///   - part: In seconds; all of it if nil.
-    ///   - executable: As for ``extractOne(_:longest:suffix:skipsSilence:executable:)``, which says what is thrown.
+    ///   - part: All of it if nil.
+    ///   - executable: As for ``extractOne(_:longest:suffix:work:executable:)``, which says what is thrown.
     package static func outlineOne(
-        _ file: FileDescriptor, longest: Double, suffix: FileSuffix = .none, part: Range<Double>? = nil,
+        _ file: FileDescriptor, suffix: FileSuffix = .none, part: ExtractionRequest.Part? = nil,
         executable: FilePath? = nil
     ) throws -> SoundOutline {
         let worker = try start(try executable ?? WorkerProgram.locate())
-        let request = ExtractionRequest(id: 1, work: .outline, longest: longest, suffix: suffix, part: part)
+        let request = ExtractionRequest(id: 1, work: .outline, longest: .infinity, suffix: suffix, part: part)
         do { try worker.send(request, file: file) } catch { throw worker.crash() }
         while let reply = try worker.receive() {
             switch reply.body {
@@ -68,7 +68,7 @@ extension ExtractorProcess {
     }
 
     /// What to say of a file whose worker has gone.
-    private func crash() -> ExtractionFailure {
+    func crash() -> ExtractionFailure {
         kill()
         return ExtractionFailure(.crashed, "the decoder \(reap()) while it had the file")
     }

@@ -2,14 +2,17 @@ import ContentHash
 import SoundFeatures
 
 /// What a worker answers, a packet each. The order for one request is: `began`, then for features any number of
-/// `frames` and one `info`, then `finished`, or all in one as `sound`, or `sameAudio`
-/// alone; `outline` alone, if that was asked for; or `failed` anywhere after `began`.
+/// `frames`, `shifted` if two phases were asked for, and one `info`, then `finished`; a short sound's frames, `info` and
+/// `finished` come in one as `sound`; or `sameAudio` alone. For samples it is `began`, `format`, any number of `samples`, then
+/// `ended`; for an outline, `began` and `outline`. `failed` may come anywhere after `began`.
 package struct ExtractionReply: Hashable, Sendable {
     package enum Body: Hashable, Sendable {
         /// The worker has taken the request up; from here on the file's deadline counts.
         case began
         /// The next frames, at most ``ExtractionReply/mostFrames``.
         case frames(FeatureFrames)
+        /// The first frames in the other phase, at most ``FeatureFrames/mostShifted``.
+        case shifted(FeatureFrames)
         /// What the decoder found.
         case info(SoundInfo)
         /// All is said: the hash of the `size` bytes that were read.
@@ -18,6 +21,12 @@ package struct ExtractionReply: Hashable, Sendable {
         case sound(FeatureFrames, SoundInfo, ContentHash, size: UInt64)
         /// The file's sound is what it was, whatever else is in the file now: the hash of the `size` bytes.
         case sameAudio(ContentHash, size: UInt64)
+        /// What the samples of a part are like that follow.
+        case format(SampleFormat)
+        /// The next samples of a part, whole frames in its format.
+        case samples([UInt8])
+        /// The part has ended, or the sound has before it: where in the sound, in seconds.
+        case ended(at: Double)
         /// No features; the hash is known if the file could be read at all.
         case failed(ExtractionFailure, ContentHash?)
         /// The outline of a sound, or of the part that was asked for.
@@ -26,6 +35,8 @@ package struct ExtractionReply: Hashable, Sendable {
 
     /// Frames in one packet at the most, so that a packet stays well below the socket's buffer.
     package static let mostFrames = 256
+    /// Bytes of samples in one packet at the most.
+    package static let mostSampleBytes = 48 * 1024
     /// Bytes in one packet at the most.
     package static let longestPacket = 64 * 1024
     /// Bytes in a text at the most.
@@ -44,7 +55,7 @@ package struct ExtractionReply: Hashable, Sendable {
 extension ExtractionReply {
     private enum Tag: UInt8 {
         case began = 1
-        case frames, info, finished, failed, sound, sameAudio, outline
+        case frames, info, finished, failed, sound, sameAudio, shifted, format, samples, ended, outline
     }
 
     /// The packet: id, tag, and the body's parts in their order; texts and arrays with their length before them.
@@ -55,6 +66,9 @@ extension ExtractionReply {
         case .began: writer.put(Tag.began.rawValue)
         case .frames(let frames):
             writer.put(Tag.frames.rawValue)
+            writer.put(frames)
+        case .shifted(let frames):
+            writer.put(Tag.shifted.rawValue)
             writer.put(frames)
         case .info(let info):
             writer.put(Tag.info.rawValue)
@@ -73,6 +87,15 @@ extension ExtractionReply {
             writer.put(Tag.sameAudio.rawValue)
             writer.put(hash.bytes)
             writer.put(size)
+        case .format(let format):
+            writer.put(Tag.format.rawValue)
+            writer.put(format)
+        case .samples(let bytes):
+            writer.put(Tag.samples.rawValue)
+            writer.put(bytes)
+        case .ended(let seconds):
+            writer.put(Tag.ended.rawValue)
+            writer.put(seconds.bitPattern)
         case .outline(let outline):
             writer.put(Tag.outline.rawValue)
             writer.put(outline)
@@ -92,6 +115,10 @@ extension ExtractionReply {
         switch tag {
         case .began: body = .began
         case .frames: body = .frames(try reader.takeFrames())
+        case .shifted:
+            let frames = try reader.takeFrames()
+            guard frames.count <= FeatureFrames.mostShifted else { throw ExtractionProtocolError() }
+            body = .shifted(frames)
         case .info: body = .info(try reader.takeInfo())
         case .finished:
             let (hash, size) = try reader.takeContent()
@@ -103,6 +130,12 @@ extension ExtractionReply {
         case .sameAudio:
             let (hash, size) = try reader.takeContent()
             body = .sameAudio(hash, size: size)
+        case .format: body = .format(try reader.takeFormat())
+        case .samples: body = .samples(try reader.takeBytes())
+        case .ended:
+            let seconds = Double(bitPattern: try reader.take(UInt64.self))
+            guard seconds >= 0, seconds.isFinite else { throw ExtractionProtocolError() }
+            body = .ended(at: seconds)
         case .outline: body = .outline(try reader.takeOutline())
         case .failed:
             guard let reason = ExtractionFailure.Reason(rawValue: try reader.take(UInt8.self)) else {

@@ -10,8 +10,15 @@ package struct ExtractionRequest: Hashable, Sendable {
         case features = 2
         /// The same, the frames beginning where the silence in front of the sound ends.
         case featuresWithoutSilence = 3
-        /// The outline of its waveform; the file's bytes are not hashed.
+        /// The hash and the features, and those of the first frames in the other phase (``FeatureFrames/phaseShift``).
+        case featuresInTwoPhases = 4
+        /// The samples of ``ExtractionRequest/part``, and no hash.
+        case samples = 5
+        /// The outline of the waveform of ``ExtractionRequest/part``, or of the whole sound, and no hash.
         case outline = 6
+
+        /// Whether it is about a part of a sound.
+        fileprivate var isOfPart: Bool { self == .samples || self == .outline }
     }
 
     /// Chosen by the asker, returned with every reply.
@@ -21,29 +28,39 @@ package struct ExtractionRequest: Hashable, Sendable {
     package var longest: Double
     /// The extension of the file's name, in lower case and without a dot: some sounds are known by nothing else.
     package var suffix: FileSuffix
-    /// The part of which an outline is wanted, in seconds; all of it if nil.
-    package var part: Range<Double>?
     /// What the file's sound was when it was last read: if it is the same, nothing is decoded.
     package var audio: AudioHash?
     /// Contents of which the features are known: for these the hash is all that is wanted, whatever the work. At most
     /// ``mostKnown``.
     package var known: [ContentHash]
+    /// The part of the sound that is wanted, in seconds from its beginning, where it is samples or an outline that are: all of it if nil.
+    package var part: Part?
+
+    package struct Part: Hashable, Sendable {
+        package var from: Double
+        package var to: Double
+
+        package init(from: Double, to: Double) {
+            self.from = from
+            self.to = to
+        }
+    }
 
     /// How many contents can be said to be known.
     package static let mostKnown = 16
 
     package init(
-        id: UInt64, work: Work, longest: Double, suffix: FileSuffix = .none, part: Range<Double>? = nil,
-        audio: AudioHash? = nil, known: [ContentHash] = []
+        id: UInt64, work: Work, longest: Double, suffix: FileSuffix = .none, audio: AudioHash? = nil,
+        known: [ContentHash] = [], part: Part? = nil
     ) {
         precondition(known.count <= Self.mostKnown)
         self.id = id
         self.work = work
         self.longest = longest
         self.suffix = suffix
-        self.part = part
         self.audio = audio
         self.known = known
+        self.part = part
     }
 
     /// How many seconds a worker may have a file of a given size, in bytes: generous, as a decoder that hangs is rare and
@@ -55,18 +72,18 @@ extension ExtractionRequest {
     /// Bytes in a packet at the most.
     package static let longestPacket = 21 + 16 + FileSuffix.longest + 20 + mostKnown * 36
 
-    /// The packet: id, longest (both 8 bytes, little-endian), work, suffix, for an outline the ends of the part, the hash
-    /// of the sound, then those of what is known.
+    /// The packet: id, longest (both 8 bytes, little-endian), work, for samples and outlines the part (twice 8 bytes), suffix, the hash of
+    /// the sound, then those of what is known.
     package var packet: [UInt8] {
         var writer = PacketWriter()
         writer.put(id)
         writer.put(longest.bitPattern)
         writer.put(work.rawValue)
-        writer.put(Array(suffix.text.utf8))
-        if work == .outline {
-            writer.put((part?.lowerBound ?? 0).bitPattern)
-            writer.put((part?.upperBound ?? .infinity).bitPattern)
+        if work.isOfPart {
+            writer.put((part?.from ?? 0).bitPattern)
+            writer.put((part?.to ?? .infinity).bitPattern)
         }
+        writer.put(Array(suffix.text.utf8))
         writer.put(audio?.bytes ?? [])
         for hash in known { writer.put(hash.bytes) }
         return writer.bytes
@@ -78,13 +95,11 @@ extension ExtractionRequest {
         longest = Double(bitPattern: try reader.take(UInt64.self))
         guard let work = Work(rawValue: try reader.take(UInt8.self)) else { throw ExtractionProtocolError() }
         self.work = work
-        suffix = FileSuffix(try reader.takeBytes())
-        if work == .outline {
-            let start = Double(bitPattern: try reader.take(UInt64.self))
-            let end = Double(bitPattern: try reader.take(UInt64.self))
-            guard start >= 0, start < end else { throw ExtractionProtocolError() }
-            part = start == 0 && end == .infinity ? nil : start..<end
+        if work.isOfPart {
+            let (from, to) = (try reader.take(UInt64.self), try reader.take(UInt64.self))
+            part = Part(from: Double(bitPattern: from), to: Double(bitPattern: to))
         }
+        suffix = FileSuffix(try reader.takeBytes())
         audio = try reader.takeAudio()
         known = []
         while !reader.isAtEnd {

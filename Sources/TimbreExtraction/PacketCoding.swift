@@ -49,6 +49,12 @@ extension PacketWriter {
         put(frames.bands)
     }
 
+    mutating func put(_ format: SampleFormat) {
+        put(UInt64(format.sampleRate))
+        put(UInt64(format.channelCount))
+        put(format.encoding.rawValue)
+    }
+
     mutating func put(_ info: SoundInfo) {
         for number in [info.sampleRate, info.channelCount, info.frameCount, info.sampleCount] { put(UInt64(number)) }
         put(info.isIncomplete ? 1 : 0 as UInt8)
@@ -89,6 +95,14 @@ extension PacketReader {
         return SoundInfo(
             sampleRate: numbers[0], channelCount: numbers[1], frameCount: numbers[2], sampleCount: numbers[3],
             format: format, isIncomplete: isIncomplete, note: note.isEmpty ? nil : note, audio: audio)
+    }
+
+    mutating func takeFormat() throws(ExtractionProtocolError) -> SampleFormat {
+        let (rate, channels) = (try take(UInt64.self), try take(UInt64.self))
+        guard let encoding = SampleFormat.Encoding(rawValue: try take(UInt8.self)), (1...1024).contains(channels),
+            let rate = Int(exactly: rate), SoundInfo.sampleRates.contains(rate)
+        else { throw ExtractionProtocolError() }
+        return SampleFormat(sampleRate: rate, channelCount: Int(channels), encoding: encoding)
     }
 
     /// A hash of a sound, or no bytes where there is none.

@@ -22,6 +22,9 @@ package struct FrameStream: ~Copyable {
     /// Whether a sound counts as beginning where its silence ends, at the first sample of −80 dB of full scale or more;
     /// one that is silent throughout then has no frames. Set it between sounds.
     package var skipsSilence = false
+    /// Samples of silence that are put in front of a sound, so that frames begin elsewhere in it: at most a frame's. Set it
+    /// between sounds, and not together with ``skipsSilence``.
+    package var delay = 0
 
     package init() {}
 
@@ -46,10 +49,14 @@ package struct FrameStream: ~Copyable {
             pending += samples[silent...]
             sampleCount += samples.count - silent
         } else {
+            if !isBegun, !samples.isEmpty {
+                pending += repeatElement(0, count: delay)
+                sampleCount += delay
+            }
             pending += samples
             sampleCount += samples.count
         }
-        isBegun = true
+        isBegun = isBegun || !samples.isEmpty
         var start = 0
         while start + Spectrum.frameLength <= pending.count {
             analyze(at: start, source)
@@ -72,15 +79,20 @@ package struct FrameStream: ~Copyable {
 
     private mutating func analyze(at start: Int, _ source: borrowing some FrameSource & ~Copyable) {
         analyzer.analyze(pending, from: start)
-        let first = skippedCount + frameCount * Self.hop
         // What is loud near the frame is looked for only where what was loud at all would matter.
+        let place = frameCount * Self.hop - delay
+        let (first, silence) = (skippedCount + max(0, place), max(0, -place))
         if analyzer.isCoarse(roundedFrom: source.inputPeak),
-            analyzer.isCoarse(roundedFrom: source.inputPeak(from: first, count: Spectrum.frameLength))
+            analyzer.isCoarse(roundedFrom: source.inputPeak(from: first, count: Spectrum.frameLength - silence))
         {
-            if source.inputPeak > 0 {
+            if source.inputPeak == 0 {
+                for index in exact.indices { exact[index] = Double(pending[start + index]) }
+            } else if silence == 0 {
                 source.recompute(from: first, into: &exact)
             } else {
-                for index in exact.indices { exact[index] = Double(pending[start + index]) }
+                var rest = [Double](repeating: 0, count: Spectrum.frameLength - silence)
+                source.recompute(from: first, into: &rest)
+                exact = Array(repeating: 0, count: silence) + rest
             }
             analyzer.refine(exact)
         }

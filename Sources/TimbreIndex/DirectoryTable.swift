@@ -50,4 +50,17 @@ struct DirectoryTable: Sendable {
             filter.directories.isEmpty || entry.path.map(filter.admits(directory:)) ?? false
         }
     }
+
+    /// By the slots of their directories, the names of those paths of a filter that may be files.
+    func files(namedBy filter: IndexFilter) -> [Int: Set<[UInt8]>] {
+        var names: [Int: Set<[UInt8]>] = [:]
+        for path in filter.directories {
+            guard let slash = path.lastIndex(of: UInt8(ascii: "/")), slash + 1 < path.count else { continue }
+            let parent = slash == 0 ? path[...0] : path[..<slash]
+            for (slot, entry) in entries.enumerated() where entry.path?.elementsEqual(parent) == true {
+                names[slot, default: []].insert(Array(path[(slash + 1)...]))
+            }
+        }
+        return names
+    }
 }

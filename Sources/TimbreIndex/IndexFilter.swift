@@ -1,6 +1,6 @@
 /// Which files a search may find. Every condition that is set must hold.
 package struct IndexFilter: Hashable, Sendable {
-    /// Directories, as absolute paths: the file must lie in one of them or below it. Empty means anywhere.
+    /// Absolute paths of directories, in or below which the file must lie, or of the file itself. Empty means anywhere.
     package var directories: [[UInt8]] = []
     /// What the file's name must match.
     package var name: GlobPattern?
@@ -39,6 +39,8 @@ struct Admission {
     private let excluded: Set<Int64>
     /// Of each directory, by its slot, whether the filter finds what lies there.
     private let directories: [Bool]
+    /// By slots of directories, the names of files that are named themselves.
+    private let names: [Int: Set<[UInt8]>]
     /// The paths of the directories, where the filter asks for whole paths.
     private let paths: DirectoryTable?
 
@@ -46,6 +48,7 @@ struct Admission {
         self.filter = filter
         self.excluded = excluded
         self.directories = directories.admitted(by: filter)
+        names = directories.files(namedBy: filter)
         paths = filter.path == nil ? nil : directories
     }
 
@@ -61,7 +64,7 @@ struct Admission {
         if !filter.includesOffline && files.sounds.isOffline(row) { return false }
         if let count = filter.channelCount, files.sounds.channelCount(row) != count { return false }
         let slot = Int(files.directories[row])
-        if !directories[slot] { return false }
+        if !directories[slot], names[slot]?.contains(Array(files.name(row))) != true { return false }
         if let least = filter.minDuration, files.sounds.duration(row) < least { return false }
         if let greatest = filter.maxDuration, files.sounds.duration(row) > greatest { return false }
         if let since = filter.since, files.added[row] < since { return false }

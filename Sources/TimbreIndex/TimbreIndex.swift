@@ -60,6 +60,21 @@ package struct TimbreIndex: Sendable {
             spans: found.spans(of: row).map { found.span(at: $0, of: row) }, vector: found.files.vectors[row])
     }
 
+    /// The length of a file's sound, in seconds; nil if there is no such file.
+    package func duration(of id: Int64) -> Double? {
+        find(id).map { segments[$0.segment].files.sounds.duration($0.row) }
+    }
+
+    /// Of each of some files whether it is there and a filter lets it be found, whatever its distance.
+    ///
+    /// - Complexity: O(*m* log *n*) for *m* files.
+    package func admitted(
+        among ids: [Int64], filter: IndexFilter, excluding excluded: Set<Int64> = []
+    ) -> [Bool] {
+        let admission = Admission(filter, excluding: excluded, in: directories)
+        return ids.map { id in find(id).map { admission.admits($0.row, of: segments[$0.segment].files) } ?? false }
+    }
+
     /// The vector of a file; nil if there is none.
     package func vector(of id: Int64) -> TimbreVector? {
         find(id).flatMap { segments[$0.segment].files.vectors[$0.row] }

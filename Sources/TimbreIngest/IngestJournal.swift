@@ -59,6 +59,12 @@ struct IngestJournal {
 
     func canStoreAgain() { log(.diskBack, "what could not be stored is stored now; ingest goes on") }
 
+    func cannotKeepEvents(_ reason: Errno) {
+        logger.warning(
+            "\(catalog.path)-events: cannot be written: \(reason); new recordings are not searched for places inside them until it can",
+            metadata: ["event": "events-not-kept"])
+    }
+
     func lostTrack() {
         logger.warning(
             "more was seen than is kept while nothing can be stored; everything is looked at again then",

@@ -40,6 +40,8 @@ final class IngestLoop {
     private var battery = BatteryCare()
     private let power = PowerSupply()
     private var packing: Packing
+    /// Finds the events of contents that have none.
+    private var eventCare = EventCare()
     private var memory = MemoryCare()
     private var announcer: IngestAnnouncer
     /// Asks the watcher to look at everything again.
@@ -85,7 +87,7 @@ final class IngestLoop {
             guard takeItems() else { return end() }
             inbox.note(backlog: intake.pendingCount / Turn.mostFiles)
             goRound(at: .now)
-            wait(atMost: mayPack ? .zero : timeout(at: .now), inbox)
+            wait(atMost: mayPack || mayFindEvents(at: .now) ? .zero : timeout(at: .now), inbox)
         }
     }
 
@@ -127,14 +129,36 @@ final class IngestLoop {
         }
         takeFindings(at: now)
         publish(at: now)
-        // Packing waits for a moment when nothing has been posted.
+        // This waits for a moment when nothing has been posted.
         if inbox.isEmpty, mayPack { packing.packSome(catalog, library) }
+        if inbox.isEmpty, mayFindEvents(at: now) { findEvents(at: now) }
         memory.giveBackIfDue(isIdle: isIdle, catalog, at: now)
     }
 
     /// Whether there is time to pack files.
     private var mayPack: Bool {
         packing.isDue && !intake.hasMore && intake.canStore && !isEnding && !battery.isSparing
+    }
+
+    /// Whether there is time to find the events of contents that have none.
+    private func mayFindEvents(at now: Instant) -> Bool {
+        eventCare.mayWork(at: now) && intake.isIdle && intake.canStore && !isEnding && !battery.isSparing
+    }
+
+    private func findEvents(at now: Instant) {
+        do {
+            let isDone = try eventCare.workSome(catalog, library.snapshot.events) { try transact($0) }
+            if isDone { library.noteEvents(areComplete: true) }
+        } catch let failure as Errno {
+            eventsWereNotKept(failure, at: now)
+        } catch {
+            // Reported already, and tried again as soon as something can be stored.
+        }
+    }
+
+    private func eventsWereNotKept(_ failure: Errno, at now: Instant) {
+        if eventCare.failed(failure, at: now) { journal.cannotKeepEvents(failure) }
+        library.noteEvents(areComplete: false)
     }
 
     private var isIdle: Bool { intake.state.isIdle && intake.hasTakenChanges && !mayPack }
@@ -168,6 +192,7 @@ final class IngestLoop {
         packing.note(changes: effects.editCount)
         memory.note(changes: effects.editCount)
         announcer.indexed += effects.insertCount
+        if let failure = effects.eventFailure { eventsWereNotKept(failure, at: .now) }
         // A client that asks for the status after a sync sees what it has waited for.
         if !effects.synced.isEmpty { publish(at: .now) }
         for promise in effects.synced { promise.fulfil(.success(())) }
@@ -196,7 +221,7 @@ final class IngestLoop {
     func timeout(at now: Instant) -> Duration? {
         let next = [
             intake.nextDue(at: now), dispatcher.nextDue(hasNoted: intake.state.waiting.hasNoted, at: now),
-            battery.isSparing ? battery.nextLook : nil, memory.next,
+            battery.isSparing ? battery.nextLook : nil, memory.next, eventCare.next,
         ]
         return next.compactMap { $0 }.min().map { $0 - now }
     }

@@ -24,6 +24,8 @@ final class Intake {
         var synced: [Promise<Void, any Error>] = []
         /// Whether the watcher has to look at everything again.
         var mustLookAgain = false
+        /// Why the events of some sounds could not be kept.
+        var eventFailure: Errno?
     }
 
     private let catalog: Catalog
@@ -37,6 +39,7 @@ final class Intake {
     private(set) var state: IngestState
     private var changes = PendingChanges()
     private var findings = PendingFindings()
+    private var eventKeeper = EventKeeper()
     /// Why nothing can be stored, and when that is tried again.
     private var storage = Backoff(first: .seconds(1))
     private var effects = TurnEffects()
@@ -182,15 +185,18 @@ final class Intake {
         _ body: (Turn) throws -> Result
     ) throws -> Result {
         let time = WallClock.seconds()
-        let generation = library.snapshot.generation
+        let (generation, table) = (library.snapshot.generation, library.snapshot.events)
         let codes = findings.codes(ofFirst: mostFindings, under: generation)
+        let events = eventKeeper.keep(findings.extractions(ofFirst: mostFindings), in: table)
+        effects.eventFailure = eventKeeper.takeFailure() ?? effects.eventFailure
         let (changeCount, findingCount) = (min(mostChanges, changes.count), min(mostFindings, findings.count))
         let made: (turn: Turn, taken: Int, noted: [WorkItem], result: Result)
         do {
             made = try catalog.write { writer in
                 let turn = Turn(
-                    writer: writer, generation: generation, codes: codes, patience: patience, state: state, time: time,
-                    now: now, mayHang: mayHang)
+                    writer: writer, generation: generation, codes: codes, events: events, patience: patience,
+                    state: state,
+                    time: time, now: now, mayHang: mayHang)
                 // A turn may change nothing, but a retry has to write something to find out whether the disk works
                 // again.
                 if !canStore { try writer.set("tried", to: Int64(time)) }
@@ -215,6 +221,7 @@ final class Intake {
         opening = nil
         changes.removeFirst(made.taken)
         findings.removeFirst(findingCount)
+        if findingCount > 0 { eventKeeper.committed() }
         committed(made.turn, made.noted)
         return made.result
     }

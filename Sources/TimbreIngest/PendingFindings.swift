@@ -88,12 +88,15 @@ struct PendingFindings {
         codes.codes.removeAll(keepingCapacity: true)
     }
 
+    /// What was learnt of files, as far as something was.
+    func extractions(ofFirst count: Int) -> [Extraction] { findings.prefix(count).compactMap(\.extraction) }
+
     /// The codes of the extractions, made all together: that is much faster than one by one, and no transaction has to
     /// wait for it. Codes that could not be committed are there for the next turn.
     mutating func codes(ofFirst count: Int, under generation: Generation) -> [ContentHash: CodeRecord] {
         if codes.generation != generation.id { codes = (generation.id, [:]) }
         var found: [ContentHash: Generation.Features] = [:]
-        for case let extraction? in findings.prefix(count).map(\.extraction)
+        for extraction in extractions(ofFirst: count)
         where codes.codes[extraction.content] == nil {
             found[extraction.content] = Generation.Features(extraction)
         }

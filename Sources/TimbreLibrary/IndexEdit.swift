@@ -1,12 +1,30 @@
+import EventStore
 import TimbreIndex
 
-/// A change of the index, made after a commit.
+/// A change of what is searched, made after a commit.
 package enum IndexEdit: Sendable {
     case insert(IndexedFile)
+    /// A file that is in the index has events, or others than before.
+    case events(EventTable.Entry)
     case remove(Int64)
     case rename(Int64, directory: Int64, name: [UInt8])
     case directory(Int64, path: [UInt8])
     case offline([Int64], Bool)
+}
+
+extension EventTable {
+    /// Applies those changes that are about events, or take files away.
+    package mutating func apply(_ edits: [IndexEdit]) {
+        var changes: [Int64: Entry?] = [:]
+        for edit in edits {
+            switch edit {
+            case .events(let entry): changes[entry.file] = .some(entry)
+            case .remove(let file): changes[file] = .some(nil)
+            case .insert, .rename, .directory, .offline: break
+            }
+        }
+        apply(changes)
+    }
 }
 
 extension TimbreIndex {
@@ -32,6 +50,7 @@ extension TimbreIndex {
             case .rename(let id, let directory, let name):
                 flush(&self)
                 rename(id, directory: directory, name: name)
+            case .events: break
             case .directory(let id, let path):
                 // Files refer to their directory by number, so that its path may come later.
                 setDirectory(id, path: path)

@@ -1,4 +1,6 @@
+import EventStore
 import Platform
+import SystemPackage
 import TimbreCoding
 import TimbreStore
 
@@ -22,7 +24,17 @@ package struct LibraryOpening {
         if !spoiled.isEmpty { try whereWritable { try $0.spoil(spoiled) } }
         return LibrarySnapshot(
             index: index,
-            generation: LibraryLoader.generation(id: generation.id, model: generation.model, index))
+            generation: LibraryLoader.generation(id: generation.id, model: generation.model, index),
+            events: try events())
+    }
+
+    /// Without a file of events the library is searched all the same, but not for places inside recordings.
+    private func events() throws -> EventTable {
+        do { return try EventOpening(catalog: catalog).open() } catch is Errno {
+            return EventTable()
+        } catch  where StorageFailure.isOfWriting(error) {
+            return EventTable()
+        }
     }
 
     private func liveGeneration() throws -> Generation {

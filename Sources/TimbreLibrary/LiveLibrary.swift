@@ -1,3 +1,4 @@
+import EventStore
 import Synchronization
 import TimbreIndex
 
@@ -5,11 +6,16 @@ import TimbreIndex
 package struct LibrarySnapshot: Sendable {
     package var index: TimbreIndex
     package var generation: Generation
+    /// Which files have events, where something begins in them.
+    package var events: EventTable
     /// Whether everything that was found on disk is in it.
     package var isComplete = false
 
-    package init(index: TimbreIndex, generation: Generation, isComplete: Bool = false) {
+    package init(
+        index: TimbreIndex, generation: Generation, events: EventTable = EventTable(), isComplete: Bool = false
+    ) {
         self.index = index
+        self.events = events
         self.generation = generation
         self.isComplete = isComplete
     }
@@ -26,13 +32,17 @@ package final class LiveLibrary: Sendable {
     /// Applies the changes that follow a commit.
     package func apply(_ edits: [IndexEdit], isComplete: Bool) {
         // Queries never wait for this: the new index replaces the old one once it is ready.
-        var index = edits.isEmpty ? nil : snapshot.index
-        index?.apply(edits)
+        var next = edits.isEmpty ? nil : snapshot
+        next?.index.apply(edits)
+        next?.events.apply(edits)
         current.withLock {
-            if let index { $0.index = index }
+            if let next { ($0.index, $0.events) = (next.index, next.events) }
             $0.isComplete = isComplete
         }
     }
+
+    /// Notes whether all files that are long enough have events.
+    package func noteEvents(areComplete isComplete: Bool) { current.withLock { $0.events.isComplete = isComplete } }
 
     /// Replaces the live generation, at one instant for all queries that follow.
     package func swap(_ index: TimbreIndex, _ generation: Generation) {

@@ -16,6 +16,8 @@ package struct PicturedSound: Sendable {
     /// When the first column begins, and how long each is, in seconds.
     let start: Double
     let step: Double
+    /// When what is drawn ends, in seconds.
+    let end: Double
     /// Shape `[columns, 100]`, in steps of ``levelsPerDecibel``, 255 being 0 dB; empty if unknown.
     let levels: [UInt8]
     /// Shape `[columns, 13]`, 127 being 1.
@@ -54,6 +56,7 @@ package struct PicturedSound: Sendable {
         }
         cepstra = look.cepstra.bytes.prefix(count * Self.coefficientCount).map { Int8(bitPattern: $0) }
         levels = Array(look.levels?.bytes.prefix(count * BandScale.bandCount) ?? [])
+        end = Self.end(ofColumns: start + step * Double(count), duration: look.duration)
         heard = look.use.map(\.code).filter { (0..<TimbreCode.width).contains($0) }
         spans = look.spans.compactMap { span in
             TimbreCode(bytes: span.code.bytes).map { Span(start: span.start, end: span.end, code: $0) }
@@ -62,8 +65,16 @@ package struct PicturedSound: Sendable {
 
     var columnCount: Int { codes.count }
 
-    /// When the last column ends, in seconds.
-    var end: Double { start + step * Double(columnCount) }
+    /// When a column ends, in seconds.
+    func end(ofColumn column: Int) -> Double {
+        column + 1 < columnCount ? start + step * Double(column + 1) : max(end, start)
+    }
+
+    /// A frame is longer than the way to the next, so that the last column of a sound reaches to the sound's end.
+    private static func end(ofColumns end: Double, duration: Double) -> Double {
+        let hop = Double(FeatureFrames.hop) / Double(FeatureFrames.sampleRate)
+        return duration > 0 && duration <= end + 1.001 * hop ? duration : end
+    }
 
     /// The loudest level in any column.
     var topLevel: UInt8 { levels.max() ?? 0 }
@@ -83,16 +94,19 @@ package struct PicturedSound: Sendable {
     /// The largest amplitude: of the waveform or, where that is unknown, of a band.
     var peak: Double { outline?.peak ?? Self.amplitude(ofLevel: topLevel) }
 
-    /// The columns that overlap a stretch of time, out of this many even parts of it, for each part; empty where there is
-    /// none.
+    /// What columns are drawn at each of some even parts of a stretch of time: those that begin there or, where columns
+    /// are longer than parts, the one that is heard at the part's middle. No columns where nothing is.
     func columns(in axis: TimeAxis, parts: Int) -> [Range<Int>] {
         let seconds = (axis.end - axis.start) / Double(parts)
         return (0..<parts).map { part in
-            let first = (axis.start + Double(part) * seconds - start) / step
-            let last = first + seconds / step
-            guard last > 0, first < Double(columnCount) else { return 0..<0 }
-            let lower = max(0, Int(first + 1e-6))
-            return lower..<max(lower + 1, min(columnCount, Int((last - 1e-6).rounded(.up))))
+            let time = axis.start + Double(part) * seconds
+            let middle = time + seconds / 2
+            guard middle >= start, middle < end, columnCount > 0 else { return 0..<0 }
+            // A part in a million: sums of steps are not exact.
+            let first = seconds < step ? (middle - start) / step : (time - start) / step + 1e-6
+            let last = (time + seconds - start) / step + 1e-6
+            let lower = min(max(0, Int(first)), columnCount - 1)
+            return lower..<max(lower + 1, seconds < step ? 0 : min(columnCount, Int(last)))
         }
     }
 }

@@ -107,6 +107,7 @@ extension CatalogWriter {
         try database.run(
             "INSERT INTO code (model, content, spans, frames, vectors) "
                 + "SELECT model, ?, spans, frames, vectors FROM code WHERE content = ?", .integer(copy), .integer(id))
+        if let events = try reader.events(of: id) { try setEvents(events, of: copy) }
         return copy
     }
 
@@ -115,12 +116,13 @@ extension CatalogWriter {
         try database.run("UPDATE content SET lastPath = ? WHERE id = ?", .bytes(path), .integer(content))
     }
 
-    /// Forgets a content, its features and its codes for good.
+    /// Forgets a content, its features, its codes and its events for good.
     ///
     /// - Precondition: No file holds it.
     package func removeContent(_ id: Int64) throws {
         for table in FeatureTable.allCases { try table.remove(id, from: database) }
         try database.run("DELETE FROM code WHERE content = ?", .integer(id))
+        try removeEvents(of: id)
         try database.run("DELETE FROM content WHERE id = ?", .integer(id))
     }
 

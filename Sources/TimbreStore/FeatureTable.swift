@@ -31,6 +31,20 @@ enum FeatureTable: String, CaseIterable {
         return bytes.count / stride > count ? Array(bytes.prefix(count * stride)) : bytes
     }
 
+    /// The features of some frames of a content, shape `[frames.count, stride]`; fewer where it ends before.
+    func features(of content: Int64, _ frames: Range<Int>, in database: Database) throws -> [UInt8] {
+        guard !frames.isEmpty else { return [] }
+        let blocks = frames.lowerBound / Self.blockFrames...(frames.upperBound - 1) / Self.blockFrames
+        let first = content << Self.blockBits
+        var bytes: [UInt8] = []
+        try database.each(
+            "SELECT data FROM \(rawValue) WHERE key BETWEEN ? AND ? ORDER BY key",
+            .integer(first | Int64(blocks.lowerBound)), .integer(first | Int64(blocks.upperBound))
+        ) { bytes += $0.bytes(0) }
+        let start = (frames.lowerBound - blocks.lowerBound * Self.blockFrames) * stride
+        return Array(bytes.dropFirst(start).prefix(frames.count * stride))
+    }
+
     /// Keeps the features of a content that has none yet.
     func add(_ bytes: [UInt8], of content: Int64, to database: Database) throws {
         let sql = "INSERT INTO \(rawValue) (key, data) VALUES (?, ?)"
@@ -64,6 +78,11 @@ extension CatalogReader {
     /// - Parameter count: Of how many frames at the most, from the first.
     package func cepstra(of content: Int64, first count: Int = .max) throws -> [UInt8] {
         try FeatureTable.cepstra.features(of: content, first: count, in: database)
+    }
+
+    /// The Bark bands of some frames of a content, in the same form; fewer where it ends before.
+    package func bands(of content: Int64, frames: Range<Int>) throws -> [UInt8] {
+        try FeatureTable.bands.features(of: content, frames, in: database)
     }
 
     /// The Bark bands of a content, shape `[featureCount, 104]` bytes; see ``FeatureFrames/bands``.

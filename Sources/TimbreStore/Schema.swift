@@ -13,6 +13,7 @@ import GRDB
 /// - `setting`: small facts: the live model, whether ingest is paused.
 /// - `leftOut`: how many entries of a directory are left out for their names, or as links, where there are any.
 /// - `pack`, `touched`: what the index is filled from; see ``Packs``.
+/// - `events`: where the events of long contents are in the file beside the database; see ``StoredEvents``.
 /// - `census`, `tally`: how many there are; see ``Census``.
 enum Schema {
     /// "TIMB", in SQLite's header.
@@ -36,6 +37,7 @@ enum Schema {
         // What could not be read then may be read now.
         migrator.registerMigration("4", foreignKeyChecks: .immediate) { try $0.execute(sql: notes) }
         migrator.registerMigration("5") { try $0.execute(sql: "ALTER TABLE content ADD COLUMN audio BLOB") }
+        migrator.registerMigration("events") { try $0.execute(sql: StoredEvents.tables) }
         return migrator
     }
 

@@ -1,3 +1,4 @@
+import AudioDecoding
 import ContentHash
 import Glibc
 import Platform
@@ -49,9 +50,12 @@ struct Worker: ~Copyable {
         ProcessLimit.allowProcessorTime(seconds: Self.processorTime(for: file))
         do {
             if request.work == .outline {
-                let outline = try extractor.outline(
-                    file, suffix: request.suffix, longest: request.longest, part: request.part)
+                let part = request.part ?? ExtractionRequest.Part(from: 0, to: .infinity)
+                let outline = try SoundPart.outline(file, suffix: request.suffix.text, from: part.from, to: part.to)
                 return try send(.outline(outline), to: request)
+            }
+            if request.work == .samples {
+                return try sendSamples(of: file, for: request)
             }
             // What may be known already is hashed first, and else last: then a sound that is being written is more
             // likely to be whole.
@@ -81,6 +85,21 @@ struct Worker: ~Copyable {
         }
     }
 
+    /// Decodes a part of a sound, and sends it as it comes.
+    private func sendSamples(of file: FileDescriptor, for request: ExtractionRequest) throws {
+        let part = request.part ?? ExtractionRequest.Part(from: 0, to: 0)
+        var sound = try SoundPart(file, suffix: request.suffix.text, from: part.from, to: part.to)
+        try send(.format(sound.format), to: request)
+        var samples: [UInt8] = []
+        while try sound.read(into: &samples) {
+            let most = ExtractionReply.mostSampleBytes / sound.format.frameSize * sound.format.frameSize
+            for start in stride(from: 0, to: samples.count, by: most) {
+                try send(.samples(Array(samples[start..<min(start + most, samples.count)])), to: request)
+            }
+        }
+        try send(.ended(at: sound.position), to: request)
+    }
+
     /// Seconds of processor time that a file may cost: more than the asker's deadline, which counts while we wait, too.
     private static func processorTime(for file: FileDescriptor) -> Int {
         do throws(Errno) {
@@ -102,16 +121,24 @@ struct Worker: ~Copyable {
         var frames = FeatureFrames()
         var isWhole = true
         let socket = socket
-        let skipsSilence = request.work == .featuresWithoutSilence
-        let info = try extractor.extract(
-            file, suffix: request.suffix, longest: request.longest, skipsSilence: skipsSilence
-        ) { frame in
+        func take(_ frame: borrowing FrameFeatures) throws {
             if frames.count == ExtractionReply.mostFrames {
                 try Self.send(.frames(frames), to: request, over: socket)
                 frames = FeatureFrames()
                 isWhole = false
             }
             frames.append(frame)
+        }
+        let (suffix, longest) = (request.suffix, request.longest)
+        let info: SoundInfo
+        if request.work == .featuresInTwoPhases {
+            var shifted = FeatureFrames()
+            info = try extractor.extractInTwoPhases(
+                file, suffix: suffix, longest: longest, shifted: &shifted, take)
+            try Self.send(.shifted(shifted), to: request, over: socket)
+        } else {
+            let skipsSilence = request.work == .featuresWithoutSilence
+            info = try extractor.extract(file, suffix: suffix, longest: longest, skipsSilence: skipsSilence, take)
         }
         return Features(frames: frames, info: info, isWhole: isWhole)
     }

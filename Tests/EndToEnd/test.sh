@@ -101,6 +101,16 @@ check "explain takes files from outside, and standard input" \
 found=$(distance similar "$samples/strings/low.wav" -n 1 --glob high.wav 2>/dev/null)
 check "the distance is that of similar" '[[ $found == *.* && $(distance explain "$samples/strings/"{low,high}.wav) == "$found" ]]'
 check "explain is JSON on request" 'is_json explain "$samples/strings/low.wav" "$odd"'
+check "plot draws a file of the library and one from outside, beside each other" \
+    '[[ $(timbrectl plot "$samples/strings/low.wav" "$scratch/outside.wav" --width 140 | head -n 1) == "A  "*low.wav*"B  "*outside.wav ]]'
+check "in letters, as nobody asks for colours" '! timbrectl plot "$odd" | grep -q $'"'"'\e'"'"''
+check "plot writes SVG, and PNG" \
+    'timbrectl plot "$odd" -o "$scratch/a.svg" && [[ $(tail -n 1 "$scratch/a.svg") == "</svg>" ]] &&
+     timbrectl plot "$odd" --at 0.1-0.3 -o "$scratch/a.png" && [[ $(tail -c 8 "$scratch/a.png") == IEND* ]]'
+check "plot is JSON on request" 'is_json plot "$samples/strings/low.wav"'
+check "a part behind the end is named" '[[ $(timbrectl plot "$odd" --at 7-8 2>&1) == *"the sound ends after 0.50 s"* ]]'
+check "what is no audio is not drawn" 'exits 65 timbrectl plot "$samples/broken.wav"'
+check "similar draws its results" '(($(timbrectl similar "$samples/strings/low.wav" -n 1 --plot 2>/dev/null | wc -l) == 6))'
 check "a file that is not there exits 66" 'exits 66 timbrectl similar "$scratch/none.wav"'
 check "a file that is no audio exits 65" 'printf x >"$scratch/x.wav"; exits 65 timbrectl similar "$scratch/x.wav"'
 check "no match exits 1" 'exits 1 timbrectl similar "$samples/strings/low.wav" --glob "*.none"'

@@ -77,17 +77,34 @@ def encoded(samples, kind, rate=RATE, channels=2, variable=False):
     return data
 
 
-def decoded(path):
-    """The mean of a file's channels as floats, and their rate."""
+def _opened(path):
     info = _Info()
     handle = LIBRARY.sf_open(os.fsencode(path), 0x10, ctypes.byref(info))
     if not handle:
         raise SystemExit("libsndfile does not read %s" % path)
-    room = (ctypes.c_float * (info.frames * info.channels))()
-    count = LIBRARY.sf_readf_float(handle, room, info.frames)
+    return handle, info
+
+
+def duration(path):
+    """The seconds that a file says it has."""
+    handle, info = _opened(path)
     LIBRARY.sf_close(handle)
-    samples = array.array("f", room)[:count * info.channels]
-    if info.channels == 1:
-        return samples, info.samplerate
-    return array.array("f", (sum(samples[n:n + info.channels]) / info.channels
-                             for n in range(0, len(samples), info.channels))), info.samplerate
+    return info.frames / info.samplerate
+
+
+def interleaved(path, most=math.inf):
+    """The first seconds of a file as floats, channel by channel in each frame; the number of channels, and the rate."""
+    handle, info = _opened(path)
+    frames = int(min(info.frames, most * info.samplerate))
+    room = (ctypes.c_float * (frames * info.channels))()
+    count = LIBRARY.sf_readf_float(handle, room, frames)
+    LIBRARY.sf_close(handle)
+    return array.array("f", bytes(room))[:count * info.channels], info.channels, info.samplerate
+
+
+def decoded(path):
+    """The mean of a file's channels as floats, and their rate."""
+    samples, channels, rate = interleaved(path)
+    if channels == 1:
+        return samples, rate
+    return array.array("f", (sum(samples[n:n + channels]) / channels for n in range(0, len(samples), channels))), rate

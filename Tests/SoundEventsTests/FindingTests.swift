@@ -58,6 +58,22 @@ struct FindingTests {
             #expect(abs(cosines[place] - plain) < 1e-5)
         }
     }
+
+    @Test func aLimitChangesNothingThatReachesIt() throws {
+        var bands = MadeUpBands(seed: 5)
+        let query = try #require(EventQuery(phases: [MadeUpBands.stored(bands.burst(18, from: 35, level: -30))]))
+        let events = SoundEvents(in: scene(level: -30).bands)
+        for shape in 0..<BackgroundShape.count {
+            let templates = PatchTemplates(of: query, over: shape)
+            let all = templates.cosines(with: events.patches.span)
+            for limit in [-0.5, 0.1, 0.3, 0.5, 0.7, 0.9] as [Float] {
+                let some = templates.cosines(with: events.patches.span, least: templates.leastCosines(for: limit))
+                for (exact, found) in zip(all, some) {
+                    if exact >= limit { #expect(found == exact) } else { #expect(found <= exact) }
+                }
+            }
+        }
+    }
 }
 
 extension PatchTemplates {

@@ -8,6 +8,8 @@ package final class FakeLibrary: LibraryResponder {
     package let failure: (any Error)?
     /// What `similar` was asked, newest last.
     package let asked = Mutex<[Similar.Parameters]>([])
+    /// What `explain` was asked, newest last.
+    package let explained = Mutex<[Explain.Parameters]>([])
     /// What `evaluate` was asked, newest last.
     package let evaluated = Mutex<[Evaluate.Parameters]>([])
     /// How many files `list` has: one in each of its replies.
@@ -76,6 +78,7 @@ package final class FakeLibrary: LibraryResponder {
         onlyA: [CodeCount(code: 3, frames: 6)], onlyB: [])
 
     package func explain(_ parameters: Explain.Parameters, from peer: Peer) throws -> Explain.Reply {
+        explained.withLock { $0.append(parameters) }
         for case .file(let path) in [parameters.a.source, parameters.b.source] where knowsNone {
             throw LibraryError.notIndexed(path, state: nil, reason: "not in the library")
         }

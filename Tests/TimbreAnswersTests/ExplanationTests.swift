@@ -97,6 +97,32 @@ struct ExplanationTests {
         #expect(reply.onlyA.isEmpty && reply.onlyB.isEmpty)
     }
 
+    /// A tape of five spans of 30 frames; frames 65 to 99 are a part, as frames 30 to 64 are of one that begins later.
+    @Test func aPartIsASoundWithTheTimesOfItsRecording() throws {
+        let tape = (0..<150).map { "\($0 < 65 ? 7 : $0 < 80 ? 2 : $0 < 100 ? 3 : 8)" }.joined(separator: " ")
+        let part = ((0..<15).map { _ in "2" } + (0..<20).map { _ in "3" }).joined(separator: " ")
+        let test = try StoredLibrary(of: ["a": "2 3 4", "tape": tape, "part": part])
+        let second = 512.0 / 22_050
+        let span = TimeSpan(start: 64.5 * second, end: 99.5 * second)
+        let found = try test.explain(test.sound("a"), test.sound("tape").part(span))
+        let alone = try test.explain(test.sound("a"), test.sound("part"))
+        #expect((found.codes.distance, found.codes.hamming) == (alone.codes.distance, alone.codes.hamming))
+        #expect(found.onlyA == [CodeCount(code: 4, frames: 1)] && found.onlyB.isEmpty)
+        #expect(found.b.frames == 35)
+        #expect(try found.b.duration == test.sound("tape").duration)
+        #expect(found.shared.map(\.b.frames) == alone.shared.map(\.b.frames))
+        for (inTape, inPart) in zip(found.shared, alone.shared) {
+            #expect(abs(inTape.b.start - inPart.b.start - 65 * second) < 1e-9)
+        }
+        // The nearest span is the first of the part: it begins with it, and ends with its 30th frame.
+        #expect(abs(found.codes.b.start - 65 * second) < 1e-9)
+        #expect(abs(found.codes.b.end - (94 * second + 1024 / 22_050)) < 1e-9)
+        #expect(found.timbre == alone.timbre)
+        #expect(throws: LibraryError.self) {
+            try test.explain(test.sound("a"), test.sound("tape").part(TimeSpan(start: 90, end: 91)))
+        }
+    }
+
     @Test func silenceIsNotExplained() throws {
         let test = try StoredLibrary(of: ["a": "1 2 2", "silent": "- -"])
         #expect(throws: LibraryError.self) { try test.explain(test.sound("a"), test.sound("silent")) }

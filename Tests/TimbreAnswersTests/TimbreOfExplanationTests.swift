@@ -84,6 +84,14 @@ struct TimbreOfExplanationTests {
         #expect(inside.timbre != nil)
     }
 
+    @Test func aPartIsComparedAsThatPartAlone() throws {
+        let test = try library()
+        let part = try test.sound("b").part(TimeSpan(start: 0, end: 2.5 * 512 / 22_050))
+        let alone = try test.explain(test.sound("a"), test.outside("2 2 4")).timbre
+        #expect(try test.explain(test.sound("a"), part).timbre == alone)
+        #expect(try alone != test.explain(test.sound("a"), test.sound("b")).timbre)
+    }
+
     @Test func whatHasNoTimbreVectorIsComparedByItsCodesAndTheReasonIsTold() throws {
         let test = try library()
         let whole = try test.explain(test.sound("a"), test.sound("b"))

@@ -30,6 +30,11 @@ struct ExplanationOutputTests {
                 """)
     }
 
+    @Test func thePartThatWasComparedIsSaid() {
+        let output = ExplanationOutput(reply: FakeLibrary.explanation, at: TimeSpan(start: 0.5, end: 0.75))
+        #expect(output.text(width: nil).contains("\nB       /s/b\\n, 1.00 s, not in the library, 0.50–0.75 s of it\n"))
+    }
+
     @Test func whereThereAreNoVectorsTheReasonStandsInTheirPlace() {
         var reply = FakeLibrary.explanation
         (reply.timbre, reply.obstacle, reply.shared) = (nil, "the model makes none", [])

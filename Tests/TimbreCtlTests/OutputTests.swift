@@ -61,7 +61,7 @@ struct OutputTests {
             duration: 0.4)
         let reply = Similar.Reply(query: [], metric: .codes, model: "", complete: true, results: [result])
         #expect(
-            SimilarOutput(reply: reply, segments: false).m3u
+            Playlist(results: reply.results, segments: false).bytes
                 == Array("#EXTM3U\n#EXTINF:1,b\\x80\n/s/b".utf8) + [0x80, 0x0A])
     }
 
@@ -83,6 +83,53 @@ struct OutputTests {
         #expect(!output(near: true).saysNothingNear)
     }
 
+    @Test func aPlaceInALongRecordingIsATimeOfItsClock() {
+        func result(_ rank: Int, _ path: String, start: Double, inside: Bool) -> SimilarResult {
+            SimilarResult(
+                rank: rank, path: WirePath(path.utf8), distance: 0.5, score: 0.9, hamming: 2, start: start,
+                end: start + 0.5, duration: 6000, inside: inside)
+        }
+        let results = [
+            result(1, "/tape", start: 5647.2, inside: true), result(2, "/b", start: 1.25, inside: false),
+        ]
+        let reply = Similar.Reply(query: [], metric: .timbre, model: "", complete: true, results: results)
+        #expect(
+            SimilarOutput(reply: reply, segments: false).table.text(width: nil) == """
+                #  distance  score  bits      length         place  file
+                1     0.500  0.900     2  1 h 40 min  at 1:34:07.2  /tape
+                2     0.500  0.900     2  1 h 40 min                /b
+
+                """)
+        #expect(
+            SimilarOutput(reply: reply, segments: true).table.text(width: nil) == """
+                #  distance  score  bits                  place  file
+                1     0.500  0.900     2  1:34:07.20–1:34:07.70  /tape
+                2     0.500  0.900     2            1.25–1.75 s  /b
+
+                """)
+    }
+
+    @Test(
+        "How many places are likely is said",
+        arguments: [
+            (nil, 0, false, nil), (nil, 0, true, "nothing is likely"), (0, 2, false, "no place is likely"),
+            (0, 0, true, "no place is likely"), (1, 1, false, "1 place is likely"), (2, 2, true, "2 places are likely"),
+            (7, 2, false, "7 places are likely; the best 2 are listed"),
+        ] as [(Int?, Int, Bool, String?)])
+    func likelyPlaces(places: Int?, listed: Int, likely: Bool, remark: String?) {
+        let results = (0..<listed).map { rank in
+            SimilarResult(
+                rank: rank + 1, path: WirePath("/a".utf8), distance: 1, score: places == 0 ? 0.2 : 0.7, hamming: 0,
+                start: 0, end: 1, duration: 1)
+        }
+        let reply = Similar.Reply(
+            query: [], metric: .timbre, model: "", complete: true, near: places != 0, likelyPlaces: places,
+            results: results)
+        let output = SimilarOutput(reply: reply, segments: places != nil, likely: likely)
+        #expect(output.remark(isTable: true) == remark)
+        #expect(output.remark(isTable: false) == (places ?? 0 > 0 ? nil : remark))
+    }
+
     @Test func aPathOfTwoLinesIsOneLineOfAPlaylist() {
         let result = SimilarResult(
             rank: 1, path: WirePath(Array("/s/50% é\n#x.wav".utf8) + [0xFF]), distance: 0, score: 1, hamming: 0,
@@ -90,7 +137,7 @@ struct OutputTests {
             end: 0.4, duration: 0.4)
         let reply = Similar.Reply(query: [], metric: .codes, model: "", complete: true, results: [result])
         #expect(
-            String(decoding: SimilarOutput(reply: reply, segments: false).m3u, as: UTF8.self)
+            String(decoding: Playlist(results: reply.results, segments: false).bytes, as: UTF8.self)
                 .split(separator: "\n").last == "file:///s/50%25%20%C3%A9%0A%23x.wav%FF")
     }
 }

@@ -72,6 +72,33 @@ struct ProgramTests {
                 """.utf8)
         ),
         (
+            "--format csv",
+            Array(
+                """
+                path,start,end,score,distance,rank,hamming,duration,inside,path_bytes\r
+                /s/a.wav,0.0,0.5,0.9,0.5,1,2,1.0,false,\r
+                "/s/b
+                \\x80",0.0,0.5,0.9,0.5,2,2,1.0,false,L3MvYgqA\r
+
+                """.utf8)
+        ),
+        (
+            "--segments --format m3u",
+            Array(
+                """
+                #EXTM3U
+                #EXTINF:1,a.wav @ 0.0
+                #EXTVLCOPT:start-time=0.000
+                #EXTVLCOPT:stop-time=0.500
+                /s/a.wav
+                #EXTINF:1,b\\n\\x80 @ 0.0
+                #EXTVLCOPT:start-time=0.000
+                #EXTVLCOPT:stop-time=0.500
+                file:///s/b%0A%80
+
+                """.utf8)
+        ),
+        (
             "--jsonl",
             Array(
                 #"""
@@ -116,6 +143,9 @@ struct ProgramTests {
         #expect(features.duration == 1)
         // 1 + ceil((22050 - 1024) / 512) frames of 30 bytes.
         #expect(features.cepstra.bytes.count == 43 * 30)
+        // In the other phase there are 256 samples more: as many frames.
+        #expect(features.shiftedBands?.bytes.count == 43 * 104)
+        #expect(features.shiftedBands != features.bands)
     }
 
     @Test func evaluatesByATable() throws {
@@ -142,11 +172,100 @@ struct ProgramTests {
     @Test func hearsBothSoundsThatAreToBeExplained() throws {
         let sound = try TemporaryFile(WaveFile(sine(440, count: 22_050, rate: 22_050), rate: 22_050).bytes)
         let path = "/proc/\(getpid())/fd/\(sound.descriptor.rawValue)"
-        try withServer(FakeLibrary(knowsNone: true)) { socket in
-            let ending = try run("explain \(path) -", socket: socket, input: path)
+        let library = FakeLibrary(knowsNone: true)
+        try withServer(library) { socket in
+            let ending = try run("explain \(path) - --at 0.2-0.7", socket: socket, input: path)
             #expect(ending.code == 0, "\(ending.complaint)")
+            #expect(library.explained.withLock { $0.last }?.at == TimeSpan(start: 0.2, end: 0.7))
             #expect(try run("explain /etc/passwd \(path)", socket: socket).code == 65)
             #expect(try run("explain \(path) /etc/no-such-file", socket: socket).code == 66)
+        }
+    }
+
+    @Test func drawsASoundWhereverItLies() throws {
+        let sound = try TemporaryFile(WaveFile(sine(440, count: 22_050, rate: 22_050), rate: 22_050).bytes)
+        let path = "/proc/\(getpid())/fd/\(sound.descriptor.rawValue)"
+        try withServer(FakeLibrary(knowsNone: true)) { socket in
+            let ending = try run("plot - --width 60", socket: socket, input: path)
+            #expect(ending.code == 0, "\(ending.complaint)")
+            let lines = String(decoding: ending.output, as: UTF8.self).split(separator: "\n")
+            #expect(lines[0] == "standard input")
+            #expect(lines[1] == "0.10 s, 22050 Hz, mono" && lines[2].hasSuffix("waveform, peak 0.0 dB"))
+            #expect(ending.complaint.isEmpty && !ending.output.contains(0x1B))
+            #expect(try run("plot \(path) /etc/passwd", socket: socket).code == 65)
+            #expect(try run("plot \(path) /etc/no-such-file", socket: socket).code == 66)
+        }
+        // The library knows a file that this person cannot read: it is drawn without its waveform, and that is said.
+        try withServer(FakeLibrary()) { socket in
+            let ending = try run("plot /nowhere/a.wav", socket: socket)
+            #expect(ending.code == 0)
+            #expect(ending.complaint.hasPrefix("timbrectl: /nowhere/a.wav: "))
+            #expect(ending.complaint.hasSuffix("; how loud it is is drawn in place of its waveform\n"))
+            #expect(String(decoding: ending.output, as: UTF8.self).contains("level, at most 0.0 dB"))
+            let bands = try run("plot /nowhere/a.wav /nowhere/b.wav --only bands", socket: socket)
+            #expect(bands.complaint.isEmpty && !String(decoding: bands.output, as: UTF8.self).contains("codes"))
+        }
+    }
+
+    @Test func writesPicturesToFiles() throws {
+        try withServer(FakeLibrary(results: Self.results)) { socket in
+            try withFolder { folder in
+                for (name, start) in [("a.svg", Array("<svg ".utf8)), ("a.png", [0x89, 0x50, 0x4E, 0x47])] {
+                    let file = folder.appending(name)
+                    let ending = try run("plot /s/a /s/b --only bands,codes -o '\(file)'", socket: socket)
+                    #expect(ending == Ending(code: 0, output: [], complaint: ""))
+                    #expect(try contents(of: file).starts(with: start))
+                }
+                let nowhere = try run("plot /s/a --only bands -o '\(folder)/none/a.svg'", socket: socket)
+                #expect(nowhere.code == 70 && nowhere.complaint.split(separator: "\n").count == 1)
+            }
+            let strips = try run("similar /etc/passwd --plot", socket: socket)
+            let lines = String(decoding: strips.output, as: UTF8.self).split(
+                separator: "\n", omittingEmptySubsequences: false)
+            // Headings, then a row and four lines for each of two results, and what follows the last line feed.
+            #expect(strips.code == 0 && lines.count == 1 + 2 * 5 + 1)
+            #expect(lines[2].hasPrefix("   ") && lines[6].hasSuffix("/s/b\\n\\x80"))
+        }
+    }
+
+    @Test func cutsPlacesOutOfRecordings() throws {
+        let wave = WaveFile(noise(66_150, seed: 3), rate: 22_050)
+        try withFolder { folder in
+            let (tape, cut) = (folder.appending("tape.wav"), folder.appending("cut"))
+            try write(wave.bytes, to: tape)
+            /// What a cut from one sample to another is.
+            func part(_ range: Range<Int>) -> [UInt8] {
+                WaveFile([], rate: 22_050, promised: UInt32(2 * range.count)).bytes
+                    + wave.bytes[44 + 2 * range.lowerBound..<44 + 2 * range.upperBound]
+            }
+            #expect(try run("cut '\(tape)' 1-1.5 -o -").output == part(22_050..<33_075))
+            #expect(try run("cut '\(tape)' 1-1.5 -o /dev/stdout --force").output == part(22_050..<33_075))
+            #expect(try run("cut '\(tape)' 1-1.5 --margin 2 -o -").output == part(0..<66_150))
+            let rows = [(0.5, 1.0), (9, 10), (2, 9)].map {
+                "{\"path\":\"\(tape)\",\"start\":\($0.0),\"end\":\($0.1),\"rank\":1}\n"
+            }
+            let input = folder.appending("rows")
+            try write(Array(rows.joined().utf8), to: input)
+            let ending = try run("cut - -d '\(cut)'", input: input.string)
+            let names = ["tape 0h00m00.5s.wav", "tape 0h00m02.0s.wav"].map { cut.appending($0) }
+            // The second place is behind the end; the others are cut all the same.
+            #expect(ending.code == 64)
+            #expect(
+                ending.complaint
+                    == "timbrectl: \(tape): there is nothing from 9.0 on: the sound ends at 3.0\n")
+            #expect(ending.output == Array(names.map { "\($0)\n" }.joined().utf8))
+            #expect(try contents(of: names[0]) == part(11_025..<22_050))
+            #expect(try contents(of: names[1]) == part(44_100..<66_150))
+            let again = try run("cut '\(tape)' 2-2.5 -d '\(cut)'")
+            #expect(again.code == 64 && again.complaint.contains("--force"))
+            #expect(try run("cut '\(tape)' 2-2.5 -d '\(cut)' --force --json").code == 0)
+            #expect(try contents(of: names[1]) == part(44_100..<55_125))
+            #expect(try run("cut /etc/passwd 0-1 -o '\(folder)/x.wav'").code == 65)
+            #expect(try run("cut /no/such 0-1 -o '\(folder)/x.wav'").code == 66)
+            #expect(try run("cut - -d '\(cut)'").code == 1)
+            #expect(try run("cut '\(tape)' 0-1 -o '\(folder)'").complaint.hasSuffix(": a folder; -d takes one\n"))
+            #expect(try run("cut '\(tape)' 0-1 -o '\(folder)/none/x.wav'").code == 66)
+            #expect(unsafe access("\(folder)/x.wav", F_OK) != 0)
         }
     }
 
@@ -194,7 +313,8 @@ struct ProgramTests {
             "scan /tmp --wait", "sync", "pause", "resume", "reload", "retrain", "retrain --dry-run", "model list",
             "model show", "model use 1", "verify", "prune --yes", "prune --dry-run", "similar /etc/passwd",
             "model import /etc/hostname", "explain /etc/passwd /etc/hostname", "evaluate",
-            "evaluate --exclude-same folder --under /tmp", "duplicates", "duplicates --near --under /tmp",
+            "evaluate --exclude-same folder --under /tmp", "plot /etc/passwd --json", "duplicates",
+            "duplicates --near --under /tmp",
         ])
     func json(arguments: String) throws {
         try withServer(FakeLibrary(results: Self.results)) { socket in

@@ -1,3 +1,4 @@
+import AudioDecoding
 import CLinux
 import ContentHash
 import Glibc
@@ -62,6 +63,31 @@ struct WorkerTests {
         #expect(replies.count == 5)
     }
 
+    @Test func tellsTheOutlineOfAWaveform() throws {
+        // A quarter of a second each of a loud and of a soft tone.
+        let rate = 22_050
+        let samples =
+            sine(441, count: rate / 4, rate: rate).map { 0.5 * $0 }
+            + sine(441, count: rate / 4, rate: rate).map { 0.125 * $0 }
+        let file = try TemporaryFile(WaveFile(samples, rate: rate).bytes)
+        let whole = try ExtractorProcess.outlineOne(file.descriptor, executable: Self.executable)
+        #expect((whole.sampleRate, whole.channelCount, whole.start) == (rate, 1, 0))
+        #expect(abs(Double(whole.lows.count) * whole.step - 0.5) < 2 * whole.step)
+        #expect(abs(whole.peak - 0.5) < 1e-3)
+        let part = try ExtractorProcess.outlineOne(
+            file.descriptor, part: ExtractionRequest.Part(from: 0.3, to: 0.4), executable: Self.executable)
+        #expect(abs(part.start - 0.3) < 1e-4 && abs(Double(part.lows.count) * part.step - 0.1) < 2 * part.step)
+        #expect(abs(part.peak - 0.125) < 1e-3)
+        #expect(abs(Double(part.lows.min() ?? 0) / 32767 + 0.125) < 1e-3)
+        let behind = try ExtractorProcess.outlineOne(
+            file.descriptor, part: ExtractionRequest.Part(from: 7, to: 9), executable: Self.executable)
+        #expect(behind.lows.isEmpty && behind.peak == 0)
+        let words = try TemporaryFile(Array("no sound at all".utf8))
+        #expect(throws: ExtractionFailure.self) {
+            try ExtractorProcess.outlineOne(words.descriptor, executable: Self.executable)
+        }
+    }
+
     @Test func canBeginWhereTheSilenceEnds() throws {
         let worker = try ExtractorProcess.start(Self.executable)
         func frames(_ work: ExtractionRequest.Work, silence: Int) throws -> FeatureFrames {
@@ -77,6 +103,35 @@ struct WorkerTests {
         #expect(try frames(.featuresWithoutSilence, silence: 0) == plain)
         // The next file has its silence again.
         #expect(try frames(.features, silence: 4410).count > plain.count)
+    }
+
+    // Of 700, 40 000 and, at 44.1 kHz, 90 000 samples: those of the file with 256 zeros in front once it is at 22 050 Hz.
+    @Test("Makes the frames of both phases at once", arguments: [(700, 22_050), (40_000, 22_050), (90_000, 44_100)])
+    func makesBothPhases(count: Int, rate: Int) throws {
+        let file = try TemporaryFile(
+            WaveFile(noise(count, seed: 3).map { 0.5 * $0 }, rate: rate, encoding: .float).bytes)
+        var (samples, piece) = ([Float](), [Float]())
+        var sound = try MonoSound(file.descriptor, longest: 10)
+        while try sound.read(into: &piece) { samples += piece }
+        let late = try TemporaryFile(
+            WaveFile(
+                Array(repeating: 0, count: 256) + samples.map { Double($0) }, rate: 22_050, encoding: .float
+            ).bytes)
+        func extract(_ file: borrowing TemporaryFile, _ work: ExtractionRequest.Work) throws -> Extraction {
+            try ExtractorProcess.extractOne(file.descriptor, longest: 10, work: work, executable: Self.executable)
+        }
+        let found = try extract(file, .featuresInTwoPhases)
+        let plain = try extract(file, .features)
+        #expect(plain.shifted == nil)
+        #expect(found.frames == plain.frames && found.info == plain.info && found.content == plain.content)
+        let (shifted, expected) = (try #require(found.shifted), try extract(late, .features).frames)
+        #expect(shifted.count == min(66, expected.count))
+        // The samples of a resampled sound are known more exactly than a file of floats holds them: a level may come to lie
+        // on the other side of a step.
+        for (a, b) in zip(shifted.bands, expected.bands) {
+            #expect(rate == 22_050 ? a == b : abs(Int(a) - Int(b)) <= 1)
+        }
+        #expect(shifted.bands != plain.frames.bands.prefix(shifted.bands.count).map { $0 })
     }
 
     @Test func saysAllOfAShortSoundInOnePacket() throws {
@@ -209,6 +264,34 @@ struct WorkerTests {
         #expect(found.info.duration == 300_000.0 / 44_100)
         #expect { try ExtractorProcess.extractOne(file.descriptor, longest: 1, executable: Self.executable) } throws: {
             ($0 as? ExtractionFailure)?.reason == .outOfLimits
+        }
+    }
+
+    @Test func readsAPartOfASound() throws {
+        let file = try TemporaryFile(tone.bytes)
+        func read(_ from: Double, _ to: Double) throws -> (format: SampleFormat?, samples: [UInt8], end: Double) {
+            var (format, samples) = (SampleFormat?.none, [UInt8]())
+            let end = try ExtractorProcess.read(
+                ExtractionRequest.Part(from: from, to: to), of: file.descriptor, executable: Self.executable,
+                begin: { format = $0 }, take: { samples += $0 })
+            return (format, samples, end)
+        }
+        // Behind a header of 44 bytes there are two for each of the 300 000 samples.
+        let part = try read(1.5, 4)
+        #expect(part.format == SampleFormat(sampleRate: 44_100, channelCount: 1, encoding: .int16))
+        #expect(part.samples == Array(tone.bytes[44 + 2 * 66_150..<44 + 2 * 176_400]))
+        #expect(part.end == 4)
+        let rest = try read(6, 100)
+        #expect(rest.samples == Array(tone.bytes[(44 + 2 * 264_600)...]))
+        #expect(rest.end == 300_000.0 / 44_100)
+        #expect(try read(7, 8).samples.isEmpty)
+        let text = try TemporaryFile(Array("not a sound at all".utf8))
+        #expect {
+            _ = try ExtractorProcess.read(
+                ExtractionRequest.Part(from: 0, to: 1), of: text.descriptor, executable: Self.executable,
+                begin: { _ in Issue.record("a text has no samples") }, take: { _ in })
+        } throws: {
+            ($0 as? ExtractionFailure)?.reason == .unknownFormat
         }
     }
 

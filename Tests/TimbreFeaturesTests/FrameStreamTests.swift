@@ -4,9 +4,11 @@ import Testing
 @testable import TimbreFeatures
 
 struct FrameStreamTests {
-    private func frames(of samples: [Float], pieces: Int, skipsSilence: Bool = false) -> [FrameFeatures] {
+    private func frames(of samples: [Float], pieces: Int, skipsSilence: Bool = false, delay: Int = 0) -> [FrameFeatures]
+    {
         var stream = FrameStream()
         stream.skipsSilence = skipsSilence
+        stream.delay = delay
         var frames: [FrameFeatures] = []
         for start in stride(from: 0, to: samples.count, by: pieces) {
             let piece = Array(samples[start..<min(start + pieces, samples.count)])
@@ -46,6 +48,49 @@ struct FrameStreamTests {
         }
         #expect((frames(of: hushed + samples, pieces: 5000) == whole) == (silence == 0))
         #expect(frames(of: hushed, pieces: 700, skipsSilence: true).isEmpty)
+    }
+
+    @Test("A delay is silence in front", arguments: [0, 1, 100, 767, 768, 769, 9000])
+    func delays(count: Int) {
+        let samples = noise(count, seed: 5).map { Float($0) / 2 }
+        let late = count == 0 ? [] : Array(repeating: 0, count: 256) + samples
+        let whole = frames(of: late, pieces: 20_000)
+        for pieces in [100, 1024, 20_000] {
+            #expect(frames(of: samples, pieces: pieces, delay: 256) == whole)
+        }
+        #expect(count == 0 || frames(of: samples, pieces: 1024) != whole)
+    }
+
+    /// Samples whose rounding matters everywhere, so that every frame is computed again.
+    private struct LoudSource: FrameSource {
+        var samples: [Float]
+        var inputPeak: Float { 1e6 }
+
+        func inputPeak(from first: Int, count: Int) -> Float {
+            #expect(first >= 0 && count > 0)
+            return 1e6
+        }
+
+        func recompute(from first: Int, into samples: inout [Double]) {
+            #expect(first >= 0)
+            for index in samples.indices {
+                samples[index] = first + index < self.samples.count ? Double(self.samples[first + index]) : 0
+            }
+        }
+    }
+
+    @Test func aDelayedFrameIsComputedAgainWhereItIs() {
+        let faint = noise(2000, seed: 7).map { Float($0) * 1e-3 }
+        func frames(_ samples: [Float], delay: Int) -> [FrameFeatures] {
+            var stream = FrameStream()
+            stream.delay = delay
+            var frames: [FrameFeatures] = []
+            let source = LoudSource(samples: samples)
+            stream.take(samples, from: source) { frames.append(copy $0) }
+            stream.finish(from: source) { frames.append(copy $0) }
+            return frames
+        }
+        #expect(frames(faint, delay: 256) == frames(Array(repeating: 0, count: 256) + faint, delay: 0))
     }
 
     @Test func isSilentBelowTheThresholdOnly() {

@@ -89,6 +89,22 @@ struct SoundChain: ~Copyable {
         return count
     }
 
+    /// Reads the next frames of the sound that is open, `most` at the most, as ``SoundFile/read(into:most:)`` does.
+    mutating func read(into block: inout SampleBlock, most: Int) throws(ExtractionFailure) -> Int {
+        let count = try sound.read(into: &block, most: most)
+        frameCount += count
+        return count
+    }
+
+    /// Goes to a frame of the sound that is open, where that can be done exactly.
+    ///
+    /// - Returns: Whether it was done; else nothing more should be read.
+    mutating func seek(to frame: Int) -> Bool {
+        guard sound.seek(to: frame) else { return false }
+        frameCount = frame
+        return true
+    }
+
     /// What the file's headers say wrongly, in one line to show; nil if nothing.
     var note: String? {
         guard !notes.isEmpty else { return nil }

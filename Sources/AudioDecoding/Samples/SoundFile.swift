@@ -26,6 +26,8 @@ private let opening = Mutex(())
     package let format: String
     /// Whether libsndfile sees that the end is missing.
     let isCutShort: Bool
+    /// What its samples are like when nothing of them is to be lost.
+    let sampleFormat: SampleFormat
 
     private let reader: ViewReader
     private let handle: OpaquePointer
@@ -33,6 +35,8 @@ private let opening = Mutex(())
     private let isSixteenBit: Bool
     /// Room for such samples.
     private var integers: [Int16] = []
+    /// Whether it is known where in the file each frame is.
+    private let seeksExactly: Bool
 
     /// The least bytes that a second of sound is believed to take: what a header says beyond is not held against a file.
     private static let leastBytesPerSecond = 500
@@ -79,6 +83,10 @@ private let opening = Mutex(())
         sampleRate = Int(info.samplerate)
         channelCount = Int(info.channels)
         isSixteenBit = info.format & Int32(SF_FORMAT_SUBMASK) == Int32(SF_FORMAT_PCM_16)
+        sampleFormat = SampleFormat(
+            sampleRate: Int(info.samplerate), channelCount: Int(info.channels),
+            encoding: SoundFileWords.encoding(info.format))
+        seeksExactly = SoundFileWords.seeksExactly(info.format)
         format = unsafe stream.raw?.words ?? SoundFileWords.format(info.format, handle)
         // The densest encodings spend a byte on some thousand frames; a header that goes beyond is lying.
         let (frames, rate, size) = (Int(info.frames), Int(info.samplerate), stream.view.size)
@@ -127,6 +135,38 @@ private let opening = Mutex(())
         let read = unsafe max(0, Int(sf_readf_short(handle, &integers, sf_count_t(room))))
         unsafe timbre_from_int16(integers, &samples, read * channelCount)
         return (read, read * channelCount)
+    }
+
+    /// Reads the next frames as they are.
+    ///
+    /// - Parameters:
+    ///   - block: Of ``sampleFormat``; receives them from its beginning.
+    ///   - most: How many are wanted at the most, at least 1.
+    /// - Returns: The frames read; none at the end of what can be decoded.
+    /// - Throws: ``ExtractionFailure`` if the disk fails.
+    mutating func read(into block: inout SampleBlock, most: Int) throws(ExtractionFailure) -> Int {
+        precondition(block.format == sampleFormat && most > 0)
+        let count = sf_count_t(min(most, block.length))
+        let read = block.fill(
+            integers: { unsafe max(0, Int(sf_readf_int(handle, &$0, count))) },
+            floats: { samples in
+                unsafe samples.withUnsafeMutableBufferPointer { buffer in
+                    let read = unsafe max(0, Int(sf_readf_float(handle, buffer.baseAddress, count)))
+                    _ = unsafe timbre_clear_nonfinite(buffer.baseAddress, read * channelCount)
+                    return read
+                }
+            },
+            doubles: { unsafe max(0, Int(sf_readf_double(handle, &$0, count))) })
+        if let failure = reader.view.reader.failure { throw ExtractionFailure(.unreadable, "\(failure)") }
+        return read
+    }
+
+    /// Goes to a frame, where it is known where in the file it is.
+    ///
+    /// - Returns: Whether the next frame that is read is that one; if not, it may be any.
+    mutating func seek(to frame: Int) -> Bool {
+        guard seeksExactly, frame < expectedFrameCount ?? 0 else { return false }
+        return unsafe sf_seek(handle, sf_count_t(frame), SEEK_SET) == sf_count_t(frame)
     }
 
     /// Why nothing (more) could be decoded; nil if the decoder is content.

@@ -32,6 +32,33 @@ enum SoundFileWords {
         return [container.map { trimmed($0) }, encoding].compactMap { $0 }.joined(separator: ", ")
     }
 
+    /// How samples are to be written so that nothing of them is lost.
+    static func encoding(_ format: Int32) -> SampleFormat.Encoding {
+        switch Int(format) & Int(SF_FORMAT_SUBMASK) {
+        case Int(SF_FORMAT_PCM_24), Int(SF_FORMAT_DWVW_24), Int(SF_FORMAT_ALAC_20), Int(SF_FORMAT_ALAC_24): .int24
+        case Int(SF_FORMAT_PCM_32), Int(SF_FORMAT_ALAC_32): .int32
+        case Int(SF_FORMAT_DOUBLE): .float64
+        case Int(SF_FORMAT_FLOAT), Int(SF_FORMAT_VORBIS), Int(SF_FORMAT_OPUS), Int(SF_FORMAT_MPEG_LAYER_I),
+            Int(SF_FORMAT_MPEG_LAYER_II), Int(SF_FORMAT_MPEG_LAYER_III):
+            .float32
+        // What is left has samples of up to 16 bits, or makes them of fewer.
+        default: .int16
+        }
+    }
+
+    /// Whether it follows from a frame's number where it is in the file, or the format is made for finding it: samples that
+    /// are not packed, and FLAC. In others, going somewhere is not always the same as decoding up to there.
+    static func seeksExactly(_ format: Int32) -> Bool {
+        if Int(format) & Int(SF_FORMAT_TYPEMASK) == Int(SF_FORMAT_FLAC) { return true }
+        return switch Int(format) & Int(SF_FORMAT_SUBMASK) {
+        case Int(SF_FORMAT_PCM_S8), Int(SF_FORMAT_PCM_U8), Int(SF_FORMAT_PCM_16), Int(SF_FORMAT_PCM_24),
+            Int(SF_FORMAT_PCM_32), Int(SF_FORMAT_FLOAT), Int(SF_FORMAT_DOUBLE), Int(SF_FORMAT_ULAW),
+            Int(SF_FORMAT_ALAW):
+            true
+        default: false
+        }
+    }
+
     private static func trimmed(_ text: Substring) -> String {
         String(text.reversed().drop { $0 == " " }.reversed())
     }

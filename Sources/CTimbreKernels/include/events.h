@@ -47,9 +47,11 @@ void timbre_widen(const int16_t *excess, uint16_t *wide);
 
 /// Of each of `count` patches of TIMBRE_PATCH_BYTES the greatest cosine with a template, all but the first `length`
 /// bytes left out: the patch less its mean, over its norm. `templates` has shape [template_count, TIMBRE_TEMPLATE_ROOM];
-/// each sums to 0, has zeros behind `length`, and `scales` has one over its norm.
+/// each sums to 0, has zeros behind `length`, and `scales` has one over its norm. They come in groups, of which `ends` has
+/// the ends; where the cosine with the first one of a group is below `least` of the group, the others are left out.
 void timbre_match_patches(const uint8_t *patches, size_t count, size_t length, const int16_t *templates,
-                          const float *scales, size_t template_count, float *cosines);
+                          const float *scales, const uint32_t *ends, const float *least, size_t group_count,
+                          float *cosines);
 
 /// The sum of the products of `rows` rows of 100 levels.
 int64_t timbre_multiply_levels(const int16_t *a, const int16_t *b, size_t rows);

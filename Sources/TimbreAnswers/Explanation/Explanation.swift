@@ -62,7 +62,7 @@ struct Explanation {
             guard let inA = placesOfA[code], let inB = placesOfB[code], let use = census.uses[code] else { return nil }
             return SharedCode(
                 code: code, files: use.fileCount, share: Double(use.fileCount) / Double(max(census.fileCount, 1)),
-                a: CodePlace(inA), b: CodePlace(inB), example: examples[code])
+                a: CodePlace(inA, of: a), b: CodePlace(inB, of: b), example: examples[code])
         }
         return shared.sorted {
             ($0.files, $1.a.frames + $1.b.frames, $0.code) < ($1.files, $0.a.frames + $0.b.frames, $1.code)
@@ -76,7 +76,7 @@ struct Explanation {
 }
 
 extension CodePlace {
-    fileprivate init(_ place: CodePlaces.Place) {
-        self.init(frames: place.count, start: SpanPooling.start(ofFrame: place.first))
+    fileprivate init(_ place: CodePlaces.Place, of sound: HeardSound) {
+        self.init(frames: place.count, start: sound.time(ofFrame: place.first))
     }
 }

@@ -1,3 +1,4 @@
+import SoundFeatures
 import TimbreCodes
 import TimbreCoding
 import TimbreIndex
@@ -22,6 +23,8 @@ struct HeardSound {
     var bands: [UInt8]?
     /// The bands without the silence before the sound; nil if unknown.
     var trimmedBands: [UInt8]?
+    /// Which frame of its recording the first one is: 0 unless it is a part.
+    private(set) var firstFrame = 0
 
     /// A file of the library.
     ///
@@ -55,7 +58,27 @@ struct HeardSound {
 
     var spans: [TimbreSpan] { SpanPooling.pool(codes) }
 
-    func time(of span: TimbreSpan) -> TimeSpan {
-        TimeSpan(start: span.start, end: span.end(sampleCount: sampleCount))
+    /// A part of the sound alone. Times are still those of the whole.
+    func part(_ part: TimeSpan) -> HeardSound {
+        let frames = SpanPooling.frames(from: part.start, to: part.end, of: codes.count)
+        let stride = FeatureFrames.bandStride
+        var sound = self
+        sound.firstFrame += frames.lowerBound
+        sound.codes = Array(codes[frames])
+        sound.bands = bands.map { Array($0[frames.lowerBound * stride..<frames.upperBound * stride]) }
+        // Where a part lies after the silence is unknown.
+        sound.trimmedBands = nil
+        return sound
     }
+
+    /// When a span of the sound is heard, in seconds.
+    func time(of span: TimbreSpan) -> TimeSpan {
+        let first = span.number * SpanPooling.framesPerSpan
+        let last = min(first + SpanPooling.framesPerSpan, codes.count) - 1
+        return TimeSpan(
+            start: time(ofFrame: first), end: SpanPooling.end(ofFrame: firstFrame + last, sampleCount: sampleCount))
+    }
+
+    /// When a frame of the sound begins, in seconds.
+    func time(ofFrame frame: Int) -> Double { SpanPooling.start(ofFrame: firstFrame + frame) }
 }

@@ -32,8 +32,9 @@ struct SoundLook {
     private static func frames(from start: Double, to end: Double, of count: Int) -> Range<Int> {
         let hop = SpanPooling.start(ofFrame: 1)
         let most = Double(count)
-        let first = Int(min(start / hop, most))
-        return first..<max(first, Int(min((end / hop).rounded(.up), most)))
+        // A frame in a million: times are not exact.
+        let first = Int(min(start / hop + 1e-6, most))
+        return first..<max(first, Int(min((end / hop - 1e-6).rounded(.up), most)))
     }
 
     /// When the first column begins, in seconds.

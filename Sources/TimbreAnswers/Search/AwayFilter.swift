@@ -35,6 +35,11 @@ struct AwayFilter {
         }
     }
 
+    /// Whether a place is nearer to the query than to any span of ``away``.
+    func allows(_ place: PlaceSearch.Place) -> Bool {
+        place.vector.map { isAway($0, from: away.spanVectors, beyond: Double(place.squaredDistance)) } ?? isEmpty
+    }
+
     private func isAway(_ file: Int64, beyond distance: Double) -> Bool {
         guard let codes = snapshot.index.file(file)?.spans.map(\.code) else { return false }
         return CodeDistance.mean(from: away.codes, to: codes).map { $0 > distance } ?? true

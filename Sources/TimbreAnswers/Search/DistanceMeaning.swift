@@ -38,6 +38,11 @@ struct DistanceMeaning {
         }
     }
 
+    /// The distance at which a file would have a score; nil unless scores are probabilities.
+    func distance(ofScore probability: Double) -> Double? {
+        score?.distance(ofScore: probability, crowding: crowding)
+    }
+
     /// The score of a span at a distance.
     func score(ofSpanAt distance: Double) -> Double? {
         switch metric {

@@ -14,6 +14,8 @@ struct Query {
     var otherVectors: [Int: TimbreVector] = [:]
     /// The timbre vectors of all spans of all sounds.
     var spanVectors: [TimbreVector] = []
+    /// The sounds whose bands are known, as they are looked for inside recordings.
+    var sought: [SoughtSound] = []
     /// Whether only the codes of some sound are known.
     var isByCode = false
     /// The library's own files among the sounds.

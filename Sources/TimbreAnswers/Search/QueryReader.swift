@@ -1,3 +1,4 @@
+import EventStore
 import SoundFeatures
 import SystemPackage
 import TimbreCodes
@@ -16,9 +17,11 @@ struct QueryReader {
     /// Finds the codes and vectors of the sounds of a request.
     ///
     /// - Parameter part: What part of each sound counts.
-    func query(_ sounds: [QuerySound], part: TimeSpan?) throws -> Query {
+    /// - Parameter isForPlaces: Whether bands are wanted also of the library's files, which takes longer.
+    func query(_ sounds: [QuerySound], part: TimeSpan?, isForPlaces: Bool = false) throws -> Query {
         var query = Query()
         for sound in sounds {
+            let place = query.vectors.count
             switch sound.source {
             case .code(let bytes):
                 query.codes += [TimbreCode(bytes: bytes)].compactMap(\.self)
@@ -26,11 +29,16 @@ struct QueryReader {
                 query.echoes.append(QueryEcho(path: nil, inLibrary: false, duration: nil))
             case .features(let features, let path):
                 add(features, part: part, to: &query)
+                if isForPlaces, let sought = sought(features, part: part) { query.sought.append(sought) }
                 query.echoes.append(QueryEcho(path: path, inLibrary: false, duration: features.duration))
             case .file(let path):
                 let (id, duration) = try add(path, part: part, to: &query)
+                if isForPlaces, let sought = try sought(path, part: part) { query.sought.append(sought) }
                 query.files.insert(id)
                 query.echoes.append(QueryEcho(path: path, inLibrary: true, duration: duration))
+            }
+            if isForPlaces, !query.sought.isEmpty, query.vectors.count > place {
+                query.sought[query.sought.count - 1].vector = query.vectors[place]
             }
         }
         query.codes.removeAll(where: \.isEmpty)
@@ -71,6 +79,23 @@ struct QueryReader {
         return (file.id, indexed.duration)
     }
 
+    private func sought(_ features: QueryFeatures, part: TimeSpan?) -> SoughtSound? {
+        guard let bands = features.bands?.bytes else { return nil }
+        let frames = Self.frames(part, of: bands.count / FeatureFrames.bandStride)
+        // What is known of the other phase is the beginning.
+        let shifted = frames.lowerBound == 0 ? features.shiftedBands?.bytes : nil
+        return SoughtSound(bands: bands.frames(frames), shiftedBands: shifted)
+    }
+
+    private func sought(_ path: WirePath, part: TimeSpan?) throws -> SoughtSound? {
+        let (file, indexed) = try files.searchable(path, in: snapshot)
+        guard let content = file.content else { return nil }
+        let frames = Self.frames(part, of: Int(indexed.duration * EventScan.frameRate) + 2)
+        let bands = try catalog.read { try $0.bands(of: content, frames: frames) }
+        let origin = (file.id, part?.start ?? 0, part?.end ?? .infinity)
+        return SoughtSound(bands: bands, origin: origin)
+    }
+
     /// Takes a sound of a request, frame by frame.
     ///
     /// - Precondition: It is no code: nobody has heard one.
@@ -86,5 +111,12 @@ struct QueryReader {
 
     private static func frames(_ part: TimeSpan?, of count: Int) -> Range<Int> {
         part.map { SpanPooling.frames(from: $0.start, to: $0.end, of: count) } ?? 0..<count
+    }
+}
+
+extension [UInt8] {
+    /// Some frames of bands, in the form of ``FeatureFrames/bands``.
+    fileprivate func frames(_ frames: Range<Int>) -> [UInt8] {
+        Array(self[frames.lowerBound * FeatureFrames.bandStride..<frames.upperBound * FeatureFrames.bandStride])
     }
 }

@@ -16,10 +16,10 @@ struct Search {
     var own: Set<Int64> = []
 
     private var generation: Generation { snapshot.generation }
-    private var awayFilter: AwayFilter { AwayFilter(snapshot: snapshot, metric: metric, away: away) }
+    var awayFilter: AwayFilter { AwayFilter(snapshot: snapshot, metric: metric, away: away) }
 
     /// What distances from the query mean.
-    private var meaning: DistanceMeaning { DistanceMeaning(metric, of: query.vectors, in: generation) }
+    var meaning: DistanceMeaning { DistanceMeaning(metric, of: query.vectors, in: generation) }
 
     /// The nearest files, nearest first.
     func files(_ count: Int) -> [SimilarResult] {
@@ -62,7 +62,7 @@ struct Search {
     }
 
     /// The filter in the unit of the index: squared steps of a vector.
-    private var squaredFilter: IndexFilter {
+    var squaredFilter: IndexFilter {
         var filter = filter
         // A distance copied from an answer must not be lost to rounding.
         filter.maxDistance = filter.maxDistance.map { generation.squared(fromDistance: $0 * (1 + 1e-12)) }

@@ -1,4 +1,5 @@
 import ContentHash
+import EventStore
 import TimbreCoding
 import TimbreIndex
 import TimbreLibrary
@@ -21,7 +22,9 @@ struct SearchAnswers: Sendable {
         if parameters.sync { _ = try control.sync(for: peer) }
         let snapshot = library.snapshot
         let reader = QueryReader(catalog: catalog, files: files, snapshot: snapshot)
-        let query = try reader.query(parameters.queries, part: parameters.at)
+        let places = PlaceAnswers(catalog: catalog, snapshot: snapshot, parameters: parameters)
+        let query = try reader.query(
+            parameters.queries, part: parameters.at, isForPlaces: places.mayAnswer)
         guard !query.codes.isEmpty else {
             throw LibraryError.emptyQuery(
                 reason:
@@ -39,18 +42,19 @@ struct SearchAnswers: Sendable {
             search.own = query.files.subtracting(away.files)
             search.excluded = away.files
         }
-        let results = parameters.segments ? search.spans(count) : search.files(count)
+        let (results, likelyPlaces) = try places.answer(search, count)
         return Similar.Reply(
             query: query.echoes, metric: metric, model: snapshot.generation.model.identifier.description,
-            complete: snapshot.isComplete,
-            near: DistanceMeaning.isNear(results, metric, in: snapshot.generation),
+            complete: snapshot.isComplete && (!parameters.segments || snapshot.events.isComplete),
+            near: DistanceMeaning.isNear(results, metric, in: snapshot.generation), likelyPlaces: likelyPlaces,
             results: results)
     }
 
     func explain(_ parameters: Explain.Parameters) throws -> Explain.Reply {
         let snapshot = library.snapshot
         let reader = QueryReader(catalog: catalog, files: files, snapshot: snapshot)
-        let (a, b) = (try reader.hear(parameters.a), try reader.hear(parameters.b))
+        let (a, whole) = (try reader.hear(parameters.a), try reader.hear(parameters.b))
+        let b = parameters.at.map(whole.part) ?? whole
         return try catalog.read { try Explanation(snapshot: snapshot, a: a, b: b).reply($0) }
     }
 }

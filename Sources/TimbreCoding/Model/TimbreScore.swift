@@ -116,6 +116,15 @@ package struct TimbreScore: Hashable, Sendable {
         return 1 / (1 + exp(-logit))
     }
 
+    /// The distance at which the score is this; 0 if it is less even there.
+    ///
+    /// - Parameter score: Above 0 and below 1.
+    package func distance(ofScore score: Double, crowding: Double) -> Double {
+        let rest = log(score / (1 - score)) - offset - crowding
+        let near = rest / slope
+        return max(0, near <= knee ? near : (rest + bend * knee) / (slope + bend))
+    }
+
     /// Adds everything that determines scores.
     func append(to bytes: inout CanonicalBytes) {
         bytes.append("timbre score")

@@ -27,6 +27,7 @@ struct ContentIntake {
             extraction.content, size: Int64(extraction.size), sound: extraction.info, features: extraction.frames,
             soundingCount: sounding, path: path, at: turn.time)
         try turn.writer.setCode(code, of: content.id, model: generation.id)
+        if let events = turn.events[extraction.content] { try turn.writer.setEvents(events, of: content.id) }
         return (content, code)
     }
 
@@ -50,7 +51,8 @@ struct ContentIntake {
             if try isSameSound(sound, as: before), try knownCode(of: content) != nil {
                 // Only its tags have changed: it is still the same file.
                 if file.isOffline { turn.edit(.offline([file.id], false)) }
-                return try turn.writer.update(next)
+                try turn.writer.update(next)
+                return try turn.noteEvents(of: next)
             }
             // Another sound under the same name counts as a new file in searches.
             turn.edit(.remove(file.id))
@@ -84,6 +86,7 @@ struct ContentIntake {
     private func insert(_ file: FileRecord, sound: SoundInfo, code: CodeRecord) throws {
         turn.edit(.directory(file.directory, path: try turn.directoryPath(file.directory)))
         turn.edit(.insert(IndexedFile(file, sound: sound, code: code)))
+        try turn.noteEvents(of: file)
     }
 
     /// Whether a sound is known to be the same as another content's, so that only what surrounds it differs.

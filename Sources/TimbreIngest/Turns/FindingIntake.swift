@@ -122,6 +122,7 @@ struct FindingIntake {
         var next = file
         (next.content, next.isOffline) = (try turn.writer.retag(before, as: hash, size: size, at: turn.time), false)
         try turn.writer.update(next)
+        try turn.noteEvents(of: next)
         turn.state.finish(file.id)
         if file.isOffline { turn.edit(.offline([file.id], false)) }
     }

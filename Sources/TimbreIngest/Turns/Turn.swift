@@ -1,4 +1,5 @@
 import ContentHash
+import EventStore
 import FolderWatch
 import Platform
 import SoundFeatures
@@ -32,6 +33,8 @@ final class Turn {
     let generation: Generation
     /// Codes of the extractions, made ahead and together.
     let codes: [ContentHash: CodeRecord]
+    /// Where the events of the extractions are.
+    let events: [ContentHash: EventExtent]
     let patience: Patience
     /// Seconds since 1970.
     let time: Double
@@ -47,13 +50,15 @@ final class Turn {
     private(set) var notes: [Note] = []
 
     init(
-        writer: CatalogWriter, generation: Generation, codes: [ContentHash: CodeRecord] = [:], patience: Patience,
-        state: IngestState, time: Double, now: ContinuousClock.Instant, room: Int = Turn.mostFiles,
+        writer: CatalogWriter, generation: Generation, codes: [ContentHash: CodeRecord] = [:],
+        events: [ContentHash: EventExtent] = [:], patience: Patience, state: IngestState, time: Double,
+        now: ContinuousClock.Instant, room: Int = Turn.mostFiles,
         mayHang: @escaping (FilePath) -> Bool = { _ in false }
     ) {
         self.writer = writer
         self.generation = generation
         self.codes = codes
+        self.events = events
         self.patience = patience
         self.state = state
         self.time = time
@@ -109,6 +114,12 @@ final class Turn {
             throw CatalogError("", .damaged, "directory \(id) has no path")
         }
         return path
+    }
+
+    /// Has the events of what a file holds searched under the file's name, if it has any.
+    func noteEvents(of file: FileRecord) throws {
+        guard let content = file.content, let extent = try reader.events(of: content) else { return }
+        edit(.events(EventTable.Entry(file: file.id, content: content, extent: extent)))
     }
 
     /// Forgets a name; what was learnt from its content stays, with its last name.

@@ -150,6 +150,8 @@ struct Worker {
             frames.append(next)
             // A worker must not be able to fill our memory.
             guard frames.count <= jobs.first?.mostFrames ?? 0 else { throw ExtractionProtocolError() }
+        // Nobody asked for these.
+        case .shifted, .format, .samples, .ended: throw ExtractionProtocolError()
         case .info(let found): info = found
         case .failed(let failure, let hash): return .failed(failure, hash)
         case .sameAudio(let hash, let size): return .sameAudio(hash, size: size)

@@ -1,5 +1,6 @@
 import Glibc
 import SoundFeatures
+import TimbreCodes
 
 /// The Bark bands: how loud each is at each time, low ones at the bottom.
 struct BandLane: Lane {
@@ -9,7 +10,7 @@ struct BandLane: Lane {
 
     /// Decibels from dark to bright.
     static let range = 80.0
-    /// A sound whose loudest band is below this, in decibels, is not made brighter: silence is dark.
+    /// A sound whose loudest band is below this, in decibels, is made no brighter.
     static let faintest = -40.0
 
     /// The brightest level of a picture of some sounds.
@@ -42,7 +43,7 @@ struct BandLane: Lane {
         guard !sound.levels.isEmpty else { return [] }
         let part = box.part(from: sound.start, to: sound.end, axis)
         let shown = TimeAxis(from: max(sound.start, axis.start), to: min(sound.end, axis.end))
-        let width = min(Int(part.width.rounded(.up)), Int(((shown.end - shown.start) / sound.step).rounded(.up)))
+        let width = max(1, Int(part.width.rounded()))
         let height = min(Int(box.height.rounded()), BandScale.bandCount)
         guard width > 0, height > 0 else { return [] }
         return [.picture(raster(of: sound.columns(in: shown, parts: width), height: height), part)]
@@ -56,7 +57,10 @@ struct BandLane: Lane {
             for row in 0..<height {
                 let bands = (height - 1 - row) * count / height..<(height - row) * count / height
                 var level: UInt8 = 0
-                for column in group { for band in bands { level = max(level, sound.levels[column * count + band]) } }
+                // Silence is dark however faint the rest is.
+                for column in group where !sound.codes[column].isEmpty {
+                    for band in bands { level = max(level, sound.levels[column * count + band]) }
+                }
                 raster[x, row] = .level(level == 0 ? 0 : share(of: Double(level)))
             }
         }

@@ -15,7 +15,7 @@ struct CepstrumLane: Lane {
     func elements(in box: Box, _ axis: TimeAxis) -> [Scene.Element] {
         let part = box.part(from: sound.start, to: sound.end, axis)
         let shown = TimeAxis(from: max(sound.start, axis.start), to: min(sound.end, axis.end))
-        let width = min(Int(part.width.rounded(.up)), Int(((shown.end - shown.start) / sound.step).rounded(.up)))
+        let width = max(1, Int(part.width.rounded()))
         guard width > 0 else { return [] }
         var raster = Raster(width: width, height: PicturedSound.coefficientCount)
         for (x, columns) in sound.columns(in: shown, parts: width).enumerated() where !columns.isEmpty {

@@ -22,7 +22,7 @@ struct CodeLane: Lane {
 
     var heading: String {
         guard !rows.isEmpty else { return "no code: silence" }
-        let more = moreCount > 0 ? ", and \(moreCount) more that are rarer" : ""
+        let more = moreCount > 0 ? ", +\(moreCount) more" : ""
         return rows.count == 1 ? "1 code\(more)" : "\(rows.count) codes\(more)"
     }
 
@@ -37,7 +37,7 @@ struct CodeLane: Lane {
         return rows.enumerated().map { row, code in
             let boxes = runs(of: code).map { columns in
                 let start = sound.start + sound.step * Double(columns.lowerBound)
-                let part = box.part(from: start, to: start + sound.step * Double(columns.count), axis)
+                let part = box.part(from: start, to: sound.end(ofColumn: columns.upperBound - 1), axis)
                 // A line of paper between two rows, where there is room for one.
                 let gap = height >= 4 ? 1.0 : 0
                 return Box(part.x, box.y + Double(row) * height + gap / 2, part.width, height - gap)

@@ -21,6 +21,7 @@ enum Lettering {
     private static func columns(of character: Character) -> [UInt8] {
         switch character {
         case "–", "−": [8, 8, 8, 8, 8]
+        case "×": [0, 20, 8, 20, 0]
         case "·": [0, 0, 8, 0, 0]
         case "…": [64, 0, 64, 0, 64]
         case "’", "‘": [0, 8, 7, 3, 0]

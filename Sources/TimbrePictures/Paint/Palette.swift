@@ -94,7 +94,7 @@ struct Palette: Sendable {
         for step in 0..<128 { colours[16 + step] = Self.level(step) }
         let (low, zero, high) =
             isDark
-            ? (Colour(0x6db6ff), Colour(0x18181c), Colour(0xff8a70))
+            ? (Colour(0x4a9dff), Colour(0x18181c), Colour(0xff6a48))
             : (Colour(0x2166ac), Colour(0xf7f7f7), Colour(0xb2182b))
         for step in 0..<63 {
             let value = Double(step - 31) / 31

@@ -37,16 +37,16 @@ extension CellGrid {
     /// Shades as letters, the brighter of two pixels counting: what is thin would vanish otherwise.
     private static func plain(_ cells: ArraySlice<Cell>, _ palette: Palette) -> String {
         let ramp = Array(" .:-=+*#%@")
-        return String(
-            cells.compactMap { cell in
-                switch cell {
-                case .taken: return nil
-                case .letter(let letter, _, _): return letter
-                case .pixels(let upper, let lower):
-                    let shade = max(upper.shade(palette), lower.shade(palette))
-                    return ramp[Int((shade * Double(ramp.count - 1)).rounded())]
-                }
-            })
+        let letters = cells.compactMap { cell -> Character? in
+            switch cell {
+            case .taken: return nil
+            case .letter(let letter, _, _): return letter
+            case .pixels(let upper, let lower):
+                let shade = max(upper.shade(palette), lower.shade(palette))
+                return ramp[Int((shade * Double(ramp.count - 1)).rounded())]
+            }
+        }
+        return String(letters.reversed().drop { $0 == " " }.reversed())
     }
 
     private static func coloured(
@@ -94,21 +94,17 @@ extension Ink {
 }
 
 extension Colour {
-    /// The nearest of xterm's 256 colours: of its cube of 6 × 6 × 6, or of its 24 greys.
+    /// The nearest of xterm's 256 colours: of its 24 greys or, if it has a hue, of its cube of 6 × 6 × 6, which is coarser.
     var indexed: Int {
+        let parts = [red, green, blue].map(Int.init)
+        let (least, most) = (parts.min() ?? 0, parts.max() ?? 0)
+        guard most - least > 24 else {
+            // Black and white are in the cube alone.
+            let mean = parts.reduce(0, +) / 3
+            return mean < 4 ? 16 : mean > 246 ? 231 : 232 + min(23, max(0, (mean - 3) / 10))
+        }
         let steps = [0, 95, 135, 175, 215, 255]
-        func nearest(_ value: UInt8) -> Int {
-            steps.indices.min { abs(steps[$0] - Int(value)) < abs(steps[$1] - Int(value)) } ?? 0
-        }
-        let (r, g, b) = (nearest(red), nearest(green), nearest(blue))
-        let mean = (Int(red) + Int(green) + Int(blue)) / 3
-        let grey = min(23, max(0, (mean - 3) / 10))
-        func distance(_ other: (Int, Int, Int)) -> Int {
-            let differences = [other.0 - Int(red), other.1 - Int(green), other.2 - Int(blue)]
-            return differences.reduce(0) { $0 + $1 * $1 }
-        }
-        let level = 8 + 10 * grey
-        return distance((level, level, level)) < distance((steps[r], steps[g], steps[b]))
-            ? 232 + grey : 16 + 36 * r + 6 * g + b
+        let places = parts.map { part in steps.indices.min { abs(steps[$0] - part) < abs(steps[$1] - part) } ?? 0 }
+        return 16 + places.reduce(0) { 6 * $0 + $1 }
     }
 }

@@ -42,7 +42,7 @@ struct TerminalLayout {
     /// The same for all sounds, so that lanes beside each other have the same height.
     private func height(of kind: PictureLane) -> Int {
         switch kind {
-        case .wave: 4
+        case .wave: 5
         case .bands: 12
         case .bfcc: 7
         case .codes:
@@ -74,7 +74,7 @@ struct TerminalLayout {
             }
             y += 1 + height(of: kind)
         }
-        for tick in axis.ticks(most: max(2, columns / 12)) {
+        for tick in axis.ticks(most: max(2, columns / 10)) {
             let column = min(columns - 1, Int(axis.place(of: tick.time) * Double(columns)))
             // At the end of the line there is room for the mark, and none for words.
             let words = column + tick.words.count < columns ? tick.words : ""
@@ -84,7 +84,7 @@ struct TerminalLayout {
 
     private func pixels(of lane: any Lane) -> Int {
         guard let codes = lane as? CodeLane else {
-            return lane is WaveLane ? 8 : lane is BandLane ? 24 : lane is CepstrumLane ? 13 : PooledLane.rows
+            return lane is WaveLane ? 10 : lane is BandLane ? 24 : lane is CepstrumLane ? 13 : PooledLane.rows
         }
         return codes.rows.count
     }

@@ -16,6 +16,11 @@ struct ExplainCommand: ParsableCommand {
     @Argument(help: "Another.", completion: .file(), transform: { CommandArguments.path($0) })
     var b: FilePath
 
+    @Option(
+        help: ArgumentHelp("Compare this part of the second alone, such as 1:02-1:05.5.", valueName: "from-to"),
+        transform: { try TimeSpan.argument($0) })
+    var at: TimeSpan?
+
     @OptionGroup(title: "Output") var output: JSONOptions
     @OptionGroup var connection: ConnectionOptions
 
@@ -26,8 +31,8 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         var sounds = QuerySounds(wanted: [a, b], unwanted: [])
         let reply = try sounds.search(what: "explain") { wanted, _ in
-            try connection.ask(Explain.self, Explain.Parameters(a: wanted[0], b: wanted[1]))
+            try connection.ask(Explain.self, Explain.Parameters(a: wanted[0], b: wanted[1], at: at))
         }
-        try output.show(reply) { ExplanationOutput(reply: reply).text(width: Output.width) }
+        try output.show(reply) { ExplanationOutput(reply: reply, at: at).text(width: Output.width) }
     }
 }

@@ -8,7 +8,9 @@ struct SimilarCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "similar", abstract: "List the files that sound most like given ones.")
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case table, paths, m3u, json }
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case table, paths, m3u, csv, json, audacity, reaper, elan
+    }
 
     @Argument(
         help: "Sounds, in the library or not; - is standard input. Several: near to all of them.",
@@ -24,11 +26,9 @@ struct SimilarCommand: ParsableCommand {
     var code: [String] = []
 
     @Option(
-        help: ArgumentHelp("Search by this part of the sounds, in seconds, such as 1.2-2.0.", valueName: "from-to"),
-        transform: {
-            guard let span = TimeSpan(argument: $0) else { throw ValidationError("'\($0)' is not like 1.2-2.0.") }
-            return span
-        })
+        help: ArgumentHelp(
+            "Search by this part of the sounds, such as 1.2-2.0 or 1:02-1:05.5.", valueName: "from-to"),
+        transform: { try TimeSpan.argument($0) })
     var at: TimeSpan?
 
     @Option(name: [.customShort("n"), .long], help: "How many results at most.")
@@ -37,8 +37,11 @@ struct SimilarCommand: ParsableCommand {
     @Option(help: "How distance is measured: by timbre vectors, or by timbre codes as --code has it.")
     var metric: Metric?
 
-    @Flag(help: "One row for each span, so that a file can come more than once.")
+    @Flag(help: "One row for each place in a recording, so that a file can come more than once.")
     var segments = false
+
+    @Flag(help: "Only what is more likely right than wrong: a score of at least 0.5.")
+    var likely = false
 
     @Option(
         help: ArgumentHelp("Only what is at least so near.", valueName: "distance"),
@@ -57,6 +60,9 @@ struct SimilarCommand: ParsableCommand {
     @Option(help: "How the answer is printed: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
     var format: Format?
 
+    @Flag(help: "Draw a small picture of each result below its row.")
+    var plot = false
+
     @OptionGroup(title: "Filters") var filters: FilterOptions
     @OptionGroup(title: "Output") var output: ListOptions
     @OptionGroup var connection: ConnectionOptions
@@ -70,8 +76,14 @@ struct SimilarCommand: ParsableCommand {
         }
         guard code.isEmpty || metric != .timbre else { throw ValidationError("--code excludes --metric timbre.") }
         guard (files + not).count(where: { $0 == "-" }) <= 1 else { throw ValidationError("- can be named once.") }
+        if let format, [.audacity, .reaper, .elan].contains(format), !segments {
+            throw ValidationError("--format \(format.rawValue) shows places: it wants --segments.")
+        }
         guard format == nil || !(output.json || output.jsonl || output.null) else {
             throw ValidationError("--format excludes --json, --jsonl and -0.")
+        }
+        guard !plot || (format ?? .table) == .table && !(output.json || output.jsonl || output.null) else {
+            throw ValidationError("--plot is for tables.")
         }
     }
 
@@ -84,22 +96,13 @@ struct SimilarCommand: ParsableCommand {
                 Similar.self,
                 Similar.Parameters(
                     queries: wanted + codes, not: unwanted.isEmpty ? nil : unwanted, at: at, count: count,
-                    metric: metric, segments: segments, filter: filter, maxDistance: maxDistance,
+                    metric: metric, segments: segments, likely: likely, filter: filter, maxDistance: maxDistance,
                     includeSelf: includeSelf, offline: offline, sync: sync))
         }
-        try SimilarOutput(reply: reply, segments: segments).show(format: format, options: output)
+        var shown = SimilarOutput(reply: reply, segments: segments, likely: likely)
+        if plot { shown.strips = ResultStrips(connection: connection, segments: segments) }
+        try shown.show(format: format, options: output)
     }
 }
 
 extension Metric: ExpressibleByArgument {}
-
-extension TimeSpan {
-    /// Reads seconds from and to, such as `1.2-2.0`; nil if it is anything else.
-    init?(argument: String) {
-        let parts = argument.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, let start = Double(plain: parts[0]), let end = Double(plain: parts[1]), start >= 0,
-            end > start
-        else { return nil }
-        self.init(start: start, end: end)
-    }
-}

@@ -7,7 +7,7 @@ import TimbreWire
 /// Which files may be in an answer.
 struct FilterOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Only files below this folder.", valueName: "dir"), completion: .directory,
+        help: ArgumentHelp("Only files below this folder, or this file.", valueName: "path"), completion: .file(),
         transform: { CommandArguments.path($0) })
     var under: FilePath?
 
@@ -15,14 +15,14 @@ struct FilterOptions: ParsableArguments {
     var glob: String?
 
     @Option(
-        help: ArgumentHelp("Only sounds at least so long.", valueName: "seconds"),
-        transform: { try Double.argument($0) })
-    var minDuration: Double?
+        help: ArgumentHelp("Only sounds at least so long, such as 0.5 or 1:30.", valueName: "time"),
+        transform: { try SoundTime.argument($0) })
+    var minDuration: SoundTime?
 
     @Option(
-        help: ArgumentHelp("Only sounds at most so long.", valueName: "seconds"),
-        transform: { try Double.argument($0) })
-    var maxDuration: Double?
+        help: ArgumentHelp("Only sounds at most so long.", valueName: "time"),
+        transform: { try SoundTime.argument($0) })
+    var maxDuration: SoundTime?
 
     @Option(help: ArgumentHelp("Only files with so many channels.", valueName: "n"))
     var channels: Int?
@@ -38,9 +38,6 @@ struct FilterOptions: ParsableArguments {
     var since: Since?
 
     func validate() throws {
-        guard minDuration ?? 0 >= 0, maxDuration ?? 0 >= 0 else {
-            throw ValidationError("A duration cannot be less than 0.")
-        }
         guard channels ?? 1 >= 1 else { throw ValidationError("--channels must be at least 1.") }
     }
 }
@@ -49,8 +46,8 @@ extension FilterOptions {
     /// The conditions as the daemon takes them; nil if there is none.
     func filter() throws -> FileFilter? {
         let filter = FileFilter(
-            under: try under.map { try WirePath(resolving: $0) }, glob: glob.map { WirePath($0.utf8) },
-            minDuration: minDuration, maxDuration: maxDuration, channels: channels,
+            under: try under.map { try WirePath(resolvingFileOrFolder: $0) }, glob: glob.map { WirePath($0.utf8) },
+            minDuration: minDuration?.seconds, maxDuration: maxDuration?.seconds, channels: channels,
             since: since?.seconds(now: Double(time(nil))))
         return filter == FileFilter() ? nil : filter
     }

@@ -8,7 +8,7 @@ import TimbreWire
     import Glibc
 #endif
 
-/// A sound that the library does not have, open for reading.
+/// A sound that is decoded here, and not by the daemon, open for reading.
 struct OutsideSound: ~Copyable {
     private let file: FileDescriptor
 
@@ -87,7 +87,7 @@ struct OutsideSound: ~Copyable {
 
     /// Makes a file that nobody else can open, and that is gone when it is closed: in TMPDIR, or in /tmp if that is not
     /// there.
-    private static func namelessFile(for name: String) throws(Failure) -> FileDescriptor {
+    static func namelessFile(for name: String) throws(Failure) -> FileDescriptor {
         let named = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
         var failure = Errno.noSuchFileOrDirectory
         for folder in [named, "/tmp"] where !folder.isEmpty {
@@ -114,18 +114,57 @@ struct OutsideSound: ~Copyable {
     func query(named path: WirePath) throws(Failure) -> QuerySound {
         let suffix = FileSuffix(of: FilePath(bytes: path.bytes))
         do {
-            let found = try ExtractorProcess.extractOne(file, longest: Self.longest, suffix: suffix)
+            let found = try ExtractorProcess.extractOne(
+                file, longest: Self.longest, suffix: suffix, work: .featuresInTwoPhases)
             var features = QueryFeatures(
                 sampleCount: found.info.sampleCount, duration: found.info.duration,
-                cepstra: Base64(found.frames.cepstra),
-                bands: Base64(found.frames.bands))
+                cepstra: Base64(found.frames.cepstra), bands: Base64(found.frames.bands),
+                shiftedBands: found.shifted.map { Base64($0.bands) })
             if found.info.duration <= Self.longestExtractedTwice {
                 let trimmed = try ExtractorProcess.extractOne(
-                    file, longest: Self.longest, suffix: suffix, skipsSilence: true
+                    file, longest: Self.longest, suffix: suffix, work: .featuresWithoutSilence
                 ).frames
                 if trimmed.count > 0, trimmed != found.frames { features.trimmedBands = Base64(trimmed.bands) }
             }
             return QuerySound(.features(features, path: path))
+        } catch let failure as ExtractionFailure {
+            throw Failure(.notAudio, what: path.shown, why: failure.detail)
+        } catch { throw Failure(error, what: path.shown) }
+    }
+
+    /// Reads its waveform, in a process of its own as well.
+    ///
+    /// - Parameter part: What part of it is wanted; all of it if nil.
+    /// - Throws: ``Failure`` of code 65 if it is not a sound.
+    func outline(of part: TimeSpan?, named path: WirePath) throws(Failure) -> SoundOutline {
+        do {
+            return try ExtractorProcess.outlineOne(
+                file, suffix: FileSuffix(of: FilePath(bytes: path.bytes)),
+                part: part.map { ExtractionRequest.Part(from: $0.start, to: $0.end) })
+        } catch let failure as ExtractionFailure {
+            throw Failure(.notAudio, what: path.shown, why: failure.detail)
+        } catch { throw Failure(error, what: path.shown) }
+    }
+
+    /// Writes a part of the sound to a file, decoded in a process of its own.
+    ///
+    /// - Returns: Where in the sound the part ends, in seconds: earlier than was asked for if the sound does.
+    /// - Throws: ``Failure``, of code 65 if it is not a sound, and of code 64 if it ends before the part begins.
+    func write(_ part: TimeSpan, named path: WirePath, to file: FileDescriptor) throws(Failure) -> Double {
+        do {
+            var wave: WaveWriter?
+            let end = try ExtractorProcess.read(
+                ExtractionRequest.Part(from: part.start, to: part.end), of: self.file,
+                suffix: FileSuffix(of: FilePath(bytes: path.bytes)),
+                begin: { wave = try WaveWriter(file, format: $0, mostFrames: $0.frame(at: part.end - part.start) + 2) },
+                take: { try wave?.append($0) })
+            guard let written = try wave?.finish(), written > 0 else {
+                throw Failure(
+                    .usage, what: path.shown,
+                    why: "there is nothing from \(SoundTime.text(part.start, digits: 1)) on: "
+                        + "the sound ends at \(SoundTime.text(end, digits: 1))")
+            }
+            return end
         } catch let failure as ExtractionFailure {
             throw Failure(.notAudio, what: path.shown, why: failure.detail)
         } catch { throw Failure(error, what: path.shown) }

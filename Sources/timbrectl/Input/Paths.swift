@@ -25,6 +25,21 @@ extension WirePath {
         self.init(folder.bytes + slash + WirePath(FilePath(root: nil, [name])).bytes)
     }
 
+    /// The name of a folder, free of links, or of a file as the daemon knows it: that may be a link itself.
+    ///
+    /// - Throws: ``Failure`` of code 66 if there is nothing of this name.
+    init(resolvingFileOrFolder path: FilePath) throws(Failure) {
+        let resolved = try WirePath(resolving: path)
+        let found = Probe.answer(within: .patience) {
+            Result { () throws(Errno) in try FileStatus(of: path, following: true).kind == .file }
+        }
+        guard case .success(true) = found else {
+            self = resolved
+            return
+        }
+        try self.init(resolvingFile: path)
+    }
+
     /// The name of a file or folder that may be gone by now: resolved if it is there, else only made absolute.
     init(naming path: FilePath) throws(Failure) {
         do { try self.init(resolvingFile: path) } catch {

@@ -3,6 +3,8 @@ import TimbreWire
 /// Why two sounds are near or far, for people to read.
 struct ExplanationOutput {
     var reply: Explain.Reply
+    /// The part of B that was compared; nil if all of it was.
+    var at: TimeSpan?
 
     /// A page.
     ///
@@ -16,7 +18,8 @@ struct ExplanationOutput {
         let timbre =
             reply.timbre.map { Self.nearness($0.distance, "", $0.score, word: Self.word(ofProbability:)) }
             ?? "not compared: \(Shown.escaped(reply.obstacle ?? "the daemon does not say why"))"
-        return [("A", Self.name(reply.a)), ("B", Self.name(reply.b)), ("timbre", timbre)]
+        let part = at.map { ", \(Shown.span($0.start, $0.end)) of it" } ?? ""
+        return [("A", Self.name(reply.a)), ("B", Self.name(reply.b) + part), ("timbre", timbre)]
     }
 
     private static func name(_ sound: ExplainedSound) -> String {
@@ -85,14 +88,10 @@ struct ExplanationOutput {
             ("codes", Self.nearness(codes.distance, " bits", codes.score, word: Self.word(ofShare:))),
             (
                 "nearest spans",
-                "\(Self.time(codes.a.start, codes.a.end)) of A, \(Self.time(codes.b.start, codes.b.end)) of B: "
+                "\(Shown.span(codes.a.start, codes.a.end)) of A, \(Shown.span(codes.b.start, codes.b.end)) of B: "
                     + "\(codes.hamming == 1 ? "1 bit differs" : "\(codes.hamming) bits differ"), \(codes.sharedBits) shared"
             ),
         ]
-    }
-
-    private static func time(_ start: Double, _ end: Double) -> String {
-        "\(Shown.number(start, digits: 2))–\(Shown.number(end, digits: 2)) s"
     }
 }
 
@@ -111,8 +110,7 @@ extension ExplanationOutput {
         ])
         for code in reply.shared {
             let example = code.example.map { example in
-                "\(Shown.path(example.path)) @ \(Shown.number(example.start, digits: 2))"
-                    + "–\(Shown.number(example.end, digits: 2)) s"
+                "\(Shown.path(example.path)) @ \(Shown.span(example.start, example.end))"
             }
             table.add([
                 "\(code.code)", Self.percent(code.a.frames, of: reply.a), Self.start(code.a),
@@ -143,5 +141,5 @@ extension ExplanationOutput {
         "\(Shown.number(100 * Double(frames) / Double(max(sound.frames, 1)), digits: 1)) %"
     }
 
-    private static func start(_ place: CodePlace) -> String { Shown.number(place.start, digits: 2) + " s" }
+    private static func start(_ place: CodePlace) -> String { Shown.moment(place.start) }
 }

@@ -53,8 +53,7 @@ struct InfoOutput {
         for model in reply.codes {
             add("model", model.model)
             for span in model.spans {
-                let time = Shown.number(span.start, digits: 2) + "–" + Shown.number(span.end, digits: 2) + " s"
-                add("code", "\(span.code.text)  \(time)")
+                add("code", "\(span.code.text)  \(Shown.span(span.start, span.end))")
             }
         }
         return Shown.members(lines)

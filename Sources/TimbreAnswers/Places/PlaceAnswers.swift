@@ -1,0 +1,167 @@
+import EventStore
+import TimbreCodes
+import TimbreIndex
+import TimbreLibrary
+import TimbreStore
+import TimbreWire
+
+/// Answers where a sound is heard: as places, or as whole files of which long recordings count by their best place.
+struct PlaceAnswers {
+    let catalog: Catalog
+    let snapshot: LibrarySnapshot
+    let parameters: Similar.Parameters
+
+    /// More sounds are searched for by the vectors of spans alone.
+    private static let mostSounds = 16
+    /// Recordings that rank by their best place: those of ten seconds, and three times as long as the sound.
+    private static let shortestRecording = 430
+    private static let leastRatio = 3
+    /// Places of recordings that are looked at closely where whole files are asked for.
+    private static let fewLooks = 60
+    /// From this probability on a sound is more likely than not at a place.
+    private static let likely = 0.5
+    /// A file that is no longer than this, or than twice the sound, is compared as a whole, too.
+    private static let shortFile = 2.1
+
+    /// Whether places may have to be looked for, as far as the request tells.
+    var mayAnswer: Bool {
+        parameters.metric != .codes && snapshot.events.file != nil && snapshot.generation.hasNetwork
+            && parameters.queries.count <= (parameters.segments ? Self.mostSounds : 1)
+    }
+
+    /// The results of a search, and in how many places the sound is likely heard, if places are asked for.
+    func answer(_ search: Search, _ count: Int) throws -> (results: [SimilarResult], likelyPlaces: Int?) {
+        guard mayAnswer, search.metric == .timbre, !search.query.sought.isEmpty else {
+            return (likely(parameters.segments ? search.spans(count) : search.files(count)), nil)
+        }
+        guard parameters.segments else { return (likely(try files(search, count)), nil) }
+        let rows = try rows(search, count)
+        return (
+            likely(Array(rows.prefix(count).enumerated().map { $1.result(rank: $0 + 1) })),
+            rows.count { $0.score >= Self.likely }
+        )
+    }
+
+    private func likely(_ results: [SimilarResult]) -> [SimilarResult] {
+        parameters.likely ? results.filter { $0.score >= Self.likely } : results
+    }
+
+    /// A row of an answer, before it has its rank.
+    private struct Row {
+        var file: Int64
+        var result: SimilarResult
+        var score: Double { result.score }
+
+        func result(rank: Int) -> SimilarResult {
+            var ranked = result
+            ranked.rank = rank
+            return ranked
+        }
+    }
+
+    /// Places in recordings, and short files as wholes, the likeliest first.
+    private func rows(_ search: Search, _ count: Int) throws -> [Row] {
+        var rows: [Row] = []
+        for sought in search.query.sought {
+            guard let query = PlaceQuery(sought) else { continue }
+            let places = try placeSearch(query, search).places(looks: max(PlaceSearch.usualLooks, min(count, 3000)))
+            rows += places.filter { isElsewhere($0, than: sought) && search.awayFilter.allows($0) }.compactMap {
+                place in
+                row(
+                    place, distance: snapshot.generation.distance(fromSquared: Double(place.squaredDistance)),
+                    codes: search.query.codes)
+            }
+            rows += wholes(search, query, count)
+        }
+        rows.sort { ($1.score, $0.file, $0.result.start) < ($0.score, $1.file, $1.result.start) }
+        return onePerPlace(rows)
+    }
+
+    private func placeSearch(_ query: PlaceQuery, _ search: Search) -> PlaceSearch {
+        // If only a part of it is asked with, what is left out of its own file is decided place by place.
+        let excluded = parameters.at == nil ? search.excluded : search.excluded.subtracting(search.query.files)
+        return PlaceSearch(
+            snapshot: snapshot, catalog: catalog, query: query, filter: search.squaredFilter, excluded: excluded)
+    }
+
+    /// Whether a place is not the one that is asked with.
+    private func isElsewhere(_ place: PlaceSearch.Place, than sought: SoughtSound) -> Bool {
+        guard !parameters.includeSelf, let origin = sought.origin, origin.file == place.file else { return true }
+        let overlap = min(place.end, origin.end) - max(place.start, origin.start)
+        return 2 * overlap <= min(place.end - place.start, origin.end - origin.start)
+    }
+
+    /// - Parameter codes: Those of the sound.
+    private func row(_ place: PlaceSearch.Place, distance: Double, codes: [TimbreCode]) -> Row? {
+        guard let path = snapshot.index.path(of: place.file), let file = snapshot.index.file(place.file) else {
+            return nil
+        }
+        let bits = file.spans.filter { span in
+            let time = TimbreSpan(number: span.number, code: span.code)
+            return time.start < place.end && time.end(sampleCount: file.sampleCount) > place.start
+        }.flatMap { span in codes.map(span.code.distance(to:)) }.min()
+        return Row(
+            file: place.file,
+            result: SimilarResult(
+                rank: 0, path: WirePath(path), distance: distance, score: place.probability,
+                hamming: bits ?? TimbreCode.width, start: place.start, end: place.end,
+                duration: file.duration, inside: true))
+    }
+
+    /// Files that are not much longer than the sound, each as a whole.
+    private func wholes(_ search: Search, _ query: PlaceQuery, _ count: Int) -> [Row] {
+        var search = search
+        search.query.vectors = [query.vector]
+        search.query.otherVectors = [:]
+        let longest = max(Self.shortFile, 2 * query.duration)
+        search.filter.maxDuration = min(search.filter.maxDuration ?? longest, longest)
+        return search.files(count).map { result in
+            var whole = result
+            (whole.start, whole.end) = (0, result.duration)
+            return Row(file: 0, result: whole)
+        }
+    }
+
+    /// Leaves out what overlaps a better row of the same file by more than half of the shorter.
+    private func onePerPlace(_ rows: [Row]) -> [Row] {
+        var taken: [WirePath: [(start: Double, end: Double)]] = [:]
+        return rows.filter { row in
+            let (start, end) = (row.result.start, row.result.end)
+            let isFree = taken[row.result.path, default: []].allSatisfy { other in
+                2 * (min(end, other.end) - max(start, other.start)) <= min(end - start, other.end - other.start)
+            }
+            if isFree { taken[row.result.path, default: []].append((start, end)) }
+            return isFree
+        }
+    }
+
+    /// Whole files, of which long recordings rank by their best place where that is nearer.
+    private func files(_ search: Search, _ count: Int) throws -> [SimilarResult] {
+        let files = search.files(count)
+        guard let sought = search.query.sought.first, let query = PlaceQuery(sought), search.awayFilter.isEmpty else {
+            return files
+        }
+        let shortest = max(Self.shortestRecording, Self.leastRatio * query.frameCount)
+        let meaning = search.meaning
+        var best: [Int64: SimilarResult] = [:]
+        for place in try placeSearch(query, search).places(looks: Self.fewLooks, in: shortest)
+        where place.probability >= Self.likely && best[place.file] == nil && isElsewhere(place, than: sought) {
+            guard let distance = meaning.distance(ofScore: place.probability) else { continue }
+            let limit = search.filter.maxDistance ?? .infinity
+            let own = snapshot.index.vector(of: place.file).map {
+                snapshot.generation.distance(fromSquared: Double($0.squaredDistance(to: query.vector)))
+            }
+            guard distance <= limit, own.map({ distance < $0 }) ?? true else { continue }
+            best[place.file] = row(place, distance: distance, codes: search.query.codes)?.result
+        }
+        if best.isEmpty { return files }
+        let paths = Set(best.values.map(\.path))
+        let merged = (files.filter { !paths.contains($0.path) } + best.sorted { $0.key < $1.key }.map(\.value))
+            .enumerated().sorted { ($0.element.distance, $0.offset) < ($1.element.distance, $1.offset) }
+        return merged.prefix(count).enumerated().map { place, row in
+            var result = row.element
+            result.rank = place + 1
+            return result
+        }
+    }
+}

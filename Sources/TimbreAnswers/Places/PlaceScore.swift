@@ -1,0 +1,35 @@
+import Glibc
+
+/// How likely a sound is heard at a place, from how well both agree.
+///
+/// A logistic regression over planted sounds and sounds that were in no recording. The same agreement says more of a long
+/// sound than of a short one, and less where many other places agree as well: what the places from the 31st to the 100th
+/// reach is what a library of this size gives by chance.
+struct PlaceScore {
+    /// The median and the spread of what places by chance reach.
+    private let chance: (median: Double, spread: Double)
+    private let length: Double
+
+    /// - Parameters:
+    ///   - cosines: Of all places that were looked at, best first.
+    ///   - frameCount: Frames of the sound.
+    init(cosines: [Double], frameCount: Int) {
+        let rest = cosines.count > 40 ? cosines[30..<min(cosines.count, 100)] : cosines[...]
+        let sorted = rest.sorted()
+        let median = sorted.isEmpty ? 0.5 : sorted[sorted.count / 2]
+        let square = rest.reduce(0) { $0 + ($1 - median) * ($1 - median) } / Double(max(rest.count, 1))
+        chance = (median, square.squareRoot() + 0.01)
+        length = log(Double(min(max(frameCount, 1), 64)))
+    }
+
+    /// - Parameters:
+    ///   - cosine: How well they agree, −1 to 1.
+    ///   - distance: Of their vectors, in the metric's own unit.
+    func logit(cosine: Double, distance: Double) -> Double {
+        let excess = (cosine - chance.median) / chance.spread
+        return -29.19 + 38.81 * cosine + 0.044 * excess + 2.403 * length - 3.107 * cosine * length - 7.886
+            * chance.median
+    }
+
+    static func probability(ofLogit logit: Double) -> Double { 1 / (1 + exp(-logit)) }
+}

@@ -1,0 +1,171 @@
+import EventStore
+import Glibc
+import Platform
+import SoundEvents
+import TimbreCodes
+import TimbreCoding
+import TimbreIndex
+import TimbreLibrary
+import TimbreStore
+
+/// Finds the places of recordings where a sound may be heard.
+///
+/// Two ways lead to candidates: the events of all recordings, whose patches are compared with what the sound would look
+/// like over the background there, which finds what is the same; and the timbre vectors of spans, which find what is
+/// alike. The best of both are looked at closely, and that decides.
+struct PlaceSearch {
+    /// A place where the sound may be heard.
+    struct Place {
+        /// The file that has it. Copies have the same places.
+        var file: Int64
+        /// In seconds.
+        var start: Double
+        var end: Double
+        /// How likely the sound is heard there, 0 to 1.
+        var probability: Double
+        /// Of the vectors of the sound and the place, squared, in steps of a vector.
+        var squaredDistance: Int
+        var vector: TimbreVector?
+    }
+
+    let snapshot: LibrarySnapshot
+    let catalog: Catalog
+    let query: PlaceQuery
+    /// Which files count; the greatest distance is a squared one.
+    let filter: IndexFilter
+    let excluded: Set<Int64>
+
+    /// Places that are looked at closely, unless more are asked for.
+    static let usualLooks = 300
+    /// Places that are compared in all pieces, where there are several.
+    private static let fullLooks = 60
+    /// Events of each guide that may become a place.
+    private static let candidates = 2048
+    /// Spans of near vectors whose best event is looked at, too.
+    private static let spans = 100
+    /// What the distance of the vectors counts beside the cosine, where places are put in order.
+    private static let distanceWeight = 0.2
+    static let threads = max(1, min(8, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+
+    /// The places, the likeliest first; of equally likely ones those of the older file, and in it the earlier ones.
+    ///
+    /// - Parameters:
+    ///   - looks: How many places to look at closely.
+    ///   - shortest: Recordings with fewer frames are passed over.
+    /// - Throws: What the file of events and the catalog throw.
+    /// - Complexity: O(*n*) in the number of events, some 0.1 µs each.
+    func places(looks: Int = usualLooks, in shortest: Int = 0) throws -> [Place] {
+        guard let file = snapshot.events.file else { return [] }
+        let (recordings, holders, extents) = recordings(shortest)
+        if recordings.isEmpty { return [] }
+        let guides = query.guides
+        let scans = guides.map { EventScan(for: $0.query) }
+        let (found, _) = try EventScan.best(
+            Self.candidates, for: scans, among: extents, in: file, threads: Self.threads)
+        let byPatch = zip(guides, found).flatMap { guide, found in
+            found.map { FoundPlace(sound: $0.sound, frame: $0.frame - guide.offset, score: $0.score) }
+        }.filter { $0.frame >= 0 }.sorted(by: FoundPlace.isBefore)
+        let byVector = try nearSpans(scans[0], recordings, extents, file)
+        var chosen = PlaceSelection(length: query.frameCount, limit: looks)
+        for turn in 0..<max(byPatch.count, byVector.count) where !chosen.isFull {
+            // One of the vectors' for each two of the patches'.
+            if turn < byPatch.count { chosen.take(byPatch[turn]) }
+            if turn % 2 == 0, turn / 2 < byVector.count { chosen.take(byVector[turn / 2]) }
+        }
+        let places = try look(at: chosen.places, recordings)
+        return expand(places, holders)
+    }
+
+    /// The recordings that count, oldest first, the files that hold each, and where its events are.
+    private func recordings(_ shortest: Int) -> ([Recording], [[Int64]], [EventExtent]) {
+        let entries = snapshot.events.entries.filter { $0.extent.frameCount >= shortest && $0.extent.eventCount > 0 }
+        let admitted = snapshot.index.admitted(among: entries.map(\.file), filter: filter, excluding: excluded)
+        var (recordings, holders, extents): ([Recording], [[Int64]], [EventExtent]) = ([], [], [])
+        var places: [Int64: Int] = [:]
+        for (entry, isAdmitted) in zip(entries, admitted) where isAdmitted {
+            if let place = places[entry.content] {
+                holders[place].append(entry.file)
+                continue
+            }
+            places[entry.content] = recordings.count
+            recordings.append(Recording(content: entry.content, frameCount: entry.extent.frameCount))
+            holders.append([entry.file])
+            extents.append(entry.extent)
+        }
+        return (recordings, holders, extents)
+    }
+
+    /// Of the spans whose vectors are nearest the event in each that agrees best.
+    private func nearSpans(
+        _ scan: EventScan, _ recordings: [Recording], _ extents: [EventExtent], _ file: EventFile
+    ) throws -> [FoundPlace] {
+        var filter = filter
+        let least = Double(SoundEvents.shortest - 1) / EventScan.frameRate
+        filter.minDuration = max(filter.minDuration ?? 0, least)
+        let numbers = Dictionary(uniqueKeysWithValues: recordings.enumerated().map { ($1.content, $0) })
+        let spans = snapshot.index.nearestSpans(
+            toVectors: [query.vector], count: Self.spans, filter: filter, excluding: excluded)
+        var wanted: [Int: [Range<Int>]] = [:]
+        for span in spans {
+            guard let content = snapshot.events[span.file]?.content, let number = numbers[content] else { continue }
+            let first = span.span * SpanPooling.framesPerSpan
+            let frames = first..<first + SpanPooling.framesPerSpan
+            if wanted[number]?.contains(frames) != true { wanted[number, default: []].append(frames) }
+        }
+        return try wanted.sorted { $0.key < $1.key }.flatMap { number, ranges in
+            guard let events = try file.events(at: extents[number]) else { return [FoundPlace]() }
+            return scan.best(of: events, in: ranges, of: number)
+        }.sorted(by: FoundPlace.isBefore)
+    }
+
+    /// Looks closely at places, and says how likely each is.
+    private func look(at places: [FoundPlace], _ recordings: [Recording]) throws -> [PlaceLooks.Found] {
+        let looks = PlaceLooks(
+            query: query, recordings: recordings, catalog: catalog, metric: snapshot.generation.model.metric,
+            threads: Self.threads)
+        let guide = query.pieces[0]
+        var found = try looks.look(at: places, pieces: [guide], withVectors: true)
+        if query.pieces.count > 1 {
+            found.sort { FoundPlace.isBefore($0.place, $1.place) }
+            found = try looks.look(
+                at: found.prefix(Self.fullLooks).map(\.place), pieces: query.pieces, withVectors: true)
+        }
+        // One row a place, in the order of both.
+        let ranked = found.map { look in
+            var ranked = look
+            ranked.place.score = Float(Double(look.place.score) - Self.distanceWeight * distance(of: look))
+            return (fused: ranked.place, look: look)
+        }.sorted { FoundPlace.isBefore($0.fused, $1.fused) }
+        var selection = PlaceSelection(length: query.frameCount, limit: ranked.count)
+        return ranked.filter { row in
+            let count = selection.places.count
+            selection.take(row.fused)
+            return selection.places.count > count
+        }.map(\.look)
+    }
+
+    private func distance(of look: PlaceLooks.Found) -> Double {
+        snapshot.generation.distance(fromSquared: look.squaredDistance.map(Double.init) ?? Self.farthest)
+    }
+
+    /// Of vectors of length 127 that point in opposite directions.
+    private static let farthest = 4.0 * 127 * 127
+
+    /// A row for each file that has a place.
+    private func expand(_ looks: [PlaceLooks.Found], _ holders: [[Int64]]) -> [Place] {
+        let score = PlaceScore(
+            cosines: looks.map { Double($0.place.score) }.sorted(by: >), frameCount: query.frameCount)
+        return looks.flatMap { look in
+            let logit = score.logit(cosine: Double(look.place.score), distance: distance(of: look))
+            let squared = look.squaredDistance ?? Int(Self.farthest)
+            return holders[look.place.sound].compactMap { file -> Place? in
+                guard filter.maxDistance.map({ Double(squared) <= $0 }) ?? true else { return nil }
+                let end = snapshot.index.duration(of: file) ?? .infinity
+                return Place(
+                    file: file, start: look.place.start, end: min(look.place.start + query.duration, end),
+                    probability: PlaceScore.probability(ofLogit: logit), squaredDistance: squared,
+                    vector: look.vector)
+            }
+        }.sorted { ($1.probability, $0.file, $0.start) < ($0.probability, $1.file, $1.start) }
+    }
+}
