@@ -209,7 +209,8 @@ let package = Package(
             [
                 "Platform", "CLinux", "ContentHash", "AudioDecoding", "SoundExtraction", "TimbreFeatures",
                 "SoundFeatures",
-                "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "TimbreStore", "TimbreIndex", arguments, system,
+                "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary",
+                arguments, system,
             ]),
 
         // Small programs that run one part each.

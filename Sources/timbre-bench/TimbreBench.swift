@@ -7,5 +7,6 @@ struct TimbreBench: ParsableCommand {
         commandName: "timbre-bench", abstract: "Measure how long the parts of timbred take.",
         subcommands: [
             Extract.self, DescribeBands.self, Retrain.self, Search.self, Metrics.self, Memory.self, MakeLibrary.self,
+            MakeRecordings.self,
         ])
 }
