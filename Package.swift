@@ -171,12 +171,13 @@ let package = Package(
             ]),
 
         // The page that `timbrectl browse` shows.
+        module("QueryExtraction", ["SoundFeatures", "TimbreExtraction", "TimbreWire", system]),
         module("PageServer", ["Platform", "CLinux", "CMicroHTTP", system]),
         module(
             "TimbrePage",
             [
-                "Platform", "SoundFeatures", "TimbreExtraction", "Varlink", "TimbreWire", "TimbrePictures",
-                "PageServer", system,
+                "Platform", "SoundFeatures", "TimbreExtraction", "QueryExtraction", "Varlink", "TimbreWire",
+                "TimbrePictures", "PageServer", system,
             ],
             resources: [.embedInCode("Page")]),
 
@@ -189,8 +190,8 @@ let package = Package(
         program(
             "timbrectl",
             [
-                "Platform", "TimbrePictures", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction", arguments,
-                system,
+                "Platform", "TimbrePictures", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction",
+                "QueryExtraction", arguments, system,
             ]),
         program(
             "timbre-extract",

@@ -52,18 +52,23 @@ final class Exchange {
     func begin(_ exchange: Exchange) { unsafe kept?.pointee = Unmanaged.passRetained(exchange).toOpaque() }
 
     var head: PageHead {
+        unsafe PageHead(
+            method: Self.text(method), path: Self.text(path), version: Self.text(version),
+            arguments: fields(.GET_ARGUMENT_KIND), fields: fields(.HEADER_KIND))
+    }
+
+    private func fields(_ kind: MHD_ValueKind) -> [PageField] {
         var fields: [PageField] = []
         unsafe withUnsafeMutablePointer(to: &fields) { room in
             _ = unsafe MHD_get_connection_values(
-                connection, .HEADER_KIND,
+                connection, kind,
                 { room, _, name, value in
                     let field = unsafe PageField(Call.text(name), Call.text(value))
                     unsafe room?.assumingMemoryBound(to: [PageField].self).pointee.append(field)
                     return .YES
                 }, room)
         }
-        return unsafe PageHead(
-            method: Self.text(method), path: Self.text(path), version: Self.text(version), fields: fields)
+        return fields
     }
 
     /// The piece of the body that has come; nil if all has.
@@ -92,12 +97,17 @@ final class Exchange {
                 unsafe MHD_create_response_from_buffer($0.count, $0.baseAddress, .RESPMEM_MUST_COPY)
             }
         case .file(let file, let start, let count):
-            // The response closes it.
-            guard let copy = file.descriptor.duplicateCloseOnExec() else { return nil }
-            let made = unsafe MHD_create_response_from_fd_at_offset64(count, copy.rawValue, start)
-            if unsafe made == nil { Glibc.close(copy.rawValue) }
-            return unsafe made
+            return unsafe made(of: file) { unsafe MHD_create_response_from_fd_at_offset64(count, $0, start) }
+        case .pipe(let pipe): return unsafe made(of: pipe) { unsafe MHD_create_response_from_pipe($0) }
         }
+    }
+
+    /// What is made of another descriptor of a file, which is closed with it.
+    private static func made(of file: ServedFile, _ make: (Int32) -> OpaquePointer?) -> OpaquePointer? {
+        guard let copy = withExtendedLifetime(file, { file.descriptor.duplicateCloseOnExec() }) else { return nil }
+        let made = unsafe make(copy.rawValue)
+        if unsafe made == nil { Glibc.close(copy.rawValue) }
+        return unsafe made
     }
 
     private static func text(_ text: UnsafePointer<CChar>?) -> String {

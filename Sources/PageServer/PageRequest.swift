@@ -17,13 +17,19 @@ package struct PageHead: Hashable, Sendable {
     package var path: String
     /// `HTTP/1.1`, for instance.
     package var version: String
+    /// What follows a question mark, decoded.
+    package var arguments: [PageField]
     /// In the order in which they came; a name can come several times.
     package var fields: [PageField]
 
-    package init(method: String, path: String, version: String = "HTTP/1.1", fields: [PageField] = []) {
+    package init(
+        method: String, path: String, version: String = "HTTP/1.1", arguments: [PageField] = [],
+        fields: [PageField] = []
+    ) {
         self.method = method
         self.path = path
         self.version = version
+        self.arguments = arguments
         self.fields = fields
     }
 
@@ -31,6 +37,12 @@ package struct PageHead: Hashable, Sendable {
     package func values(of name: String) -> [String] {
         let wanted = name.lowercased()
         return fields.filter { $0.name.lowercased() == wanted }.map(\.value)
+    }
+
+    /// The value of an argument that is there once; nil if it is absent or ambiguous.
+    package func argument(_ name: String) -> String? {
+        let values = arguments.filter { $0.name == name }.map(\.value)
+        return values.count == 1 ? values.first : nil
     }
 
     /// The value of a field that is there once; nil if it is absent or ambiguous.

@@ -7,6 +7,8 @@ package struct PageResponse: Sendable {
         case bytes([UInt8])
         /// A part of a file; its length is told before it is sent.
         case file(ServedFile, from: UInt64, count: UInt64)
+        /// All that comes out of a pipe; how much that is nobody knows beforehand.
+        case pipe(ServedFile)
     }
 
     /// 200, for instance.

@@ -10,36 +10,45 @@ import TimbreWire
 final class KnownNames: Sendable {
     private struct State {
         var table: NameTable?
-        var isLoading = false
+        /// Is fulfilled when the daemon, which is being asked, has answered.
+        var loading: Promise<Void, Never>?
         /// From when on what is known counts as old.
         var oldFrom = ContinuousClock.now
     }
 
     private let library: Library
     private let state = Mutex(State())
-    private let isLoaded = Promise<Void, Never>()
 
-    private static let youth = Duration.seconds(5)
+    private static let youth = Duration.milliseconds(500)
 
     init(library: Library) { self.library = library }
 
-    /// The names as they are known; nil if they have not come within the time that somebody who types waits.
+    /// The names: those of now if the daemon tells them at once, else those that are known; nil if none have come within
+    /// the time that somebody who types waits.
     func table() -> NameTable? {
-        refresh()
-        _ = isLoaded.wait(atMost: .seconds(2))
+        let (loading, isFirst) = refresh()
+        _ = loading?.wait(atMost: isFirst ? .seconds(2) : .milliseconds(100))
         return state.withLock { $0.table }
     }
 
     /// Begins to ask for the names, if they are old.
-    func refresh() {
-        let begins = state.withLock { state in
-            guard !state.isLoading, state.oldFrom <= .now else { return false }
-            state.isLoading = true
-            return true
-        }
-        guard begins else { return }
-        do throws(Errno) { try DetachedThread.start { self.load() } } catch {
-            state.withLock { $0.isLoading = false }
+    ///
+    /// - Returns: What is fulfilled when they have come, if they are asked for; and whether there are none yet.
+    @discardableResult func refresh() -> (loading: Promise<Void, Never>?, isFirst: Bool) {
+        state.withLock { state in
+            if state.loading == nil, state.oldFrom <= .now {
+                let loading = Promise<Void, Never>()
+                do throws(Errno) {
+                    try DetachedThread.start {
+                        self.load()
+                        loading.fulfil(.success(()))
+                    }
+                    state.loading = loading
+                } catch {
+                    // Without a thread now there may be one when somebody asks next.
+                }
+            }
+            return (state.loading, state.table == nil)
         }
     }
 
@@ -57,10 +66,9 @@ final class KnownNames: Sendable {
             table = nil
         }
         state.withLock { state in
-            state.isLoading = false
+            state.loading = nil
             state.oldFrom = .now + max(Self.youth, (ContinuousClock.now - start) * 30)
             if let table { state.table = table } else { state.oldFrom = .now + .seconds(1) }
         }
-        if table != nil { isLoaded.fulfil(.success(())) }
     }
 }

@@ -1,6 +1,6 @@
 // The page: what is typed, pressed, clicked and dropped, and the search that comes of it.
 import { SoundList, row } from "./list.js";
-import { Player, sameRow } from "./player.js";
+import { Player } from "./player.js";
 import { address, empty, filter, parse, read } from "./query.js";
 import { ask, enter, hear } from "./server.js";
 import { SoundPane } from "./sound.js";
@@ -253,13 +253,13 @@ document.addEventListener("drop", (event) => {
 
 let known = null;
 
-/** Looks for names again when there are others: now, and when the server has asked the daemon for them. */
+/** Looks for names again when there are others: now, and when the server of a large library has asked for them. */
 function lookAgain(indexed) {
   const isFirst = known === null;
   if (indexed === known) return;
   known = indexed;
   if (isFirst) return;
-  for (const wait of [0, 7000]) {
+  for (const wait of [0, 1000, 7000]) {
     setTimeout(() => { if (!query.like.length && query.seed === undefined && known === indexed) search(); }, wait);
   }
 }

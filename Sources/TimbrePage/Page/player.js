@@ -1,10 +1,11 @@
 // What is heard: one sound at a time, equally loud as the others.
 import { ask } from "./server.js";
-import { identity } from "./list.js";
 
-/** Seconds up to which a sound is decoded whole; longer ones are streamed. */
+/** Seconds up to which a sound, or a place in one, is decoded whole; longer ones are streamed. */
 const LONGEST_DECODED = 30;
-const CACHED_SOUNDS = 64, CACHED_BYTES = 100e6;
+/** Seconds of a streamed sound by which its loudness is judged. */
+const JUDGED = 10;
+const CACHED_CLIPS = 64, CACHED_BYTES = 100e6;
 const FADE = 0.005;
 
 /** The gain that brings the loudest 400 ms to -18 dBFS, with peaks below -1 dBFS, within 24 dB. */
@@ -35,45 +36,76 @@ export class Player extends EventTarget {
   row = null;
   #context = null;
   #playing = null;
-  #sounds = new Map();
+  #offers = new Map();
+  #clips = new Map();
   #turn = 0;
 
-  /** For tests: what is heard goes through here. */
+  /** Made when something is heard for the first time: browsers allow no sound before somebody has done something. */
   get context() {
     this.#context ??= new AudioContext({ latencyHint: "interactive" });
     return this.#context;
   }
 
-  /** What is known of a sound: its facts, and its samples if it is short. */
-  load(row) {
+  /** Where a sound is to be had, and its facts. */
+  #offer(row) {
     const name = row.path_bytes ?? row.path;
-    const known = this.#sounds.get(name);
-    this.#sounds.delete(name);
-    const loading = known ?? this.#load(row);
-    this.#sounds.set(name, loading);
-    loading.catch(() => this.#sounds.delete(name));
+    const known = this.#offers.get(name);
+    // Tickets are good for ten minutes.
+    if (known && performance.now() - known.since < 480_000) return known.offer;
+    const offer = ask("sound", { path: row.path, path_bytes: row.path_bytes });
+    this.#offers.set(name, { offer, since: performance.now() });
+    offer.catch(() => this.#offers.delete(name));
+    if (this.#offers.size > 500) this.#offers.delete(this.#offers.keys().next().value);
+    return offer;
+  }
+
+  /**
+   * The facts of a row's sound, and the samples of it, or of the row's place in it, if they are short; or those from a
+   * second on, if the sound is long and browsers do not stream it.
+   */
+  async load(row, from = 0) {
+    const offer = await this.#offer(row);
+    const { duration } = offer.file;
+    let clip = null;
+    if (duration <= LONGEST_DECODED) clip = await this.#clip(offer, row, 0, duration);
+    else if (row.place && row.place.end - row.place.start <= LONGEST_DECODED) {
+      clip = await this.#clip(offer, row, row.place.start, row.place.end);
+    } else if (!offer.decodable) clip = await this.#clip(offer, row, from, Math.min(duration, from + LONGEST_DECODED));
+    return { url: offer.url, file: offer.file, clip };
+  }
+
+  /** Samples from one second to another: `{buffer, start, end, whole}`. */
+  #clip(offer, row, start, end) {
+    const name = `${row.path_bytes ?? row.path}\n${start}\n${end}`;
+    const loading = this.#clips.get(name) ?? this.#decode(offer, start, end);
+    this.#clips.delete(name);
+    this.#clips.set(name, loading);
+    loading.catch(() => this.#clips.delete(name));
     this.#forget();
     return loading;
   }
 
-  async #load(row) {
-    const { url, file } = await ask("sound", { path: row.path, path_bytes: row.path_bytes });
-    const sound = { url, file, buffer: null };
-    if (file.duration <= LONGEST_DECODED) {
+  async #decode(offer, start, end) {
+    const whole = start === 0 && end >= offer.file.duration;
+    const part = `${offer.url}?from=${start}&to=${end}`;
+    const decode = async (url) => {
       const response = await fetch(url);
       if (!response.ok) throw new Error((await response.json().catch(() => ({}))).reason ?? "it cannot be had");
-      sound.buffer = await this.context.decodeAudioData(await response.arrayBuffer());
-    }
-    return sound;
+      return this.context.decodeAudioData(await response.arrayBuffer());
+    };
+    let buffer;
+    if (whole && offer.decodable) buffer = await decode(offer.url).catch(() => decode(part));
+    else buffer = await decode(part);
+    return { buffer, start, end: start + buffer.duration, whole };
   }
 
   async #forget() {
     let bytes = 0, count = 0;
-    for (const [name, loading] of [...this.#sounds].reverse()) {
-      const sound = await loading.catch(() => null);
-      bytes += sound?.buffer ? sound.buffer.length * sound.buffer.numberOfChannels * 4 : 0;
+    for (const [name, loading] of [...this.#clips].reverse()) {
+      const clip = await loading.catch(() => null);
+      bytes += clip ? clip.buffer.length * clip.buffer.numberOfChannels * 4 : 0;
       count += 1;
-      if (count > CACHED_SOUNDS || bytes > CACHED_BYTES) this.#sounds.delete(name);
+      if (count > CACHED_CLIPS || bytes > CACHED_BYTES) this.#clips.delete(name);
     }
   }
 
@@ -86,9 +118,9 @@ export class Player extends EventTarget {
     if (this.context.state === "suspended") this.context.resume();
     let sound;
     try {
-      sound = await this.load(row);
+      sound = await this.load(row, from);
       if (turn !== this.#turn) return;
-      this.#playing = sound.buffer ? this.#decoded(sound, row, from) : await this.#streamed(sound, row, from);
+      this.#playing = sound.clip ? this.#decoded(sound, row, from) : await this.#streamed(sound, row, from);
       if (turn !== this.#turn) { this.#playing?.stop(); this.#playing = null; return; }
     } catch (error) {
       if (turn !== this.#turn) return;
@@ -137,51 +169,60 @@ export class Player extends EventTarget {
     return gain;
   }
 
-  #decoded({ buffer }, row, from) {
+  #decoded({ clip, file }, row, from) {
     const { context } = this;
-    const [start, end] = row.place ? [row.place.start, Math.min(row.place.end, buffer.duration)] : [0, buffer.duration];
-    const channels = Array.from({ length: buffer.numberOfChannels }, (_, channel) => buffer.getChannelData(channel));
-    const sample = (second) => Math.min(buffer.length, Math.round(second * buffer.sampleRate));
-    const gain = this.#output(this.levels ? levelGain(channels, buffer.sampleRate, sample(start), sample(end)) : 1);
+    const { buffer } = clip;
+    const start = Math.max(clip.start, row.place?.start ?? clip.start), end = Math.min(clip.end, row.place?.end ?? clip.end);
+    const gain = this.#output(this.levels ? gainOf(clip, start, end) : 1);
     const source = context.createBufferSource();
     source.buffer = buffer;
     // What is shorter than that is no more than a click by itself.
     const mustLoop = end - start < 0.03;
     source.loop = this.loops || mustLoop;
-    [source.loopStart, source.loopEnd] = [start, end];
+    [source.loopStart, source.loopEnd] = [start - clip.start, end - clip.start];
     source.connect(gain);
     const turn = this.#turn;
-    source.onended = () => this.#ended(turn);
+    source.onended = () => {
+      // The next part of a long sound.
+      if (turn === this.#turn && !row.place && end < file.duration - 0.05) this.play(row, end);
+      else this.#ended(turn);
+    };
     const begun = context.currentTime;
-    source.start(begun, from);
-    let ending = source.loop ? null : setTimeout(() => fade(), 1000 * Math.max(0, end - from - FADE));
+    source.start(begun, Math.max(0, from - clip.start));
     const fade = () => {
       const now = context.currentTime;
       gain.gain.cancelScheduledValues(now);
       gain.gain.setTargetAtTime(0, now, FADE / 3);
       source.stop(now + 2 * FADE);
     };
-    return {
-      stop() { clearTimeout(ending); source.onended = null; fade(); },
-      setLoop(loops) {
-        source.loop = loops || mustLoop;
-        clearTimeout(ending);
-        if (!source.loop) ending = setTimeout(fade, 1000 * Math.max(0, end - this.position() - FADE));
-      },
-      position() {
-        const passed = context.currentTime - begun + from;
-        return source.loop && passed > end ? start + ((passed - start) % (end - start)) : Math.min(passed, end);
-      },
+    const position = () => {
+      const passed = context.currentTime - begun + from;
+      return source.loop && passed > end ? start + ((passed - start) % (end - start)) : Math.min(passed, end);
     };
+    let ending = 0;
+    const setLoop = (loops) => {
+      source.loop = loops || mustLoop;
+      clearTimeout(ending);
+      if (!source.loop) ending = setTimeout(fade, 1000 * Math.max(0, end - position() - FADE));
+    };
+    setLoop(this.loops);
+    return { stop() { clearTimeout(ending); source.onended = null; fade(); }, setLoop, position };
   }
 
-  async #streamed({ url }, row, from) {
+  async #streamed({ url, file }, row, from) {
+    const { context } = this;
     const audio = new Audio(url);
-    const gain = this.#output(1);
-    const source = this.context.createMediaElementSource(audio);
+    const source = context.createMediaElementSource(audio);
+    const turn = this.#turn;
+    let level = 1;
+    if (this.levels) {
+      const end = Math.min(file.duration, from + JUDGED);
+      const clip = await this.#clip(await this.#offer(row), row, Math.max(0, end - JUDGED), end);
+      level = gainOf(clip, clip.start, clip.end);
+    }
+    const gain = this.#output(level);
     source.connect(gain);
     const end = row.place?.end ?? Infinity, start = row.place?.start ?? 0;
-    const turn = this.#turn;
     audio.loop = this.loops && !row.place;
     audio.currentTime = from;
     audio.addEventListener("ended", () => this.#ended(turn));
@@ -190,7 +231,6 @@ export class Player extends EventTarget {
       if (this.loops) audio.currentTime = start; else this.#ended(turn);
     });
     await audio.play();
-    const { context } = this;
     return {
       stop() {
         gain.gain.setTargetAtTime(0, context.currentTime, FADE / 3);
@@ -202,4 +242,9 @@ export class Player extends EventTarget {
   }
 }
 
-export const sameRow = (a, b) => a !== null && b !== null && identity(a) === identity(b);
+/** The gain for a part of a clip, in seconds of its sound. */
+function gainOf({ buffer, start }, from, to) {
+  const channels = Array.from({ length: buffer.numberOfChannels }, (_, channel) => buffer.getChannelData(channel));
+  const sample = (second) => Math.min(buffer.length, Math.max(0, Math.round((second - start) * buffer.sampleRate)));
+  return levelGain(channels, buffer.sampleRate, sample(from), sample(to));
+}

@@ -6,7 +6,7 @@ export class SoundPane {
   row = null;
   #player;
   #frame = 0;
-  #buffer = null;
+  #clip = null;
   #turn = 0;
   #dark = matchMedia("(prefers-color-scheme: dark)");
   #painted = 0;
@@ -19,8 +19,8 @@ export class SoundPane {
     this.canvas = document.getElementById("wave");
     this.canvas.addEventListener("click", (event) => {
       if (!this.row) return;
-      const share = event.offsetX / this.canvas.clientWidth;
-      this.#player.play({ ...this.row, place: null }, share * this.length);
+      const [from, to] = this.#span;
+      this.#player.play(this.row, from + event.offsetX / this.canvas.clientWidth * (to - from));
     });
     new ResizeObserver(() => this.#draw()).observe(this.canvas);
     this.picture = document.getElementById("picture");
@@ -28,13 +28,14 @@ export class SoundPane {
     new ResizeObserver(() => { if (this.#painted && this.#painted !== this.#width) this.#paint(); }).observe(this.picture.parentElement);
   }
 
-  get length() { return this.#buffer?.duration ?? this.row?.duration ?? 0; }
+  /** What the waveform spans, in seconds: the sound, or the place in it. */
+  get #span() { return this.row?.place ? [this.row.place.start, this.row.place.end] : [0, this.row?.duration ?? 0]; }
 
   /** Shows a row; nothing if null. */
   async show(row) {
     const turn = ++this.#turn;
     this.row = row;
-    this.#buffer = null;
+    this.#clip = null;
     document.getElementById("sound").hidden = row === null;
     document.getElementById("sound-title").textContent = row ? shown(row.name) : "No sound is chosen";
     document.getElementById("sound-folder").textContent = row ? shown(row.folder) : "";
@@ -45,7 +46,7 @@ export class SoundPane {
     if (!row) return;
     const sound = await this.#player.load(row).catch(() => null);
     if (turn !== this.#turn || !sound) return;
-    this.#buffer = sound.buffer;
+    this.#clip = sound.clip;
     this.#facts(sound.file);
     this.#draw();
   }
@@ -75,7 +76,7 @@ export class SoundPane {
     const width = this.#width;
     // Of a sound that is streamed there are no samples here to draw.
     const lanes = ["bands", "bfcc", "codes", "pooled"];
-    if (row.duration > 30) lanes.unshift("wave");
+    if (row.duration > 30 && !row.place) lanes.unshift("wave");
     try {
       const blob = await draw({ sound: { path: row.path, path_bytes: row.path_bytes }, at: row.place ?? undefined, width, lanes,
         theme: this.#dark.matches ? "dark" : "light" }, mine.signal);
@@ -98,19 +99,16 @@ export class SoundPane {
     [canvas.width, canvas.height] = [width, height];
     const context = canvas.getContext("2d");
     const style = getComputedStyle(document.documentElement);
-    if (this.row?.place && this.length) {
-      context.fillStyle = style.getPropertyValue("--place");
-      const [from, to] = [this.row.place.start, this.row.place.end].map((second) => second / this.length * width);
-      context.fillRect(from, 0, Math.max(2, to - from), height);
-    }
-    const buffer = this.#buffer;
-    if (!buffer) return;
+    const clip = this.#clip, [start, end] = this.#span;
+    if (!clip || end <= start) return;
+    const { buffer } = clip;
+    const sample = (x) => Math.round((start + x / width * (end - start) - clip.start) * buffer.sampleRate);
     const channels = Array.from({ length: buffer.numberOfChannels }, (_, channel) => buffer.getChannelData(channel));
     const lows = new Float32Array(width), highs = new Float32Array(width);
     let peak = 1e-4;
     for (let x = 0; x < width; x++) {
-      const from = Math.floor(x * buffer.length / width), to = Math.max(from + 1, Math.floor((x + 1) * buffer.length / width));
-      let low = 1, high = -1;
+      const from = Math.max(0, sample(x)), to = Math.min(buffer.length, Math.max(from + 1, sample(x + 1)));
+      let low = from < to ? 1 : 0, high = from < to ? -1 : 0;
       for (const samples of channels) {
         for (let i = from; i < to; i++) {
           if (samples[i] < low) low = samples[i];
@@ -134,10 +132,11 @@ export class SoundPane {
     const head = document.getElementById("head");
     const step = () => {
       const at = this.#player.position;
-      const isHere = at !== null && this.row && this.#player.row && this.length
+      const [from, to] = this.#span;
+      const isHere = at !== null && this.row && this.#player.row && to > from
         && (this.#player.row.path_bytes ?? this.#player.row.path) === (this.row.path_bytes ?? this.row.path);
       head.style.display = isHere ? "block" : "none";
-      if (isHere) head.style.transform = `translateX(${Math.min(1, at / this.length) * this.canvas.clientWidth}px)`;
+      if (isHere) head.style.transform = `translateX(${Math.min(1, Math.max(0, (at - from) / (to - from))) * this.canvas.clientWidth}px)`;
       if (this.#player.row) this.#frame = requestAnimationFrame(step);
     };
     step();

@@ -23,7 +23,7 @@ package struct TimbrePage: PageResponder {
         self.key = key
         self.entry = entry
         questions = LibraryRoutes(library: library, extractor: extractor)
-        sounds = SoundRoutes(library: library, folders: folders)
+        sounds = SoundRoutes(library: library, folders: folders, extractor: extractor)
     }
 
     package func review(_ head: PageHead) -> PageReview {
@@ -58,7 +58,7 @@ package struct TimbrePage: PageResponder {
         case "/api/sound": return try sounds.offer(JSON.decode(WirePath.self, from: request.body))
         case let path where path.hasPrefix("/api/"): return try questions.answer(path, request)
         case let path where path.hasPrefix("/sound/"):
-            return try sounds.serve(path.dropFirst(7), range: request.head.value(of: "Range"))
+            return try sounds.serve(path.dropFirst(7), request.head)
         default: return PageFiles.response(path)
         }
     }

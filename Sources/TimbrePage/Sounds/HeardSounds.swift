@@ -1,9 +1,9 @@
 import Dispatch
 import Platform
+import QueryExtraction
 import SoundFeatures
 import Synchronization
 import SystemPackage
-import TimbreExtraction
 import TimbreWire
 
 /// Sounds from outside the library that were dropped on the page: what they sound like is kept for a while, in memory.
@@ -39,21 +39,14 @@ final class HeardSounds: Sendable {
         turns.wait()
         defer { turns.signal() }
         let file = OwnedDescriptor(owning: try MemoryFile.make(bytes, named: "timbre-web-heard"))
-        let suffix = FileSuffix(of: FilePath(bytes: path.bytes))
-        let found = try ExtractorProcess.extractOne(
-            file.descriptor, longest: Self.longest, suffix: suffix, executable: extractor)
-        let trimmed = try ExtractorProcess.extractOne(
-            file.descriptor, longest: Self.longest, suffix: suffix, skipsSilence: true, executable: extractor
-        ).frames
-        var features = QueryFeatures(
-            sampleCount: found.info.sampleCount, duration: found.info.duration, cepstra: Base64(found.frames.cepstra),
-            bands: Base64(found.frames.bands))
-        if trimmed.count > 0, trimmed != found.frames { features.trimmedBands = Base64(trimmed.bands) }
+        let features = try QueryFeatures(
+            of: file.descriptor, longest: Self.longest, suffix: FileSuffix(of: FilePath(bytes: path.bytes)),
+            executable: extractor)
         let name = Key.random(bytes: 12).text
         heard.withLock { heard in
             heard.append(Heard(name: name, query: QuerySound(.features(features, path: path))))
             if heard.count > Self.most { heard.removeFirst() }
         }
-        return (name, found.info.duration)
+        return (name, features.duration)
     }
 }

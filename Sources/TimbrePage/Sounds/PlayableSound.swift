@@ -12,6 +12,8 @@ struct PlayableSound: Hashable, Sendable {
     let form: SoundForm
     /// In bytes.
     let size: UInt64
+    /// In seconds.
+    let duration: Double
     /// When it was written last, in nanoseconds since 1970.
     private let modified: Int64
 
@@ -28,6 +30,7 @@ struct PlayableSound: Hashable, Sendable {
             abs(Double(status.modified) * 1e-9 - (known.modified ?? 0)) < 1e-5
         else { throw .changed }
         size = UInt64(status.size)
+        duration = known.file.duration ?? 0
         modified = status.modified
         do {
             form = SoundForm(head: try file.beginning(SoundForm.headLength))
