@@ -43,7 +43,7 @@ BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
-	torture disk-faults folder-faults rude-clients hostile field inside million install install-programs install-units \
+	torture disk-faults folder-faults rude-clients hostile field inside million browse-check install install-programs install-units \
 	install-documents uninstall clean packages help
 
 help:
@@ -60,6 +60,7 @@ help:
 	@echo "make rude-clients                send the daemon what no client should, from those who may not (root)"
 	@echo "make million                     time every verb that concerns all files of a library of a million, and its memory"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
+	@echo "make browse-check                search, hear and see in Chromium, and send the page's server what no page of ours would"
 	@echo "make plot-check                  look at pictures with a PNG reader, a terminal and Chromium, if there is one"
 	@echo "make field                       build files as people met them elsewhere, and see what comes of each"
 	@echo "make inside [SOUNDS=… SEED=…]    plant sounds in recordings, and see how many are found, and where (numpy)"
@@ -146,6 +147,10 @@ field: build
 inside: build
 	Tests/Quality/inside.py $(RELEASE) $(if $(SOUNDS),--sounds "$(SOUNDS)") $(if $(SEED),--seed $(SEED))
 	Tests/Quality/growing.py $(RELEASE) $(if $(SEED),--seed $(SEED))
+
+browse-check: build
+	@.make/packages browser
+	Tests/Quality/browse_check.py $(RELEASE)
 
 plot-check: build
 	Tests/Quality/plot_check.py $(RELEASE)

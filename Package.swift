@@ -329,6 +329,7 @@ if isFuzzing {
             "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
             "TimbreTraining", "TimbreAnswers", "TimbreWire", "Varlink", system, logging,
         ],
+        "Requests": ["Platform", "PageServer", "TimbrePage", "TimbreWire", system],
         "Model": ["TimbreCodes", "TimbreCoding", "SoundFeatures"],
         "Configuration": ["TimbreConfiguration", system],
         "Worker": ["TimbreExtraction", "SoundFeatures", "TimbreCodes", "TimbreDescriptors", "TimbreCoding"],
