@@ -92,12 +92,14 @@ test-all: packages lint
 	swift test --skip-build 2>&1 | tee .build/test.log
 	Tests/EndToEnd/test.sh "$$(swift build --show-bin-path)" 2>&1 | tee .build/end-to-end.log
 	Tests/Quality/field.py "$$(swift build --show-bin-path)" sounds folders 2>&1 | tee .build/field.log
+	Tests/Quality/browse_check.py "$$(swift build --show-bin-path)" --server 2>&1 | tee .build/browse.log
 	.make/link-statically "$$(swift build --show-bin-path)" .build/static
 	Tests/EndToEnd/idle.sh .build/static 2>&1 | tee .build/idle.log
 	@echo
 	@grep -E 'Test run with [0-9]+ tests' .build/test.log | sed 's/^[^T]*//'
 	@tail -n 1 .build/end-to-end.log | sed 's/^/End to end: /'
 	@tail -n 1 .build/field.log | sed 's/^/Field: /'
+	@tail -n 1 .build/browse.log | sed 's/^/The page'"'"'s server: /'
 	@tail -n 1 .build/idle.log | sed 's/^/Idle: /'
 
 bench: build bench-sounds

@@ -131,6 +131,18 @@ struct PageServerTests {
         }
     }
 
+    @Test func itKnowsHowLongNobodyHasAsked() throws {
+        let listener = try LoopbackListener()
+        let port = listener.port
+        let server = try PageServer(listener, to: PeerRule(user: getuid()), responder: Echo())
+        let asked = ContinuousClock.now
+        let before = server.idleSince
+        #expect(before.map { $0 < asked } == true)
+        _ = try answer(to: "GET / HTTP/1.1\r\n\(Self.end)\r\n", port: port)
+        let after = server.idleSince
+        #expect(after.map { $0 > asked } ?? true)
+    }
+
     @Test func anotherUsersProgramIsNotAnswered() throws {
         let listener = try LoopbackListener()
         let port = listener.port

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""browse_check.py BINARIES [--only WORD] [--pictures FOLDER]
+"""browse_check.py BINARIES [--only WORD] [--server] [--pictures FOLDER]
 
 `timbrectl browse` as a person has it: the server under requests that no page of ours makes, and the page in a headless
 Chromium, over a library of its own with one sound of each container, names that try to be more than names, and the sounds
@@ -106,9 +106,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binaries")
     parser.add_argument("--only", default="", help="checks that have this in their names")
+    parser.add_argument("--server", action="store_true", help="only what needs no browser")
     parser.add_argument("--pictures", help="a folder for pictures of the page")
     arguments = parser.parse_args()
-    checks = [(name, check) for module in (browse_server, browse_page) for name, check in vars(module).items()
+    checks = [(name, check) for module in ([browse_server] if arguments.server else [browse_server, browse_page]) for name, check in vars(module).items()
               if name.startswith("check_") and arguments.only in name]
     failed = []
     with PrivateTimbred(arguments.binaries) as daemon:

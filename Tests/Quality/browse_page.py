@@ -210,6 +210,22 @@ def check_pictures_show_what_is_heard(daemon, browse, page):
     assert abs(share - 8.5 / 20.3) < 0.05, (row, share)
 
 
+def check_two_sounds_are_compared(daemon, browse, page):
+    enter(browse, page)
+    find(page, "fat.flac")
+    page.press("Enter")
+    page.wait("document.querySelector('#picture').naturalHeight")
+    alone = page.run("return document.querySelector('#picture').naturalHeight")
+    assert page.run("return document.querySelector('#compare').hidden")
+    page.press("Enter")
+    title(page, "like fat.flac")
+    page.press("ArrowDown", "v")
+    page.wait("document.querySelector('#picture').naturalHeight > %d && !document.querySelector('#picture').hidden" % (1.5 * alone),
+              "the picture of two")
+    page.press("v")
+    page.wait("document.querySelector('#picture').naturalHeight < %d" % (1.3 * alone), "the picture of one")
+
+
 def check_the_keyboard_is_enough(daemon, browse, page):
     enter(browse, page)
     page.devtools("Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
@@ -413,8 +429,12 @@ def check_pictures_of_the_page(daemon, browse, page):
     find(page, "kick")
     page.press("Enter", "Enter")
     title(page, "like")
-    page.press("ArrowDown")
-    page.wait("!document.querySelector('#picture').hidden && document.querySelector('#picture').naturalWidth")
+    page.press("ArrowDown", "v")
+    page.wait("document.querySelector('#picture').naturalHeight > 700")
+    page.look(height=1700)
+    page.picture(folder / "compare.png")
+    page.press("v")
+    page.wait("document.querySelector('#picture').naturalHeight < 700")
     for name, look in {"light": {}, "dark": {"dark": True}, "narrow": {"width": 400}, "zoom": {"scale": 2},
                        "tall": {"height": 1400}, "narrow-dark": {"width": 400, "dark": True}}.items():
         page.look(**look)

@@ -59,11 +59,13 @@ async function search() {
   }
 }
 
+/** A sound as the server is told of it. */
+function bare({ name, ...rest }) { return rest; }
+
 async function answer(signal) {
   const { find, like, not, seed, places, n } = query;
   const name = (sound) => shown(sound.name ?? sound.path?.slice(sound.path.lastIndexOf("/") + 1) ?? "a code");
   if (like.length) {
-    const bare = (sound) => { const { name, ...rest } = sound; return rest; };
     const reply = await ask("similar", { like: like.map(bare), not: not.map(bare), places, count: n, filter: filter(find) }, signal);
     const rows = reply.results.map((item) => row(item, places));
     const likely = reply.likely_places === undefined ? "" : `, ${reply.likely_places} likely,`;
@@ -93,6 +95,8 @@ function showQuery() {
   if ($("words").value !== query.find) $("words").value = query.find;
   $("places").hidden = !query.like.length;
   $("places").setAttribute("aria-pressed", query.places);
+  $("compare").hidden = query.like.length !== 1;
+  pane.beside = query.like.length === 1 ? bare(query.like[0]) : null;
   const chip = (sound, kind) => {
     const name = shown(sound.name ?? sound.path?.slice(sound.path.lastIndexOf("/") + 1) ?? "a code");
     const button = element("button", { type: "button", title: shown(sound.path ?? name), "aria-label": `${kind} ${name}: remove` },
@@ -130,6 +134,11 @@ const acts = {
   random() { go({ ...empty, find: query.like.length ? "" : query.find, seed: Math.floor(Math.random() * 2 ** 31) }); },
   back() { history.back(); },
   places() { if (query.like.length) go({ ...query, places: !query.places }); },
+  compare() {
+    if ($("compare").hidden) return;
+    toggle("compare", !pane.compares);
+    pane.compare(!pane.compares);
+  },
   loop() { toggle("loop", player.loops = !player.loops); player.setLoop(player.loops); },
   level() { toggle("level", !player.levels); player.setLevels(!player.levels); },
   async copy() {
@@ -155,7 +164,7 @@ function flash(text) {
   setTimeout(() => { button.textContent = "Copy path"; }, 1500);
 }
 
-for (const id of ["play", "similar", "unlike", "copy", "loop", "level", "random", "open", "keys", "places", "more"]) {
+for (const id of ["play", "similar", "unlike", "copy", "compare", "loop", "level", "random", "open", "keys", "places", "more"]) {
   $(id).addEventListener("click", acts[id]);
 }
 
@@ -163,7 +172,7 @@ for (const id of ["play", "similar", "unlike", "copy", "loop", "level", "random"
 
 const keys = {
   " ": "play", ArrowLeft: "again", Escape: "stop", Enter: "similar", s: "similar", x: "unlike", r: "random", b: "back",
-  p: "places", l: "loop", g: "level", c: "copy", o: "open", "/": "words", "?": "keys", 1: "list", 2: "sound",
+  p: "places", v: "compare", l: "loop", g: "level", c: "copy", o: "open", "/": "words", "?": "keys", 1: "list", 2: "sound",
 };
 const moves = {
   ArrowDown: () => 1, ArrowUp: () => -1, j: () => 1, k: () => -1, PageDown: () => list.page, PageUp: () => -list.page,

@@ -4,12 +4,16 @@ import { duration, element, position, shown, size } from "./words.js";
 
 export class SoundPane {
   row = null;
+  /** What was searched by, if that is one sound. */
+  beside = null;
+  compares = false;
   #player;
   #frame = 0;
   #clip = null;
   #turn = 0;
   #dark = matchMedia("(prefers-color-scheme: dark)");
   #painted = 0;
+  #pictured = null;
   #painting = null;
 
   /** @param {import("./player.js").Player} player */
@@ -63,30 +67,37 @@ export class SoundPane {
 
   get #width() { return Math.min(1600, Math.max(320, Math.round(this.picture.parentElement.clientWidth))); }
 
+  /** Whether the picture shows the sound that was searched by as well. */
+  compare(compares) {
+    this.compares = compares;
+    this.#paint();
+  }
+
   /** Has the server draw what is stored of the sound; whoever goes through a list quickly is not kept waiting by pictures. */
   async #paint() {
     this.#painting?.abort();
     const mine = this.#painting = new AbortController();
-    const { row } = this;
-    this.#painted = 0;
-    this.picture.hidden = true;
-    if (!row) return;
+    const { row, picture } = this;
+    if (!row) { picture.hidden = true; return; }
+    picture.classList.toggle("other", this.#pictured !== row);
     await new Promise((go) => setTimeout(go, 120));
     if (mine.signal.aborted) return;
     const width = this.#width;
     // Of a sound that is streamed there are no samples here to draw.
     const lanes = ["bands", "bfcc", "codes", "pooled"];
     if (row.duration > 30 && !row.place) lanes.unshift("wave");
+    const beside = this.compares && this.beside ? this.beside : undefined;
     try {
-      const blob = await draw({ sound: { path: row.path, path_bytes: row.path_bytes }, at: row.place ?? undefined, width, lanes,
-        theme: this.#dark.matches ? "dark" : "light" }, mine.signal);
-      URL.revokeObjectURL(this.picture.src);
-      this.picture.src = URL.createObjectURL(blob);
-      this.picture.alt = `Bark bands, cepstra, codes and pooled codes of ${shown(row.name)}`;
-      this.picture.hidden = false;
-      this.#painted = width;
-    } catch {
+      const blob = await draw({ sound: { path: row.path, path_bytes: row.path_bytes }, beside, at: row.place ?? undefined, width,
+        lanes, theme: this.#dark.matches ? "dark" : "light" }, mine.signal);
+      URL.revokeObjectURL(picture.src);
+      picture.src = URL.createObjectURL(blob);
+      picture.alt = `Bark bands, cepstra, codes and pooled codes of ${shown(row.name)}`;
+      [picture.hidden, this.#pictured, this.#painted] = [false, row, width];
+      picture.classList.remove("other");
+    } catch (error) {
       // Without a picture the sound is heard all the same, and what is wrong is said when it is played.
+      if (error.name !== "AbortError") picture.hidden = true;
     }
   }
 

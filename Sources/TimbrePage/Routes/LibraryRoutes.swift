@@ -29,7 +29,8 @@ struct LibraryRoutes: Sendable {
         case "/api/similar": try similar(JSON.decode(SimilarQuestion.self, from: request.body))
         case "/api/find": try find(JSON.decode(NameQuery.self, from: request.body))
         case "/api/heard": try hear(request)
-        case "/api/picture": try draw(JSON.decode(PictureQuestion.self, from: request.body))
+        case "/api/picture":
+            try JSON.decode(PictureQuestion.self, from: request.body).picture(library) { heard.query($0) }
         default: nil
         }
     }
@@ -40,10 +41,6 @@ struct LibraryRoutes: Sendable {
 
     private func similar(_ question: SimilarQuestion) throws -> PageResponse {
         try PageAnswer.json(library.ask(Similar.self, question.parameters { heard.query($0) }))
-    }
-
-    private func draw(_ question: PictureQuestion) throws -> PageResponse {
-        question.picture(try library.ask(Look.self, question.parameters { heard.query($0) }))
     }
 
     private struct Found: Encodable {

@@ -86,6 +86,8 @@ enum SoundRefusal: Error, Hashable, Sendable {
         case .notIndexed(let state): "the file is \(state.rawValue)"
         case .outside: "its folder was not watched when this page was started: start it again"
         case .changed: "the file has changed or is gone; in a moment the library will know"
+        case .unreadable(.permissionDenied):
+            "the file cannot be read; if its drive came later than this page, start the page again"
         case .unreadable(let error): "the file cannot be read: \(error)"
         }
     }

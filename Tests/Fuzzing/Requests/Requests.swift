@@ -25,7 +25,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     _ = SoundForm(head: bytes)
     for path in ["/api/similar", "/api/find", "/api/picture", "/api/info"] {
         let head = PageHead(method: "POST", path: path)
-        precondition(Target.shared.page.answer(PageRequest(head: head, body: bytes)).status >= 400 || path == "/api/find")
+        let status = Target.shared.page.answer(PageRequest(head: head, body: bytes)).status
+        precondition(status >= 400 || path == "/api/find")
     }
     return 0
 }
