@@ -87,7 +87,8 @@ export class SoundList extends EventTarget {
       score.append(Math.round(100 * row.score) + " %", bar);
     }
     const length = element("span", { class: "length" });
-    if (row.place) length.append(element("span", { class: "place" }, "at " + position(row.place.start)));
+    const isPart = row.place && (row.place.start > 0.05 || row.duration - row.place.end > 0.5);
+    if (isPart) length.append(element("span", { class: "place" }, "at " + position(row.place.start)));
     length.append(duration(row.place ? row.place.end - row.place.start : row.duration));
     return element("div", { class: "row", role: "option", id: "row-" + index, "data-index": index, "aria-selected": "false" },
       score, element("span", { class: "name" }, shown(row.name)), length,

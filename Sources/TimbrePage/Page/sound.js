@@ -111,7 +111,8 @@ export class SoundPane {
     const context = canvas.getContext("2d");
     const style = getComputedStyle(document.documentElement);
     const clip = this.#clip, [start, end] = this.#span;
-    if (!clip || end <= start) return;
+    // Of a long sound there may be the first seconds alone, which would look as if silence followed.
+    if (!clip || end <= start || !(clip.whole || this.row.place)) return;
     const { buffer } = clip;
     const sample = (x) => Math.round((start + x / width * (end - start) - clip.start) * buffer.sampleRate);
     const channels = Array.from({ length: buffer.numberOfChannels }, (_, channel) => buffer.getChannelData(channel));
