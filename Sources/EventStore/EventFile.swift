@@ -104,8 +104,23 @@ package final class EventFile: Sendable {
     }
 
     /// Reads a piece; less, if the file ends before.
-    func bytes(from start: Int64, to end: Int64) throws(Errno) -> [UInt8] {
+    private func bytes(from start: Int64, to end: Int64) throws(Errno) -> [UInt8] {
         try file.bytes(Int(end - start), at: start)
+    }
+
+    /// Reads a piece to the beginning of a buffer, which grows if need be; what lies behind it is of earlier pieces.
+    func read(from start: Int64, to end: Int64, into buffer: inout [UInt8]) throws(Errno) {
+        let count = Int(end - start)
+        if buffer.count < count { buffer = [UInt8](repeating: 0, count: count) }
+        var failure: Errno?
+        unsafe buffer.withUnsafeMutableBytes { room in
+            do throws(Errno) {
+                let read = try unsafe file.read(into: room.baseAddress, count, at: start)
+                // Nothing there is the beginning of a part then.
+                if read < count { unsafe room[read..<count].initializeMemory(as: UInt8.self, repeating: 0) }
+            } catch { failure = error }
+        }
+        if let failure { throw failure }
     }
 }
 
@@ -119,23 +134,31 @@ extension FileDescriptor {
 
     /// Reads from a place as much as there is.
     fileprivate func bytes(_ count: Int, at place: Int64) throws(Errno) -> [UInt8] {
-        let number = rawValue
         var failure: Errno?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
             do throws(Errno) {
-                while filled < count {
-                    let done = filled
-                    let read = try retryingOnInterrupt {
-                        unsafe Glibc.pread(
-                            number, room.baseAddress.map { unsafe $0 + done }, count - done, off_t(place) + done)
-                    }
-                    if read == 0 { return }
-                    filled += read
-                }
+                filled = try unsafe read(into: room.baseAddress, count, at: place)
             } catch { failure = error }
         }
         if let failure { throw failure }
         return bytes
+    }
+
+    /// Reads from a place as much as there is (`pread(2)`).
+    ///
+    /// - Returns: How many bytes that are.
+    fileprivate func read(into room: UnsafeMutableRawPointer?, _ count: Int, at place: Int64) throws(Errno) -> Int {
+        let number = rawValue
+        var filled = 0
+        while filled < count {
+            let done = filled
+            let read = try retryingOnInterrupt {
+                unsafe Glibc.pread(number, room.map { unsafe $0 + done }, count - done, off_t(place) + done)
+            }
+            if read == 0 { break }
+            filled += read
+        }
+        return filled
     }
 
     fileprivate func write(_ bytes: [UInt8], at place: Int64) throws(Errno) {

@@ -3,81 +3,74 @@ import SoundEvents
 import Synchronization
 import SystemPackage
 
-/// Compares a sound with all events of many others, exactly.
+/// Compares sounds with all events of many others, exactly.
 ///
 /// The file is read in blocks of some 256 kB, by several threads: what is in memory at a time does not grow with the
-/// library. What it holds of the file is the system's business.
+/// library. What the system keeps of the file is its business.
 package struct EventScan: Sendable {
-    /// The templates over each shape of background.
-    private let templates: [PatchTemplates]
-
-    /// - Complexity: Some milliseconds.
-    package init(for query: EventQuery) {
-        templates = (0..<BackgroundShape.count).map { PatchTemplates(of: query, over: $0) }
-    }
+    /// What to look for: each with its templates over all shapes of background.
+    let templates: [[PatchTemplates]]
+    /// How many events to find of each.
+    let count: Int
 
     /// Frames a second.
     package static let frameRate = EventQuery.frameRate
-
-    /// Of each range of frames the event in it that agrees best; of equal ones the first.
-    ///
-    /// - Parameters:
-    ///   - events: Those of a sound.
-    ///   - number: That of the sound, for the answer.
-    package func best(of events: SoundEvents, in ranges: [Range<Int>], of number: Int) -> [FoundPlace] {
-        ranges.compactMap { range in
-            let places = events.frames.indices.filter { range.contains(Int(events.frames[$0])) }
-            return places.map { event in
-                let first = event * SoundEvents.patchSize
-                let patch = events.patches.span.extracting(first..<first + SoundEvents.patchSize)
-                let cosine = templates[Int(events.shapes[event])].cosines(with: patch)[0]
-                return FoundPlace(sound: number, frame: Int(events.frames[event]), score: cosine)
-            }.min(by: FoundPlace.isBefore)
-        }
-    }
-
     /// Bytes that are read at a time, unless a sound's part is longer.
     private static let blockSize = 256 << 10
 
+    /// - Complexity: Some milliseconds.
+    package init(for queries: [EventQuery], count: Int) {
+        templates = queries.map { query in
+            (0..<BackgroundShape.count).map { PatchTemplates(of: query, over: $0) }
+        }
+        self.count = count
+    }
+
+    /// What a scan has found.
+    package struct Findings: Sendable {
+        /// Of each query the events that agree best, best first. The order is total: by the cosine, then by sound, then by
+        /// frame.
+        package var best: [[FoundPlace]]
+        /// Of each range of frames that was asked for the event in it that agrees best with the first query, best first.
+        package var inRanges: [FoundPlace]
+        /// The sounds whose events are not those that should be there.
+        package var damaged: Set<Int>
+    }
+
     /// A part of a sound's events, and which of the sounds it belongs to.
-    private struct Place {
+    struct Place {
         var sound: Int
         var count: Int
         var position: Int64
         var end: Int64
     }
 
-    /// The events that agree best with some sounds, best first.
-    ///
-    /// The order is total: by the greatest cosine, then by sound, then by frame.
+    /// Goes through the events of some sounds.
     ///
     /// - Parameters:
-    ///   - count: How many events to find of each query.
-    ///   - queries: What to compare with.
-    ///   - extents: Where the events of each sound are; the numbers of sounds in the answer count these.
-    /// - Returns: Of each query what was found, and the sounds whose events are not those that should be there.
+    ///   - extents: Where they are; the numbers of sounds in the answer count these.
+    ///   - ranges: Frames of sounds, by their numbers, of which the best event is wanted in any case.
     /// - Throws: `Errno` if the file cannot be read.
     /// - Complexity: O(*n*) in the number of events.
-    package static func best(
-        _ count: Int, for queries: [EventScan], among extents: [EventExtent], in file: EventFile, threads: Int
-    ) throws -> (places: [[FoundPlace]], damaged: Set<Int>) {
-        let blocks = blocks(of: extents)
-        let threads = max(1, min(threads, blocks.count))
+    package func run(
+        among extents: [EventExtent], ranges: [Int: [Range<Int>]] = [:], in file: EventFile, threads: Int
+    ) throws -> Findings {
+        let blocks = Self.blocks(of: extents)
         let next = Atomic(0)
-        let results = Mutex<[Result<Lookout, any Error>]>([])
-        DispatchQueue.concurrentPerform(iterations: threads) { _ in
+        let results = Mutex<[Result<EventLookout, any Error>]>([])
+        DispatchQueue.concurrentPerform(iterations: max(1, min(threads, blocks.count))) { _ in
             let result = Result {
-                var lookout = Lookout(count: count, queries: queries)
+                var lookout = EventLookout(self, ranges)
                 while case let place = next.add(1, ordering: .relaxed).oldValue, place < blocks.count {
-                    try lookout.look(through: blocks[place], for: queries, in: file)
+                    try lookout.look(through: blocks[place], in: file)
                 }
                 return lookout
             }
             results.withLock { $0.append(result) }
         }
-        var all = Lookout(count: count, queries: queries)
+        var all = EventLookout(self, ranges)
         for result in results.withLock({ $0 }) { all.merge(try result.get()) }
-        return (all.found, all.damaged)
+        return all.findings
     }
 
     private static func blocks(of extents: [EventExtent]) -> [[Place]] {
@@ -98,76 +91,5 @@ package struct EventScan: Sendable {
             }
         }
         return blocks
-    }
-
-    /// What one thread has found.
-    private struct Lookout {
-        private let count: Int
-        private(set) var best: [[FoundPlace]]
-        /// What a cosine has to reach, query by query.
-        private var limits: [Float]
-        /// The same, for each shape of background as its templates take it.
-        private var least: [[[Float]]]
-        private(set) var damaged: Set<Int> = []
-
-        init(count: Int, queries: [EventScan]) {
-            self.count = count
-            best = queries.map { _ in [] }
-            limits = queries.map { _ in -.infinity }
-            least = queries.map { $0.templates.map { $0.leastCosines(for: -1) } }
-        }
-
-        mutating func look(through block: [Place], for queries: [EventScan], in file: EventFile) throws {
-            guard let first = block.first, let last = block.last else { return }
-            let bytes = try file.bytes(from: first.position, to: last.end)
-            for place in block {
-                let start = Int(place.position - first.position)
-                guard let part = EventPart(in: bytes, from: start, count: place.count, at: place.position) else {
-                    damaged.insert(place.sound)
-                    continue
-                }
-                var event = 0
-                while event < part.count {
-                    let run = part.run(from: event, in: bytes)
-                    event = run.events.upperBound
-                    guard Int(run.shape) < BackgroundShape.count else { continue }
-                    let patches = bytes.span.extracting(part.patches(of: run.events))
-                    for (query, scan) in queries.enumerated() {
-                        let cosines = scan.templates[Int(run.shape)].cosines(
-                            with: patches, least: least[query][Int(run.shape)])
-                        for (offset, cosine) in cosines.enumerated() where cosine >= limits[query] {
-                            let frame = part.frame(of: run.events.lowerBound + offset, in: bytes)
-                            add(
-                                FoundPlace(sound: place.sound, frame: Int(frame), score: cosine), to: query,
-                                queries[query])
-                        }
-                    }
-                }
-            }
-        }
-
-        private mutating func add(_ place: FoundPlace, to query: Int, _ scan: EventScan) {
-            best[query].append(place)
-            guard best[query].count >= 2 * count else { return }
-            keepBest(query)
-            least[query] = scan.templates.map { $0.leastCosines(for: limits[query]) }
-        }
-
-        private mutating func keepBest(_ query: Int) {
-            best[query].sort(by: FoundPlace.isBefore)
-            guard best[query].count >= count else { return }
-            best[query].removeLast(best[query].count - count)
-            limits[query] = best[query][count - 1].score
-        }
-
-        mutating func merge(_ other: Lookout) {
-            for query in best.indices {
-                best[query] += other.best[query]
-                keepBest(query)
-            }
-            damaged.formUnion(other.damaged)
-        }
-
-        var found: [[FoundPlace]] { best }
     }
 }

@@ -62,6 +62,12 @@ struct Segment: Sendable {
         return own.count == 1 && spans.ownIndex(own.lowerBound) == nil
     }
 
+    /// When a span of a file is heard, in seconds.
+    func time(ofSpan place: Int, of row: Int) -> (start: Double, end: Double) {
+        let span = TimbreSpan(number: number(ofSpan: place, of: row), code: .empty)
+        return (span.start, span.end(sampleCount: files.sounds.sampleCount(row)))
+    }
+
     /// Whether there is room for a file with this number, which is above all others here, and this many spans.
     func hasRoom(for id: Int64, spans count: Int) -> Bool {
         fileCount == 0

@@ -65,6 +65,21 @@ package struct TimbreIndex: Sendable {
         find(id).map { segments[$0.segment].files.sounds.duration($0.row) }
     }
 
+    /// The fewest bits in which a file's spans that are heard within a time differ from some codes; nil if there is none.
+    ///
+    /// - Parameter time: In seconds.
+    package func distance(of id: Int64, within time: Range<Double>, to codes: [TimbreCode]) -> Int? {
+        guard let (number, row) = find(id) else { return nil }
+        let segment = segments[number]
+        let spans = segment.spans(of: row)
+        // Numbers ascend, and with them times.
+        let first = spans.partitioningIndex { place in
+            segment.time(ofSpan: place, of: row).end > time.lowerBound
+        }
+        return spans[first...].prefix { segment.time(ofSpan: $0, of: row).start < time.upperBound }
+            .flatMap { place in codes.map(segment.spans.codes[place].distance(to:)) }.min()
+    }
+
     /// Of each of some files whether it is there and a filter lets it be found, whatever its distance.
     ///
     /// - Complexity: O(*m* log *n*) for *m* files.

@@ -33,16 +33,20 @@ enum FeatureTable: String, CaseIterable {
 
     /// The features of some frames of a content, shape `[frames.count, stride]`; fewer where it ends before.
     func features(of content: Int64, _ frames: Range<Int>, in database: Database) throws -> [UInt8] {
-        guard !frames.isEmpty else { return [] }
-        let blocks = frames.lowerBound / Self.blockFrames...(frames.upperBound - 1) / Self.blockFrames
-        let first = content << Self.blockBits
         var bytes: [UInt8] = []
-        try database.each(
-            "SELECT data FROM \(rawValue) WHERE key BETWEEN ? AND ? ORDER BY key",
-            .integer(first | Int64(blocks.lowerBound)), .integer(first | Int64(blocks.upperBound))
-        ) { bytes += $0.bytes(0) }
-        let start = (frames.lowerBound - blocks.lowerBound * Self.blockFrames) * stride
-        return Array(bytes.dropFirst(start).prefix(frames.count * stride))
+        bytes.reserveCapacity(frames.count * stride)
+        var next = frames.lowerBound
+        while next < frames.upperBound {
+            let (block, place) = next.quotientAndRemainder(dividingBy: Self.blockFrames)
+            let end = min(place + frames.upperBound - next, Self.blockFrames)
+            let piece = try database.bytes(
+                place * stride..<end * stride, ofColumn: "data", row: content << Self.blockBits | Int64(block),
+                of: rawValue)
+            bytes += piece
+            if piece.count < (end - place) * stride { break }
+            next += end - place
+        }
+        return bytes
     }
 
     /// Keeps the features of a content that has none yet.

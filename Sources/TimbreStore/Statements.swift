@@ -83,6 +83,30 @@ extension Database {
         }
     }
 
+    /// Reads some bytes of a blob, without what comes before or behind them.
+    ///
+    /// - Returns: Fewer where it ends before, and none if there is no such row.
+    /// - Throws: ``DatabaseError``.
+    func bytes(_ wanted: Range<Int>, ofColumn column: String, row: Int64, of table: String) throws -> [UInt8] {
+        var blob: OpaquePointer?
+        let opened = unsafe sqlite3_blob_open(sqliteConnection, "main", table, column, row, 0, &blob)
+        defer { unsafe sqlite3_blob_close(blob) }
+        if opened == SQLITE_ERROR,
+            try first("SELECT 1 FROM \(table) WHERE rowid = ?", .integer(row), row: { _ in () }) == nil
+        {
+            return []
+        }
+        guard opened == SQLITE_OK else { throw failure(opened, "SELECT \(column) FROM \(table)") }
+        let part = wanted.clamped(to: 0..<Int(unsafe sqlite3_blob_bytes(blob)))
+        var code = SQLITE_OK
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: part.count) { room, used in
+            unsafe code = sqlite3_blob_read(blob, room.baseAddress, Int32(part.count), Int32(part.lowerBound))
+            used = code == SQLITE_OK ? part.count : 0
+        }
+        guard code == SQLITE_OK else { throw failure(code, "SELECT \(column) FROM \(table)") }
+        return bytes
+    }
+
     private func failure(_ code: Int32, _ sql: String) -> DatabaseError {
         let message = unsafe sqlite3_errmsg(sqliteConnection).map { unsafe String(cString: $0) }
         return DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: sql)

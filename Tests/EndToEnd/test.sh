@@ -111,6 +111,41 @@ check "plot is JSON on request" 'is_json plot "$samples/strings/low.wav"'
 check "a part behind the end is named" '[[ $(timbrectl plot "$odd" --at 7-8 2>&1) == *"the sound ends after 0.50 s"* ]]'
 check "what is no audio is not drawn" 'exits 65 timbrectl plot "$samples/broken.wav"'
 check "similar draws its results" '(($(timbrectl similar "$samples/strings/low.wav" -n 1 --plot 2>/dev/null | wc -l) == 6))'
+check "explain may hear a part of the second alone" \
+    '[[ $(distance explain "$samples/strings/"{low,low}.wav --at 0.2-0.4) != "$(distance explain "$samples/strings/"{low,low}.wav)" ]]'
+check "a file may be all that is searched" \
+    '[[ $(similar "$samples/strings/low.wav" --segments --under "$samples/strings/high.wav" | sort -u) == */high.wav ]]'
+places() { timbrectl similar "$samples/strings/low.wav" --segments "$@" 2>/dev/null; }
+check "places are labels" '[[ $(places --under "$odd" --format audacity) =~ ^[0-9.]+$'"'\t'"'[0-9.]+$'"'\t'"'[01].[0-9]+\ low.wav ]]'
+check "and regions" '[[ $(places --under "$odd" --format reaper) == "#,Name,Start,End,Length
+R1,"*" low.wav,0:00:00."*",0:00:0"* ]]'
+check "and an ELAN document of a file whose name has a newline" \
+    '[[ $(places --under "$odd" --format elan) == *"<MEDIA_DESCRIPTOR MEDIA_URL=\"file://$samples/odd%0Aname.wav\""*"TIER_ID=\"low.wav\""*"</ANNOTATION_DOCUMENT>" ]]'
+check "those in several recordings are not, and it says what to do" \
+    'exits 64 places --format elan && [[ $(timbrectl similar "$odd" --segments --format elan 2>&1) == *"--under FILE"* ]]'
+check "they are a table all the same" '[[ $(places --format csv | head -n 1) == path,start,end,score,distance,* ]]'
+check "a playlist has them as offsets" '[[ $(places --format m3u) == "#EXTM3U
+#EXTINF:"*"#EXTVLCOPT:start-time="*"#EXTVLCOPT:stop-time="* ]]'
+
+# Parts of recordings. A header has 44 bytes.
+low=$samples/strings/low.wav
+cut() { timbrectl cut "$@"; }
+check "a part is these samples, exactly" \
+    'cut "$low" 0.1-0.25 -o - | cmp - <(head -c 4 "$low"; printf "\xd2\x33\0\0"; tail -c +9 "$low" | head -c 32
+         printf "\xae\x33\0\0"; tail -c +$((45 + 2 * 4410)) "$low" | head -c 13230)'
+flac=$(find "$here/../../Config/demo/" -name crash-hard.flac) vorbis=$(find "$here/../../Config/demo/" -name hands-1.ogg)
+for file in "$flac" "$vorbis"; do
+    check "two parts of ${file##*/} are the part that they make" \
+        'cmp <(cut "$file" 0.05-0.15 -o - | tail -c 1000) <(cut "$file" 0.1-0.15 -o - | tail -c 1000) &&
+         cmp <(cut "$file" 0.05-0.15 -o - | tail -c +60 | head -c 4000) <(cut "$file" 0.05-0.1 -o - | tail -c +60 | head -c 4000)'
+done
+check "places are cut out, named by their time" \
+    'places --jsonl -n 2 | cut - -d "$scratch/cuts" --margin 0.01 && [[ $(find "$scratch/cuts" -name "*0h00m0*s.wav" -printf x) == xx ]]'
+check "nothing is replaced unasked" \
+    'exits 64 timbrectl cut "$low" 0-0.1 -o "$samples/strings/high.wav" &&
+     ! places --jsonl -n 2 | cut - -d "$scratch/cuts" && places --jsonl -n 2 | cut - -d "$scratch/cuts" --force'
+check "what is cut out can be heard" 'for cut in "$scratch/cuts/"*; do timbre-extract "$cut" || exit; done'
+check "beyond the end there is nothing" 'exits 64 timbrectl cut "$low" 5-6 -o "$scratch/none.wav" && [[ ! -e $scratch/none.wav ]]'
 check "a file that is not there exits 66" 'exits 66 timbrectl similar "$scratch/none.wav"'
 check "a file that is no audio exits 65" 'printf x >"$scratch/x.wav"; exits 65 timbrectl similar "$scratch/x.wav"'
 check "no match exits 1" 'exits 1 timbrectl similar "$samples/strings/low.wav" --glob "*.none"'
@@ -183,6 +218,14 @@ for round in 1 2; do
     wait "${syncs[@]}" 2>/dev/null
     check "interrupted, they are gone ($round)" 'until_true "((\$(threads) < 50))"'
 done
+# A person waits at a terminal; perl gives back the SIGINT that a script's background has not.
+script -qfec "echo \$\$ >'$scratch/pid'; exec perl -e '\$SIG{INT} = q(DEFAULT); exec @ARGV' timbrectl sync" \
+    "$scratch/screen" >/dev/null 2>&1 &
+check "at a terminal it shows what it waits for" 'until_true "grep -q \"reading files\" \"\$scratch/screen\""'
+check "and Ctrl-C leaves nothing behind" \
+    'kill -INT "$(<"$scratch/pid")" && until_true "! kill -0 \$(<\"\$scratch/pid\") 2>/dev/null" &&
+     screen=$(<"$scratch/screen") && [[ ${screen##*reading files} == *$'"'\r\e[K'"'* ]]'
+check "in a pipe it is silent for as short a time as that" '[[ $(timeout --foreground -s INT 2 timbrectl sync 2>&1) == "" ]]'
 check "and nobody is locked out" 'timbrectl status && timbrectl list'
 kill -CONT $workers
 check "what they waited for is indexed" 'timbrectl sync && timbrectl info "$samples/waiting.wav"'

@@ -61,9 +61,11 @@ def shelved(decibels, hertz, is_high):
     return alter
 
 
-KINDS = {
-    "no-beginning": without_beginning, "no-end": without_end, "longer": stretched(1.1), "shorter": stretched(0.9),
-    "higher": transposed(2), "lower": transposed(-2),
-    "more-bass": shelved(SHELF_DECIBELS, BASS, False), "less-bass": shelved(-SHELF_DECIBELS, BASS, False),
-    "more-treble": shelved(SHELF_DECIBELS, TREBLE, True), "less-treble": shelved(-SHELF_DECIBELS, TREBLE, True),
+SORTS = {
+    "cropped": {"no-beginning": without_beginning, "no-end": without_end},
+    "stretched": {"longer": stretched(1.1), "shorter": stretched(0.9)},
+    "transposed": {"higher": transposed(2), "lower": transposed(-2)},
+    "equalised": {"more-bass": shelved(SHELF_DECIBELS, BASS, False), "less-bass": shelved(-SHELF_DECIBELS, BASS, False),
+                  "more-treble": shelved(SHELF_DECIBELS, TREBLE, True), "less-treble": shelved(-SHELF_DECIBELS, TREBLE, True)},
 }
+KINDS = {kind: alter for kinds in SORTS.values() for kind, alter in kinds.items()}

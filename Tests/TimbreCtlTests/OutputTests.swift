@@ -91,6 +91,7 @@ struct OutputTests {
         }
         let results = [
             result(1, "/tape", start: 5647.2, inside: true), result(2, "/b", start: 1.25, inside: false),
+            result(3, "/c", start: 1.25, inside: true),
         ]
         let reply = Similar.Reply(query: [], metric: .timbre, model: "", complete: true, results: results)
         #expect(
@@ -98,6 +99,7 @@ struct OutputTests {
                 #  distance  score  bits      length         place  file
                 1     0.500  0.900     2  1 h 40 min  at 1:34:07.2  /tape
                 2     0.500  0.900     2  1 h 40 min                /b
+                3     0.500  0.900     2  1 h 40 min      at 1.3 s  /c
 
                 """)
         #expect(
@@ -105,6 +107,7 @@ struct OutputTests {
                 #  distance  score  bits                  place  file
                 1     0.500  0.900     2  1:34:07.20–1:34:07.70  /tape
                 2     0.500  0.900     2            1.25–1.75 s  /b
+                3     0.500  0.900     2            1.25–1.75 s  /c
 
                 """)
     }

@@ -41,14 +41,19 @@ struct SampleBlock {
     /// Appends the first frames in the format.
     func append(_ frames: Int, to bytes: inout [UInt8]) {
         let count = frames * format.channelCount
-        bytes.reserveCapacity(bytes.count + frames * format.frameSize)
         switch format.encoding {
         // The upper bits: decoders put those that a sample has there.
-        case .int16: for index in 0..<count { Self.put(integers[index] >> 16, 2, &bytes) }
-        case .int24: for index in 0..<count { Self.put(integers[index] >> 8, 3, &bytes) }
-        case .int32: for index in 0..<count { Self.put(integers[index], 4, &bytes) }
-        case .float32: for index in 0..<count { Self.put(floats[index].bitPattern, 4, &bytes) }
-        case .float64: for index in 0..<count { Self.put(doubles[index].bitPattern, 8, &bytes) }
+        case .int16: Self.append(count, to: &bytes) { UInt16(truncatingIfNeeded: integers[$0] >> 16) }
+        case .int24:
+            bytes.reserveCapacity(bytes.count + 3 * count)
+            for sample in integers.prefix(count) {
+                bytes.append(UInt8(truncatingIfNeeded: sample >> 8))
+                bytes.append(UInt8(truncatingIfNeeded: sample >> 16))
+                bytes.append(UInt8(truncatingIfNeeded: sample >> 24))
+            }
+        case .int32: Self.append(count, to: &bytes) { UInt32(bitPattern: integers[$0]) }
+        case .float32: Self.append(count, to: &bytes) { floats[$0].bitPattern }
+        case .float64: Self.append(count, to: &bytes) { doubles[$0].bitPattern }
         }
     }
 
@@ -62,7 +67,17 @@ struct SampleBlock {
         }
     }
 
-    private static func put(_ number: some FixedWidthInteger, _ size: Int, _ bytes: inout [UInt8]) {
-        for place in 0..<size { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * place))) }
+    /// Appends so many numbers, little-endian.
+    private static func append<Number: FixedWidthInteger>(
+        _ count: Int, to bytes: inout [UInt8], _ number: (Int) -> Number
+    ) {
+        let (start, size) = (bytes.count, MemoryLayout<Number>.size)
+        bytes.append(contentsOf: repeatElement(0, count: count * size))
+        unsafe bytes.withUnsafeMutableBytes { room in
+            for index in 0..<count {
+                unsafe room.storeBytes(
+                    of: number(index).littleEndian, toByteOffset: start + index * size, as: Number.self)
+            }
+        }
     }
 }

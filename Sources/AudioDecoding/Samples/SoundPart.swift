@@ -29,13 +29,11 @@ package struct SoundPart: ~Copyable {
         var block = SampleBlock(chain.sound.sampleFormat, length: Self.blockLength)
         let start = chain.sound.sampleFormat.frame(at: from)
         var isThere = start == 0
-        if !isThere, chain.seek(to: start) {
-            // What a header promises is not always there: then all is gone through, as far as it goes.
-            isThere = try chain.read(into: &block, most: 1) > 0 && chain.seek(to: start)
-            if !isThere { chain = try SoundChain(file, suffix: suffix) }
-        } else if !isThere {
-            chain = try SoundChain(file, suffix: suffix)
+        // What a header promises is not always there: then all is gone through, as far as it goes.
+        if !isThere, chain.seek(to: start), try chain.read(into: &block, most: 1) > 0 {
+            isThere = chain.seek(to: start)
         }
+        if !isThere { chain = try SoundChain(file, suffix: suffix) }
         var before = 0.0
         while !isThere {
             let format = chain.sound.sampleFormat

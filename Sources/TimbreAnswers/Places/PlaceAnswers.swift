@@ -18,6 +18,8 @@ struct PlaceAnswers {
     private static let leastRatio = 3
     /// Places of recordings that are looked at closely where whole files are asked for.
     private static let fewLooks = 60
+    /// Places that are looked at closely at the most, however many are asked for.
+    private static let mostLooks = 3000
     /// From this probability on a sound is more likely than not at a place.
     private static let likely = 0.5
     /// A file that is no longer than this, or than twice the sound, is compared as a whole, too.
@@ -64,7 +66,8 @@ struct PlaceAnswers {
         var rows: [Row] = []
         for sought in search.query.sought {
             guard let query = PlaceQuery(sought) else { continue }
-            let places = try placeSearch(query, search).places(looks: max(PlaceSearch.usualLooks, min(count, 3000)))
+            let places = try placeSearch(query, search).places(
+                count, looks: max(PlaceSearch.usualLooks, min(count, Self.mostLooks)))
             rows += places.filter { isElsewhere($0, than: sought) && search.awayFilter.allows($0) }.compactMap {
                 place in
                 row(
@@ -93,19 +96,16 @@ struct PlaceAnswers {
 
     /// - Parameter codes: Those of the sound.
     private func row(_ place: PlaceSearch.Place, distance: Double, codes: [TimbreCode]) -> Row? {
-        guard let path = snapshot.index.path(of: place.file), let file = snapshot.index.file(place.file) else {
-            return nil
-        }
-        let bits = file.spans.filter { span in
-            let time = TimbreSpan(number: span.number, code: span.code)
-            return time.start < place.end && time.end(sampleCount: file.sampleCount) > place.start
-        }.flatMap { span in codes.map(span.code.distance(to:)) }.min()
+        guard let path = snapshot.index.path(of: place.file), let duration = snapshot.index.duration(of: place.file)
+        else { return nil }
+        let time = place.start..<max(place.end, place.start.nextUp)
+        let bits = snapshot.index.distance(of: place.file, within: time, to: codes)
         return Row(
             file: place.file,
             result: SimilarResult(
                 rank: 0, path: WirePath(path), distance: distance, score: place.probability,
                 hamming: bits ?? TimbreCode.width, start: place.start, end: place.end,
-                duration: file.duration, inside: true))
+                duration: duration, inside: true))
     }
 
     /// Files that are not much longer than the sound, each as a whole.
@@ -144,7 +144,7 @@ struct PlaceAnswers {
         let shortest = max(Self.shortestRecording, Self.leastRatio * query.frameCount)
         let meaning = search.meaning
         var best: [Int64: SimilarResult] = [:]
-        for place in try placeSearch(query, search).places(looks: Self.fewLooks, in: shortest)
+        for place in try placeSearch(query, search).places(count, looks: Self.fewLooks, in: shortest)
         where place.probability >= Self.likely && best[place.file] == nil && isElsewhere(place, than: sought) {
             guard let distance = meaning.distance(ofScore: place.probability) else { continue }
             let limit = search.filter.maxDistance ?? .infinity

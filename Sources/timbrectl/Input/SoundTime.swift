@@ -84,8 +84,9 @@ extension TimeSpan {
 
 extension Shown {
     /// A moment in a sound: `0.42 s` below a minute, else as on a clock, `1:34:07.20`.
-    static func moment(_ seconds: Double) -> String {
-        SoundTime.text(seconds, digits: 2) + (seconds < 59.995 ? " s" : "")
+    static func moment(_ seconds: Double, digits: Int = 2) -> String {
+        let text = SoundTime.text(seconds, digits: digits)
+        return text.contains(":") ? text : text + " s"
     }
 
     /// A part of a sound: `0.42–1.50 s` within the first minute, else `59.20–1:01.50`.

@@ -71,7 +71,7 @@ struct SimilarOutput {
                 .init(heading: segments ? "place" : "length", alignment: .right),
             ] + (hasInside ? [.init(heading: "place", alignment: .right)] : []) + [.init(heading: "file")])
         for result in reply.results {
-            let place = result.inside ? "at \(SoundTime.text(result.start, digits: 1))" : ""
+            let place = result.inside ? "at \(Shown.moment(result.start, digits: 1))" : ""
             table.add(
                 [
                     "\(result.rank)", Shown.number(result.distance, digits: 3),
