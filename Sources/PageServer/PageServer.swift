@@ -8,7 +8,9 @@ import SystemPackage
 ///
 /// libmicrohttpd reads and writes HTTP. The server serves from its making until it goes out of scope, which waits for the
 /// requests under way.
-@safe package struct PageServer: ~Copyable {
+///
+/// Any thread may have it: of the library's server nothing is used after its start but its end.
+@safe package struct PageServer: ~Copyable, @unchecked Sendable {
     /// In what the server is to be modest.
     package struct Limits: Sendable {
         /// Connections at a time.

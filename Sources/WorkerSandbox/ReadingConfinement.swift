@@ -28,6 +28,8 @@ package struct ReadingConfinement {
         _ = clinux_renounce_privileges()
         _ = clinux_hide_memory()
         guard !Confinement.isSanitized else { return false }
+        // Where the kernel has no such filters, the other wall must do.
+        _ = clinux_deny_needless_calls()
         var places: [(FilePath, clinux_use)] = [("/etc/ld.so.cache", CLINUX_SOUNDS), ("/dev/null", CLINUX_DEVICE)]
         for folder in folders { places.append((folder, CLINUX_SOUNDS)) }
         for folder in programs + Self.libraries { places.append((folder, CLINUX_PROGRAMS)) }

@@ -122,8 +122,10 @@ def main():
                 start = time.monotonic()
                 try:
                     if check.__module__ == "browse_page":
-                        page = page or stack.enter_context(Browser())
-                        page.pictures = arguments.pictures
+                        if page is None:
+                            page = stack.enter_context(Browser())
+                            browse_page.prepare(page)
+                            page.pictures = arguments.pictures
                         said = check(daemon, browse, page)
                     else:
                         said = check(daemon, browse)

@@ -31,6 +31,13 @@ AudioNode.prototype.connect = function (to, ...rest) {
   }
   return connect.call(this, to, ...rest);
 };
+const start = AudioBufferSourceNode.prototype.start;
+window.waits = [];
+addEventListener("keydown", () => { window.pressed = performance.now(); }, true);
+AudioBufferSourceNode.prototype.start = function (...rest) {
+  window.waits.push(performance.now() - window.pressed);
+  return start.apply(this, rest);
+};
 window.pwned = 0;
 window.alert = () => { window.pwned = 1; };
 new MutationObserver((_, observer) => {
@@ -76,8 +83,12 @@ def names(page):
     return page.run("return [...document.querySelectorAll('.row .name')].map((e) => e.textContent)")
 
 
-def check_the_page_loads(daemon, browse, page):
+def prepare(page):
+    """Has every page that is opened listened to."""
     page.devtools("Page.addScriptToEvaluateOnNewDocument", source=LISTENER)
+
+
+def check_the_page_loads(daemon, browse, page):
     page.look()
     page.log("performance")
     page.go(browse.address)
@@ -133,6 +144,19 @@ def check_every_container_is_heard(daemon, browse, page):
             silent.append(name)
     assert not silent, "not heard: " + ", ".join(silent)
     return "%d kinds" % count
+
+
+def check_a_key_is_heard_at_once(daemon, browse, page):
+    enter(browse, page)
+    find(page, "dir:drums")
+    page.press("Enter")
+    for number in range(12):
+        page.wait("window.waits.length > %d" % number)
+        time.sleep(0.2)
+        page.press("ArrowDown")
+    waits = sorted(page.run("return window.waits.slice(1)"))
+    assert waits[len(waits) // 2] < 150, waits
+    return "from the key to the sound's start: median %.0f ms, longest %.0f ms" % (waits[len(waits) // 2], waits[-1])
 
 
 def check_a_long_sound_is_heard_from_where_it_is_clicked(daemon, browse, page):

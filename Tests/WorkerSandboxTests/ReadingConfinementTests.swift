@@ -39,6 +39,9 @@ struct ReadingConfinementTests {
             guard !canOpen(inside.appending("new"), O_WRONLY | O_CREAT) else { exit(14) }
             guard !canOpen(outside.appending("sound"), O_RDONLY) else { exit(15) }
             guard !canOpen("/etc/passwd", O_RDONLY) else { exit(16) }
+            guard socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0) < 0, errno == EPERM else { exit(17) }
+            guard socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0) >= 0 else { exit(18) }
+            guard unsafe chroot("/") != 0, errno == EPERM else { exit(19) }
         }
     }
 }

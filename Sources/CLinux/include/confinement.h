@@ -38,6 +38,12 @@ int clinux_deny_paths_except(const struct clinux_place *places, size_t count);
 /// Needs clinux_renounce_privileges(). Returns 0, or -1 with errno.
 int clinux_deny_calls(int socket, const int *writable, size_t count);
 
+/// Denies all threads of this process, and the programs that they start, the system calls that a server has no need of which
+/// serves files over a socket that listens already: to look into other processes, to mount, to change who it is, to load
+/// programs into the kernel, and to make sockets other than Unix's and netlink's. They fail with EPERM.
+/// Needs clinux_renounce_privileges(). Returns 0, or -1 with errno.
+int clinux_deny_needless_calls(void);
+
 /// Closes all descriptors from a number on, such as were inherited by mistake.
 void clinux_close_from(int first);
 

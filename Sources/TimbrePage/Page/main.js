@@ -81,11 +81,11 @@ async function answer(signal) {
   }
   const { words, not: unwanted, folders, filter: limits } = parse(find);
   const reply = await ask("find", { words, not: unwanted, folders, filter: limits, count: n }, signal);
+  const rows = reply.files.map((item) => row(item));
   if (!reply.ready) {
     setTimeout(() => { if (!signal.aborted) search(); }, 500);
-    return { rows: [], title: "The names are being read…" };
+    return { rows, title: "The names are being read…" };
   }
-  const rows = reply.files.map((item) => row(item));
   const note = reply.total ? null : find ? "No name has all of this." : "No sound is known yet.";
   return { rows, title: count(reply.total, "sound") + (find ? ` by the name ${shown(find)}` : ""), more: reply.total > rows.length && n < 2000, note };
 }

@@ -46,14 +46,14 @@ struct LibraryRoutes: Sendable {
     private struct Found: Encodable {
         var files: [NamedFile]
         var total: Int
-        /// Whether the names have come from the daemon.
+        /// Whether all names have come from the daemon.
         var ready: Bool
     }
 
     private func find(_ query: NameQuery) throws -> PageResponse {
-        guard let table = names.table() else { return try PageAnswer.json(Found(files: [], total: 0, ready: false)) }
-        let (files, total) = table.find(query)
-        return try PageAnswer.json(Found(files: files, total: total, ready: true))
+        guard let known = names.table() else { return try PageAnswer.json(Found(files: [], total: 0, ready: false)) }
+        let (files, total) = known.table.find(query)
+        return try PageAnswer.json(Found(files: files, total: total, ready: known.isWhole))
     }
 
     private struct HeardSound: Encodable {
