@@ -213,6 +213,20 @@ def check_the_browser_is_given_a_code_that_is_good_once(daemon, browse):
         assert opened.request("/api/enter", body=json.dumps({"code": code}), key="")[0] == 403
 
 
+def check_it_starts_at_once_and_takes_little_memory(daemon, browse):
+    start = time.monotonic()
+    with browse_check.Browse(daemon) as other:
+        assert other.request("/", method="GET")[0] == 200
+        ready = time.monotonic() - start
+        while not other.ask("find", words=[], **{"not": []}, folders=[], count=1)["ready"]:
+            time.sleep(0.01)
+        memory = next(int(line.split()[1]) for line in Path("/proc/%d/status" % other.process.pid).read_text().splitlines()
+                      if line.startswith("VmRSS"))
+    size = (daemon.binaries / "timbre-web").stat().st_size
+    assert ready < 2, ready
+    return "ready in %.0f ms, %.0f MB in memory, %.1f MB on disk" % (1000 * ready, memory / 1000, size / 1e6)
+
+
 def check_it_ends_with_the_terminal_and_says_what_is_missing(daemon, browse):
     for how in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         with browse_check.Browse(daemon) as other:

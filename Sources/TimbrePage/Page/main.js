@@ -68,11 +68,11 @@ async function answer(signal) {
   if (like.length) {
     const reply = await ask("similar", { like: like.map(bare), not: not.map(bare), places, count: n, filter: filter(find) }, signal);
     const rows = reply.results.map((item) => row(item, places));
-    const likely = reply.likely_places === undefined ? "" : `, ${reply.likely_places} likely,`;
-    const what = places ? `${count(rows.length, "place")}${likely} of what sounds like ` : `${count(rows.length, "sound")} like `;
-    const note = !rows.length ? "Nothing is found: the words in the box may leave out too much."
-      : !reply.near ? "Nothing in the library is near: these are the least far." : !reply.complete ? "Some files are not read yet." : null;
-    return { rows, title: what + like.map(name).join(" and "), more: rows.length === n && n < 2000, note };
+    const likely = places && reply.likely_places !== undefined ? `, ${reply.likely_places.toLocaleString("en")} of them likely` : "";
+    const what = count(rows.length, places ? "place" : "sound");
+    const note = !rows.length ? "Nothing is found. The words in the box may leave out too much."
+      : !reply.near ? "Nothing in the library is near. These are the nearest all the same." : !reply.complete ? "Some files have not been read yet." : null;
+    return { rows, title: `${what} like ${like.map(name).join(" and ")}${likely}`, more: rows.length === n && n < 2000, note };
   }
   if (seed !== undefined) {
     const reply = await ask("random", { count: n, seed, filter: filter(find) }, signal);
@@ -86,8 +86,8 @@ async function answer(signal) {
     setTimeout(() => { if (!signal.aborted) search(); }, 500);
     return { rows, title: "The names are being read…" };
   }
-  const note = reply.total ? null : find ? "No name has all of this." : "No sound is known yet.";
-  return { rows, title: count(reply.total, "sound") + (find ? ` by the name ${shown(find)}` : ""), more: reply.total > rows.length && n < 2000, note };
+  const note = reply.total ? null : find ? "No name has all of these words." : "No sounds are known yet.";
+  return { rows, title: count(reply.total, "sound") + (find ? ` for “${shown(find)}”` : ""), more: reply.total > rows.length && n < 2000, note };
 }
 
 /** The search itself, as it can be changed: a chip for each sound, and the box. */
@@ -129,7 +129,7 @@ const acts = {
   unlike() {
     if (!list.current) return;
     if (query.like.length) go({ ...query, not: [...query.not, asSound(list.current)] });
-    else say("First search for what is similar; then leave out what is unlike.");
+    else notice("Search for what is similar first. Then this leads away from a sound.");
   },
   random() { go({ ...empty, find: query.like.length ? "" : query.find, seed: Math.floor(Math.random() * 2 ** 31) }); },
   back() { history.back(); },

@@ -64,6 +64,9 @@ private final class Target: Sendable {
         let opened = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         precondition(opened >= 0)
         let client = OwnedDescriptor(owning: FileDescriptor(rawValue: opened))
+        // Ports are free again at once: thousands a second would run out of them.
+        var leaving = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(opened, SOL_SOCKET, SO_LINGER, &leaving, socklen_t(MemoryLayout<linger>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
