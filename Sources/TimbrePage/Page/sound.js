@@ -2,6 +2,8 @@
 import { draw } from "./server.js";
 import { duration, element, position, shown, size } from "./words.js";
 
+const HINT = "The arrow keys choose a sound and play it. Enter finds what sounds like it, ? shows all keys.";
+
 export class SoundPane {
   row = null;
   /** What was searched by, if that is one sound. */
@@ -42,7 +44,7 @@ export class SoundPane {
     this.#clip = null;
     document.getElementById("sound").hidden = row === null;
     document.getElementById("sound-title").textContent = row ? shown(row.name) : "No sound is chosen";
-    document.getElementById("sound-folder").textContent = row ? shown(row.folder) : "";
+    document.getElementById("sound-folder").textContent = row ? shown(row.folder) : HINT;
     document.getElementById("facts").replaceChildren();
     this.#draw();
     this.#paint();
