@@ -224,7 +224,10 @@ let package = Package(
         tests("SoundDuplicates", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("TimbreCoding", ["ContentHash", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundFeatures"]),
         tests("SoundEvents", ["SoundFeatures"]),
-        tests("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
+        tests("EventStore", ["Platform", "SoundEvents", "TestBands", "TestFiles", system]),
+        tests(
+            "TimbreStore",
+            ["Platform", "ContentHash", "SoundEvents", "EventStore", "SoundFeatures", system, database, sqlite]),
         tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
         .target(
             name: "TestServer", dependencies: ["Platform", "Varlink", system], path: "Tests/TestServer",
