@@ -247,9 +247,8 @@ let package = Package(
         tests(
             "TimbreLibrary",
             [
-                "TestIngest", "Platform", "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "TimbreCodes",
-                "TimbreCoding",
-                "TimbreStore", "TimbreIndex", system,
+                "TestIngest", "Platform", "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "SoundEvents",
+                "TimbreCodes", "TimbreCoding", "EventStore", "TimbreStore", "TimbreIndex", system,
             ]),
         tests("TimbreConfiguration", ["TestFiles", system]),
         tests("Systemd", ["Platform", "TestFiles", "CLinux", logging, system]),
