@@ -262,8 +262,8 @@ let package = Package(
             "TimbreIngest",
             [
                 "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
-                "SoundFeatures", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "TimbreStore", "TimbreIndex",
-                "TimbreLibrary", system, logging, database,
+                "SoundFeatures", "SoundEvents", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "EventStore",
+                "TimbreStore", "TimbreIndex", "TimbreLibrary", system, logging, database,
             ]),
         tests(
             "TimbreTraining",
