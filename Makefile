@@ -60,6 +60,7 @@ help:
 	@echo "make rude-clients                send the daemon what no client should, from those who may not (root)"
 	@echo "make million                     time every verb that concerns all files of a library of a million, and its memory"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
+	@echo "make plot-check                  look at pictures with a PNG reader, a terminal and Chromium, if there is one"
 	@echo "make field                       build files as people met them elsewhere, and see what comes of each"
 	@echo "make inside [SOUNDS=… SEED=…]    plant sounds in recordings, and see how many are found, and where (numpy)"
 	@echo "make test-thread, test-address   run the tests under a sanitizer"
@@ -145,6 +146,9 @@ field: build
 inside: build
 	Tests/Quality/inside.py $(RELEASE) $(if $(SOUNDS),--sounds "$(SOUNDS)") $(if $(SEED),--seed $(SEED))
 	Tests/Quality/growing.py $(RELEASE) $(if $(SEED),--seed $(SEED))
+
+plot-check: build
+	Tests/Quality/plot_check.py $(RELEASE)
 
 million: build
 	Tests/Quality/million.py $(RELEASE)

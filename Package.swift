@@ -75,6 +75,7 @@ let package = Package(
         library("CSystemd", "libsystemd", apt: "libsystemd-dev"),
         library("CGcrypt", "libgcrypt", apt: "libgcrypt20-dev"),
         library("CXXHash", "libxxhash", apt: "libxxhash-dev"),
+        library("CZlib", "zlib", apt: "zlib1g-dev"),
         // Not by pkg-config, which would find whatever library takes the place of the reference ones.
         .target(name: "CLAPACK"),
         .target(name: "CLinux"),
@@ -127,6 +128,8 @@ let package = Package(
         module(
             "TimbreWire", ["Platform", "SoundFeatures", "Varlink"],
             resources: [.embedInCode("Service/org.timbred.Library.varlink")]),
+        // What a sound looks like, for terminals, files and pages.
+        module("TimbrePictures", ["CZlib", "Platform", "SoundFeatures", "TimbreCodes", "TimbreWire"]),
         module(
             "TimbreLibrary",
             [
@@ -173,7 +176,10 @@ let package = Package(
             ]),
         program(
             "timbrectl",
-            ["Platform", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction", arguments, system]),
+            [
+                "Platform", "TimbrePictures", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction", arguments,
+                system,
+            ]),
         program(
             "timbre-extract",
             [
@@ -237,6 +243,7 @@ let package = Package(
             name: "TestLibrary", dependencies: ["TestServer", "TimbreWire", "Varlink", system],
             path: "Tests/TestLibrary", swiftSettings: strict),
         tests("TimbreWire", ["Platform", "Varlink", "TestLibrary", system]),
+        tests("TimbrePictures", ["CZlib", "SoundFeatures", "TimbreCodes", "TimbreFeatures", "TimbreWire"]),
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [

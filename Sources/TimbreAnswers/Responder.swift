@@ -14,6 +14,7 @@ import Varlink
 package struct Responder: LibraryResponder {
     private let folders: FolderAdministration
     private let searches: SearchAnswers
+    private let looks: LookAnswers
     private let listings: ListingAnswers
     private let duplicateAnswers: DuplicateAnswers
     private let evaluation: EvaluationAnswers
@@ -39,6 +40,7 @@ package struct Responder: LibraryResponder {
         control = IngestControl(
             catalog: catalog, ingest: ingest, watcher: watcher, folders: folders, files: files, stop: stop)
         searches = SearchAnswers(catalog: catalog, library: library, files: files, control: control)
+        looks = LookAnswers(catalog: catalog, library: library, files: files)
         listings = ListingAnswers(catalog: catalog, library: library, ingest: ingest, files: files)
         duplicateAnswers = DuplicateAnswers(catalog: catalog, library: library, files: files, stop: stop)
         evaluation = EvaluationAnswers(catalog: catalog, library: library, files: files, stop: stop)
@@ -58,6 +60,10 @@ package struct Responder: LibraryResponder {
 
     package func explain(_ parameters: Explain.Parameters, from peer: Peer) throws -> Explain.Reply {
         try searches.explain(parameters)
+    }
+
+    package func look(_ parameters: Look.Parameters, from peer: Peer) throws -> Look.Reply {
+        try looks.look(parameters)
     }
 
     package func random(_ parameters: Random.Parameters, from peer: Peer) throws -> Random.Reply {

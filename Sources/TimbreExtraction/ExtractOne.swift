@@ -31,12 +31,37 @@ extension ExtractorProcess {
             case .shifted(let found): shifted = found
             case .info(let found): info = found
             case .failed(let failure, _): throw failure
-            case .sameAudio, .format, .samples, .ended: throw ExtractionProtocolError()
+            case .sameAudio, .format, .samples, .ended, .outline: throw ExtractionProtocolError()
             case .finished(let content, let size):
                 guard let info else { throw ExtractionProtocolError() }
                 return Extraction(info: info, frames: frames, shifted: shifted, content: content, size: size)
             case .sound(let frames, let info, let content, let size):
                 return Extraction(info: info, frames: frames, shifted: shifted, content: content, size: size)
+            }
+        }
+        throw worker.crash()
+    }
+
+    /// The outline of one file, by a worker started for it.
+    ///
+    /// - Parameters:
+    ///   - file: Open for reading; its offset is neither used nor moved.
+    ///   - suffix: The extension of its name, where it has one.
+    ///   - part: All of it if nil.
+    ///   - executable: As for ``extractOne(_:longest:suffix:work:executable:)``, which says what is thrown.
+    package static func outlineOne(
+        _ file: FileDescriptor, suffix: FileSuffix = .none, part: ExtractionRequest.Part? = nil,
+        executable: FilePath? = nil
+    ) throws -> SoundOutline {
+        let worker = try start(try executable ?? WorkerProgram.locate())
+        let request = ExtractionRequest(id: 1, work: .outline, longest: .infinity, suffix: suffix, part: part)
+        do { try worker.send(request, file: file) } catch { throw worker.crash() }
+        while let reply = try worker.receive() {
+            switch reply.body {
+            case .began: continue
+            case .outline(let outline): return outline
+            case .failed(let failure, _): throw failure
+            default: throw ExtractionProtocolError()
             }
         }
         throw worker.crash()

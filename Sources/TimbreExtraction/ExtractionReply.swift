@@ -4,7 +4,7 @@ import SoundFeatures
 /// What a worker answers, a packet each. The order for one request is: `began`, then for features any number of
 /// `frames`, `shifted` if two phases were asked for, and one `info`, then `finished`; a short sound's frames, `info` and
 /// `finished` come in one as `sound`; or `sameAudio` alone. For samples it is `began`, `format`, any number of `samples`, then
-/// `ended`. `failed` may come anywhere after `began`.
+/// `ended`; for an outline, `began` and `outline`. `failed` may come anywhere after `began`.
 package struct ExtractionReply: Hashable, Sendable {
     package enum Body: Hashable, Sendable {
         /// The worker has taken the request up; from here on the file's deadline counts.
@@ -29,6 +29,8 @@ package struct ExtractionReply: Hashable, Sendable {
         case ended(at: Double)
         /// No features; the hash is known if the file could be read at all.
         case failed(ExtractionFailure, ContentHash?)
+        /// The outline of a sound, or of the part that was asked for.
+        case outline(SoundOutline)
     }
 
     /// Frames in one packet at the most, so that a packet stays well below the socket's buffer.
@@ -53,7 +55,7 @@ package struct ExtractionReply: Hashable, Sendable {
 extension ExtractionReply {
     private enum Tag: UInt8 {
         case began = 1
-        case frames, info, finished, failed, sound, sameAudio, shifted, format, samples, ended
+        case frames, info, finished, failed, sound, sameAudio, shifted, format, samples, ended, outline
     }
 
     /// The packet: id, tag, and the body's parts in their order; texts and arrays with their length before them.
@@ -94,6 +96,9 @@ extension ExtractionReply {
         case .ended(let seconds):
             writer.put(Tag.ended.rawValue)
             writer.put(seconds.bitPattern)
+        case .outline(let outline):
+            writer.put(Tag.outline.rawValue)
+            writer.put(outline)
         case .failed(let failure, let hash):
             writer.put(Tag.failed.rawValue)
             writer.put(failure.reason.rawValue)
@@ -131,6 +136,7 @@ extension ExtractionReply {
             let seconds = Double(bitPattern: try reader.take(UInt64.self))
             guard seconds >= 0, seconds.isFinite else { throw ExtractionProtocolError() }
             body = .ended(at: seconds)
+        case .outline: body = .outline(try reader.takeOutline())
         case .failed:
             guard let reason = ExtractionFailure.Reason(rawValue: try reader.take(UInt8.self)) else {
                 throw ExtractionProtocolError()

@@ -14,6 +14,11 @@ package struct ExtractionRequest: Hashable, Sendable {
         case featuresInTwoPhases = 4
         /// The samples of ``ExtractionRequest/part``, and no hash.
         case samples = 5
+        /// The outline of the waveform of ``ExtractionRequest/part``, or of the whole sound, and no hash.
+        case outline = 6
+
+        /// Whether it is about a part of a sound.
+        fileprivate var isOfPart: Bool { self == .samples || self == .outline }
     }
 
     /// Chosen by the asker, returned with every reply.
@@ -28,7 +33,7 @@ package struct ExtractionRequest: Hashable, Sendable {
     /// Contents of which the features are known: for these the hash is all that is wanted, whatever the work. At most
     /// ``mostKnown``.
     package var known: [ContentHash]
-    /// The part of the sound that is wanted, in seconds from its beginning, where it is samples that are.
+    /// The part of the sound that is wanted, in seconds from its beginning, where it is samples or an outline that are: all of it if nil.
     package var part: Part?
 
     package struct Part: Hashable, Sendable {
@@ -67,16 +72,16 @@ extension ExtractionRequest {
     /// Bytes in a packet at the most.
     package static let longestPacket = 21 + 16 + FileSuffix.longest + 20 + mostKnown * 36
 
-    /// The packet: id, longest (both 8 bytes, little-endian), work, for samples the part (twice 8 bytes), suffix, the hash of
+    /// The packet: id, longest (both 8 bytes, little-endian), work, for samples and outlines the part (twice 8 bytes), suffix, the hash of
     /// the sound, then those of what is known.
     package var packet: [UInt8] {
         var writer = PacketWriter()
         writer.put(id)
         writer.put(longest.bitPattern)
         writer.put(work.rawValue)
-        if work == .samples {
+        if work.isOfPart {
             writer.put((part?.from ?? 0).bitPattern)
-            writer.put((part?.to ?? 0).bitPattern)
+            writer.put((part?.to ?? .infinity).bitPattern)
         }
         writer.put(Array(suffix.text.utf8))
         writer.put(audio?.bytes ?? [])
@@ -90,7 +95,7 @@ extension ExtractionRequest {
         longest = Double(bitPattern: try reader.take(UInt64.self))
         guard let work = Work(rawValue: try reader.take(UInt8.self)) else { throw ExtractionProtocolError() }
         self.work = work
-        if work == .samples {
+        if work.isOfPart {
             let (from, to) = (try reader.take(UInt64.self), try reader.take(UInt64.self))
             part = Part(from: Double(bitPattern: from), to: Double(bitPattern: to))
         }

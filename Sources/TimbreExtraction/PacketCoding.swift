@@ -62,6 +62,14 @@ extension PacketWriter {
         put(Array((info.note ?? "").utf8))
         put(info.audio?.bytes ?? [])
     }
+
+    mutating func put(_ outline: SoundOutline) {
+        for number in [outline.start, outline.step] { put(number.bitPattern) }
+        for number in [outline.sampleRate, outline.channelCount] { put(UInt64(number)) }
+        for samples in [outline.lows, outline.highs] {
+            put(samples.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] })
+        }
+    }
 }
 
 extension PacketReader {
@@ -111,6 +119,27 @@ extension PacketReader {
             cepstra.count / FeatureFrames.cepstrumStride == bands.count / FeatureFrames.bandStride
         else { throw ExtractionProtocolError() }
         return FeatureFrames(cepstra: cepstra, bands: bands)
+    }
+
+    mutating func takeOutline() throws(ExtractionProtocolError) -> SoundOutline {
+        let start = Double(bitPattern: try take(UInt64.self))
+        let step = Double(bitPattern: try take(UInt64.self))
+        let (rate, channels) = (try take(UInt64.self), try take(UInt64.self))
+        let (lows, highs) = (try takeSamples(), try takeSamples())
+        guard start >= 0, start.isFinite, step > 0, step.isFinite, lows.count == highs.count,
+            lows.count <= SoundOutline.mostStretches, (1...UInt64(Int32.max)).contains(rate),
+            (1...UInt64(Int32.max)).contains(channels)
+        else { throw ExtractionProtocolError() }
+        return SoundOutline(
+            start: start, step: step, sampleRate: Int(rate), channelCount: Int(channels), lows: lows, highs: highs)
+    }
+
+    private mutating func takeSamples() throws(ExtractionProtocolError) -> [Int16] {
+        let bytes = try takeBytes()
+        guard bytes.count % 2 == 0 else { throw ExtractionProtocolError() }
+        return stride(from: 0, to: bytes.count, by: 2).map {
+            Int16(bitPattern: UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8)
+        }
     }
 
     mutating func takeContent() throws(ExtractionProtocolError) -> (hash: ContentHash, size: UInt64) {

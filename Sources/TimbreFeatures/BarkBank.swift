@@ -1,5 +1,5 @@
 import CTimbreKernels
-import Glibc
+import SoundFeatures
 
 /// One hundred triangular bands, equally spaced in Bark from 50 Hz to 9 kHz and one ERB wide (D8 of the timbre code's
 /// definition).
@@ -7,7 +7,7 @@ import Glibc
 /// A band's weight on a bin is its triangle's area inside the bin over the bin's width, so that a band is a sum, not a
 /// mean, and moves smoothly however few bins it covers.
 package struct BarkBank: Sendable {
-    package static let bandCount = 100
+    package static let bandCount = BandScale.bandCount
     /// Magnitudes that are looked at, from 0 Hz: those of all bins with a weight in some band, and a few more.
     package let binCount: Int
     private let bands: [timbre_band]
@@ -46,13 +46,8 @@ package struct BarkBank: Sendable {
         return unsafe timbre_sum_magnitudes(magnitudes, bands, Self.bandCount, weights, &sums)
     }
 
-    /// The bands' centres in hertz, equally spaced on the scale 6 asinh(f / 600). Source: S. Wang, A. Sekey and A. Gersho,
-    /// "An objective measure for predicting subjective quality of speech coders", *IEEE J. Sel. Areas Commun.* 10
-    /// (1992), pp. 819-829.
-    package static var centres: [Double] {
-        let (low, high) = (asinh(50.0 / 600), asinh(9000.0 / 600))
-        return (0..<bandCount).map { 600 * sinh(low + (high - low) * Double($0) / Double(bandCount - 1)) }
-    }
+    /// The bands' centres in hertz; see ``BandScale``.
+    package static var centres: [Double] { (0..<bandCount).map { BandScale.frequency(ofBand: Double($0)) } }
 
     /// The equivalent rectangular bandwidth at a frequency, both in hertz. Source: B. Glasberg and B. Moore, "Derivation
     /// of auditory filter shapes from notched-noise data", *Hearing Research* 47 (1990), pp. 103-138, rounded.

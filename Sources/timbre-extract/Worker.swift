@@ -49,6 +49,11 @@ struct Worker: ~Copyable {
         try send(.began, to: request)
         ProcessLimit.allowProcessorTime(seconds: Self.processorTime(for: file))
         do {
+            if request.work == .outline {
+                let part = request.part ?? ExtractionRequest.Part(from: 0, to: .infinity)
+                let outline = try SoundPart.outline(file, suffix: request.suffix.text, from: part.from, to: part.to)
+                return try send(.outline(outline), to: request)
+            }
             if request.work == .samples {
                 return try sendSamples(of: file, for: request)
             }

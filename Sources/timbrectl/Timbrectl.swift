@@ -17,8 +17,8 @@ struct Timbrectl: ParsableCommand {
             CommandGroup(
                 name: "Searching",
                 subcommands: [
-                    SimilarCommand.self, ExplainCommand.self, RandomCommand.self, DuplicatesCommand.self,
-                    CutCommand.self,
+                    SimilarCommand.self, ExplainCommand.self, PlotCommand.self, RandomCommand.self,
+                    DuplicatesCommand.self, CutCommand.self,
                 ]),
             CommandGroup(
                 name: "The library",

@@ -101,6 +101,16 @@ check "explain takes files from outside, and standard input" \
 found=$(distance similar "$samples/strings/low.wav" -n 1 --glob high.wav 2>/dev/null)
 check "the distance is that of similar" '[[ $found == *.* && $(distance explain "$samples/strings/"{low,high}.wav) == "$found" ]]'
 check "explain is JSON on request" 'is_json explain "$samples/strings/low.wav" "$odd"'
+check "plot draws a file of the library and one from outside, beside each other" \
+    '[[ $(timbrectl plot "$samples/strings/low.wav" "$scratch/outside.wav" --width 140 | head -n 1) == "A  "*low.wav*"B  "*outside.wav ]]'
+check "in letters, as nobody asks for colours" '! timbrectl plot "$odd" | grep -q $'"'"'\e'"'"''
+check "plot writes SVG, and PNG" \
+    'timbrectl plot "$odd" -o "$scratch/a.svg" && [[ $(tail -n 1 "$scratch/a.svg") == "</svg>" ]] &&
+     timbrectl plot "$odd" --at 0.1-0.3 -o "$scratch/a.png" && [[ $(tail -c 8 "$scratch/a.png") == IEND* ]]'
+check "plot is JSON on request" 'is_json plot "$samples/strings/low.wav"'
+check "a part behind the end is named" '[[ $(timbrectl plot "$odd" --at 7-8 2>&1) == *"the sound ends after 0.50 s"* ]]'
+check "what is no audio is not drawn" 'exits 65 timbrectl plot "$samples/broken.wav"'
+check "similar draws its results" '(($(timbrectl similar "$samples/strings/low.wav" -n 1 --plot 2>/dev/null | wc -l) == 6))'
 check "explain may hear a part of the second alone" \
     '[[ $(distance explain "$samples/strings/"{low,low}.wav --at 0.2-0.4) != "$(distance explain "$samples/strings/"{low,low}.wav)" ]]'
 check "a file may be all that is searched" \
@@ -208,6 +218,14 @@ for round in 1 2; do
     wait "${syncs[@]}" 2>/dev/null
     check "interrupted, they are gone ($round)" 'until_true "((\$(threads) < 50))"'
 done
+# A person waits at a terminal; perl gives back the SIGINT that a script's background has not.
+script -qfec "echo \$\$ >'$scratch/pid'; exec perl -e '\$SIG{INT} = q(DEFAULT); exec @ARGV' timbrectl sync" \
+    "$scratch/screen" >/dev/null 2>&1 &
+check "at a terminal it shows what it waits for" 'until_true "grep -q \"reading files\" \"\$scratch/screen\""'
+check "and Ctrl-C leaves nothing behind" \
+    'kill -INT "$(<"$scratch/pid")" && until_true "! kill -0 \$(<\"\$scratch/pid\") 2>/dev/null" &&
+     screen=$(<"$scratch/screen") && [[ ${screen##*reading files} == *$'"'\r\e[K'"'* ]]'
+check "in a pipe it is silent for as short a time as that" '[[ $(timeout --foreground -s INT 2 timbrectl sync 2>&1) == "" ]]'
 check "and nobody is locked out" 'timbrectl status && timbrectl list'
 kill -CONT $workers
 check "what they waited for is indexed" 'timbrectl sync && timbrectl info "$samples/waiting.wav"'

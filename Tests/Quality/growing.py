@@ -3,9 +3,9 @@
 
 An hour with sounds planted in it grows in the watched folder, as a recorder writes WAV and as FLAC is written anew, is cut
 short, renamed, moved, deleted and put back, and the daemon is killed meanwhile at random moments. After each step and a
-sync, the sounds are searched for: places lie in files that are there and within their lengths; of the plantings that are in
-the file by then, 20 dB above the background, those are found that a fresh library of the same folder finds; the answers are
-the very answers of that library; verify finds nothing. Needs numpy."""
+sync, the sounds are searched for: places lie in files that are there and within their lengths; what is planted in the file as
+it is by then, 20 dB above the background, is found; the answers are those of a fresh library of the same folder; verify finds
+nothing. Needs numpy."""
 
 import argparse
 import os
@@ -32,6 +32,8 @@ from private_timbred import PrivateTimbred
 
 QUERIES = 8
 ABOVE = (20,)
+# Of what is planted such a share has to be found.
+LEAST = 0.9
 # So many seconds may a place end after its file does: the last frame is longer than what is left of the sound.
 SLACK = 0.1
 
@@ -99,7 +101,8 @@ class Check:
         others = [name for name in new if new[name] != found[name]]
         self.say("%s: as a fresh library has it" % when, not others, self.first_difference(found, new, others))
         if self.seconds:
-            print("       recall@2R %.3f of %d plantings" % self.recall(found), flush=True)
+            recall, count = self.recall(found)
+            self.say("%s: what is planted is found" % when, recall >= LEAST, "recall@2R %.3f of %d" % (recall, count))
 
     def first_difference(self, found, new, others):
         if not others:

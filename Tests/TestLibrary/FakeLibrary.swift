@@ -85,6 +85,22 @@ package final class FakeLibrary: LibraryResponder {
         return try answer(Self.explanation)
     }
 
+    /// What `look` says of a sound: four columns, the second silent, with code 7 and then code 1.
+    package static let look = Look.Reply(
+        inLibrary: true, duration: 0.1, model: "sha256:00", start: 0, step: 0.025,
+        levels: Base64((0..<4).flatMap { column in (0..<100).map { column == 1 ? 0 : $0 == 40 ? 255 : 100 } }),
+        cepstra: Base64((0..<4).flatMap { column in (0..<13).map { column == 1 || $0 > 0 ? 0 : 127 } }),
+        codes: Base64([1, 0, 64, 64].flatMap { [UInt8($0)] + [UInt8](repeating: 0, count: 15) }),
+        use: [CodeCount(code: 1, frames: 2), CodeCount(code: 7, frames: 1)],
+        spans: [SpanCode(start: 0, end: 0.1, code: Base64([65] + [UInt8](repeating: 0, count: 15)))])
+
+    package func look(_ parameters: Look.Parameters, from peer: Peer) throws -> Look.Reply {
+        if knowsNone, case .file(let path) = parameters.sound.source {
+            throw LibraryError.notIndexed(path, state: nil, reason: "not in the library")
+        }
+        return try answer(Self.look)
+    }
+
     package func random(_ parameters: Random.Parameters, from peer: Peer) throws -> Random.Reply {
         try answer(Random.Reply(files: []))
     }

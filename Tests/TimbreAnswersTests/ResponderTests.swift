@@ -111,6 +111,29 @@ struct ResponderTests {
         #expect(reply.timbre?.distance == found && reply.obstacle == nil)
     }
 
+    @Test func aSoundIsLookedAtWhereverItLies() throws {
+        let inside = try responder.look(Look.Parameters(sound: QuerySound(.file(path("kicks/deep.wav")))), from: .owner)
+        let frames = features([1, 1, 2, 1, 1])
+        let outside = QueryFeatures(
+            sampleCount: 5 * 512, duration: inside.duration, cepstra: Base64(frames.cepstra),
+            bands: Base64(frames.bands))
+        var expected = inside
+        expected.inLibrary = false
+        let reply = try responder.look(
+            Look.Parameters(sound: QuerySound(.features(outside, path: nil))), from: .owner)
+        #expect(inside.inLibrary && inside.use == [CodeCount(code: 1, frames: 4), CodeCount(code: 2, frames: 1)])
+        // How long the last span is depends on the number of samples, which the test library makes up.
+        expected.spans = reply.spans
+        #expect(reply == expected)
+        #expect(reply.spans.map(\.code) == inside.spans.map(\.code))
+        let behind = Look.Parameters(
+            sound: QuerySound(.file(path("kicks/deep.wav"))), at: TimeSpan(start: 100, end: 101))
+        #expect(throws: LibraryError.self) { try responder.look(behind, from: .owner) }
+        #expect(throws: LibraryError.notIndexed(path("none.wav"), state: nil, reason: "there is no such file")) {
+            try responder.look(Look.Parameters(sound: QuerySound(.file(self.path("none.wav")))), from: .owner)
+        }
+    }
+
     // Listings.
 
     @Test func allFilesAreListedInTheOrderOfTheirPaths() throws {

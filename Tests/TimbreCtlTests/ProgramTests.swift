@@ -182,6 +182,52 @@ struct ProgramTests {
         }
     }
 
+    @Test func drawsASoundWhereverItLies() throws {
+        let sound = try TemporaryFile(WaveFile(sine(440, count: 22_050, rate: 22_050), rate: 22_050).bytes)
+        let path = "/proc/\(getpid())/fd/\(sound.descriptor.rawValue)"
+        try withServer(FakeLibrary(knowsNone: true)) { socket in
+            let ending = try run("plot - --width 60", socket: socket, input: path)
+            #expect(ending.code == 0, "\(ending.complaint)")
+            let lines = String(decoding: ending.output, as: UTF8.self).split(separator: "\n")
+            #expect(lines[0] == "standard input")
+            #expect(lines[1] == "0.10 s, 22050 Hz, mono" && lines[2].hasSuffix("waveform, peak 0.0 dB"))
+            #expect(ending.complaint.isEmpty && !ending.output.contains(0x1B))
+            #expect(try run("plot \(path) /etc/passwd", socket: socket).code == 65)
+            #expect(try run("plot \(path) /etc/no-such-file", socket: socket).code == 66)
+        }
+        // The library knows a file that this person cannot read: it is drawn without its waveform, and that is said.
+        try withServer(FakeLibrary()) { socket in
+            let ending = try run("plot /nowhere/a.wav", socket: socket)
+            #expect(ending.code == 0)
+            #expect(ending.complaint.hasPrefix("timbrectl: /nowhere/a.wav: "))
+            #expect(ending.complaint.hasSuffix("; how loud it is is drawn in place of its waveform\n"))
+            #expect(String(decoding: ending.output, as: UTF8.self).contains("level, at most 0.0 dB"))
+            let bands = try run("plot /nowhere/a.wav /nowhere/b.wav --only bands", socket: socket)
+            #expect(bands.complaint.isEmpty && !String(decoding: bands.output, as: UTF8.self).contains("codes"))
+        }
+    }
+
+    @Test func writesPicturesToFiles() throws {
+        try withServer(FakeLibrary(results: Self.results)) { socket in
+            try withFolder { folder in
+                for (name, start) in [("a.svg", Array("<svg ".utf8)), ("a.png", [0x89, 0x50, 0x4E, 0x47])] {
+                    let file = folder.appending(name)
+                    let ending = try run("plot /s/a /s/b --only bands,codes -o '\(file)'", socket: socket)
+                    #expect(ending == Ending(code: 0, output: [], complaint: ""))
+                    #expect(try contents(of: file).starts(with: start))
+                }
+                let nowhere = try run("plot /s/a --only bands -o '\(folder)/none/a.svg'", socket: socket)
+                #expect(nowhere.code == 70 && nowhere.complaint.split(separator: "\n").count == 1)
+            }
+            let strips = try run("similar /etc/passwd --plot", socket: socket)
+            let lines = String(decoding: strips.output, as: UTF8.self).split(
+                separator: "\n", omittingEmptySubsequences: false)
+            // Headings, then a row and four lines for each of two results, and what follows the last line feed.
+            #expect(strips.code == 0 && lines.count == 1 + 2 * 5 + 1)
+            #expect(lines[2].hasPrefix("   ") && lines[6].hasSuffix("/s/b\\n\\x80"))
+        }
+    }
+
     @Test func cutsPlacesOutOfRecordings() throws {
         let wave = WaveFile(noise(66_150, seed: 3), rate: 22_050)
         try withFolder { folder in
@@ -267,7 +313,8 @@ struct ProgramTests {
             "scan /tmp --wait", "sync", "pause", "resume", "reload", "retrain", "retrain --dry-run", "model list",
             "model show", "model use 1", "verify", "prune --yes", "prune --dry-run", "similar /etc/passwd",
             "model import /etc/hostname", "explain /etc/passwd /etc/hostname", "evaluate",
-            "evaluate --exclude-same folder --under /tmp", "duplicates", "duplicates --near --under /tmp",
+            "evaluate --exclude-same folder --under /tmp", "plot /etc/passwd --json", "duplicates",
+            "duplicates --near --under /tmp",
         ])
     func json(arguments: String) throws {
         try withServer(FakeLibrary(results: Self.results)) { socket in

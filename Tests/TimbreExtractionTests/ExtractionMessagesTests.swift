@@ -17,6 +17,9 @@ struct ExtractionMessagesTests {
             FeatureFrames(cepstra: Array(repeating: 3, count: 30), bands: Array(repeating: 9, count: 104)), info,
             ContentHash(of: [2]), size: 99),
         .sameAudio(ContentHash(of: [3]), size: 5),
+        .outline(
+            SoundOutline(
+                start: 1.5, step: 0.25, sampleRate: 44_100, channelCount: 2, lows: [-1, .min, 0], highs: [.max, 2, 0])),
         .format(SampleFormat(sampleRate: 96_000, channelCount: 6, encoding: .int24)), .samples([1, 2, 3]),
         .ended(at: 12.5),
         .shifted(FeatureFrames(cepstra: Array(repeating: 3, count: 30), bands: Array(repeating: 9, count: 104))),
@@ -101,7 +104,29 @@ struct ExtractionMessagesTests {
         }
     }
 
+    @Test func aRequestForAnOutlineSurvivesTheWay() throws {
+        for part in [ExtractionRequest.Part(from: 0, to: 0.5), .init(from: 3600.25, to: .infinity)] {
+            let request = ExtractionRequest(
+                id: 3, work: .outline, longest: 60, suffix: FileSuffix(Array("wav".utf8)), part: part)
+            #expect(try ExtractionRequest(packet: request.packet) == request)
+        }
+    }
+
+    @Test func anImpossibleOutlineIsRefused() {
+        for (start, step, rate) in [(-1.0, 1.0, 8000), (.nan, 1, 8000), (0, 0, 8000), (0, .infinity, 8000), (0, 1, 0)] {
+            let outline = SoundOutline(
+                start: start, step: step, sampleRate: rate, channelCount: 1, lows: [0], highs: [0])
+            let packet = ExtractionReply(id: 1, body: .outline(outline)).packet
+            #expect(throws: ExtractionProtocolError.self) { try ExtractionReply(packet: packet) }
+        }
+    }
+
     @Test func aFullPacketFits() {
+        let most = SoundOutline.mostStretches
+        let outline = SoundOutline(
+            start: 0, step: 1, sampleRate: 8000, channelCount: 1, lows: Array(repeating: 0, count: most),
+            highs: Array(repeating: 0, count: most))
+        #expect(ExtractionReply(id: 0, body: .outline(outline)).packet.count <= ExtractionReply.longestPacket)
         let frames = FeatureFrames(
             cepstra: Array(repeating: 0, count: 256 * FeatureFrames.cepstrumStride),
             bands: Array(repeating: 0, count: 256 * FeatureFrames.bandStride))

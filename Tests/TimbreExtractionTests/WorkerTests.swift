@@ -63,6 +63,31 @@ struct WorkerTests {
         #expect(replies.count == 5)
     }
 
+    @Test func tellsTheOutlineOfAWaveform() throws {
+        // A quarter of a second each of a loud and of a soft tone.
+        let rate = 22_050
+        let samples =
+            sine(441, count: rate / 4, rate: rate).map { 0.5 * $0 }
+            + sine(441, count: rate / 4, rate: rate).map { 0.125 * $0 }
+        let file = try TemporaryFile(WaveFile(samples, rate: rate).bytes)
+        let whole = try ExtractorProcess.outlineOne(file.descriptor, executable: Self.executable)
+        #expect((whole.sampleRate, whole.channelCount, whole.start) == (rate, 1, 0))
+        #expect(abs(Double(whole.lows.count) * whole.step - 0.5) < 2 * whole.step)
+        #expect(abs(whole.peak - 0.5) < 1e-3)
+        let part = try ExtractorProcess.outlineOne(
+            file.descriptor, part: ExtractionRequest.Part(from: 0.3, to: 0.4), executable: Self.executable)
+        #expect(abs(part.start - 0.3) < 1e-4 && abs(Double(part.lows.count) * part.step - 0.1) < 2 * part.step)
+        #expect(abs(part.peak - 0.125) < 1e-3)
+        #expect(abs(Double(part.lows.min() ?? 0) / 32767 + 0.125) < 1e-3)
+        let behind = try ExtractorProcess.outlineOne(
+            file.descriptor, part: ExtractionRequest.Part(from: 7, to: 9), executable: Self.executable)
+        #expect(behind.lows.isEmpty && behind.peak == 0)
+        let words = try TemporaryFile(Array("no sound at all".utf8))
+        #expect(throws: ExtractionFailure.self) {
+            try ExtractorProcess.outlineOne(words.descriptor, executable: Self.executable)
+        }
+    }
+
     @Test func canBeginWhereTheSilenceEnds() throws {
         let worker = try ExtractorProcess.start(Self.executable)
         func frames(_ work: ExtractionRequest.Work, silence: Int) throws -> FeatureFrames {

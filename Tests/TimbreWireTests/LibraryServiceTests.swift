@@ -47,6 +47,14 @@ struct LibraryServiceTests {
         BadParameters(
             method: "Explain", parameters: #"{"a":{"code":"AAAAAAAAAAAAAAAAAAAAAA=="},"b":{"path":"/b"}}"#,
             named: "a.code"),
+        BadParameters(method: "Look", parameters: "{}", named: "sound"),
+        BadParameters(method: "Look", parameters: #"{"sound":{"path":"a"}}"#, named: "sound.path"),
+        BadParameters(
+            method: "Look", parameters: #"{"sound":{"code":"AAAAAAAAAAAAAAAAAAAAAA=="}}"#, named: "sound.code"),
+        BadParameters(
+            method: "Look", parameters: #"{"sound":{"path":"/a"},"at":{"start":1,"end":1}}"#, named: "at"),
+        BadParameters(method: "Look", parameters: #"{"sound":{"path":"/a"},"columns":0}"#, named: "columns"),
+        BadParameters(method: "Look", parameters: #"{"sound":{"path":"/a"},"columns":4001}"#, named: "columns"),
         BadParameters(method: "Similar", parameters: #"{"queries":[{"code":"!"}]}"#, named: "queries[0].code"),
         BadParameters(
             method: "Similar", parameters: #"{"queries":[{"path":"/a","code":"AAAAAAAAAAAAAAAAAAAAAA=="}]}"#,
@@ -148,7 +156,7 @@ struct LibraryServiceTests {
         ]
         let looking = [
             "Similar", "Random", "List", "Info", "Status", "Errors", "ListFolders", "Scan", "Sync", "ListModels",
-            "ShowModel", "ExportModel", "Verify", "Explain", "Evaluate", "Duplicates",
+            "ShowModel", "ExportModel", "Verify", "Explain", "Evaluate", "Duplicates", "Look",
         ]
         let all = LibraryInterface.methods(of: FakeLibrary()).map(\.name)
         #expect(Set(changing + looking) == Set(all) && changing.count + looking.count == all.count)

@@ -44,6 +44,19 @@ struct ShapeTests {
         #expect(try JSON.decode(Explain.Reply.self, from: JSON.encode(reply)) == reply)
     }
 
+    @Test func aLook() throws {
+        let reply = Look.Reply(
+            inLibrary: true, duration: 0.1, model: "sha256:00", start: 0, step: 0.025, levels: Base64([1, 2, 3]),
+            cepstra: Base64([4, 5, 6]), codes: Base64([7, 8, 9]), use: [CodeCount(code: 1, frames: 2)],
+            spans: [SpanCode(start: 0, end: 0.1, code: Base64([65, 0, 0]))])
+        #expect(
+            try text(reply) == #"""
+                {"cepstra":"BAUG","codes":"BwgJ","duration":0.1,"in_library":true,"levels":"AQID","model":"sha256:00",\#
+                "spans":[{"code":"QQAA","end":0.1,"start":0}],"start":0,"step":0.025,"use":[{"code":1,"frames":2}]}
+                """#)
+        #expect(try JSON.decode(Look.Reply.self, from: JSON.encode(FakeLibrary.look)) == FakeLibrary.look)
+    }
+
     @Test func aListItem() throws {
         let item = FileItem(
             path: WirePath(Array("/s/bad".utf8) + [0x80]), state: .indexed, size: 88_244, duration: 1,

@@ -57,6 +57,16 @@ struct SampleBlock {
         }
     }
 
+    /// Adds the first frames to an outline.
+    func give(_ frames: Int, to maker: inout OutlineMaker) {
+        let count = frames * format.channelCount
+        switch format.encoding {
+        case .int16, .int24, .int32: maker.take(integers.prefix(count))
+        case .float32: maker.take(floats.prefix(count))
+        case .float64: maker.take(doubles.prefix(count))
+        }
+    }
+
     /// Appends so many numbers, little-endian.
     private static func append<Number: FixedWidthInteger>(
         _ count: Int, to bytes: inout [UInt8], _ number: (Int) -> Number

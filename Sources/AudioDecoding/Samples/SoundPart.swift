@@ -59,16 +59,36 @@ package struct SoundPart: ~Copyable {
     /// - Throws: ``ExtractionFailure`` if the disk fails, or the file goes on with a sound of another format.
     package mutating func read(into bytes: inout [UInt8]) throws(ExtractionFailure) -> Bool {
         bytes.removeAll(keepingCapacity: true)
+        let count = try readBlock()
+        block.append(count, to: &bytes)
+        return count > 0
+    }
+
+    /// The outline of a part.
+    ///
+    /// - Parameters: As for ``init(_:suffix:from:to:)``. The sound may end before the part does, or before it begins: then
+    ///   there are fewer stretches, or none.
+    /// - Throws: ``ExtractionFailure``
+    package static func outline(
+        _ file: FileDescriptor, suffix: String, from: Double, to: Double
+    ) throws(ExtractionFailure) -> SoundOutline {
+        var sound = try SoundPart(file, suffix: suffix, from: from, to: to)
+        let format = sound.format
+        let start = Double(format.frame(at: from)) / Double(format.sampleRate)
+        var maker = OutlineMaker(channelCount: format.channelCount)
+        while case let count = try sound.readBlock(), count > 0 { sound.block.give(count, to: &maker) }
+        return maker.outline(from: start, sampleRate: format.sampleRate)
+    }
+
+    /// Reads the next frames into the block, and returns how many; 0 at the end of the part or of the sound.
+    private mutating func readBlock() throws(ExtractionFailure) -> Int {
         while true {
             let rest = format.frame(at: to - secondsBefore) - chain.frameCount
-            guard rest > 0 else { return false }
+            guard rest > 0 else { return 0 }
             let count = try chain.read(into: &block, most: rest)
-            if count > 0 {
-                block.append(count, to: &bytes)
-                return true
-            }
+            if count > 0 { return count }
             let seconds = position
-            guard chain.advance() else { return false }
+            guard chain.advance() else { return 0 }
             secondsBefore = seconds
             guard chain.sound.sampleFormat == format else {
                 throw ExtractionFailure(

@@ -23,7 +23,9 @@ struct HeardSound {
     var bands: [UInt8]?
     /// The bands without the silence before the sound; nil if unknown.
     var trimmedBands: [UInt8]?
-    /// Which frame of its recording the first one is: 0 unless it is a part.
+    /// Whether it is a part of its recording.
+    private(set) var isPart = false
+    /// Which frame of its recording the first one is.
     private(set) var firstFrame = 0
 
     /// A file of the library.
@@ -63,6 +65,7 @@ struct HeardSound {
         let frames = SpanPooling.frames(from: part.start, to: part.end, of: codes.count)
         let stride = FeatureFrames.bandStride
         var sound = self
+        sound.isPart = true
         sound.firstFrame += frames.lowerBound
         sound.codes = Array(codes[frames])
         sound.bands = bands.map { Array($0[frames.lowerBound * stride..<frames.upperBound * stride]) }

@@ -18,6 +18,8 @@ struct PlaceAnswers {
     private static let leastRatio = 3
     /// Places of recordings that are looked at closely where whole files are asked for.
     private static let fewLooks = 60
+    /// Places that are looked at closely at the most, however many are asked for.
+    private static let mostLooks = 3000
     /// From this probability on a sound is more likely than not at a place.
     private static let likely = 0.5
     /// A file that is no longer than this, or than twice the sound, is compared as a whole, too.
@@ -64,7 +66,8 @@ struct PlaceAnswers {
         var rows: [Row] = []
         for sought in search.query.sought {
             guard let query = PlaceQuery(sought) else { continue }
-            let places = try placeSearch(query, search).places(looks: max(PlaceSearch.usualLooks, min(count, 3000)))
+            let places = try placeSearch(query, search).places(
+                count, looks: max(PlaceSearch.usualLooks, min(count, Self.mostLooks)))
             rows += places.filter { isElsewhere($0, than: sought) && search.awayFilter.allows($0) }.compactMap {
                 place in
                 row(
@@ -141,7 +144,7 @@ struct PlaceAnswers {
         let shortest = max(Self.shortestRecording, Self.leastRatio * query.frameCount)
         let meaning = search.meaning
         var best: [Int64: SimilarResult] = [:]
-        for place in try placeSearch(query, search).places(looks: Self.fewLooks, in: shortest)
+        for place in try placeSearch(query, search).places(count, looks: Self.fewLooks, in: shortest)
         where place.probability >= Self.likely && best[place.file] == nil && isElsewhere(place, than: sought) {
             guard let distance = meaning.distance(ofScore: place.probability) else { continue }
             let limit = search.filter.maxDistance ?? .infinity

@@ -16,17 +16,20 @@ struct Recording {
 struct PlaceLooks {
     /// What a look at a place has found.
     struct Found {
-        /// The place, its score being the mean of the cosines of all pieces.
+        /// Where it was looked.
+        var candidate: FoundPlace
+        /// Where the sound begins, the score being the mean of the cosines of all pieces.
         var place: FoundPlace
-        /// The squared distance of the vectors; nil if what is there is too faint to have one.
-        var squaredDistance: Int?
+        /// What is heard there, and the squared distance from the sound; nil as long as nobody has asked for it, or if
+        /// that is too faint to have a vector.
         var vector: TimbreVector?
+        var squaredDistance: Int?
     }
 
     let query: PlaceQuery
     let recordings: [Recording]
     let catalog: Catalog
-    let metric: TimbreMetric?
+    let metric: TimbreMetric
     let threads: Int
 
     /// Frames that are read at once at most, unless one place needs more.
@@ -40,11 +43,28 @@ struct PlaceLooks {
     /// - Returns: Those whose recording is there still, each where the sound begins if it is there.
     /// - Throws: What the catalog throws.
     /// - Complexity: O(*n*) in the number of places and pieces, some 0.25 ms each.
-    func look(at places: [FoundPlace], pieces: [PlaceQuery.Piece], withVectors: Bool) throws -> [Found] {
-        let groups = groups(of: places, pieces)
+    func look(at places: [FoundPlace], pieces: [PlaceQuery.Piece]) throws -> [Found] {
+        let groups = groups(of: places) { framesNeeded(at: $0, pieces) }
         return try groups[...].concurrentMap(threads: max(1, min(threads, groups.count))) { group in
-            try look(group, pieces, withVectors: withVectors)
+            try look(group, pieces)
         }.flatMap(\.self)
+    }
+
+    /// The vectors of what is heard at places, for as long as the sound is.
+    ///
+    /// - Returns: Those of places whose recording is there still, and that are loud enough to have any.
+    /// - Throws: What the catalog throws.
+    func vectors(at places: [FoundPlace]) throws -> [FoundPlace: TimbreVector] {
+        let groups = groups(of: places) { window(at: $0.frame, of: recordings[$0.sound].frameCount) }
+        let found = try groups[...].concurrentMap(threads: max(1, min(threads, groups.count))) { group in
+            guard let bands = try bands(of: group) else { return [(FoundPlace, TimbreVector?)]() }
+            let windows = group.places.map { place in
+                window(at: place.frame, of: recordings[place.sound].frameCount).shifted(by: -group.frames.lowerBound)
+            }
+            let vectors = metric.vectors(of: [TimbreMetric.Request(bands: bands, parts: windows)])[0]
+            return Array(zip(group.places, vectors))
+        }.flatMap(\.self)
+        return Dictionary(found.compactMap { place, vector in vector.map { (place, $0) } }) { first, _ in first }
     }
 
     /// Places whose frames are read at once.
@@ -53,10 +73,10 @@ struct PlaceLooks {
         var frames: Range<Int>
     }
 
-    private func groups(of places: [FoundPlace], _ pieces: [PlaceQuery.Piece]) -> [Group] {
+    private func groups(of places: [FoundPlace], frames: (FoundPlace) -> Range<Int>) -> [Group] {
         var groups: [Group] = []
         for place in places.sorted(by: { ($0.sound, $0.frame) < ($1.sound, $1.frame) }) {
-            let needed = framesNeeded(at: place, pieces)
+            let needed = frames(place)
             if needed.isEmpty { continue }
             if let last = groups.last, last.places[0].sound == place.sound,
                 case let union = min(
@@ -79,7 +99,7 @@ struct PlaceLooks {
         let ranges = frames.flatMap { frame in
             pieces.filter { (0..<count).contains(frame + $0.offset) }.map { piece in
                 CloserLook.framesNeeded(by: piece.query, at: frame + piece.offset, of: count)
-            } + [window(at: frame, of: count)]
+            }
         }
         return (ranges.map(\.lowerBound).min() ?? 0)..<(ranges.map(\.upperBound).max() ?? 0)
     }
@@ -90,25 +110,20 @@ struct PlaceLooks {
         return min(max(frame, 0), count)..<min(max(frame, 0) + length, count)
     }
 
-    private func look(_ group: Group, _ pieces: [PlaceQuery.Piece], withVectors: Bool) throws -> [Found] {
+    /// The bands of a group; nil if its recording has been forgotten since.
+    private func bands(of group: Group) throws -> [UInt8]? {
         let recording = recordings[group.places[0].sound]
         let bands = try catalog.read { try $0.bands(of: recording.content, frames: group.frames) }
-        // It may have been forgotten since.
-        guard bands.count == group.frames.count * FeatureFrames.bandStride else { return [] }
-        var found = group.places.map { place in
-            Found(place: self.place(place, pieces, in: bands, from: group.frames.lowerBound, recording.frameCount))
+        return bands.count == group.frames.count * FeatureFrames.bandStride ? bands : nil
+    }
+
+    private func look(_ group: Group, _ pieces: [PlaceQuery.Piece]) throws -> [Found] {
+        guard let bands = try bands(of: group) else { return [] }
+        let count = recordings[group.places[0].sound].frameCount
+        return group.places.map { place in
+            Found(
+                candidate: place, place: self.place(place, pieces, in: bands, from: group.frames.lowerBound, count))
         }
-        guard withVectors, let metric else { return found }
-        let windows = found.map { look in
-            let window = window(at: look.place.frame, of: recording.frameCount)
-            return window.clamped(to: group.frames).shifted(by: -group.frames.lowerBound)
-        }
-        let vectors = metric.vectors(of: [TimbreMetric.Request(bands: bands, parts: windows)])[0]
-        for (number, vector) in vectors.enumerated() {
-            found[number].vector = vector
-            found[number].squaredDistance = vector.map(query.vector.squaredDistance(to:))
-        }
-        return found
     }
 
     /// Compares all pieces, each where it should be if the first one is where it agrees best.

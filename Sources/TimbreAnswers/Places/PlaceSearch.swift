@@ -45,16 +45,21 @@ struct PlaceSearch {
     private static let spans = 100
     /// What the distance of the vectors counts beside the cosine, where places are put in order.
     private static let distanceWeight = 0.2
+    /// Places whose vectors are compared at least, beside those that were found by them.
+    private static let vectors = 100
+    /// The distance of vectors that point in opposite directions, which counts where there is none.
+    private static let farthest = 2.0
     static let threads = max(1, min(8, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
 
     /// The places, the likeliest first; of equally likely ones those of the older file, and in it the earlier ones.
     ///
     /// - Parameters:
-    ///   - looks: How many places to look at closely.
+    ///   - count: How many places are wanted; there may be more.
+    ///   - looks: How many to look at closely.
     ///   - shortest: Recordings with fewer frames are passed over.
     /// - Throws: What the file of events and the catalog throw.
     /// - Complexity: O(*n*) in the number of events, some 0.1 µs each.
-    func places(looks: Int = usualLooks, in shortest: Int = 0) throws -> [Place] {
+    func places(_ count: Int, looks: Int, in shortest: Int = 0) throws -> [Place] {
         guard let file = snapshot.events.file else { return [] }
         let (recordings, holders, extents) = recordings(shortest)
         if recordings.isEmpty { return [] }
@@ -71,7 +76,8 @@ struct PlaceSearch {
             if turn < byPatch.count { chosen.take(byPatch[turn]) }
             if turn % 2 == 0, turn / 2 < byVector.count { chosen.take(byVector[turn / 2]) }
         }
-        let places = try look(at: chosen.places, recordings)
+        let alike = Set(byVector.prefix(chosen.places.count))
+        let places = try look(at: chosen.places, alike: alike, vectors: max(count, Self.vectors), recordings)
         return expand(places, holders)
     }
 
@@ -112,23 +118,33 @@ struct PlaceSearch {
         return wanted
     }
 
-    /// Looks closely at places, and says how likely each is.
-    private func look(at places: [FoundPlace], _ recordings: [Recording]) throws -> [PlaceLooks.Found] {
+    /// Looks closely at places, and leaves one row a place, the best in the order of cosines and vectors.
+    ///
+    /// - Parameters:
+    ///   - alike: Those that were found by their vectors.
+    ///   - count: How many of the others get vectors, too.
+    private func look(
+        at places: [FoundPlace], alike: Set<FoundPlace>, vectors count: Int, _ recordings: [Recording]
+    ) throws -> [PlaceLooks.Found] {
+        guard let metric = snapshot.generation.model.metric else { return [] }
         let looks = PlaceLooks(
-            query: query, recordings: recordings, catalog: catalog, metric: snapshot.generation.model.metric,
-            threads: Self.threads)
-        let guide = query.pieces[0]
-        var found = try looks.look(at: places, pieces: [guide], withVectors: true)
+            query: query, recordings: recordings, catalog: catalog, metric: metric, threads: Self.threads)
+        var found = try looks.look(at: places, pieces: [query.pieces[0]])
+        found.sort { FoundPlace.isBefore($0.place, $1.place) }
         if query.pieces.count > 1 {
+            found = try looks.look(at: found.prefix(Self.fullLooks).map(\.place), pieces: query.pieces)
             found.sort { FoundPlace.isBefore($0.place, $1.place) }
-            found = try looks.look(
-                at: found.prefix(Self.fullLooks).map(\.place), pieces: query.pieces, withVectors: true)
         }
-        // One row a place, in the order of both.
+        let wanted = found.enumerated().filter { $0 < count || alike.contains($1.candidate) }.map(
+            \.element.place)
+        let vectors = try looks.vectors(at: wanted)
         let ranked = found.map { look in
-            var ranked = look
-            ranked.place.score = Float(Double(look.place.score) - Self.distanceWeight * distance(of: look))
-            return (fused: ranked.place, look: look)
+            var look = look
+            look.vector = vectors[look.place]
+            look.squaredDistance = look.vector.map(query.vector.squaredDistance(to:))
+            var fused = look.place
+            fused.score -= Float(Self.distanceWeight * distance(of: look))
+            return (fused: fused, look: look)
         }.sorted { FoundPlace.isBefore($0.fused, $1.fused) }
         var selection = PlaceSelection(length: query.frameCount, limit: ranked.count)
         return ranked.filter { row in
@@ -139,11 +155,8 @@ struct PlaceSearch {
     }
 
     private func distance(of look: PlaceLooks.Found) -> Double {
-        snapshot.generation.distance(fromSquared: look.squaredDistance.map(Double.init) ?? Self.farthest)
+        look.squaredDistance.map { snapshot.generation.distance(fromSquared: Double($0)) } ?? Self.farthest
     }
-
-    /// Of vectors of length 127 that point in opposite directions.
-    private static let farthest = 4.0 * 127 * 127
 
     /// A row for each file that has a place.
     private func expand(_ looks: [PlaceLooks.Found], _ holders: [[Int64]]) -> [Place] {
@@ -151,7 +164,7 @@ struct PlaceSearch {
             cosines: looks.map { Double($0.place.score) }.sorted(by: >), frameCount: query.frameCount)
         return looks.flatMap { look in
             let logit = score.logit(cosine: Double(look.place.score), distance: distance(of: look))
-            let squared = look.squaredDistance ?? Int(Self.farthest)
+            let squared = look.squaredDistance ?? Int(snapshot.generation.squared(fromDistance: Self.farthest))
             return holders[look.place.sound].compactMap { file -> Place? in
                 guard filter.maxDistance.map({ Double(squared) <= $0 }) ?? true else { return nil }
                 let end = snapshot.index.duration(of: file) ?? .infinity

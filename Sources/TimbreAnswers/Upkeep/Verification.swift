@@ -48,11 +48,18 @@ struct Verification: Sendable {
                 snapshot.index.nearestFiles(toVectors: [(vector, 1)], codes: codes, count: Self.length),
                 answer.byVector, of: file.id, snapshot.index)
         }
+        let events = EventVerification(snapshot: snapshot, stored: stored) { try stop.goOn(for: peer) }
+        differences += try events.differences(queries: Array(drawn.prefix(Self.placeQueries)), using: &generator).map {
+            VerifyDifference(
+                query: WirePath(snapshot.index.path(of: $0.file) ?? []), rank: $0.rank, expected: nil, found: nil)
+        }
         return Verify.Reply(
             queries: drawn.count, differences: Array(differences.prefix(Self.mostDifferences)),
             seconds: (ContinuousClock.now - start).inSeconds)
     }
 
+    /// Files that are also looked for inside recordings.
+    private static let placeQueries = 5
     /// Files that are compared at a time.
     private static let batch = 4096
     /// The most differences that are reported.

@@ -155,6 +155,8 @@ struct Worker {
         case .info(let found): info = found
         case .failed(let failure, let hash): return .failed(failure, hash)
         case .sameAudio(let hash, let size): return .sameAudio(hash, size: size)
+        // Nobody has asked for one.
+        case .outline: throw ExtractionProtocolError()
         case .finished(let hash, let size):
             guard let info else { return .hashed(hash, size: size) }
             return .extracted(Extraction(info: info, frames: frames, content: hash, size: size))

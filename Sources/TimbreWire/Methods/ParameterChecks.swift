@@ -47,6 +47,15 @@ extension Explain {
     }
 }
 
+extension Look {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) {
+        try parameters.sound.check("sound")
+        try require(!parameters.sound.isCode, "sound.code")
+        if let at = parameters.at { try require(at.start >= 0 && at.end > at.start, "at") }
+        try require(columnCounts.contains(parameters.columns ?? usualCount), "columns")
+    }
+}
+
 extension QuerySound {
     fileprivate var isCode: Bool { if case .code = source { true } else { false } }
 

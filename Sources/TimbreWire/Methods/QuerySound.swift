@@ -24,6 +24,17 @@ package struct QuerySound: Hashable, Sendable {
     private static let codeLength = 16
 }
 
+extension QuerySound {
+    /// The path that it is shown by; nil if it has none.
+    package var path: WirePath? {
+        switch source {
+        case .file(let path): path
+        case .features(_, let path): path
+        case .code: nil
+        }
+    }
+}
+
 extension QuerySound: Codable {
     private enum CodingKeys: String, CodingKey {
         case shown = "path"

@@ -29,7 +29,8 @@ package enum Similar: LibraryMethod {
 
         package init(
             queries: [QuerySound], not: [QuerySound]? = nil, at: TimeSpan? = nil, count: Int? = nil,
-            metric: Metric? = nil, segments: Bool = false, likely: Bool = false, filter: FileFilter? = nil, maxDistance: Double? = nil,
+            metric: Metric? = nil, segments: Bool = false, likely: Bool = false, filter: FileFilter? = nil,
+            maxDistance: Double? = nil,
             includeSelf: Bool = false, offline: Bool = false, sync: Bool = false
         ) {
             self.queries = queries

@@ -9,6 +9,7 @@ import Varlink
 package protocol LibraryResponder: Sendable {
     func similar(_ parameters: Similar.Parameters, from peer: Peer) throws -> Similar.Reply
     func explain(_ parameters: Explain.Parameters, from peer: Peer) throws -> Explain.Reply
+    func look(_ parameters: Look.Parameters, from peer: Peer) throws -> Look.Reply
     func random(_ parameters: Random.Parameters, from peer: Peer) throws -> Random.Reply
     func list(
         _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void

@@ -12,6 +12,7 @@ package enum LibraryInterface {
         [
             one(Similar.self) { try responder.similar($0, from: $1) },
             one(Explain.self) { try responder.explain($0, from: $1) },
+            one(Look.self) { try responder.look($0, from: $1) },
             one(Random.self) { try responder.random($0, from: $1) },
             stream(List.self) { try responder.list($0, from: $1, send: $2) },
             one(Info.self) { try responder.info($0, from: $1) },

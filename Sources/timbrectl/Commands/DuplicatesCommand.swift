@@ -21,7 +21,7 @@ struct DuplicatesCommand: ParsableCommand {
 
     func run() throws {
         let parameters = Duplicates.Parameters(near: near, under: try under.map(WirePath.init(resolving:)))
-        let line = ProgressLine()
+        let line = ProgressLine(isShown: !output.json && !output.jsonl)
         defer { line.clear() }
         var groups: [DuplicateGroup] = []
         groups += try connection.call(Duplicates.self, parameters, what: "duplicates") { news in

@@ -72,7 +72,7 @@ struct EvaluateCommand: ParsableCommand {
         let parameters = Evaluate.Parameters(
             metric: metric, labels: try table()?.labels, excludeSame: excludeSame.isEmpty ? nil : excludeSame,
             under: try under.map(WirePath.init(resolving:)), queries: perLabel, seed: seed)
-        let line = ProgressLine()
+        let line = ProgressLine(isShown: !output.json)
         defer { line.clear() }
         let reply = try connection.call(Evaluate.self, parameters, what: "evaluate") { news in
             line.show(stage: "searching", news.progress)

@@ -20,7 +20,9 @@ struct ScanCommand: ParsableCommand {
 
     func run() throws {
         let directory = try dir.map(WirePath.init(naming:))
-        let reply = try connection.call(Scan.self, Scan.Parameters(directory: directory, wait: wait), what: "scan")
+        let parameters = Scan.Parameters(directory: directory, wait: wait)
+        let reply = try connection.callShowingProgress(
+            Scan.self, parameters, what: "scan", isShown: wait && !output.json)
         try output.show(reply) {
             guard reply.finished else { return "started\n" }
             return "\(reply.files ?? 0) files, \(reply.changed ?? 0) new or changed, \(reply.gone ?? 0) gone\n"
@@ -37,7 +39,7 @@ struct SyncCommand: ParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
-        let reply = try connection.call(Sync.self, Nothing(), what: "sync")
+        let reply = try connection.callShowingProgress(Sync.self, Nothing(), what: "sync", isShown: !output.json)
         try output.show(reply) { "" }
     }
 }

@@ -31,7 +31,8 @@ struct RetrainCommand: ParsableCommand {
     func run() throws {
         let parameters = Retrain.Parameters(
             dryRun: dryRun, seed: seed, wait: wait || dryRun, labels: labels, force: force)
-        let line = ProgressLine()
+        let line = ProgressLine(isShown: !output.json)
+        defer { line.clear() }
         let reply = try connection.call(Retrain.self, parameters, what: "retrain") { news in
             line.show(stage: news.stage ?? "working", news.progress)
         }

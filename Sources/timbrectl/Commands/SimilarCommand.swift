@@ -60,6 +60,9 @@ struct SimilarCommand: ParsableCommand {
     @Option(help: "How the answer is printed: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
     var format: Format?
 
+    @Flag(help: "Draw a small picture of each result below its row.")
+    var plot = false
+
     @OptionGroup(title: "Filters") var filters: FilterOptions
     @OptionGroup(title: "Output") var output: ListOptions
     @OptionGroup var connection: ConnectionOptions
@@ -79,6 +82,9 @@ struct SimilarCommand: ParsableCommand {
         guard format == nil || !(output.json || output.jsonl || output.null) else {
             throw ValidationError("--format excludes --json, --jsonl and -0.")
         }
+        guard !plot || (format ?? .table) == .table && !(output.json || output.jsonl || output.null) else {
+            throw ValidationError("--plot is for tables.")
+        }
     }
 
     func run() throws {
@@ -93,7 +99,9 @@ struct SimilarCommand: ParsableCommand {
                     metric: metric, segments: segments, likely: likely, filter: filter, maxDistance: maxDistance,
                     includeSelf: includeSelf, offline: offline, sync: sync))
         }
-        try SimilarOutput(reply: reply, segments: segments, likely: likely).show(format: format, options: output)
+        var shown = SimilarOutput(reply: reply, segments: segments, likely: likely)
+        if plot { shown.strips = ResultStrips(connection: connection, segments: segments) }
+        try shown.show(format: format, options: output)
     }
 }
 

@@ -132,6 +132,20 @@ struct OutsideSound: ~Copyable {
         } catch { throw Failure(error, what: path.shown) }
     }
 
+    /// Reads its waveform, in a process of its own as well.
+    ///
+    /// - Parameter part: What part of it is wanted; all of it if nil.
+    /// - Throws: ``Failure`` of code 65 if it is not a sound.
+    func outline(of part: TimeSpan?, named path: WirePath) throws(Failure) -> SoundOutline {
+        do {
+            return try ExtractorProcess.outlineOne(
+                file, suffix: FileSuffix(of: FilePath(bytes: path.bytes)),
+                part: part.map { ExtractionRequest.Part(from: $0.start, to: $0.end) })
+        } catch let failure as ExtractionFailure {
+            throw Failure(.notAudio, what: path.shown, why: failure.detail)
+        } catch { throw Failure(error, what: path.shown) }
+    }
+
     /// Writes a part of the sound to a file, decoded in a process of its own.
     ///
     /// - Returns: Where in the sound the part ends, in seconds: earlier than was asked for if the sound does.

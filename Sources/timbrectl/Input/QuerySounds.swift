@@ -11,6 +11,8 @@ struct QuerySounds {
     private var unwanted: [FilePath]
     private var extracted: [WirePath: QuerySound] = [:]
     private var names: [FilePath: WirePath] = [:]
+    /// Is handed each sound from outside while it is open, with the name by which it is asked for.
+    var whenOpened: ((borrowing OutsideSound, WirePath) -> Void)?
 
     init(wanted: [FilePath], unwanted: [FilePath]) {
         self.wanted = wanted
@@ -42,7 +44,9 @@ struct QuerySounds {
                 guard extracted[path] == nil, names.values.contains(path) else {
                     throw Failure(.internalError, what: path.shown, why: reason)
                 }
-                extracted[path] = try OutsideSound(opening: path).query(named: path)
+                let sound = try OutsideSound(opening: path)
+                extracted[path] = try sound.query(named: path)
+                whenOpened?(sound, path)
             } catch { throw Failure(error, what: what) }
         }
     }
@@ -53,6 +57,7 @@ struct QuerySounds {
     ) throws(Failure) {
         names[path] = WirePath(path)
         extracted[WirePath(path)] = try sound.query(named: name)
+        whenOpened?(sound, name)
     }
 
     /// Leaves out the bands of all extracted sounds if they would make the message too long: the sounds are then searched

@@ -15,6 +15,14 @@ enum Output {
         return Int(size.ws_col)
     }
 
+    /// The width in columns of the terminal that standard error is; nil if it is not one.
+    static var errorWidth: Int? {
+        guard isatty(2) == 1 else { return nil }
+        var size = winsize()
+        guard unsafe ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
     /// Writes bytes to standard output.
     static func write(_ bytes: [UInt8]) throws {
         do { _ = try FileDescriptor.standardOutput.writeAll(bytes) } catch Errno.brokenPipe {
@@ -33,24 +41,5 @@ enum Output {
     /// Writes a text to standard error as it is.
     static func errorText(_ text: String) {
         do { _ = try FileDescriptor.standardError.writeAll(text.utf8) } catch {}
-    }
-}
-
-/// A line on standard error that says how far a longer piece of work has come; nothing if that is not a terminal.
-struct ProgressLine {
-    private let isShown = isatty(2) == 1
-
-    func show(stage: String, _ progress: Progress?) {
-        guard isShown else { return }
-        var text = Shown.escaped(stage)
-        if let progress, progress.total > 0 {
-            text += " \(100 * min(progress.done, progress.total) / progress.total) %"
-            if let left = progress.secondsLeft { text += ", \(Shown.duration(left)) left" }
-        }
-        Output.errorText("\r\u{1B}[K\(text)")
-    }
-
-    func clear() {
-        if isShown { Output.errorText("\r\u{1B}[K") }
     }
 }

@@ -9,6 +9,8 @@ struct SimilarOutput {
     var segments: Bool
     /// Whether only likely results were asked for.
     var likely = false
+    /// Pictures of the results, if they are wanted.
+    var strips: ResultStrips?
 
     /// Prints it.
     ///
@@ -24,7 +26,9 @@ struct SimilarOutput {
         case .elan: try write { ElanDocument(places: $0, date: time(nil)).text }
         case .json: try Output.write(JSON.encode(reply) + [UInt8(ascii: "\n")])
         case .table, nil:
-            try options.show(reply, rows: reply.results, path: \.path) { table.text(width: Output.width) }
+            let text = table.text(width: Output.width)
+            let whole = try strips?.text(text.split(separator: "\n"), of: reply.results, width: Output.width) ?? text
+            try options.show(reply, rows: reply.results, path: \.path) { whole }
         }
         if !reply.complete {
             Output.error("timbrectl: similar: some files are not read yet; wait for them with --sync")

@@ -18,6 +18,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
             let parameters = Explain.Parameters(a: draw.sound(), b: draw.sound())
             try Explain.check(parameters)
             _ = try JSON.encode(try smallLibrary.responder.explain(parameters, from: peer))
+            let look = Look.Parameters(sound: parameters.a, at: parameters.at, columns: 1 + Int(draw.byte()))
+            try Look.check(look)
+            _ = try JSON.encode(try smallLibrary.responder.look(look, from: peer))
         } else {
             let parameters = draw.similar()
             try Similar.check(parameters)

@@ -11,7 +11,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 private let readers: [@Sendable ([UInt8]) -> Void] = [
-    reader(Similar.self), reader(Explain.self), reader(Random.self), reader(List.self), reader(Info.self),
+    reader(Similar.self), reader(Explain.self), reader(Look.self), reader(Random.self), reader(List.self),
+    reader(Info.self),
     reader(Status.self), reader(Errors.self), reader(Retry.self), reader(AddFolder.self), reader(ListFolders.self),
     reader(Scan.self), reader(Sync.self), reader(Pause.self), reader(Reload.self), reader(Retrain.self),
     reader(ListModels.self), reader(ShowModel.self), reader(ExportModel.self), reader(ImportModel.self),

@@ -1,0 +1,130 @@
+import ArgumentParser
+import Glibc
+import Platform
+import SystemPackage
+import TimbrePictures
+import TimbreWire
+
+/// Draws what sounds look like.
+struct PlotCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plot",
+        abstract: "Draw a sound, or two beside each other: waveform, Bark bands, cepstra and codes.")
+
+    @Argument(
+        help: "Sounds, in the library or not; - is standard input. Of two, what they share is marked.",
+        completion: .file(), transform: { CommandArguments.path($0) })
+    var files: [FilePath]
+
+    @Option(
+        help: ArgumentHelp("Only this part of the sounds, such as 1.2-2.0 or 1:02-1:05.5.", valueName: "from-to"),
+        transform: { try TimeSpan.argument($0) })
+    var at: TimeSpan?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only some of \(PictureLane.allCases.map(\.rawValue).joined(separator: ",")).", valueName: "lanes"),
+        transform: { text in
+            try text.split(separator: ",", omittingEmptySubsequences: false).map { name in
+                guard let lane = PictureLane(rawValue: String(name)) else {
+                    let names = PictureLane.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw ValidationError("'\(name)' is none of \(names).")
+                }
+                return lane
+            }
+        })
+    var only: [PictureLane]?
+
+    @Option(
+        name: [.customShort("o"), .long],
+        help: ArgumentHelp("Write the picture to this file, which ends in .svg or .png.", valueName: "file"),
+        completion: .file(extensions: ["svg", "png"]), transform: { try PictureFile($0) })
+    var output: PictureFile?
+
+    @Option(help: "How wide it is: in columns of a terminal or, in a file, in pixels.")
+    var width: Int?
+
+    @Option(help: "What it is looked at on: \(PictureTheme.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var theme = PictureTheme.dark
+
+    @OptionGroup(title: "Output") var json: JSONOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    /// Columns that a terminal can have.
+    private static let columnCounts = 40...1000
+    /// How many sounds go into one picture.
+    private static let mostFiles = 20
+
+    func validate() throws {
+        guard (1...Self.mostFiles).contains(files.count) else {
+            throw ValidationError("Name 1 to \(Self.mostFiles) files.")
+        }
+        guard files.count(where: { $0 == "-" }) <= 1 else { throw ValidationError("- can be named once.") }
+        let widths = output == nil ? Self.columnCounts : SoundPicture.widths
+        guard widths.contains(width ?? widths.lowerBound) else {
+            throw ValidationError("--width must lie between \(widths.lowerBound) and \(widths.upperBound).")
+        }
+        guard output == nil || !json.json else { throw ValidationError("--json excludes --output.") }
+    }
+
+    /// Pixels of a file's width, if nobody says, for one sound and for two.
+    private static let usualWidths = (one: 1000, two: 1600)
+
+    func run() throws {
+        let width =
+            width
+            ?? (output == nil ? Output.width ?? 80 : files.count == 2 ? Self.usualWidths.two : Self.usualWidths.one)
+        // A column of a picture or two for each pixel or cell.
+        let columns = min(output == nil ? 2 * width : width, Look.usualCount)
+        let wantsWave = json.json || only?.contains(.wave) ?? true
+        let plot = try Plot(files, at: at, columns: columns, wantsWave: wantsWave, connection)
+        if json.json { return try json.show(plot) { "" } }
+        let picture = plot.picture(lanes: only ?? PictureLane.allCases, theme: theme)
+        guard let output else {
+            let text = picture.text(columns: max(width, Self.columnCounts.lowerBound), TerminalColours.ofOutput)
+            return try Output.write(Array(text.utf8))
+        }
+        switch output.kind {
+        case .svg: try output.write(Array(picture.svg(width: width).utf8))
+        case .png: try output.write(picture.png(width: width))
+        }
+    }
+}
+
+extension PictureTheme: ExpressibleByArgument {}
+
+extension TerminalColours {
+    /// Those of standard output.
+    static var ofOutput: TerminalColours {
+        TerminalColours(isTerminal: Output.isTerminal) { name in
+            unsafe getenv(name).map { unsafe String(cString: $0) }
+        }
+    }
+}
+
+/// A file that a picture is written to; its name says how.
+struct PictureFile {
+    enum Kind: String { case svg, png }
+
+    let path: FilePath
+    let kind: Kind
+
+    /// - Throws: `ValidationError` if the name ends in anything else.
+    init(_ argument: String) throws {
+        path = CommandArguments.path(argument)
+        guard let kind = path.extension.map({ $0.lowercased() }).flatMap(Kind.init) else {
+            throw ValidationError("'\(argument)' ends neither in .svg nor in .png.")
+        }
+        self.kind = kind
+    }
+
+    /// Writes the file, in the place of any that is there.
+    func write(_ bytes: [UInt8]) throws(Failure) {
+        do {
+            let file = try FileDescriptor.open(
+                path, .writeOnly, options: [.create, .truncate, .closeOnExec],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            try file.closeAfter { _ = try file.writeAll(bytes) }
+        } catch { throw Failure(error, what: WirePath(path).shown) }
+    }
+}
