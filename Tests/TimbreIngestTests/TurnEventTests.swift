@@ -60,6 +60,7 @@ struct TurnEventTests {
         try expectEvents(test, "b.wav", of: longSound(1))
         try test.online()
         try test.turn(try test.scan())
+        try test.work()
         try test.remove("b.wav")
         try test.turn([.gone(test.path("b.wav"), isDirectory: false)])
         #expect(test.library.snapshot.events.entries.isEmpty)
