@@ -229,7 +229,7 @@ let package = Package(
         tests("EarlierMetric", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("SoundDuplicates", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("TimbreCoding", ["ContentHash", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundFeatures"]),
-        tests("SoundEvents", ["SoundFeatures"]),
+        tests("SoundEvents", ["SoundFeatures", "TestBands"]),
         tests("EventStore", ["Platform", "SoundEvents", "TestBands", "TestFiles", system]),
         tests(
             "TimbreStore",
@@ -262,7 +262,7 @@ let package = Package(
         .target(
             name: "TestIngest",
             dependencies: [
-                "TestFiles", "TestModels", "Platform", "ContentHash", "SoundFeatures",
+                "TestFiles", "TestModels", "Platform", "ContentHash", "SoundFeatures", "SoundEvents", "EventStore",
                 "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", system, logging,
             ], path: "Tests/TestIngest", swiftSettings: strict),
         tests(
@@ -282,8 +282,9 @@ let package = Package(
         tests(
             "TimbreAnswers",
             [
-                "TestIngest", "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch", "SoundFeatures",
-                "TimbreConfiguration", "TimbreCodes", "EarlierMetric", "SoundDuplicates",
+                "TestIngest", "TestBands", "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch",
+                "SoundFeatures", "SoundEvents", "EventStore", "TimbreConfiguration", "TimbreCodes", "EarlierMetric",
+                "SoundDuplicates",
                 "TimbreCoding",
                 "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreTraining", "TimbreWire",
                 "Varlink", system, logging,
