@@ -1,5 +1,6 @@
 import EventStore
 import FolderWatch
+import GRDB
 import Platform
 import SoundEvents
 import SystemPackage
@@ -118,6 +119,19 @@ struct EventCareTests {
         try wait { test.library.snapshot.events.isComplete }
         running.stop()
         try expectAllHaveEvents(test)
+    }
+
+    @Test func whatCannotBeReadIsTriedAgainAfterAWhile() throws {
+        let test = try oldLibrary()
+        let other = try DatabaseQueue(path: test.catalog.path.string)
+        try other.write { try $0.execute(sql: "ALTER TABLE bands RENAME TO others") }
+        let running = try RunningIngest(test)
+        try wait {
+            let timeout = try running.ingest.perform { $0.timeout(at: .now) }
+            return timeout.map { $0 > .seconds(5) } ?? false
+        }
+        running.stop()
+        try other.close()
     }
 
     /// A wait of no time at all would be one that is made again and again.

@@ -5,6 +5,7 @@ import SoundEvents
 import SoundFeatures
 import SystemPackage
 import TestFiles
+import TestIngest
 import TestModels
 import Testing
 import TimbreStore
@@ -193,7 +194,16 @@ struct EventOpeningTests {
         #expect(try numbers(try open()) == [1, 2, 3])
     }
 
-    @Test func withoutARoomForItTheLibraryOpensAllTheSame() throws {
+    @Test func whileNothingCanBeStoredThereAreNone() throws {
+        let disk = try FullDiskLibrary()
+        let opening = LibraryOpening(catalog: disk.catalog) { try smallModel() }
+        #expect(try opening.events().file == nil)
+        try disk.giveDiskBack()
+        #expect(try opening.events().isComplete)
+        #expect(try disk.catalog.read { try $0.eventFile() } != nil)
+    }
+
+    @Test func withoutRoomForItTheLibraryOpensAllTheSame() throws {
         try folder.makeFolder("library.sqlite-events")
         let opening = LibraryOpening(catalog: catalog) { try smallModel() }
         let table = try opening.open().events
