@@ -175,9 +175,11 @@ struct PlaceAnswersTests {
         #expect(field.distance < before.distance)
     }
 
-    @Test("Without events, or by codes, spans are the answer, as before", arguments: [Metric.timbre, .codes])
-    func withoutEvents(metric: Metric) throws {
-        let other = try metric == .codes ? test : PlaceLibrary(hasEvents: false)
+    @Test(
+        "Without events, or by codes, spans are the answer, as before",
+        arguments: [(Metric.timbre, false), (.codes, false), (.codes, true)])
+    func withoutEvents(metric: Metric, hasEvents: Bool) throws {
+        let other = try hasEvents ? test : PlaceLibrary(hasEvents: false)
         let reply = try other.reply(other.sound("middle.wav")) { $0.metric = metric }
         let (library, snapshot) = (other.library, other.library.library.snapshot)
         let id = try #require(try library.file("middle.wav")?.id)

@@ -43,9 +43,11 @@ struct SearchAnswers: Sendable {
             search.excluded = away.files
         }
         let (results, likelyPlaces) = try places.answer(search, count)
+        // Spans are all there without them.
+        let needsEvents = parameters.segments && metric == .timbre && snapshot.generation.hasNetwork
         return Similar.Reply(
             query: query.echoes, metric: metric, model: snapshot.generation.model.identifier.description,
-            complete: snapshot.isComplete && (!parameters.segments || snapshot.events.isComplete),
+            complete: snapshot.isComplete && (!needsEvents || snapshot.events.isComplete),
             near: DistanceMeaning.isNear(results, metric, in: snapshot.generation), likelyPlaces: likelyPlaces,
             results: results)
     }
