@@ -13,10 +13,11 @@ struct PixelLayout {
     /// From this width on, two sounds stand beside each other.
     private static let widthForTwo = 900
 
+    private var areBeside: Bool { picture.sounds.count == 2 && width >= Self.widthForTwo }
+
     /// All of it.
     var scene: Scene {
         let sounds = picture.sounds
-        let areBeside = sounds.count == 2 && width >= Self.widthForTwo
         let panelWidth = Double(width) / (areBeside ? 2 : 1)
         var (elements, y): ([Scene.Element], Double) = ([], Self.margin)
         if areBeside {
@@ -56,7 +57,7 @@ struct PixelLayout {
             y += Self.line
             let box = Box(plot.x, y, plot.width, height(of: lane))
             elements += lane.elements(in: box, axis) + marks(lane.marks, beside: box)
-            y += height(of: kind)
+            y += areBeside ? height(of: kind) : box.height
             if let lane = lane as? PooledLane { elements += captions(lane, axis, box, y: &y) }
         }
         elements += ticks(axis, plot, y: y)

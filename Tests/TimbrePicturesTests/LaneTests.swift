@@ -82,6 +82,16 @@ struct LaneTests {
         #expect(PicturedSound(look(codes: [1], duration: 0.01), title: "").end == 0.01)
     }
 
+    @Test func coefficientsHaveASignAndSilenceHasNone() throws {
+        // The first coefficient is 1 and the second −64 of 127, but in silence.
+        let sound = PicturedSound(look(codes: [5, nil]), title: "")
+        let elements = CepstrumLane(sound: sound).elements(in: Box(0, 0, 2, 13), TimeAxis(from: 0, to: 0.04))
+        let raster = try #require(elements.first?.picture)
+        #expect(raster[0, 12] == .signed(1) && raster[0, 11] == .signed(-(64.0 / 127).squareRoot()))
+        #expect((0..<11).allSatisfy { raster[0, $0] == .signed(0) })
+        #expect((0..<13).allSatisfy { raster[1, $0] == .paper })
+    }
+
     @Test func aWaveReachesFromItsLowestToItsHighestSample() throws {
         let outline = SoundOutline(
             start: 0, step: 0.01, sampleRate: 8000, channelCount: 1, lows: [-16384, 0, -32767, 0],

@@ -14,10 +14,11 @@ struct PaletteTests {
         return luminance > 0.008856 ? 116 * cbrt(luminance) - 16 : 903.3 * luminance
     }
 
-    @Test("Loudness grows lighter in even steps", arguments: [PictureTheme.dark, .light, .mono])
+    @Test("Loudness grows lighter in even steps, on paper darker", arguments: [PictureTheme.dark, .light, .mono])
     func stepsAreEven(theme: PictureTheme) {
         let palette = Palette(theme)
-        let steps = (0..<128).map { lightness(palette[.level(Double($0) / 127)]) }
+        let lightnesses = (0..<128).map { lightness(palette[.level(Double($0) / 127)]) }
+        let steps = theme == .mono ? lightnesses.map { 100 - $0 } : lightnesses
         let rises = zip(steps, steps.dropFirst()).map { $1 - $0 }
         #expect(steps[0] < 1 && steps[127] > 95)
         #expect(rises.allSatisfy { $0 > -0.2 })
@@ -29,6 +30,8 @@ struct PaletteTests {
         #expect(palette[.signed(0)] == Colour(0x18181c))
         #expect(palette[.signed(-1)].blue > palette[.signed(-1)].red)
         #expect(palette[.signed(1)].red > palette[.signed(1)].blue)
+        let grey = Palette(.mono)
+        #expect(grey[.signed(-1)] == Colour(0xffffff) && grey[.signed(1)] == Colour(0))
         #expect(Ink.signed(-3) == .signed(-1) && Ink.level(7) == .level(1))
     }
 

@@ -145,14 +145,16 @@ struct PlaceAnswers {
         let meaning = search.meaning
         var best: [Int64: SimilarResult] = [:]
         for place in try placeSearch(query, search).places(count, looks: Self.fewLooks, in: shortest)
-        where place.probability >= Self.likely && best[place.file] == nil && isElsewhere(place, than: sought) {
-            guard let distance = meaning.distance(ofScore: place.probability) else { continue }
+        where best[place.file] == nil && isElsewhere(place, than: sought) {
+            let probability = PlaceScore.evenProbability(place.probability)
+            guard probability >= Self.likely, let distance = meaning.distance(ofScore: probability) else { continue }
             let limit = search.filter.maxDistance ?? .infinity
             let own = snapshot.index.vector(of: place.file).map {
                 snapshot.generation.distance(fromSquared: Double($0.squaredDistance(to: query.vector)))
             }
             guard distance <= limit, own.map({ distance < $0 }) ?? true else { continue }
             best[place.file] = row(place, distance: distance, codes: search.query.codes)?.result
+            best[place.file]?.score = probability
         }
         if best.isEmpty { return files }
         let paths = Set(best.values.map(\.path))

@@ -1,3 +1,5 @@
+import TimbreCodes
+
 /// The bark-frequency cepstral coefficients: which are above and which below 0, the first at the bottom.
 ///
 /// They are drawn as codes have them, as vectors of length 1, and by their square roots: most are small.
@@ -18,7 +20,10 @@ struct CepstrumLane: Lane {
         let width = max(1, Int(part.width.rounded()))
         guard width > 0 else { return [] }
         var raster = Raster(width: width, height: PicturedSound.coefficientCount)
-        for (x, columns) in sound.columns(in: shown, parts: width).enumerated() where !columns.isEmpty {
+        for (x, group) in sound.columns(in: shown, parts: width).enumerated() {
+            let columns = group.filter { !sound.codes[$0].isEmpty }
+            // Silence has no coefficients, which is not the same as coefficients of 0.
+            if columns.isEmpty { continue }
             for number in 0..<PicturedSound.coefficientCount {
                 let mean = columns.reduce(0.0) { $0 + value(number, inColumn: $1) } / Double(columns.count)
                 let root = mean.magnitude.squareRoot()

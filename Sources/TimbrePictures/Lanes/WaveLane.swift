@@ -10,8 +10,10 @@ struct WaveLane: Lane {
     let peak: Double
 
     var heading: String {
-        let decibels = sound.peak > 1e-5 ? Numbers.fixed(20 * log10(sound.peak), 1) + " dB" : "silence"
-        return sound.outline == nil ? "level, at most \(decibels)" : "waveform, peak \(decibels)"
+        let kind = sound.outline == nil ? "level" : "waveform"
+        guard sound.peak > 1e-5 else { return "\(kind): silence" }
+        let decibels = Numbers.fixed(20 * log10(sound.peak), 1)
+        return sound.outline == nil ? "level, at most \(decibels) dB" : "waveform, peak \(decibels) dB"
     }
 
     var marks: [LaneMark] {

@@ -101,7 +101,13 @@ struct Palette: Sendable {
             colours[144 + step] = Colour(zero, value < 0 ? low : high, share: abs(value))
         }
         for step in 0..<17 { colours[207 + step] = Colour(paper, text, share: 0.08 + 0.92 * Double(step) / 16) }
-        self.colours = theme == .mono ? colours.map { Colour(greyOf: $0) } : colours
+        if theme == .mono {
+            colours = colours.map { Colour(greyOf: $0) }
+            // Paper is white where nothing is, and grey cannot show a sign by its hue.
+            for step in 16..<144 { colours[step] = Colour(Colour(0xffffff), Colour(0), share: colours[step].lightness) }
+            for step in 0..<63 { colours[144 + step] = Colour(Colour(0xffffff), Colour(0), share: Double(step) / 62) }
+        }
+        self.colours = colours
     }
 
     /// The colour of a step of loudness.

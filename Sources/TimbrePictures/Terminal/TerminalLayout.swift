@@ -11,20 +11,20 @@ struct TerminalLayout {
     /// From this width on, two sounds stand beside each other.
     private static let widthForTwo = 120
 
+    private var areBeside: Bool { picture.sounds.count == 2 && width >= Self.widthForTwo }
+
     /// All of it.
     var grid: CellGrid {
         let sounds = picture.sounds
-        let areBeside = sounds.count == 2 && width >= Self.widthForTwo
         let legend = picture.marked.enumerated().filter { !$1.words.isEmpty }
-        let panelHeight = panelHeight
-        let height =
-            areBeside ? panelHeight : panelHeight * sounds.count + sounds.count - 1
+        let heights = sounds.map(height(of:))
+        let height = areBeside ? heights.max() ?? 0 : heights.reduce(sounds.count - 1, +)
         var grid = CellGrid(width: width, height: height + (legend.isEmpty ? 0 : legend.count + 1))
         let panelWidth = areBeside ? (width - Self.gap) / 2 : width
-        for (number, sound) in sounds.enumerated() {
-            draw(
-                sound, x: areBeside ? number * (panelWidth + Self.gap) : 0,
-                y: areBeside ? 0 : number * (panelHeight + 1), panelWidth, on: &grid)
+        var (x, y) = (0, 0)
+        for (sound, height) in zip(sounds, heights) {
+            draw(sound, x: x, y: y, panelWidth, on: &grid)
+            if areBeside { x += panelWidth + Self.gap } else { y += height + 1 }
         }
         for (line, marked) in legend.enumerated() {
             let (number, code) = marked
@@ -33,20 +33,19 @@ struct TerminalLayout {
         return grid
     }
 
-    /// Title, facts, the lanes with a heading each, and the axis.
-    private var panelHeight: Int {
-        let heights = picture.lanes(of: picture.sounds[0], codeRows: Self.codeRows).map { 1 + height(of: $0.kind) }
-        return 3 + heights.reduce(0, +)
+    /// The rows of a sound: title, facts, the lanes with a heading each, and the axis.
+    private func height(of sound: PicturedSound) -> Int {
+        picture.lanes(of: sound, codeRows: Self.codeRows).reduce(3) { $0 + 1 + height(of: $1.kind, sound) }
     }
 
-    /// The same for all sounds, so that lanes beside each other have the same height.
-    private func height(of kind: PictureLane) -> Int {
+    /// The rows of a lane: lanes beside each other have the same.
+    private func height(of kind: PictureLane, _ sound: PicturedSound) -> Int {
         switch kind {
         case .wave: 5
         case .bands: 12
         case .bfcc: 7
         case .codes:
-            picture.sounds.map { sound in
+            (areBeside ? picture.sounds : [sound]).map { sound in
                 CodeLane(sound, marked: picture.marked.map(\.code), most: Self.codeRows).rows.count
             }.max().map { ($0 + 1) / 2 } ?? 0
         case .pooled: PooledLane.rows / 2 + 1
@@ -72,7 +71,7 @@ struct TerminalLayout {
                     grid.write(words, x: x + Self.gutter + column, y: y + 1 + rows, .faint)
                 }
             }
-            y += 1 + height(of: kind)
+            y += 1 + height(of: kind, sound)
         }
         for tick in axis.ticks(most: max(2, columns / 10)) {
             let column = min(columns - 1, Int(axis.place(of: tick.time) * Double(columns)))
