@@ -304,6 +304,9 @@ final class IngestLoop {
         intake.beginSync(token, promise)
     }
 
+    /// Says that the events of recordings are found anew.
+    func eventsWereDamaged(_ count: Int) { journal.remakesEvents(count) }
+
     /// Notes that another model is live; the whole library was recoded for it.
     func modelChanged() {
         packing.noteModel()

@@ -97,6 +97,24 @@ struct EventCareTests {
         #expect(try running.ingest.status.decodedCount == 0 && test.isFresh)
     }
 
+    @Test func whatIsDamagedIsFoundAnewAndSaid() throws {
+        let test = try oldLibrary()
+        let log = CollectingLog()
+        let running = try RunningIngest(test, logger: log.logger)
+        try wait { test.library.snapshot.events.isComplete }
+        let before = try #require(test.library.snapshot.events.entries.first)
+        let copies = test.library.snapshot.events.entries.filter { $0.content == before.content }
+        try running.ingest.remakeEvents(of: [before.content, 1_000_000])
+        try wait {
+            let now = copies.map { test.library.snapshot.events[$0.file] }
+            return now.allSatisfy { $0 != nil && $0?.extent != before.extent }
+        }
+        running.stop()
+        try expectAllHaveEvents(test)
+        #expect(log.events.count { $0 == "events-damaged" } == 1)
+        #expect(try test.isFresh)
+    }
+
     @Test func whatCannotBeKeptIsTakenInWithoutItAndSaidOnce() throws {
         let test = try TestLibrary()
         let log = CollectingLog()

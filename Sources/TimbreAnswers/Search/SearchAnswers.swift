@@ -22,7 +22,9 @@ struct SearchAnswers: Sendable {
         if parameters.sync { _ = try control.sync(for: peer) }
         let snapshot = library.snapshot
         let reader = QueryReader(catalog: catalog, files: files, snapshot: snapshot)
-        let places = PlaceAnswers(catalog: catalog, snapshot: snapshot, parameters: parameters)
+        let places = PlaceAnswers(catalog: catalog, snapshot: snapshot, parameters: parameters) {
+            control.remakeEvents(of: $0)
+        }
         let query = try reader.query(
             parameters.queries, part: parameters.at, isForPlaces: places.mayAnswer)
         guard !query.codes.isEmpty else {
