@@ -248,8 +248,11 @@ let package = Package(
         tests("EarlierMetric", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("SoundDuplicates", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("TimbreCoding", ["ContentHash", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundFeatures"]),
-        tests("SoundEvents", ["SoundFeatures"]),
-        tests("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
+        tests("SoundEvents", ["SoundFeatures", "TestBands"]),
+        tests("EventStore", ["Platform", "SoundEvents", "TestBands", "TestFiles", system]),
+        tests(
+            "TimbreStore",
+            ["Platform", "ContentHash", "SoundEvents", "EventStore", "SoundFeatures", system, database, sqlite]),
         tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
         .target(
             name: "TestServer", dependencies: ["Platform", "Varlink", system], path: "Tests/TestServer",
@@ -274,24 +277,23 @@ let package = Package(
         tests(
             "TimbreLibrary",
             [
-                "TestIngest", "Platform", "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "TimbreCodes",
-                "TimbreCoding",
-                "TimbreStore", "TimbreIndex", system,
+                "TestIngest", "Platform", "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "SoundEvents",
+                "TimbreCodes", "TimbreCoding", "EventStore", "TimbreStore", "TimbreIndex", system,
             ]),
         tests("TimbreConfiguration", ["TestFiles", system]),
         tests("Systemd", ["Platform", "TestFiles", "CLinux", logging, system]),
         .target(
             name: "TestIngest",
             dependencies: [
-                "TestFiles", "TestModels", "Platform", "ContentHash", "SoundFeatures",
+                "TestFiles", "TestModels", "Platform", "ContentHash", "SoundFeatures", "SoundEvents", "EventStore",
                 "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", system, logging,
             ], path: "Tests/TestIngest", swiftSettings: strict),
         tests(
             "TimbreIngest",
             [
                 "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
-                "SoundFeatures", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "TimbreStore", "TimbreIndex",
-                "TimbreLibrary", system, logging, database,
+                "SoundFeatures", "SoundEvents", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "EventStore",
+                "TimbreStore", "TimbreIndex", "TimbreLibrary", system, logging, database,
             ]),
         tests(
             "TimbreTraining",
@@ -303,8 +305,9 @@ let package = Package(
         tests(
             "TimbreAnswers",
             [
-                "TestIngest", "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch", "SoundFeatures",
-                "TimbreConfiguration", "TimbreCodes", "EarlierMetric", "SoundDuplicates",
+                "TestIngest", "TestBands", "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch",
+                "SoundFeatures", "SoundEvents", "EventStore", "TimbreConfiguration", "TimbreCodes", "EarlierMetric",
+                "SoundDuplicates",
                 "TimbreCoding",
                 "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreTraining", "TimbreWire",
                 "Varlink", system, logging,
