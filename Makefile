@@ -43,7 +43,7 @@ BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
-	torture disk-faults folder-faults rude-clients hostile field inside million browse-check install install-programs install-units \
+	torture disk-faults folder-faults rude-clients hostile field inside hours million browse-check install install-programs install-units \
 	install-documents uninstall clean packages help
 
 help:
@@ -58,6 +58,7 @@ help:
 	@echo "make disk-faults                 let the disk fill up, fail and be damaged, and kill the daemon 200 times (root)"
 	@echo "make folder-faults               let folders vanish or hang, limits be reached and names be awkward (root)"
 	@echo "make rude-clients                send the daemon what no client should, from those who may not (root)"
+	@echo "make hours [HOURS=100]           time questions in a library of so many hours of recordings (numpy)"
 	@echo "make million                     time every verb that concerns all files of a library of a million, and its memory"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
 	@echo "make browse-check                search, hear and see in Chromium, and send the page's server what no page of ours would"
@@ -156,6 +157,9 @@ browse-check: build
 
 plot-check: build
 	Tests/Quality/plot_check.py $(RELEASE)
+
+hours: build
+	Tests/Quality/hours.py $(RELEASE) --hours $(or $(HOURS),100) --limit $(or $(LIMIT),250)
 
 million: build
 	Tests/Quality/million.py $(RELEASE)
