@@ -26,6 +26,8 @@ final class Intake {
         var mustLookAgain = false
         /// Why the events of some sounds could not be kept.
         var eventFailure: Errno?
+        /// Whether files have long sounds whose events are yet to be found.
+        var lacksEvents = false
     }
 
     private let catalog: Catalog
@@ -233,6 +235,7 @@ final class Intake {
         library.apply(turn.edits, isComplete: state.isIdle && changes.isEmpty)
         effects.noted += noted
         effects.editCount += turn.edits.count
+        if turn.lacksEvents { effects.lacksEvents = true }
         effects.insertCount += turn.edits.count { if case .insert = $0 { true } else { false } }
         effects.synced += state.syncs.takeFinished()
         for note in turn.notes { journal.log(note) }

@@ -19,7 +19,7 @@ struct Timbrectl: ParsableCommand {
                 subcommands: [
                     SimilarCommand.self, ExplainCommand.self, PlotCommand.self, RandomCommand.self,
                     PathCommand.self, MapCommand.self,
-                    DuplicatesCommand.self, CutCommand.self,
+                    DuplicatesCommand.self, CutCommand.self, BrowseCommand.self,
                 ]),
             CommandGroup(
                 name: "The library",

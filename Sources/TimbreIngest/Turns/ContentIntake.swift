@@ -52,7 +52,7 @@ struct ContentIntake {
                 // Only its tags have changed: it is still the same file.
                 if file.isOffline { turn.edit(.offline([file.id], false)) }
                 try turn.writer.update(next)
-                return try turn.noteEvents(of: next)
+                return try turn.noteEvents(of: next, content)
             }
             // Another sound under the same name counts as a new file in searches.
             turn.edit(.remove(file.id))
@@ -61,6 +61,7 @@ struct ContentIntake {
             try turn.writer.update(next)
         }
         try insert(next, sound: sound, code: try code ?? self.code(of: content))
+        try turn.noteEvents(of: next, content)
     }
 
     /// Records that a file cannot be indexed, and why.
@@ -86,7 +87,6 @@ struct ContentIntake {
     private func insert(_ file: FileRecord, sound: SoundInfo, code: CodeRecord) throws {
         turn.edit(.directory(file.directory, path: try turn.directoryPath(file.directory)))
         turn.edit(.insert(IndexedFile(file, sound: sound, code: code)))
-        try turn.noteEvents(of: file)
     }
 
     /// Whether a sound is known to be the same as another content's, so that only what surrounds it differs.
