@@ -113,7 +113,6 @@ struct LibraryServiceTests {
         BadParameters(
             method: "FindPath", parameters: #"{"from":{"path":"/a"},"to":{"code":"AAAAAAAAAAAAAAAAAAAAAA=="}}"#,
             named: "to.code"),
-        BadParameters(method: "Map", parameters: #"{"since":3}"#, named: "since"),
     ]
 
     @Test("Names the parameter that is wrong", arguments: badParameters)
