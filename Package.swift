@@ -319,7 +319,8 @@ let package = Package(
                 "SoundFeatures", "SoundEvents", "EventStore", "TimbreConfiguration", "TimbreCodes", "EarlierMetric",
                 "SoundDuplicates",
                 "TimbreCoding",
-                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreTraining", "TimbreWire",
+                "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "TimbreIngest", "TimbreTraining",
+                "TimbreWire",
                 "Varlink", system, logging,
             ]),
         tests(

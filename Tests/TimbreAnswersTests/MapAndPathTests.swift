@@ -4,6 +4,7 @@ import TestIngest
 import TestModels
 import Testing
 import TimbreIndex
+import TimbreMap
 import TimbreTraining
 import TimbreWire
 import Varlink
@@ -60,8 +61,9 @@ struct MapAndPathTests {
     }
 
     @Test func moreSoundsMakeTheGreatestStepSmallerOrLeaveIt() throws {
-        let greatest = try (2...10).map { count in
-            try path("third/0.wav", "others/23.wav", count: count).map(\.distance).max() ?? 0
+        let greatest: [Double] = try (2...10).map { count in
+            let steps = try path("third/0.wav", "others/23.wav", count: count)
+            return steps.map(\.distance).max() ?? 0
         }
         #expect(zip(greatest, greatest.dropFirst()).allSatisfy { $0 >= $1 } && greatest[0] > greatest[8])
     }
@@ -129,14 +131,10 @@ struct MapAndPathTests {
             let id = row.prefix(8).reversed().reduce(Int64(0)) { $0 << 8 | Int64($1) }
             #expect(library.index.path(of: id) == path.bytes)
             let point = try #require(test.map.snapshot[id])
-            #expect(
-                row.dropFirst(8).prefix(2).elementsEqual([
-                    UInt8(truncatingIfNeeded: point.x), UInt8(truncatingIfNeeded: point.x >> 8),
-                ]))
-            #expect(
-                row.dropFirst(10).prefix(2).elementsEqual([
-                    UInt8(truncatingIfNeeded: point.y), UInt8(truncatingIfNeeded: point.y >> 8),
-                ]))
+            func two(_ number: Int16) -> [UInt8] {
+                [UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8)]
+            }
+            #expect(Array(row.dropFirst(8).prefix(4)) == two(point.x) + two(point.y))
             let folder = reply.folders[row.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }]
             #expect(
                 path.bytes.starts(with: folder.bytes)
