@@ -13,7 +13,8 @@ import TimbreStore
 
 /// A library over a real folder and a real database, whose turns a test makes itself.
 ///
-/// Files are ``FakeSound``s. After each turn the index must be what a fresh start would load.
+/// Files are ``FakeSound``s. After each turn the index must be what a fresh start would load, and what was told of all turns
+/// must add up to the list.
 final class TestLibrary {
     let folder: TemporaryFolder
     let catalog: Catalog
@@ -25,6 +26,8 @@ final class TestLibrary {
     /// Whether looking at a path may take for ever, as a turn is told.
     var mayHang: (FilePath) -> Bool = { _ in false }
     private var turnCount = 0
+    /// What somebody knows who heard of all turns.
+    private var followed = FollowedList()
 
     convenience init() throws { try self.init(smallModel()) }
 
@@ -74,6 +77,8 @@ final class TestLibrary {
         }
         take(turn)
         #expect(try isFresh, sourceLocation: sourceLocation)
+        let listed = try catalog.read { try FollowedList($0, model: library.snapshot.generation.id) }
+        #expect(followed.differences(from: listed) == [], sourceLocation: sourceLocation)
         // What a start reads is packed now and then, a few files at a time.
         turnCount += 1
         if turnCount % 3 == 0 { pack() }
@@ -94,6 +99,7 @@ final class TestLibrary {
     private func take(_ turn: Turn) {
         state = turn.state
         library.apply(turn.edits, isComplete: state.isIdle)
+        for happening in turn.happenings { followed.take(happening) }
     }
 
     /// Makes one turn of many, after which the index is not compared with a fresh one.

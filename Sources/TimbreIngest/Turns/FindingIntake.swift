@@ -1,4 +1,5 @@
 import ContentHash
+import LibraryFeed
 import Platform
 import SoundFeatures
 import SystemPackage
@@ -123,6 +124,7 @@ struct FindingIntake {
         (next.content, next.isOffline) = (try turn.writer.retag(before, as: hash, size: size, at: turn.time), false)
         try turn.writer.update(next)
         try turn.noteEvents(of: next)
+        try contents.tellChanged(next)
         turn.state.finish(file.id)
         if file.isOffline { turn.edit(.offline([file.id], false)) }
     }
