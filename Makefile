@@ -34,7 +34,7 @@ LIBRARIES ?= 10000 100000
 BINDIR = $(PREFIX)/bin
 DATADIR = $(PREFIX)/share
 UNITDIR = $(PREFIX)/lib/systemd
-PROGRAMS = timbred timbrectl timbre-extract
+PROGRAMS = timbred timbrectl timbre-extract timbre-web
 RELEASE = .build/release
 # Our own libraries go into the programs: what runs them needs no Swift.
 RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker --strip-all
@@ -43,7 +43,8 @@ BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
-	torture follow-check disk-faults folder-faults rude-clients hostile field inside million install install-programs install-units \
+	torture follow-check disk-faults folder-faults rude-clients hostile field inside million browse-check install \
+	install-programs install-units \
 	install-documents uninstall clean packages help
 
 help:
@@ -61,6 +62,7 @@ help:
 	@echo "make rude-clients                send the daemon what no client should, from those who may not (root)"
 	@echo "make million                     time every verb that concerns all files of a library of a million, and its memory"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
+	@echo "make browse-check                search, hear and see in Chromium, and send the page's server what no page of ours would"
 	@echo "make plot-check                  look at pictures with a PNG reader, a terminal and Chromium, if there is one"
 	@echo "make field                       build files as people met them elsewhere, and see what comes of each"
 	@echo "make inside [SOUNDS=… SEED=…]    plant sounds in recordings, and see how many are found, and where (numpy)"
@@ -92,12 +94,14 @@ test-all: packages lint
 	swift test --skip-build 2>&1 | tee .build/test.log
 	Tests/EndToEnd/test.sh "$$(swift build --show-bin-path)" 2>&1 | tee .build/end-to-end.log
 	Tests/Quality/field.py "$$(swift build --show-bin-path)" sounds folders 2>&1 | tee .build/field.log
+	Tests/Quality/browse_check.py "$$(swift build --show-bin-path)" --server 2>&1 | tee .build/browse.log
 	.make/link-statically "$$(swift build --show-bin-path)" .build/static
 	Tests/EndToEnd/idle.sh .build/static 2>&1 | tee .build/idle.log
 	@echo
 	@grep -E 'Test run with [0-9]+ tests' .build/test.log | sed 's/^[^T]*//'
 	@tail -n 1 .build/end-to-end.log | sed 's/^/End to end: /'
 	@tail -n 1 .build/field.log | sed 's/^/Field: /'
+	@tail -n 1 .build/browse.log | sed 's/^/The page'"'"'s server: /'
 	@tail -n 1 .build/idle.log | sed 's/^/Idle: /'
 
 bench: build bench-sounds
@@ -151,6 +155,10 @@ field: build
 inside: build
 	Tests/Quality/inside.py $(RELEASE) $(if $(SOUNDS),--sounds "$(SOUNDS)") $(if $(SEED),--seed $(SEED))
 	Tests/Quality/growing.py $(RELEASE) $(if $(SEED),--seed $(SEED))
+
+browse-check: build
+	@.make/packages browser
+	Tests/Quality/browse_check.py $(RELEASE)
 
 plot-check: build
 	Tests/Quality/plot_check.py $(RELEASE)

@@ -60,6 +60,7 @@ let package = Package(
         .executable(name: "timbred", targets: ["timbred"]),
         .executable(name: "timbrectl", targets: ["timbrectl"]),
         .executable(name: "timbre-extract", targets: ["timbre-extract"]),
+        .executable(name: "timbre-web", targets: ["timbre-web"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -75,6 +76,7 @@ let package = Package(
         library("CSystemd", "libsystemd", apt: "libsystemd-dev"),
         library("CGcrypt", "libgcrypt", apt: "libgcrypt20-dev"),
         library("CXXHash", "libxxhash", apt: "libxxhash-dev"),
+        library("CMicroHTTP", "libmicrohttpd", apt: "libmicrohttpd-dev"),
         library("CZlib", "zlib", apt: "zlib1g-dev"),
         // Not by pkg-config, which would find whatever library takes the place of the reference ones.
         .target(name: "CLAPACK"),
@@ -96,7 +98,7 @@ let package = Package(
                 "Platform", "ContentHash", "FourierPlanning", "CSndFile", "CFFTW", "CTimbreKernels", "SoundFeatures",
                 system,
             ]),
-        module("WorkerSandbox", ["CLinux"]),
+        module("WorkerSandbox", ["Platform", "CLinux", system]),
         module("TimbreFeatures", ["FourierPlanning", "CFFTW", "CTimbreKernels", "SoundFeatures"]),
         module(
             "SoundExtraction",
@@ -126,7 +128,7 @@ let package = Package(
         module("Varlink", ["Platform", "CLinux", system]),
         // The interface's definition is a link to the file in Config, and part of the program.
         module(
-            "TimbreWire", ["Platform", "SoundFeatures", "Varlink"],
+            "TimbreWire", ["Platform", "SoundFeatures", "Varlink", system],
             resources: [.embedInCode("Service/org.timbred.Library.varlink")]),
         // What a sound looks like, for terminals, files and pages.
         module("TimbrePictures", ["CZlib", "Platform", "SoundFeatures", "TimbreCodes", "TimbreWire"]),
@@ -171,6 +173,17 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
+        // The page that `timbrectl browse` shows.
+        module("QueryExtraction", ["SoundFeatures", "TimbreExtraction", "TimbreWire", system]),
+        module("PageServer", ["Platform", "CLinux", "CMicroHTTP", system]),
+        module(
+            "TimbrePage",
+            [
+                "Platform", "SoundFeatures", "TimbreExtraction", "QueryExtraction", "Varlink", "TimbreWire",
+                "TimbrePictures", "PageServer", system,
+            ],
+            resources: [.embedInCode("Page")]),
+
         program(
             "timbred",
             [
@@ -180,14 +193,20 @@ let package = Package(
         program(
             "timbrectl",
             [
-                "Platform", "TimbrePictures", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction", arguments,
-                system,
+                "Platform", "TimbrePictures", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction",
+                "QueryExtraction", arguments, system,
             ]),
         program(
             "timbre-extract",
             [
                 "Platform", "ContentHash", "AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures",
                 "TimbreExtraction", "WorkerSandbox", "CLinux", arguments, system,
+            ]),
+        program(
+            "timbre-web",
+            [
+                "Platform", "TimbreExtraction", "WorkerSandbox", "Varlink", "TimbreWire", "PageServer", "TimbrePage",
+                arguments, system,
             ]),
         program(
             "timbre-bench",
@@ -225,15 +244,18 @@ let package = Package(
             name: "break-out", dependencies: ["WorkerSandbox", "CBreakOut"], path: "Tests/Helpers/break-out",
             swiftSettings: strict),
         .target(name: "CBreakOut", path: "Tests/Helpers/CBreakOut"),
-        tests("WorkerSandbox", ["break-out", "TestSounds", system]),
+        tests("WorkerSandbox", ["break-out", "TestSounds", "TestFiles", "Platform", system]),
         tests("LinearAlgebra", []),
         tests("TimbreCodes", []),
         tests("TimbreDescriptors", ["TestBands", "SoundFeatures"]),
         tests("EarlierMetric", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("SoundDuplicates", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("TimbreCoding", ["ContentHash", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundFeatures"]),
-        tests("SoundEvents", ["SoundFeatures"]),
-        tests("TimbreStore", ["Platform", "ContentHash", "SoundFeatures", system, database, sqlite]),
+        tests("SoundEvents", ["SoundFeatures", "TestBands"]),
+        tests("EventStore", ["Platform", "SoundEvents", "TestBands", "TestFiles", system]),
+        tests(
+            "TimbreStore",
+            ["Platform", "ContentHash", "SoundEvents", "EventStore", "SoundFeatures", system, database, sqlite]),
         tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
         .target(
             name: "TestServer", dependencies: ["Platform", "Varlink", system], path: "Tests/TestServer",
@@ -244,6 +266,10 @@ let package = Package(
             path: "Tests/TestLibrary", swiftSettings: strict),
         tests("TimbreWire", ["Platform", "Varlink", "TestLibrary", system]),
         tests("TimbrePictures", ["CZlib", "SoundFeatures", "TimbreCodes", "TimbreFeatures", "TimbreWire"]),
+        tests("PageServer", ["Platform", system]),
+        tests(
+            "TimbrePage",
+            ["Platform", "PageServer", "TestFiles", "TestLibrary", "TestServer", "TimbreWire", "Varlink", system]),
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [
@@ -254,9 +280,8 @@ let package = Package(
         tests(
             "TimbreLibrary",
             [
-                "TestIngest", "Platform", "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "TimbreCodes",
-                "TimbreCoding",
-                "TimbreStore", "TimbreIndex", system,
+                "TestIngest", "Platform", "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "SoundEvents",
+                "TimbreCodes", "TimbreCoding", "EventStore", "TimbreStore", "TimbreIndex", system,
             ]),
         tests("LibraryFeed", ["Platform", "TimbreCodes", system]),
         tests("TimbreConfiguration", ["TestFiles", system]),
@@ -264,15 +289,15 @@ let package = Package(
         .target(
             name: "TestIngest",
             dependencies: [
-                "TestFiles", "TestModels", "Platform", "ContentHash", "SoundFeatures",
+                "TestFiles", "TestModels", "Platform", "ContentHash", "SoundFeatures", "SoundEvents", "EventStore",
                 "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", system, logging,
             ], path: "Tests/TestIngest", swiftSettings: strict),
         tests(
             "TimbreIngest",
             [
                 "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
-                "SoundFeatures", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "TimbreStore", "TimbreIndex",
-                "TimbreLibrary", "LibraryFeed", system, logging, database,
+                "SoundFeatures", "SoundEvents", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "EventStore",
+                "TimbreStore", "TimbreIndex", "TimbreLibrary", "LibraryFeed", system, logging, database,
             ]),
         tests(
             "TimbreTraining",
@@ -284,8 +309,9 @@ let package = Package(
         tests(
             "TimbreAnswers",
             [
-                "TestIngest", "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch", "SoundFeatures",
-                "TimbreConfiguration", "TimbreCodes", "EarlierMetric", "SoundDuplicates",
+                "TestIngest", "TestBands", "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch",
+                "SoundFeatures", "SoundEvents", "EventStore", "TimbreConfiguration", "TimbreCodes", "EarlierMetric",
+                "SoundDuplicates",
                 "TimbreCoding",
                 "TimbreStore", "TimbreIndex", "TimbreLibrary", "LibraryFeed", "TimbreIngest", "TimbreTraining",
                 "TimbreWire", "Varlink", "TestServer", system, logging,
@@ -310,6 +336,7 @@ if isFuzzing {
             "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
             "TimbreTraining", "TimbreAnswers", "TimbreWire", "Varlink", system, logging,
         ],
+        "Requests": ["Platform", "PageServer", "TimbrePage", "TimbreWire", system],
         "Model": ["TimbreCodes", "TimbreCoding", "SoundFeatures"],
         "Configuration": ["TimbreConfiguration", system],
         "Worker": ["TimbreExtraction", "SoundFeatures", "TimbreCodes", "TimbreDescriptors", "TimbreCoding"],

@@ -4,9 +4,11 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -33,7 +35,29 @@ static uint64_t file_rights(int version) {
     return (1ull << 13) - 1;
 }
 
-int clinux_deny_paths(void) {
+/// What a rule lets pass beneath a directory, or of one file. Source: linux/landlock.h.
+struct beneath {
+    uint64_t rights;
+    int32_t parent;
+} __attribute__((packed));
+
+enum { EXECUTE = 1 << 0, WRITE_FILE = 1 << 1, READ_FILE = 1 << 2, READ_DIR = 1 << 3 };
+
+/// Adds a rule to a set. Returns 0, or -1 with errno.
+static int allow(int ruleset, const struct clinux_place *place) {
+    struct stat status;
+    if (clinux_status(place->descriptor, &status) != 0) return -1;
+    struct beneath rule = {.rights = READ_FILE, .parent = place->descriptor};
+    // A right over directories is refused of a file.
+    if (S_ISDIR(status.st_mode)) rule.rights |= READ_DIR;
+    if (place->use == CLINUX_PROGRAMS) rule.rights |= EXECUTE;
+    if (place->use == CLINUX_DEVICE) rule.rights |= WRITE_FILE;
+    return (int)syscall(SYS_landlock_add_rule, ruleset, 1 /* LANDLOCK_RULE_PATH_BENEATH */, &rule, 0u);
+}
+
+int clinux_deny_paths(void) { return clinux_deny_paths_except(NULL, 0); }
+
+int clinux_deny_paths_except(const struct clinux_place *places, size_t count) {
     long version = syscall(SYS_landlock_create_ruleset, NULL, 0, 1u /* LANDLOCK_CREATE_RULESET_VERSION */);
     if (version < 0) return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
     struct ruleset denied = {
@@ -45,7 +69,9 @@ int clinux_deny_paths(void) {
                                                               : offsetof(struct ruleset, ports);
     int ruleset = (int)syscall(SYS_landlock_create_ruleset, &denied, size, 0u);
     if (ruleset < 0) return -1;
-    int result = (int)syscall(SYS_landlock_restrict_self, ruleset, 0u);
+    int result = 0;
+    for (size_t index = 0; index < count && result == 0; index++) result = allow(ruleset, &places[index]);
+    if (result == 0) result = (int)syscall(SYS_landlock_restrict_self, ruleset, 0u);
     int failure = errno;
     close(ruleset);
     errno = failure;
@@ -148,21 +174,55 @@ static const int hostile[] = {
 #endif
 };
 
+/// Begins a program that ends a process of another architecture's calls; the call's number is loaded then.
+static void begin(struct program *program) {
+    load(program, offsetof(struct seccomp_data, arch));
+    add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCHITECTURE, 1, 0));
+    answer(program, SECCOMP_RET_KILL_PROCESS);
+    load(program, offsetof(struct seccomp_data, nr));
+#if defined(__x86_64__)
+    // Numbers from here on are calls of the x32 interface.
+    add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1));
+    answer(program, SECCOMP_RET_KILL_PROCESS);
+#endif
+}
+
+/// Puts a program into force, for all threads. Returns 0, or -1 with errno.
+static int enforce(const struct program *program) {
+    const struct sock_fprog filter = {.len = program->count, .filter = (struct sock_filter *)program->steps};
+    // Returns the number of a thread that could not follow, if there is one.
+    long result = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter);
+    if (result > 0) errno = ESRCH;
+    return result == 0 ? 0 : -1;
+}
+
+// What a server that reads files and starts programs never does.
+static const int needless[] = {
+    SYS_bind, SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_pidfd_getfd, SYS_mount, SYS_umount2,
+    SYS_pivot_root, SYS_chroot, SYS_setns, SYS_setuid, SYS_setgid, SYS_setresuid, SYS_setresgid, SYS_capset, SYS_bpf,
+    SYS_perf_event_open, SYS_userfaultfd, SYS_io_uring_setup, SYS_keyctl, SYS_add_key, SYS_request_key,
+    SYS_init_module, SYS_finit_module, SYS_kexec_load, SYS_reboot, SYS_open_by_handle_at,
+};
+
+int clinux_deny_needless_calls(void) {
+    struct program program = {.count = 0};
+    begin(&program);
+    for (size_t index = 0; index < sizeof needless / sizeof *needless; index++)
+        answer_if(&program, needless[index], REFUSE(EPERM));
+    const int families[] = {AF_UNIX, AF_NETLINK}, files = CLONE_FILES;
+    allow_if_any(&program, SYS_socket, 0, families, 2);
+    allow_if_any(&program, SYS_unshare, 0, &files, 1);
+    answer(&program, SECCOMP_RET_ALLOW);
+    return enforce(&program);
+}
+
 int clinux_deny_calls(int socket, const int *writable, size_t count) {
     if (count > 8) {
         errno = EINVAL;
         return -1;
     }
     struct program program = {.count = 0};
-    load(&program, offsetof(struct seccomp_data, arch));
-    add(&program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCHITECTURE, 1, 0));
-    answer(&program, SECCOMP_RET_KILL_PROCESS);
-    load(&program, offsetof(struct seccomp_data, nr));
-#if defined(__x86_64__)
-    // Numbers from here on are calls of the x32 interface.
-    add(&program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1));
-    answer(&program, SECCOMP_RET_KILL_PROCESS);
-#endif
+    begin(&program);
     for (size_t index = 0; index < sizeof allowed / sizeof *allowed; index++)
         answer_if(&program, allowed[index], SECCOMP_RET_ALLOW);
     allow_if_any(&program, SYS_sendmsg, 0, &socket, socket >= 0);
@@ -179,9 +239,5 @@ int clinux_deny_calls(int socket, const int *writable, size_t count) {
     for (size_t index = 0; index < sizeof hostile / sizeof *hostile; index++)
         answer_if(&program, hostile[index], SECCOMP_RET_KILL_PROCESS);
     answer(&program, REFUSE(EPERM));
-    const struct sock_fprog filter = {.len = program.count, .filter = program.steps};
-    // Returns the number of a thread that could not follow, if there is one.
-    long result = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter);
-    if (result > 0) errno = ESRCH;
-    return result == 0 ? 0 : -1;
+    return enforce(&program);
 }

@@ -11,7 +11,7 @@ package struct EventScan: Sendable {
     /// What to look for: each with its templates over all shapes of background.
     let templates: [[PatchTemplates]]
     /// How many events to find of each.
-    let count: Int
+    var count: Int
 
     /// Frames a second.
     package static let frameRate = EventQuery.frameRate
@@ -74,22 +74,29 @@ package struct EventScan: Sendable {
     }
 
     private static func blocks(of extents: [EventExtent]) -> [[Place]] {
+        // Sounds that differ in tags alone have the same events: their parts lie in one block, whatever else does.
+        let places = extents.indices.flatMap { parts(of: extents[$0], sound: $0) }
+            .sorted { ($0.position, $0.sound) < ($1.position, $1.sound) }
         var blocks: [[Place]] = []
-        for sound in extents.indices.sorted(by: { extents[$0].position < extents[$1].position }) {
-            var position = extents[sound].position
-            for count in EventPart.counts(ofEvents: extents[sound].eventCount) where count > 0 {
-                let end = position + Int64(EventPart.size(ofEvents: count))
-                let place = Place(sound: sound, count: count, position: position, end: end)
-                if let first = blocks.last?.first, let last = blocks.last?.last, position - last.end < 4096,
-                    end - first.position <= blockSize
-                {
-                    blocks[blocks.count - 1].append(place)
-                } else {
-                    blocks.append([place])
-                }
-                position = end
+        for place in places {
+            if let first = blocks.last?.first, let last = blocks.last?.last, place.position - last.end < 4096,
+                place.end - first.position <= blockSize
+            {
+                blocks[blocks.count - 1].append(place)
+            } else {
+                blocks.append([place])
             }
         }
         return blocks
+    }
+
+    private static func parts(of extent: EventExtent, sound: Int) -> [Place] {
+        var position = extent.position
+        return EventPart.counts(ofEvents: extent.eventCount).filter { $0 > 0 }.map { count in
+            defer { position += Int64(EventPart.size(ofEvents: count)) }
+            return Place(
+                sound: sound, count: count, position: position,
+                end: position + Int64(EventPart.size(ofEvents: count)))
+        }
     }
 }

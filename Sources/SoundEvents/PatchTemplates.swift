@@ -20,7 +20,7 @@ package struct PatchTemplates: Sendable {
     private var ends: [UInt32] = []
     private var reaches: [Float] = []
     /// The cosine that two templates of a group have at the least.
-    private static let leastKinship: Float = 0.93
+    private static let leastKinship: Float = 0.88
 
     /// - Parameter shape: The background's; see ``BackgroundShape``.
     package init(of query: EventQuery, over shape: Int) {

@@ -183,6 +183,21 @@ package final class Ingest: Sendable {
         }
     }
 
+    /// Has the events of contents found anew, because those that are kept are damaged.
+    package func remakeEvents(of contents: Set<Int64>) throws {
+        try perform { loop in
+            try loop.transact { turn in
+                for case let content? in try contents.map(turn.reader.content) {
+                    try turn.writer.removeEvents(of: content.id)
+                    for file in try turn.reader.files(ofContent: content.id) where file.state == .indexed {
+                        try turn.noteEvents(of: file, content)
+                    }
+                }
+            }
+            loop.eventsWereDamaged(contents.count)
+        }
+    }
+
     /// Stores a model; a known one keeps its number.
     ///
     /// - Returns: The number of its generation.

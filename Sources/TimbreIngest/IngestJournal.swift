@@ -65,6 +65,12 @@ struct IngestJournal {
             metadata: ["event": "events-not-kept"])
     }
 
+    func remakesEvents(_ count: Int) {
+        logger.warning(
+            "\(catalog.path)-events: what it has of \(count) recordings is damaged; it is made anew from the stored features",
+            metadata: ["event": "events-damaged", "count": "\(count)"])
+    }
+
     func lostTrack() {
         logger.warning(
             "more was seen than is kept while nothing can be stored; everything is looked at again then",

@@ -144,9 +144,8 @@ final class IngestLoop {
     }
 
     /// Whether there is time to find the events of contents that have none.
-    private func mayFindEvents(at now: Instant) -> Bool {
-        eventCare.mayWork(at: now) && intake.isIdle && intake.canStore && !isEnding && !battery.isSparing
-    }
+    private func mayFindEvents(at now: Instant) -> Bool { eventCare.mayWork(at: now) && hasTimeForEvents }
+    private var hasTimeForEvents: Bool { intake.isIdle && intake.canStore && !isEnding && !battery.isSparing }
 
     private func findEvents(at now: Instant) {
         do {
@@ -155,7 +154,8 @@ final class IngestLoop {
         } catch let failure as Errno {
             eventsWereNotKept(failure, at: now)
         } catch {
-            // Reported already, and tried again as soon as something can be stored.
+            // Reported already, and tried again after a while.
+            eventCare.failed(error, at: now)
         }
     }
 
@@ -195,6 +195,10 @@ final class IngestLoop {
         packing.note(changes: effects.editCount)
         memory.note(changes: effects.editCount)
         announcer.indexed += effects.insertCount
+        if effects.lacksEvents {
+            eventCare.note()
+            library.noteEvents(areComplete: false)
+        }
         if let failure = effects.eventFailure { eventsWereNotKept(failure, at: .now) }
         // A client that asks for the status after a sync sees what it has waited for.
         if !effects.synced.isEmpty { publish(at: .now) }
@@ -224,7 +228,7 @@ final class IngestLoop {
     func timeout(at now: Instant) -> Duration? {
         let next = [
             intake.nextDue(at: now), dispatcher.nextDue(hasNoted: intake.state.waiting.hasNoted, at: now),
-            battery.isSparing ? battery.nextLook : nil, memory.next, eventCare.next,
+            battery.isSparing ? battery.nextLook : nil, memory.next, hasTimeForEvents ? eventCare.next : nil,
         ]
         return next.compactMap { $0 }.min().map { $0 - now }
     }
@@ -303,6 +307,9 @@ final class IngestLoop {
         if isPaused { throw .paused }
         intake.beginSync(token, promise)
     }
+
+    /// Says that the events of recordings are found anew.
+    func eventsWereDamaged(_ count: Int) { journal.remakesEvents(count) }
 
     /// Notes that another model is live; the whole library was recoded for it.
     func modelChanged() {

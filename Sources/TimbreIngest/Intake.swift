@@ -27,6 +27,8 @@ final class Intake {
         var mustLookAgain = false
         /// Why the events of some sounds could not be kept.
         var eventFailure: Errno?
+        /// Whether files have long sounds whose events are yet to be found.
+        var lacksEvents = false
     }
 
     private let catalog: Catalog
@@ -244,6 +246,7 @@ final class Intake {
         feed.tell(turn.happenings + (isComplete && !wasComplete ? [.caughtUp] : []), at: turn.time)
         effects.noted += noted
         effects.editCount += turn.edits.count
+        if turn.lacksEvents { effects.lacksEvents = true }
         effects.insertCount += turn.edits.count { if case .insert = $0 { true } else { false } }
         effects.synced += state.syncs.takeFinished()
         for note in turn.notes { journal.log(note) }

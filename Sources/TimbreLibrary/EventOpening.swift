@@ -9,9 +9,8 @@ import TimbreStore
 /// knows of no events: ingest makes them anew. Where half of it belongs to contents that are gone, it is written anew.
 struct EventOpening {
     let catalog: Catalog
-
     /// Bytes of contents that are gone for which it is not worth the while.
-    private static let littleWaste: Int64 = 64 << 20
+    var littleWaste: Int64 = 64 << 20
 
     private var path: FilePath { catalog.path.adding("-events") }
     private var next: FilePath { catalog.path.adding("-events-new") }
@@ -25,7 +24,7 @@ struct EventOpening {
         if file.identity != expected {
             try catalog.write { try $0.setEventFile(file.identity) }
         } else if case let waste = used - extents.reduce(0, { $0 + $1.end - $1.position }),
-            waste > max(used / 2, Self.littleWaste)
+            waste > max(used / 2, littleWaste)
         {
             file = try compact(file, extents)
         }
@@ -46,15 +45,15 @@ struct EventOpening {
         }
         try compacted.synchronize()
         try catalog.write { try $0.setEventFile(compacted.identity, moved: moved) }
-        try next.rename(to: path)
-        return compacted
+        try next.replace(path)
+        return try EventFile(at: path, expected: compacted.identity, used: compacted.size)
     }
 
     /// Puts a file in its place that was written anew before the machine went down, or removes what was left of it.
     private func finishCompaction(_ expected: Int64?) throws(Errno) {
         guard next.fileSize != nil else { return }
         if let expected, EventFile.identity(ofFileAt: next) == expected {
-            try next.rename(to: path)
+            try next.replace(path)
         } else {
             try next.removeFile()
         }

@@ -6,6 +6,8 @@ package enum IndexEdit: Sendable {
     case insert(IndexedFile)
     /// A file that is in the index has events, or others than before.
     case events(EventTable.Entry)
+    /// A file that is in the index has no events, or not yet.
+    case withoutEvents(Int64)
     case remove(Int64)
     case rename(Int64, directory: Int64, name: [UInt8])
     case directory(Int64, path: [UInt8])
@@ -19,7 +21,7 @@ extension EventTable {
         for edit in edits {
             switch edit {
             case .events(let entry): changes[entry.file] = .some(entry)
-            case .remove(let file): changes[file] = .some(nil)
+            case .remove(let file), .withoutEvents(let file): changes[file] = .some(nil)
             case .insert, .rename, .directory, .offline: break
             }
         }
@@ -50,7 +52,7 @@ extension TimbreIndex {
             case .rename(let id, let directory, let name):
                 flush(&self)
                 rename(id, directory: directory, name: name)
-            case .events: break
+            case .events, .withoutEvents: break
             case .directory(let id, let path):
                 // Files refer to their directory by number, so that its path may come later.
                 setDirectory(id, path: path)

@@ -28,8 +28,9 @@ package struct LibraryOpening {
             events: try events())
     }
 
-    /// Without a file of events the library is searched all the same, but not for places inside recordings.
-    private func events() throws -> EventTable {
+    /// Which files have events. Without a file of them the library is searched all the same, but not for places inside
+    /// recordings.
+    package func events() throws -> EventTable {
         do { return try EventOpening(catalog: catalog).open() } catch is Errno {
             return EventTable()
         } catch  where StorageFailure.isOfWriting(error) {

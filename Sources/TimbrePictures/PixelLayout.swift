@@ -44,7 +44,8 @@ struct PixelLayout {
         let letters = Int((width - 2 * Self.margin) / Double(Lettering.advance))
         var elements: [Scene.Element] = []
         var y = y
-        for (words, ink, isBold) in [(sound.title, Ink.text, true), (sound.facts, Ink.faint, false)] {
+        for (words, ink, isBold) in [(sound.title, Ink.text, true), (sound.facts, Ink.faint, false)]
+        where !words.isEmpty {
             let text = Scene.Text(
                 words: words.cutOnTheLeft(to: letters), x: x + Self.margin, y: y + Self.line / 2, ink: ink,
                 isBold: isBold)

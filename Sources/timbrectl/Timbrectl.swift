@@ -18,7 +18,7 @@ struct Timbrectl: ParsableCommand {
                 name: "Searching",
                 subcommands: [
                     SimilarCommand.self, ExplainCommand.self, PlotCommand.self, RandomCommand.self,
-                    DuplicatesCommand.self, CutCommand.self,
+                    DuplicatesCommand.self, CutCommand.self, BrowseCommand.self,
                 ]),
             CommandGroup(
                 name: "The library",

@@ -255,6 +255,13 @@ kill -CONT $workers
 check "what they waited for is indexed" 'timbrectl sync && timbrectl info "$samples/waiting.wav"'
 rm "$samples/waiting.wav"
 
+# The page.
+timbrectl browse --no-open >"$scratch/address" &
+page=$!
+check "browse prints the address of its page" \
+    'until_true "[[ -s \$scratch/address ]]" && [[ $(<"$scratch/address") =~ ^http://127\.0\.0\.1:[0-9]+/#t=[-_A-Za-z0-9]{43}$ ]]'
+check "and ends with SIGTERM" 'exits 143 eval "kill -TERM $page && wait $page"'
+
 # Endings.
 check "SIGTERM ends it with 0" 'kill -TERM "$daemon" && wait "$daemon"'
 daemon=''

@@ -109,6 +109,16 @@ def seeds():
         b"OggS\0\2" + bytes(20) + b"\1\7\1vorbis\5", b"fLaC\x80\0\0\x22" + bytes(60) + b"\5",
         (b"\xff\xfb\x10\x64" + bytes(100)) * 4 + b"\5", b"\0\0\0\x10ftypM4A \0\0\0\0\0\0\0\x20moov" + bytes(24) + b"\5"], [
             "RIFF", "RF64", "RIFX", "FORM", "SSND", "data", "ds64", "OggS", "fLaC", "Xing", "ID3", "moov", "stsd", "mp4a", "[!", "\\\\"]
+    host = b"Host: 127.0.0.1:1\r\n"
+    yield "Requests", [
+        b"GET / HTTP/1.1\r\n" + host + b"\r\n", b"HEAD /main.js?a=b HTTP/1.1\r\n" + host + b"Range: bytes=0-9\r\n\r\n",
+        b"POST /api/enter HTTP/1.1\r\n" + host + b"Content-Length: 12\r\n\r\n{\"code\":\"x\"}",
+        b"POST /api/similar HTTP/1.1\r\n" + host + b"Authorization: Bearer x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        b"bytes=-5\n", b"{\"like\":[{\"path\":\"/a\"},{\"heard\":\"x\"}],\"count\":3,\"places\":true}",
+        b"{\"words\":[\"a\"],\"not\":[],\"folders\":[],\"count\":9}",
+        b"{\"sound\":{\"code\":\"AAAAAAAAAAAAAAAAAAAAAA==\"},\"width\":9,\"theme\":\"dark\",\"lanes\":[\"bands\"]}",
+        chunk], ["Sec-Fetch-Site: none", "Sec-Fetch-Mode: navigate", "Origin: http://", "Content-Length: ", "Connection: close",
+                 "HTTP/1.0", "Expect: 100-continue", "Range: bytes=", "Cookie: a=b", "\\r\\n", "%00", "/sound/", "?from=1&to=2"]
     yield "Queries", [bytes([0, 2, 2, 40]) + bytes(range(256)) * 20, bytes([1, 2, 35]) + bytes(range(255)) * 40], FLOATS
 
 

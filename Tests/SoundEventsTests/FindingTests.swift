@@ -1,3 +1,4 @@
+import TestBands
 import Testing
 
 @testable import SoundEvents

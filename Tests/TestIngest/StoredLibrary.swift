@@ -1,5 +1,7 @@
 import ContentHash
+import EventStore
 import Platform
+import SoundEvents
 import SoundFeatures
 import SystemPackage
 import TestFiles
@@ -20,7 +22,8 @@ package final class StoredLibrary {
 
     package convenience init() throws { try self.init(smallModel()) }
 
-    package init(_ model: TimbreModel) throws {
+    /// - Parameter hasEvents: Whether there is a file of events.
+    package init(_ model: TimbreModel, hasEvents: Bool = true) throws {
         folder = try TemporaryFolder()
         try folder.makeFolder("samples")
         catalog = try Catalog(opening: folder.path.appending("library.sqlite"))
@@ -29,7 +32,9 @@ package final class StoredLibrary {
             try writer.setLiveModel(id)
             return id
         }
-        library = LiveLibrary(LibrarySnapshot(index: TimbreIndex(), generation: Generation(id: id, model: model)))
+        let events = hasEvents ? try LibraryOpening(catalog: catalog).events() : EventTable()
+        library = LiveLibrary(
+            LibrarySnapshot(index: TimbreIndex(), generation: Generation(id: id, model: model), events: events))
     }
 
     /// A library of sounds by their names.
@@ -58,7 +63,8 @@ package final class StoredLibrary {
     package var measured: LibrarySnapshot {
         let live = library.snapshot.generation
         return LibrarySnapshot(
-            index: index, generation: LibraryLoader.generation(id: live.id, model: live.model, index))
+            index: index, generation: LibraryLoader.generation(id: live.id, model: live.model, index),
+            events: library.snapshot.events)
     }
 
     /// What a start would load.
@@ -75,12 +81,22 @@ package final class StoredLibrary {
 
     /// Adds a sound.
     @discardableResult package func add(_ sound: String, to name: String) throws -> FileRecord {
+        let frames = sound.hasPrefix("!") ? nil : features(sound.split(separator: " ").map { Int($0) })
+        return try add(Array(sound.utf8), frames, to: name)
+    }
+
+    /// Adds a sound of some frames.
+    @discardableResult package func add(_ frames: FeatureFrames, to name: String) throws -> FileRecord {
+        try add(frames.cepstra + frames.bands, frames, to: name)
+    }
+
+    private func add(_ bytes: [UInt8], _ frames: FeatureFrames?, to name: String) throws -> FileRecord {
         let path = path(name)
         let (file, edits) = try catalog.write { writer in
             let directory = try writer.directory(path.removingLastComponent())
             var file = try writer.addFile(
-                path.nameBytes, in: directory, identity: identity(sound, name), at: Double(index.fileCount + 1))
-            let edits = try store(sound, in: &file, writer)
+                path.nameBytes, in: directory, identity: identity(bytes, name), at: Double(index.fileCount + 1))
+            let edits = try store(bytes, frames, in: &file, writer)
             try writer.update(file)
             return (file, [.directory(directory, path: path.removingLastComponent().bytes)] + edits)
         }
@@ -88,43 +104,47 @@ package final class StoredLibrary {
         return file
     }
 
-    private func identity(_ sound: String, _ name: String) -> FileIdentity {
+    private func identity(_ bytes: [UInt8], _ name: String) -> FileIdentity {
         FileIdentity(
-            size: Int64(sound.utf8.count), modified: 1_000_000_000, changed: 1_000_000_000, device: 1,
+            size: Int64(bytes.count), modified: 1_000_000_000, changed: 1_000_000_000, device: 1,
             inode: name.utf8.reduce(5381) { $0 &* 33 &+ UInt64($1) } >> 1)
     }
 
-    private func store(_ sound: String, in file: inout FileRecord, _ writer: CatalogWriter) throws -> [IndexEdit] {
-        guard !sound.hasPrefix("!") else {
+    private func store(
+        _ bytes: [UInt8], _ frames: FeatureFrames?, in file: inout FileRecord, _ writer: CatalogWriter
+    ) throws -> [IndexEdit] {
+        guard let frames else {
             (file.state, file.tries, file.tried) = (.failed, 1, 2)
             file.failure = ExtractionFailure(.damaged, "it breaks off")
             return []
         }
-        let axes = sound.split(separator: " ").map { Int($0) }
         let info = SoundInfo(
-            sampleRate: 44_100, channelCount: 1, frameCount: axes.count * 1024, sampleCount: axes.count * 512,
+            sampleRate: 44_100, channelCount: 1, frameCount: frames.count * 1024, sampleCount: frames.count * 512,
             format: "text", isIncomplete: false)
         let generation = library.snapshot.generation
-        let hash = ContentHash(of: Array(sound.utf8))
-        let frames = features(axes)
         let code = generation.codes(of: [Generation.Features(cepstra: frames.cepstra, bands: frames.bands)])[0]
+        let hash = ContentHash(of: bytes)
         let content: ContentRecord
         if let known = try writer.reader.content(hash) {
             content = known
         } else {
             content = try writer.addContent(
-                hash, size: Int64(sound.utf8.count), sound: info, features: frames,
-                soundingCount: axes.count { $0 != nil }, path: path("").bytes, at: file.added)
+                hash, size: Int64(bytes.count), sound: info, features: frames,
+                soundingCount: code.frames.count { $0 != 255 }, path: path("").bytes, at: file.added)
             try writer.setCode(code, of: content.id, model: generation.id)
+            if frames.count >= SoundEvents.shortest, let events = library.snapshot.events.file {
+                let extent = try events.append(SoundEvents(in: frames.bands), frameCount: frames.count)
+                try writer.setEvents(extent, of: content.id)
+            }
         }
         (file.state, file.content) = (.indexed, content.id)
-        return [
-            .insert(
-                IndexedFile(
-                    id: file.id, directory: file.directory, name: file.name, duration: info.duration,
-                    channelCount: info.channelCount, sampleCount: info.sampleCount, added: file.added,
-                    spans: code.indexedSpans, vector: code.vector))
-        ]
+        let inserted = IndexEdit.insert(
+            IndexedFile(
+                id: file.id, directory: file.directory, name: file.name, duration: info.duration,
+                channelCount: info.channelCount, sampleCount: info.sampleCount, added: file.added,
+                spans: code.indexedSpans, vector: code.vector))
+        guard let extent = try writer.reader.events(of: content.id) else { return [inserted] }
+        return [inserted, .events(EventTable.Entry(file: file.id, content: content.id, extent: extent))]
     }
 
     /// Takes a file out of the library, as if it had been deleted; what was learnt of it is kept.

@@ -44,7 +44,7 @@ struct FailureTests {
 
     @Test func theSocketIsFound() {
         func find(_ option: FilePath?, _ environment: FilePath?, _ runtime: FilePath?, exists: Bool) -> FilePath {
-            ConnectionOptions.path(
+            LibrarySocket.path(
                 option: option, environment: environment, runtimeDirectory: runtime, exists: { _ in exists })
         }
         #expect(find("/a", "/b", "/c", exists: true) == "/a")

@@ -42,6 +42,13 @@ extension TimbreIndexTests {
             admits: {
                 !$0.isOffline && [2, 3].contains($0.directory)
             }),
+        Case(
+            "by files and a directory",
+            set: { $0.directories = ["/a/b/sound 7.wav", "/sound 3.wav", "/d", "/a/sound"].map { Array($0.utf8) } },
+            admits: {
+                let place = [$0.directory, $0.id % 100]
+                return !$0.isOffline && (place == [1, 7] || place == [4, 3] || $0.directory == 3)
+            }),
         Case("below the root", set: { $0.directories = [[UInt8(ascii: "/")]] }),
         Case(
             "by name", set: { $0.name = GlobPattern(Array("* 1?.wav".utf8)) },

@@ -41,6 +41,11 @@ struct FakeSound {
     }
 }
 
+/// A sound of 100 frames, long enough to have events.
+func longSound(_ seed: Int) -> String {
+    (0..<100).map { "\(($0 / 20 + seed) % 12)" }.joined(separator: " ")
+}
+
 extension WorkerOutcome.Result {
     var isCrash: Bool { if case .crashed = self { true } else { false } }
     var isReturn: Bool { if case .returned = self { true } else { false } }

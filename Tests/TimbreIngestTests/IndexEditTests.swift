@@ -20,7 +20,7 @@ struct IndexEditTests {
         var generator: SeededGenerator
         let folders = ["", "kit", "kit/deep", "pads"]
         let names = ["a.wav", "b.wav", "c.wav", "d.wav"]
-        let sounds = ["1", "1 2", "2 3 -", "4 5 6 7", "!damaged", "!long", "!crash", "1 -"]
+        let sounds = ["1", "1 2", "2 3 -", "4 5 6 7", "!damaged", "!long", "!crash", "1 -", longSound(1), longSound(2)]
 
         mutating func one<Element>(of choices: [Element]) -> Element { choices[generator.index(below: choices.count)] }
 

@@ -18,15 +18,15 @@ final class RunningIngest {
 
     static let settings = IngestSettings(
         workers: 2, settle: .milliseconds(250), longest: .seconds(3600), followsSymlinks: false)
-    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     init(
         _ test: TestLibrary, extractor: FilePath = BuiltPrograms.extractor, isPaused: Bool = false,
-        opening: FileOpening = FileOpening()
+        opening: FileOpening = FileOpening(), logger: Logger = RunningIngest.logger
     ) throws {
         ingest = try Ingest(
             catalog: test.catalog, library: test.library,
-            surroundings: IngestSurroundings(extractor: extractor, boot: "this"), logger: Self.logger)
+            surroundings: IngestSurroundings(extractor: extractor, boot: "this"), logger: logger)
         let (ingest, ended) = (ingest, ended)
         ingest.watcherSaw([.continued(test.status())])
         try DetachedThread.start {

@@ -1,3 +1,5 @@
+import ContentHash
+import EventStore
 import FolderWatch
 import Platform
 import SystemPackage
@@ -25,6 +27,9 @@ final class TestLibrary {
     let now = ContinuousClock.now
     /// Whether looking at a path may take for ever, as a turn is told.
     var mayHang: (FilePath) -> Bool = { _ in false }
+    /// Whether turns are given the events of new sounds; earlier versions knew none.
+    var keepsEvents = true
+    private var eventKeeper = EventKeeper()
     private var turnCount = 0
     /// What somebody knows who heard of all turns.
     private var followed = FollowedList()
@@ -40,7 +45,9 @@ final class TestLibrary {
             try writer.setLiveModel(id)
             return id
         }
-        library = LiveLibrary(LibrarySnapshot(index: TimbreIndex(), generation: Generation(id: id, model: model)))
+        let events = try LibraryOpening(catalog: catalog).events()
+        library = LiveLibrary(
+            LibrarySnapshot(index: TimbreIndex(), generation: Generation(id: id, model: model), events: events))
         try online()
     }
 
@@ -68,13 +75,16 @@ final class TestLibrary {
         _ changes: [FolderChange] = [], _ findings: [Finding] = [], sourceLocation: SourceLocation = #_sourceLocation,
         _ body: (Turn) throws -> Void = { _ in }
     ) throws -> Turn {
+        let extractions = keepsEvents ? findings.compactMap(\.extraction) : []
+        let kept = eventKeeper.keep(extractions, in: library.snapshot.events)
         let turn = try catalog.write { writer in
-            let turn = makeTurn(writer)
+            let turn = makeTurn(writer, kept)
             for change in changes { try turn.watcherSaw(change) }
             for finding in findings { try turn.cameBack(finding) }
             try body(turn)
             return turn
         }
+        eventKeeper.committed()
         take(turn)
         #expect(try isFresh, sourceLocation: sourceLocation)
         let listed = try catalog.read { try FollowedList($0, model: library.snapshot.generation.id) }
@@ -85,10 +95,10 @@ final class TestLibrary {
         return turn
     }
 
-    private func makeTurn(_ writer: CatalogWriter) -> Turn {
+    private func makeTurn(_ writer: CatalogWriter, _ events: [ContentHash: EventExtent] = [:]) -> Turn {
         Turn(
-            writer: writer, generation: library.snapshot.generation, patience: Patience(settle: .milliseconds(250)),
-            state: state, time: time, now: now, mayHang: mayHang)
+            writer: writer, generation: library.snapshot.generation, events: events,
+            patience: Patience(settle: .milliseconds(250)), state: state, time: time, now: now, mayHang: mayHang)
     }
 
     private func pack() {
@@ -99,6 +109,7 @@ final class TestLibrary {
     private func take(_ turn: Turn) {
         state = turn.state
         library.apply(turn.edits, isComplete: state.isIdle)
+        if turn.lacksEvents { library.noteEvents(areComplete: false) }
         for happening in turn.happenings { followed.take(happening) }
     }
 
@@ -117,8 +128,16 @@ final class TestLibrary {
         try catalog.read { try LibraryLoader.index(model: library.snapshot.generation.id, $0) }
     }
 
-    /// Whether the index is what a start would load.
-    var isFresh: Bool { get throws { described(index) == (try described(freshIndex())) } }
+    /// Whether index and events are what a start would load.
+    var isFresh: Bool {
+        get throws {
+            let events = library.snapshot.events
+            return try catalog.read { reader in
+                try events.entries == reader.eventEntries()
+                    && (!events.isComplete || reader.contentsWithoutEvents(limit: 1).isEmpty)
+            } && described(index) == described(freshIndex())
+        }
+    }
 
     private func described(_ index: TimbreIndex) -> [Int64: [IndexedFile: [UInt8]]] {
         var files: [Int64: [IndexedFile: [UInt8]]] = [:]

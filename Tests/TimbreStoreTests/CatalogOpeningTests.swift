@@ -163,6 +163,30 @@ struct CatalogOpeningTests {
         }
     }
 
+    @Test func longContentsOfAnOlderDatabaseAreYetToGetEvents() throws {
+        try withDatabase { path in
+            let queue = try DatabaseQueue(path: path.string)
+            try Schema.migrator.migrate(queue, upTo: "5")
+            try queue.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO directory (id, path) VALUES (1, x'2f73');
+                        INSERT INTO content (id, hash, size, added, featureCount, soundingCount, lastPath)
+                            VALUES (7, zeroblob(32), 1, 1, 87, 87, x''), (8, zeroblob(31) || x'01', 1, 1, 86, 86, x'');
+                        INSERT INTO file (id, directory, name, size, modified, changed, device, inode, state, content,
+                            added)
+                            VALUES (1, 1, x'61', 1, 1, 1, 1, 1, 1, 7, 1), (2, 1, x'62', 1, 1, 1, 1, 2, 1, 8, 1);
+                        """)
+            }
+            try queue.close()
+            try Catalog(opening: path).read { (reader) throws in
+                #expect(try reader.contentsWithoutEvents(limit: 9) == [7])
+                #expect(try reader.eventEntries().isEmpty)
+                #expect(try reader.eventFile() == nil)
+            }
+        }
+    }
+
     @Test func saysSoWhereThereIsNoPlaceForADatabase() throws {
         try withDatabase { path in
             let error = #expect(throws: CatalogError.self) { try Catalog(opening: path.appending("below")) }

@@ -55,6 +55,11 @@ int clinux_has_writer(int descriptor);
 /// Accepts a connection, which programs that are started do not inherit: accept4(2) with SOCK_CLOEXEC.
 int clinux_accept(int socket);
 
+/// The user that owns the other end of a TCP connection from 127.0.0.1 to 127.0.0.1, by the ports of both ends, in the
+/// host's order of bytes: sock_diag(7). A socket that its program has closed has no owner: ENOENT. Returns 0, or -1 with
+/// errno.
+int clinux_tcp_owner(uint16_t theirs, uint16_t ours, uint32_t *user);
+
 /// Runs `body` with `argument` on a thread of its own with a stack of 1 MiB, and lets it go: pthread_create(3).
 /// Returns 0 or the number of an error.
 int clinux_start_thread(void (*body)(void *argument), void *argument);

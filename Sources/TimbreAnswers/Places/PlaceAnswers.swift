@@ -10,6 +10,8 @@ struct PlaceAnswers {
     let catalog: Catalog
     let snapshot: LibrarySnapshot
     let parameters: Similar.Parameters
+    /// Is told the contents whose events are damaged.
+    let damaged: (Set<Int64>) -> Void
 
     /// More sounds are searched for by the vectors of spans alone.
     private static let mostSounds = 16
@@ -27,7 +29,7 @@ struct PlaceAnswers {
 
     /// Whether places may have to be looked for, as far as the request tells.
     var mayAnswer: Bool {
-        parameters.metric != .codes && snapshot.events.file != nil && snapshot.generation.hasNetwork
+        parameters.metric != .codes && !snapshot.events.entries.isEmpty && snapshot.generation.hasNetwork
             && parameters.queries.count <= (parameters.segments ? Self.mostSounds : 1)
     }
 
@@ -84,7 +86,8 @@ struct PlaceAnswers {
         // If only a part of it is asked with, what is left out of its own file is decided place by place.
         let excluded = parameters.at == nil ? search.excluded : search.excluded.subtracting(search.query.files)
         return PlaceSearch(
-            snapshot: snapshot, catalog: catalog, query: query, filter: search.squaredFilter, excluded: excluded)
+            snapshot: snapshot, catalog: catalog, query: query, filter: search.squaredFilter, excluded: excluded,
+            damaged: damaged)
     }
 
     /// Whether a place is not the one that is asked with.
@@ -138,9 +141,9 @@ struct PlaceAnswers {
     /// Whole files, of which long recordings rank by their best place where that is nearer.
     private func files(_ search: Search, _ count: Int) throws -> [SimilarResult] {
         let files = search.files(count)
-        guard let sought = search.query.sought.first, let query = PlaceQuery(sought), search.awayFilter.isEmpty else {
-            return files
-        }
+        guard let sought = search.query.sought.first, sought.isWhole, search.awayFilter.isEmpty,
+            let query = PlaceQuery(sought)
+        else { return files }
         let shortest = max(Self.shortestRecording, Self.leastRatio * query.frameCount)
         let meaning = search.meaning
         var best: [Int64: SimilarResult] = [:]

@@ -4,13 +4,18 @@ import TimbreCodes
 
 /// A sound of a request, as it is looked for inside recordings.
 struct SoughtSound {
-    /// The Bark bands of what counts of it.
+    /// The Bark bands of what counts of it: the first ``most`` frames.
     var bands: [UInt8]
+    /// Whether that is all of it.
+    var isWhole = true
     /// Those of its first frames, when it begins half a frame's hop later; nil if they are not known.
     var shiftedBands: [UInt8]?
     var vector: TimbreVector?
     /// The library's file that it is, and which part of it, in seconds; nil if it comes from elsewhere.
     var origin: (file: Int64, start: Double, end: Double)?
+
+    /// Frames that count: 30 seconds. The pieces of a sound reach no farther, but where little happens in it.
+    static let most = 1292
 }
 
 /// A sound to look for in pieces of at most a second and a half: one, unless it is longer than a piece reaches.

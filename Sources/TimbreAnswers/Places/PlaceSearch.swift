@@ -34,6 +34,8 @@ struct PlaceSearch {
     /// Which files count; the greatest distance is a squared one.
     let filter: IndexFilter
     let excluded: Set<Int64>
+    /// Is told the contents whose events are damaged.
+    let damaged: (Set<Int64>) -> Void
 
     /// Places that are looked at closely, unless more are asked for.
     static let usualLooks = 300
@@ -66,6 +68,7 @@ struct PlaceSearch {
         let guides = query.guides
         let found = try EventScan(for: guides.map(\.query), count: Self.candidates).run(
             among: extents, ranges: nearSpans(recordings), in: file, threads: Self.threads)
+        if !found.damaged.isEmpty { damaged(Set(found.damaged.map { recordings[$0].content })) }
         let byVector = found.inRanges
         let byPatch = zip(guides, found.best).flatMap { guide, found in
             found.map { FoundPlace(sound: $0.sound, frame: $0.frame - guide.offset, score: $0.score) }

@@ -84,16 +84,18 @@ struct QueryReader {
         let frames = Self.frames(part, of: bands.count / FeatureFrames.bandStride)
         // What is known of the other phase is the beginning.
         let shifted = frames.lowerBound == 0 ? features.shiftedBands?.bytes : nil
-        return SoughtSound(bands: bands.frames(frames), shiftedBands: shifted)
+        return SoughtSound(
+            bands: bands.frames(frames.prefix(SoughtSound.most)), isWhole: frames.count <= SoughtSound.most,
+            shiftedBands: shifted)
     }
 
     private func sought(_ path: WirePath, part: TimeSpan?) throws -> SoughtSound? {
         let (file, indexed) = try files.searchable(path, in: snapshot)
         guard let content = file.content else { return nil }
         let frames = Self.frames(part, of: Int(indexed.duration * EventScan.frameRate) + 2)
-        let bands = try catalog.read { try $0.bands(of: content, frames: frames) }
+        let bands = try catalog.read { try $0.bands(of: content, frames: frames.prefix(SoughtSound.most)) }
         let origin = (file.id, part?.start ?? 0, part?.end ?? .infinity)
-        return SoughtSound(bands: bands, origin: origin)
+        return SoughtSound(bands: bands, isWhole: frames.count <= SoughtSound.most, origin: origin)
     }
 
     /// Takes a sound of a request, frame by frame.

@@ -22,7 +22,9 @@ struct SearchAnswers: Sendable {
         if parameters.sync { _ = try control.sync(for: peer) }
         let snapshot = library.snapshot
         let reader = QueryReader(catalog: catalog, files: files, snapshot: snapshot)
-        let places = PlaceAnswers(catalog: catalog, snapshot: snapshot, parameters: parameters)
+        let places = PlaceAnswers(catalog: catalog, snapshot: snapshot, parameters: parameters) {
+            control.remakeEvents(of: $0)
+        }
         let query = try reader.query(
             parameters.queries, part: parameters.at, isForPlaces: places.mayAnswer)
         guard !query.codes.isEmpty else {
@@ -43,9 +45,11 @@ struct SearchAnswers: Sendable {
             search.excluded = away.files
         }
         let (results, likelyPlaces) = try places.answer(search, count)
+        // Spans are all there without them.
+        let needsEvents = parameters.segments && metric == .timbre && snapshot.generation.hasNetwork
         return Similar.Reply(
             query: query.echoes, metric: metric, model: snapshot.generation.model.identifier.description,
-            complete: snapshot.isComplete && (!parameters.segments || snapshot.events.isComplete),
+            complete: snapshot.isComplete && (!needsEvents || snapshot.events.isComplete),
             near: DistanceMeaning.isNear(results, metric, in: snapshot.generation), likelyPlaces: likelyPlaces,
             results: results)
     }

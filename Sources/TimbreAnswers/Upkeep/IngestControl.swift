@@ -37,6 +37,13 @@ struct IngestControl: Sendable {
         if watched.haveAnswered { try translatingFailures { try folders.forgetUnwatched(for: peer) } }
     }
 
+    /// Has damaged events made anew, unless nothing can be stored now: they are met again.
+    func remakeEvents(of contents: Set<Int64>) {
+        do { try ingest.remakeEvents(of: contents) } catch {
+            // Whoever searches next meets the same damage.
+        }
+    }
+
     func scan(_ parameters: Scan.Parameters, for peer: Peer) throws -> Scan.Reply {
         try followTurnedLinks(for: peer)
         let directory = parameters.directory.map { FilePath(bytes: $0.bytes).resolvedInTime(watched.served) }

@@ -7,7 +7,7 @@ import TimbreLibrary
 import TimbreStore
 
 /// Finds the events of contents that have none, a few at a time, when there is nothing else to do: of libraries that
-/// earlier versions made, and of what could not be kept when it came.
+/// earlier versions made, of what could not be kept when it came, and of what was not there for a while.
 ///
 /// Nothing is decoded for that. The value is told the time.
 struct EventCare {
@@ -26,10 +26,14 @@ struct EventCare {
 
     func mayWork(at now: Instant) -> Bool { isDue && backoff.mayTry(at: now) }
 
-    /// Notes that events could not be kept.
+    /// Notes that some content has none.
+    mutating func note() { isDue = true }
+
+    /// Notes that events could not be found or kept.
     ///
     /// - Returns: Whether that is news.
-    mutating func failed(_ failure: Errno, at now: Instant) -> Bool {
+    @discardableResult
+    mutating func failed(_ failure: any Error, at now: Instant) -> Bool {
         let words = "\(failure)"
         let isNews = backoff.reason != words
         isDue = true

@@ -60,8 +60,8 @@ struct ContentIntake {
                 // Only its tags have changed: it is still the same file.
                 if file.isOffline { turn.edit(.offline([file.id], false)) }
                 try turn.writer.update(next)
-                try tellChanged(next)
-                return try turn.noteEvents(of: next)
+                try tellChanged(next, content)
+                return try turn.noteEvents(of: next, content)
             }
             // Another sound under the same name counts as a new file in searches.
             turn.edit(.remove(file.id))
@@ -71,6 +71,7 @@ struct ContentIntake {
             try turn.writer.update(next)
         }
         let indexed = try insert(next, sound: sound, code: try code ?? self.code(of: content))
+        try turn.noteEvents(of: next, content)
         var happening = FileHappening(earlierID == nil ? .indexed : .changed, next, at: try turn.path(of: next))
         (happening.earlierID, happening.hash, happening.sound) = (earlierID, content.hash, sound)
         happening.codes = .init(spanCount: indexed.spans.count, model: turn.generation.model.identifier)
@@ -78,13 +79,11 @@ struct ContentIntake {
     }
 
     /// Tells that a file has another content of the same sound.
-    func tellChanged(_ file: FileRecord) throws {
+    func tellChanged(_ file: FileRecord, _ content: ContentRecord) throws {
         var happening = FileHappening(.changed, file, at: try turn.path(of: file))
-        if let content = try file.content.flatMap({ try turn.reader.content($0) }) {
-            (happening.hash, happening.sound) = (content.hash, content.sound)
-            happening.codes = try knownCode(of: content).map {
-                .init(spanCount: $0.indexedSpans.count, model: turn.generation.model.identifier)
-            }
+        (happening.hash, happening.sound) = (content.hash, content.sound)
+        happening.codes = try knownCode(of: content).map {
+            .init(spanCount: $0.indexedSpans.count, model: turn.generation.model.identifier)
         }
         turn.tell(.file(happening))
     }
@@ -117,7 +116,6 @@ struct ContentIntake {
         let indexed = IndexedFile(file, sound: sound, code: code)
         turn.edit(.directory(file.directory, path: try turn.directoryPath(file.directory)))
         turn.edit(.insert(indexed))
-        try turn.noteEvents(of: file)
         return indexed
     }
 

@@ -120,11 +120,14 @@ struct FindingIntake {
             return turn.state.waiting.again(file.id, mustDecode: true)
         }
         turn.state.recognizedCount += 1
+        let after = try turn.writer.retag(before, as: hash, size: size, at: turn.time)
         var next = file
-        (next.content, next.isOffline) = (try turn.writer.retag(before, as: hash, size: size, at: turn.time), false)
+        (next.content, next.isOffline) = (after, false)
         try turn.writer.update(next)
-        try turn.noteEvents(of: next)
-        try contents.tellChanged(next)
+        if let content = try turn.reader.content(after) {
+            try turn.noteEvents(of: next, content)
+            try contents.tellChanged(next, content)
+        }
         turn.state.finish(file.id)
         if file.isOffline { turn.edit(.offline([file.id], false)) }
     }

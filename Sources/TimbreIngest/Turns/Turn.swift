@@ -3,6 +3,7 @@ import EventStore
 import FolderWatch
 import LibraryFeed
 import Platform
+import SoundEvents
 import SoundFeatures
 import SystemPackage
 import TimbreCoding
@@ -46,6 +47,8 @@ final class Turn {
     var state: IngestState
     /// How many more files the turn may change: the rest waits for the next, so that no turn takes long.
     var room: Int
+    /// Whether a file has got a long sound without events: they are to be found, without haste.
+    private(set) var lacksEvents = false
     /// How the index follows.
     private(set) var edits: [IndexEdit] = []
     private(set) var notes: [Note] = []
@@ -127,10 +130,15 @@ final class Turn {
         return path
     }
 
-    /// Has the events of what a file holds searched under the file's name, if it has any.
-    func noteEvents(of file: FileRecord) throws {
-        guard let content = file.content, let extent = try reader.events(of: content) else { return }
-        edit(.events(EventTable.Entry(file: file.id, content: content, extent: extent)))
+    /// Has the events of what a file holds searched under the file's name, if it is long enough to have any.
+    func noteEvents(of file: FileRecord, _ content: ContentRecord) throws {
+        guard content.featureCount >= SoundEvents.shortest else { return }
+        if let extent = try reader.events(of: content.id) {
+            edit(.events(EventTable.Entry(file: file.id, content: content.id, extent: extent)))
+        } else {
+            lacksEvents = true
+            edit(.withoutEvents(file.id))
+        }
     }
 
     /// Forgets a name; what was learnt from its content stays, with its last name.

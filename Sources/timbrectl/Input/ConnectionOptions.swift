@@ -4,10 +4,6 @@ import SystemPackage
 import TimbreWire
 import Varlink
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// Which daemon is asked.
 struct ConnectionOptions: ParsableArguments {
     @Option(
@@ -20,29 +16,7 @@ struct ConnectionOptions: ParsableArguments {
 
 extension ConnectionOptions {
     /// Where the daemon listens.
-    var path: FilePath {
-        Self.path(
-            option: socket, environment: Self.environment("TIMBRED_SOCKET"),
-            runtimeDirectory: Self.environment("XDG_RUNTIME_DIR"), exists: Self.exists)
-    }
-
-    /// Decides which socket is meant.
-    static func path(
-        option: FilePath?, environment: FilePath?, runtimeDirectory: FilePath?, exists: (FilePath) -> Bool
-    ) -> FilePath {
-        if let named = option ?? environment { return named }
-        if let own = runtimeDirectory?.appending("timbred/timbred.sock"), exists(own) { return own }
-        return "/run/timbred/timbred.sock"
-    }
-
-    private static func environment(_ name: String) -> FilePath? {
-        guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
-        return unsafe FilePath(platformString: value)
-    }
-
-    private static func exists(_ path: FilePath) -> Bool {
-        unsafe path.withPlatformString { unsafe access($0, F_OK) == 0 }
-    }
+    var path: FilePath { LibrarySocket.path(named: socket) }
 
     /// Calls a method that replies once.
     ///

@@ -1,4 +1,5 @@
 import Platform
+import QueryExtraction
 import SoundFeatures
 import SystemPackage
 import TimbreExtraction
@@ -17,9 +18,6 @@ struct OutsideSound: ~Copyable {
 
     /// The most that is read from a stream, in bytes: more than the longest sound has, and less than fills a disk.
     private static let most = 4 << 30
-
-    /// The longest sound that is extracted twice, in seconds: the second time without the silence at its beginning.
-    private static let longestExtractedTwice = 60.0
 
     /// Opens a file.
     init(opening path: WirePath) throws(Failure) { file = try Self.open(path) }
@@ -112,20 +110,9 @@ struct OutsideSound: ~Copyable {
     ///
     /// - Throws: ``Failure`` of code 65 if it is not a sound.
     func query(named path: WirePath) throws(Failure) -> QuerySound {
-        let suffix = FileSuffix(of: FilePath(bytes: path.bytes))
         do {
-            let found = try ExtractorProcess.extractOne(
-                file, longest: Self.longest, suffix: suffix, work: .featuresInTwoPhases)
-            var features = QueryFeatures(
-                sampleCount: found.info.sampleCount, duration: found.info.duration,
-                cepstra: Base64(found.frames.cepstra), bands: Base64(found.frames.bands),
-                shiftedBands: found.shifted.map { Base64($0.bands) })
-            if found.info.duration <= Self.longestExtractedTwice {
-                let trimmed = try ExtractorProcess.extractOne(
-                    file, longest: Self.longest, suffix: suffix, work: .featuresWithoutSilence
-                ).frames
-                if trimmed.count > 0, trimmed != found.frames { features.trimmedBands = Base64(trimmed.bands) }
-            }
+            let features = try QueryFeatures(
+                of: file, longest: Self.longest, suffix: FileSuffix(of: FilePath(bytes: path.bytes)))
             return QuerySound(.features(features, path: path))
         } catch let failure as ExtractionFailure {
             throw Failure(.notAudio, what: path.shown, why: failure.detail)

@@ -27,6 +27,21 @@ struct TimbreScoreTests {
         #expect(abs(score(distance: 0.75, crowding: 0.5) - 0.2689414) < 1e-6)
     }
 
+    @Test("A score tells its distance", arguments: [-30, -2.5, 0, 0.5, 4])
+    func tellsItsDistance(crowding: Double) throws {
+        for (bend, knee) in [(2.0, 0.5), (-3, 0.25), (0, 7), (1, 0), (2, -1)] {
+            let score = try TimbreScore(
+                reference: [], offset: 1, slope: -4, bend: bend, knee: knee, surroundings: [])
+            for distance in [0.001, 0.2, 0.25, 0.3, 0.5, 0.75, 2, 3.5] {
+                let found = score.distance(ofScore: score(distance: distance, crowding: crowding), crowding: crowding)
+                #expect(abs(found - distance) < 1e-6)
+            }
+            // Nothing is nearer than nothing.
+            let highest = score(distance: 0, crowding: crowding)
+            #expect(score.distance(ofScore: (1 + highest) / 2, crowding: crowding) == 0)
+        }
+    }
+
     @Test func theSurroundingsAreTheMeanDistanceOfSomeReferenceSounds() throws {
         let network = try TimbreNetwork(SmallNetwork().weights)
         var query = TimbreVector(first: SIMD64())

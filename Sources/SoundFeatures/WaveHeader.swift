@@ -1,17 +1,15 @@
-import SoundFeatures
-
 /// What stands before the samples of a WAV file.
 ///
 /// A file that may grow beyond what its sizes of 32 bits can tell leaves room for those of 64, and becomes an RF64 file if
 /// it does. Sources: IBM and Microsoft, *Multimedia Programming Interface and Data Specifications 1.0*, 1991; Microsoft,
 /// *Multiple Channel Audio Data and WAVE Files*, 2007; EBU Tech 3306, *RF64: An extended file format for audio*, 2009.
-struct WaveHeader {
-    var format: SampleFormat
+package struct WaveHeader: Sendable {
+    package var format: SampleFormat
     /// Whether there is room for sizes of 64 bits.
-    var isRoomy: Bool
+    private let isRoomy: Bool
 
     /// - Parameter mostFrames: So many frames can follow at the most.
-    init(_ format: SampleFormat, mostFrames: Int) {
+    package init(_ format: SampleFormat, mostFrames: Int) {
         self.format = format
         // The header is far shorter than what is left out here.
         isRoomy = mostFrames >= (Int(UInt32.max) - 1000) / format.frameSize
@@ -20,7 +18,7 @@ struct WaveHeader {
     /// The header; as long, whatever the frames are.
     ///
     /// - Parameter frames: How many frames follow, padded to a whole number of 16 bits.
-    func bytes(frames: Int) -> [UInt8] {
+    package func bytes(frames: Int) -> [UInt8] {
         let size = frames * format.frameSize
         let chunks = formatChunk + (format.encoding.isFloat ? factChunk(frames) : [])
         let rest = 4 + (isRoomy ? 36 : 0) + chunks.count + 8 + size + size % 2

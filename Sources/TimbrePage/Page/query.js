@@ -1,0 +1,71 @@
+// What is searched for: a value that is the page's address.
+
+/**
+ * @typedef {{path?: string, path_bytes?: string, code?: string, heard?: string, name?: string}} Sound
+ * @typedef {{find: string, like: Sound[], not: Sound[], seed?: number, places: boolean, n: number}} Query
+ *   `find` is what the search box says; with sounds in `like` it narrows the answer down. `seed` draws at random.
+ */
+
+export const empty = { find: "", like: [], not: [], places: false, n: 100 };
+
+/** The query of an address; anything that makes no sense is taken for nothing. */
+export function read(search) {
+  try {
+    const text = new URLSearchParams(search).get("q");
+    if (!text) return { ...empty };
+    const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+    const { find, like, not, seed, places, n } = JSON.parse(new TextDecoder().decode(bytes));
+    const sounds = (list) => (Array.isArray(list) ? list.filter((s) => s && typeof s === "object").slice(0, 100) : []);
+    return {
+      find: typeof find === "string" ? find : "", like: sounds(like), not: sounds(not), places: places === true,
+      seed: Number.isSafeInteger(seed) ? seed : undefined, n: Number.isInteger(n) ? Math.min(Math.max(n, 1), 2000) : empty.n,
+    };
+  } catch {
+    return { ...empty };
+  }
+}
+
+/** The address of a query; no secret is in it. */
+export function address(query) {
+  const said = {};
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && JSON.stringify(value) !== JSON.stringify(empty[name])) said[name] = value;
+  }
+  if (!Object.keys(said).length) return location.pathname;
+  const bytes = new TextEncoder().encode(JSON.stringify(said));
+  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return location.pathname + "?q=" + text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** What the search box says, in parts: `kick -loop dir:drums len:<2 len:1-3 ch:1`. */
+export function parse(text) {
+  const parts = { words: [], not: [], folders: [], filter: {} };
+  for (const word of text.match(/\S+/g) ?? []) {
+    const length = /^len:([<>]?)(\d*\.?\d+)(?:-(\d*\.?\d+))?$/.exec(word);
+    const channels = /^ch:(\d+)$/.exec(word);
+    if (length) {
+      const [, sign, first, second] = length;
+      if (sign !== "<") parts.filter.min_duration = Number(first);
+      if (sign !== ">") parts.filter.max_duration = Number(second ?? first);
+    } else if (channels) parts.filter.channels = Number(channels[1]);
+    else if (word.startsWith("dir:")) { if (word.length > 4) parts.folders.push(word.slice(4)); }
+    else if (word.startsWith("-")) { if (word.length > 1) parts.not.push(word.slice(1)); }
+    else parts.words.push(word);
+  }
+  return parts;
+}
+
+/** The same as a filter of the library's, which knows one shell pattern for the path; nothing can be left out by it. */
+export function filter(text) {
+  const { words, folders, filter } = parse(text);
+  if (!words.length && !folders.length) return filter;
+  const inside = (list) => list.map((word) => "*" + [...word].map(either).join("")).join("") + "*";
+  return { ...filter, glob: folders.length ? inside(folders) + "/" + inside(words) : inside(words) };
+}
+
+/** A letter in either case; what a pattern would read otherwise is quoted. */
+function either(letter) {
+  const [small, large] = [letter.toLowerCase(), letter.toUpperCase()];
+  if (small !== large && small.length === 1 && large.length === 1) return `[${small}${large}]`;
+  return /[*?[\]\\]/.test(letter) ? "\\" + letter : letter;
+}

@@ -1,0 +1,71 @@
+import PageServer
+import SystemPackage
+import TimbreWire
+import Varlink
+
+/// The questions to the library: those of its interface that change nothing, and those that the page itself adds.
+struct LibraryRoutes: Sendable {
+    private let library: Library
+    private let names: KnownNames
+    private let heard: HeardSounds
+
+    init(library: Library, extractor: FilePath) {
+        self.library = library
+        names = KnownNames(library: library)
+        heard = HeardSounds(extractor: extractor)
+        names.refresh()
+    }
+
+    /// Bytes that the body of a request may have.
+    static func mostBytes(_ path: String) -> Int { path == "/api/heard" ? HeardSounds.largest : 1 << 20 }
+
+    /// Answers; nil if there is no such question.
+    func answer(_ path: String, _ request: PageRequest) throws -> PageResponse? {
+        switch path {
+        case "/api/status": try PageAnswer.json(library.ask(Status.self, Nothing()))
+        case "/api/random": try pass(Random.self, request)
+        case "/api/info": try pass(Info.self, request)
+        case "/api/explain": try pass(Explain.self, request)
+        case "/api/similar": try similar(JSON.decode(SimilarQuestion.self, from: request.body))
+        case "/api/find": try find(JSON.decode(NameQuery.self, from: request.body))
+        case "/api/heard": try hear(request)
+        case "/api/picture":
+            try JSON.decode(PictureQuestion.self, from: request.body).picture(library) { heard.query($0) }
+        default: nil
+        }
+    }
+
+    private func pass<Method: LibraryMethod>(_: Method.Type, _ request: PageRequest) throws -> PageResponse {
+        try PageAnswer.json(library.ask(Method.self, JSON.decode(Method.Parameters.self, from: request.body)))
+    }
+
+    private func similar(_ question: SimilarQuestion) throws -> PageResponse {
+        try PageAnswer.json(library.ask(Similar.self, question.parameters { heard.query($0) }))
+    }
+
+    private struct Found: Encodable {
+        var files: [NamedFile]
+        var total: Int
+        /// Whether all names have come from the daemon.
+        var ready: Bool
+    }
+
+    private func find(_ query: NameQuery) throws -> PageResponse {
+        guard let known = names.table() else { return try PageAnswer.json(Found(files: [], total: 0, ready: false)) }
+        let (files, total) = known.table.find(query)
+        return try PageAnswer.json(Found(files: files, total: total, ready: known.isWhole))
+    }
+
+    private struct HeardSound: Encodable {
+        var heard: String
+        var duration: Double
+    }
+
+    private func hear(_ request: PageRequest) throws -> PageResponse {
+        // A header has no other characters than those of ASCII: the page sends the name in base64.
+        let name = request.head.value(of: "X-Sound-Name").flatMap(Base64.init(text:))?.bytes ?? []
+        let path = WirePath(name.isEmpty || name.contains(0) ? Array("a sound".utf8) : name)
+        let (key, duration) = try heard.hear(request.body, named: path)
+        return try PageAnswer.json(HeardSound(heard: key, duration: duration))
+    }
+}

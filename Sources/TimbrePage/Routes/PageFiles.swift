@@ -1,0 +1,26 @@
+import PageServer
+
+/// The files of the page, which are part of the program and the same for everybody.
+enum PageFiles {
+    private static let files: [String: (type: String, bytes: [UInt8])] = [
+        "/": ("text/html; charset=utf-8", PackageResources.index_html),
+        "/style.css": ("text/css; charset=utf-8", PackageResources.style_css),
+        "/main.js": (script, PackageResources.main_js),
+        "/server.js": (script, PackageResources.server_js),
+        "/query.js": (script, PackageResources.query_js),
+        "/list.js": (script, PackageResources.list_js),
+        "/player.js": (script, PackageResources.player_js),
+        "/sound.js": (script, PackageResources.sound_js),
+        "/words.js": (script, PackageResources.words_js),
+        "/icon.svg": ("image/svg+xml", PackageResources.icon_svg),
+    ]
+
+    private static let script = "text/javascript; charset=utf-8"
+
+    /// The file of a path; nil if there is none.
+    static func response(_ path: String) -> PageResponse? {
+        guard let file = files[path] else { return nil }
+        return PageResponse(
+            200, fields: PageAnswer.fields + [PageField("Content-Type", file.type)], body: .bytes(file.bytes))
+    }
+}

@@ -1,0 +1,80 @@
+import PageServer
+import SystemPackage
+import TimbreWire
+import Varlink
+
+/// The page and what it asks: who may ask, and where each question goes.
+///
+/// Nothing that is asked changes the library, or the disk.
+package struct TimbrePage: PageResponder {
+    private let rules: RequestRules
+    private let key: Key
+    private let entry: EntryCode
+    private let questions: LibraryRoutes
+    private let sounds: SoundRoutes
+
+    /// - Parameters:
+    ///   - folders: Those in which sounds may be opened.
+    ///   - extractor: The program that listens to what is dropped.
+    package init(
+        port: UInt16, key: Key, entry: EntryCode, library: Library, folders: [FilePath], extractor: FilePath
+    ) {
+        rules = RequestRules(port: port)
+        self.key = key
+        self.entry = entry
+        questions = LibraryRoutes(library: library, extractor: extractor)
+        sounds = SoundRoutes(library: library, folders: folders, extractor: extractor)
+    }
+
+    package func review(_ head: PageHead) -> PageReview {
+        if let refusal = rules.objection(to: head) {
+            return .refuse(PageAnswer.trouble(refusal.status, "Refused", refusal.reason))
+        }
+        guard head.path.hasPrefix("/api/") else {
+            return head.method == "POST"
+                ? .refuse(PageAnswer.trouble(405, "Refused", "nothing is to be sent here")) : .read(upTo: 0)
+        }
+        guard head.method == "POST" else {
+            return .refuse(PageAnswer.trouble(405, "Refused", "questions are to be sent by POST"))
+        }
+        guard head.path == Self.entryPath || key.admits(head.value(of: "Authorization")) else {
+            return .refuse(PageAnswer.trouble(401, "NoKey", "the key is missing, or that of another run"))
+        }
+        return .read(upTo: head.path == Self.entryPath ? 1024 : LibraryRoutes.mostBytes(head.path))
+    }
+
+    private static let entryPath = "/api/enter"
+
+    package func answer(_ request: PageRequest) -> PageResponse {
+        do {
+            return try reply(to: request) ?? PageAnswer.trouble(404, "NoPage", "there is nothing of this name")
+        } catch { return PageAnswer.trouble(error) }
+    }
+
+    private func reply(to request: PageRequest) throws -> PageResponse? {
+        let path = request.head.path
+        switch path {
+        case Self.entryPath: return try enter(JSON.decode(Entry.self, from: request.body))
+        case "/api/sound": return try sounds.offer(JSON.decode(WirePath.self, from: request.body))
+        case let path where path.hasPrefix("/api/"): return try questions.answer(path, request)
+        case let path where path.hasPrefix("/sound/"):
+            return try sounds.serve(path.dropFirst(7), request.head)
+        default: return PageFiles.response(path)
+        }
+    }
+
+    private struct Entry: Decodable {
+        var code: String
+    }
+
+    private struct Admission: Encodable {
+        var key: String
+    }
+
+    private func enter(_ entry: Entry) throws -> PageResponse {
+        guard self.entry.redeem(entry.code) else {
+            return PageAnswer.trouble(403, "NoKey", "this way in has been used, or half a minute has passed")
+        }
+        return try PageAnswer.json(Admission(key: key.text))
+    }
+}

@@ -1,0 +1,95 @@
+import Testing
+import TimbreWire
+
+@testable import TimbrePage
+
+struct NameTableTests {
+    static func table(_ paths: [String]) -> NameTable {
+        var table = NameTable()
+        for path in paths.sorted() {
+            table.append(FileItem(path: WirePath(path.utf8), state: .indexed, duration: 1, channels: 2))
+        }
+        table.finish()
+        return table
+    }
+
+    static let paths = [
+        "/s/drums/Kick 1.wav", "/s/drums/deep-kick.wav", "/s/drums/sidekick.wav", "/s/kicks/a.wav", "/s/voice/Ä.wav",
+        "/s/voice/kick\nbait.wav",
+    ]
+
+    func found(_ query: NameQuery, in paths: [String] = Self.paths) -> [String] {
+        Self.table(paths).find(query).files.map { String(decoding: $0.path.bytes, as: UTF8.self) }
+    }
+
+    @Test func theBestPlaceComesFirst() {
+        #expect(
+            found(NameQuery(words: ["kick"])) == [
+                "/s/drums/Kick 1.wav", "/s/voice/kick\nbait.wav", "/s/drums/deep-kick.wav", "/s/drums/sidekick.wav",
+                "/s/kicks/a.wav",
+            ])
+    }
+
+    @Test func allWordsHaveToBeThere() {
+        #expect(found(NameQuery(words: ["KICK", "drums"])).count == 3)
+        #expect(found(NameQuery(words: ["kick", "drums", "deep"])) == ["/s/drums/deep-kick.wav"])
+        #expect(found(NameQuery(words: ["nothing"])) == [])
+        #expect(found(NameQuery()).count == Self.paths.count)
+    }
+
+    @Test func unwantedWordsAndFoldersLeaveOut() {
+        #expect(found(NameQuery(words: ["kick"], not: ["drums"])) == ["/s/voice/kick\nbait.wav", "/s/kicks/a.wav"])
+        #expect(found(NameQuery(words: ["kick"], folders: ["voice"])) == ["/s/voice/kick\nbait.wav"])
+    }
+
+    @Test func caseDoesNotCount() { #expect(found(NameQuery(words: ["ä"])) == ["/s/voice/Ä.wav"]) }
+
+    @Test func namesThatAreNoTextAreFound() {
+        var table = NameTable()
+        let path = WirePath(Array("/s/odd ".utf8) + [0xFF] + Array("KICK.wav".utf8))
+        table.append(FileItem(path: path, state: .indexed))
+        #expect(table.find(NameQuery(words: ["kick"])).files.map(\.path) == [path])
+    }
+
+    @Test func onlyWhatCanBeSearchedIsKnown() {
+        var table = NameTable()
+        table.append(FileItem(path: WirePath("/s/a.wav".utf8), state: .failed))
+        #expect(table.count == 0)
+    }
+
+    @Test func lengthAndChannelsCount() {
+        func count(_ filter: FileFilter) -> Int { Self.table(Self.paths).find(NameQuery(filter: filter)).total }
+        #expect(count(FileFilter(minDuration: 1, maxDuration: 1)) == Self.paths.count)
+        #expect(count(FileFilter(minDuration: 1.1)) == 0)
+        #expect(count(FileFilter(maxDuration: 0.9)) == 0)
+        #expect(count(FileFilter(channels: 1)) == 0)
+    }
+
+    @Test func noMoreThanAskedForAndAllAreCounted() {
+        let (files, total) = Self.table(Self.paths).find(NameQuery(words: ["kick"], count: 2))
+        #expect(files.count == 2 && total == 5)
+    }
+
+    @Test func aSearchIsThatOfThePlainDefinition() {
+        var source = SystemRandomNumberGenerator()
+        func word(_ count: ClosedRange<Int>) -> String {
+            String((0..<Int.random(in: count, using: &source)).map { _ in "aAbB1 -".randomElement(using: &source)! })
+        }
+        for _ in 0..<300 {
+            let paths = Set((0..<20).map { _ in "/s/\(word(1...3))/\(word(1...8))" })
+            let words = (0..<2).map { _ in word(1...2) }
+            let unwanted = [word(2...3)]
+            let fitting = paths.filter { path in
+                let folded = path.lowercased()
+                let parts = folded.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true)
+                let (folder, name) = ("/\(parts[0])/\(parts[1])", parts.count > 2 ? String(parts[2]) : "")
+                func has(_ word: String) -> Bool {
+                    name.contains(word.lowercased()) || folder.contains(word.lowercased())
+                }
+                return words.allSatisfy(has) && !unwanted.contains(where: has)
+            }
+            let found = found(NameQuery(words: words, not: unwanted, count: 100), in: Array(paths))
+            #expect(Set(found) == fitting, "\(words) \(unwanted)")
+        }
+    }
+}
