@@ -1,5 +1,6 @@
 import FolderWatch
 import Glibc
+import LibraryFeed
 import Platform
 import ServiceLifecycle
 import Synchronization
@@ -81,6 +82,7 @@ extension Set<FilePath> {
 /// The thread that accepts clients.
 struct ServerThread: Service {
     let server: VarlinkServer
+    let ingest: Ingest
     let stop: StopFlag
 
     func run() async throws {
@@ -88,6 +90,7 @@ struct ServerThread: Service {
             try await onThread { [server] in try server.run() }
         } onCancelOrGracefulShutdown: {
             stop.raise()
+            ingest.feed.close()
             server.stop()
         }
     }
