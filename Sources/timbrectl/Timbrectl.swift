@@ -18,6 +18,7 @@ struct Timbrectl: ParsableCommand {
                 name: "Searching",
                 subcommands: [
                     SimilarCommand.self, ExplainCommand.self, PlotCommand.self, RandomCommand.self,
+                    PathCommand.self, MapCommand.self,
                     DuplicatesCommand.self, CutCommand.self, BrowseCommand.self,
                 ]),
             CommandGroup(
