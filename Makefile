@@ -18,7 +18,7 @@ WATCH_USER ?=
 FILTER ?=
 # A program that boots systemd over a folder and runs a test in it: HARNESS [--timeout S] FOLDER TEST.
 HARNESS ?=
-# How long `make torture` and each fuzzer of `make fuzz` go on, and what torture draws its acts from; without a seed,
+# How long `make torture`, the torture of `make follow-check`, and each fuzzer of `make fuzz` go on, and what torture draws its acts from; without a seed,
 # another one each time.
 SECONDS ?= 60
 # A folder of sounds that `make hostile` spoils, and into how many files. `make bench` and `make inside` measure on it, or,
@@ -43,7 +43,8 @@ BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
-	torture disk-faults folder-faults rude-clients hostile field inside hours million browse-check map-check install install-programs install-units \
+	torture follow-check disk-faults folder-faults rude-clients hostile field inside hours million browse-check map-check \
+	install install-programs install-units \
 	install-documents uninstall clean packages help
 
 help:
@@ -55,6 +56,7 @@ help:
 	@echo "make bench-peers [SOUNDS=…]      the same work beside librosa, essentia, faiss, usearch, SQLite and find"
 	@echo "make test-systemd HARNESS=…      test the installed service under a real systemd"
 	@echo "make torture [SECONDS=… SEED=…]  do all to a folder that can be done, kill the daemon meanwhile, compare"
+	@echo "make follow-check [SECONDS=…]    follow the library beside torture, by a hundred clients, and by one who does not read"
 	@echo "make disk-faults                 let the disk fill up, fail and be damaged, and kill the daemon 200 times (root)"
 	@echo "make folder-faults               let folders vanish or hang, limits be reached and names be awkward (root)"
 	@echo "make rude-clients                send the daemon what no client should, from those who may not (root)"
@@ -128,6 +130,10 @@ test-systemd: build
 # SECONDS is a variable of bash, too: it counts up from what it is given.
 torture: build
 	Tests/Quality/torture.py $(RELEASE) --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+
+# SECONDS as for torture.
+follow-check: build
+	Tests/Quality/follow_check.py $(RELEASE) --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 disk-faults: build
 	Tests/Quality/disk_faults.py $(RELEASE)

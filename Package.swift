@@ -142,14 +142,16 @@ let package = Package(
                 "Platform", "CLinux", "SoundFeatures", "TimbreCodes", "TimbreCoding", "EventStore", "TimbreStore",
                 "TimbreIndex", "ContentHash", system,
             ]),
+        module("LibraryFeed", ["Platform", "ContentHash", "SoundFeatures", "TimbreStore", system]),
         module("TimbreConfiguration", ["Platform", "CLinux", system]),
         module("Systemd", ["Platform", "CLinux", "CSystemd", system, logging]),
         module(
             "TimbreIngest",
             [
                 "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreExtraction",
-                "TimbreCoding", "SoundEvents", "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary", system,
-                logging,
+                "TimbreCoding", "SoundEvents", "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary",
+                "LibraryFeed",
+                system, logging,
             ]),
         module(
             "TimbreTraining",
@@ -163,15 +165,15 @@ let package = Package(
             [
                 "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
                 "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates", "TimbreCoding", "SoundEvents",
-                "EventStore", "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "TimbreIngest",
-                "TimbreTraining",
-                "TimbreWire", "Varlink", system, logging,
+                "EventStore", "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "LibraryFeed", "TimbreIngest",
+                "TimbreTraining", "TimbreWire", "Varlink", system, logging,
             ]),
         module(
             "TimbreDaemon",
             [
                 "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
-                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
+                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "LibraryFeed",
+                "TimbreIngest",
                 "TimbreTraining", "TimbreAnswers", "TimbreWire", "Varlink", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
@@ -290,6 +292,7 @@ let package = Package(
                 "TestIngest", "Platform", "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "SoundEvents",
                 "TimbreCodes", "TimbreCoding", "EventStore", "TimbreStore", "TimbreIndex", system,
             ]),
+        tests("LibraryFeed", ["Platform", "TimbreCodes", system]),
         tests("TimbreConfiguration", ["TestFiles", system]),
         tests("Systemd", ["Platform", "TestFiles", "CLinux", logging, system]),
         .target(
@@ -303,7 +306,7 @@ let package = Package(
             [
                 "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
                 "SoundFeatures", "SoundEvents", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "EventStore",
-                "TimbreStore", "TimbreIndex", "TimbreLibrary", system, logging, database,
+                "TimbreStore", "TimbreIndex", "TimbreLibrary", "LibraryFeed", system, logging, database,
             ]),
         tests(
             "TimbreTraining",
@@ -319,9 +322,8 @@ let package = Package(
                 "SoundFeatures", "SoundEvents", "EventStore", "TimbreConfiguration", "TimbreCodes", "EarlierMetric",
                 "SoundDuplicates",
                 "TimbreCoding",
-                "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "TimbreIngest", "TimbreTraining",
-                "TimbreWire",
-                "Varlink", system, logging,
+                "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "LibraryFeed", "TimbreIngest", "TimbreTraining",
+                "TimbreWire", "Varlink", "TestServer", system, logging,
             ]),
         tests(
             "TimbreDaemon",

@@ -18,6 +18,7 @@ package struct Responder: LibraryResponder {
     private let maps: MapAnswers
     private let paths: PathAnswers
     private let listings: ListingAnswers
+    private let follows: FollowAnswers
     private let duplicateAnswers: DuplicateAnswers
     private let evaluation: EvaluationAnswers
     private let models: ModelAdministration
@@ -46,6 +47,7 @@ package struct Responder: LibraryResponder {
         maps = MapAnswers(library: library, keeper: map)
         paths = PathAnswers(catalog: catalog, library: library, files: files, control: control)
         listings = ListingAnswers(catalog: catalog, library: library, ingest: ingest, files: files)
+        follows = FollowAnswers(catalog: catalog, library: library, ingest: ingest, files: files, stop: stop)
         duplicateAnswers = DuplicateAnswers(catalog: catalog, library: library, files: files, stop: stop)
         evaluation = EvaluationAnswers(catalog: catalog, library: library, files: files, stop: stop)
         models = ModelAdministration(
@@ -90,6 +92,12 @@ package struct Responder: LibraryResponder {
         _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void
     ) throws -> List.Reply {
         try listings.list(parameters, send)
+    }
+
+    package func follow(
+        _ parameters: Follow.Parameters, from peer: Peer, send: ([UInt8]) throws -> Void
+    ) throws -> Follow.Reply {
+        try follows.follow(parameters, for: peer, send)
     }
 
     package func info(_ file: WirePath, from peer: Peer) throws -> Info.Reply { try listings.info(file) }

@@ -1,5 +1,6 @@
 import FolderWatch
 import Glibc
+import LibraryFeed
 import Platform
 import ServiceLifecycle
 import Synchronization
@@ -95,6 +96,7 @@ struct MapThread: Service {
 /// The thread that accepts clients.
 struct ServerThread: Service {
     let server: VarlinkServer
+    let ingest: Ingest
     let stop: StopFlag
 
     func run() async throws {
@@ -102,6 +104,7 @@ struct ServerThread: Service {
             try await onThread { [server] in try server.run() }
         } onCancelOrGracefulShutdown: {
             stop.raise()
+            ingest.feed.close()
             server.stop()
         }
     }

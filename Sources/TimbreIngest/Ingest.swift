@@ -1,4 +1,5 @@
 import FolderWatch
+import LibraryFeed
 import Logging
 import Platform
 import SoundFeatures
@@ -20,6 +21,8 @@ import TimbreStore
 /// They throw ``IngestBusy`` when ingest has ended, and whatever the catalog throws if nothing can be stored; then
 /// nothing has happened.
 package final class Ingest: Sendable {
+    /// What happens in the library, for those who follow it.
+    package let feed = Feed()
     private let catalog: Catalog
     private let library: LiveLibrary
     private let surroundings: IngestSurroundings
@@ -68,7 +71,7 @@ package final class Ingest: Sendable {
 
     func parts(_ settings: IngestSettings) -> IngestParts {
         IngestParts(
-            catalog: catalog, library: library, surroundings: surroundings, settings: settings,
+            catalog: catalog, library: library, feed: feed, surroundings: surroundings, settings: settings,
             isPaused: startsPaused, logger: logger, board: board, announce: announce)
     }
 
@@ -222,16 +225,22 @@ package final class Ingest: Sendable {
     package func activate(
         _ generation: Generation, also: @escaping @Sendable (CatalogWriter) throws -> Void = { _ in }
     ) throws {
-        try perform { [library] loop in
+        try perform { [library, feed] loop in
             let index = try loop.transact { try $0.activate(generation, in: library.snapshot, also: also) }
             loop.modelChanged()
             library.swap(index, LibraryLoader.generation(id: generation.id, model: generation.model, index))
+            feed.tell([.model(generation.model.identifier)], at: WallClock.seconds())
         }
     }
 
     /// The library and the catalog at one moment, between two turns, when they agree.
     package func moment() throws -> (library: LibrarySnapshot, catalog: CatalogSnapshot) {
         try perform { [library, catalog] _ in (library.snapshot, try catalog.snapshot()) }
+    }
+
+    /// The library and the catalog at one moment, and the number of the last thing that had happened by then.
+    package func numberedMoment() throws -> (number: Int64, library: LibrarySnapshot, catalog: CatalogSnapshot) {
+        try perform { [feed, library, catalog] _ in (feed.last, library.snapshot, try catalog.snapshot()) }
     }
 
     /// Returns when all that was on disk before the call is searchable.

@@ -1,5 +1,6 @@
 import FolderWatch
 import Glibc
+import LibraryFeed
 import Logging
 import Platform
 import SystemPackage
@@ -30,6 +31,7 @@ final class IngestLoop {
     private let inbox: Inbox<Item>
     private let catalog: Catalog
     private let library: LiveLibrary
+    private let feed: Feed
     private let journal: IngestJournal
     private let board: IngestStatusBoard
     private let boot: String
@@ -55,6 +57,7 @@ final class IngestLoop {
     init(_ parts: IngestParts, inbox: Inbox<Item>) {
         catalog = parts.catalog
         library = parts.library
+        feed = parts.feed
         boot = parts.surroundings.boot
         settings = parts.settings
         isPaused = parts.isPaused
@@ -69,8 +72,8 @@ final class IngestLoop {
             opening: parts.fileOpening
         ) { news in inbox.post(.file(news)) }
         intake = Intake(
-            catalog: parts.catalog, library: parts.library, journal: journal, boot: boot, opening: parts.opening,
-            patience: Patience(settle: parts.settings.settle))
+            catalog: parts.catalog, library: parts.library, feed: parts.feed, journal: journal, boot: boot,
+            opening: parts.opening, patience: Patience(settle: parts.settings.settle))
         intake.mayHang = dispatcher.mayHang
     }
 
@@ -284,6 +287,7 @@ final class IngestLoop {
     /// Pauses or resumes, now and across restarts.
     func setPaused(_ isPaused: Bool) throws {
         try transact { try $0.writer.set(Self.pausedSetting, to: isPaused ? 1 : 0) }
+        if isPaused != self.isPaused { feed.tell([isPaused ? .paused : .resumed], at: WallClock.seconds()) }
         self.isPaused = isPaused
         battery.isOverruled = !isPaused
         publish(at: .now)

@@ -1,3 +1,4 @@
+import LibraryFeed
 import Logging
 import SystemPackage
 import TimbreIndex
@@ -39,6 +40,7 @@ package struct IngestSurroundings: Sendable {
 struct IngestParts {
     var catalog: Catalog
     var library: LiveLibrary
+    var feed: Feed
     var surroundings: IngestSurroundings
     var settings: IngestSettings
     var isPaused: Bool

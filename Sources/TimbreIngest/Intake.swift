@@ -1,4 +1,5 @@
 import FolderWatch
+import LibraryFeed
 import Platform
 import SystemPackage
 import TimbreLibrary
@@ -32,6 +33,7 @@ final class Intake {
 
     private let catalog: Catalog
     private let library: LiveLibrary
+    private let feed: Feed
     private let journal: IngestJournal
     private let boot: String
     /// What has to be done at the start before anything else, until it is on disk.
@@ -53,11 +55,12 @@ final class Intake {
     var mayHang: @Sendable (FilePath) -> Bool = { _ in false }
 
     init(
-        catalog: Catalog, library: LiveLibrary, journal: IngestJournal, boot: String, opening: IngestStart?,
-        patience: Patience, state: IngestState = IngestState()
+        catalog: Catalog, library: LiveLibrary, feed: Feed, journal: IngestJournal, boot: String,
+        opening: IngestStart?, patience: Patience, state: IngestState = IngestState()
     ) {
         self.catalog = catalog
         self.library = library
+        self.feed = feed
         self.journal = journal
         self.boot = boot
         self.opening = opening
@@ -197,8 +200,7 @@ final class Intake {
             made = try catalog.write { writer in
                 let turn = Turn(
                     writer: writer, generation: generation, codes: codes, events: events, patience: patience,
-                    state: state,
-                    time: time, now: now, mayHang: mayHang)
+                    state: state, time: time, now: now, mayHang: mayHang)
                 // A turn may change nothing, but a retry has to write something to find out whether the disk works
                 // again.
                 if !canStore { try writer.set("tried", to: Int64(time)) }
@@ -213,12 +215,18 @@ final class Intake {
             }
         } catch {
             if let reason = StorageFailure.reason(of: error) {
-                if reason != storage.reason { journal.cannotStore(reason) }
+                if reason != storage.reason {
+                    journal.cannotStore(reason)
+                    feed.tell([.stuck(reason)], at: time)
+                }
                 storage.failed(at: now, why: reason)
             }
             throw error
         }
-        if storage.reason != nil { journal.canStoreAgain() }
+        if storage.reason != nil {
+            journal.canStoreAgain()
+            feed.tell([.unstuck], at: time)
+        }
         storage.succeeded()
         opening = nil
         changes.removeFirst(made.taken)
@@ -232,7 +240,10 @@ final class Intake {
     private func committed(_ turn: Turn, _ noted: [WorkItem]) {
         state = turn.state
         if changes.takeLoss() { effects.mustLookAgain = true }
-        library.apply(turn.edits, isComplete: state.isIdle && changes.isEmpty)
+        let (wasComplete, isComplete) = (library.snapshot.isComplete, state.isIdle && changes.isEmpty)
+        library.apply(turn.edits, isComplete: isComplete)
+        // Who is told can ask for it now.
+        feed.tell(turn.happenings + (isComplete && !wasComplete ? [.caughtUp] : []), at: turn.time)
         effects.noted += noted
         effects.editCount += turn.edits.count
         if turn.lacksEvents { effects.lacksEvents = true }

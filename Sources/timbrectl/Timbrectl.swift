@@ -25,7 +25,8 @@ struct Timbrectl: ParsableCommand {
                 name: "The library",
                 subcommands: [
                     ListCommand.self, InfoCommand.self, StatusCommand.self, ErrorsCommand.self, RetryCommand.self,
-                    WatchCommand.self, ScanCommand.self, SyncCommand.self, PauseCommand.self, ResumeCommand.self,
+                    WatchCommand.self, FollowCommand.self, ScanCommand.self, SyncCommand.self, PauseCommand.self,
+                    ResumeCommand.self,
                 ]),
             CommandGroup(
                 name: "The daemon",

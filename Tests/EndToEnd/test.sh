@@ -185,6 +185,30 @@ rm "$samples/copy.wav"
 timbrectl sync
 check "reload works" 'timbrectl reload && kill -0 "$daemon"'
 
+# What happens, as it happens. In the background of a script SIGINT is ignored; perl gives it back.
+follow() { perl -e '$SIG{INT} = q(DEFAULT); exec @ARGV' timbrectl follow "$@"; }
+follow --jsonl --snapshot >"$scratch/told" 2>"$scratch/told.err" &
+follower=$!
+follow --like "$samples/strings/low.wav" >"$scratch/alike" 2>&1 &
+waiter=$!
+told() { until_true "grep -qE '$1' '$scratch/told'"; }
+check "follow lists what is there, and says where events begin" \
+    'told "\"event\":\"ready\"" && [[ $(head -n 1 "$scratch/told") == "{\"event\":\"listed\""* ]]'
+check "who follows is heard of, and waits for what is alike" 'until_true "[[ \$(timbrectl follow --jsonl | head -n 1) == *ready* ]]"'
+sound "$samples/heard.wav" 112
+sound "$samples/noise.wav" noise
+check "follow tells of a new file, and when it can be found" \
+    'told "\"event\":\"found\".*/heard.wav" && told "\"event\":\"indexed\".*/heard.wav" && told "\"indexed\".*/noise.wav"'
+mv "$samples/heard.wav" "$samples/again.wav"
+check "of another name" 'told "\"before\":.*/heard.wav.*\"renamed\".*/again.wav"'
+rm "$samples/again.wav" "$samples/noise.wav"
+check "and that it has gone" 'told "\"removed\".*/again.wav" && told "\"removed\".*/noise.wav"'
+check "with --like it tells of the one that is alike, and how near" \
+    'until_true "grep -qE \"similar +[0-9.]+  [01][0-9.]+  .*/heard.wav\" \"\$scratch/alike\"" && ! grep -q noise "$scratch/alike"'
+check "Ctrl-C ends it with 0" 'kill -INT "$waiter" && wait "$waiter"'
+check "a reader who has read enough ends it" '[[ $(timeout 20 bash -c "timbrectl follow --jsonl | head -n 1") == *ready* ]]'
+check "what cannot be waited for is said" 'exits 66 timbrectl follow --like "$scratch/nowhere.wav"'
+
 # What a shell may do to a program.
 check "a sound may come out of a pipe that the shell makes" \
     '[[ $(similar <(cat "$samples/strings/low.wav") -n 1) == "$samples/strings/low.wav" ]]'
@@ -242,7 +266,10 @@ check "and ends with SIGTERM" 'exits 143 eval "kill -TERM $page && wait $page"'
 check "SIGTERM ends it with 0" 'kill -TERM "$daemon" && wait "$daemon"'
 daemon=''
 check "its socket is gone" '[[ ! -e $TIMBRED_SOCKET ]]'
+check "who follows is told" 'told "\"event\":\"stopping\"" && until_true "grep -q \"the daemon has gone\" \"\$scratch/told.err\""'
 check "it starts again" 'start_daemon'
+check "and who followed gets another list" 'until_true "((\$(grep -c ready \"\$scratch/told\") == 2))" && kill -INT "$follower" && wait "$follower"'
+check "without a daemon, nobody begins to follow" 'exits 69 timbrectl follow --socket "$scratch/nobody.sock"'
 before=$(timbrectl list --jsonl | sort)
 kill -KILL "$daemon"
 wait "$daemon" 2>/dev/null

@@ -47,19 +47,19 @@ def make(binaries, place, hours):
         (place / "Samples" / sound.name).write_bytes(sound.read_bytes())
 
 
-def ask(daemon, sounds, count, **parameters):
+def ask(daemon, sounds, questions, **parameters):
     """The median and the greatest time of questions in milliseconds, and the processor time of each."""
     times, begun = [], processor_time(daemon)
-    for number in range(count):
+    for number in range(questions):
         query = {"path": str(sounds[number % len(sounds)])}
         start = time.monotonic()
         daemon.call("Similar", queries=[query], **parameters)
         times.append((time.monotonic() - start) * 1000)
-    return statistics.median(times), max(times), (processor_time(daemon) - begun) / count * 1000
+    return statistics.median(times), max(times), (processor_time(daemon) - begun) / questions * 1000
 
 
 def measure(binaries, place, hours, questions):
-    daemon = private_timbred.PrivateTimbred(binaries, folder=place / "Samples")
+    daemon = private_timbred.PrivateTimbred(binaries, folder=(place / "Samples").resolve())
     daemon.state = place / "state"
     try:
         start = time.monotonic()

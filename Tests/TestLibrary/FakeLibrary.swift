@@ -12,6 +12,8 @@ package final class FakeLibrary: LibraryResponder {
     package let explained = Mutex<[Explain.Parameters]>([])
     /// What `evaluate` was asked, newest last.
     package let evaluated = Mutex<[Evaluate.Parameters]>([])
+    /// What `follow` was asked, newest last.
+    package let followed = Mutex<[Follow.Parameters]>([])
     /// How many files `list` has: one in each of its replies.
     package let fileCount: Int
 
@@ -146,6 +148,25 @@ package final class FakeLibrary: LibraryResponder {
             try send(List.Reply(files: [FileItem(path: WirePath("/s/\(number)".utf8), state: .indexed)]))
         }
         return try answer(List.Reply(files: []))
+    }
+
+    /// The events that `follow` tells, the last of which ends it.
+    package static let events: [Follow.Reply] = {
+        var found = Follow.Reply(.found, number: 8, time: 1.5)
+        found.file = FileItem(path: WirePath("/s/a\n.wav".utf8), id: 3, state: .pending)
+        return [Follow.Reply(.ready, number: 7, time: 1), found, Follow.Reply(.stopping, number: 8, time: 2)]
+    }()
+
+    package func follow(
+        _ parameters: Follow.Parameters, from peer: Peer, send: ([UInt8]) throws -> Void
+    ) throws -> Follow.Reply {
+        followed.withLock { $0.append(parameters) }
+        for query in knowsNone ? parameters.like ?? [] : [] {
+            guard case .file(let path) = query.source else { continue }
+            throw LibraryError.notIndexed(path, state: nil, reason: "not in the library")
+        }
+        for event in Self.events.dropLast() { try send(VarlinkMethod.message(event)) }
+        return try answer(Self.events[Self.events.count - 1])
     }
 
     package func info(_ file: WirePath, from peer: Peer) throws -> Info.Reply {

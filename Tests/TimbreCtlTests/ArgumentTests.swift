@@ -30,7 +30,8 @@ struct ArgumentTests {
             "model import m.json", "evaluate", "evaluate --labels folder --exclude-same folder --per-label 3 --seed 2",
             "evaluate --labels a.csv --by family --root . --exclude-same group --exclude-same pitch --worst --under .",
             "duplicates", "duplicates --near --under . -0", "verify --queries 9", "prune --yes", "prune --offline .",
-            "sync --socket /x",
+            "sync --socket /x", "follow", "follow --like a.wav --max-distance 0.5 -0", "follow --jsonl --snapshot",
+            "follow --since 12 --like a --like b",
         ])
     func takes(line: String) throws {
         _ = try Timbrectl.parseAsRoot(line.split(separator: " ").map(String.init))
@@ -64,7 +65,9 @@ struct ArgumentTests {
             "evaluate --by family", "evaluate --root .", "evaluate --exclude-same pitch", "evaluate --per-label 0",
             "evaluate --exclude-same label", "evaluate --metric loudness", "evaluate --seed=-1",
             "retrain --seed=-1", "random -n 0", "frob", "status --frob", "explain a", "explain - -", "explain a b c",
-            "duplicates a", "duplicates --json -0",
+            "duplicates a", "duplicates --json -0", "follow --jsonl -0", "follow --max-distance 1",
+            "follow --like a --max-distance=-1", "follow --since=-1", "follow --snapshot --since 1",
+            "follow --snapshot --like a", "follow a", "follow --like a --exec b",
         ])
     func refuses(line: String) {
         #expect(throws: (any Error).self) {

@@ -1,6 +1,7 @@
 import FolderWatch
 import Foundation
 import GRDB
+import LibraryFeed
 import SystemPackage
 import TestFiles
 import TestModels
@@ -93,6 +94,40 @@ struct IntakeTests {
         intake.turnIfDue(at: start + .seconds(1), for: .none)
         #expect(intake.hasTakenChanges && intake.state.waiting.count == 1)
         #expect(intake.trouble == nil)
+    }
+
+    @Test func whatHappensIsToldOnceItIsOnDiskAndNotBefore() throws {
+        let test = try TestLibrary()
+        let feed = Feed(start: 0)
+        let intake = RunningIngest.intake(test.catalog, test.library, feed: feed, state: test.state)
+        let follower = try feed.follow()
+        func told(after number: Int64) -> [Happening] {
+            guard case .batches(let batches) = follower.read(after: number) else { return [] }
+            return batches.flatMap(\.happenings)
+        }
+        let path = try test.write("1 2", to: "a.wav")
+        intake.add([.settled(path)])
+        fillDisk(intake)
+        guard case .stuck = told(after: 0).first, feed.last == 1 else {
+            Issue.record("not told that nothing can be stored: \(told(after: 0))")
+            return
+        }
+        intake.turnIfDue(at: start + .seconds(1), for: .none)
+        let file = try #require(try test.file("a.wav"))
+        #expect(told(after: 1) == [.unstuck, .file(FileHappening(.found, file, at: path))])
+        try test.remove("a.wav")
+        intake.add([.gone(path, isDirectory: false)])
+        intake.turnIfDue(at: start + .seconds(2), for: .none)
+        #expect(told(after: 3) == [.file(FileHappening(.removed, file, at: path))])
+        // A turn that fails has not happened.
+        struct Oddity: Error {}
+        #expect(throws: Oddity.self) {
+            try intake.transact(at: start, for: .none) { turn in
+                turn.tell(.paused)
+                throw Oddity()
+            }
+        }
+        #expect(feed.last == 4)
     }
 
     @Test func whatWasTooMuchIsLookedAtAgainOnce() throws {

@@ -1,4 +1,5 @@
 import FolderWatch
+import LibraryFeed
 import SoundFeatures
 import SystemPackage
 import Testing
@@ -140,6 +141,9 @@ struct PartialChangeTests {
             var renewed = try turn.writer.renew(last, at: test.time)
             (renewed.state, renewed.content) = (.pending, nil)
             try turn.writer.update(renewed)
+            var told = FileHappening(.changed, renewed, at: test.path("kit/3.wav"))
+            told.earlierID = last.id
+            turn.tell(.file(told))
             turn.edit(.remove(last.id))
         }
         #expect(try take(listing, test) > 0)

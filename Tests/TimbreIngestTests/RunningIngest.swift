@@ -1,5 +1,6 @@
 import FolderWatch
 import Glibc
+import LibraryFeed
 import Logging
 import Platform
 import SystemPackage
@@ -39,10 +40,11 @@ final class RunningIngest {
 
     /// What makes the turns, without the loop around it.
     static func intake(
-        _ catalog: Catalog, _ library: LiveLibrary, opening: IngestStart? = nil, state: IngestState = IngestState()
+        _ catalog: Catalog, _ library: LiveLibrary, feed: Feed = Feed(), opening: IngestStart? = nil,
+        state: IngestState = IngestState()
     ) -> Intake {
         Intake(
-            catalog: catalog, library: library,
+            catalog: catalog, library: library, feed: feed,
             journal: IngestJournal(logger: logger, catalog: catalog, board: IngestStatusBoard()), boot: "this",
             opening: opening, patience: Patience(settle: settings.settle), state: state)
     }

@@ -15,7 +15,8 @@ import TimbreStore
 
 /// A library over a real folder and a real database, whose turns a test makes itself.
 ///
-/// Files are ``FakeSound``s. After each turn the index must be what a fresh start would load.
+/// Files are ``FakeSound``s. After each turn the index must be what a fresh start would load, and what was told of all turns
+/// must add up to the list.
 final class TestLibrary {
     let folder: TemporaryFolder
     let catalog: Catalog
@@ -30,6 +31,8 @@ final class TestLibrary {
     var keepsEvents = true
     private var eventKeeper = EventKeeper()
     private var turnCount = 0
+    /// What somebody knows who heard of all turns.
+    private var followed = FollowedList()
 
     convenience init() throws { try self.init(smallModel()) }
 
@@ -84,6 +87,8 @@ final class TestLibrary {
         eventKeeper.committed()
         take(turn)
         #expect(try isFresh, sourceLocation: sourceLocation)
+        let listed = try catalog.read { try FollowedList($0, model: library.snapshot.generation.id) }
+        #expect(followed.differences(from: listed) == [], sourceLocation: sourceLocation)
         // What a start reads is packed now and then, a few files at a time.
         turnCount += 1
         if turnCount % 3 == 0 { pack() }
@@ -105,6 +110,7 @@ final class TestLibrary {
         state = turn.state
         library.apply(turn.edits, isComplete: state.isIdle)
         if turn.lacksEvents { library.noteEvents(areComplete: false) }
+        for happening in turn.happenings { followed.take(happening) }
     }
 
     /// Makes one turn of many, after which the index is not compared with a fresh one.

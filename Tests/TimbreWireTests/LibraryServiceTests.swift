@@ -92,6 +92,13 @@ struct LibraryServiceTests {
             method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"max_distance":-1}"#, named: "max_distance"),
         BadParameters(
             method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"max_distance":1e999}"#, named: "max_distance"),
+        BadParameters(method: "Follow", parameters: #"{"like":[]}"#, named: "like"),
+        BadParameters(method: "Follow", parameters: #"{"like":[{"path":"a"}]}"#, named: "like[0].path"),
+        BadParameters(method: "Follow", parameters: #"{"max_distance":-1}"#, named: "max_distance"),
+        BadParameters(method: "Follow", parameters: #"{"since":-1}"#, named: "since"),
+        BadParameters(method: "Follow", parameters: #"{"since":"1"}"#, named: "since"),
+        BadParameters(method: "Follow", parameters: #"{"snapshot":true,"since":1}"#, named: "snapshot"),
+        BadParameters(method: "Follow", parameters: #"{"snapshot":true,"like":[{"path":"/a"}]}"#, named: "snapshot"),
         BadParameters(method: "Info", parameters: #"{"path":"a\u0000b"}"#, named: "path"),
         BadParameters(method: "AddFolder", parameters: #"{"path":"a"}"#, named: "path"),
         BadParameters(method: "RemoveFolder", parameters: #"{"path":"a"}"#, named: "path"),
@@ -119,7 +126,7 @@ struct LibraryServiceTests {
     func wrongParameters(bad: BadParameters) throws {
         let library = FakeLibrary()
         let found = try replies(
-            to: #"{"method":"org.timbred.Library.\#(bad.method)","parameters":\#(bad.parameters)}"#,
+            to: #"{"method":"org.timbred.Library.\#(bad.method)","more":true,"parameters":\#(bad.parameters)}"#,
             library: library)
         #expect(
             found == [
@@ -164,7 +171,7 @@ struct LibraryServiceTests {
         ]
         let looking = [
             "Similar", "Random", "List", "Info", "Status", "Errors", "ListFolders", "Scan", "Sync", "ListModels",
-            "ShowModel", "ExportModel", "Verify", "Explain", "Evaluate", "Duplicates", "Look", "FindPath", "Map",
+            "ShowModel", "ExportModel", "Verify", "Explain", "Evaluate", "Duplicates", "Look", "Follow", "FindPath", "Map",
         ]
         let all = LibraryInterface.methods(of: FakeLibrary()).map(\.name)
         #expect(Set(changing + looking) == Set(all) && changing.count + looking.count == all.count)

@@ -1,4 +1,5 @@
 import ContentHash
+import LibraryFeed
 import Platform
 import SoundFeatures
 import SystemPackage
@@ -108,12 +109,18 @@ extension FileItem {
         let path = FilePath(bytes: row.directory).appending(bytes: row.file.name)
         let spans = row.spans.map { CodeRecord.timbreSpans($0).count { !$0.isEmpty } }
         self.init(
-            path: WirePath(path.bytes), id: Int(row.file.id), state: row.file.wireState,
-            size: Int(row.file.identity.size),
-            duration: row.sound?.duration, sampleRate: row.sound?.sampleRate, channels: row.sound?.channelCount,
-            format: row.sound?.format, note: row.sound?.note, error: row.file.failure?.detail,
-            content: row.hash?.description, spans: spans,
-            model: spans == nil ? nil : model.identifier.description)
+            row.file, at: WirePath(path.bytes), hash: row.hash, sound: row.sound,
+            codes: spans.map { FileHappening.Codes(spanCount: $0, model: model.identifier) })
+    }
+
+    init(
+        _ file: FileRecord, at path: WirePath, hash: ContentHash?, sound: SoundInfo?, codes: FileHappening.Codes?
+    ) {
+        self.init(
+            path: path, id: Int(file.id), state: file.wireState, size: Int(file.identity.size),
+            duration: sound?.duration, sampleRate: sound?.sampleRate, channels: sound?.channelCount,
+            format: sound?.format, note: sound?.note, error: file.failure?.detail, content: hash?.description,
+            spans: codes?.spanCount, model: codes?.model.description)
     }
 }
 

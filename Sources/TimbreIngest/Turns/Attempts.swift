@@ -1,4 +1,5 @@
 import ContentHash
+import LibraryFeed
 import Platform
 import SoundFeatures
 import SystemPackage
@@ -88,6 +89,7 @@ struct Attempts {
         (given.tries, given.tried) = (suspicions, turn.time)
         try turn.writer.update(given)
         try turn.writer.clearAttempt(on: file.id)
+        try turn.tell(.failed, given)
     }
 
     /// Tries files again that could not be read.
@@ -104,7 +106,9 @@ struct Attempts {
             guard var file = try turn.reader.file(id) else { continue }
             (file.state, file.failure, file.content) = (.pending, nil, nil)
             try turn.writer.update(file)
-            turn.state.enqueue(id, path: try turn.path(of: file), isUrgent: true, mustDecode: true)
+            let path = try turn.path(of: file)
+            turn.state.enqueue(id, path: path, isUrgent: true, mustDecode: true)
+            try turn.tell(.retried, file, at: path)
         }
         return queued.count
     }

@@ -1,4 +1,5 @@
 import ContentHash
+import LibraryFeed
 import Platform
 import SoundFeatures
 import SystemPackage
@@ -18,7 +19,10 @@ struct ContentIntake {
         if let known = try turn.reader.content(extraction.content) {
             guard known.failure != nil else { return (known, nil) }
             // It failed before, and does not any more.
-            for file in try turn.writer.forgetFailure(known.id) { turn.state.waiting.add(file, isUrgent: false) }
+            for id in try turn.writer.forgetFailure(known.id) {
+                turn.state.waiting.add(id, isUrgent: false)
+                if let file = try turn.reader.file(id) { try turn.tell(.retried, file) }
+            }
         }
         let generation = turn.generation
         let code = turn.codes[extraction.content] ?? generation.codes(of: [Generation.Features(extraction)])[0]
@@ -41,10 +45,14 @@ struct ContentIntake {
         }
         var next = file
         (next.state, next.content, next.failure, next.isOffline, next.tries) = (.indexed, content.id, nil, false, 1)
+        var earlierID: Int64?
         turn.state.finish(file.id)
         if file.state == .indexed, let before = file.content {
             if before == content.id {
-                if file.isOffline { turn.edit(.offline([file.id], false)) }
+                if file.isOffline {
+                    turn.edit(.offline([file.id], false))
+                    try turn.tell(.back, next)
+                }
                 return try turn.writer.update(next)
             }
             try turn.writer.setLastPath(try turn.path(of: file).bytes, ofContent: before)
@@ -52,16 +60,32 @@ struct ContentIntake {
                 // Only its tags have changed: it is still the same file.
                 if file.isOffline { turn.edit(.offline([file.id], false)) }
                 try turn.writer.update(next)
+                try tellChanged(next, content)
                 return try turn.noteEvents(of: next, content)
             }
             // Another sound under the same name counts as a new file in searches.
             turn.edit(.remove(file.id))
+            earlierID = file.id
             next = try turn.writer.renew(next, at: turn.time)
         } else {
             try turn.writer.update(next)
         }
-        try insert(next, sound: sound, code: try code ?? self.code(of: content))
+        let indexed = try insert(next, sound: sound, code: try code ?? self.code(of: content))
         try turn.noteEvents(of: next, content)
+        var happening = FileHappening(earlierID == nil ? .indexed : .changed, next, at: try turn.path(of: next))
+        (happening.earlierID, happening.hash, happening.sound) = (earlierID, content.hash, sound)
+        happening.codes = .init(spanCount: indexed.spans.count, model: turn.generation.model.identifier)
+        turn.tell(.file(happening))
+    }
+
+    /// Tells that a file has another content of the same sound.
+    func tellChanged(_ file: FileRecord, _ content: ContentRecord) throws {
+        var happening = FileHappening(.changed, file, at: try turn.path(of: file))
+        (happening.hash, happening.sound) = (content.hash, content.sound)
+        happening.codes = try knownCode(of: content).map {
+            .init(spanCount: $0.indexedSpans.count, model: turn.generation.model.identifier)
+        }
+        turn.tell(.file(happening))
     }
 
     /// Records that a file cannot be indexed, and why.
@@ -80,13 +104,19 @@ struct ContentIntake {
         try turn.writer.update(next)
         try turn.writer.clearAttempt(on: file.id)
         turn.state.finish(file.id)
-        turn.note(.failed(try turn.path(of: file), failure))
+        let path = try turn.path(of: file)
+        turn.note(.failed(path, failure))
+        var happening = FileHappening(next.state == .skipped ? .skipped : .failed, next, at: path)
+        happening.hash = try content.flatMap { try turn.reader.content($0)?.hash }
+        turn.tell(.file(happening))
     }
 
     /// Puts an indexed file into the index.
-    private func insert(_ file: FileRecord, sound: SoundInfo, code: CodeRecord) throws {
+    private func insert(_ file: FileRecord, sound: SoundInfo, code: CodeRecord) throws -> IndexedFile {
+        let indexed = IndexedFile(file, sound: sound, code: code)
         turn.edit(.directory(file.directory, path: try turn.directoryPath(file.directory)))
-        turn.edit(.insert(IndexedFile(file, sound: sound, code: code)))
+        turn.edit(.insert(indexed))
+        return indexed
     }
 
     /// Whether a sound is known to be the same as another content's, so that only what surrounds it differs.

@@ -1,4 +1,5 @@
 import FolderWatch
+import LibraryFeed
 import Platform
 import SystemPackage
 import TimbreLibrary
@@ -43,6 +44,9 @@ struct FileEvents {
         try turn.writer.moveFile(file.id, to: to.nameBytes, in: directory)
         turn.edit(.directory(directory, path: to.removingLastComponent().bytes))
         turn.edit(.rename(file.id, directory: directory, name: to.nameBytes))
+        var renamed = FileHappening(.renamed, file, at: to)
+        renamed.earlierPath = from
+        turn.tell(.file(renamed))
         return true
     }
 
@@ -55,6 +59,7 @@ struct FileEvents {
         for directory in try turn.writer.moveDirectory(from, to: to) {
             turn.edit(.directory(directory.id, path: directory.path))
         }
+        turn.tell(.directoryRenamed(from: from, to: to))
         return true
     }
 
@@ -69,6 +74,7 @@ struct FileEvents {
         let name = path.nameBytes
         guard let known = try turn.reader.file(name, in: directory) else {
             let file = try turn.writer.addFile(name, in: directory, identity: found, at: turn.time)
+            try turn.tell(.found, file, at: path)
             if isSettled { turn.state.enqueue(file.id, path: path, isUrgent: true) }
             return
         }
@@ -87,6 +93,7 @@ struct FileEvents {
         let known = try turn.reader.file(path.nameBytes, in: directory)
         let file =
             try known ?? turn.writer.addFile(path.nameBytes, in: directory, identity: .unknown, at: turn.time)
+        if known == nil { try turn.tell(.found, file, at: path) }
         if isSettled {
             turn.state.enqueue(file.id, path: path, isUrgent: true, seen: .unknown)
         } else if known != nil {

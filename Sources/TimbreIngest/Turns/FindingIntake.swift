@@ -1,4 +1,5 @@
 import ContentHash
+import LibraryFeed
 import Platform
 import SoundFeatures
 import SystemPackage
@@ -123,7 +124,10 @@ struct FindingIntake {
         var next = file
         (next.content, next.isOffline) = (after, false)
         try turn.writer.update(next)
-        if let content = try turn.reader.content(after) { try turn.noteEvents(of: next, content) }
+        if let content = try turn.reader.content(after) {
+            try turn.noteEvents(of: next, content)
+            try contents.tellChanged(next, content)
+        }
         turn.state.finish(file.id)
         if file.isOffline { turn.edit(.offline([file.id], false)) }
     }

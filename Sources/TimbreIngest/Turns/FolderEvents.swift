@@ -1,4 +1,5 @@
 import FolderWatch
+import LibraryFeed
 import Platform
 import SystemPackage
 import TimbreLibrary
@@ -90,7 +91,10 @@ struct FolderEvents {
         let isTrusted = known.flatMap { $0.isSame(as: status.identity) } ?? true
         let isNews = turn.state.folders.cameOnline(
             path, device: status.identity?.device, isTrusted: isTrusted, words: words)
-        if isNews { turn.note(.folder(path, words, isOnline: true)) }
+        if isNews {
+            turn.note(.folder(path, words, isOnline: true))
+            turn.tell(.folderOnline(path, words: words))
+        }
         try turn.writer.setFolder(
             FolderRecord(
                 path: path, isAtRunTime: known?.isAtRunTime ?? false, device: status.identity?.device,
@@ -106,12 +110,16 @@ struct FolderEvents {
             turn.state.syncs.scanEnded(path)
             turn.state.syncs.gone(path, isDirectory: true)
             turn.note(.folder(path, reason, isOnline: false))
+            turn.tell(.folderOffline(path, reason: reason))
         }
-        return try Sweep(turn: turn).files(under: path) { _, file in
+        return try Sweep(turn: turn).files(under: path) { directory, file in
             try turn.finish(file.id)
             guard !file.isOffline else { return }
             try turn.writer.setOffline(true, file: file.id)
             turn.edit(.offline([file.id], true))
+            var away = file
+            away.isOffline = true
+            try turn.tell(.offline, away, at: FilePath(bytes: directory.path).appending(bytes: file.name))
         }
     }
 }

@@ -1,3 +1,4 @@
+import LibraryFeed
 import Platform
 import SystemPackage
 import TimbreLibrary
@@ -25,6 +26,7 @@ extension Turn {
         for path in state.folders.keepOnly(folders) {
             state.syncs.scanEnded(path)
             state.syncs.gone(path, isDirectory: true)
+            tell(.folderRemoved(path))
         }
         state.forgetting = Forgetting(folders: folders)
         try forgetSome()

@@ -1,4 +1,5 @@
 import FolderWatch
+import LibraryFeed
 import Platform
 import SystemPackage
 import TimbreStore
@@ -64,6 +65,7 @@ struct ListingIntake {
         } else {
             let home = try turn.writer.directory(listing.directory)
             let file = try turn.writer.addFile(entry.nameBytes, in: home, identity: found, at: turn.time)
+            try turn.tell(.found, file, at: path)
             if entry.isSettled { turn.state.enqueue(file.id, path: path, isUrgent: false) }
         }
     }

@@ -1,6 +1,7 @@
 import ContentHash
 import EventStore
 import FolderWatch
+import LibraryFeed
 import Platform
 import SoundEvents
 import SoundFeatures
@@ -51,6 +52,8 @@ final class Turn {
     /// How the index follows.
     private(set) var edits: [IndexEdit] = []
     private(set) var notes: [Note] = []
+    /// What happened, for those who follow the library.
+    private(set) var happenings: [Happening] = []
 
     init(
         writer: CatalogWriter, generation: Generation, codes: [ContentHash: CodeRecord] = [:],
@@ -105,6 +108,14 @@ final class Turn {
 
     func edit(_ edit: IndexEdit) { edits.append(edit) }
     func note(_ note: Note) { notes.append(note) }
+    func tell(_ happening: Happening) { happenings.append(happening) }
+
+    /// Tells what happened to a file.
+    ///
+    /// - Parameter path: Where it is, if that is known already.
+    func tell(_ kind: FileHappening.Kind, _ file: FileRecord, at path: FilePath? = nil) throws {
+        tell(.file(FileHappening(kind, file, at: try path ?? self.path(of: file))))
+    }
 
     /// The path of a file.
     func path(of file: FileRecord) throws -> FilePath {
@@ -132,12 +143,12 @@ final class Turn {
 
     /// Forgets a name; what was learnt from its content stays, with its last name.
     func forget(_ file: FileRecord) throws {
-        if let content = file.content {
-            try writer.setLastPath(try path(of: file).bytes, ofContent: content)
-        }
+        let path = try path(of: file)
+        if let content = file.content { try writer.setLastPath(path.bytes, ofContent: content) }
         try writer.removeFile(file.id)
         state.finish(file.id)
         edit(.remove(file.id))
+        try tell(.removed, file, at: path)
     }
 
     /// Notes that ingest is done with a file, and no worker has it.
@@ -155,6 +166,7 @@ final class Turn {
         away.isOffline = true
         try writer.update(away)
         edit(.offline([file.id], true))
+        try tell(.offline, away)
     }
 
     /// A file was not found below a directory that was listed.
@@ -172,6 +184,7 @@ final class Turn {
             var back = known
             (back.state, back.failure, back.isOffline) = (.pending, nil, false)
             try writer.update(back)
+            try tell(.retried, back)
             return false
         }
         guard known.state != .pending, found.isUnchanged(since: known.identity), state.waiting.entries[known.id] == nil
@@ -182,6 +195,7 @@ final class Turn {
             back.isOffline = false
             try writer.update(back)
             edit(.offline([known.id], false))
+            if known.isOffline { try tell(.back, back) }
         }
         return true
     }

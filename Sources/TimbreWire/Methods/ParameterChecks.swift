@@ -56,6 +56,19 @@ extension Look {
     }
 }
 
+extension Follow {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) {
+        if let like = parameters.like {
+            try require(count: like.count, "like")
+            for (index, query) in like.enumerated() { try query.check("like[\(index)]") }
+        }
+        try require(parameters.maxDistance ?? 0 >= 0, "max_distance")
+        try require(parameters.since ?? 0 >= 0, "since")
+        // A listing is of everything, and begins anew.
+        try require(!parameters.snapshot || parameters.like == nil && parameters.since == nil, "snapshot")
+    }
+}
+
 extension FindPath {
     package static func check(_ parameters: Parameters) throws(VarlinkError) {
         for (sound, name) in [(parameters.from, "from"), (parameters.to, "to")] {

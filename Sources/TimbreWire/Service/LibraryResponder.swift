@@ -19,6 +19,12 @@ package protocol LibraryResponder: Sendable {
     func list(
         _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void
     ) throws -> List.Reply
+    /// Tells what happens from now on, until the client leaves or the daemon stops.
+    ///
+    /// - Parameter send: Takes messages that `VarlinkMethod.message` made, one or several in a row.
+    func follow(
+        _ parameters: Follow.Parameters, from peer: Peer, send: ([UInt8]) throws -> Void
+    ) throws -> Follow.Reply
     func info(_ file: WirePath, from peer: Peer) throws -> Info.Reply
     func status(from peer: Peer) throws -> Status.Reply
     func errors(from peer: Peer, send: (Errors.Reply) throws -> Void) throws -> Errors.Reply

@@ -18,6 +18,7 @@ package enum LibraryInterface {
             one(LearnMap.self) { _, peer in try responder.learnMap(from: peer) },
             one(Random.self) { try responder.random($0, from: $1) },
             stream(List.self) { try responder.list($0, from: $1, send: $2) },
+            shared(Follow.self) { try responder.follow($0, from: $1, send: $2) },
             one(Info.self) { try responder.info($0, from: $1) },
             one(Status.self) { _, peer in try responder.status(from: peer) },
             stream(Errors.self) { _, peer, send in try responder.errors(from: peer, send: send) },
@@ -47,6 +48,13 @@ package enum LibraryInterface {
         _: M.Type, _ body: @escaping @Sendable (M.Parameters, Peer) throws -> M.Reply
     ) -> VarlinkMethod {
         stream(M.self) { parameters, peer, _ in try body(parameters, peer) }
+    }
+
+    private static func shared<M: LibraryMethod>(
+        _: M.Type,
+        _ body: @escaping @Sendable (M.Parameters, Peer, ([UInt8]) throws -> Void) throws -> M.Reply
+    ) -> VarlinkMethod {
+        VarlinkMethod(sharing: M.name, access: M.access, check: { try M.check($0) }, body: body)
     }
 
     private static func stream<M: LibraryMethod>(

@@ -64,6 +64,25 @@ extension Peer {
     /// Ends long work for a client that has left.
     package func check() throws(ClientLeft) { if hasLeft { throw ClientLeft() } }
 
+    /// Waits until the client has read nearly all that it was sent, for a while at most. What is sent then, up to
+    /// ``roomWhenRead``, does not block, and no more does a last word behind it.
+    ///
+    /// - Returns: Whether it has.
+    /// - Throws: ``ClientLeft`` as soon as the client hangs up.
+    package func waitUntilRead(atMost longest: Duration) throws(ClientLeft) -> Bool {
+        guard let connection else { return true }
+        // Of a Unix socket that is when a quarter of its buffer is taken at most (unix_writable in the kernel's af_unix.c).
+        var waits = [pollfd(fd: connection.rawValue, events: Int16(POLLOUT), revents: 0)]
+        _ = unsafe poll(&waits, 1, CInt(clamping: Int64((longest / .milliseconds(1)).rounded(.up))))
+        let found = CInt(waits[0].revents)
+        if found & (POLLHUP | POLLERR | POLLNVAL) != 0 { throw ClientLeft() }
+        return found & POLLOUT != 0
+    }
+
+    /// Bytes that can be sent at once to a client that has read nearly all: half of the rest of the 208 KiB that the kernel
+    /// gives a socket's buffer, of which each piece takes somewhat more than its length.
+    package static let roomWhenRead = 32 << 10
+
     /// Waits until a signal is raised, for a while at most.
     ///
     /// - Throws: ``ClientLeft`` as soon as the client hangs up.

@@ -64,4 +64,31 @@ package struct VarlinkMethod: Sendable {
             try emit(JSON.message(OutgoingReply(parameters: last)))
         }
     }
+
+    /// A method whose replies but the last are the same for many clients, and made once for all of them.
+    ///
+    /// - Parameter body: As above, but `send` takes messages that ``message(_:)`` made, one or several in a row.
+    package init<Parameters: Decodable & Sendable, Reply: Encodable & Sendable>(
+        sharing name: String, access: Access,
+        check: @escaping @Sendable (Parameters) throws -> Void,
+        body:
+            @escaping @Sendable (
+                _ parameters: Parameters, _ peer: Peer, _ send: ([UInt8]) throws -> Void
+            ) throws -> Reply
+    ) {
+        self.name = name
+        self.access = access
+        streaming = .always
+        answer = { call, peer, emit in
+            let parameters = try call.parameters(Parameters.self)
+            try check(parameters)
+            let last = try body(parameters, peer, emit)
+            try emit(JSON.message(OutgoingReply(parameters: last)))
+        }
+    }
+
+    /// A reply after which others come, as a message.
+    package static func message(_ reply: some Encodable) throws -> [UInt8] {
+        try JSON.message(OutgoingReply(parameters: reply, continues: true))
+    }
 }

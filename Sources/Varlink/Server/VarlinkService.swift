@@ -48,7 +48,7 @@ package struct VarlinkService: Sendable {
 
     /// Answers one message, given without its NUL.
     ///
-    /// - Parameter send: Sends one message, with its NUL; throws once the client is gone.
+    /// - Parameter send: Sends one message with its NUL, or several; throws once the client is gone.
     /// - Throws: ``NotACall``, or what `send` throws.
     package func answer(_ message: [UInt8], from peer: Peer, send: ([UInt8]) throws -> Void) throws {
         guard let call = Self.call(in: message) else { throw NotACall() }

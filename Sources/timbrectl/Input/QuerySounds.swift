@@ -10,6 +10,8 @@ struct QuerySounds {
     private var wanted: [FilePath]
     private var unwanted: [FilePath]
     private var extracted: [WirePath: QuerySound] = [:]
+    /// What is asked for if the daemon has never heard of a file, or has forgotten it.
+    private var kept: [WirePath: QuerySound] = [:]
     private var names: [FilePath: WirePath] = [:]
     /// Is handed each sound from outside while it is open, with the name by which it is asked for.
     var whenOpened: ((borrowing OutsideSound, WirePath) -> Void)?
@@ -44,10 +46,23 @@ struct QuerySounds {
                 guard extracted[path] == nil, names.values.contains(path) else {
                     throw Failure(.internalError, what: path.shown, why: reason)
                 }
+                if let known = kept[path] {
+                    extracted[path] = known
+                    continue
+                }
                 let sound = try OutsideSound(opening: path)
                 extracted[path] = try sound.query(named: path)
                 whenOpened?(sound, path)
             } catch { throw Failure(error, what: what) }
+        }
+    }
+
+    /// Remembers what the sounds are, as far as they can be read here, for who asks again after they may have gone.
+    mutating func keep() throws(Failure) {
+        for path in wanted + unwanted where path != "-" && !OutsideSound.isPipe(path) {
+            let name = try WirePath(naming: path)
+            // What only the daemon may read, or only it has, it is asked for by name.
+            do { kept[name] = try OutsideSound(opening: name).query(named: name) } catch {}
         }
     }
 
