@@ -29,8 +29,8 @@ from processes import cpu_seconds, memory  # noqa: E402
 
 FOLLOWERS = 100
 MOST_COST = 0.05
-# More events than the daemon keeps: it keeps 32,768, and links of one sound are found, indexed and removed.
-LINKS = 15_000
+# More events than the daemon keeps, which are 32,768: links of one sound are found, indexed and renamed again and again.
+LINKS, RENAMES = 3000, 10
 MEASURED_FILES = 3000
 
 
@@ -103,9 +103,10 @@ def drops_who_does_not_read(binaries):
         reader.start()
         make_links(daemon, LINKS)
         daemon.ctl("sync", timeout=PATIENCE)
-        for path in (daemon.folder / "links").iterdir():
-            path.unlink()
-        daemon.ctl("sync", timeout=PATIENCE)
+        for round in range(RENAMES):
+            for path in (daemon.folder / "links").iterdir():
+                path.rename(path.with_name("%d %s" % (round, path.name.split(" ")[-1])))
+            daemon.ctl("sync", timeout=PATIENCE)
         last = last_number(daemon)
         events = []
         while not events or events[-1].get("continues"):
