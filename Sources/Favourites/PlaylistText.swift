@@ -23,7 +23,7 @@ struct PlaylistText {
     init(_ bytes: [UInt8], in folder: FilePath) {
         var remarks: [ArraySlice<UInt8>] = []
         for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true) {
-            if line.starts(with: Self.header) {
+            if entries.isEmpty, line.starts(with: Self.header) || line.starts(with: Self.title) {
                 head.append(line)
             } else if line.first == UInt8(ascii: "#") || line.allSatisfy({ $0 <= 0x20 }) {
                 remarks.append(line)
@@ -36,6 +36,7 @@ struct PlaylistText {
     }
 
     private static let header = Array("#EXTM3U".utf8)
+    private static let title = Array("#PLAYLIST:".utf8)
 
     /// The sounds, in their order; none comes twice.
     var paths: [FilePath] {

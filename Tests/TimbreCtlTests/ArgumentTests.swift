@@ -63,7 +63,7 @@ struct ArgumentTests {
             "evaluate --by family", "evaluate --root .", "evaluate --exclude-same pitch", "evaluate --per-label 0",
             "evaluate --exclude-same label", "evaluate --metric loudness", "evaluate --seed=-1",
             "retrain --seed=-1", "random -n 0", "frob", "status --frob", "explain a", "explain - -", "explain a b c",
-            "duplicates a", "duplicates --json -0", "favourite", "favourite add", "follow --jsonl -0",
+            "duplicates a", "duplicates --json -0", "favourite add", "follow --jsonl -0",
             "follow --max-distance 1",
             "follow --like a --max-distance=-1", "follow --since=-1", "follow --snapshot --since 1",
             "follow --snapshot --like a", "follow a", "follow --like a --exec b",
