@@ -43,8 +43,8 @@ BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
-	torture follow-check disk-faults folder-faults rude-clients hostile field inside million browse-check install \
-	install-programs install-units \
+	torture follow-check disk-faults folder-faults rude-clients hostile field inside hours million browse-check map-check \
+	install install-programs install-units \
 	install-documents uninstall clean packages help
 
 help:
@@ -60,9 +60,11 @@ help:
 	@echo "make disk-faults                 let the disk fill up, fail and be damaged, and kill the daemon 200 times (root)"
 	@echo "make folder-faults               let folders vanish or hang, limits be reached and names be awkward (root)"
 	@echo "make rude-clients                send the daemon what no client should, from those who may not (root)"
+	@echo "make hours [HOURS=100]           time questions in a library of so many hours of recordings (numpy)"
 	@echo "make million                     time every verb that concerns all files of a library of a million, and its memory"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
 	@echo "make browse-check                search, hear and see in Chromium, and send the page's server what no page of ours would"
+	@echo "make map-check [SOUNDS=…]        measure the map, of labelled sounds or made-up ones, and see that it lasts (numpy)"
 	@echo "make plot-check                  look at pictures with a PNG reader, a terminal and Chromium, if there is one"
 	@echo "make field                       build files as people met them elsewhere, and see what comes of each"
 	@echo "make inside [SOUNDS=… SEED=…]    plant sounds in recordings, and see how many are found, and where (numpy)"
@@ -160,8 +162,14 @@ browse-check: build
 	@.make/packages browser
 	Tests/Quality/browse_check.py $(RELEASE)
 
+map-check: build
+	Tests/Quality/map_check.py $(RELEASE) $(if $(SOUNDS),--sounds "$(SOUNDS)") $(AS_JSON)
+
 plot-check: build
 	Tests/Quality/plot_check.py $(RELEASE)
+
+hours: build
+	Tests/Quality/hours.py $(RELEASE) --hours $(or $(HOURS),100) --limit $(or $(LIMIT),250)
 
 million: build
 	Tests/Quality/million.py $(RELEASE)

@@ -125,6 +125,10 @@ let package = Package(
             "TimbreStore",
             ["Platform", "ContentHash", "SoundEvents", "EventStore", "SoundFeatures", system, database, sqlite]),
         module("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
+        // Optimised in debug builds as well, as is what tests of the map stand on.
+        .target(
+            name: "TimbreMap", dependencies: ["CTimbreKernels", "LinearAlgebra", "TimbreCodes", "TimbreIndex"],
+            swiftSettings: strict + traced + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         module("Varlink", ["Platform", "CLinux", system]),
         // The interface's definition is a link to the file in Config, and part of the program.
         module(
@@ -155,14 +159,15 @@ let package = Package(
             "TimbreTraining",
             [
                 "Platform", "ContentHash", "TimbreCodes", "TimbreDescriptors", "TimbreCoding",
-                "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", "TimbreWire", system,
+                "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "TimbreIngest", "TimbreWire", system,
+                logging,
             ]),
         module(
             "TimbreAnswers",
             [
                 "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
                 "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates", "TimbreCoding", "SoundEvents",
-                "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary", "LibraryFeed", "TimbreIngest",
+                "EventStore", "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "LibraryFeed", "TimbreIngest",
                 "TimbreTraining", "TimbreWire", "Varlink", system, logging,
             ]),
         module(
@@ -222,6 +227,9 @@ let package = Package(
         // Small programs that run one part each.
         tool(
             "run-search", ["TimbreLibrary", "TimbreStore", "TimbreIndex", "TimbreCodes", "Platform", arguments, system]),
+        tool(
+            "run-map",
+            ["TimbreLibrary", "TimbreMap", "TimbreStore", "TimbreIndex", "TimbreCodes", "Platform", arguments, system]),
         tool("run-extract", ["AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures", system]),
         tool("run-watch", ["FolderWatch", "Platform", arguments, system]),
 
@@ -259,6 +267,7 @@ let package = Package(
             "TimbreStore",
             ["Platform", "ContentHash", "SoundEvents", "EventStore", "SoundFeatures", system, database, sqlite]),
         tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
+        tests("TimbreMap", ["CTimbreKernels", "TimbreCodes", "TimbreIndex"]),
         .target(
             name: "TestServer", dependencies: ["Platform", "Varlink", system], path: "Tests/TestServer",
             swiftSettings: strict),
@@ -306,8 +315,8 @@ let package = Package(
             "TimbreTraining",
             [
                 "TestIngest", "TestModels", "Platform", "ContentHash", "TimbreCodes",
-                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary",
-                "TimbreIngest", "TimbreWire", system,
+                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary",
+                "TimbreIngest", "TimbreWire", system, logging,
             ]),
         tests(
             "TimbreAnswers",

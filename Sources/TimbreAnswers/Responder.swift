@@ -15,6 +15,8 @@ package struct Responder: LibraryResponder {
     private let folders: FolderAdministration
     private let searches: SearchAnswers
     private let looks: LookAnswers
+    private let maps: MapAnswers
+    private let paths: PathAnswers
     private let listings: ListingAnswers
     private let follows: FollowAnswers
     private let duplicateAnswers: DuplicateAnswers
@@ -31,7 +33,7 @@ package struct Responder: LibraryResponder {
     ///   - reload: Reads the configuration again and puts it into force.
     package init(
         catalog: Catalog, library: LiveLibrary, ingest: Ingest, watcher: FolderWatcher, folders: FolderAdministration,
-        retrainer: Retrainer, stop: StopFlag, logger: Logger, version: String,
+        retrainer: Retrainer, map: MapKeeper, stop: StopFlag, logger: Logger, version: String,
         retraining: @escaping @Sendable () -> Configuration.Retraining,
         reload: @escaping @Sendable (Peer) throws -> Reload.Reply
     ) {
@@ -42,6 +44,8 @@ package struct Responder: LibraryResponder {
             catalog: catalog, ingest: ingest, watcher: watcher, folders: folders, files: files, stop: stop)
         searches = SearchAnswers(catalog: catalog, library: library, files: files, control: control)
         looks = LookAnswers(catalog: catalog, library: library, files: files)
+        maps = MapAnswers(library: library, keeper: map)
+        paths = PathAnswers(catalog: catalog, library: library, files: files, control: control)
         listings = ListingAnswers(catalog: catalog, library: library, ingest: ingest, files: files)
         follows = FollowAnswers(catalog: catalog, library: library, ingest: ingest, files: files, stop: stop)
         duplicateAnswers = DuplicateAnswers(catalog: catalog, library: library, files: files, stop: stop)
@@ -67,6 +71,18 @@ package struct Responder: LibraryResponder {
     package func look(_ parameters: Look.Parameters, from peer: Peer) throws -> Look.Reply {
         try looks.look(parameters)
     }
+
+    package func findPath(_ parameters: FindPath.Parameters, from peer: Peer) throws -> FindPath.Reply {
+        try paths.find(parameters, for: peer)
+    }
+
+    package func map(
+        _ parameters: Map.Parameters, from peer: Peer, send: (Map.Reply) throws -> Void
+    ) throws -> Map.Reply {
+        try maps.map(parameters, send)
+    }
+
+    package func learnMap(from peer: Peer) throws -> LearnMap.Reply { maps.learn() }
 
     package func random(_ parameters: Random.Parameters, from peer: Peer) throws -> Random.Reply {
         try listings.random(parameters)

@@ -55,6 +55,7 @@ package final class Daemon: Sendable {
                 services: [
                     .init(service: IngestThread(ingest: parts.ingest, run: runIngest)),
                     .init(service: watch),
+                    .init(service: MapThread(keeper: parts.map)),
                     .init(service: ServerThread(server: server, ingest: parts.ingest, stop: parts.stop)),
                     .init(service: Readiness { [self] in try becomeReady(watch) }),
                     .init(service: Watchdog(loops: loops(server), manager: manager, logger: logger)),

@@ -24,6 +24,7 @@ struct DaemonParts: Sendable {
     /// Files that the watcher has held back since before the start; nil if its watches are new.
     let heldFiles: Set<FilePath>?
     let retrainer: Retrainer
+    let map: MapKeeper
     let reconfiguration: Reconfiguration
     let responder: Responder
     /// Raised when the service stops.
@@ -55,6 +56,7 @@ struct DaemonParts: Sendable {
             throw StartError("no folder can be watched: \(error)")
         }
         retrainer = Retrainer(catalog: catalog, library: library, ingest: ingest, stop: stop)
+        map = try MapKeeper(catalog: catalog, library: library, ingest: ingest, logger: logger)
         let administration = FolderAdministration(
             catalog: catalog, ingest: ingest, watcher: watcher, watched: folders, stop: stop)
         let reconfiguration = Reconfiguration(
@@ -62,7 +64,7 @@ struct DaemonParts: Sendable {
         self.reconfiguration = reconfiguration
         responder = Responder(
             catalog: catalog, library: library, ingest: ingest, watcher: watcher, folders: administration,
-            retrainer: retrainer, stop: stop, logger: logger, version: ServiceSettings.version,
+            retrainer: retrainer, map: map, stop: stop, logger: logger, version: ServiceSettings.version,
             retraining: { settings.configuration.retrain }, reload: { try reconfiguration.reload(for: $0) })
         if let damage = opened.damage { tell(damage, logger) }
         catalog.whenDamaged { [ingest, path = catalog.path] words in

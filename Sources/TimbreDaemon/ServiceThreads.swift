@@ -10,6 +10,7 @@ import TimbreAnswers
 import TimbreConfiguration
 import TimbreIngest
 import TimbreLibrary
+import TimbreTraining
 import TimbreWire
 import Varlink
 
@@ -76,6 +77,19 @@ extension Set<FilePath> {
             }
         }
         return isEmpty
+    }
+}
+
+/// The thread that keeps the map.
+struct MapThread: Service {
+    let keeper: MapKeeper
+
+    func run() async throws {
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await onThread { [keeper] in keeper.run() }
+        } onCancelOrGracefulShutdown: {
+            keeper.stop()
+        }
     }
 }
 

@@ -60,6 +60,6 @@ struct IngestParts {
 package struct IngestBusy: Error, Hashable, Sendable {
     package var reason: String
 
-    static let stopping = IngestBusy(reason: "timbred is stopping")
+    package static let stopping = IngestBusy(reason: "timbred is stopping")
     static let paused = IngestBusy(reason: "ingest is paused; timbrectl resume lets it go on")
 }

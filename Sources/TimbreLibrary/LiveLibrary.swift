@@ -24,10 +24,17 @@ package struct LibrarySnapshot: Sendable {
 /// The library as it is now. Ingest alone changes it, after each commit; queries take snapshots of it.
 package final class LiveLibrary: Sendable {
     private let current: Mutex<LibrarySnapshot>
+    /// Who is told of changes.
+    private let listeners = Mutex<[@Sendable () -> Void]>([])
 
     package init(_ snapshot: LibrarySnapshot) { current = Mutex(snapshot) }
 
     package var snapshot: LibrarySnapshot { current.withLock { $0 } }
+
+    /// Has something called after each change, for good, on the thread that changed the library: it must return at once.
+    package func whenChanged(_ tell: @escaping @Sendable () -> Void) { listeners.withLock { $0.append(tell) } }
+
+    private func tellListeners() { for tell in listeners.withLock({ $0 }) { tell() } }
 
     /// Applies the changes that follow a commit.
     package func apply(_ edits: [IndexEdit], isComplete: Bool) {
@@ -35,10 +42,13 @@ package final class LiveLibrary: Sendable {
         var next = edits.isEmpty ? nil : snapshot
         next?.index.apply(edits)
         next?.events.apply(edits)
-        current.withLock {
-            if let next { ($0.index, $0.events) = (next.index, next.events) }
-            $0.isComplete = isComplete
+        let isNews = current.withLock { current in
+            let isNews = next != nil || current.isComplete != isComplete
+            if let next { (current.index, current.events) = (next.index, next.events) }
+            current.isComplete = isComplete
+            return isNews
         }
+        if isNews { tellListeners() }
     }
 
     /// Notes whether all files that are long enough have events.
@@ -50,5 +60,6 @@ package final class LiveLibrary: Sendable {
             $0.index = index
             $0.generation = generation
         }
+        tellListeners()
     }
 }

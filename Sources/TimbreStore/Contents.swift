@@ -123,6 +123,7 @@ extension CatalogWriter {
         for table in FeatureTable.allCases { try table.remove(id, from: database) }
         try database.run("DELETE FROM code WHERE content = ?", .integer(id))
         try removeEvents(of: id)
+        try removePlaces(of: id)
         try database.run("DELETE FROM content WHERE id = ?", .integer(id))
     }
 

@@ -14,6 +14,7 @@ import GRDB
 /// - `leftOut`: how many entries of a directory are left out for their names, or as links, where there are any.
 /// - `pack`, `touched`: what the index is filled from; see ``Packs``.
 /// - `events`: where the events of long contents are in the file beside the database; see ``StoredEvents``.
+/// - `map`, `place`: where contents lie on the map of the library; see ``StoredMap``.
 /// - `census`, `tally`: how many there are; see ``Census``.
 enum Schema {
     /// "TIMB", in SQLite's header.
@@ -38,6 +39,7 @@ enum Schema {
         migrator.registerMigration("4", foreignKeyChecks: .immediate) { try $0.execute(sql: notes) }
         migrator.registerMigration("5") { try $0.execute(sql: "ALTER TABLE content ADD COLUMN audio BLOB") }
         migrator.registerMigration("events") { try $0.execute(sql: StoredEvents.tables) }
+        migrator.registerMigration("map") { try $0.execute(sql: StoredMap.tables) }
         return migrator
     }
 

@@ -44,7 +44,7 @@ PARTS = ("found", "altered", "absent", "phrases", "files")
 SURE = 0.9
 # A little less than made sounds reach with seeds 1 to 3: (name of a figure, its limit, whether less is better).
 LIMITS = (("recall", 0.9, False), ("precision", 0.93, False), ("start", 0.02, True), ("altered", 0.75, False),
-          ("sure", 0.9, False), ("silent", 0.75, False), ("phrases", 0.85, False), ("order", 0.9, False),
+          ("sure", 0.9, False), ("silent", 0.85, False), ("phrases", 0.85, False), ("order", 0.9, False),
           ("recordings", 0.88, False), ("said where", 0.75, False), ("short files", 1, False))
 
 

@@ -103,6 +103,40 @@ package final class FakeLibrary: LibraryResponder {
         return try answer(Self.look)
     }
 
+    /// What `path` finds: a way over one file, of which the name is no text.
+    package static let path = FindPath.Reply(
+        model: "sha256:00", complete: true,
+        steps: [
+            PathStep(path: WirePath("/s/a".utf8), inLibrary: true, duration: 0.5, distance: 0, score: 1),
+            PathStep(
+                path: WirePath(Array("/s/m".utf8) + [0x80]), inLibrary: true, duration: 1, distance: 2.5, score: 0.75),
+            PathStep(path: WirePath("/t/b".utf8), inLibrary: false, duration: 2, distance: 2.25, score: 0.8),
+        ])
+
+    package func findPath(_ parameters: FindPath.Parameters, from peer: Peer) throws -> FindPath.Reply {
+        for case .file(let path) in [parameters.from.source, parameters.to.source] where knowsNone {
+            throw LibraryError.notIndexed(path, state: nil, reason: "not in the library")
+        }
+        return try answer(Self.path)
+    }
+
+    /// What `map` has: a reply with one file, then one with another.
+    package static let maps = [(number: UInt8(7), path: "/s/a"), (number: 9, path: "/s/b")].map { file in
+        Map.Reply(
+            state: .ready, progress: nil, version: "1-2", whole: true, learnt: 0, sounds: 2,
+            points: Base64([file.number, 0, 0, 0, 0, 0, 0, 0, 0xFE, 0xFF, 0, 1, 0, 0, 0, 0]),
+            folders: file.number == 7 ? [WirePath("/s".utf8)] : [], paths: [WirePath(file.path.utf8)], gone: [])
+    }
+
+    package func map(
+        _ parameters: Map.Parameters, from peer: Peer, send: (Map.Reply) throws -> Void
+    ) throws -> Map.Reply {
+        if failure == nil { try send(Self.maps[0]) }
+        return try answer(Self.maps[1])
+    }
+
+    package func learnMap(from peer: Peer) throws -> LearnMap.Reply { try answer(LearnMap.Reply(version: "1-2")) }
+
     package func random(_ parameters: Random.Parameters, from peer: Peer) throws -> Random.Reply {
         try answer(Random.Reply(files: []))
     }

@@ -19,6 +19,8 @@ final class TestResponder {
     let responder: Responder
     let watched: LibraryFolders
     let ingest: Ingest
+    /// Nobody runs it unless the test does.
+    let map: MapKeeper
     private let background: BackgroundIngest
 
     convenience init(_ test: StoredLibrary) throws {
@@ -43,12 +45,15 @@ final class TestResponder {
         watched = LibraryFolders(configured: configured, added: added, filter: NameFilter(), followsSymlinks: false)
         let watcher = try FolderWatcher(settings: WatchSettings(cookieDirectory: place))
         let stop = StopFlag()
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        map = try MapKeeper(catalog: catalog, library: library, ingest: ingest, logger: logger)
         responder = Responder(
             catalog: catalog, library: library, ingest: ingest, watcher: watcher,
             folders: FolderAdministration(
                 catalog: catalog, ingest: ingest, watcher: watcher, watched: watched, stop: stop),
-            retrainer: Retrainer(catalog: catalog, library: library, ingest: ingest, stop: stop), stop: stop,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, version: "1",
+            retrainer: Retrainer(catalog: catalog, library: library, ingest: ingest, stop: stop),
+            map: map, stop: stop,
+            logger: logger, version: "1",
             retraining: { Configuration.Retraining() }, reload: { _ in Reload.Reply(changed: []) })
     }
 }

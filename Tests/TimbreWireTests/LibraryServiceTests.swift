@@ -112,6 +112,15 @@ struct LibraryServiceTests {
         BadParameters(method: "Evaluate", parameters: #"{"queries":0}"#, named: "queries"),
         BadParameters(method: "Evaluate", parameters: #"{"seed":-1}"#, named: "seed"),
         BadParameters(method: "Verify", parameters: #"{"queries":0}"#, named: "queries"),
+        BadParameters(
+            method: "FindPath", parameters: #"{"from":{"path":"/a"},"to":{"path":"/b"},"count":1}"#, named: "count"),
+        BadParameters(
+            method: "FindPath", parameters: #"{"from":{"path":"/a"},"to":{"path":"/b"},"count":101}"#, named: "count"),
+        BadParameters(method: "FindPath", parameters: #"{"from":{"path":"a"},"to":{"path":"/b"}}"#, named: "from.path"),
+        BadParameters(
+            method: "FindPath", parameters: #"{"from":{"path":"/a"},"to":{"code":"AAAAAAAAAAAAAAAAAAAAAA=="}}"#,
+            named: "to.code"),
+        BadParameters(method: "Map", parameters: #"{"since":3}"#, named: "since"),
     ]
 
     @Test("Names the parameter that is wrong", arguments: badParameters)
@@ -159,12 +168,11 @@ struct LibraryServiceTests {
     func changingVerbs() throws {
         let changing = [
             "Retry", "AddFolder", "RemoveFolder", "Pause", "Resume", "Reload", "Retrain", "UseModel", "ImportModel",
-            "Prune",
+            "Prune", "LearnMap",
         ]
         let looking = [
             "Similar", "Random", "List", "Info", "Status", "Errors", "ListFolders", "Scan", "Sync", "ListModels",
-            "ShowModel", "ExportModel", "Verify", "Explain", "Evaluate", "Duplicates", "Look",
-            "Follow",
+            "ShowModel", "ExportModel", "Verify", "Explain", "Evaluate", "Duplicates", "Look", "Follow", "FindPath", "Map",
         ]
         let all = LibraryInterface.methods(of: FakeLibrary()).map(\.name)
         #expect(Set(changing + looking) == Set(all) && changing.count + looking.count == all.count)

@@ -33,6 +33,7 @@ double timbre_approach(const float *frames, size_t count, const float *centroid,
 #include "events.h"
 #include "filter.h"
 #include "frames.h"
+#include "map.h"
 #include "network.h"
 #include "planes.h"
 #include "transform.h"

@@ -121,6 +121,7 @@ struct PlaceAnswers {
         return search.files(count).map { result in
             var whole = result
             (whole.start, whole.end) = (0, result.duration)
+            // Of equally likely rows these come first, in the order that they have.
             return Row(file: 0, result: whole)
         }
     }

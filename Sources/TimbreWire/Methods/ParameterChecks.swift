@@ -69,6 +69,17 @@ extension Follow {
     }
 }
 
+extension FindPath {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) {
+        for (sound, name) in [(parameters.from, "from"), (parameters.to, "to")] {
+            try sound.check(name)
+            try require(!sound.isCode, "\(name).code")
+        }
+        try require(counts.contains(parameters.count ?? usualCount), "count")
+        try parameters.filter?.check()
+    }
+}
+
 extension QuerySound {
     fileprivate var isCode: Bool { if case .code = source { true } else { false } }
 

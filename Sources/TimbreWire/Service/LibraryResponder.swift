@@ -10,6 +10,11 @@ package protocol LibraryResponder: Sendable {
     func similar(_ parameters: Similar.Parameters, from peer: Peer) throws -> Similar.Reply
     func explain(_ parameters: Explain.Parameters, from peer: Peer) throws -> Explain.Reply
     func look(_ parameters: Look.Parameters, from peer: Peer) throws -> Look.Reply
+    func findPath(_ parameters: FindPath.Parameters, from peer: Peer) throws -> FindPath.Reply
+    func map(
+        _ parameters: Map.Parameters, from peer: Peer, send: (Map.Reply) throws -> Void
+    ) throws -> Map.Reply
+    func learnMap(from peer: Peer) throws -> LearnMap.Reply
     func random(_ parameters: Random.Parameters, from peer: Peer) throws -> Random.Reply
     func list(
         _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void

@@ -48,7 +48,8 @@ struct SmallLibrary {
             stop: stop)
         responder = Responder(
             catalog: catalog, library: library, ingest: ingest, watcher: watcher, folders: folders,
-            retrainer: Retrainer(catalog: catalog, library: library, ingest: ingest, stop: stop), stop: stop,
+            retrainer: Retrainer(catalog: catalog, library: library, ingest: ingest, stop: stop),
+            map: try MapKeeper(catalog: catalog, library: library, ingest: ingest, logger: logger), stop: stop,
             logger: logger, version: "1", retraining: { Configuration.Retraining() },
             reload: { _ in Reload.Reply(changed: []) })
     }

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Platform
+import SystemPackage
+import TimbreWire
+
+/// Asks for a way from one sound to another.
+struct PathCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "path", abstract: "List sounds that lead from one to another, each near the one before.")
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case table, paths, m3u, json
+    }
+
+    @Argument(
+        help: "The sound to begin with, in the library or not; - is standard input.", completion: .file(),
+        transform: { CommandArguments.path($0) })
+    var from: FilePath
+
+    @Argument(
+        help: "The sound to end with, in the library or not.", completion: .file(),
+        transform: { CommandArguments.path($0) })
+    var to: FilePath
+
+    @Option(name: [.customShort("n"), .long], help: "How many sounds at most, with the first and the last.")
+    var count = FindPath.usualCount
+
+    @Flag(help: "Also over files of folders that are not there now.")
+    var offline = false
+
+    @Flag(help: "Wait until all that is on disk now is searchable.")
+    var sync = false
+
+    @Option(help: "How the answer is printed: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format: Format?
+
+    @OptionGroup(title: "Filters") var filters: FilterOptions
+    @OptionGroup(title: "Output") var output: ListOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        guard FindPath.counts.contains(count) else {
+            throw ValidationError(
+                "--count must lie between \(FindPath.counts.lowerBound) and \(FindPath.counts.upperBound).")
+        }
+        guard from != "-" || to != "-" else { throw ValidationError("- can be named once.") }
+        guard format == nil || !(output.json || output.jsonl || output.null) else {
+            throw ValidationError("--format excludes --json, --jsonl and -0.")
+        }
+    }
+
+    func run() throws {
+        let filter = try filters.filter()
+        // To the daemon neither is unwanted; the two lists only tell the ends apart.
+        var sounds = QuerySounds(wanted: [from], unwanted: [to])
+        let reply = try sounds.search(what: "path") { from, to in
+            try connection.ask(
+                FindPath.self,
+                FindPath.Parameters(
+                    from: from[0], to: to[0], count: count, filter: filter, offline: offline, sync: sync))
+        }
+        try PathOutput(reply: reply).show(format: format, options: output)
+    }
+}
