@@ -68,7 +68,8 @@ struct FeedRingTests {
     }
 
     @Test func whatIsLongerThanAPieceIsOneByItself() {
-        let pieces = FeedPiece.gather([(1, [1]), (2, [2, 2, 2]), (3, [3]), (4, [4])], size: 2)
+        let texts: [(Int64, [UInt8])] = [(1, [1]), (2, [2, 2, 2]), (3, [3]), (4, [4])]
+        let pieces = FeedPiece.gather(texts, size: 2)
         #expect(pieces.map(\.last) == [1, 2, 4] && pieces.map(\.bytes) == [[1], [2, 2, 2], [3, 4]])
     }
 }

@@ -53,11 +53,8 @@ struct FavouriteList: ParsableCommand {
     func run() throws {
         let favourites = try Favourites.named()
         let paths = try Favourites.changing { try $0.paths() }.map { WirePath($0.bytes) }
-        try output.show(
-            FavouritePaths(playlist: WirePath(favourites.file.bytes), favourites: paths), rows: paths, path: { $0 }
-        ) {
-            paths.map { Shown.path($0) + "\n" }.joined()
-        }
+        let whole = FavouritePaths(playlist: WirePath(favourites.file.bytes), favourites: paths)
+        try output.show(whole, rows: paths, path: \.self) { paths.map { Shown.path($0) + "\n" }.joined() }
         try use.use(paths, what: "favourite")
         if paths.isEmpty { throw Failure(.noMatch) }
     }
