@@ -325,7 +325,8 @@ let package = Package(
                 "SoundFeatures", "SoundEvents", "EventStore", "TimbreConfiguration", "TimbreCodes", "EarlierMetric",
                 "SoundDuplicates",
                 "TimbreCoding",
-                "TimbreStore", "TimbreIndex", "TimbreLibrary", "LibraryFeed", "TimbreIngest", "TimbreTraining",
+                "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "LibraryFeed", "TimbreIngest",
+                "TimbreTraining",
                 "TimbreWire", "Varlink", "TestServer", system, logging,
             ]),
         tests(

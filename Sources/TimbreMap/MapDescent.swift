@@ -65,8 +65,8 @@ struct MapDescent {
         let sample = stride(from: number % rounds, to: count, by: rounds).map { order[$0] }
         repel(sample)
         attract()
-        // Their learning rate, which is for 4 times the gradient.
-        let rate = max(Float(count) / 48, 50) * 4
+        // Twice their learning rate, for as good a map in half the steps. It is for a gradient that is 4 times the sum of forces.
+        let rate = 2 * max(Float(count) / 48, 50) * 4
         let scale = Float(count) / Float(sample.count)
         let repelled = scale / Float(max(similarity ?? 1, .leastNonzeroMagnitude))
         Self.move(&x, &speeds.x, &gains.x, attraction.x, repulsion.x, exaggeration, repelled, rate, momentum)

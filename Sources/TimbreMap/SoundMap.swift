@@ -17,7 +17,7 @@ package struct SoundMap: Sendable {
     package let points: [MapPoint]
 
     /// Steps in which neighbours are exaggerated, and steps in all.
-    private static let (earlySteps, allSteps) = (100, 400)
+    private static let (earlySteps, allSteps) = (100, 600)
     private static let exaggeration: Float = 12
     private static let seed: UInt64 = 1
     /// How much of the map's width nearly all sounds lie in, and how many these are.
@@ -37,7 +37,7 @@ package struct SoundMap: Sendable {
     ) rethrows {
         precondition((Self.fewestSounds...Self.mostSounds).contains(vectors.count))
         let table = VectorTable(vectors)
-        // As long as half of all steps, for most sounds.
+        // A third of the work, or somewhat less.
         let neighbourhood = try Neighbourhood(of: table) { try progress(Double($0) / Double(3 * vectors.count)) }
         var descent = MapDescent(
             neighbourhood, from: earlier.map(Self.start) ?? Self.start(of: vectors), seed: Self.seed)

@@ -9,6 +9,13 @@ package struct MapRecord: Hashable, Sendable {
     package var learnt: Double
     /// How many sounds it was learnt from.
     package var soundCount: Int
+
+    package init(id: Int64, model: Int64, learnt: Double, soundCount: Int) {
+        self.id = id
+        self.model = model
+        self.learnt = learnt
+        self.soundCount = soundCount
+    }
 }
 
 /// Where a content lies on a map.

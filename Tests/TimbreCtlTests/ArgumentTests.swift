@@ -12,6 +12,8 @@ struct ArgumentTests {
             "similar a --metric codes --self --offline --sync", "similar a --metric timbre",
             "retrain --labels folder --force",
             "similar a --under . --glob *kick* --min-duration 0.1 --max-duration 2 --channels 1 --since 2d --max-distance 4",
+            "path a b", "path - b -n 100 --format m3u", "path a b --under /s --sync --offline -0", "path a a --jsonl",
+            "map", "map --json", "map --again", "map --points", "map --points --jsonl", "map --points -0",
             "plot a", "plot a - --at 1.5-2 --only bands,wave --theme light --width 100", "plot a -o a.SVG --width 4000",
             "plot a b -o a.png", "plot a --json", "similar a --plot", "similar a --plot --format table --segments",
             "similar a --segments --likely --at 1:02-1:05.5 --min-duration 1:30 --max-duration 1:00:00",
@@ -41,6 +43,8 @@ struct ArgumentTests {
         "Refuses what it should",
         arguments: [
             "similar", "similar a -n 0", "similar a -n 10001", "similar a -n x", "similar a --metric bark",
+            "path a", "path - -", "path a b c", "path a b -n 1", "path a b -n 101", "path a b --format csv",
+            "path a b --format m3u --json", "map a", "map -0", "map --jsonl", "map --again --points",
             "plot", "plot - -", "plot a -o a.jpg", "plot a -o svg", "plot a --at 2", "plot a --only bark",
             "plot a --only wave,",
             "plot a --width 39", "plot a -o a.svg --width 4001", "plot a -o a.svg --json", "plot a --theme blue",

@@ -13,7 +13,9 @@ struct VectorTableTests {
         for (number, count) in [(0, 1), (5, 60), (699, 700)] {
             let found = table.nearest(to: vectors[number], count: count, excluding: number)
             let plain = vectors.indices.filter { $0 != number }
-                .map { VectorTable.Neighbour(place: $0, squaredDistance: vectors[$0].squaredDistance(to: vectors[number])) }
+                .map {
+                    VectorTable.Neighbour(place: $0, squaredDistance: vectors[$0].squaredDistance(to: vectors[number]))
+                }
                 .sorted { ($0.squaredDistance, $0.place) < ($1.squaredDistance, $1.place) }
             #expect(found == Array(plain.prefix(count)))
         }

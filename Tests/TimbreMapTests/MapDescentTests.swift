@@ -1,7 +1,7 @@
 import CTimbreKernels
+import Testing
 import TimbreCodes
 import TimbreIndex
-import Testing
 
 @testable import TimbreMap
 
@@ -120,7 +120,9 @@ struct MapDescentTests {
             let (dx, dy) = (Double(descent.x[a] - descent.x[b]), Double(descent.y[a] - descent.y[b]))
             return 1 / (1 + dx * dx + dy * dy)
         }
-        let all = (0..<count).reduce(0.0) { sum, a in sum + (0..<count).reduce(0.0) { $0 + ($1 == a ? 0 : nearness(a, $1)) } }
+        let all = (0..<count).reduce(0.0) { sum, a in
+            sum + (0..<count).reduce(0.0) { $0 + ($1 == a ? 0 : nearness(a, $1)) }
+        }
         return wanted.reduce(0) { sum, pair in
             let (a, b) = pair.key.quotientAndRemainder(dividingBy: count)
             return pair.value > 0 ? sum + pair.value * Self.logarithm(pair.value / (nearness(a, b) / all)) : sum

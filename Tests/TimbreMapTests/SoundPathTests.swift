@@ -1,5 +1,5 @@
-import TimbreCodes
 import Testing
+import TimbreCodes
 
 @testable import TimbreMap
 

@@ -57,6 +57,27 @@ struct ShapeTests {
         #expect(try JSON.decode(Look.Reply.self, from: JSON.encode(FakeLibrary.look)) == FakeLibrary.look)
     }
 
+    @Test func aPath() throws {
+        #expect(
+            try text(FakeLibrary.path) == #"""
+                {"complete":true,"model":"sha256:00","steps":[\#
+                {"distance":0,"duration":0.5,"in_library":true,"path":"/s/a","score":1},\#
+                {"distance":2.5,"duration":1,"in_library":true,"path":"/s/m\\x80","path_bytes":"L3MvbYA=","score":0.75},\#
+                {"distance":2.25,"duration":2,"in_library":false,"path":"/t/b","score":0.8}]}
+                """#)
+        #expect(try JSON.decode(FindPath.Reply.self, from: JSON.encode(FakeLibrary.path)) == FakeLibrary.path)
+    }
+
+    @Test func aMap() throws {
+        let reply = FakeLibrary.maps[0]
+        #expect(
+            try text(reply) == #"""
+                {"folders":[{"path":"/s"}],"gone":[],"learnt":0,"paths":[{"path":"/s/a"}],\#
+                "points":"BwAAAAAAAAD+/wABAAAAAA==","sounds":2,"state":"ready","version":"1-2","whole":true}
+                """#)
+        #expect(try JSON.decode(Map.Reply.self, from: JSON.encode(reply)) == reply)
+    }
+
     @Test func aListItem() throws {
         let item = FileItem(
             path: WirePath(Array("/s/bad".utf8) + [0x80]), state: .indexed, size: 88_244, duration: 1,

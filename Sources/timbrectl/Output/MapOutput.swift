@@ -68,7 +68,7 @@ struct MapOutput {
         try JSONOptions(json: options.json).show(state) { Shown.members(lines(last, isAsked: isAsked)) }
     }
 
-    private func lines(_ last: Map.Reply, isAsked: Bool) -> [(name: String, value: String)] {
+    func lines(_ last: Map.Reply, isAsked: Bool) -> [(name: String, value: String)] {
         let words =
             switch last.state {
             case .none: "none; too few sounds are known, or the model makes no timbre vectors"
@@ -90,7 +90,7 @@ struct MapOutput {
         return lines
     }
 
-    private var table: Table {
+    var table: Table {
         var table = Table([
             .init(heading: "x", alignment: .right), .init(heading: "y", alignment: .right), .init(heading: "file"),
         ])

@@ -20,7 +20,7 @@ struct PathOutput {
     }
 
     /// The way as a playlist: a player goes from one sound to the other.
-    private var playlist: Playlist {
+    var playlist: Playlist {
         let results = reply.steps.enumerated().compactMap { number, step in
             step.path.map { path in
                 SimilarResult(
