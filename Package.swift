@@ -142,6 +142,8 @@ let package = Package(
                 "Platform", "CLinux", "SoundFeatures", "TimbreCodes", "TimbreCoding", "EventStore", "TimbreStore",
                 "TimbreIndex", "ContentHash", system,
             ]),
+        // A person's own playlist, which timbrectl and the page share.
+        module("Favourites", ["Platform", system]),
         module("LibraryFeed", ["Platform", "ContentHash", "SoundFeatures", "TimbreStore", system]),
         module("TimbreConfiguration", ["Platform", "CLinux", system]),
         module("Systemd", ["Platform", "CLinux", "CSystemd", system, logging]),
@@ -199,7 +201,7 @@ let package = Package(
             "timbrectl",
             [
                 "Platform", "TimbrePictures", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction",
-                "QueryExtraction", arguments, system,
+                "QueryExtraction", "Favourites", arguments, system,
             ]),
         program(
             "timbre-extract",
@@ -292,6 +294,7 @@ let package = Package(
                 "TestIngest", "Platform", "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "SoundEvents",
                 "TimbreCodes", "TimbreCoding", "EventStore", "TimbreStore", "TimbreIndex", system,
             ]),
+        tests("Favourites", ["Platform", "TestFiles", system]),
         tests("LibraryFeed", ["Platform", "TimbreCodes", system]),
         tests("TimbreConfiguration", ["TestFiles", system]),
         tests("Systemd", ["Platform", "TestFiles", "CLinux", logging, system]),

@@ -7,7 +7,7 @@ package final class FeedBatch: Sendable {
     /// Seconds since 1970.
     package let time: Double
     package let happenings: [Happening]
-    private let text = Mutex<[[UInt8]]?>(nil)
+    private let text = Mutex<[FeedPiece]?>(nil)
 
     init(first: Int64, time: Double, happenings: [Happening]) {
         precondition(!happenings.isEmpty)
@@ -19,16 +19,47 @@ package final class FeedBatch: Sendable {
     /// The number of the last.
     package var last: Int64 { first + Int64(happenings.count) - 1 }
 
-    /// The happenings as messages, made once for all who follow.
+    /// What happened behind a number, as text: whoever wants all of it gets what was made once for all who follow.
     ///
-    /// - Parameter make: Puts one into words, given its number.
-    package func messages(_ make: (Happening, Int64) throws -> [UInt8]) rethrows -> [[UInt8]] {
-        try text.withLock { text in
+    /// - Parameters:
+    ///   - size: The most bytes in a piece; one that is longer by itself is one.
+    ///   - make: Puts one happening into words, given its number.
+    package func pieces(
+        after number: Int64, size: Int, _ make: (Happening, Int64) throws -> [UInt8]
+    ) rethrows -> [FeedPiece] {
+        guard number < first else {
+            let rest = happenings.dropFirst(Int(number - first + 1)).enumerated()
+            return FeedPiece.gather(
+                try rest.map { (number + 1 + Int64($0), try make($1, number + 1 + Int64($0))) }, size: size)
+        }
+        return try text.withLock { text in
             if let text { return text }
-            let made = try happenings.enumerated().map { try make($1, first + Int64($0)) }
+            let made = FeedPiece.gather(
+                try happenings.enumerated().map { (first + Int64($0), try make($1, first + Int64($0))) }, size: size)
             text = made
             return made
         }
+    }
+}
+
+/// Events as text, as many as are sent at once.
+package struct FeedPiece: Sendable {
+    /// The number of the last event in it.
+    package var last: Int64
+    package var bytes: [UInt8]
+
+    /// Puts texts together, each with its number, in pieces of a size at most.
+    package static func gather(_ texts: some Sequence<(Int64, [UInt8])>, size: Int) -> [FeedPiece] {
+        var pieces: [FeedPiece] = []
+        for (number, text) in texts {
+            if let last = pieces.indices.last, pieces[last].bytes.count + text.count <= size {
+                pieces[last].bytes += text
+                pieces[last].last = number
+            } else {
+                pieces.append(FeedPiece(last: number, bytes: text))
+            }
+        }
+        return pieces
     }
 }
 

@@ -18,8 +18,8 @@ struct Timbrectl: ParsableCommand {
                 name: "Searching",
                 subcommands: [
                     SimilarCommand.self, ExplainCommand.self, PlotCommand.self, RandomCommand.self,
-                    PathCommand.self, MapCommand.self,
-                    DuplicatesCommand.self, CutCommand.self, BrowseCommand.self,
+                    PathCommand.self, MapCommand.self, DuplicatesCommand.self, CutCommand.self, BrowseCommand.self,
+                    FavouriteCommand.self,
                 ]),
             CommandGroup(
                 name: "The library",

@@ -186,15 +186,15 @@ timbrectl sync
 check "reload works" 'timbrectl reload && kill -0 "$daemon"'
 
 # What happens, as it happens. In the background of a script SIGINT is ignored; perl gives it back.
-follow() { perl -e '$SIG{INT} = q(DEFAULT); exec @ARGV' timbrectl follow "$@"; }
+follow() { exec perl -e '$SIG{INT} = q(DEFAULT); exec @ARGV' timbrectl follow "$@"; }
 follow --jsonl --snapshot >"$scratch/told" 2>"$scratch/told.err" &
 follower=$!
-follow --like "$samples/strings/low.wav" >"$scratch/alike" 2>&1 &
+follow --jsonl --like "$samples/strings/low.wav" >"$scratch/alike" 2>&1 &
 waiter=$!
 told() { until_true "grep -qE '$1' '$scratch/told'"; }
 check "follow lists what is there, and says where events begin" \
     'told "\"event\":\"ready\"" && [[ $(head -n 1 "$scratch/told") == "{\"event\":\"listed\""* ]]'
-check "who follows is heard of, and waits for what is alike" 'until_true "[[ \$(timbrectl follow --jsonl | head -n 1) == *ready* ]]"'
+check "who waits for what is alike is told so, too" 'until_true "grep -q ready \"\$scratch/alike\""'
 sound "$samples/heard.wav" 112
 sound "$samples/noise.wav" noise
 check "follow tells of a new file, and when it can be found" \
@@ -204,10 +204,33 @@ check "of another name" 'told "\"before\":.*/heard.wav.*\"renamed\".*/again.wav"
 rm "$samples/again.wav" "$samples/noise.wav"
 check "and that it has gone" 'told "\"removed\".*/again.wav" && told "\"removed\".*/noise.wav"'
 check "with --like it tells of the one that is alike, and how near" \
-    'until_true "grep -qE \"similar +[0-9.]+  [01][0-9.]+  .*/heard.wav\" \"\$scratch/alike\"" && ! grep -q noise "$scratch/alike"'
+    'until_true "grep -qE \"distance.*/heard.wav.*score\" \"\$scratch/alike\"" && ! grep -q noise "$scratch/alike"'
 check "Ctrl-C ends it with 0" 'kill -INT "$waiter" && wait "$waiter"'
 check "a reader who has read enough ends it" '[[ $(timeout 20 bash -c "timbrectl follow --jsonl | head -n 1") == *ready* ]]'
 check "what cannot be waited for is said" 'exits 66 timbrectl follow --like "$scratch/nowhere.wav"'
+
+# Results that can be used. A program of the desktop's name writes down what it is to open.
+mkdir "$scratch/desktop"
+printf '#!/bin/sh\nprintf "%%s\\n" "$1" >"%s"\n' "$scratch/opened" >"$scratch/desktop/xdg-open"
+chmod +x "$scratch/desktop/xdg-open"
+opened() { until_true '[[ -s $scratch/opened ]]' && cat "$scratch/opened" && rm "$scratch/opened"; }
+check "--open has the desktop open the one sound" \
+    'PATH="$scratch/desktop:$PATH" similar "$low" -n 1 --open && [[ $(opened) == "$samples/"* ]]'
+check "or several as a playlist" \
+    'PATH="$scratch/desktop:$PATH" similar "$low" -n 2 --open && [[ $(opened) == */timbred/results.m3u ]] &&
+     (($(grep -c wav "$HOME/.local/state/timbred/results.m3u") == 2))'
+check "without a desktop it says so" '[[ $(PATH=$bin:/nowhere timbrectl similar "$low" -n 1 --open 2>&1) == *"xdg-open cannot be started"* ]]'
+check "--copy gives the terminal the paths" \
+    'script -qec "timbrectl similar \"$low\" -n 1 --glob high.wav --format paths --copy" "$scratch/copied" >/dev/null &&
+     [[ $(tr -d "\n" <"$scratch/copied") == *"]52;c;$(printf %s "$samples/strings/high.wav" | base64 -w 0)"* ]]'
+check "favourites are a playlist" \
+    'timbrectl favourite add "$low" "$odd" && timbrectl favourite add "$low" &&
+     [[ $(<"$HOME/.local/state/timbred/favourites.m3u") == "#EXTM3U
+$low
+file://$samples/odd%0Aname.wav" ]]'
+check "and listed, and taken away" \
+    '[[ $(timbrectl favourite list -0 | tr "\0\n" "|_") == "$low|$samples/odd_name.wav|" ]] &&
+     timbrectl favourite remove "$low" && exits 1 timbrectl favourite remove "$low"'
 
 # What a shell may do to a program.
 check "a sound may come out of a pipe that the shell makes" \

@@ -53,16 +53,23 @@ struct FeedRingTests {
         #expect(ring.batches(after: 1) == nil && ring.lastForgotten == 2)
     }
 
-    @Test func aBatchIsPutIntoWordsOnce() throws {
-        let batch = FeedBatch(first: 5, time: 1, happenings: [.paused, .resumed])
+    @Test func aBatchIsPutIntoWordsOnceForAllWhoWantAllOfIt() {
+        let batch = FeedBatch(first: 5, time: 1, happenings: [.paused, .resumed, .caughtUp])
         var made = 0
-        for _ in 0..<3 {
-            let messages = batch.messages { _, number in
+        func pieces(after number: Int64) -> [[UInt8]] {
+            batch.pieces(after: number, size: 2) { _, number in
                 made += 1
                 return [UInt8(number)]
-            }
-            #expect(messages == [[5], [6]])
+            }.map { [UInt8($0.last)] + $0.bytes }
         }
-        #expect(made == 2)
+        for _ in 0..<3 { #expect(pieces(after: 4) == [[6, 5, 6], [7, 7]]) }
+        #expect(made == 3)
+        #expect(pieces(after: 5) == [[7, 6, 7]] && pieces(after: 7) == [])
+    }
+
+    @Test func whatIsLongerThanAPieceIsOneByItself() {
+        let texts: [(Int64, [UInt8])] = [(1, [1]), (2, [2, 2, 2]), (3, [3]), (4, [4])]
+        let pieces = FeedPiece.gather(texts, size: 2)
+        #expect(pieces.map(\.last) == [1, 2, 4] && pieces.map(\.bytes) == [[1], [2, 2, 2], [3, 4]])
     }
 }

@@ -30,7 +30,9 @@ struct ArgumentTests {
             "model import m.json", "evaluate", "evaluate --labels folder --exclude-same folder --per-label 3 --seed 2",
             "evaluate --labels a.csv --by family --root . --exclude-same group --exclude-same pitch --worst --under .",
             "duplicates", "duplicates --near --under . -0", "verify --queries 9", "prune --yes", "prune --offline .",
-            "sync --socket /x", "follow", "follow --like a.wav --max-distance 0.5 -0", "follow --jsonl --snapshot",
+            "sync --socket /x", "similar a --open --copy", "random --copy", "favourite add a b", "favourite remove a",
+            "favourite list -0 --open", "follow", "follow --like a.wav --max-distance 0.5 -0",
+            "follow --jsonl --snapshot",
             "follow --since 12 --like a --like b",
         ])
     func takes(line: String) throws {
@@ -65,7 +67,8 @@ struct ArgumentTests {
             "evaluate --by family", "evaluate --root .", "evaluate --exclude-same pitch", "evaluate --per-label 0",
             "evaluate --exclude-same label", "evaluate --metric loudness", "evaluate --seed=-1",
             "retrain --seed=-1", "random -n 0", "frob", "status --frob", "explain a", "explain - -", "explain a b c",
-            "duplicates a", "duplicates --json -0", "follow --jsonl -0", "follow --max-distance 1",
+            "duplicates a", "duplicates --json -0", "favourite add", "follow --jsonl -0",
+            "follow --max-distance 1",
             "follow --like a --max-distance=-1", "follow --since=-1", "follow --snapshot --since 1",
             "follow --snapshot --like a", "follow a", "follow --like a --exec b",
         ])

@@ -50,7 +50,7 @@ struct FollowAnswers: Sendable {
         try send(VarlinkMethod.message(stream(.ready, at: told)))
 
         // What is to be sent of the batch under way, and the last number in it.
-        var pending: ArraySlice<FollowMessage> = []
+        var pending: ArraySlice<FeedPiece> = []
         var taken = told
         while true {
             let hasRead = try peer.waitUntilRead(atMost: .seconds(1))
@@ -65,9 +65,12 @@ struct FollowAnswers: Sendable {
                 guard let batch = batches.first else { continue }
                 if taken <= told {
                     taken = batch.last
-                    pending = try messages(of: batch, after: told, &arrivals)
+                    pending = try pieces(of: batch, after: told, &arrivals)
                 }
-                if let last = try sendSome(&pending, send) { told = last }
+                if let piece = pending.popFirst() {
+                    try send(piece.bytes)
+                    told = piece.last
+                }
                 guard pending.isEmpty else { continue }
                 told = taken
                 let isLast = batches.count == 1
@@ -84,38 +87,17 @@ struct FollowAnswers: Sendable {
         Follow.Reply(event, number: Int(number), time: WallClock.seconds())
     }
 
-    private func messages(
+    /// What is to be sent of a batch.
+    private func pieces(
         of batch: FeedBatch, after number: Int64, _ arrivals: inout Arrivals?
-    ) throws -> ArraySlice<FollowMessage> {
-        if arrivals != nil {
-            return try arrivals?.replies(of: batch, after: number, in: library.snapshot).map { reply in
-                FollowMessage(number: Int64(reply.number), bytes: try VarlinkMethod.message(reply))
-            }[...] ?? []
+    ) throws -> ArraySlice<FeedPiece> {
+        if let replies = try arrivals?.replies(of: batch, after: number, in: library.snapshot) {
+            return FeedPiece.gather(
+                try replies.map { (Int64($0.number), try VarlinkMethod.message($0)) }, size: Peer.roomWhenRead)[...]
         }
-        let all = try batch.messages { happening, number in
+        return try batch.pieces(after: number, size: Peer.roomWhenRead) { happening, number in
             try VarlinkMethod.message(Follow.Reply(happening, number: number, time: batch.time))
-        }
-        let done = max(0, Int(number - batch.first + 1))
-        return all.enumerated().dropFirst(done).map { place, bytes in
-            FollowMessage(number: batch.first + Int64(place), bytes: bytes)
         }[...]
-    }
-
-    /// Sends as much as fits into the room of a client that has read everything, and takes it out.
-    ///
-    /// - Returns: The number of the last event that was sent.
-    private func sendSome(
-        _ pending: inout ArraySlice<FollowMessage>, _ send: ([UInt8]) throws -> Void
-    ) throws -> Int64? {
-        var bytes: [UInt8] = []
-        var last: Int64?
-        while let next = pending.first, last == nil || bytes.count + next.bytes.count <= Peer.roomWhenRead {
-            bytes += next.bytes
-            last = next.number
-            pending.removeFirst()
-        }
-        if !bytes.isEmpty { try send(bytes) }
-        return last
     }
 
     /// Lists all files as they are at one moment.
@@ -132,24 +114,20 @@ struct FollowAnswers: Sendable {
                     under: nil, model: live.generation.id, after: last.map { ($0.directory, $0.file.name) },
                     limit: Self.page)
             }
-            var pending = try page.map { row in
+            let texts = try page.map { row in
                 var reply = Follow.Reply(.listed, number: Int(number), time: time)
                 reply.file = FileItem(row, model: model)
-                return FollowMessage(number: number, bytes: try VarlinkMethod.message(reply))
-            }[...]
-            while !pending.isEmpty {
-                try stop.goOn(for: peer)
-                guard ContinuousClock.now < end else { return nil }
-                if try peer.waitUntilRead(atMost: .seconds(1)) { _ = try sendSome(&pending, send) }
+                return (number, try VarlinkMethod.message(reply))
+            }
+            for piece in FeedPiece.gather(texts, size: Peer.roomWhenRead) {
+                repeat {
+                    try stop.goOn(for: peer)
+                    guard ContinuousClock.now < end else { return nil }
+                } while try !peer.waitUntilRead(atMost: .seconds(1))
+                try send(piece.bytes)
             }
             last = page.count < Self.page ? nil : page.last
         } while last != nil
         return number
     }
-}
-
-/// An event, ready to be sent.
-private struct FollowMessage {
-    var number: Int64
-    var bytes: [UInt8]
 }

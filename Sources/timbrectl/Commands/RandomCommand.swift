@@ -17,6 +17,7 @@ struct RandomCommand: ParsableCommand {
 
     @OptionGroup(title: "Filters") var filters: FilterOptions
     @OptionGroup(title: "Output") var output: ListOptions
+    @OptionGroup var use: UseOptions
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
@@ -29,6 +30,7 @@ struct RandomCommand: ParsableCommand {
             Random.self, Random.Parameters(count: similar ? 1 : count, filter: filter, seed: seed), what: "random")
         guard similar, let file = drawn.files.first else {
             try FileOutput(files: drawn.files).show(drawn, options: output)
+            try use.use(drawn.files.map(\.path), what: "random")
             return
         }
         let query = QuerySound(.file(file.path))
@@ -36,5 +38,6 @@ struct RandomCommand: ParsableCommand {
             Similar.self, Similar.Parameters(queries: [query], count: count, filter: filter), what: "random")
         if !(output.json || output.jsonl || output.null) { try Output.line("like \(Shown.path(file.path)):") }
         try SimilarOutput(reply: reply, segments: false).show(format: nil, options: output)
+        try use.use(reply.results.map(\.path), what: "random")
     }
 }

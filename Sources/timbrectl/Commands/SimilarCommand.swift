@@ -65,6 +65,7 @@ struct SimilarCommand: ParsableCommand {
 
     @OptionGroup(title: "Filters") var filters: FilterOptions
     @OptionGroup(title: "Output") var output: ListOptions
+    @OptionGroup var use: UseOptions
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
@@ -102,6 +103,7 @@ struct SimilarCommand: ParsableCommand {
         var shown = SimilarOutput(reply: reply, segments: segments, likely: likely)
         if plot { shown.strips = ResultStrips(connection: connection, segments: segments) }
         try shown.show(format: format, options: output)
+        try use.use(reply.results.map(\.path), what: "similar")
     }
 }
 

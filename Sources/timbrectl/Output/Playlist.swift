@@ -1,3 +1,6 @@
+import Favourites
+import Platform
+import SystemPackage
 import TimbreWire
 
 /// Results as a playlist: extended M3U.
@@ -26,7 +29,7 @@ struct Playlist {
             } else {
                 bytes.append(UInt8(ascii: "\n"))
             }
-            bytes += result.path.onOneLine + [UInt8(ascii: "\n")]
+            bytes += result.path.playlistLine + [UInt8(ascii: "\n")]
         }
         return bytes
     }
@@ -36,18 +39,9 @@ extension WirePath {
     /// The last part of the path.
     var name: WirePath { WirePath(bytes.split(separator: UInt8(ascii: "/")).last ?? []) }
 
-    /// The path as it is, or, if line breaks are in it, as a URL.
-    fileprivate var onOneLine: [UInt8] {
-        bytes.contains(where: { $0 == 0x0A || $0 == 0x0D }) ? Array(fileURL.utf8) : bytes
-    }
+    /// The path as a line of a playlist.
+    var playlistLine: [UInt8] { FilePath(bytes: bytes).playlistLine }
 
-    /// The path as a URL: RFC 8089.
-    var fileURL: String {
-        let plain = Set("/-._~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
-        let digits = Array("0123456789ABCDEF".utf8)
-        let escaped = bytes.flatMap { byte in
-            plain.contains(byte) ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        }
-        return "file://" + String(decoding: escaped, as: UTF8.self)
-    }
+    /// The path as a URL.
+    var fileURL: String { FilePath(bytes: bytes).fileURL }
 }

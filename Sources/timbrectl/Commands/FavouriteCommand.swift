@@ -1,0 +1,88 @@
+import ArgumentParser
+import Favourites
+import Platform
+import SystemPackage
+import TimbreWire
+
+/// The sounds that a person has marked.
+struct FavouriteCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "favourite", abstract: "Mark sounds as favourites, in a playlist of your own.",
+        subcommands: [FavouriteAdd.self, FavouriteRemove.self, FavouriteList.self])
+}
+
+struct FavouriteAdd: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "add", abstract: "Mark sounds.")
+
+    @Argument(help: "The sounds.", completion: .file(), transform: { CommandArguments.path($0) })
+    var files: [FilePath]
+
+    @OptionGroup(title: "Output") var output: JSONOptions
+
+    func run() throws {
+        let paths = try files.map { FilePath(bytes: try WirePath(resolvingFile: $0).bytes) }
+        let count = try Favourites.changing { try $0.add(paths) }
+        try output.show(FavouriteChange(changed: count)) { "\(count) more \(count == 1 ? "is" : "are") marked\n" }
+    }
+}
+
+struct FavouriteRemove: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "remove", abstract: "Take marks away.")
+
+    @Argument(help: "The sounds.", completion: .file(), transform: { CommandArguments.path($0) })
+    var files: [FilePath]
+
+    @OptionGroup(title: "Output") var output: JSONOptions
+
+    func run() throws {
+        let paths = try files.map { FilePath(bytes: try WirePath(naming: $0).bytes) }
+        let count = try Favourites.changing { try $0.remove(paths) }
+        try output.show(FavouriteChange(changed: count)) {
+            "\(count) \(count == 1 ? "is" : "are") not marked any more\n"
+        }
+        if count == 0 { throw Failure(.noMatch) }
+    }
+}
+
+struct FavouriteList: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the sounds that are marked.")
+
+    @OptionGroup(title: "Output") var output: ListOptions
+    @OptionGroup var use: UseOptions
+
+    func run() throws {
+        let favourites = try Favourites.named()
+        let paths = try Favourites.changing { try $0.paths() }.map { WirePath($0.bytes) }
+        let whole = FavouritePaths(playlist: WirePath(favourites.file.bytes), favourites: paths)
+        try output.show(whole, rows: paths, path: \.self) { paths.map { Shown.path($0) + "\n" }.joined() }
+        try use.use(paths, what: "favourite")
+        if paths.isEmpty { throw Failure(.noMatch) }
+    }
+}
+
+/// How many sounds are marked now that were not, or the other way round.
+private struct FavouriteChange: Encodable {
+    var changed: Int
+}
+
+/// The sounds that are marked, and the file that says so.
+private struct FavouritePaths: Encodable {
+    var playlist: WirePath
+    var favourites: [WirePath]
+}
+
+extension Favourites {
+    /// Those of the person who calls.
+    static func named() throws(Failure) -> Favourites {
+        guard let own else {
+            throw Failure(.usage, what: "favourites", why: "there is no home", next: "set HOME or XDG_STATE_HOME")
+        }
+        return own
+    }
+
+    /// Does something with them; an error names the playlist.
+    fileprivate static func changing<Result>(_ body: (Favourites) throws -> Result) throws(Failure) -> Result {
+        let own = try named()
+        do { return try body(own) } catch { throw Failure(error, what: WirePath(own.file).shown) }
+    }
+}
