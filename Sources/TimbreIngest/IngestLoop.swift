@@ -149,8 +149,10 @@ final class IngestLoop {
 
     private func findEvents(at now: Instant) {
         do {
-            let isDone = try eventCare.workSome(catalog, library.snapshot.events) { try transact($0) }
-            if isDone { library.noteEvents(areComplete: true) }
+            guard let found = try eventCare.findSome(catalog, library.snapshot.events) else { return }
+            if found.isEmpty { return library.noteEvents(areComplete: true) }
+            try transact { try $0.setEvents(found) }
+            eventCare.succeeded()
         } catch let failure as Errno {
             eventsWereNotKept(failure, at: now)
         } catch {

@@ -13,6 +13,12 @@ import TimbreStore
 struct EventCare {
     typealias Instant = ContinuousClock.Instant
 
+    /// Where the events of a content are now.
+    struct Found: Hashable {
+        var content: Int64
+        var extent: EventExtent
+    }
+
     /// Whether some contents may have none yet: so it is at the start.
     private(set) var isDue = true
     private var backoff = Backoff(first: .seconds(10), longest: .seconds(600))
@@ -41,45 +47,43 @@ struct EventCare {
         return isNews
     }
 
-    /// Finds the events of some contents.
+    /// Notes that what was found is stored.
+    mutating func succeeded() { backoff.succeeded() }
+
+    /// Finds the events of some contents; they are on disk then, for a turn to say where they are.
     ///
-    /// - Parameter transact: Makes a turn.
-    /// - Returns: Whether it is known now that all contents have theirs.
+    /// - Returns: None if all contents have theirs; nil if there is no file for them.
     /// - Throws: `Errno` if they cannot be kept, and what the catalog throws.
-    mutating func workSome(
-        _ catalog: Catalog, _ table: EventTable, _ transact: ((Turn) throws -> Void) throws -> Void
-    ) throws -> Bool {
+    mutating func findSome(_ catalog: Catalog, _ table: EventTable) throws -> [Found]? {
         guard let file = table.file else {
             isDue = false
-            return false
+            return nil
         }
         let contents = try catalog.read { try $0.contentsWithoutEvents(limit: Self.mostContents) }
         if contents.isEmpty {
             isDue = false
             backoff.succeeded()
-            return true
+            return []
         }
-        var (found, frames): ([(content: Int64, extent: EventExtent)], Int) = ([], 0)
+        var (found, frames): ([Found], Int) = ([], 0)
         for content in contents where frames < Self.many {
             let bands = try catalog.read { try $0.bands(of: content) }
             let count = bands.count / FeatureFrames.bandStride
-            found.append((content, try file.append(SoundEvents(in: bands), frameCount: count)))
+            found.append(Found(content: content, extent: try file.append(SoundEvents(in: bands), frameCount: count)))
             frames += count
         }
         try file.synchronize()
-        try transact { turn in try turn.setEvents(found) }
-        backoff.succeeded()
-        return false
+        return found
     }
 }
 
 extension Turn {
     /// Notes where the events of contents are, and that the files that hold them have them.
-    fileprivate func setEvents(_ found: [(content: Int64, extent: EventExtent)]) throws {
-        for (content, extent) in found where try reader.content(content) != nil {
-            try writer.setEvents(extent, of: content)
-            for file in try reader.files(ofContent: content) where file.state == .indexed {
-                edit(.events(EventTable.Entry(file: file.id, content: content, extent: extent)))
+    func setEvents(_ found: [EventCare.Found]) throws {
+        for item in found where try reader.content(item.content) != nil {
+            try writer.setEvents(item.extent, of: item.content)
+            for file in try reader.files(ofContent: item.content) where file.state == .indexed {
+                edit(.events(EventTable.Entry(file: file.id, content: item.content, extent: item.extent)))
             }
         }
     }
