@@ -79,8 +79,7 @@ struct PlaceSearch {
             if turn < byPatch.count { chosen.take(byPatch[turn]) }
             if turn % 2 == 0, turn / 2 < byVector.count { chosen.take(byVector[turn / 2]) }
         }
-        let alike = Set(byVector.prefix(chosen.places.count))
-        let places = try look(at: chosen.places, alike: alike, vectors: max(count, Self.vectors), recordings)
+        let places = try look(at: chosen.places, alike: Set(byVector), vectors: max(count, Self.vectors), recordings)
         return expand(places, holders)
     }
 

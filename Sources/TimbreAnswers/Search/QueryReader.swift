@@ -29,16 +29,19 @@ struct QueryReader {
                 query.echoes.append(QueryEcho(path: nil, inLibrary: false, duration: nil))
             case .features(let features, let path):
                 add(features, part: part, to: &query)
-                if isForPlaces, let sought = sought(features, part: part) { query.sought.append(sought) }
+                if isForPlaces, var sought = sought(features, part: part) {
+                    sought.vector = query.vectors.dropFirst(place).first
+                    query.sought.append(sought)
+                }
                 query.echoes.append(QueryEcho(path: path, inLibrary: false, duration: features.duration))
             case .file(let path):
-                let (id, duration) = try add(path, part: part, to: &query)
-                if isForPlaces, let sought = try sought(path, part: part) { query.sought.append(sought) }
-                query.files.insert(id)
+                let (file, duration) = try add(path, part: part, to: &query)
+                if isForPlaces, var sought = try sought(file, duration: duration, part: part) {
+                    sought.vector = query.vectors.dropFirst(place).first
+                    query.sought.append(sought)
+                }
+                query.files.insert(file.id)
                 query.echoes.append(QueryEcho(path: path, inLibrary: true, duration: duration))
-            }
-            if isForPlaces, !query.sought.isEmpty, query.vectors.count > place {
-                query.sought[query.sought.count - 1].vector = query.vectors[place]
             }
         }
         query.codes.removeAll(where: \.isEmpty)
@@ -61,13 +64,13 @@ struct QueryReader {
 
     private func add(
         _ path: WirePath, part: TimeSpan?, to query: inout Query
-    ) throws -> (file: Int64, duration: Double) {
+    ) throws -> (file: FileRecord, duration: Double) {
         let (file, indexed) = try files.searchable(path, in: snapshot)
         guard let part else {
             query.codes += indexed.spans.map(\.code)
             query.vectors += [indexed.vector].compactMap(\.self)
             query.spanVectors += indexed.spans.compactMap(\.vector)
-            return (file.id, indexed.duration)
+            return (file, indexed.duration)
         }
         let (code, bands) = try catalog.read { reader in
             guard let content = file.content else { return (CodeRecord?.none, [UInt8]()) }
@@ -76,7 +79,7 @@ struct QueryReader {
         guard let code else { throw LibraryError.busy(reason: "the file is being coded anew; ask again") }
         query.add(
             frames: Self.frames(part, of: code.frames.count), codes: code.frames, bands: bands, snapshot.generation)
-        return (file.id, indexed.duration)
+        return (file, indexed.duration)
     }
 
     private func sought(_ features: QueryFeatures, part: TimeSpan?) -> SoughtSound? {
@@ -89,10 +92,9 @@ struct QueryReader {
             shiftedBands: shifted)
     }
 
-    private func sought(_ path: WirePath, part: TimeSpan?) throws -> SoughtSound? {
-        let (file, indexed) = try files.searchable(path, in: snapshot)
+    private func sought(_ file: FileRecord, duration: Double, part: TimeSpan?) throws -> SoughtSound? {
         guard let content = file.content else { return nil }
-        let frames = Self.frames(part, of: Int(indexed.duration * EventScan.frameRate) + 2)
+        let frames = Self.frames(part, of: Int(duration * EventScan.frameRate) + 2)
         let bands = try catalog.read { try $0.bands(of: content, frames: frames.prefix(SoughtSound.most)) }
         let origin = (file.id, part?.start ?? 0, part?.end ?? .infinity)
         return SoughtSound(bands: bands, isWhole: frames.count <= SoughtSound.most, origin: origin)
