@@ -174,7 +174,8 @@ let package = Package(
             "TimbreDaemon",
             [
                 "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
-                "TimbreExtraction", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "LibraryFeed",
+                "TimbreExtraction", "TimbreCoding", "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary",
+                "LibraryFeed",
                 "TimbreIngest",
                 "TimbreTraining", "TimbreAnswers", "TimbreWire", "Varlink", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -1,3 +1,4 @@
+import EventStore
 import FolderWatch
 import Glibc
 import Logging
@@ -67,6 +68,11 @@ struct DaemonParts: Sendable {
             retrainer: retrainer, map: map, stop: stop, logger: logger, version: ServiceSettings.version,
             retraining: { settings.configuration.retrain }, reload: { try reconfiguration.reload(for: $0) })
         if let damage = opened.damage { tell(damage, logger) }
+        if opened.snapshot.events.file == nil {
+            logger.warning(
+                "\(catalog.path)-events: cannot be opened for writing; no place inside a recording is found until a restart",
+                metadata: ["event": "events-not-kept"])
+        }
         catalog.whenDamaged { [ingest, path = catalog.path] words in
             logger.log(.databaseDamaged, "\(path): \(words)", metadata: ["path": .stringConvertible(path)])
             ingest.poke()
