@@ -80,6 +80,8 @@ struct ListingAnswers: Sendable {
         var generator = SeededGenerator(seed: seed)
         let drawn = snapshot.index.random(count, filter: try IndexFilter(parameters.filter), using: &generator)
         let generation = snapshot.generation
+        let nothing =
+            drawn.isEmpty ? try FilterCensus(snapshot.index, offline: false).answer(parameters.filter) : nil
         return Random.Reply(
             files: try catalog.read { reader in
                 try drawn.compactMap { id in
@@ -92,7 +94,7 @@ struct ListingAnswers: Sendable {
                         spans: code?.spans)
                     return FileItem(row, model: generation.model)
                 }
-            })
+            }, nothing: nothing)
     }
 
     func info(_ file: WirePath) throws -> Info.Reply {

@@ -25,8 +25,10 @@ struct SearchAnswers: Sendable {
         let places = PlaceAnswers(catalog: catalog, snapshot: snapshot, parameters: parameters) {
             control.remakeEvents(of: $0)
         }
-        let query = try reader.query(
-            parameters.queries, part: parameters.at, isForPlaces: places.mayAnswer)
+        let query =
+            parameters.blend
+            ? try reader.blend(parameters.queries, part: parameters.at)
+            : try reader.query(parameters.queries, part: parameters.at, isForPlaces: places.mayAnswer)
         guard !query.codes.isEmpty else {
             throw LibraryError.emptyQuery(
                 reason:
@@ -37,9 +39,12 @@ struct SearchAnswers: Sendable {
         filter.maxDistance = parameters.maxDistance
         filter.includesOffline = parameters.offline
         let metric = try Metric(asked: parameters.metric, for: [query, away], in: snapshot)
+        guard metric == .timbre || !query.isByVectorAlone && !away.isByVectorAlone else {
+            throw LibraryError.metricUnavailable(reason: "folders and mixtures are searched by with the metric timbre")
+        }
         var search = Search(
             snapshot: snapshot, metric: metric, query: query, away: away, filter: filter,
-            excluded: query.files.union(away.files))
+            excluded: query.files.union(away.files), perFolder: parameters.perFolder)
         if parameters.includeSelf {
             search.own = query.files.subtracting(away.files)
             search.excluded = away.files
@@ -51,7 +56,19 @@ struct SearchAnswers: Sendable {
             query: query.echoes, metric: metric, model: snapshot.generation.model.identifier.description,
             complete: snapshot.isComplete && (!needsEvents || snapshot.events.isComplete),
             near: DistanceMeaning.isNear(results, metric, in: snapshot.generation), likelyPlaces: likelyPlaces,
-            results: results)
+            nothing: results.isEmpty ? try emptyAnswer(search, parameters) : nil, results: results)
+    }
+
+    /// Why a search found nothing.
+    private func emptyAnswer(_ search: Search, _ parameters: Similar.Parameters) throws -> EmptyAnswer {
+        let census = FilterCensus(search.snapshot.index, offline: parameters.offline, excluding: search.excluded)
+        var answer = try census.answer(parameters.filter)
+        // What is nearest tells whether it is the distance, the score or another sound that leaves nothing.
+        var all = search
+        (all.filter.maxDistance, all.away, all.own) = (nil, Query(), [])
+        let nearest = answer.left > 0 ? all.files(1).first : nil
+        (answer.distance, answer.score) = (nearest?.distance, nearest?.score)
+        return answer
     }
 
     func explain(_ parameters: Explain.Parameters) throws -> Explain.Reply {
@@ -69,6 +86,7 @@ extension IndexFilter {
         self.init()
         guard let filter else { return }
         if let under = filter.under { directories = [under.bytes] }
+        leftOut = (filter.notUnder ?? []).map(\.bytes)
         if let glob = filter.glob {
             if glob.bytes.contains(UInt8(ascii: "/")) {
                 path = GlobPattern(glob.bytes)

@@ -25,6 +25,11 @@ struct ListCommand: ParsableCommand {
             files += $0.files
         }
         files += last.files
+        if files.isEmpty {
+            Output.error(
+                "timbrectl: list: no file that looks like audio lies "
+                    + (directory.map { "below \(Shown.path($0))" } ?? "in a watched folder; see `timbrectl watch list`"))
+        }
         try FileOutput(files: files).show(List.Reply(files: files), options: output)
     }
 }

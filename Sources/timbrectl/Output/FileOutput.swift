@@ -17,7 +17,7 @@ struct FileOutput {
         var table = Table([
             .init(heading: "state"), .init(heading: "length", alignment: .right),
             .init(heading: "rate", alignment: .right), .init(heading: "ch", alignment: .right),
-            .init(heading: "size", alignment: .right), .init(heading: "file"),
+            .init(heading: "size", alignment: .right), .init(heading: "file", isPath: true),
         ])
         for file in files {
             let error = file.error.map { " (\(Shown.escaped($0)))" } ?? ""
