@@ -61,7 +61,7 @@ extension VectorTable {
     ///   - count: How many at most, 1 or more.
     ///   - goOn: Is told how many were looked at, after every few; throws to end the search.
     /// - Complexity: O(*n*²) in the number of vectors at worst; nearly O(*n*) where most have near neighbours.
-    package func mostIsolated(_ count: Int, goOn: (Int) throws -> Void = { _ in }) rethrows -> [Isolated] {
+    package func mostIsolated(_ count: Int, goOn: (Int) throws -> Void) rethrows -> [Isolated] {
         var search = IsolationSearch(self)
         var kept = Smallest<IsolationKey>(count)
         for place in 0..<self.count {

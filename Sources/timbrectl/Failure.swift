@@ -42,7 +42,8 @@ struct Failure: Error, Hashable {
         let help = lines.last { $0.hasPrefix("See '") }.map { $0.dropFirst(5).prefix { $0 != "'" } }
         if let meant {
             self.init(
-                .usage, what: "usage", why: "there is no verb '\(meant.written)'", next: "did you mean '\(meant.verb)'?")
+                .usage, what: "usage", why: "there is no verb '\(meant.written)'", next: "did you mean '\(meant.verb)'?"
+            )
             return
         }
         self.init(

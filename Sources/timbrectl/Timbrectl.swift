@@ -61,7 +61,9 @@ struct Timbrectl: ParsableCommand {
         } catch {
             // What the parser throws: help, a version, a script, or a complaint about the arguments.
             guard exitCode(for: error) == .success else {
-                Failure(usage: fullMessage(for: error), meant: VerbSuggestion(Self.self).verb(meantBy: Self.arguments())).exit()
+                Failure(
+                    usage: fullMessage(for: error), meant: VerbSuggestion(Self.self).verb(meantBy: Self.arguments())
+                ).exit()
             }
             exit(withError: error)
         }

@@ -54,13 +54,15 @@ package final class FakeLibrary: LibraryResponder {
     /// What `compare` finds: a pair, a sound of each folder without counterpart, and one that is too faint.
     package static let compared = [
         ComparedFile(
-            side: .a, path: WirePath("/s/a/kick".utf8), duration: 0.5, nearest: WirePath("/s/b/bd".utf8), distance: 0.25,
+            side: .a, path: WirePath("/s/a/kick".utf8), duration: 0.5, nearest: WirePath("/s/b/bd".utf8),
+            distance: 0.25,
             score: 0.875, hasCounterpart: true),
         ComparedFile(
             side: .a, path: WirePath("/s/a/bell".utf8), duration: 2, nearest: WirePath("/s/b/bd".utf8), distance: 1,
             score: 0.125, hasCounterpart: false),
         ComparedFile(
-            side: .b, path: WirePath("/s/b/bd".utf8), duration: 0.5, nearest: WirePath("/s/a/kick".utf8), distance: 0.25,
+            side: .b, path: WirePath("/s/b/bd".utf8), duration: 0.5, nearest: WirePath("/s/a/kick".utf8),
+            distance: 0.25,
             score: 0.75, hasCounterpart: true),
         ComparedFile(
             side: .b, path: WirePath(Array("/s/b/silence".utf8) + [0x80]), duration: 1, nearest: nil, distance: nil,

@@ -34,6 +34,9 @@ struct ArgumentTests {
             "favourite list -0 --open", "follow", "follow --like a.wav --max-distance 0.5 -0",
             "follow --jsonl --snapshot",
             "follow --since 12 --like a --like b",
+            "similar a b --blend", "similar a --per-folder 2 --not-under . --not-under /s", "similar . -n 3",
+            "compare a b", "compare a b --missing -0", "compare a b --offline --sync --jsonl",
+            "odd", "odd . -n 3", "odd --max-duration 1 --not-under /s --jsonl", "odd --copy",
         ])
     func takes(line: String) throws {
         _ = try Timbrectl.parseAsRoot(line.split(separator: " ").map(String.init))
@@ -42,6 +45,11 @@ struct ArgumentTests {
     @Test(
         "Refuses what it should",
         arguments: [
+            "similar a --blend", "similar a --code AAAAAAAAAAAAAAAAAAAAAA== --blend",
+            "similar a b --blend --metric codes",
+            "similar a --per-folder 0", "similar a --per-folder 2 --segments", "compare a", "compare a b c",
+            "compare a b -n 3",
+            "odd a b", "odd -n 0", "odd . --under .",
             "similar", "similar a -n 0", "similar a -n 10001", "similar a -n x", "similar a --metric bark",
             "path a", "path - -", "path a b c", "path a b -n 1", "path a b -n 101", "path a b --format csv",
             "path a b --format m3u --json", "map a", "map -0", "map --jsonl", "map --again --points",

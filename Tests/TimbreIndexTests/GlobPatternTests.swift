@@ -32,7 +32,8 @@ struct GlobPatternTests {
     @Test(
         "Answers as fnmatch does where case does not matter",
         arguments: [
-            ("*KICK*", "my kick.wav", true), ("*kick*", "My Kick.WAV", true), ("[a-c]x", "BX", true), ("@*", "`a", false),
+            ("*KICK*", "my kick.wav", true), ("*kick*", "My Kick.WAV", true), ("[a-c]x", "BX", true),
+            ("@*", "`a", false),
             ("?[!b]", "xC", true), ("snare", "SNARES", false),
         ])
     func ignoresCase(pattern: String, name: String, matches: Bool) {

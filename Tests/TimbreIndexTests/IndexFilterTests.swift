@@ -54,7 +54,11 @@ extension TimbreIndexTests {
             admits: { !$0.isOffline && $0.directory != 1 }),
         Case(
             "below a directory, not below one in it, and without a file",
-            set: { ($0.directories, $0.leftOut) = ([Array("/a".utf8)], ["/a/bc", "/a/b/sound 7.wav"].map { Array($0.utf8) }) },
+            set: {
+                ($0.directories, $0.leftOut) = (
+                    [Array("/a".utf8)], ["/a/bc", "/a/b/sound 7.wav"].map { Array($0.utf8) }
+                )
+            },
             admits: { !$0.isOffline && $0.directory < 2 && [$0.directory, $0.id % 100] != [1, 7] }),
         Case(
             "a file that is named and left out",

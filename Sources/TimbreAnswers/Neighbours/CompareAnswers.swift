@@ -66,7 +66,8 @@ struct CompareAnswers: Sendable {
             self.side = side
             files = snapshot.index.files(admittedBy: filter)
             guard !files.isEmpty else {
-                throw LibraryError.emptyQuery(reason: "there is nothing to compare: \(path.shown) has no searchable file")
+                throw LibraryError.emptyQuery(
+                    reason: "there is nothing to compare: \(path.shown) has no searchable file")
             }
             let found = files.compactMap { id in snapshot.index.vector(of: id).map { (id, $0) } }
             heard = found.map(\.0)

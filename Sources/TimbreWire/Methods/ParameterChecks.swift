@@ -40,7 +40,8 @@ extension Similar {
                 counts.contains(parameters.queries.count) && !parameters.queries.contains(where: \.isCode), "blend")
         }
         // A place has no other place to make room for.
-        try require((parameters.perFolder ?? 1) >= 1 && (parameters.perFolder == nil || !parameters.segments), "per_folder")
+        try require(
+            (parameters.perFolder ?? 1) >= 1 && (parameters.perFolder == nil || !parameters.segments), "per_folder")
         try require(parameters.maxDistance ?? 0 >= 0, "max_distance")
         try parameters.filter?.check()
     }

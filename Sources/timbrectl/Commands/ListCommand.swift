@@ -28,7 +28,8 @@ struct ListCommand: ParsableCommand {
         if files.isEmpty {
             Output.error(
                 "timbrectl: list: no file that looks like audio lies "
-                    + (directory.map { "below \(Shown.path($0))" } ?? "in a watched folder; see `timbrectl watch list`"))
+                    + (directory.map { "below \(Shown.path($0))" } ?? "in a watched folder; see `timbrectl watch list`")
+            )
         }
         try FileOutput(files: files).show(List.Reply(files: files), options: output)
     }

@@ -48,7 +48,9 @@ struct OddCommand: ParsableCommand {
             if let progress = news.progress { line.show(stage: "comparing", progress) }
         }
         line.clear()
-        try output.show(reply, rows: reply.results, path: \.path) { Self.table(reply.results).text(width: Output.width) }
+        try output.show(reply, rows: reply.results, path: \.path) {
+            Self.table(reply.results).text(width: Output.width)
+        }
         guard !reply.results.isEmpty else {
             let why = reply.nothing.map { nothing in
                 nothing.left == 1
@@ -63,12 +65,14 @@ struct OddCommand: ParsableCommand {
 
     static func table(_ results: [OddSound]) -> Table {
         var table = Table([
-            .init(heading: "distance", alignment: .right), .init(heading: "length", alignment: .right), .init(heading: "file", isPath: true),
+            .init(heading: "distance", alignment: .right), .init(heading: "length", alignment: .right),
+            .init(heading: "file", isPath: true),
             .init(heading: "nearest", isPath: true),
         ])
         for result in results {
             table.add([
-                Shown.number(result.distance, digits: 3), Shown.duration(result.duration), Shown.path(result.path), Shown.path(result.nearest),
+                Shown.number(result.distance, digits: 3), Shown.duration(result.duration), Shown.path(result.path),
+                Shown.path(result.nearest),
             ])
         }
         return table

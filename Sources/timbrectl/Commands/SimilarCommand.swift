@@ -91,7 +91,8 @@ struct SimilarCommand: ParsableCommand {
         }
         guard code.isEmpty || metric != .timbre else { throw ValidationError("--code excludes --metric timbre.") }
         guard !blend || code.isEmpty && ParameterLimits.blended.contains(files.count) else {
-            throw ValidationError("--blend mixes \(ParameterLimits.blended.lowerBound) to \(ParameterLimits.blended.upperBound) files.")
+            throw ValidationError(
+                "--blend mixes \(ParameterLimits.blended.lowerBound) to \(ParameterLimits.blended.upperBound) files.")
         }
         guard !blend || metric != .codes else { throw ValidationError("--blend excludes --metric codes.") }
         guard perFolder ?? 1 >= 1 else { throw ValidationError("--per-folder must be at least 1.") }

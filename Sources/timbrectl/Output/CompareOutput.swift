@@ -69,7 +69,8 @@ struct CompareOutput {
             let (own, other) = row.side == .a ? (a, b) : (b, a)
             table.add([
                 row.score.map { Shown.number($0, digits: 3) } ?? "", Shown.duration(row.duration),
-                Self.name(row.path, below: own), row.nearest.map { Self.name($0, below: other) } ?? "too faint to compare",
+                Self.name(row.path, below: own),
+                row.nearest.map { Self.name($0, below: other) } ?? "too faint to compare",
             ])
         }
         return table.text(width: width)

@@ -62,12 +62,14 @@ struct SimilarOutput {
         }
         guard !reply.results.isEmpty else {
             let remark = reply.nothing.map {
-                EmptyRemark(nothing: $0, filter: filter, maxDistance: maxDistance, likely: likely, hasAway: hasAway).text
+                EmptyRemark(nothing: $0, filter: filter, maxDistance: maxDistance, likely: likely, hasAway: hasAway)
+                    .text
             }
             return remark ?? (likely ? "nothing is likely" : "nothing is found")
         }
         guard saysNothingNear, let best = reply.results.map(\.score).max() else { return nil }
-        return "nothing near: the best score is \(Shown.number(best, digits: 3)), so even that is probably another kind of sound"
+        return
+            "nothing near: the best score is \(Shown.number(best, digits: 3)), so even that is probably another kind of sound"
     }
 
     /// Whether people are told that nothing is near: never beside a score that says otherwise, whatever version of the
