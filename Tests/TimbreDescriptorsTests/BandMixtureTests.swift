@@ -27,7 +27,8 @@ struct BandMixtureTests {
     func alone(name: String) throws {
         let sound = try #require(MadeUpSounds.all[name])
         var (own, mixed) = (SoundFrames(bands: sound), SoundFrames(bands: BandMixture.bands(of: [sound])))
-        let (a, b) = (try #require(own.descriptor()), try #require(mixed.descriptor()))
+        let (first, second) = (own.descriptor(), mixed.descriptor())
+        let (a, b) = (try #require(first), try #require(second))
         // The levels are the same to the byte, and but for rounding the peaks.
         #expect(zip(a.values, b.values).allSatisfy { abs($0 - $1) <= 1e-3 * max(1, abs($0)) })
     }
