@@ -6,6 +6,7 @@ import Testing
 import TimbreCodes
 import TimbreIndex
 import TimbreLibrary
+import TimbreStore
 import TimbreWire
 import Varlink
 
