@@ -258,7 +258,7 @@ let package = Package(
         tests("WorkerSandbox", ["break-out", "TestSounds", "TestFiles", "Platform", system]),
         tests("LinearAlgebra", []),
         tests("TimbreCodes", []),
-        tests("TimbreDescriptors", ["TestBands", "SoundFeatures"]),
+        tests("TimbreDescriptors", ["TestBands", "SoundFeatures", "TimbreFeatures"]),
         tests("EarlierMetric", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("SoundDuplicates", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("TimbreCoding", ["ContentHash", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundFeatures"]),
