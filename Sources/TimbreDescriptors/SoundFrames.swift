@@ -90,6 +90,13 @@ package struct SoundFrames {
         return SoundFigures(audible, bands: bands, energies: heard)
     }
 
+    /// The figures of a sound as they are kept; see ``SoundFigures/bytes``.
+    ///
+    /// - Parameter bands: As ``init(bands:)`` takes them.
+    package static func figureBytes(of bands: [UInt8]) -> [UInt8] {
+        SoundFrames(bands: bands).figures()?.bytes ?? SoundFigures.silence
+    }
+
     /// Adds the frames of a part to its sums, as many at a time as values are kept.
     private mutating func add(_ audible: AudibleFrames, filled: Int, to sums: inout timbre_part_sums) {
         var next = audible.range.lowerBound

@@ -6,9 +6,6 @@ import SoundFeatures
 /// They are kept in 16 bytes, as ratios are heard: frequencies and times in steps of a cent, the 1200th part of an octave.
 /// Two figures are compared in these steps, so that a comparison gives the same today and after a restart.
 package struct SoundFigures: Hashable, Sendable, BitwiseCopyable {
-    /// The version of what the figures mean; those of another are computed anew from the stored bands.
-    package static let version = 1
-
     /// Brightness, noisiness, attack, length, decay, pitch and its confidence; the last is not used.
     package let steps: SIMD8<UInt16>
 
@@ -18,6 +15,32 @@ package struct SoundFigures: Hashable, Sendable, BitwiseCopyable {
         guard steps[3] > 0 else { return nil }
         self.steps = steps
     }
+
+    /// Takes the figures that were kept as ``bytes``; nil if these are of silence, or none.
+    package init?(bytes: [UInt8]) {
+        guard bytes.count == Self.byteCount else { return nil }
+        var steps = SIMD8<UInt16>()
+        for place in steps.indices { steps[place] = UInt16(bytes[2 * place]) | UInt16(bytes[2 * place + 1]) << 8 }
+        self.init(steps: steps)
+    }
+
+    /// Bytes that figures are kept in.
+    package static let byteCount = 16
+
+    /// The figures as they are kept, little-endian.
+    package var bytes: [UInt8] {
+        steps.indices.flatMap { [UInt8(truncatingIfNeeded: steps[$0]), UInt8(steps[$0] >> 8)] }
+    }
+
+    /// What is kept of a sound in which nothing is heard.
+    package static let silence = [UInt8](repeating: 0, count: byteCount)
+
+    /// The figures that two sounds can be compared in, by their places among the ``steps``.
+    package enum Figure: Int, CaseIterable, Sendable {
+        case brightness, noisiness, attack, length, decay, pitch
+    }
+
+    package subscript(figure: Figure) -> UInt16 { steps[figure.rawValue] }
 
     /// - Parameters: As the properties say.
     package init(
