@@ -91,7 +91,7 @@ struct ListingAnswers: Sendable {
                     let code = try content.flatMap { try reader.code(of: $0.id, model: generation.id) }
                     let row = ListingRow(
                         directory: directory, file: file, hash: content?.hash, sound: content?.sound,
-                        spans: code?.spans)
+                        spans: code?.spans, figures: content?.figures)
                     return FileItem(row, model: generation.model)
                 }
             }, nothing: nothing)
