@@ -44,6 +44,7 @@ AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
 	torture follow-check disk-faults folder-faults rude-clients hostile field inside hours million browse-check map-check \
+	completions-check recipes-check \
 	install install-programs install-units \
 	install-documents uninstall clean packages help
 
@@ -66,6 +67,8 @@ help:
 	@echo "make browse-check                search, hear and see in Chromium, and send the page's server what no page of ours would"
 	@echo "make map-check [SOUNDS=…]        measure the map, of labelled sounds or made-up ones, and see that it lasts (numpy)"
 	@echo "make plot-check                  look at pictures with a PNG reader, a terminal and Chromium, if there is one"
+	@echo "make completions-check           type into bash, zsh and fish, and see what they complete"
+	@echo "make recipes-check               run the commands of docs/recipes.md with the real tools"
 	@echo "make field                       build files as people met them elsewhere, and see what comes of each"
 	@echo "make inside [SOUNDS=… SEED=…]    plant sounds in recordings, and see how many are found, and where (numpy)"
 	@echo "make test-thread, test-address   run the tests under a sanitizer"
@@ -164,6 +167,14 @@ browse-check: build
 
 map-check: build
 	Tests/Quality/map_check.py $(RELEASE) $(if $(SOUNDS),--sounds "$(SOUNDS)") $(AS_JSON)
+
+completions-check: build
+	@.make/packages shells
+	Tests/Quality/completions_check.py $(RELEASE)
+
+recipes-check: build
+	@.make/packages recipes
+	Tests/Quality/recipes_check.py $(RELEASE)
 
 plot-check: build
 	Tests/Quality/plot_check.py $(RELEASE)
