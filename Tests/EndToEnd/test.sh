@@ -83,6 +83,41 @@ check "what sounds alike is near" '(($(near "$scratch/outside.wav") == 1))'
 check "and noise is near to none of them, and says so" \
     'sound "$scratch/noise.wav" noise && (($(near "$scratch/noise.wav") == 0)) &&
      [[ $(timbrectl similar "$scratch/noise.wav" 2>&1) == *"nothing near"* ]]'
+check "a search that finds nothing names the filter that leaves nothing, and how many there were" \
+    'exits 1 timbrectl similar "$samples/strings/low.wav" --glob "*HIGH*" &&
+     [[ $(timbrectl similar "$samples/strings/low.wav" --glob "*HIGH*" 2>&1) == *"no file matches '"'*HIGH*'"': case matters, or 1 would; 0 of 2" ]] &&
+     [[ $(timbrectl random --channels 7 2>&1) == *"no file has 7 channels; 0 of 3" ]]'
+check "a folder can be left out, and so can a file" \
+    '[[ $(similar "$odd" --not-under "$samples/strings" 2>/dev/null) == "" ]] &&
+     [[ $(similar "$odd" --not-under "$samples/strings/low.wav") == */high.wav ]]'
+check "so many of each folder" \
+    '(($(timbrectl similar "$odd" --per-folder 1 --jsonl | wc -l) == 1)) &&
+     (($(timbrectl similar "$odd" --per-folder 2 --jsonl | wc -l) == 2))'
+check "a folder is near to what its sounds have in common" \
+    '[[ $(timbrectl similar "$samples/strings" --jsonl) == *"/odd"* && $(timbrectl similar "$samples/strings" --json) == *"\"sounds\":2"* ]]'
+check "one that the library does not have is no query" \
+    'mkdir -p "$scratch/empty" && exits 66 timbrectl similar "$scratch/empty" && exits 64 timbrectl similar "$samples/strings" --at 0-1'
+check "a blend of a sound with itself is the sound" \
+    '[[ $(timbrectl similar "$odd" "$odd" --blend --jsonl) == "$(timbrectl similar "$odd" --jsonl)" ]]'
+mkdir "$samples/pairs"
+cp "$samples/strings/low.wav" "$samples/pairs/copy.wav"
+sound "$samples/pairs/hiss.wav" noise
+check "two folders are compared, sound by sound" \
+    'timbrectl sync && [[ $(timbrectl compare "$samples/strings" "$samples/pairs") == *"copy.wav"*"no counterpart in $samples/strings: 1 file"*"hiss.wav"* ]]'
+check "and what is missing is told alone" \
+    '[[ $(timbrectl compare "$samples/strings" "$samples/pairs" --missing -0 | tr "\0" "|") == *"/hiss.wav|" ]]'
+check "a folder with itself is not compared" 'exits 64 timbrectl compare "$samples/pairs" "$samples/pairs/."'
+check "noise among strings is odd, and copies are one sound" \
+    '[[ $(timbrectl odd -n 1 --jsonl) == *"/hiss.wav\""* && $(timbrectl odd --jsonl | wc -l) == 4 ]]'
+check "one sound alone cannot be odd" \
+    'exits 1 timbrectl odd "$samples/pairs" --glob "c*" && [[ $(timbrectl odd "$samples/pairs" --glob "c*" 2>&1) == *"only 1 file"* ]]'
+rm -r "$samples/pairs"
+timbrectl sync >/dev/null
+check "a verb that is written wrongly is recognised" \
+    'exits 64 timbrectl simlar && [[ $(timbrectl simlar 2>&1) == *"did you mean '"'similar'"'?" && $(timbrectl model lst 2>&1) == *"'"'model list'"'?" ]]'
+check "tables begin with the score, and have bits only for codes" \
+    '[[ $(timbrectl similar "$odd" | head -n 1) == "score  distance  length  file" ]] &&
+     [[ $(timbrectl similar "$odd" --metric codes | head -n 1) == "score  distance  bits  length  file" ]]'
 late() { # FILE: the same with 200 ms of silence in front
     { head -c 44 "$1"; head -c 17640 /dev/zero; tail -c +45 "$1"; } |
         perl -0777 -pe 'substr($_, 40, 4) = pack "V", length() - 44; substr($_, 4, 4) = pack "V", length() - 8'
@@ -95,6 +130,8 @@ check "codes are another metric" \
      [[ $(timbrectl similar --json "$scratch/outside.wav") == *"\"metric\":\"timbre\""* ]]'
 check "explain tells what the distance is made of" \
     '[[ $(timbrectl explain "$samples/strings/"{low,high}.wav) == *"kind of sound"*"spectral envelope"* ]]'
+check "and first in words" \
+    '[[ $(timbrectl explain "$samples/strings/"{low,high}.wav | head -n 1) == "alike"*"; B is "*"higher (A5, not A2)"* ]]'
 check "their shares add up to one" '[[ $(shares "$samples/strings/"{low,high}.wav) == "16 1.000000" ]]'
 check "explain takes files from outside, and standard input" \
     '[[ $(timbrectl explain "$samples/strings/low.wav" - <"$scratch/outside.wav") == *"standard input, "*"not in the library"* ]]'
