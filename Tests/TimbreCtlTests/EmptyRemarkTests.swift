@@ -31,7 +31,7 @@ struct EmptyRemarkTests {
     ]
 
     @Test("The condition that leaves nothing is named", arguments: conditions)
-    func conditions(condition: FilterCount.Condition, filter: FileFilter, text: String) {
+    func named(condition: FilterCount.Condition, filter: FileFilter, text: String) {
         let nothing = EmptyAnswer(
             files: 9, filters: [FilterCount(.since, files: 3), FilterCount(condition, files: 0)], left: 0)
         #expect(EmptyRemark(nothing: nothing, filter: filter).text == text + "; 0 of 9")
