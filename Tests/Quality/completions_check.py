@@ -24,9 +24,11 @@ class Terminal:
 
     def __init__(self, place, command, environment):
         self.socket = place / "tmux"
+        # Of what -e sets, PATH is replaced by that of who asks.
         subprocess.run(
             ["tmux", "-S", self.socket, "-f", "/dev/null", "new-session", "-d", "-x", "180", "-y", "50",
-             "-c", place / "work", *(f"-e{name}={value}" for name, value in environment.items()), *command], check=True)
+             "-c", place / "work", *(f"-e{name}={value}" for name, value in environment.items()), *command],
+            check=True, env={**os.environ, "PATH": str(environment["PATH"])})
 
     def close(self):
         subprocess.run(["tmux", "-S", self.socket, "kill-server"], stderr=subprocess.DEVNULL)
@@ -75,7 +77,7 @@ def fish(place, binaries):
     (place / "config/fish/completions").mkdir(parents=True)
     (place / "config/fish/completions/timbrectl.fish").write_text(script(binaries, "fish"))
     (place / "config/fish/config.fish").write_text(
-        f"function fish_prompt; printf '{PROMPT} '; end\nset -g fish_greeting\nset -g fish_autosuggestion_enabled 0\n")
+        f"function fish_prompt; echo -n '{PROMPT} '; end\nset -g fish_greeting\nset -g fish_autosuggestion_enabled 0\n")
     return ["fish", "-i"]
 
 
@@ -91,9 +93,10 @@ def cases(daemon, added, away):
         ("formats", "timbrectl similar a.wav --format ", ["audacity", "m3u", "table"], []),
         ("a model's number", "timbrectl model use ", ["timbrectl model use 1"], []),
         ("a model's number for an option", "timbrectl model export out.json --id ", ["--id 1"], []),
-        ("a folder that can be removed", "timbrectl watch remove ", [str(added)], [str(daemon.folder)]),
-        ("watched folders", "timbrectl scan ", [str(added), str(daemon.folder)], []),
-        ("a folder that is not there now", "timbrectl prune --offline ", [str(away)], [str(added)]),
+        # bash lists the last names of paths that begin alike.
+        ("a folder that can be removed", "timbrectl watch remove ", [added.name, away.name], [daemon.folder.name]),
+        ("watched folders", "timbrectl scan ", [added.name, daemon.folder.name], []),
+        ("a folder that is not there now", "timbrectl prune --offline ", [str(away)], [added.name]),
         ("a file", "timbrectl similar uni", ["timbrectl similar unique.wav"], []),
         ("a folder of the disk", "timbrectl compare fol", ["timbrectl compare folder/"], []),
     ]
@@ -117,7 +120,7 @@ def check(shell, command, daemon, added, away):
                 terminal.type("Tab")
                 terminal.wait(
                     lambda: all(word in terminal.screen() for word in words), f"{what}: '{typed}' should offer {words}")
-                if any(word in terminal.line() for word in others):
+                if any(word in terminal.screen() for word in others):
                     raise TimeoutError(f"{what}: '{typed}' offers one of {others}:\n{terminal.screen().rstrip()}")
                 print(f"{shell}: {what}")
             except TimeoutError as error:
@@ -125,10 +128,11 @@ def check(shell, command, daemon, added, away):
                 print(f"{shell}: FAILED: {error}")
             # The line is given up, and the screen empty for the next one.
             terminal.type("C-c")
+            terminal.wait(lambda: terminal.line().strip() == "", f"{shell}: the line is not given up")
             terminal.type("-l", "clear")
+            terminal.wait(lambda: terminal.line().strip() == "clear", f"{shell}: nothing can be typed")
             terminal.type("Enter")
-            terminal.wait(
-                lambda: terminal.screen().strip() == PROMPT, f"{shell}: the line is not given up")
+            terminal.wait(lambda: terminal.screen().strip() == PROMPT, f"{shell}: the screen is not cleared")
     return failed
 
 

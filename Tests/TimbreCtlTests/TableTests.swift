@@ -36,7 +36,7 @@ struct TableTests {
         let lines = table.text(width: 40, colours: false).split(separator: "\n").dropFirst()
         #expect(
             lines.map(String.init) == [
-                "/x/y.wav             …er/of/some/file.wav", "…lder/of/some/x.wav  …er/of/some/file.wav",
+                "/x/y.wav             …r/of/some/file.wav", "…lder/of/some/x.wav  …r/of/some/file.wav",
             ])
         #expect(lines.allSatisfy { $0.count <= 40 })
     }

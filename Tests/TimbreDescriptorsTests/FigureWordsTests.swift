@@ -27,9 +27,8 @@ struct FigureWordsTests {
             pitch: Pitch(hertz: 98, confidence: 0.9))
         #expect(
             line(a, b)
-                == "alike in nothing that has a name; B is 25 × longer, 59 % darker (870 Hz, not 2.1 kHz), "
-                + "noisier (62 % noise, not 11 %) and 7 semitones higher (G2, not C2), has an attack 50 ms longer "
-                + "and fades 2.0 s later")
+                == "alike in nothing that has a name; B is 25 × longer, 59 % darker, noisier (62 % noise, not 11 %) and "
+                + "7 semitones higher (G2, not C2), has an attack 50 ms longer, and fades 2 s later")
     }
 
     @Test func aSoundIsLikeItself() {

@@ -28,9 +28,13 @@ package struct FigureWords {
     /// One line: `alike: noise colour, attack; B is 3.3 × shorter and fades 0.6 s earlier`.
     package var line: String {
         let same = alike.isEmpty ? "alike in nothing that has a name" : "alike: " + alike.joined(separator: ", ")
-        let being = adjectives.isEmpty ? [] : ["is " + Self.list(adjectives)]
-        let other = being + verbs
-        return same + (other.isEmpty ? "; B differs in nothing that has a name" : "; B " + Self.list(other))
+        guard !adjectives.isEmpty || !verbs.isEmpty else { return same + "; B differs in nothing that has a name" }
+        guard !adjectives.isEmpty else { return same + "; B " + Self.list(verbs) }
+        let being = "; B is " + Self.list(adjectives)
+        guard let last = verbs.last else { return same + being }
+        // A list within a list needs commas.
+        let hasList = adjectives.count > 1 || verbs.count > 1
+        return same + being + verbs.dropLast().map { ", " + $0 }.joined() + (hasList ? ", and " : " and ") + last
     }
 
     private static func list(_ words: [String]) -> String {
@@ -53,10 +57,8 @@ package struct FigureWords {
             return
         }
         let percent = Int((abs(ratio - 1) * 100).rounded())
-        let amount = ratio < 2 ? "\(percent) %" : "\(Self.number(ratio)) ×"
         adjectives.append(
-            "\(amount) \(ratio > 1 ? "brighter" : "darker") (\(Self.hertz(b.brightness)), not \(Self.hertz(a.brightness)))"
-        )
+            "\(ratio < 2 ? "\(percent) %" : "\(Self.number(ratio)) ×") \(ratio > 1 ? "brighter" : "darker")")
     }
 
     private mutating func compareNoise(_ a: SoundFigures, _ b: SoundFigures) {
@@ -114,14 +116,11 @@ package struct FigureWords {
     }
 
     private static func number(_ value: Double) -> String {
-        value < 9.95 ? "\((value * 10).rounded() / 10)" : "\(Int(value.rounded()))"
+        let rounded = value < 9.95 ? (value * 10).rounded() / 10 : value.rounded()
+        return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
     }
 
     private static func time(_ seconds: Double) -> String {
         seconds < 0.0995 ? "\(Int((seconds * 1000).rounded())) ms" : "\(number(seconds)) s"
-    }
-
-    private static func hertz(_ hertz: Double) -> String {
-        hertz < 995 ? "\(Int((hertz / 10).rounded()) * 10) Hz" : "\(number(hertz / 1000)) kHz"
     }
 }

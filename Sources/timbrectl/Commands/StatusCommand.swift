@@ -95,12 +95,12 @@ enum FolderOutput {
     static func table(_ folders: [Folder]) -> Table {
         var table = Table([
             .init(heading: "mode"), .init(heading: "from"), .init(heading: "files", alignment: .right),
-            .init(heading: "folder"),
+            .init(heading: "folder", isPath: true), .init(heading: ""),
         ])
         for folder in folders {
-            let reason = folder.reason.map { " (\(Shown.escaped($0)))" } ?? ""
             table.add([
-                folder.mode.rawValue, folder.origin.rawValue, "\(folder.files)", Shown.path(folder.path) + reason,
+                folder.mode.rawValue, folder.origin.rawValue, Shown.count(folder.files), Shown.path(folder.path),
+                folder.reason.map(Shown.escaped) ?? "",
             ])
         }
         return table

@@ -115,16 +115,15 @@ extension ExplanationOutput {
             .init(heading: "shared code", alignment: .right), .init(heading: "of A", alignment: .right),
             .init(heading: "from", alignment: .right), .init(heading: "of B", alignment: .right),
             .init(heading: "from", alignment: .right), .init(heading: "files", alignment: .right),
-            .init(heading: "listen to"),
+            .init(heading: "at", alignment: .right), .init(heading: "listen to", isPath: true),
         ])
         for code in reply.shared {
-            let example = code.example.map { example in
-                "\(Shown.path(example.path)) @ \(Shown.span(example.start, example.end))"
-            }
             table.add([
                 "\(code.code)", Self.percent(code.a.frames, of: reply.a), Self.start(code.a),
                 Self.percent(code.b.frames, of: reply.b), Self.start(code.b),
-                "\(Shown.number(100 * code.share, digits: 1)) %", example ?? "no other file has it",
+                "\(Shown.number(100 * code.share, digits: 1)) %",
+                code.example.map { Shown.span($0.start, $0.end) } ?? "",
+                code.example.map { Shown.path($0.path) } ?? "no other file has it",
             ])
         }
         return table.text(width: width)
