@@ -23,7 +23,8 @@ class Terminal:
     """A shell in a terminal that a program types into."""
 
     def __init__(self, place, command, environment):
-        self.socket = place / "tmux"
+        # A server that is told to end may take a moment: the next one has a socket of its own.
+        self.socket = place / f"tmux-{time.monotonic_ns()}"
         # Of what -e sets, PATH is replaced by that of who asks.
         subprocess.run(
             ["tmux", "-S", self.socket, "-f", "/dev/null", "new-session", "-d", "-x", "180", "-y", "50",

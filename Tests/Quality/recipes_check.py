@@ -129,8 +129,8 @@ def pick(home, text):
         home.type(terminal, text)
         terminal.wait(lambda: "> " in terminal.screen() and "deep.flac" in terminal.screen(), "fzf does not list")
         terminal.type("-l", "deep.flac")
-        terminal.wait(lambda: re.search(r"\b1/\d+", terminal.screen()), "fzf does not filter")
-        terminal.wait(lambda: ".flac" in terminal.screen(), "no neighbours beside the list")
+        terminal.wait(lambda: re.search(r"^> .*deep\.flac", terminal.screen(), re.M), "fzf does not find it")
+        terminal.wait(lambda: re.search(r"│ *[a-z-]+\.flac", terminal.screen()), "no neighbours beside the list")
         terminal.type("C-p")
         terminal.type("Enter")
         terminal.wait(lambda: "score" in terminal.screen() and "kicks/" in terminal.screen(), "no table of neighbours")
@@ -140,8 +140,9 @@ def collect(home, text):
     with closing(home.terminal()) as terminal:
         home.type(terminal, text)
         terminal.wait(lambda: "> " in terminal.screen() and "kicks/" in terminal.screen(), "fzf does not list")
-        terminal.type("Tab")
-        terminal.type("Tab")
+        # Tab marks and goes on towards the prompt, where the first one is; Shift-Tab goes the other way.
+        terminal.type("BTab")
+        terminal.type("BTab")
         terminal.wait(lambda: "(2)" in terminal.screen(), "two are not marked")
         terminal.type("Enter")
         terminal.wait(lambda: len(list((home.path / "project").glob("*"))) == 2, "two are not copied")
