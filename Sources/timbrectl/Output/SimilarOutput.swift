@@ -33,7 +33,11 @@ struct SimilarOutput {
             try options.show(reply, rows: reply.results, path: \.path) { whole }
         }
         if !reply.complete {
-            Output.error("timbrectl: similar: some files are not read yet; wait for them with --sync")
+            let why =
+                contrast == nil
+                ? "some files are not read yet; wait for them with --sync"
+                : "some files are not read yet, or how bright or long they are is not; ask again in a while"
+            Output.error("timbrectl: similar: \(why)")
         }
         let isTable = format == .table || format == nil && !options.json && !options.jsonl && !options.null
         if let remark = remark(isTable: isTable) { Output.error("timbrectl: similar: \(remark)") }
