@@ -43,7 +43,7 @@ BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
-	torture follow-check disk-faults folder-faults rude-clients hostile field inside hours million browse-check map-check \
+	torture follow-check disk-faults folder-faults rude-clients hostile field inside hours million browse-check map-check contrast \
 	completions-check recipes-check \
 	install install-programs install-units \
 	install-documents uninstall clean packages help
@@ -65,6 +65,7 @@ help:
 	@echo "make million                     time every verb that concerns all files of a library of a million, and its memory"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
 	@echo "make browse-check                search, hear and see in Chromium, and send the page's server what no page of ours would"
+	@echo "make contrast [SOUNDS=…]         contrasts such as --darker, and pitches, on folders with a labels.csv"
 	@echo "make map-check [SOUNDS=…]        measure the map, of labelled sounds or made-up ones, and see that it lasts (numpy)"
 	@echo "make plot-check                  look at pictures with a PNG reader, a terminal and Chromium, if there is one"
 	@echo "make completions-check           type into bash, zsh and fish, and see what they complete"
@@ -175,6 +176,10 @@ completions-check: build
 recipes-check: build
 	@.make/packages recipes
 	Tests/Quality/recipes_check.py $(RELEASE)
+
+# SOUNDS: folders with a labels.csv of path, label and pitch.
+contrast: build
+	Tests/Quality/contrast.py $(RELEASE) $(SOUNDS)
 
 plot-check: build
 	Tests/Quality/plot_check.py $(RELEASE)

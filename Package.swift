@@ -302,7 +302,8 @@ let package = Package(
             name: "TestIngest",
             dependencies: [
                 "TestFiles", "TestModels", "Platform", "ContentHash", "SoundFeatures", "SoundEvents", "EventStore",
-                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", system, logging,
+                "TimbreDescriptors", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
+                system, logging,
             ], path: "Tests/TestIngest", swiftSettings: strict),
         tests(
             "TimbreIngest",
@@ -322,8 +323,8 @@ let package = Package(
             "TimbreAnswers",
             [
                 "TestIngest", "TestBands", "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch",
-                "SoundFeatures", "SoundEvents", "EventStore", "TimbreConfiguration", "TimbreCodes", "EarlierMetric",
-                "SoundDuplicates",
+                "SoundFeatures", "SoundEvents", "EventStore", "TimbreConfiguration", "TimbreCodes",
+                "TimbreDescriptors", "EarlierMetric", "SoundDuplicates",
                 "TimbreCoding",
                 "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "LibraryFeed", "TimbreIngest",
                 "TimbreTraining",

@@ -5,9 +5,9 @@ package struct FigureConditions: Hashable, Sendable {
     /// Where a figure must lie.
     package struct Limit: Hashable, Sendable {
         package var figure: SoundFigures.Figure
-        package var steps: ClosedRange<UInt16>
+        package var steps: Range<Int>
 
-        package init(_ figure: SoundFigures.Figure, _ steps: ClosedRange<UInt16>) {
+        package init(_ figure: SoundFigures.Figure, _ steps: Range<Int>) {
             self.figure = figure
             self.steps = steps
         }
@@ -27,7 +27,7 @@ package struct FigureConditions: Hashable, Sendable {
     func admit(_ steps: SIMD8<UInt16>) -> Bool {
         guard let figures = SoundFigures(steps: steps) else { return isEmpty }
         let pitch = figures[.pitch]
-        return limits.allSatisfy { $0.steps.contains(figures[$0.figure]) && ($0.figure != .pitch || pitch > 0) }
+        return limits.allSatisfy { $0.steps.contains(Int(figures[$0.figure])) && ($0.figure != .pitch || pitch > 0) }
             && keys.allSatisfy { pitch > 0 && Self.isSameKey(pitch, $0) }
     }
 

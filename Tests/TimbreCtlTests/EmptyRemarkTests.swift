@@ -28,6 +28,7 @@ struct EmptyRemarkTests {
         (.maxDuration, FileFilter(maxDuration: 0.01), "no file is as short as 0.01 s"),
         (.channels, FileFilter(channels: 1), "no file has 1 channel"),
         (.since, FileFilter(since: 1), "no file is so new"),
+        (.contrasts, FileFilter(), "no file differs so from what is searched by"),
     ]
 
     @Test("The condition that leaves nothing is named", arguments: conditions)

@@ -95,10 +95,12 @@ struct LibraryServiceTests {
         BadParameters(method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"blend":true}"#, named: "blend"),
         BadParameters(
             method: "Similar",
-            parameters: #"{"queries":[{"path":"/a"},{"code":"AAAAAAAAAAAAAAAAAAAAAA=="}],"blend":true}"#, named: "blend"),
+            parameters: #"{"queries":[{"path":"/a"},{"code":"AAAAAAAAAAAAAAAAAAAAAA=="}],"blend":true}"#, named: "blend"
+        ),
         BadParameters(
             method: "Similar",
-            parameters: #"{"queries":[\#(Array(repeating: #"{"path":"/a"}"#, count: 17).joined(separator: ","))],"blend":true}"#,
+            parameters:
+                #"{"queries":[\#(Array(repeating: #"{"path":"/a"}"#, count: 17).joined(separator: ","))],"blend":true}"#,
             named: "blend"),
         BadParameters(
             method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"per_folder":0}"#, named: "per_folder"),
@@ -124,6 +126,36 @@ struct LibraryServiceTests {
         BadParameters(method: "Odd", parameters: #"{"count":0}"#, named: "count"),
         BadParameters(method: "Odd", parameters: #"{"count":10001}"#, named: "count"),
         BadParameters(method: "Odd", parameters: #"{"filter":{"channels":0}}"#, named: "filter.channels"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"contrasts":[]}"#, named: "contrasts"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"contrasts":[{"direction":"sweeter"}]}"#,
+            named: "contrasts[0].direction"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"}],"contrasts":[{"direction":"darker"},{"direction":"darker"}]}"#,
+            named: "contrasts"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"}],"contrasts":[{"direction":"darker"},{"direction":"brighter"}]}"#,
+            named: "contrasts[0].direction"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"}],"contrasts":[{"direction":"darker","amount":0.5}]}"#,
+            named: "contrasts[0].amount"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"}],"contrasts":[{"direction":"same_key","amount":1}]}"#,
+            named: "contrasts[0].amount"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"}],"segments":true,"contrasts":[{"direction":"darker"}]}"#,
+            named: "contrasts"),
+        BadParameters(
+            method: "Similar",
+            parameters:
+                #"{"queries":[{"code":"AAAAAAAAAAAAAAAAAAAAAA=="}],"contrasts":[{"direction":"darker"}]}"#,
+            named: "contrasts"),
         BadParameters(method: "Follow", parameters: #"{"like":[]}"#, named: "like"),
         BadParameters(method: "Follow", parameters: #"{"like":[{"path":"a"}]}"#, named: "like[0].path"),
         BadParameters(method: "Follow", parameters: #"{"max_distance":-1}"#, named: "max_distance"),

@@ -5,6 +5,7 @@ import SoundFeatures
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreIndex
 import TimbreIngest
 import TimbreLibrary
@@ -113,6 +114,7 @@ extension FileItem {
         self.init(
             row.file, at: WirePath(path.bytes), hash: row.hash, sound: row.sound,
             codes: spans.map { FileHappening.Codes(spanCount: $0, model: model.identifier) })
+        figures = row.figures.flatMap(SoundFigures.init(bytes:)).map(Figures.init)
     }
 
     init(

@@ -6,11 +6,17 @@ struct FilterCensus {
     private let index: TimbreIndex
     private let excluded: Set<Int64>
     private let includesOffline: Bool
+    private let figures: FigureConditions
 
     /// - Parameters:
+    ///   - figures: What must be true of the figures of files, beside the conditions.
     ///   - offline: Whether files of folders that are not there now may be found.
     ///   - excluded: Files that are not to be found, whatever the conditions.
-    init(_ index: TimbreIndex, offline: Bool, excluding excluded: Set<Int64> = []) {
+    init(
+        _ index: TimbreIndex, offline: Bool, excluding excluded: Set<Int64> = [],
+        figures: FigureConditions = FigureConditions()
+    ) {
+        self.figures = figures
         self.index = index
         self.excluded = excluded
         includesOffline = offline
@@ -21,15 +27,19 @@ struct FilterCensus {
     /// - Complexity: O(*n* · *m*) in the numbers of files and of conditions.
     func answer(_ filter: FileFilter?) throws -> EmptyAnswer {
         let filter = filter ?? FileFilter()
-        let left = try count(filter)
+        let left = try count(filter, figures)
         return EmptyAnswer(
             files: try count(FileFilter()),
             filters: try FilterCount.Condition.allCases.compactMap { try counted($0, of: filter) }, left: left,
-            offline: includesOffline ? nil : try count(filter, offline: true) - left)
+            offline: includesOffline ? nil : try count(filter, figures, offline: true) - left)
     }
 
-    private func count(_ filter: FileFilter, offline: Bool? = nil, ignoringCase: Bool = false) throws -> Int {
+    private func count(
+        _ filter: FileFilter, _ figures: FigureConditions = FigureConditions(), offline: Bool? = nil,
+        ignoringCase: Bool = false
+    ) throws -> Int {
         var conditions = try IndexFilter(filter)
+        conditions.figures = figures
         conditions.includesOffline = offline ?? includesOffline
         if ignoringCase {
             conditions.name = conditions.name?.ignoringCase
@@ -49,6 +59,8 @@ struct FilterCensus {
         case .maxDuration: alone.maxDuration = filter.maxDuration
         case .channels: alone.channels = filter.channels
         case .since: alone.since = filter.since
+        case .contrasts:
+            return figures.isEmpty ? nil : FilterCount(condition, files: try count(FileFilter(), figures))
         }
         guard alone != FileFilter() else { return nil }
         let files = try count(alone)

@@ -28,7 +28,9 @@ struct SearchAnswers: Sendable {
         let query =
             parameters.blend
             ? try reader.blend(parameters.queries, part: parameters.at)
-            : try reader.query(parameters.queries, part: parameters.at, isForPlaces: places.mayAnswer)
+            : try reader.query(
+                parameters.queries, part: parameters.at, isForPlaces: places.mayAnswer,
+                wantsFigures: parameters.contrasts != nil)
         guard !query.codes.isEmpty else {
             throw LibraryError.emptyQuery(
                 reason:
@@ -38,6 +40,11 @@ struct SearchAnswers: Sendable {
         var filter = try IndexFilter(parameters.filter)
         filter.maxDistance = parameters.maxDistance
         filter.includesOffline = parameters.offline
+        if let contrasts = parameters.contrasts {
+            let names = query.echoes.map { $0.path.map(\.shown) ?? "the sound" }
+            filter.figures = try Contrasts(contrasts: contrasts).conditions(
+                beyond: zip(names, query.figures).map { (name: $0, figures: $1) })
+        }
         let metric = try Metric(asked: parameters.metric, for: [query, away], in: snapshot)
         guard metric == .timbre || !query.isByVectorAlone && !away.isByVectorAlone else {
             throw LibraryError.metricUnavailable(reason: "folders and mixtures are searched by with the metric timbre")
@@ -54,14 +61,17 @@ struct SearchAnswers: Sendable {
         let needsEvents = parameters.segments && metric == .timbre && snapshot.generation.hasNetwork
         return Similar.Reply(
             query: query.echoes, metric: metric, model: snapshot.generation.model.identifier.description,
-            complete: snapshot.isComplete && (!needsEvents || snapshot.events.isComplete),
+            complete: snapshot.isComplete && (!needsEvents || snapshot.events.isComplete)
+                && (filter.figures.isEmpty || !snapshot.index.lacksFigures),
             near: DistanceMeaning.isNear(results, metric, in: snapshot.generation), likelyPlaces: likelyPlaces,
             nothing: results.isEmpty ? try emptyAnswer(search, parameters) : nil, results: results)
     }
 
     /// Why a search found nothing.
     private func emptyAnswer(_ search: Search, _ parameters: Similar.Parameters) throws -> EmptyAnswer {
-        let census = FilterCensus(search.snapshot.index, offline: parameters.offline, excluding: search.excluded)
+        let census = FilterCensus(
+            search.snapshot.index, offline: parameters.offline, excluding: search.excluded,
+            figures: search.filter.figures)
         var answer = try census.answer(parameters.filter)
         // What is nearest tells whether it is the distance, the score or another sound that leaves nothing.
         var all = search

@@ -57,7 +57,8 @@ package struct SoundFigures: Hashable, Sendable, BitwiseCopyable {
     /// What a step of 0 stands for, in hertz and in seconds.
     private static let lowest = 20.0
     private static let shortest = 0.001
-    private static let mostShare = 10_000.0
+    /// The steps of 1, for shares.
+    package static let mostShare = 10_000.0
 
     private static func cents(_ value: Double, over least: Double) -> UInt16 {
         UInt16(max(0, min(1200 * log2(max(value, least) / least), 65_535)).rounded())

@@ -14,6 +14,8 @@ package enum Similar: LibraryMethod {
         /// One result for each place where the sound may be heard, so that a file can come more than once; with codes one
         /// for each span.
         @FalseIfAbsent package var segments: Bool
+        /// In what the results are to differ from all queries; each direction at most once, and none with its opposite.
+        package var contrasts: [Contrast]?
         /// Only results whose score is at least one half.
         @FalseIfAbsent package var likely: Bool
         /// Whether the answer is near to a mixture of all sounds, and not to each of them.
@@ -33,8 +35,8 @@ package enum Similar: LibraryMethod {
 
         package init(
             queries: [QuerySound], not: [QuerySound]? = nil, at: TimeSpan? = nil, count: Int? = nil,
-            metric: Metric? = nil, segments: Bool = false, likely: Bool = false, blend: Bool = false,
-            perFolder: Int? = nil, filter: FileFilter? = nil, maxDistance: Double? = nil,
+            metric: Metric? = nil, segments: Bool = false, contrasts: [Contrast]? = nil, likely: Bool = false,
+            blend: Bool = false, perFolder: Int? = nil, filter: FileFilter? = nil, maxDistance: Double? = nil,
             includeSelf: Bool = false, offline: Bool = false, sync: Bool = false
         ) {
             self.queries = queries
@@ -43,6 +45,7 @@ package enum Similar: LibraryMethod {
             self.count = count
             self.metric = metric
             self.segments = segments
+            self.contrasts = contrasts
             self.likely = likely
             self.blend = blend
             self.perFolder = perFolder
@@ -54,7 +57,7 @@ package enum Similar: LibraryMethod {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case queries, not, at, count, metric, segments, likely, blend, filter
+            case queries, not, at, count, metric, segments, contrasts, likely, blend, filter
             case perFolder = "per_folder"
             case maxDistance = "max_distance"
             case includeSelf = "include_self"
@@ -129,14 +132,19 @@ package struct QueryEcho: Codable, Hashable, Sendable {
     package var inLibrary: Bool
     /// Length of the sound, in seconds; absent for a code and a folder.
     package var duration: Double?
+    /// Its figures, if a contrast was asked for.
+    package var figures: Figures?
     /// Of a folder how many different sounds in it were searched by; absent for a file.
     package var sounds: Int?
 
-    package init(path: WirePath?, inLibrary: Bool, duration: Double?, sounds: Int? = nil) {
+    package init(
+        path: WirePath?, inLibrary: Bool, duration: Double?, figures: Figures? = nil, sounds: Int? = nil
+    ) {
         shown = path.map(ShownPath.init)
         exact = path.flatMap(ExactPath.init)
         self.inLibrary = inLibrary
         self.duration = duration
+        self.figures = figures
         self.sounds = sounds
     }
 
@@ -146,7 +154,7 @@ package struct QueryEcho: Codable, Hashable, Sendable {
         case shown = "path"
         case exact = "path_bytes"
         case inLibrary = "in_library"
-        case duration, sounds
+        case duration, figures, sounds
     }
 }
 
@@ -171,10 +179,12 @@ package struct SimilarResult: Codable, Hashable, Sendable {
     package var duration: Double
     /// Whether the sound was found inside a long recording, from ``start`` to ``end``.
     @FalseIfAbsent package var inside: Bool
+    /// The sound's figures, if a contrast was asked for.
+    package var figures: Figures?
 
     package init(
         rank: Int, path: WirePath, distance: Double, score: Double, hamming: Int, start: Double, end: Double,
-        duration: Double, inside: Bool = false
+        duration: Double, inside: Bool = false, figures: Figures? = nil
     ) {
         self.rank = rank
         shown = ShownPath(path)
@@ -186,6 +196,7 @@ package struct SimilarResult: Codable, Hashable, Sendable {
         self.end = end
         self.duration = duration
         self.inside = inside
+        self.figures = figures
     }
 
     package var path: WirePath { WirePath(shown, exact) }
@@ -194,6 +205,6 @@ package struct SimilarResult: Codable, Hashable, Sendable {
         case rank
         case shown = "path"
         case exact = "path_bytes"
-        case distance, score, hamming, start, end, duration, inside
+        case distance, score, hamming, start, end, duration, inside, figures
     }
 }

@@ -28,14 +28,14 @@ package struct EmptyAnswer: Codable, Hashable, Sendable {
 
 /// How many files meet a condition of a request.
 package struct FilterCount: Codable, Hashable, Sendable {
-    /// A member of ``FileFilter``.
+    /// A member of ``FileFilter``, or all contrasts together.
     package enum Condition: String, Codable, CaseIterable, Sendable {
         case under
         case notUnder = "not_under"
         case glob
         case minDuration = "min_duration"
         case maxDuration = "max_duration"
-        case channels, since
+        case channels, since, contrasts
     }
 
     package var condition: Condition

@@ -77,6 +77,7 @@ struct SimilarCommand: ParsableCommand {
     @Flag(help: "Draw a small picture of each result below its row.")
     var plot = false
 
+    @OptionGroup(title: "Near in all else, and") var contrast: ContrastOptions
     @OptionGroup(title: "Filters") var filters: FilterOptions
     @OptionGroup(title: "Output") var output: ListOptions
     @OptionGroup var use: UseOptions
@@ -97,6 +98,9 @@ struct SimilarCommand: ParsableCommand {
         guard !blend || metric != .codes else { throw ValidationError("--blend excludes --metric codes.") }
         guard perFolder ?? 1 >= 1 else { throw ValidationError("--per-folder must be at least 1.") }
         guard perFolder == nil || !segments else { throw ValidationError("--per-folder excludes --segments.") }
+        guard contrast.contrasts == nil || !segments && code.isEmpty else {
+            throw ValidationError("A contrast such as --darker excludes --segments and --code.")
+        }
         guard (files + not).count(where: { $0 == "-" }) <= 1 else { throw ValidationError("- can be named once.") }
         if let format, [.audacity, .reaper, .elan].contains(format), !segments {
             throw ValidationError("--format \(format.rawValue) shows places: it wants --segments.")
@@ -121,12 +125,14 @@ struct SimilarCommand: ParsableCommand {
                 Similar.self,
                 Similar.Parameters(
                     queries: wanted + codes, not: unwanted.isEmpty ? nil : unwanted, at: at, count: count,
-                    metric: metric, segments: segments, likely: likely, blend: blend, perFolder: perFolder,
-                    filter: filter, maxDistance: maxDistance, includeSelf: includeSelf, offline: offline, sync: sync))
+                    metric: metric, segments: segments, contrasts: contrast.contrasts, likely: likely, blend: blend,
+                    perFolder: perFolder, filter: filter, maxDistance: maxDistance, includeSelf: includeSelf,
+                    offline: offline, sync: sync))
         }
         var shown = SimilarOutput(
             reply: reply, segments: segments, filter: filter, maxDistance: maxDistance, likely: likely,
             hasAway: !not.isEmpty)
+        shown.contrast = ContrastWords(contrast.contrasts, reply)
         if plot { shown.strips = ResultStrips(connection: connection, segments: segments) }
         try shown.show(format: format, options: output)
         try use.use(reply.results.map(\.path), what: "similar")

@@ -59,6 +59,7 @@ struct EmptyRemark {
         case .maxDuration: "no file is as short as \(length(filter?.maxDuration))"
         case .channels: "no file has \(channels)"
         case .since: "no file is so new"
+        case .contrasts: "no file differs so from what is searched by"
         }
     }
 
@@ -71,6 +72,7 @@ struct EmptyRemark {
         case .maxDuration: "are at most \(length(filter?.maxDuration)) long"
         case .channels: "have \(channels)"
         case .since: "are so new"
+        case .contrasts: "differ so from what is searched by"
         }
     }
 

@@ -14,6 +14,8 @@ struct SimilarOutput {
     var likely = false
     /// Whether results had to be away from a sound.
     var hasAway = false
+    /// By how much results differ, if a contrast was asked for.
+    var contrast: ContrastWords?
     /// Pictures of the results, if they are wanted.
     var strips: ResultStrips?
 
@@ -36,7 +38,11 @@ struct SimilarOutput {
             try options.show(reply, rows: reply.results, path: \.path) { whole }
         }
         if !reply.complete {
-            Output.error("timbrectl: similar: some files are not read yet; wait for them with --sync")
+            let why =
+                contrast == nil
+                ? "some files are not read yet; wait for them with --sync"
+                : "some files are not read yet, or how bright or long they are is not; ask again in a while"
+            Output.error("timbrectl: similar: \(why)")
         }
         let isTable = format == .table || format == nil && !options.json && !options.jsonl && !options.null
         if let remark = remark(isTable: isTable) { Output.error("timbrectl: similar: \(remark)") }
@@ -83,6 +89,7 @@ struct SimilarOutput {
                 + (hasBits ? [.init(heading: "bits", alignment: .right)] : [])
                 + [.init(heading: segments ? "place" : "length", alignment: .right)]
                 + (hasInside ? [.init(heading: "place", alignment: .right)] : [])
+                + (contrast == nil ? [] : [.init(heading: "differs")])
                 + [.init(heading: "file", isPath: true, home: home)])
         for result in reply.results {
             let place = result.inside ? "at \(Shown.moment(result.start, digits: 1))" : ""
@@ -90,7 +97,9 @@ struct SimilarOutput {
                 [Shown.number(result.score, digits: 3), Shown.number(result.distance, digits: 3)]
                     + (hasBits ? ["\(result.hamming)"] : [])
                     + [segments ? Shown.span(result.start, result.end) : Shown.duration(result.duration)]
-                    + (hasInside ? [place] : []) + [Shown.path(result.path)])
+                    + (hasInside ? [place] : [])
+                    + (contrast.map { words in [result.figures.map(words.words(for:)) ?? ""] } ?? [])
+                    + [Shown.path(result.path)])
         }
         return table
     }
