@@ -360,7 +360,7 @@ daemon=''
 mkdir "$scratch/run"
 ln -s "$bin" "$scratch/run/bin"
 try() { timeout 60 "$@" "$here/../../.make/try" "$scratch/run" >"$scratch/tried"; }
-kinds() { sed -nE 's|^ *[01]\.[0-9]{3}  .*/([^/]+)/[^/]+$|\1|p' "$scratch/tried" | tr '\n' ' '; }
+kinds() { awk -F/ '/^score/ { n = 0 } /^[01]\.[0-9]+  / && n++ < 3 { printf "%s ", $(NF - 1) }' "$scratch/tried"; }
 check "without a folder, ~/Samples is tried" 'try && grep -qF "$samples: 3 indexed" "$scratch/tried"'
 check "without ~/Samples, what comes with timbred" 'try env HOME=/nonexistent && grep -q "own sounds: make run FOLDER" "$scratch/tried"'
 check "without a home, too" 'try env -u HOME'
