@@ -112,7 +112,7 @@ let package = Package(
         module("TimbreCodes", ["CTimbreKernels", "SoundFeatures"]),
         module("TimbreDescriptors", ["CTimbreKernels", "SoundFeatures"]),
         module("EarlierMetric", ["CTimbreKernels", "TimbreCodes", "TimbreDescriptors", "SoundFeatures"]),
-        module("SoundDuplicates", ["SoundFeatures"]),
+        module("SoundDuplicates", ["CTimbreKernels", "SoundFeatures"]),
         module(
             "TimbreCoding",
             [
