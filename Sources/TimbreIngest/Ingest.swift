@@ -116,6 +116,7 @@ package final class Ingest: Sendable {
     ) throws {
         try perform { loop in
             try loop.transact { turn in
+                turn.state.folders.setFilter(settings.filter)
                 try turn.keepOnly(folders())
                 if retriesSkipped { _ = try Attempts(turn: turn).retry(try turn.reader.files(in: .skipped)) }
             }
