@@ -44,6 +44,7 @@ AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
 	torture follow-check disk-faults folder-faults rude-clients hostile field inside hours million browse-check map-check \
+	prometheus-check \
 	install install-programs install-units \
 	install-documents uninstall clean packages help
 
@@ -65,6 +66,7 @@ help:
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
 	@echo "make browse-check                search, hear and see in Chromium, and send the page's server what no page of ours would"
 	@echo "make map-check [SOUNDS=…]        measure the map, of labelled sounds or made-up ones, and see that it lasts (numpy)"
+	@echo "make prometheus-check            hold the metrics of \`timbrectl status\` against promtool, which is installed if it is missing"
 	@echo "make plot-check                  look at pictures with a PNG reader, a terminal and Chromium, if there is one"
 	@echo "make field                       build files as people met them elsewhere, and see what comes of each"
 	@echo "make inside [SOUNDS=… SEED=…]    plant sounds in recordings, and see how many are found, and where (numpy)"
@@ -168,6 +170,10 @@ map-check: build
 plot-check: build
 	Tests/Quality/plot_check.py $(RELEASE)
 
+prometheus-check: build
+	@.make/packages prometheus
+	Tests/Quality/prometheus_check.sh $(RELEASE)
+
 hours: build
 	Tests/Quality/hours.py $(RELEASE) --hours $(or $(HOURS),100) --limit $(or $(LIMIT),250)
 
@@ -222,9 +228,10 @@ else
 endif
 
 install-documents:
-	install -d $(addprefix $(DESTDIR)$(DATADIR)/,man/man1 man/man5 man/man8) $(DESTDIR)$(SYSCONFDIR)/timbred
+	install -d $(addprefix $(DESTDIR)$(DATADIR)/,man/man1 man/man5 man/man7 man/man8) $(DESTDIR)$(SYSCONFDIR)/timbred
 	install -m 644 $(wildcard Config/man/*.1) $(DESTDIR)$(DATADIR)/man/man1
 	install -m 644 $(wildcard Config/man/*.5) $(DESTDIR)$(DATADIR)/man/man5
+	install -m 644 $(wildcard Config/man/*.7) $(DESTDIR)$(DATADIR)/man/man7
 	install -m 644 $(wildcard Config/man/*.8) $(DESTDIR)$(DATADIR)/man/man8
 	[[ -e $(DESTDIR)$(SYSCONFDIR)/timbred/timbred.toml ]] || \
 		install -m 644 Config/timbred.toml $(DESTDIR)$(SYSCONFDIR)/timbred/timbred.toml
