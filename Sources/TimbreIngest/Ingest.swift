@@ -199,6 +199,11 @@ package final class Ingest: Sendable {
         }
     }
 
+    /// Keeps a small fact.
+    package func note(_ name: String, _ value: Int64) throws {
+        try perform { loop in try loop.transact { try $0.writer.set(name, to: value) } }
+    }
+
     /// Stores a model; a known one keeps its number.
     ///
     /// - Returns: The number of its generation.

@@ -7,6 +7,7 @@ import TimbreIndex
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore
+import TimbreTraining
 import TimbreWire
 
 /// Tells how the service is doing.
@@ -19,11 +20,11 @@ struct StatusAnswers: Sendable {
     let models: KnownModels
     let version: String
     private let started = ContinuousClock.now
-    private let driftGauge = DriftGauge()
+    private let driftGauge: DriftGauge
 
     init(
         catalog: Catalog, library: LiveLibrary, ingest: Ingest, watcher: FolderWatcher, folders: FolderAdministration,
-        models: KnownModels, version: String
+        models: KnownModels, driftGauge: DriftGauge = DriftGauge(), version: String
     ) {
         self.catalog = catalog
         self.library = library
@@ -31,6 +32,7 @@ struct StatusAnswers: Sendable {
         self.watcher = watcher
         self.folders = folders
         self.models = models
+        self.driftGauge = driftGauge
         self.version = version
     }
 
