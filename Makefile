@@ -77,6 +77,7 @@ packages:
 	@.make/packages
 
 build: packages
+	@[[ -e $(RELEASE)/timbred ]] || echo "The first build takes three to seven minutes on two cores, and half a gigabyte in .build."
 	swift build $(RELEASE_FLAGS)
 
 run: build
