@@ -82,6 +82,7 @@ let package = Package(
         .target(name: "CLAPACK"),
         .target(name: "CLinux"),
         .target(name: "CDispatchMonitor"),
+        .target(name: "CNoUnicodeData"),
         .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
 
         // Files, threads and text: what all others stand on.
@@ -112,7 +113,7 @@ let package = Package(
         module("TimbreCodes", ["CTimbreKernels", "SoundFeatures"]),
         module("TimbreDescriptors", ["CTimbreKernels", "SoundFeatures"]),
         module("EarlierMetric", ["CTimbreKernels", "TimbreCodes", "TimbreDescriptors", "SoundFeatures"]),
-        module("SoundDuplicates", ["SoundFeatures"]),
+        module("SoundDuplicates", ["CTimbreKernels", "SoundFeatures"]),
         module(
             "TimbreCoding",
             [
@@ -194,7 +195,7 @@ let package = Package(
         program(
             "timbred",
             [
-                "Platform", "CDispatchMonitor", "TimbreDaemon", "TimbreLibrary", "TimbreConfiguration", "Systemd",
+                "Platform", "CDispatchMonitor", "CNoUnicodeData", "TimbreDaemon", "TimbreLibrary", "TimbreConfiguration", "Systemd",
                 arguments, logging, system,
             ]),
         program(

@@ -56,6 +56,17 @@ check "a mistake in the configuration ends --check-config" '! timbred --config "
 check "and is one line that names the line" \
     '[[ $(timbred --config "$scratch/bad.toml" --check-config 2>&1) == *"bad.toml:2: settle: \"fast\" is not a duration"* ]]'
 check "a mistake in the configuration ends the start, with 78" 'exits 78 timbred --config "$scratch/bad.toml"'
+printf 'watch = ["%s/none"]\nsettle = "fast"\nworkers = 999\n' "$scratch" >"$scratch/worse.toml"
+check "--check-config tells all mistakes, each with its line" \
+    '[[ $(timbred --config "$scratch/worse.toml" --check-config 2>&1) == *"worse.toml:2: settle:"*"worse.toml:3: workers:"*"warning: "*"worse.toml:1: watch: "*" does not exist"* ]] &&
+     exits 78 timbred --config "$scratch/worse.toml" --check-config'
+printf 'watch = ["%s/none"]\n' "$scratch" >"$scratch/away.toml"
+check "a folder that is not there is no mistake" \
+    '[[ $(timbred --config "$scratch/away.toml" --check-config 2>&1) == *"warning: "*"no mistake found; warnings: 1"* ]]'
+check "--check is critical when no daemon answers" \
+    'exits 2 timbrectl status --check && [[ $(timbrectl status --check) == "TIMBRED CRITICAL - "* ]]'
+check "and the metrics say that it is down" \
+    'exits 3 timbrectl status --format prometheus && [[ $(timbrectl status --format prometheus 2>/dev/null) == *"timbred_up 0" ]]'
 check "a configuration that is named must exist" '! timbred --config "$scratch/none.toml" --check-config'
 check "the shipped configuration is right" 'timbred --config "$here/../../Config/timbred.toml" --check-config'
 check "without a configuration there is none to be wrong" 'timbred --check-config'
@@ -202,7 +213,37 @@ check "a deleted file is gone at once" \
 for verb in status list errors 'watch list' 'model list'; do
     check "$verb is JSON on request" "is_json $verb"
 done
+check "--check says that all is well" \
+    'exits 0 timbrectl status --check && [[ $(timbrectl status --check) == "TIMBRED OK - "*" | indexed="* ]]'
+check "and warns of a pause" 'timbrectl pause; exits 1 timbrectl status --check; timbrectl resume'
+check "and of files that cannot be read, if it should" \
+    'exits 1 timbrectl status --check --max-failed 0 && exits 0 timbrectl status --check --max-failed 1'
+check "the metrics are there" '[[ $(timbrectl status --format prometheus) == *"timbred_files{state=\"failed\"} 1"* ]]'
+ln -s low.wav "$samples/strings/linked.wav"
+check "info says what a link is and where it leads" \
+    '[[ $(timbrectl info "$samples/strings/linked.wav" 2>&1) == *"symbolic link to low.wav, and follow_symlinks is off"* ]]'
+rm "$samples/strings/linked.wav"
 check "verify finds no difference" 'timbrectl verify'
+
+# Folders inside others: one that is seen as a part, and a hidden one that is watched on its own.
+mkdir -p "$scratch/nest/kit" "$scratch/nest/.own"
+sound "$scratch/nest/kit/in.wav" 150
+sound "$scratch/nest/.own/own.wav" 160
+watch() { timbrectl watch "$@" >/dev/null && timbrectl sync; }
+nested() { timbrectl list --all --jsonl | grep -F "$scratch/nest" | grep -o "[a-z]*\.wav" | sort | tr "\n" " "; }
+check "each file is listed once" \
+    'watch add "$scratch/nest" && watch add "$scratch/nest/kit" && watch add "$scratch/nest/.own" && [[ $(nested) == "in.wav own.wav " ]]'
+check "a scan of the outer folder leaves the hidden one alone" \
+    'timbrectl scan "$scratch/nest" --wait && [[ $(nested) == "in.wav own.wav " ]]'
+check "the part is removed without a trace" 'watch remove "$scratch/nest/kit" && [[ $(nested) == "in.wav own.wav " ]]'
+check "and so is the hidden one" 'watch remove "$scratch/nest/.own" && [[ $(nested) == "in.wav " ]]'
+check "in the other order, too" \
+    'watch add "$scratch/nest/.own" && watch remove "$scratch/nest" && [[ $(nested) == "own.wav " ]] &&
+     watch add "$scratch/nest" && [[ $(nested) == "in.wav own.wav " ]] && watch remove "$scratch/nest" &&
+     watch remove "$scratch/nest/.own" && [[ -z $(nested) ]]'
+check "a part that is not there is offline" \
+    'mkdir "$scratch/nest/gone"; watch add "$scratch/nest" && watch add "$scratch/nest/gone" && rmdir "$scratch/nest/gone" &&
+     [[ $(timbrectl watch list) == *offline*"/nest/gone (it does not exist)"* ]]; timbrectl watch remove "$scratch/nest/gone"; watch remove "$scratch/nest"'
 check "evaluate says what it lacks" \
     'exits 1 timbrectl evaluate && [[ $(timbrectl evaluate 2>&1) == "timbrectl: evaluate: a file"*"--labels" ]]'
 mkdir "$samples/drones"
@@ -224,6 +265,18 @@ check "files of the same bytes are duplicates" \
     'timbrectl sync && [[ $(duplicates) == "2 files of the same bytes"*"/copy.wav"*"1 groups, 2 files"* ]]'
 check "-0 lists their paths" '[[ $(duplicates -0 | tr "\0" "\n" | sort) == "$samples/copy.wav
 $samples/strings/low.wav" ]]'
+check "one of them can go, in the form that xargs takes" \
+    '[[ $(duplicates --spares -0 | tr "\0" "|") == "$samples/"*".wav|" && $(duplicates --spares --keep "path=*/strings/*" -0 | tr "\0" "|") == "$samples/copy.wav|" ]]'
+check "never both" \
+    'exits 1 timbrectl duplicates --spares --keep "path=*.wav" -0 && exits 1 timbrectl duplicates --spares --keep "path=*.none" -0'
+check "what is gone meanwhile is not what is kept" \
+    'timbrectl pause && mv "$samples/copy.wav" "$scratch/copy.wav" && exits 1 timbrectl duplicates --spares --keep "path=copy.wav" -0;
+     mv "$scratch/copy.wav" "$samples/copy.wav"; timbrectl resume && timbrectl sync'
+ln "$samples/copy.wav" "$samples/link.wav"
+check "another name of a file is no spare" \
+    'timbrectl sync && [[ $(duplicates --spares --keep path=copy.wav) == *"keep "*"/copy.wav"*"spare "*"/strings/low.wav"*"stays "*"/link.wav: another name"* ]]'
+rm "$samples/link.wav"
+timbrectl sync
 check "a folder can be chosen" 'exits 1 timbrectl duplicates --under "$samples/strings"'
 check "with --near they still are" '[[ $(duplicates --near --json) == *"\"kind\":\"exact\""* ]]'
 rm "$samples/copy.wav"
