@@ -46,7 +46,7 @@ AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
 	torture follow-check disk-faults folder-faults rude-clients hostile field inside hours million browse-check map-check \
-	prometheus-check \
+	prometheus-check contrast \
 	deb dist test-deb install install-programs install-units \
 	install-documents uninstall clean packages help
 
@@ -67,6 +67,7 @@ help:
 	@echo "make million                     time every verb that concerns all files of a library of a million, and its memory"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
 	@echo "make browse-check                search, hear and see in Chromium, and send the page's server what no page of ours would"
+	@echo "make contrast [SOUNDS=…]         contrasts such as --darker, and pitches, on folders with a labels.csv"
 	@echo "make map-check [SOUNDS=…]        measure the map, of labelled sounds or made-up ones, and see that it lasts (numpy)"
 	@echo "make prometheus-check            hold the metrics of \`timbrectl status\` against promtool, which is installed if it is missing"
 	@echo "make plot-check                  look at pictures with a PNG reader, a terminal and Chromium, if there is one"
@@ -173,6 +174,10 @@ browse-check: build
 
 map-check: build
 	Tests/Quality/map_check.py $(RELEASE) $(if $(SOUNDS),--sounds "$(SOUNDS)") $(AS_JSON)
+
+# SOUNDS: folders with a labels.csv of path, label and pitch.
+contrast: build
+	Tests/Quality/contrast.py $(RELEASE) $(SOUNDS)
 
 plot-check: build
 	Tests/Quality/plot_check.py $(RELEASE)

@@ -125,7 +125,7 @@ let package = Package(
         module(
             "TimbreStore",
             ["Platform", "ContentHash", "SoundEvents", "EventStore", "SoundFeatures", system, database, sqlite]),
-        module("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
+        module("TimbreIndex", ["CTimbreKernels", "TimbreCodes", "TimbreDescriptors"]),
         // Optimised in debug builds as well, as is what tests of the map stand on.
         .target(
             name: "TimbreMap", dependencies: ["CTimbreKernels", "LinearAlgebra", "TimbreCodes", "TimbreIndex"],
@@ -140,8 +140,8 @@ let package = Package(
         module(
             "TimbreLibrary",
             [
-                "Platform", "CLinux", "SoundFeatures", "TimbreCodes", "TimbreCoding", "EventStore", "TimbreStore",
-                "TimbreIndex", "ContentHash", system,
+                "Platform", "CLinux", "SoundFeatures", "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "EventStore",
+                "TimbreStore", "TimbreIndex", "ContentHash", system,
             ]),
         // A person's own playlist, which timbrectl and the page share.
         module("Favourites", ["Platform", system]),
@@ -152,9 +152,8 @@ let package = Package(
             "TimbreIngest",
             [
                 "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreExtraction",
-                "TimbreCoding", "SoundEvents", "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary",
-                "LibraryFeed",
-                system, logging,
+                "TimbreDescriptors", "TimbreCoding", "SoundEvents", "EventStore", "TimbreStore", "TimbreIndex",
+                "TimbreLibrary", "LibraryFeed", system, logging,
             ]),
         module(
             "TimbreTraining",
@@ -259,7 +258,7 @@ let package = Package(
         tests("WorkerSandbox", ["break-out", "TestSounds", "TestFiles", "Platform", system]),
         tests("LinearAlgebra", []),
         tests("TimbreCodes", []),
-        tests("TimbreDescriptors", ["TestBands", "SoundFeatures"]),
+        tests("TimbreDescriptors", ["TestBands", "SoundFeatures", "TimbreFeatures"]),
         tests("EarlierMetric", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("SoundDuplicates", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("TimbreCoding", ["ContentHash", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundFeatures"]),
@@ -268,7 +267,7 @@ let package = Package(
         tests(
             "TimbreStore",
             ["Platform", "ContentHash", "SoundEvents", "EventStore", "SoundFeatures", system, database, sqlite]),
-        tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
+        tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes", "TimbreDescriptors"]),
         tests("TimbreMap", ["CTimbreKernels", "TimbreCodes", "TimbreIndex"]),
         .target(
             name: "TestServer", dependencies: ["Platform", "Varlink", system], path: "Tests/TestServer",
@@ -304,14 +303,15 @@ let package = Package(
             name: "TestIngest",
             dependencies: [
                 "TestFiles", "TestModels", "Platform", "ContentHash", "SoundFeatures", "SoundEvents", "EventStore",
-                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", system, logging,
+                "TimbreDescriptors", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
+                system, logging,
             ], path: "Tests/TestIngest", swiftSettings: strict),
         tests(
             "TimbreIngest",
             [
                 "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
-                "SoundFeatures", "SoundEvents", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "EventStore",
-                "TimbreStore", "TimbreIndex", "TimbreLibrary", "LibraryFeed", system, logging, database,
+                "SoundFeatures", "SoundEvents", "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "TimbreCoding",
+                "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary", "LibraryFeed", system, logging, database,
             ]),
         tests(
             "TimbreTraining",
@@ -324,8 +324,8 @@ let package = Package(
             "TimbreAnswers",
             [
                 "TestIngest", "TestBands", "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch",
-                "SoundFeatures", "SoundEvents", "EventStore", "TimbreConfiguration", "TimbreCodes", "EarlierMetric",
-                "SoundDuplicates",
+                "SoundFeatures", "SoundEvents", "EventStore", "TimbreConfiguration", "TimbreCodes",
+                "TimbreDescriptors", "EarlierMetric", "SoundDuplicates",
                 "TimbreCoding",
                 "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "LibraryFeed", "TimbreIngest",
                 "TimbreTraining",

@@ -15,6 +15,8 @@ package struct IndexFilter: Hashable, Sendable {
     package var since: Double?
     /// The greatest distance: of a file the mean, of a span the bits; in a search over vectors, squared.
     package var maxDistance: Double?
+    /// What must be true of the sound's figures; a file without figures meets no condition.
+    package var figures = FigureConditions()
     /// Whether files are found whose folder is away.
     package var includesOffline = false
 
@@ -68,6 +70,7 @@ struct Admission {
         if let least = filter.minDuration, files.sounds.duration(row) < least { return false }
         if let greatest = filter.maxDuration, files.sounds.duration(row) > greatest { return false }
         if let since = filter.since, files.added[row] < since { return false }
+        if !filter.figures.isEmpty && !filter.figures.admit(files.figures[row]) { return false }
         if !excluded.isEmpty && excluded.contains(files.id(row)) { return false }
         if let name = filter.name, !name.matches(files.name(row)) { return false }
         guard let pattern = filter.path, let directory = paths?.entries[slot].path else { return true }

@@ -40,7 +40,7 @@ struct Timbrectl: ParsableCommand {
 
     /// The arguments; a socket that is named before the verb goes behind it, where each verb reads it.
     private static func arguments() -> [String] {
-        let texts = CommandArguments.texts
+        let texts = ContrastOptions.joined(CommandArguments.texts)
         guard let first = texts.first, first == "--socket" || first.hasPrefix("--socket=") else { return texts }
         let socket = texts.prefix(first == "--socket" ? 2 : 1)
         let verb = texts.dropFirst(socket.count)

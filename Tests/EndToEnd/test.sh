@@ -89,6 +89,14 @@ check "two askings have one answer" \
 check "a file outside of the library can be asked for" \
     'sound "$scratch/outside.wav" 120 && [[ $(similar "$scratch/outside.wav") == *low.wav* ]]'
 check "and standard input" '[[ $(similar - <"$scratch/outside.wav") == *low.wav* ]]'
+check "a higher sound is found, and told by its note" \
+    '[[ $(timbrectl similar "$samples/strings/low.wav" --higher) == *" differs "*high.wav ]]'
+check "what is beyond it in no way is left out" 'exits 1 timbrectl similar "$samples/strings/low.wav" --higher=119'
+check "amounts are not taken for files" \
+    '[[ $(similar --higher "$samples/strings/low.wav") == *high.wav && $(similar --higher 1 "$samples/strings/low.wav") == *high.wav ]]'
+check "a contradiction exits 64" 'exits 64 timbrectl similar "$samples/strings/low.wav" --darker --brighter'
+check "info tells the pitch" '[[ $(timbrectl info "$samples/strings/low.wav") == *pitch*Hz* ]]'
+check "list tells figures" '[[ $(timbrectl list --jsonl) == *"\"figures\":{"*brightness* ]]'
 near() { timbrectl similar --json "$@" | grep -c '"near":true'; }
 check "what sounds alike is near" '(($(near "$scratch/outside.wav") == 1))'
 check "and noise is near to none of them, and says so" \

@@ -9,7 +9,8 @@ struct ArgumentTests {
         arguments: [
             "similar a.wav", "similar a.wav b.wav --not c.wav -n 3 --segments --at 1.2-2.0 --jsonl",
             "similar --code AAAAAAAAAAAAAAAAAAAAAA==", "similar - --format m3u",
-            "similar a --metric codes --self --offline --sync", "similar a --metric timbre",
+            "similar a --metric codes --self --offline --sync", "similar a --darker --shorter=2x --same-key --lower=3",
+            "similar a --metric timbre",
             "retrain --labels folder --force",
             "similar a --under . --glob *kick* --min-duration 0.1 --max-duration 2 --channels 1 --since 2d --max-distance 4",
             "path a b", "path - b -n 100 --format m3u", "path a b --under /s --sync --offline -0", "path a a --jsonl",

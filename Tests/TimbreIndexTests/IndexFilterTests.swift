@@ -1,6 +1,14 @@
 import Testing
 import TimbreCodes
+import TimbreDescriptors
 import TimbreIndex
+
+extension SoundFigures {
+    /// 1 kHz bright, loud after 40 ms, an A.
+    fileprivate static let sample = SoundFigures(
+        brightness: 1000, noisiness: 0.5, attack: 0.04, length: 1, decay: 0.1,
+        pitch: Pitch(hertz: 220, confidence: 0.9))
+}
 
 extension TimbreIndexTests {
     struct Case: CustomTestStringConvertible {
@@ -55,6 +63,28 @@ extension TimbreIndexTests {
             admits: {
                 !$0.isOffline && (10..<20).contains($0.id % 100)
             }),
+        Case(
+            "by brightness and attack",
+            set: {
+                $0.figures.limits = [
+                    .init(.brightness, 0..<Int(SoundFigures.sample[.brightness]) + 1),
+                    .init(.attack, Int(SoundFigures.sample[.attack])..<Int.max),
+                ]
+            },
+            admits: { file in
+                guard !file.isOffline, let figures = file.figures else { return false }
+                return figures.brightness < 1000.5 && figures.attack > 0.0399
+            }),
+        Case(
+            "by a lower pitch",
+            set: { $0.figures.limits = [.init(.pitch, Int.min..<Int(SoundFigures.sample[.pitch]))] },
+            admits: { !$0.isOffline && ($0.figures?.pitch?.hertz ?? 1000) < 219 }),
+        Case(
+            "by key", set: { $0.figures.keys = [SoundFigures.sample[.pitch]] },
+            admits: { !$0.isOffline && $0.figures?.pitch?.note.hasPrefix("A") ?? false && $0.id % 12 == 0 }),
+        Case(
+            "by what nothing has", set: { $0.figures.limits = [.init(.noisiness, Int.min ..< -5)] },
+            admits: { _ in false }),
         Case("by distance", set: { $0.maxDistance = 3 }),
         Case("by a distance between two bits", set: { $0.maxDistance = 2.5 }),
         Case("by distance 0", set: { $0.maxDistance = 0 }),

@@ -92,6 +92,36 @@ struct LibraryServiceTests {
             method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"max_distance":-1}"#, named: "max_distance"),
         BadParameters(
             method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"max_distance":1e999}"#, named: "max_distance"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"contrasts":[]}"#, named: "contrasts"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"contrasts":[{"direction":"sweeter"}]}"#,
+            named: "contrasts[0].direction"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"}],"contrasts":[{"direction":"darker"},{"direction":"darker"}]}"#,
+            named: "contrasts"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"}],"contrasts":[{"direction":"darker"},{"direction":"brighter"}]}"#,
+            named: "contrasts[0].direction"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"}],"contrasts":[{"direction":"darker","amount":0.5}]}"#,
+            named: "contrasts[0].amount"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"}],"contrasts":[{"direction":"same_key","amount":1}]}"#,
+            named: "contrasts[0].amount"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"}],"segments":true,"contrasts":[{"direction":"darker"}]}"#,
+            named: "contrasts"),
+        BadParameters(
+            method: "Similar",
+            parameters:
+                #"{"queries":[{"code":"AAAAAAAAAAAAAAAAAAAAAA=="}],"contrasts":[{"direction":"darker"}]}"#,
+            named: "contrasts"),
         BadParameters(method: "Follow", parameters: #"{"like":[]}"#, named: "like"),
         BadParameters(method: "Follow", parameters: #"{"like":[{"path":"a"}]}"#, named: "like[0].path"),
         BadParameters(method: "Follow", parameters: #"{"max_distance":-1}"#, named: "max_distance"),

@@ -191,6 +191,29 @@ struct ShapeTests {
         #expect(try JSON.decode(List.Parameters.self, from: Array("{}".utf8)) == List.Parameters())
     }
 
+    @Test func aContrastIsADirectionAndAnAmount() throws {
+        let contrasts = [Contrast(.softerAttack, amount: 2), Contrast(.sameKey)]
+        #expect(try text(contrasts) == #"[{"amount":2,"direction":"softer_attack"},{"direction":"same_key"}]"#)
+        #expect(try JSON.decode([Contrast].self, from: JSON.encode(contrasts)) == contrasts)
+        for direction in Contrast.Direction.allCases {
+            #expect(direction.opposite?.opposite == direction || direction == .sameKey)
+            #expect(direction.unit?.amounts.contains(direction.noticed) ?? true)
+        }
+    }
+
+    @Test func figuresWithoutAPitchSayNothingOfOne() throws {
+        let figures = Figures(brightness: 500, noisiness: 0.25, attack: 0.5, length: 2, decay: 1)
+        #expect(
+            try text(figures) == #"{"attack":0.5,"brightness":500,"decay":1,"length":2,"noisiness":0.25}"#)
+        let pitched = Figures(
+            brightness: 500, noisiness: 0.25, attack: 0.5, length: 2, decay: 1, pitch: 32.5, pitchConfidence: 0.75,
+            note: "C1")
+        #expect(
+            try text(pitched) == #"{"attack":0.5,"brightness":500,"decay":1,"length":2,"noisiness":0.25,"note":"C1","#
+                + #""pitch":32.5,"pitch_confidence":0.75}"#)
+        #expect(try JSON.decode(Figures.self, from: JSON.encode(pitched)) == pitched)
+    }
+
     @Test func aFilterKeepsItsBytes() throws {
         let filter = FileFilter(under: WirePath([0x2F, 0x80]), glob: WirePath([0x2A, 0x81]), minDuration: 1)
         let back = try JSON.decode(FileFilter.self, from: JSON.encode(filter))

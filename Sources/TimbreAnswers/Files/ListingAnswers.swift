@@ -5,6 +5,7 @@ import SoundFeatures
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreIndex
 import TimbreIngest
 import TimbreLibrary
@@ -89,7 +90,7 @@ struct ListingAnswers: Sendable {
                     let code = try content.flatMap { try reader.code(of: $0.id, model: generation.id) }
                     let row = ListingRow(
                         directory: directory, file: file, hash: content?.hash, sound: content?.sound,
-                        spans: code?.spans)
+                        spans: code?.spans, figures: content?.figures)
                     return FileItem(row, model: generation.model)
                 }
             })
@@ -111,6 +112,7 @@ extension FileItem {
         self.init(
             row.file, at: WirePath(path.bytes), hash: row.hash, sound: row.sound,
             codes: spans.map { FileHappening.Codes(spanCount: $0, model: model.identifier) })
+        figures = row.figures.flatMap(SoundFigures.init(bytes:)).map(Figures.init)
     }
 
     init(

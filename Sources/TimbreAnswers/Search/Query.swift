@@ -1,6 +1,7 @@
 import SoundFeatures
 import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreLibrary
 import TimbreWire
 
@@ -16,6 +17,8 @@ struct Query {
     var spanVectors: [TimbreVector] = []
     /// The sounds whose bands are known, as they are looked for inside recordings.
     var sought: [SoughtSound] = []
+    /// The figures of each sound, if they were asked for; nil for one in which nothing is heard.
+    var figures: [SoundFigures?] = []
     /// Whether only the codes of some sound are known.
     var isByCode = false
     /// The library's own files among the sounds.

@@ -3,6 +3,7 @@ import SoundFeatures
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
@@ -18,10 +19,16 @@ struct QueryReader {
     ///
     /// - Parameter part: What part of each sound counts.
     /// - Parameter isForPlaces: Whether bands are wanted also of the library's files, which takes longer.
-    func query(_ sounds: [QuerySound], part: TimeSpan?, isForPlaces: Bool = false) throws -> Query {
+    /// - Parameter wantsFigures: Whether figures are wanted.
+    func query(
+        _ sounds: [QuerySound], part: TimeSpan?, isForPlaces: Bool = false, wantsFigures: Bool = false
+    ) throws -> Query {
         var query = Query()
         for sound in sounds {
             let place = query.vectors.count
+            let figures = wantsFigures ? try figures(of: sound, part: part) : nil
+            if wantsFigures { query.figures.append(figures) }
+            let shownFigures = figures.map(Figures.init)
             switch sound.source {
             case .code(let bytes):
                 query.codes += [TimbreCode(bytes: bytes)].compactMap(\.self)
@@ -33,7 +40,8 @@ struct QueryReader {
                     sought.vector = query.vectors.dropFirst(place).first
                     query.sought.append(sought)
                 }
-                query.echoes.append(QueryEcho(path: path, inLibrary: false, duration: features.duration))
+                query.echoes.append(
+                    QueryEcho(path: path, inLibrary: false, duration: features.duration, figures: shownFigures))
             case .file(let path):
                 let (file, duration) = try add(path, part: part, to: &query)
                 if isForPlaces, var sought = try sought(file, duration: duration, part: part) {
@@ -41,7 +49,8 @@ struct QueryReader {
                     query.sought.append(sought)
                 }
                 query.files.insert(file.id)
-                query.echoes.append(QueryEcho(path: path, inLibrary: true, duration: duration))
+                query.echoes.append(
+                    QueryEcho(path: path, inLibrary: true, duration: duration, figures: shownFigures))
             }
         }
         query.codes.removeAll(where: \.isEmpty)
@@ -80,6 +89,24 @@ struct QueryReader {
         query.add(
             frames: Self.frames(part, of: code.frames.count), codes: code.frames, bands: bands, snapshot.generation)
         return (file, indexed.duration)
+    }
+
+    /// The figures of a sound, or of a part of it; nil if nothing is heard there, or its bands are not known.
+    private func figures(of sound: QuerySound, part: TimeSpan?) throws -> SoundFigures? {
+        let bands: [UInt8]
+        switch sound.source {
+        case .code: return nil
+        case .features(let features, _):
+            guard let known = features.bands?.bytes else { return nil }
+            bands = known
+        case .file(let path):
+            let (file, indexed) = try files.searchable(path, in: snapshot)
+            if part == nil, let known = indexed.figures { return known }
+            guard let content = file.content else { return nil }
+            bands = try catalog.read { try $0.bands(of: content) }
+        }
+        let frames = SoundFrames(bands: bands)
+        return frames.figures(of: Self.frames(part, of: frames.count))
     }
 
     private func sought(_ features: QueryFeatures, part: TimeSpan?) -> SoughtSound? {

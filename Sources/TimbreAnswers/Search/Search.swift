@@ -131,6 +131,7 @@ struct Search {
         }
         return SimilarResult(
             rank: rank, path: WirePath(path), distance: distance, score: score ?? 0, hamming: best.distance,
-            start: best.start, end: best.end, duration: file.duration)
+            start: best.start, end: best.end, duration: file.duration,
+            figures: filter.figures.isEmpty ? nil : file.figures.map(Figures.init))
     }
 }

@@ -26,7 +26,8 @@ struct SearchAnswers: Sendable {
             control.remakeEvents(of: $0)
         }
         let query = try reader.query(
-            parameters.queries, part: parameters.at, isForPlaces: places.mayAnswer)
+            parameters.queries, part: parameters.at, isForPlaces: places.mayAnswer,
+            wantsFigures: parameters.contrasts != nil)
         guard !query.codes.isEmpty else {
             throw LibraryError.emptyQuery(
                 reason:
@@ -36,6 +37,11 @@ struct SearchAnswers: Sendable {
         var filter = try IndexFilter(parameters.filter)
         filter.maxDistance = parameters.maxDistance
         filter.includesOffline = parameters.offline
+        if let contrasts = parameters.contrasts {
+            let names = query.echoes.map { $0.path.map(\.shown) ?? "the sound" }
+            filter.figures = try Contrasts(contrasts: contrasts).conditions(
+                beyond: zip(names, query.figures).map { (name: $0, figures: $1) })
+        }
         let metric = try Metric(asked: parameters.metric, for: [query, away], in: snapshot)
         var search = Search(
             snapshot: snapshot, metric: metric, query: query, away: away, filter: filter,
@@ -49,7 +55,8 @@ struct SearchAnswers: Sendable {
         let needsEvents = parameters.segments && metric == .timbre && snapshot.generation.hasNetwork
         return Similar.Reply(
             query: query.echoes, metric: metric, model: snapshot.generation.model.identifier.description,
-            complete: snapshot.isComplete && (!needsEvents || snapshot.events.isComplete),
+            complete: snapshot.isComplete && (!needsEvents || snapshot.events.isComplete)
+                && (filter.figures.isEmpty || !snapshot.index.lacksFigures),
             near: DistanceMeaning.isNear(results, metric, in: snapshot.generation), likelyPlaces: likelyPlaces,
             results: results)
     }

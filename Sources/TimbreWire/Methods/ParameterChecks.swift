@@ -34,6 +34,23 @@ extension Similar {
         try require(count: parameters.count, "count")
         try require(parameters.maxDistance ?? 0 >= 0, "max_distance")
         try parameters.filter?.check()
+        guard let contrasts = parameters.contrasts else { return }
+        // A place has no figures, and a code neither.
+        try require(!parameters.segments && !parameters.queries.contains(where: \.isCode), "contrasts")
+        try contrasts.check("contrasts")
+    }
+}
+
+extension [Contrast] {
+    fileprivate func check(_ name: String) throws(VarlinkError) {
+        let directions = Set(map(\.direction))
+        try require(!isEmpty && directions.count == count, name)
+        for (index, contrast) in enumerated() {
+            let direction = contrast.direction
+            try require(direction.opposite.map { !directions.contains($0) } ?? true, "\(name)[\(index)].direction")
+            let isRight = contrast.amount.map { direction.unit?.amounts.contains($0) ?? false } ?? true
+            try require(isRight, "\(name)[\(index)].amount")
+        }
     }
 }
 

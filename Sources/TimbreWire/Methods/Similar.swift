@@ -14,6 +14,8 @@ package enum Similar: LibraryMethod {
         /// One result for each place where the sound may be heard, so that a file can come more than once; with codes one
         /// for each span.
         @FalseIfAbsent package var segments: Bool
+        /// In what the results are to differ from all queries; each direction at most once, and none with its opposite.
+        package var contrasts: [Contrast]?
         /// Only results whose score is at least one half.
         @FalseIfAbsent package var likely: Bool
         /// Which files may be in the answer; all if absent.
@@ -29,8 +31,8 @@ package enum Similar: LibraryMethod {
 
         package init(
             queries: [QuerySound], not: [QuerySound]? = nil, at: TimeSpan? = nil, count: Int? = nil,
-            metric: Metric? = nil, segments: Bool = false, likely: Bool = false, filter: FileFilter? = nil,
-            maxDistance: Double? = nil,
+            metric: Metric? = nil, segments: Bool = false, contrasts: [Contrast]? = nil, likely: Bool = false,
+            filter: FileFilter? = nil, maxDistance: Double? = nil,
             includeSelf: Bool = false, offline: Bool = false, sync: Bool = false
         ) {
             self.queries = queries
@@ -39,6 +41,7 @@ package enum Similar: LibraryMethod {
             self.count = count
             self.metric = metric
             self.segments = segments
+            self.contrasts = contrasts
             self.likely = likely
             self.filter = filter
             self.maxDistance = maxDistance
@@ -48,7 +51,7 @@ package enum Similar: LibraryMethod {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case queries, not, at, count, metric, segments, likely, filter
+            case queries, not, at, count, metric, segments, contrasts, likely, filter
             case maxDistance = "max_distance"
             case includeSelf = "include_self"
             case offline, sync
@@ -119,12 +122,15 @@ package struct QueryEcho: Codable, Hashable, Sendable {
     package var inLibrary: Bool
     /// Length of the sound, in seconds; absent for a code.
     package var duration: Double?
+    /// Its figures, if a contrast was asked for.
+    package var figures: Figures?
 
-    package init(path: WirePath?, inLibrary: Bool, duration: Double?) {
+    package init(path: WirePath?, inLibrary: Bool, duration: Double?, figures: Figures? = nil) {
         shown = path.map(ShownPath.init)
         exact = path.flatMap(ExactPath.init)
         self.inLibrary = inLibrary
         self.duration = duration
+        self.figures = figures
     }
 
     package var path: WirePath? { shown.map { WirePath($0, exact) } }
@@ -133,7 +139,7 @@ package struct QueryEcho: Codable, Hashable, Sendable {
         case shown = "path"
         case exact = "path_bytes"
         case inLibrary = "in_library"
-        case duration
+        case duration, figures
     }
 }
 
@@ -158,10 +164,12 @@ package struct SimilarResult: Codable, Hashable, Sendable {
     package var duration: Double
     /// Whether the sound was found inside a long recording, from ``start`` to ``end``.
     @FalseIfAbsent package var inside: Bool
+    /// The sound's figures, if a contrast was asked for.
+    package var figures: Figures?
 
     package init(
         rank: Int, path: WirePath, distance: Double, score: Double, hamming: Int, start: Double, end: Double,
-        duration: Double, inside: Bool = false
+        duration: Double, inside: Bool = false, figures: Figures? = nil
     ) {
         self.rank = rank
         shown = ShownPath(path)
@@ -173,6 +181,7 @@ package struct SimilarResult: Codable, Hashable, Sendable {
         self.end = end
         self.duration = duration
         self.inside = inside
+        self.figures = figures
     }
 
     package var path: WirePath { WirePath(shown, exact) }
@@ -181,6 +190,6 @@ package struct SimilarResult: Codable, Hashable, Sendable {
         case rank
         case shown = "path"
         case exact = "path_bytes"
-        case distance, score, hamming, start, end, duration, inside
+        case distance, score, hamming, start, end, duration, inside, figures
     }
 }

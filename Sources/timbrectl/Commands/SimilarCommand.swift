@@ -63,6 +63,7 @@ struct SimilarCommand: ParsableCommand {
     @Flag(help: "Draw a small picture of each result below its row.")
     var plot = false
 
+    @OptionGroup(title: "Near in all else, and") var contrast: ContrastOptions
     @OptionGroup(title: "Filters") var filters: FilterOptions
     @OptionGroup(title: "Output") var output: ListOptions
     @OptionGroup var use: UseOptions
@@ -76,6 +77,9 @@ struct SimilarCommand: ParsableCommand {
             throw ValidationError("--code must be 16 bytes in base64.")
         }
         guard code.isEmpty || metric != .timbre else { throw ValidationError("--code excludes --metric timbre.") }
+        guard contrast.contrasts == nil || !segments && code.isEmpty else {
+            throw ValidationError("A contrast such as --darker excludes --segments and --code.")
+        }
         guard (files + not).count(where: { $0 == "-" }) <= 1 else { throw ValidationError("- can be named once.") }
         if let format, [.audacity, .reaper, .elan].contains(format), !segments {
             throw ValidationError("--format \(format.rawValue) shows places: it wants --segments.")
@@ -97,10 +101,11 @@ struct SimilarCommand: ParsableCommand {
                 Similar.self,
                 Similar.Parameters(
                     queries: wanted + codes, not: unwanted.isEmpty ? nil : unwanted, at: at, count: count,
-                    metric: metric, segments: segments, likely: likely, filter: filter, maxDistance: maxDistance,
-                    includeSelf: includeSelf, offline: offline, sync: sync))
+                    metric: metric, segments: segments, contrasts: contrast.contrasts, likely: likely, filter: filter,
+                    maxDistance: maxDistance, includeSelf: includeSelf, offline: offline, sync: sync))
         }
         var shown = SimilarOutput(reply: reply, segments: segments, likely: likely)
+        shown.contrast = ContrastWords(contrast.contrasts, reply)
         if plot { shown.strips = ResultStrips(connection: connection, segments: segments) }
         try shown.show(format: format, options: output)
         try use.use(reply.results.map(\.path), what: "similar")

@@ -45,6 +45,7 @@ struct InfoOutput {
         add("rate", file.sampleRate.map { "\($0) Hz" })
         add("channels", file.channels.map { "\($0)" })
         add("size", file.size.map(Shown.size))
+        lines += file.figures?.lines ?? []
         add("modified", reply.modified.map(Shown.time))
         add("added", reply.added.map(Shown.time))
         add("tries", "\(reply.attempts)")

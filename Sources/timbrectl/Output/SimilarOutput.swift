@@ -9,6 +9,8 @@ struct SimilarOutput {
     var segments: Bool
     /// Whether only likely results were asked for.
     var likely = false
+    /// By how much results differ, if a contrast was asked for.
+    var contrast: ContrastWords?
     /// Pictures of the results, if they are wanted.
     var strips: ResultStrips?
 
@@ -31,7 +33,11 @@ struct SimilarOutput {
             try options.show(reply, rows: reply.results, path: \.path) { whole }
         }
         if !reply.complete {
-            Output.error("timbrectl: similar: some files are not read yet; wait for them with --sync")
+            let why =
+                contrast == nil
+                ? "some files are not read yet; wait for them with --sync"
+                : "some files are not read yet, or how bright or long they are is not; ask again in a while"
+            Output.error("timbrectl: similar: \(why)")
         }
         let isTable = format == .table || format == nil && !options.json && !options.jsonl && !options.null
         if let remark = remark(isTable: isTable) { Output.error("timbrectl: similar: \(remark)") }
@@ -69,7 +75,8 @@ struct SimilarOutput {
                 .init(heading: "#", alignment: .right), .init(heading: "distance", alignment: .right),
                 .init(heading: "score", alignment: .right), .init(heading: "bits", alignment: .right),
                 .init(heading: segments ? "place" : "length", alignment: .right),
-            ] + (hasInside ? [.init(heading: "place", alignment: .right)] : []) + [.init(heading: "file")])
+            ] + (hasInside ? [.init(heading: "place", alignment: .right)] : [])
+                + (contrast == nil ? [] : [.init(heading: "differs")]) + [.init(heading: "file")])
         for result in reply.results {
             let place = result.inside ? "at \(Shown.moment(result.start, digits: 1))" : ""
             table.add(
@@ -77,7 +84,10 @@ struct SimilarOutput {
                     "\(result.rank)", Shown.number(result.distance, digits: 3),
                     Shown.number(result.score, digits: 3), "\(result.hamming)",
                     segments ? Shown.span(result.start, result.end) : Shown.duration(result.duration),
-                ] + (hasInside ? [place] : []) + [Shown.path(result.path)])
+                ] + (hasInside ? [place] : [])
+                    + (contrast.map { words in [result.figures.map(words.words(for:)) ?? ""] } ?? []) + [
+                        Shown.path(result.path)
+                    ])
         }
         return table
     }
