@@ -188,7 +188,7 @@ let package = Package(
             "TimbrePage",
             [
                 "Platform", "SoundFeatures", "TimbreExtraction", "QueryExtraction", "Varlink", "TimbreWire",
-                "TimbrePictures", "PageServer", system,
+                "TimbrePictures", "PageServer", "Favourites", system,
             ],
             resources: [.embedInCode("Page")]),
 
@@ -214,7 +214,7 @@ let package = Package(
             "timbre-web",
             [
                 "Platform", "TimbreExtraction", "WorkerSandbox", "Varlink", "TimbreWire", "PageServer", "TimbrePage",
-                arguments, system,
+                "Favourites", arguments, system,
             ]),
         program(
             "timbre-bench",
@@ -281,7 +281,7 @@ let package = Package(
         tests("PageServer", ["Platform", system]),
         tests(
             "TimbrePage",
-            ["Platform", "PageServer", "TestFiles", "TestLibrary", "TestServer", "TimbreWire", "Varlink", system]),
+            ["Platform", "Favourites", "PageServer", "TestFiles", "TestLibrary", "TestServer", "TimbreWire", "Varlink", system]),
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [

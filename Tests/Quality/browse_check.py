@@ -42,6 +42,11 @@ HOSTILE = [b"<img src=x onerror=window.pwned=1>.wav", b"\"><script>window.pwned=
            "right\u202eto left.wav".encode(), b"bytes \xff\xfe.wav", b"'; window.pwned=1; '.wav", b"%2e%2e%2fpasswd.wav"]
 
 
+def person(daemon):
+    """The environment of somebody who uses a daemon, and has a home of their own for favourites."""
+    return {"TIMBRED_SOCKET": str(daemon.socket), "XDG_STATE_HOME": str(daemon.place / "person")}
+
+
 class Browse:
     """A running `timbrectl browse`."""
 
@@ -49,7 +54,7 @@ class Browse:
         self.errors = open(daemon.place / "web-errors", "ab")
         self.process = subprocess.Popen(
             [*within, daemon.binaries / "timbrectl", "browse", *(arguments or ["--no-open"])], stdout=subprocess.PIPE,
-            stderr=self.errors, env={**os.environ, "TIMBRED_SOCKET": str(daemon.socket), **(environment or {})})
+            stderr=self.errors, env={**os.environ, **person(daemon), **(environment or {})})
         self.address = self.process.stdout.readline().decode().strip()
         self.port = urlsplit(self.address).port
         self.key = self.address.partition("#t=")[2]

@@ -108,7 +108,7 @@ def check_the_page_loads(daemon, browse, page):
     assert all(urlsplit(url).hostname == "127.0.0.1" for url in requests if not url.startswith("data:")), requests
     paint = page.run("return performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
     rows = page.run("return window.firstRows")
-    assert len(files) <= 12 and size < 80_000, (len(files), size)
+    assert len(files) <= 20 and size < 140_000, (len(files), size)
     return "%d files, %.0f kB, first paint %.0f ms, rows %.0f ms" % (len(files), size / 1000, paint, rows)
 
 

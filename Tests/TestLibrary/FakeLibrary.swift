@@ -172,7 +172,7 @@ package final class FakeLibrary: LibraryResponder {
     package func info(_ file: WirePath, from peer: Peer) throws -> Info.Reply {
         try answer(
             Info.Reply(
-                file: FileItem(path: file, state: .indexed), added: 0, modified: 0, codes: [], copies: [],
+                file: FileItem(path: file, state: .indexed, added: 0), modified: 0, codes: [], copies: [],
                 attempts: 1))
     }
 

@@ -7,9 +7,12 @@ export function row(item, places) {
   const isPlace = Boolean(places || item.inside) && item.end > item.start;
   return {
     path: item.path, path_bytes: item.path_bytes, name: item.path.slice(slash + 1), folder: item.path.slice(0, slash),
-    duration: item.duration, score: item.score, place: isPlace ? { start: item.start, end: item.end } : null,
+    duration: item.duration, score: item.score, number: item.number ?? item.id, place: isPlace ? { start: item.start, end: item.end } : null,
   };
 }
+
+/** What tells a file from others: its name, whatever its bytes are. */
+export const file = (row) => row.path_bytes ?? row.path;
 
 /** What tells a row from others. */
 export const identity = (row) => `${row.path_bytes ?? row.path}\n${row.place?.start ?? ""}`;
@@ -59,6 +62,19 @@ export class SoundList extends EventTarget {
     return Math.max(1, Math.floor(this.#box.clientHeight / height) - 1);
   }
 
+  /** Chooses no row. */
+  leave() {
+    this.chosen = -1;
+    this.#mark();
+  }
+
+  /** Marks the rows of favourites, by what tells files. */
+  markFavourites(files) {
+    for (const [index, element] of [...this.#box.children].entries()) {
+      element.classList.toggle("favourite", files.has(file(this.rows[index])));
+    }
+  }
+
   /** Marks the row that is heard; none if null. */
   markPlaying(row) {
     const wanted = row && identity(row);
@@ -90,8 +106,9 @@ export class SoundList extends EventTarget {
     const isPart = row.place && (row.place.start > 0.05 || row.duration - row.place.end > 0.5);
     if (isPart) length.append(element("span", { class: "place" }, "at " + position(row.place.start)));
     length.append(duration(row.place ? row.place.end - row.place.start : row.duration));
+    const star = element("span", { class: "star", role: "img", "aria-label": "favourite" }, "★");
     return element("div", { class: "row", role: "option", id: "row-" + index, "data-index": index, "aria-selected": "false" },
-      score, element("span", { class: "name" }, shown(row.name)), length,
+      score, element("span", { class: "name" }, shown(row.name)), star, length,
       element("span", { class: "folder" }, element("bdi", { dir: "ltr" }, shown(row.folder))));
   }
 }

@@ -40,13 +40,15 @@ package struct FileItem: Codable, Hashable, Sendable {
     package var spans: Int?
     /// `sha256:…`: the model that made the codes.
     package var model: String?
+    /// When the file came into the library, in seconds since 1970.
+    package var added: Double?
 
     package init(
         path: WirePath, id: Int? = nil, state: FileState, size: Int? = nil, duration: Double? = nil,
         sampleRate: Int? = nil,
         channels: Int? = nil, format: String? = nil, note: String? = nil, error: String? = nil, content: String? = nil,
         spans: Int? = nil,
-        model: String? = nil
+        model: String? = nil, added: Double? = nil
     ) {
         shown = ShownPath(path)
         exact = ExactPath(path)
@@ -62,6 +64,7 @@ package struct FileItem: Codable, Hashable, Sendable {
         self.content = content
         self.spans = spans
         self.model = model
+        self.added = added
     }
 
     package var path: WirePath { WirePath(shown, exact) }
@@ -71,6 +74,6 @@ package struct FileItem: Codable, Hashable, Sendable {
         case exact = "path_bytes"
         case id, size, duration
         case sampleRate = "sample_rate"
-        case channels, format, note, state, error, content, spans, model
+        case channels, format, note, state, error, content, spans, model, added
     }
 }

@@ -46,7 +46,7 @@ struct InfoOutput {
         add("channels", file.channels.map { "\($0)" })
         add("size", file.size.map(Shown.size))
         add("modified", reply.modified.map(Shown.time))
-        add("added", reply.added.map(Shown.time))
+        add("added", reply.file.added.map(Shown.time))
         add("tries", "\(reply.attempts)")
         add("content", file.content)
         for copy in reply.copies { add("copy", Shown.path(copy)) }

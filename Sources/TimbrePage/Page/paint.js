@@ -1,0 +1,155 @@
+// Draws the points of the map: on the graphics card by WebGL 2, or, where there is none, into a picture of its own.
+import { HUES } from "./points.js";
+
+const VERTEX = `#version 300 es
+in vec2 place; in vec2 look;
+uniform vec2 scale, shift; uniform float size; uniform vec3 hues[${HUES}]; uniform vec3 dull;
+out vec4 colour;
+void main() {
+  gl_Position = vec4(place * scale + shift, 0, 1);
+  gl_PointSize = look.y > 0.5 ? size * 0.75 : size;
+  colour = look.y > 0.5 ? vec4(dull, 0.45) : vec4(hues[int(look.x)], 0.9);
+}`;
+const FRAGMENT = `#version 300 es
+precision mediump float;
+in vec4 colour; out vec4 shown;
+void main() {
+  float edge = length(gl_PointCoord - 0.5);
+  if (edge > 0.5) discard;
+  shown = vec4(colour.rgb * colour.a, colour.a);
+}`;
+
+/** The points in an order without order, so that the first of them are a fair sample. */
+function shuffled(count) {
+  const order = new Uint32Array(count);
+  let seed = 1;
+  for (let i = 0; i < count; i++) {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    const other = seed % (i + 1);
+    order[i] = order[other];
+    order[other] = i;
+  }
+  return order;
+}
+
+/** A painter for a canvas. */
+export function painter(canvas) {
+  const gl = canvas.getContext("webgl2", { antialias: false, premultipliedAlpha: true, powerPreference: "low-power" });
+  return gl ? new Card(gl, canvas) : new Picture(canvas);
+}
+
+/** @typedef {{scale: number, x: number, y: number, size: number}} View Pixels a unit, what is in the middle, a point's width. */
+
+class Card {
+  #gl;
+  #canvas;
+  #uniforms = {};
+  #count = 0;
+  #order = new Uint32Array(0);
+  isLost = false;
+
+  constructor(gl, canvas) {
+    [this.#gl, this.#canvas] = [gl, canvas];
+    canvas.addEventListener("webglcontextlost", (event) => { event.preventDefault(); this.isLost = true; });
+    canvas.addEventListener("webglcontextrestored", () => { this.isLost = false; this.#prepare(); this.onrestore?.(); });
+    this.#prepare();
+  }
+
+  #prepare() {
+    const gl = this.#gl;
+    const program = gl.createProgram();
+    for (const [kind, text] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]]) {
+      const shader = gl.createShader(kind);
+      gl.shaderSource(shader, text);
+      gl.compileShader(shader);
+      gl.attachShader(program, shader);
+    }
+    gl.bindAttribLocation(program, 0, "place");
+    gl.bindAttribLocation(program, 1, "look");
+    gl.linkProgram(program);
+    gl.useProgram(program);
+    for (const name of ["scale", "shift", "size", "hues", "dull"]) this.#uniforms[name] = gl.getUniformLocation(program, name);
+    gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
+    gl.enableVertexAttribArray(0);
+    gl.enableVertexAttribArray(1);
+    gl.vertexAttribPointer(0, 2, gl.SHORT, false, 8, 0);
+    gl.vertexAttribPointer(1, 2, gl.UNSIGNED_BYTE, false, 8, 4);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+  }
+
+  /** Takes the points over; `dimmed` says which are not looked for. */
+  load(points, dimmed) {
+    if (this.#order.length !== points.count) this.#order = shuffled(points.count);
+    const shorts = new Int16Array(points.count * 4), bytes = new Uint8Array(shorts.buffer);
+    for (let at = 0; at < points.count; at++) {
+      const i = this.#order[at];
+      [shorts[4 * at], shorts[4 * at + 1]] = [points.x[i], points.y[i]];
+      [bytes[8 * at + 4], bytes[8 * at + 5]] = [points.hues[i], dimmed?.[i] ? 1 : 0];
+    }
+    this.#count = points.count;
+    this.#gl.bufferData(this.#gl.ARRAY_BUFFER, shorts, this.#gl.STATIC_DRAW);
+  }
+
+  colours(hues, dull) {
+    this.#gl.uniform3fv(this.#uniforms.hues, hues.flat().map((value) => value / 255));
+    this.#gl.uniform3fv(this.#uniforms.dull, dull.map((value) => value / 255));
+  }
+
+  /** Draws every `step`-th point. */
+  draw({ scale, x, y, size }, step) {
+    const gl = this.#gl, { width, height } = this.#canvas;
+    gl.viewport(0, 0, width, height);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    const [sx, sy] = [2 * scale / width, 2 * scale / height];
+    gl.uniform2f(this.#uniforms.scale, sx, sy);
+    gl.uniform2f(this.#uniforms.shift, -x * sx, -y * sy);
+    gl.uniform1f(this.#uniforms.size, size);
+    gl.drawArrays(gl.POINTS, 0, Math.ceil(this.#count / step));
+  }
+}
+
+class Picture {
+  #context;
+  #canvas;
+  #points = null;
+  #order = new Uint32Array(0);
+  #dimmed = null;
+  #hues = [];
+  #dull = 0;
+  isLost = false;
+
+  constructor(canvas) { [this.#context, this.#canvas] = [canvas.getContext("2d"), canvas]; }
+
+  load(points, dimmed) {
+    if (this.#order.length !== points.count) this.#order = shuffled(points.count);
+    [this.#points, this.#dimmed] = [points, dimmed];
+  }
+
+  colours(hues, dull) {
+    const word = ([red, green, blue], alpha) => (alpha << 24 | blue << 16 | green << 8 | red) >>> 0;
+    [this.#hues, this.#dull] = [hues.map((hue) => word(hue, 230)), word(dull, 110)];
+  }
+
+  draw({ scale, x, y, size }, step) {
+    const { width, height } = this.#canvas;
+    if (!this.#points || !width || !height) return;
+    const image = this.#context.createImageData(width, height), pixels = new Uint32Array(image.data.buffer);
+    const points = this.#points, side = Math.max(1, Math.round(size * 0.8)), half = side / 2;
+    const end = Math.ceil(points.count / step);
+    // Those that are not looked for lie below the others.
+    for (const isDimmed of this.#dimmed ? [1, 0] : [0]) {
+      for (let at = 0; at < end; at++) {
+        const i = this.#order[at];
+        if (this.#dimmed && this.#dimmed[i] !== isDimmed) continue;
+        const left = Math.round((points.x[i] - x) * scale + width / 2 - half);
+        const top = Math.round((y - points.y[i]) * scale + height / 2 - half);
+        if (left < 0 || top < 0 || left + side > width || top + side > height) continue;
+        const colour = isDimmed ? this.#dull : this.#hues[points.hues[i]];
+        for (let row = top; row < top + side; row++) pixels.fill(colour, row * width + left, row * width + left + side);
+      }
+    }
+    this.#context.putImageData(image, 0, 0);
+  }
+}
