@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import browse_map
 import browse_page
 import browse_server
 import made_sounds
@@ -114,7 +115,7 @@ def main():
     parser.add_argument("--server", action="store_true", help="only what needs no browser")
     parser.add_argument("--pictures", help="a folder for pictures of the page")
     arguments = parser.parse_args()
-    checks = [(name, check) for module in ([browse_server] if arguments.server else [browse_server, browse_page]) for name, check in vars(module).items()
+    checks = [(name, check) for module in ([browse_server] if arguments.server else [browse_server, browse_page, browse_map]) for name, check in vars(module).items()
               if name.startswith("check_") and arguments.only in name]
     failed = []
     with PrivateTimbred(arguments.binaries) as daemon:
@@ -126,7 +127,7 @@ def main():
             for name, check in checks:
                 start = time.monotonic()
                 try:
-                    if check.__module__ == "browse_page":
+                    if check.__module__ != "browse_server":
                         if page is None:
                             page = stack.enter_context(Browser())
                             browse_page.prepare(page)

@@ -95,7 +95,8 @@ def check_the_page_loads(daemon, browse, page):
     page.wait("document.querySelectorAll('.row').length")
     page.wait("document.querySelector('#status').textContent.includes('sounds')")
     assert "#" not in page.run("return location.href"), "the key is left in the address"
-    said = [entry["message"] for entry in page.log("browser")]
+    # What the driver of a machine without a graphics card says of itself is not the page's.
+    said = [e["message"] for e in page.log("browser") if "GL Driver Message" not in e["message"] and "software WebGL" not in e["message"]]
     assert not said, said
     requests, size = [], 0
     for entry in page.log("performance"):

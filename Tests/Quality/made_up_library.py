@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""made_up_library.py SOCKET COUNT
+"""made_up_library.py SOCKET COUNT [none|learning]
 
 What answers like a daemon with so many files, none of which is there: for what the size of a library does to clients. It
-lists, follows and maps them, and knows no other method."""
+lists, follows and maps them, and knows no other method. The last word has it have no map, or one that is learnt to 40 %."""
 
 import base64
 import json
@@ -73,7 +73,7 @@ def serve(client, streams, answers):
                 text, rest = rest.split(b"\0", 1)
                 call = json.loads(text)
                 method, parameters = call["method"].rpartition(".")[2], call.get("parameters") or {}
-                if method == "Map" and parameters.get("since"):
+                if method == "Map" and parameters.get("since") == "1-1":
                     client.sendall(message({"state": "ready", "version": "1-1", "whole": False, "points": "", "folders": [],
                                             "gone": []}, False))
                 elif method in streams:
@@ -89,6 +89,9 @@ def main():
     path, count = sys.argv[1], int(sys.argv[2])
     items = list(files(count))
     streams = {"Map": map_replies(count), "Follow": listed(items)}
+    if len(sys.argv) > 3:
+        streams["Map"] = [message({"state": sys.argv[3], "version": "1-0", "whole": True, "points": "", "folders": [], "gone": [],
+                                   **({"progress": 0.4} if sys.argv[3] == "learning" else {})}, False)]
     answers = {
         "ListFolders": {"folders": [{"path": FOLDER, "mode": "inotify", "files": 0, "origin": "config"}]},
         "Status": {"version": "1", "pid": 1, "state": "idle", "uptime": 1, "spans": count, "contents": count, "queue": 0,

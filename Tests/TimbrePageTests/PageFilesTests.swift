@@ -9,6 +9,7 @@ struct PageFilesTests {
         "atlas.js": PackageResources.atlas_js,
         "drop.js": PackageResources.drop_js,
         "favourites.js": PackageResources.favourites_js,
+        "keys.js": PackageResources.keys_js,
         "list.js": PackageResources.list_js,
         "live.js": PackageResources.live_js,
         "map.js": PackageResources.map_js,

@@ -106,9 +106,8 @@ export class SoundList extends EventTarget {
     const isPart = row.place && (row.place.start > 0.05 || row.duration - row.place.end > 0.5);
     if (isPart) length.append(element("span", { class: "place" }, "at " + position(row.place.start)));
     length.append(duration(row.place ? row.place.end - row.place.start : row.duration));
-    const star = element("span", { class: "star", role: "img", "aria-label": "favourite" }, "★");
     return element("div", { class: "row", role: "option", id: "row-" + index, "data-index": index, "aria-selected": "false" },
-      score, element("span", { class: "name" }, shown(row.name)), star, length,
+      score, element("span", { class: "name" }, shown(row.name)), length,
       element("span", { class: "folder" }, element("bdi", { dir: "ltr" }, shown(row.folder))));
   }
 }

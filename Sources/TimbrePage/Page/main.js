@@ -3,6 +3,7 @@ import { answer, bare, nameOf } from "./answers.js";
 import { Atlas } from "./atlas.js";
 import { takeFiles } from "./drop.js";
 import { Favourites } from "./favourites.js";
+import { listenToKeys } from "./keys.js";
 import { SoundList, identity } from "./list.js";
 import { Live } from "./live.js";
 import { Player } from "./player.js";
@@ -82,6 +83,7 @@ function showQuery() {
   $("compare").hidden = query.like.length !== 1;
   pane.beside = query.like.length === 1 ? bare(query.like[0]) : null;
   $("favourites").setAttribute("aria-pressed", query.favourites);
+  $("way").textContent = wayFrom ? "Way to here" : "Way from here";
   atlas.narrow(query.find);
   const chip = (sound, kind) => {
     const name = nameOf(sound);
@@ -194,39 +196,7 @@ const buttons = ["play", "similar", "unlike", "way", "favourite", "copy", "compa
 for (const id of buttons) $(id).addEventListener("click", acts[id]);
 $("to-map").addEventListener("click", acts.large);
 
-// Keys
-
-const keys = {
-  " ": "play", ArrowLeft: "again", Escape: "stop", Enter: "similar", s: "similar", x: "unlike", r: "random", b: "back",
-  p: "places", v: "compare", l: "loop", g: "level", c: "copy", o: "open", "/": "words", "?": "keys", 1: "list",
-  2: "map", 3: "sound", m: "map", h: "hover", w: "way", f: "favourite", F: "favourites",
-};
-const moves = {
-  ArrowDown: () => 1, ArrowUp: () => -1, j: () => 1, k: () => -1, PageDown: () => list.page, PageUp: () => -list.page,
-  Home: () => -list.rows.length, End: () => list.rows.length,
-};
-
-document.addEventListener("keydown", (event) => {
-  // The browser's own keys stay the browser's.
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || $("help").open) return;
-  const isTyping = event.target === $("words");
-  if (isTyping) {
-    if (event.key === "Enter") acts.list();
-    else if (event.key === "Escape") { if (!$("words").value) acts.list(); return; }
-    else if (event.key === "ArrowDown" || event.key === "ArrowUp") list.move(moves[event.key]());
-    else return;
-    event.preventDefault();
-    return;
-  }
-  const isControl = event.target.closest("button, a, input, summary");
-  if (isControl && [" ", "Enter"].includes(event.key)) return;
-  if (moves[event.key]) {
-    $("list").focus({ preventScroll: true });
-    list.move(moves[event.key]());
-  } else if (keys[event.key]) acts[keys[event.key]]();
-  else return;
-  event.preventDefault();
-});
+listenToKeys(list, acts);
 
 let typing = 0;
 $("words").addEventListener("input", () => {

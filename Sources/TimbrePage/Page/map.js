@@ -167,7 +167,7 @@ export class SoundMap extends EventTarget {
   /** Pixels that a point is wide: less the more there are, and more the closer one looks. */
   get pointSize() {
     const { clientWidth: width, clientHeight: height } = this.#box;
-    const fair = Math.min(8, Math.max(2, 0.55 * Math.sqrt(width * height / Math.max(1, this.points.count))));
+    const fair = Math.min(8, Math.max(2.5, 0.55 * Math.sqrt(width * height / Math.max(1, this.points.count))));
     return Math.min(12, fair * Math.max(1, Math.sqrt(this.#view.scale / (this.#whole || 1)))) * this.#ratio;
   }
 
@@ -188,12 +188,12 @@ export class SoundMap extends EventTarget {
     this.#last = now;
     const step = isMoving ? this.#step : 1;
     if (this.#isStale && !this.#painter.isLost && this.#view.scale) {
-      this.#painter.draw({ x: this.#view.x, y: this.#view.y, scale: this.#view.scale * this.#ratio, size: this.pointSize }, step);
+      this.#painter.draw({ x: this.#view.x, y: this.#view.y, scale: this.#view.scale * this.#ratio, size: this.pointSize }, step, isMoving);
       this.#isStale = false;
     }
     this.#overlay.draw(now);
     // What was left out is drawn when nothing moves any more.
-    if (isMoving && step > 1) this.draw();
+    if (isMoving) this.draw();
     else if (this.#overlay.isMoving) this.draw(false);
   }
 
@@ -275,8 +275,11 @@ export class SoundMap extends EventTarget {
     box.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (ARROWS[event.key]) this.step(...ARROWS[event.key]);
-      else if (event.key === "+" || event.key === "=") this.#zoom(1.4);
-      else if (event.key === "-") this.#zoom(1 / 1.4);
+      else if ("+=-".includes(event.key)) {
+        // Towards what is chosen.
+        const place = this.points.place(this.selected ?? -1);
+        this.#zoom(event.key === "-" ? 1 / 1.4 : 1.4, ...(place < 0 ? [] : this.spot(place)));
+      }
       else if (event.key === "0") this.whole();
       else return;
       event.preventDefault();

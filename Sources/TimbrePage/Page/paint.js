@@ -4,20 +4,23 @@ import { HUES } from "./points.js";
 const VERTEX = `#version 300 es
 in vec2 place; in vec2 look;
 uniform vec2 scale, shift; uniform float size; uniform vec3 hues[${HUES}]; uniform vec3 dull;
-out vec4 colour;
+out vec4 colour; out float width;
 void main() {
   gl_Position = vec4(place * scale + shift, 0, 1);
-  gl_PointSize = look.y > 0.5 ? size * 0.75 : size;
+  // A pixel more, in which the edge fades.
+  gl_PointSize = width = (look.y > 0.5 ? size * 0.75 : size) + 1.0;
   colour = look.y > 0.5 ? vec4(dull, 0.45) : vec4(hues[int(look.x)], 0.9);
 }`;
 const FRAGMENT = `#version 300 es
 precision mediump float;
-in vec4 colour; out vec4 shown;
+in vec4 colour; in float width; out vec4 shown;
 void main() {
-  float edge = length(gl_PointCoord - 0.5);
-  if (edge > 0.5) discard;
-  shown = vec4(colour.rgb * colour.a, colour.a);
+  float alpha = colour.a * clamp((0.5 - length(gl_PointCoord - 0.5)) * width, 0.0, 1.0);
+  shown = vec4(colour.rgb * alpha, alpha);
 }`;
+
+/** Points that are drawn without a graphics card while the map moves. */
+const MOST_MOVING = 25_000;
 
 /** The points in an order without order, so that the first of them are a fair sample. */
 function shuffled(count) {
@@ -34,7 +37,8 @@ function shuffled(count) {
 
 /** A painter for a canvas. */
 export function painter(canvas) {
-  const gl = canvas.getContext("webgl2", { antialias: false, premultipliedAlpha: true, powerPreference: "low-power" });
+  // A card that is only imitated is slower than a picture that is drawn by hand.
+  const gl = canvas.getContext("webgl2", { antialias: false, failIfMajorPerformanceCaveat: true, powerPreference: "low-power" });
   return gl ? new Card(gl, canvas) : new Picture(canvas);
 }
 
@@ -113,43 +117,58 @@ class Card {
 class Picture {
   #context;
   #canvas;
-  #points = null;
+  #image = null;
+  #pixels = null;
   #order = new Uint32Array(0);
-  #dimmed = null;
-  #hues = [];
-  #dull = 0;
+  #x = new Int16Array(0);
+  #y = new Int16Array(0);
+  #look = new Uint8Array(0);
+  #words = new Uint32Array(HUES + 1);
   isLost = false;
 
   constructor(canvas) { [this.#context, this.#canvas] = [canvas.getContext("2d"), canvas]; }
 
   load(points, dimmed) {
-    if (this.#order.length !== points.count) this.#order = shuffled(points.count);
-    [this.#points, this.#dimmed] = [points, dimmed];
+    const { count } = points;
+    if (this.#order.length !== count) this.#order = shuffled(count);
+    [this.#x, this.#y, this.#look] = [new Int16Array(count), new Int16Array(count), new Uint8Array(count)];
+    // Those that are not looked for come first, and so lie below the others.
+    let at = 0;
+    for (const wanted of dimmed ? [1, 0] : [0]) {
+      for (const i of this.#order) {
+        if (dimmed && dimmed[i] !== wanted) continue;
+        [this.#x[at], this.#y[at], this.#look[at]] = [points.x[i], points.y[i], wanted ? HUES : points.hues[i]];
+        at++;
+      }
+    }
   }
 
   colours(hues, dull) {
     const word = ([red, green, blue], alpha) => (alpha << 24 | blue << 16 | green << 8 | red) >>> 0;
-    [this.#hues, this.#dull] = [hues.map((hue) => word(hue, 230)), word(dull, 110)];
+    [...hues.map((hue) => word(hue, 230)), word(dull, 110)].forEach((word, index) => { this.#words[index] = word; });
   }
 
-  draw({ scale, x, y, size }, step) {
+  /** While the map moves, of many points only some are drawn: here it is this program that has to draw each. */
+  draw({ scale, x, y, size }, step, isMoving) {
     const { width, height } = this.#canvas;
-    if (!this.#points || !width || !height) return;
-    const image = this.#context.createImageData(width, height), pixels = new Uint32Array(image.data.buffer);
-    const points = this.#points, side = Math.max(1, Math.round(size * 0.8)), half = side / 2;
-    const end = Math.ceil(points.count / step);
-    // Those that are not looked for lie below the others.
-    for (const isDimmed of this.#dimmed ? [1, 0] : [0]) {
-      for (let at = 0; at < end; at++) {
-        const i = this.#order[at];
-        if (this.#dimmed && this.#dimmed[i] !== isDimmed) continue;
-        const left = Math.round((points.x[i] - x) * scale + width / 2 - half);
-        const top = Math.round((y - points.y[i]) * scale + height / 2 - half);
-        if (left < 0 || top < 0 || left + side > width || top + side > height) continue;
-        const colour = isDimmed ? this.#dull : this.#hues[points.hues[i]];
-        for (let row = top; row < top + side; row++) pixels.fill(colour, row * width + left, row * width + left + side);
+    if (!width || !height) return;
+    if (this.#image?.width !== width || this.#image.height !== height) {
+      this.#image = this.#context.createImageData(width, height);
+      this.#pixels = new Uint32Array(this.#image.data.buffer);
+    }
+    const pixels = this.#pixels, xs = this.#x, ys = this.#y, look = this.#look, words = this.#words;
+    pixels.fill(0);
+    const side = Math.max(2, Math.round(size * 0.9)), every = isMoving ? Math.max(step, Math.ceil(xs.length / MOST_MOVING)) : 1;
+    const right = width - side, low = height - side;
+    const dx = width / 2 - side / 2 - x * scale, dy = height / 2 - side / 2 + y * scale;
+    for (let i = 0; i < xs.length; i += every) {
+      const left = Math.round(xs[i] * scale + dx), top = Math.round(dy - ys[i] * scale);
+      if (left < 0 || top < 0 || left > right || top > low) continue;
+      const word = words[look[i]];
+      for (let row = top * width + left, end = row + side * width; row < end; row += width) {
+        for (let at = row; at < row + side; at++) pixels[at] = word;
       }
     }
-    this.#context.putImageData(image, 0, 0);
+    this.#context.putImageData(this.#image, 0, 0);
   }
 }

@@ -20,7 +20,7 @@ export class Points {
   x = new Int16Array(0);
   y = new Int16Array(0);
   hues = new Uint8Array(0);
-  #folders = [];
+  #folders = new Map();
   #places = new Map();
   #version = null;
   #grid = null;
@@ -46,9 +46,8 @@ export class Points {
   place(number) { return this.#places.get(number) ?? -1; }
 
   #folder(path) {
-    let number = this.#folders.indexOf(path);
-    if (number < 0) number = this.#folders.push(path) - 1;
-    return hue(number);
+    if (!this.#folders.has(path)) this.#folders.set(path, hue(this.#folders.size));
+    return this.#folders.get(path);
   }
 
   #clear() {

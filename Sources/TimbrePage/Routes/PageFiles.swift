@@ -10,6 +10,7 @@ enum PageFiles {
         "/atlas.js": (script, PackageResources.atlas_js),
         "/drop.js": (script, PackageResources.drop_js),
         "/favourites.js": (script, PackageResources.favourites_js),
+        "/keys.js": (script, PackageResources.keys_js),
         "/list.js": (script, PackageResources.list_js),
         "/live.js": (script, PackageResources.live_js),
         "/map.js": (script, PackageResources.map_js),
