@@ -286,7 +286,7 @@ def made_up(daemon, *words):
     path = daemon.place / ("made-up-%s.sock" % "-".join(words))
     library = subprocess.Popen([sys.executable, Path(__file__).with_name("made_up_library.py"), path, *words])
     try:
-        until(path.exists, "the made-up library answers")
+        until(path.exists, "the made-up library answers", patience=60)
         with browse_check.Browse(daemon, "--no-open", "--socket", path) as browse:
             yield browse
     finally:
@@ -352,7 +352,7 @@ def check_the_map_of_100000_sounds_moves_smoothly(daemon, browse, page):
                 large.press("0")
                 time.sleep(1)
                 large.picture(Path(page.pictures) / (name + ".png"))
-            large.press("m", "m")
+            large.press("m")
             time.sleep(1)
             large.picture(Path(page.pictures) / "100000-large-dark.png")
     return "all there after %.0f ms; %s" % (usable, "; ".join(figures))

@@ -23,12 +23,12 @@ def folder(number):
     return "%s/pack %03d/drums/kick" % (FOLDER, number // FILES_A_FOLDER)
 
 
-def files(count):
-    for number in range(count):
-        yield {"path": "%s/kick %s %06d.wav" % (folder(number), "deep" if number % 7 else "hard", number),
-               "id": number + 1, "size": 123456, "duration": 0.5 + number % 100 / 50, "sample_rate": 44100, "channels": 2,
-               "format": "WAV, 16 bit PCM", "state": "indexed", "content": "sha256:%064x" % number, "spans": 1,
-               "model": "sha256:" + 64 * "a"}
+def file(number):
+    """A file as JSON has it; made by hand, for there are many."""
+    return ('{"path":"%s/kick %s %06d.wav","id":%d,"size":123456,"duration":%.2f,"sample_rate":44100,"channels":2,'
+            '"format":"WAV, 16 bit PCM","state":"indexed","content":"sha256:%064x","spans":1,"model":"sha256:%s","added":%d}' % (
+                folder(number), "deep" if number % 7 else "hard", number, number + 1, 0.5 + number % 100 / 50, number, 64 * "a",
+                1_700_000_000 + number))
 
 
 def points(count):
@@ -57,9 +57,10 @@ def map_replies(count):
     return replies
 
 
-def listed(items):
+def listed(count):
     """What a follower is told first."""
-    told = [message({"event": "listed", "number": 1, "time": 1, "file": item}) for item in items]
+    told = [b'{"continues":true,"parameters":{"event":"listed","number":1,"time":1,"file":%s}}\0' % file(number).encode()
+            for number in range(count)]
     joined = [b"".join(told[start:start + AT_ONCE]) for start in range(0, len(told), AT_ONCE)]
     return joined + [message({"event": "ready", "number": 1, "time": 1})]
 
@@ -87,8 +88,7 @@ def serve(client, streams, answers):
 
 def main():
     path, count = sys.argv[1], int(sys.argv[2])
-    items = list(files(count))
-    streams = {"Map": map_replies(count), "Follow": listed(items)}
+    streams = {"Map": map_replies(count), "Follow": listed(count)}
     if len(sys.argv) > 3:
         streams["Map"] = [message({"state": sys.argv[3], "version": "1-0", "whole": True, "points": "", "folders": [], "gone": [],
                                    **({"progress": 0.4} if sys.argv[3] == "learning" else {})}, False)]

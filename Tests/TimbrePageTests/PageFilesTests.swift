@@ -45,7 +45,9 @@ struct PageFilesTests {
     @Test func allThatThePageNamesIsThere() {
         let page = String(decoding: PackageResources.index_html, as: UTF8.self)
         var names = page.matches(of: /(?:src|href)="([^"]+)"/).map { String($0.1) }
-        for text in Self.scripts.values { names += text.matches(of: /(?:from |import\()"\.\/([^"]+)"/).map { String($0.1) } }
+        for text in Self.scripts.values {
+            names += text.matches(of: /(?:from |import\()"\.\/([^"]+)"/).map { String($0.1) }
+        }
         #expect(names.count > 8)
         for name in names { #expect(PageFiles.response("/\(name)") != nil, "\(name)") }
         #expect(PageFiles.response("/") != nil && PageFiles.response("/nothing") == nil)

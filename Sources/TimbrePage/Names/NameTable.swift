@@ -21,8 +21,8 @@ package struct NameTable: Sendable {
     private struct Row {
         /// The file's in the library; -1 if it has none.
         var number: Int64
-        /// When it came, in seconds since 1970.
-        var added: Float64
+        /// When it came, in whole seconds since 1970.
+        var added: UInt32
         var folder: UInt32
         /// Where the name begins in ``NameTable/names``; the folded one follows it.
         var start: UInt32
@@ -37,8 +37,8 @@ package struct NameTable: Sendable {
     private var folderNumbers: [[UInt8]: UInt32] = [:]
     private var rows: [Row] = []
     private var names: [UInt8] = []
-    /// The rows by the numbers of their files, ascending; empty until ``finish()``.
-    private var order: [UInt32] = []
+    /// Empty until ``finish()``.
+    private var order = RowsByNumber()
 
     package init() {}
 
@@ -59,7 +59,8 @@ package struct NameTable: Sendable {
         else { return }
         rows.append(
             Row(
-                number: Int64(file.id ?? -1), added: file.added ?? 0, folder: number(of: Array(path[..<slash])),
+                number: Int64(file.id ?? -1), added: UInt32(clamping: Int(file.added ?? 0)),
+                folder: number(of: Array(path[..<slash])),
                 start: start, length: length, foldedLength: foldedLength, duration: Float(file.duration ?? 0),
                 channels: UInt8(clamping: file.channels ?? 0), presence: file.state == .indexed ? .shown : .hidden))
         names += name
@@ -69,7 +70,7 @@ package struct NameTable: Sendable {
     /// Ends the listing: from now on files can be found by their numbers.
     package mutating func finish() {
         folderNumbers = [:]
-        order = rows.indices.map { UInt32($0) }.sorted { rows[Int($0)].number < rows[Int($1)].number }
+        order = RowsByNumber(rows.map(\.number))
     }
 
     private mutating func number(of path: [UInt8]) -> UInt32 {
@@ -83,21 +84,9 @@ package struct NameTable: Sendable {
 
 // What happens to files after the listing.
 extension NameTable {
-    /// The place in ``order`` of the first row whose file's number is not smaller.
-    private func place(of number: Int64) -> Int {
-        var (low, high) = (0, order.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if rows[Int(order[middle])].number < number { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
     private func row(of number: Int) -> Int? {
-        let place = place(of: Int64(number))
-        guard place < order.count, number >= 0 else { return nil }
-        let row = Int(order[place])
-        return rows[row].number == number && rows[row].presence != .gone ? row : nil
+        guard number >= 0, let row = order[Int64(number)], rows[row].presence != .gone else { return nil }
+        return row
     }
 
     /// Takes a file in, in the place of the one that had its number.
@@ -110,12 +99,7 @@ extension NameTable {
         let before = rows.count
         append(file)
         guard rows.count > before else { return false }
-        let place = place(of: Int64(number))
-        if place < order.count, rows[Int(order[place])].number == number {
-            order[place] = UInt32(before)
-        } else {
-            order.insert(UInt32(before), at: place)
-        }
+        order.set(before, for: Int64(number))
         return !isKnown
     }
 
@@ -131,7 +115,9 @@ extension NameTable {
 
     private mutating func tidy() {
         var table = NameTable()
-        for (index, row) in rows.enumerated() where row.presence != .gone { table.append(item(row, at: file(index).path)) }
+        for (index, row) in rows.enumerated() where row.presence != .gone {
+            table.append(item(row, at: file(index).path))
+        }
         table.finish()
         self = table
     }
@@ -140,7 +126,7 @@ extension NameTable {
     private func item(_ row: Row, at path: WirePath) -> FileItem {
         FileItem(
             path: path, id: row.number < 0 ? nil : Int(row.number), state: row.presence == .shown ? .indexed : .offline,
-            duration: Double(row.duration), channels: Int(row.channels), added: row.added)
+            duration: Double(row.duration), channels: Int(row.channels), added: Double(row.added))
     }
 
     /// Leaves a file out until it can be searched again, as it was.
@@ -240,7 +226,7 @@ extension NameTable {
 
     private func fits(_ row: Row, _ filter: FileFilter?) -> Bool {
         guard let filter else { return true }
-        return row.added >= filter.since ?? 0 && Double(row.duration) >= filter.minDuration ?? 0
+        return Double(row.added) >= filter.since ?? 0 && Double(row.duration) >= filter.minDuration ?? 0
             && Double(row.duration) <= filter.maxDuration ?? .infinity
             && filter.channels ?? Int(row.channels) == Int(row.channels)
     }

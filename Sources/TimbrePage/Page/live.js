@@ -16,6 +16,7 @@ export class Live extends EventTarget {
   #favourites;
   #looking = 0;
   #hiding = 0;
+  #mapping = null;
   #new = 0;
 
   /**
@@ -53,8 +54,19 @@ export class Live extends EventTarget {
     if (!news.changed) return;
     clearTimeout(this.#looking);
     this.#looking = setTimeout(() => this.#status(), 100);
-    // A sound comes on the map a moment after it can be searched.
-    for (const wait of news.new ? [50, 300, 1000] : [50]) setTimeout(() => this.#atlas.refresh(), wait);
+    this.#map();
+  }
+
+  /** Has the map look for what has changed: a sound comes on it a moment after it can be searched. */
+  #map() {
+    if (this.#mapping) { this.#mapping = "again"; return; }
+    this.#mapping = "once";
+    for (const wait of [50, 300]) setTimeout(() => this.#atlas.refresh(), wait);
+    setTimeout(() => {
+      const isOver = this.#mapping === "once";
+      this.#mapping = null;
+      if (isOver) this.#atlas.refresh(); else this.#map();
+    }, 1000);
   }
 
   async #marked() {

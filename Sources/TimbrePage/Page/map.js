@@ -167,7 +167,7 @@ export class SoundMap extends EventTarget {
   /** Pixels that a point is wide: less the more there are, and more the closer one looks. */
   get pointSize() {
     const { clientWidth: width, clientHeight: height } = this.#box;
-    const fair = Math.min(8, Math.max(2.5, 0.55 * Math.sqrt(width * height / Math.max(1, this.points.count))));
+    const fair = Math.min(8, Math.max(1.5, 0.55 * Math.sqrt(width * height / Math.max(1, this.points.count))));
     return Math.min(12, fair * Math.max(1, Math.sqrt(this.#view.scale / (this.#whole || 1)))) * this.#ratio;
   }
 

@@ -158,7 +158,7 @@ class Picture {
     }
     const pixels = this.#pixels, xs = this.#x, ys = this.#y, look = this.#look, words = this.#words;
     pixels.fill(0);
-    const side = Math.max(2, Math.round(size * 0.9)), every = isMoving ? Math.max(step, Math.ceil(xs.length / MOST_MOVING)) : 1;
+    const side = Math.max(1, Math.round(size * 0.9)), every = isMoving ? Math.max(step, Math.ceil(xs.length / MOST_MOVING)) : 1;
     const right = width - side, low = height - side;
     const dx = width / 2 - side / 2 - x * scale, dy = height / 2 - side / 2 + y * scale;
     for (let i = 0; i < xs.length; i += every) {

@@ -19,7 +19,9 @@ final class FavouriteRoutes: Sendable {
     func haveChanged() -> Bool {
         guard let favourites else { return false }
         let change: Int64?
-        do throws(Errno) { change = try FileStatus(of: favourites.file, following: true).changed } catch { change = nil }
+        do throws(Errno) { change = try FileStatus(of: favourites.file, following: true).changed } catch {
+            change = nil
+        }
         return lastChange.withLock { last in
             defer { last = change }
             return last != change
