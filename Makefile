@@ -34,6 +34,8 @@ LIBRARIES ?= 10000 100000
 BINDIR = $(PREFIX)/bin
 DATADIR = $(PREFIX)/share
 UNITDIR = $(PREFIX)/lib/systemd
+ZSHDIR = $(DATADIR)/zsh/site-functions
+VERSION = $(shell sed -n 's/.*version = "\(.*\)"/\1/p' Sources/Platform/Release.swift)
 PROGRAMS = timbred timbrectl timbre-extract timbre-web
 RELEASE = .build/release
 # Our own libraries go into the programs: what runs them needs no Swift.
@@ -44,7 +46,7 @@ AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
 	torture follow-check disk-faults folder-faults rude-clients hostile field inside hours million browse-check map-check \
-	install install-programs install-units \
+	deb dist test-deb install install-programs install-units \
 	install-documents uninstall clean packages help
 
 help:
@@ -68,6 +70,8 @@ help:
 	@echo "make plot-check                  look at pictures with a PNG reader, a terminal and Chromium, if there is one"
 	@echo "make field                       build files as people met them elsewhere, and see what comes of each"
 	@echo "make inside [SOUNDS=… SEED=…]    plant sounds in recordings, and see how many are found, and where (numpy)"
+	@echo "make deb, make dist              a package for Debian and Ubuntu, and a tarball of what is committed, in .build"
+	@echo "make test-deb HARNESS=…          install, upgrade, remove and purge that package under systemd"
 	@echo "make test-thread, test-address   run the tests under a sanitizer"
 	@echo "make fuzz [SECONDS=…]            feed the parsers what nobody would send, so many seconds each"
 	@echo "make install [PREFIX=… DESTDIR=… WATCH_USER=…], make uninstall, make clean"
@@ -77,6 +81,7 @@ packages:
 	@.make/packages
 
 build: packages
+	@[[ -e $(RELEASE)/timbred ]] || echo "The first build takes three to seven minutes on two cores, and half a gigabyte in .build."
 	swift build $(RELEASE_FLAGS)
 
 run: build
@@ -95,6 +100,7 @@ test-all: packages lint
 	swift build --build-tests
 	swift test --skip-build 2>&1 | tee .build/test.log
 	Tests/EndToEnd/test.sh "$$(swift build --show-bin-path)" 2>&1 | tee .build/end-to-end.log
+	Tests/EndToEnd/try.py "$$(swift build --show-bin-path)" 2>&1 | tee .build/try.log
 	Tests/Quality/field.py "$$(swift build --show-bin-path)" sounds folders 2>&1 | tee .build/field.log
 	Tests/Quality/browse_check.py "$$(swift build --show-bin-path)" --server 2>&1 | tee .build/browse.log
 	.make/link-statically "$$(swift build --show-bin-path)" .build/static
@@ -102,6 +108,7 @@ test-all: packages lint
 	@echo
 	@grep -E 'Test run with [0-9]+ tests' .build/test.log | sed 's/^[^T]*//'
 	@tail -n 1 .build/end-to-end.log | sed 's/^/End to end: /'
+	@tail -n 1 .build/try.log | sed 's/^/The first try: /'
 	@tail -n 1 .build/field.log | sed 's/^/Field: /'
 	@tail -n 1 .build/browse.log | sed 's/^/The page'"'"'s server: /'
 	@tail -n 1 .build/idle.log | sed 's/^/Idle: /'
@@ -222,18 +229,17 @@ else
 endif
 
 install-documents:
-	install -d $(addprefix $(DESTDIR)$(DATADIR)/,man/man1 man/man5 man/man8) $(DESTDIR)$(SYSCONFDIR)/timbred
+	install -d $(addprefix $(DESTDIR)$(DATADIR)/,man/man1 man/man5 man/man8) $(DESTDIR)$(SYSCONFDIR)/timbred $(DESTDIR)$(ZSHDIR)
 	install -m 644 $(wildcard Config/man/*.1) $(DESTDIR)$(DATADIR)/man/man1
 	install -m 644 $(wildcard Config/man/*.5) $(DESTDIR)$(DATADIR)/man/man5
 	install -m 644 $(wildcard Config/man/*.8) $(DESTDIR)$(DATADIR)/man/man8
 	[[ -e $(DESTDIR)$(SYSCONFDIR)/timbred/timbred.toml ]] || \
 		install -m 644 Config/timbred.toml $(DESTDIR)$(SYSCONFDIR)/timbred/timbred.toml
-	install -d $(addprefix $(DESTDIR)$(DATADIR)/,bash-completion/completions zsh/site-functions \
-		fish/vendor_completions.d)
+	install -d $(addprefix $(DESTDIR)$(DATADIR)/,bash-completion/completions fish/vendor_completions.d)
 	for program in $(PROGRAMS); do \
 		$(RELEASE)/$$program --generate-completion-script bash \
 			>$(DESTDIR)$(DATADIR)/bash-completion/completions/$$program; \
-		$(RELEASE)/$$program --generate-completion-script zsh >$(DESTDIR)$(DATADIR)/zsh/site-functions/_$$program; \
+		$(RELEASE)/$$program --generate-completion-script zsh >$(DESTDIR)$(ZSHDIR)/_$$program; \
 		$(RELEASE)/$$program --generate-completion-script fish \
 			>$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/$$program.fish; \
 	done
@@ -247,9 +253,27 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/lib/,sysusers.d/timbred.conf tmpfiles.d/timbred.conf)
 	rm -f $(foreach page,$(wildcard Config/man/*),$(DESTDIR)$(DATADIR)/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(DATADIR)/bash-completion/completions/%) \
-		$(PROGRAMS:%=$(DESTDIR)$(DATADIR)/zsh/site-functions/_%) \
+		$(PROGRAMS:%=$(DESTDIR)$(ZSHDIR)/_%) \
 		$(PROGRAMS:%=$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/%.fish)
 	@echo "Left: $(DESTDIR)$(SYSCONFDIR)/timbred, $(DESTDIR)/var/lib/timbred, and ~/.local/state/timbred of each user."
+
+# The version stands in Sources/Platform/Release.swift alone.
+deb: build
+	@.make/packages debian
+	.make/deb $(VERSION) .build/deb
+
+# The life of the package under a real systemd: installed, upgraded while it is used, removed, purged.
+test-deb: deb
+	@if [[ -z "$(HARNESS)" ]]; then echo "make test-deb: skipped; it needs HARNESS=…"; exit 0; fi; \
+	rm -rf .build/systemd-deb; \
+	mkdir -p .build/systemd-deb; \
+	cp Tests/EndToEnd/make-sound Tests/EndToEnd/checks.sh .build/deb/timbred_$(VERSION)_*.deb .build/systemd-deb/; \
+	"$(HARNESS)" --timeout 300 --journal .build/systemd-deb/journal .build/systemd-deb Tests/Systemd/package.sh
+
+# What is committed, the same bytes each time.
+dist:
+	git archive --prefix=timbred-$(VERSION)/ HEAD | gzip --no-name -9 >.build/timbred-$(VERSION).tar.gz
+	@sha256sum .build/timbred-$(VERSION).tar.gz
 
 clean:
 	rm -rf .build .build-thread .build-address .build-fuzz

@@ -84,6 +84,7 @@ let package = Package(
         .target(name: "CLAPACK"),
         .target(name: "CLinux"),
         .target(name: "CDispatchMonitor"),
+        .target(name: "CNoUnicodeData"),
         .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
 
         // Files, threads and text: what all others stand on.
@@ -197,7 +198,7 @@ let package = Package(
         program(
             "timbred",
             [
-                "Platform", "CDispatchMonitor", "TimbreDaemon", "TimbreLibrary", "TimbreConfiguration", "Systemd",
+                "Platform", "CDispatchMonitor", "CNoUnicodeData", "TimbreDaemon", "TimbreLibrary", "TimbreConfiguration", "Systemd",
                 arguments, logging, system,
             ]),
         program(
