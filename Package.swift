@@ -198,7 +198,8 @@ let package = Package(
         program(
             "timbred",
             [
-                "Platform", "CDispatchMonitor", "CNoUnicodeData", "TimbreDaemon", "TimbreLibrary", "TimbreConfiguration", "Systemd",
+                "Platform", "CDispatchMonitor", "CNoUnicodeData", "TimbreDaemon", "TimbreLibrary",
+                "TimbreConfiguration", "Systemd",
                 arguments, logging, system,
             ]),
         program(

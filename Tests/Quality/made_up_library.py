@@ -58,11 +58,9 @@ def map_replies(count):
 
 
 def listed(count):
-    """What a follower is told first."""
-    told = [b'{"continues":true,"parameters":{"event":"listed","number":1,"time":1,"file":%s}}\0' % file(number).encode()
-            for number in range(count)]
-    joined = [b"".join(told[start:start + AT_ONCE]) for start in range(0, len(told), AT_ONCE)]
-    return joined + [message({"event": "ready", "number": 1, "time": 1})]
+    return [b'{"continues":true,"parameters":{"files":[%s]}}\0' % ",".join(
+        file(number) for number in range(start, min(count, start + AT_ONCE))).encode() for start in range(0, count, AT_ONCE)] + [
+            message({"files": []}, False)]
 
 
 def serve(client, streams, answers):
@@ -88,7 +86,8 @@ def serve(client, streams, answers):
 
 def main():
     path, count = sys.argv[1], int(sys.argv[2])
-    streams = {"Map": map_replies(count), "Follow": listed(count)}
+    streams = {"Map": map_replies(count), "List": listed(count),
+               "Follow": [message({"event": "ready", "number": 1, "time": 1})]}
     if len(sys.argv) > 3:
         streams["Map"] = [message({"state": sys.argv[3], "version": "1-0", "whole": True, "points": "", "folders": [], "gone": [],
                                    **({"progress": 0.4} if sys.argv[3] == "learning" else {})}, False)]

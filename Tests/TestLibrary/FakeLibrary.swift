@@ -145,7 +145,8 @@ package final class FakeLibrary: LibraryResponder {
         _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void
     ) throws -> List.Reply {
         for number in 0..<fileCount {
-            try send(List.Reply(files: [FileItem(path: WirePath("/s/\(number)".utf8), state: .indexed)]))
+            try send(
+                List.Reply(files: [FileItem(path: WirePath("/s/\(number)".utf8), id: number + 100, state: .indexed)]))
         }
         return try answer(List.Reply(files: []))
     }
@@ -164,11 +165,6 @@ package final class FakeLibrary: LibraryResponder {
         for query in knowsNone ? parameters.like ?? [] : [] {
             guard case .file(let path) = query.source else { continue }
             throw LibraryError.notIndexed(path, state: nil, reason: "not in the library")
-        }
-        for number in 0..<(parameters.snapshot && failure == nil ? fileCount : 0) {
-            var listed = Follow.Reply(.listed, number: 7, time: 1)
-            listed.file = FileItem(path: WirePath("/s/\(number)".utf8), id: number + 100, state: .indexed)
-            try send(VarlinkMethod.message(listed))
         }
         for event in Self.events.dropLast() { try send(VarlinkMethod.message(event)) }
         return try answer(Self.events[Self.events.count - 1])

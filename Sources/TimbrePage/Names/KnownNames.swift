@@ -5,7 +5,7 @@ import SystemPackage
 import TimbreWire
 import Varlink
 
-/// The names of the library as they are: they are listed once, and then followed.
+/// The names of the library as they are: it is followed, and they are listed once that has begun.
 ///
 /// One follower serves all pages, on a thread of its own. What it hears, it tells them by ``PageNews``. When the daemon
 /// hangs up, what is known stays, and all is listed anew as soon as a daemon answers.
@@ -63,10 +63,9 @@ private final class Followed: Sendable {
     func run() {
         while !state.withLock({ $0.isLeft }) {
             do {
-                var listing: NameTable? = NameTable()
-                let last = try library.ask(Follow.self, Follow.Parameters(snapshot: true)) { reply in
+                let last = try library.ask(Follow.self, Follow.Parameters()) { reply in
                     guard !state.withLock({ $0.isLeft }) else { throw Left() }
-                    take(reply, &listing)
+                    if reply.event == .ready { try list() } else { take(reply) }
                 }
                 // It was too slow, or the daemon ends.
                 news.tell { $0.daemon = last.event == .stopping ? .gone : .lost }
@@ -79,28 +78,29 @@ private final class Followed: Sendable {
         }
     }
 
-    /// - Parameter listing: The names, until they are listed.
-    private func take(_ reply: Follow.Reply, _ listing: inout NameTable?) {
-        switch reply.event {
-        case .listed:
-            guard let file = reply.file else { return }
-            listing?.append(file)
-            guard let count = listing?.count, count == Self.first else { return }
-            let beginning = listing
+    /// Lists all names. What happens meanwhile is told after it, and changes nothing that the list has already.
+    private func list() throws {
+        var table = NameTable()
+        func add(_ reply: List.Reply) {
+            let before = table.count
+            for file in reply.files { table.append(file) }
+            guard before < Self.first, table.count >= Self.first else { return }
+            let beginning = table
             state.withLock { if $0.table == nil { $0.table = beginning } }
             first.fulfil(.success(()))
-        case .ready:
-            listing?.finish()
-            state.withLock { [listing] in ($0.table, $0.isWhole) = (listing, true) }
-            listing = nil
-            first.fulfil(.success(()))
-            news.tell { $0.daemon = .ready }
-        default:
-            let isNew = state.withLock { $0.table?.take(reply) ?? false }
-            news.tell { news in
-                if isNew { news.new += 1 }
-                news.changed += 1
-            }
+        }
+        add(try library.ask(List.self, List.Parameters(), news: add))
+        table.finish()
+        state.withLock { [table] in ($0.table, $0.isWhole) = (table, true) }
+        first.fulfil(.success(()))
+        news.tell { $0.daemon = .ready }
+    }
+
+    private func take(_ event: Follow.Reply) {
+        let isNew = state.withLock { $0.table?.take(event) ?? false }
+        news.tell { news in
+            if isNew { news.new += 1 }
+            news.changed += 1
         }
     }
 }
