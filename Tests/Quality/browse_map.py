@@ -242,10 +242,14 @@ def check_a_graphics_card_draws_what_is_drawn_without_one(daemon, browse, page):
     for kind in ("webgl2", "2d"):
         with Browser() as other:
             other.devtools("Page.addScriptToEvaluateOnNewDocument", source="""
-                const get = HTMLCanvasElement.prototype.getContext;
-                HTMLCanvasElement.prototype.getContext = function (kind, options) {
-                  if (kind === "webgl2" && %s) return null;
-                  return get.call(this, kind, kind === "webgl2" ? { preserveDrawingBuffer: true } : options); };""" % json.dumps(kind == "2d"))
+                for (const kind of [HTMLCanvasElement, OffscreenCanvas]) {
+                  const get = kind.prototype.getContext;
+                  kind.prototype.getContext = function (kind, options) {
+                    return get.call(this, kind, kind === "webgl2" ? { preserveDrawingBuffer: true } : options); };
+                }
+                const ask = WebGL2RenderingContext.prototype.getParameter;
+                WebGL2RenderingContext.prototype.getParameter = function (name) { return %s ?? ask.call(this, name); };""" % (
+                    "name === 0x9246 ? 'a card' : null" if kind == "webgl2" else "null"))
             other.look()
             enter(browse, other)
             other.wait("document.querySelector('#map-note').textContent.includes('sounds')")
@@ -311,29 +315,27 @@ def move_over(page, move):
     def busy():
         return next(m["value"] for m in page.devtools("Performance.getMetrics")["metrics"] if m["name"] == "TaskDuration")
 
-    # A task that was kept waiting for the processor counts as a long one as well: on a machine that does other things, one of
-    # some runs is without.
-    for attempt in range(5):
-        before = busy()
-        page.run("window.frames = []; window.tasks = []")
-        if move == "pan":
-            mouse(page, "mousePressed", (left, top), button="left", clickCount=1)
-        for step in range(60):
-            spot = (left + 80 * ((step % 20) - 10) / 10, top + 3 * (step % 10))
-            if move == "zoom":
-                mouse(page, "mouseWheel", (left, top), deltaX=0, deltaY=-60 if step < 30 else 60)
-            else:
-                mouse(page, "mouseMoved", spot, button="left" if move == "pan" else "none")
-        if move == "pan":
-            mouse(page, "mouseReleased", (left, top), button="left", clickCount=1)
-        frames, tasks = page.run("return [window.frames, window.tasks]")
-        took = 1000 * (busy() - before) / len(frames)
-        spent = sorted(frame["spent"] for frame in frames)
-        words = "%s: %d frames, script median %.1f, 95 %% %.1f ms, all of a frame %.1f ms of processor time" % (
-            move, len(spent), spent[len(spent) // 2], spent[int(len(spent) * 0.95)], took)
-        if spent[int(len(spent) * 0.95)] <= 2 and not [task for task in tasks if task["length"] > 50]:
-            return words
-    raise AssertionError((words, tasks))
+    page.run("window.frames = []; window.tasks = []")
+    if move == "pan":
+        mouse(page, "mousePressed", (left, top), button="left", clickCount=1)
+    times = [busy()]
+    for step in range(60):
+        spot = (left + 80 * ((step % 20) - 10) / 10, top + 3 * (step % 10))
+        if move == "zoom":
+            mouse(page, "mouseWheel", (left, top), deltaX=0, deltaY=-60 if step < 30 else 60)
+        else:
+            mouse(page, "mouseMoved", spot, button="left" if move == "pan" else "none")
+        times.append(busy())
+    if move == "pan":
+        mouse(page, "mouseReleased", (left, top), button="left", clickCount=1)
+    frames, tasks = page.run("return [window.frames, window.tasks]")
+    spent = sorted(frame["spent"] for frame in frames)
+    longest = 1000 * max(after - before for before, after in zip(times, times[1:]))
+    said = "%s: %d frames, script median %.1f, 95 %% %.1f ms; processor time of all that a step of the pointer has done: at most %.0f ms; " \
+        "%d tasks took longer than 50 ms of the clock" % (
+            move, len(spent), spent[len(spent) // 2], spent[int(len(spent) * 0.95)], longest, sum(t["length"] > 50 for t in tasks))
+    assert spent[int(len(spent) * 0.95)] <= 2 and longest <= 50, said
+    return said
 
 
 def check_the_map_of_100000_sounds_moves_smoothly(daemon, browse, page):

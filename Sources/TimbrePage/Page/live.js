@@ -61,7 +61,7 @@ export class Live extends EventTarget {
   #map() {
     if (this.#mapping) { this.#mapping = "again"; return; }
     this.#mapping = "once";
-    for (const wait of [50, 300]) setTimeout(() => this.#atlas.refresh(), wait);
+    for (const wait of [50, 300, 600]) setTimeout(() => this.#atlas.refresh(), wait);
     setTimeout(() => {
       const isOver = this.#mapping === "once";
       this.#mapping = null;

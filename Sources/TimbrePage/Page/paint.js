@@ -35,10 +35,20 @@ function shuffled(count) {
   return order;
 }
 
+/** Programs that imitate a graphics card: they are slower than a picture that is drawn by hand. */
+const IMITATIONS = /swiftshader|llvmpipe|software|basic render/i;
+
+function hasCard() {
+  const gl = new OffscreenCanvas(1, 1).getContext("webgl2", { failIfMajorPerformanceCaveat: true });
+  const info = gl?.getExtension("WEBGL_debug_renderer_info");
+  const name = info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : "";
+  gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  return Boolean(gl) && !IMITATIONS.test(name);
+}
+
 /** A painter for a canvas. */
 export function painter(canvas) {
-  // A card that is only imitated is slower than a picture that is drawn by hand.
-  const gl = canvas.getContext("webgl2", { antialias: false, failIfMajorPerformanceCaveat: true, powerPreference: "low-power" });
+  const gl = hasCard() ? canvas.getContext("webgl2", { antialias: false, powerPreference: "low-power" }) : null;
   return gl ? new Card(gl, canvas) : new Picture(canvas);
 }
 
