@@ -10,10 +10,14 @@ import Testing
 /// What open pages are told.
 @Suite(.timeLimit(.minutes(1)))
 struct PageNewsTests {
-    /// The first line that comes and is not empty.
+    /// The first line that comes within 20 s and is not empty.
     func line(_ served: ServedFile) throws -> String {
         var (line, byte) = ([UInt8](), [UInt8](repeating: 0, count: 1))
-        while try unsafe byte.withUnsafeMutableBytes({ try unsafe served.descriptor.read(into: $0) }) == 1 {
+        let deadline = ContinuousClock.now + .seconds(20)
+        var entry = pollfd(fd: served.descriptor.rawValue, events: Int16(POLLIN), revents: 0)
+        while unsafe poll(&entry, 1, 20_000) > 0, ContinuousClock.now < deadline,
+            try unsafe byte.withUnsafeMutableBytes({ try unsafe served.descriptor.read(into: $0) }) == 1
+        {
             if byte[0] != UInt8(ascii: "\n") { line.append(byte[0]) } else if !line.isEmpty { break }
         }
         return String(decoding: line, as: UTF8.self)

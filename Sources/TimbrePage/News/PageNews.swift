@@ -74,6 +74,8 @@ final class PageNews: Sendable {
     /// - Throws: ``Full``, or `Errno` if there is no descriptor or thread for it.
     func open() throws -> ServedFile {
         let (channel, served) = try PageChannel.make()
+        // What is marked now is what the page will be told when it asks; from here on a change is news.
+        if marksHaveChanged() { tell { $0.favourites = true } }
         try state.withLock { state in
             guard state.channels.count < Self.mostPages else { throw Full() }
             var first = News()
@@ -92,7 +94,6 @@ final class PageNews: Sendable {
 
     /// Tells, until no page is left.
     private func run() {
-        _ = marksHaveChanged()
         var ticks = 0
         repeat {
             var entry = pollfd(fd: signal.descriptor.rawValue, events: Int16(POLLIN), revents: 0)
