@@ -16,6 +16,9 @@ let isFuzzing = Context.environment["TIMBRED_FUZZ"] != nil
 let traced: [SwiftSetting] =
     isFuzzing ? [.unsafeFlags(["-sanitize-coverage=edge,inline-8bit-counters,pc-table,trace-cmp"])] : []
 
+/// Whether what libsndfile does not decode goes to FFmpeg's libraries: `make FFMPEG=no` builds without them.
+let hasFFmpeg = Context.environment["FFMPEG"] != "no"
+
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -97,7 +100,7 @@ let package = Package(
             [
                 "Platform", "ContentHash", "FourierPlanning", "CSndFile", "CFFTW", "CTimbreKernels", "SoundFeatures",
                 system,
-            ]),
+            ] + (hasFFmpeg ? ["CFFmpeg"] : []), settings: hasFFmpeg ? [.define("FFMPEG")] : []),
         module("WorkerSandbox", ["Platform", "CLinux", system]),
         module("TimbreFeatures", ["FourierPlanning", "CFFTW", "CTimbreKernels", "SoundFeatures"]),
         module(
@@ -340,6 +343,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+if hasFFmpeg {
+    // Not by pkg-config, which would link them: the program finds them when it needs them.
+    package.targets.append(.target(name: "CFFmpeg"))
+}
 
 if isFuzzing {
     let fuzzers: KeyValuePairs<String, [Target.Dependency]> = [
