@@ -83,6 +83,19 @@ struct ConfigurationEntry {
         return patterns.map { Array($0.utf8) }
     }
 
+    /// Extensions of files, each once, in lower case.
+    func extensions() throws(ConfigurationError) -> [String] {
+        var result: [String] = []
+        for text in try strings() {
+            let isPlain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            guard isPlain, 1...7 ~= text.utf8.count else {
+                throw error("\"\(text)\" is no extension; write up to seven letters and digits, for example \"mp4\"")
+            }
+            if !result.contains(text.lowercased()) { result.append(text.lowercased()) }
+        }
+        return result
+    }
+
     /// Folders, absolute, each once.
     func folders() throws(ConfigurationError) -> [FilePath] {
         var result: [FilePath] = []

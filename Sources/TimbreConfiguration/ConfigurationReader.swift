@@ -28,6 +28,7 @@ struct ConfigurationReader {
                 result.watch = try entry.folders()
                 namesFolders = true
             case "exclude": result.exclude = try entry.patterns()
+            case "video": result.video = try entry.extensions()
             case "follow_symlinks": result.followSymlinks = try entry.bool()
             case "settle": result.settle = try entry.duration(in: .zero ... .seconds(3600), example: "250ms")
             case "workers": result.workers = try entry.integer(in: 0...256)
@@ -37,8 +38,8 @@ struct ConfigurationReader {
             default:
                 throw entry.error(
                     """
-                    unknown key; known are watch, exclude, follow_symlinks, settle, workers, max_file_duration and \
-                    the table retrain
+                    unknown key; known are watch, exclude, video, follow_symlinks, settle, workers, \
+                    max_file_duration and the table retrain
                     """)
             }
         }

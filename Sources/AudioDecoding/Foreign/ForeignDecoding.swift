@@ -22,12 +22,17 @@ package enum ForeignDecoding {
 
     private static let state = Mutex(State.unasked)
 
-    /// Loads the libraries, if they are installed; once for the process.
-    package static func load() {
+    /// Loads the libraries; once for the process.
+    ///
+    /// - Returns: Whether they are installed.
+    @discardableResult package static func load() -> Bool {
         #if FFMPEG
             state.withLock { state in
                 if case .unasked = state { state = FFmpeg.load().map { .loaded($0) } ?? .missing }
+                return if case .loaded = state { true } else { false }
             }
+        #else
+            false
         #endif
     }
 

@@ -114,6 +114,14 @@
         /// The stream that is heard.
         var stream: UnsafeMutablePointer<AVStream>? { unsafe context?.pointee.streams[Int(chosen)] }
 
+        /// Whether the encoding keeps each sample as it was.
+        var isLossless: Bool {
+            guard let codec = unsafe stream?.pointee.codecpar?.pointee.codec_id,
+                let about = unsafe ffmpeg.functions.pointee.avcodec_descriptor_get(codec)
+            else { return false }
+            return unsafe about.pointee.props & (AV_CODEC_PROP_LOSSY | AV_CODEC_PROP_LOSSLESS) == AV_CODEC_PROP_LOSSLESS
+        }
+
         /// How long the container says that the sound is, in seconds; nil if it does not, or says it of a film.
         var promisedSeconds: Double? {
             guard let context = unsafe context, let stream = unsafe stream,
@@ -123,10 +131,13 @@
                 guard index != Int(chosen), let other = unsafe context.pointee.streams[index] else { return false }
                 return unsafe other.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
             }
+            // QuickTime's kin say it of each stream; others of the whole, in which a film may be longer.
             let isOfStream = unsafe String(cString: context.pointee.iformat.pointee.name).hasPrefix("mov,")
-            guard others == 0 || isOfStream, unsafe stream.pointee.duration > 0 else { return nil }
-            let unit = unsafe stream.pointee.time_base
-            return unsafe Double(stream.pointee.duration) * Double(unit.num) / Double(unit.den)
+            guard others == 0 || isOfStream else { return nil }
+            let (duration, unit) = unsafe (stream.pointee.duration, stream.pointee.time_base)
+            if duration != ffmpeg_no_time { return Double(max(0, duration)) * Double(unit.num) / Double(unit.den) }
+            let whole = unsafe context.pointee.duration
+            return whole > 0 && !isOfStream ? Double(whole) / Double(AV_TIME_BASE) : nil
         }
 
         /// Reads the stream's next packet and lends it out.

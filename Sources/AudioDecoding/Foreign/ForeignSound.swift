@@ -25,9 +25,11 @@
         private static let mostChannels = 64
         /// The least bytes that a second of sound is believed to take.
         private static let leastBytesPerSecond = 500.0
-        /// Frames that may be missing of what a container promises: what encoders put in front and behind, and what
-        /// decoders need to begin.
-        private static let slack = 8192
+        /// Frames that may be missing of what a container promises where the encoding is lossy: what encoders put in front
+        /// and behind, and what decoders need to begin. Of a short sound, half.
+        private static let lossySlack = 8192
+        /// The part of a second by which a container may be wrong in any case: some count in milliseconds.
+        private static let slack = 100
 
         /// Opens a sound, and decodes its beginning.
         ///
@@ -58,7 +60,8 @@
             let promised = seconds.flatMap { $0 < 0x1p31 ? Int($0 * Double(rate)) : nil }
             let isBelieved = seconds.map { $0 <= Double(view.size) / Self.leastBytesPerSecond } ?? false
             expectedFrameCount = isBelieved ? promised : nil
-            leastFrameCount = max(0, (promised ?? 0) - Self.slack)
+            let most = promised ?? 0
+            leastFrameCount = max(0, most - (input.isLossless ? rate / Self.slack : min(Self.lossySlack, most / 2)))
             (format, self.frames, self.ffmpeg) = (name, frames, ffmpeg)
         }
 

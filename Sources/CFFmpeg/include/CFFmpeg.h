@@ -17,7 +17,7 @@
 // The functions that are used, by the library that has them.
 #define FFMPEG_UTIL(f) f(av_log_set_level) f(av_max_alloc) f(av_malloc) f(av_free) f(av_dict_set) f(av_dict_get) \
     f(av_dict_free) f(av_strerror) f(av_frame_alloc) f(av_frame_free) f(av_frame_unref)
-#define FFMPEG_CODEC(f) f(av_codec_iterate) f(av_codec_is_decoder) f(avcodec_find_decoder) f(avcodec_alloc_context3) \
+#define FFMPEG_CODEC(f) f(av_codec_iterate) f(av_codec_is_decoder) f(avcodec_find_decoder) f(avcodec_descriptor_get) f(avcodec_alloc_context3) \
     f(avcodec_free_context) f(avcodec_parameters_to_context) f(avcodec_open2) f(avcodec_send_packet) \
     f(avcodec_receive_frame) f(av_packet_alloc) f(av_packet_free) f(av_packet_unref)
 #define FFMPEG_FORMAT(f) f(av_find_input_format) f(avformat_alloc_context) f(avformat_open_input) \
