@@ -367,6 +367,7 @@ if isFuzzing {
             "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
             "TimbreTraining", "TimbreAnswers", "TimbreWire", "Varlink", system, logging,
         ],
+        "Foreign": ["AudioDecoding", "SoundFeatures", "TestSounds"],
         "Requests": ["Platform", "PageServer", "TimbrePage", "TimbreWire", system],
         "Model": ["TimbreCodes", "TimbreCoding", "SoundFeatures"],
         "Configuration": ["TimbreConfiguration", system],

@@ -93,6 +93,21 @@ struct TurnAttemptTests {
         #expect(test.indexed.sorted() == ["a.wav", "copy.wav"])
     }
 
+    @Test func whatEarlierDecodersDidNotKnowIsTriedOnceMore() throws {
+        let test = try TestLibrary()
+        for name in ["a.wav", "copy.wav"] { try test.add("!unsupported", to: name) }
+        try test.add("!damaged", to: "b.wav")
+        let start = IngestStart(folders: [test.folder.path.appending("samples")], haveAllAnswered: true)
+        func failed() throws -> Int { try test.catalog.read { try $0.fileCounts().failed } }
+        #expect(try failed() == 3)
+        try test.turn { try start.open($0, boot: "1") }
+        #expect(try failed() == 1)
+        try test.work()
+        #expect(try failed() == 3)
+        try test.turn { try start.open($0, boot: "1") }
+        #expect(try failed() == 3)
+    }
+
     @Test func whatWasTriedWithoutSuccessIsTriedAgainWithItsCopies() throws {
         let test = try TestLibrary()
         for name in ["a.wav", "b.wav"] { try test.add("!damaged", to: name) }
