@@ -1,5 +1,6 @@
 import FolderWatch
 import SystemPackage
+import TestFiles
 import Testing
 import TimbreStore
 
