@@ -80,6 +80,7 @@ package struct Extractor: ~Copyable {
         var info = sound.info
         // Of a file that is not as its headers say, a change of these alone may change what is heard.
         if info.note == nil, !info.isIncomplete { info.audio = try SoundBytes.hash(of: file) }
+        info.tags = try FileTags.read(file)
         return info
     }
 

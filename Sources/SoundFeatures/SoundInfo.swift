@@ -22,10 +22,12 @@ package struct SoundInfo: Hashable, Sendable {
     package var note: String?
     /// The hash of the bytes that were decoded, where they can be told from tags.
     package var audio: AudioHash?
+    /// What the file says of itself; nil if nobody has looked for that yet.
+    package var tags: SoundTags?
 
     package init(
         sampleRate: Int, channelCount: Int, frameCount: Int, sampleCount: Int, format: String, isIncomplete: Bool,
-        note: String? = nil, audio: AudioHash? = nil
+        note: String? = nil, audio: AudioHash? = nil, tags: SoundTags? = nil
     ) {
         self.sampleRate = sampleRate
         self.channelCount = channelCount
@@ -35,6 +37,7 @@ package struct SoundInfo: Hashable, Sendable {
         self.isIncomplete = isIncomplete
         self.note = note
         self.audio = audio
+        self.tags = tags
     }
 
     /// The length of the sound, in seconds.

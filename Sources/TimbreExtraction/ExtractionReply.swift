@@ -4,7 +4,7 @@ import SoundFeatures
 /// What a worker answers, a packet each. The order for one request is: `began`, then for features any number of
 /// `frames`, `shifted` if two phases were asked for, and one `info`, then `finished`; a short sound's frames, `info` and
 /// `finished` come in one as `sound`; or `sameAudio` alone. For samples it is `began`, `format`, any number of `samples`, then
-/// `ended`; for an outline, `began` and `outline`. `failed` may come anywhere after `began`, and `needsFFmpeg` right after it.
+/// `ended`; for an outline, `began` and `outline`, and for tags, `began` and `tags`. `failed` may come anywhere after `began`, and `needsFFmpeg` right after it.
 package struct ExtractionReply: Hashable, Sendable {
     package enum Body: Hashable, Sendable {
         /// The worker has taken the request up; from here on the file's deadline counts.
@@ -19,8 +19,9 @@ package struct ExtractionReply: Hashable, Sendable {
         case finished(ContentHash, size: UInt64)
         /// All of a sound that has no more frames than go into a packet.
         case sound(FeatureFrames, SoundInfo, ContentHash, size: UInt64)
-        /// The file's sound is what it was, whatever else is in the file now: the hash of the `size` bytes.
-        case sameAudio(ContentHash, size: UInt64)
+        /// The file's sound is what it was, whatever else is in the file now: the hash of the `size` bytes, and what the file
+        /// says of itself now.
+        case sameAudio(ContentHash, size: UInt64, tags: SoundTags = SoundTags())
         /// What the samples of a part are like that follow.
         case format(SampleFormat)
         /// The next samples of a part, whole frames in its format.
@@ -31,6 +32,8 @@ package struct ExtractionReply: Hashable, Sendable {
         case failed(ExtractionFailure, ContentHash?)
         /// The outline of a sound, or of the part that was asked for.
         case outline(SoundOutline)
+        /// What the file says of itself.
+        case tags(SoundTags)
         /// The file takes a worker that has loaded FFmpeg's libraries; this one has not.
         case needsFFmpeg
     }
@@ -57,7 +60,7 @@ package struct ExtractionReply: Hashable, Sendable {
 extension ExtractionReply {
     private enum Tag: UInt8 {
         case began = 1
-        case frames, info, finished, failed, sound, sameAudio, shifted, format, samples, ended, outline, needsFFmpeg
+        case frames, info, finished, failed, sound, sameAudio, shifted, format, samples, ended, outline, needsFFmpeg, tags
     }
 
     /// The packet: id, tag, and the body's parts in their order; texts and arrays with their length before them.
@@ -85,10 +88,14 @@ extension ExtractionReply {
             writer.put(info)
             writer.put(hash.bytes)
             writer.put(size)
-        case .sameAudio(let hash, let size):
+        case .sameAudio(let hash, let size, let tags):
             writer.put(Tag.sameAudio.rawValue)
             writer.put(hash.bytes)
             writer.put(size)
+            writer.put(tags.bytes)
+        case .tags(let tags):
+            writer.put(Tag.tags.rawValue)
+            writer.put(tags.bytes)
         case .format(let format):
             writer.put(Tag.format.rawValue)
             writer.put(format)
@@ -132,7 +139,8 @@ extension ExtractionReply {
             body = .sound(frames, info, hash, size: size)
         case .sameAudio:
             let (hash, size) = try reader.takeContent()
-            body = .sameAudio(hash, size: size)
+            body = .sameAudio(hash, size: size, tags: try reader.takeTags())
+        case .tags: body = .tags(try reader.takeTags())
         case .format: body = .format(try reader.takeFormat())
         case .samples: body = .samples(try reader.takeBytes())
         case .ended:

@@ -16,6 +16,8 @@ package struct ExtractionRequest: Hashable, Sendable {
         case samples = 5
         /// The outline of the waveform of ``ExtractionRequest/part``, or of the whole sound, and no hash.
         case outline = 6
+        /// What the file says of itself, and no hash.
+        case tags = 7
 
         /// Whether it is about a part of a sound.
         fileprivate var isOfPart: Bool { self == .samples || self == .outline }

@@ -61,6 +61,8 @@ extension PacketWriter {
         put(Array(info.format.utf8))
         put(Array((info.note ?? "").utf8))
         put(info.audio?.bytes ?? [])
+        put(info.tags == nil ? 0 : 1 as UInt8)
+        put(info.tags?.bytes ?? [])
     }
 
     mutating func put(_ outline: SoundOutline) {
@@ -92,9 +94,12 @@ extension PacketReader {
         }
         let isIncomplete = try take(UInt8.self) != 0
         let (format, note, audio) = (try takeLine(), try takeLine(), try takeAudio())
+        let hasTags = try take(UInt8.self) != 0
+        let tags = try takeTags()
         return SoundInfo(
             sampleRate: numbers[0], channelCount: numbers[1], frameCount: numbers[2], sampleCount: numbers[3],
-            format: format, isIncomplete: isIncomplete, note: note.isEmpty ? nil : note, audio: audio)
+            format: format, isIncomplete: isIncomplete, note: note.isEmpty ? nil : note, audio: audio,
+            tags: hasTags ? tags : nil)
     }
 
     mutating func takeFormat() throws(ExtractionProtocolError) -> SampleFormat {
@@ -111,6 +116,12 @@ extension PacketReader {
         if bytes.isEmpty { return nil }
         guard let hash = AudioHash(bytes: bytes) else { throw ExtractionProtocolError() }
         return hash
+    }
+
+    /// What a file says of itself, as far as it makes sense.
+    mutating func takeTags() throws(ExtractionProtocolError) -> SoundTags {
+        guard let tags = SoundTags(bytes: try takeBytes()) else { throw ExtractionProtocolError() }
+        return tags
     }
 
     mutating func takeFrames() throws(ExtractionProtocolError) -> FeatureFrames {

@@ -1,3 +1,5 @@
+import TimbreDescriptors
+
 /// Which files a search may find. Every condition that is set must hold.
 package struct IndexFilter: Hashable, Sendable {
     /// Absolute paths of directories, in or below which the file must lie, or of the file itself. Empty means anywhere.
@@ -21,6 +23,12 @@ package struct IndexFilter: Hashable, Sendable {
     package var maxDistance: Double?
     /// What must be true of the sound's figures; a file without figures meets no condition.
     package var figures = FigureConditions()
+    /// Numbers of files among which the file must be; nil if it may be any.
+    package var among: Set<Int64>?
+    /// For how long the sound must be heard, in steps of its figures; a file without figures does not meet it.
+    package var lengths: Range<Int>?
+    /// Whether the sound must be a loop or a one-shot.
+    package var loop: LoopCondition?
     /// Whether files are found whose folder is away.
     package var includesOffline = false
 
@@ -95,6 +103,13 @@ struct Admission {
         if let greatest = filter.maxDuration, files.sounds.duration(row) > greatest { return false }
         if let since = filter.since, files.added[row] < since { return false }
         if !filter.figures.isEmpty && !filter.figures.admit(files.figures[row]) { return false }
+        if let lengths = filter.lengths {
+            guard let figures = SoundFigures(steps: files.figures[row]), lengths.contains(Int(figures[.length])) else {
+                return false
+            }
+        }
+        if let loop = filter.loop, !loop.admits(files.id(row), files.figures[row]) { return false }
+        if let among = filter.among, !among.contains(files.id(row)) { return false }
         if !excluded.isEmpty && excluded.contains(files.id(row)) { return false }
         if let name = filter.name, !name.matches(files.name(row)) { return false }
         guard let pattern = filter.path, let directory = paths?.entries[slot].path else { return true }

@@ -113,6 +113,15 @@ package struct TimbreIndex: Sendable {
         }
     }
 
+    /// Whether some file has figures, and no estimate among them of whether it is a loop.
+    ///
+    /// - Complexity: O(*n*) in the number of files.
+    package var lacksLoops: Bool {
+        segments.contains { segment in
+            segment.files.figures.contains { $0[7] == 0 && SoundFigures(steps: $0) != nil }
+        }
+    }
+
     /// The vector of a file's span, by the span's number; nil if there is none.
     package func vector(ofSpan number: Int, of id: Int64) -> TimbreVector? {
         guard let (segment, row) = find(id) else { return nil }

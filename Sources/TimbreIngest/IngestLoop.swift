@@ -46,6 +46,8 @@ final class IngestLoop {
     private var eventCare = EventCare()
     /// Computes the figures of contents that have none.
     private var figureCare = FigureCare()
+    /// Has the tags of files read that nobody has looked at.
+    private var tagCare = TagCare()
     private var memory = MemoryCare()
     private var announcer: IngestAnnouncer
     /// Asks the watcher to look at everything again.
@@ -124,6 +126,7 @@ final class IngestLoop {
         intake.withQueue { $0.wake(at: now) }
         intake.withQueue { dispatcher.expire(&$0, at: now) }
         takeFindings(at: now)
+        storeTags(at: now)
         battery.update(
             isWaiting: intake.state.waiting.hasPatient && !isPaused, isAwaited: !intake.state.syncs.isEmpty, at: now,
             isOnBattery: power.isOnBattery)
@@ -139,6 +142,7 @@ final class IngestLoop {
         if inbox.isEmpty, mayPack { packing.packSome(catalog, library) }
         if inbox.isEmpty, mayFindEvents(at: now) { findEvents(at: now) }
         if inbox.isEmpty, mayFindFigures(at: now) { findFigures(at: now) }
+        if inbox.isEmpty, mayReadTags(at: now) { readTags(at: now) }
         memory.giveBackIfDue(isIdle: isIdle, catalog, at: now)
     }
 
@@ -151,7 +155,13 @@ final class IngestLoop {
     private func mayFindEvents(at now: Instant) -> Bool { eventCare.mayWork(at: now) && hasTimeForCare }
     /// The same for their figures.
     private func mayFindFigures(at now: Instant) -> Bool { figureCare.mayWork(at: now) && hasTimeForCare }
-    private func mayTakeCare(at now: Instant) -> Bool { mayFindEvents(at: now) || mayFindFigures(at: now) }
+    /// Whether there is time to have tags read, and nobody is doing it.
+    private func mayReadTags(at now: Instant) -> Bool {
+        tagCare.mayWork(at: now) && hasTimeForCare && !isPaused && dispatcher.mayReadTags(at: now)
+    }
+    private func mayTakeCare(at now: Instant) -> Bool {
+        mayFindEvents(at: now) || mayFindFigures(at: now) || mayReadTags(at: now)
+    }
     private var hasTimeForCare: Bool { intake.isIdle && intake.canStore && !isEnding && !battery.isSparing }
 
     private func findEvents(at now: Instant) {
@@ -177,6 +187,28 @@ final class IngestLoop {
         } catch {
             // Reported already, and tried again after a while.
             figureCare.failed(error, at: now)
+        }
+    }
+
+    private func readTags(at now: Instant) {
+        do {
+            let items = try tagCare.findSome(catalog)
+            let folders = intake.state.folders.roots.keys
+            intake.withQueue { dispatcher.readTags(of: items, &$0, in: folders, at: now) }
+        } catch {
+            tagCare.failed(error, at: now)
+        }
+    }
+
+    private func storeTags(at now: Instant) {
+        let found = dispatcher.takeTags()
+        guard !found.isEmpty else { return }
+        do {
+            try transact { try $0.setTags(found) }
+            tagCare.succeeded()
+        } catch {
+            // Reported already, and read again after a while.
+            tagCare.failed(error, at: now)
         }
     }
 
@@ -220,6 +252,7 @@ final class IngestLoop {
             eventCare.note()
             library.noteEvents(areComplete: false)
         }
+        if effects.hasReturned { tagCare.filesAreBack() }
         if let failure = effects.eventFailure { eventsWereNotKept(failure, at: .now) }
         // A client that asks for the status after a sync sees what it has waited for.
         if !effects.synced.isEmpty { publish(at: .now) }
@@ -250,7 +283,7 @@ final class IngestLoop {
         let next = [
             intake.nextDue(at: now), dispatcher.nextDue(hasNoted: intake.state.waiting.hasNoted, at: now),
             battery.isSparing ? battery.nextLook : nil, memory.next, hasTimeForCare ? eventCare.next : nil,
-            hasTimeForCare ? figureCare.next : nil,
+            hasTimeForCare ? figureCare.next : nil, hasTimeForCare ? tagCare.next : nil,
         ]
         return next.compactMap { $0 }.min().map { $0 - now }
     }

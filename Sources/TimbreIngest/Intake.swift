@@ -29,6 +29,8 @@ final class Intake {
         var eventFailure: Errno?
         /// Whether files have long sounds whose events are yet to be found.
         var lacksEvents = false
+        /// Whether files are there again that were away.
+        var hasReturned = false
     }
 
     private let catalog: Catalog
@@ -250,6 +252,9 @@ final class Intake {
         effects.noted += noted
         effects.editCount += turn.edits.count
         if turn.lacksEvents { effects.lacksEvents = true }
+        if turn.edits.contains(where: { if case .offline(_, false) = $0 { true } else { false } }) {
+            effects.hasReturned = true
+        }
         effects.insertCount += turn.edits.count { if case .insert = $0 { true } else { false } }
         effects.synced += state.syncs.takeFinished()
         for note in turn.notes { journal.log(note) }

@@ -43,7 +43,7 @@ extension ContentRecord {
 extension SoundInfo {
     /// What the table of contents has of a sound.
     static let columns = """
-        sampleRate, channelCount, frameCount, sampleCount, format, isIncomplete, note, audio
+        sampleRate, channelCount, frameCount, sampleCount, format, isIncomplete, note, audio, tags
         """
 
     /// Reads ``columns``, of which the first is at a place; nil where the content could not be decoded.
@@ -52,7 +52,8 @@ extension SoundInfo {
         self.init(
             sampleRate: row.int(place), channelCount: row.int(place + 1), frameCount: row.int(place + 2),
             sampleCount: row.int(place + 3), format: row.text(place + 4) ?? "", isIncomplete: row.flag(place + 5),
-            note: row.text(place + 6), audio: row.isNull(place + 7) ? nil : AudioHash(bytes: row.bytes(place + 7)))
+            note: row.text(place + 6), audio: row.isNull(place + 7) ? nil : AudioHash(bytes: row.bytes(place + 7)),
+            tags: row.isNull(place + 8) ? nil : SoundTags(bytes: row.bytes(place + 8)))
     }
 }
 

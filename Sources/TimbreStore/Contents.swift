@@ -57,12 +57,12 @@ extension CatalogWriter {
         try database.run(
             """
             INSERT INTO content (hash, size, added, sampleRate, channelCount, frameCount, sampleCount, format,
-            isIncomplete, note, audio, featureCount, soundingCount, figures, lastPath)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            isIncomplete, note, audio, tags, featureCount, soundingCount, figures, lastPath)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, .bytes(hash.bytes), .integer(size), .real(time), .integer(sound.sampleRate),
             .integer(sound.channelCount), .integer(sound.frameCount), .integer(sound.sampleCount), .text(sound.format),
             .flag(sound.isIncomplete), .text(sound.note),
-            .bytes(sound.audio?.bytes), .integer(features.count),
+            .bytes(sound.audio?.bytes), .bytes(sound.tags?.bytes), .integer(features.count),
             .integer(soundingCount), .bytes(figures), .bytes(path))
         let id = database.lastInsertedRowID
         for (table, bytes) in [(FeatureTable.cepstra, features.cepstra), (.bands, features.bands)] {
@@ -90,20 +90,24 @@ extension CatalogWriter {
     ///
     /// Where other files hold the content still, it is kept a second time.
     ///
+    /// - Parameter tags: What the file says of itself now; nil if that is not known yet.
     /// - Returns: The content that the file holds now.
-    package func retag(_ id: Int64, as hash: ContentHash, size: Int64, at time: Double) throws -> Int64 {
+    package func retag(
+        _ id: Int64, as hash: ContentHash, size: Int64, tags: SoundTags? = nil, at time: Double
+    ) throws -> Int64 {
         guard try reader.files(ofContent: id).count > 1 else {
             try database.run(
-                "UPDATE content SET hash = ?, size = ? WHERE id = ?", .bytes(hash.bytes), .integer(size), .integer(id))
+                "UPDATE content SET hash = ?, size = ?, tags = ? WHERE id = ?", .bytes(hash.bytes), .integer(size),
+                .bytes(tags?.bytes), .integer(id))
             return id
         }
         try database.run(
             """
             INSERT INTO content (hash, size, added, sampleRate, channelCount, frameCount, sampleCount, format,
-            isIncomplete, note, audio, featureCount, soundingCount, figures, lastPath)
-            SELECT ?, ?, ?, sampleRate, channelCount, frameCount, sampleCount, format, isIncomplete, note, audio,
+            isIncomplete, note, audio, tags, featureCount, soundingCount, figures, lastPath)
+            SELECT ?, ?, ?, sampleRate, channelCount, frameCount, sampleCount, format, isIncomplete, note, audio, ?,
             featureCount, soundingCount, figures, lastPath FROM content WHERE id = ?
-            """, .bytes(hash.bytes), .integer(size), .real(time), .integer(id))
+            """, .bytes(hash.bytes), .integer(size), .real(time), .bytes(tags?.bytes), .integer(id))
         let copy = database.lastInsertedRowID
         for table in FeatureTable.allCases { try table.copy(id, to: copy, in: database) }
         try database.run(

@@ -53,7 +53,7 @@ extension CatalogReader {
             """
             SELECT \(FileRecord.columns), directory.path, content.hash, code.spans, content.sampleRate,
             content.channelCount, content.frameCount, content.sampleCount, content.format, content.isIncomplete,
-            content.note, NULL, content.figures
+            content.note, NULL, content.tags, content.figures
             FROM directory JOIN file ON file.directory = directory.id
             LEFT JOIN content ON content.id = file.content
             LEFT JOIN code ON code.content = content.id AND code.model = ?
@@ -64,7 +64,7 @@ extension CatalogReader {
             ListingRow(
                 directory: row.bytes(16), file: FileRecord(row),
                 hash: row.isNull(17) ? nil : try ContentHash(stored: row.bytes(17)), sound: SoundInfo(row, at: 19),
-                spans: row.isNull(18) ? nil : row.bytes(18), figures: row.isNull(27) ? nil : row.bytes(27))
+                spans: row.isNull(18) ? nil : row.bytes(18), figures: row.isNull(28) ? nil : row.bytes(28))
         }
     }
 }

@@ -7,7 +7,7 @@ import GRDB
 ///   than its watched folder. A file's id is its age: it is given in the
 ///   order of discovery, kept through renames, and given anew when the file's content changes.
 /// - `content`: what is known under the hash of a file's bytes, for good; files point to it. Its `figures` are NULL until they
-///   are known; see ``StoredFigures``.
+///   are known; see ``StoredFigures``. So are its `tags`; see ``StoredTags``.
 /// - `cepstra`, `bands`: the features of a content in blocks; the key is `content << 20 | block`.
 /// - `model`, `code`: generations, and the codes and timbre vectors of every content under them.
 /// - `attempt`: files that are with a worker now. What is left over after a reboot is suspect.
@@ -43,6 +43,8 @@ enum Schema {
         migrator.registerMigration("map") { try $0.execute(sql: StoredMap.tables) }
         // If figures come to mean something else, another migration sets them to NULL: they are computed anew then.
         migrator.registerMigration("figures 1") { try $0.execute(sql: StoredFigures.column) }
+        migrator.registerMigration("tags") { try $0.execute(sql: StoredTags.column) }
+        migrator.registerMigration("loops") { try $0.execute(sql: StoredFigures.withoutLoops) }
         return migrator
     }
 

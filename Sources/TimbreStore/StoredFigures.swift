@@ -14,14 +14,25 @@ enum StoredFigures {
             WHERE content = OLD.id AND id <= (SELECT max(last) FROM pack);
         END;
         """
+
+    /// Contents whose figures are to be computed: there are none, or they are of a version that did not estimate whether a
+    /// sound is a loop (the last two bytes); a silent one has a length of 0 (bytes 7 and 8) for good.
+    static let areLacking = """
+        failure IS NULL AND (figures IS NULL
+        OR substr(figures, 15, 2) = x'0000' AND substr(figures, 7, 2) <> x'0000')
+        """
+    static let withoutLoops = """
+        DROP INDEX withoutFigures;
+        CREATE INDEX withoutFigures ON content (id) WHERE \(areLacking);
+        """
 }
 
 extension CatalogReader {
-    /// The first decoded contents that have no figures yet, whether a file holds them or not.
+    /// The first decoded contents that have no figures yet, or not all, whether a file holds them or not.
     package func contentsWithoutFigures(limit: Int) throws -> [Int64] {
         try database.all(
             """
-            SELECT id FROM content INDEXED BY withoutFigures WHERE figures IS NULL AND failure IS NULL
+            SELECT id FROM content INDEXED BY withoutFigures WHERE \(StoredFigures.areLacking)
             ORDER BY id LIMIT ?
             """, .integer(limit)
         ) { $0.integer(0) }

@@ -21,7 +21,7 @@ enum JSONReport {
                 """
                 {"path": \(quoted(file.name)), "format": \(quoted(info.format)), "sample_rate": \(info.sampleRate), \
                 "channels": \(info.channelCount), "duration": \(info.duration), "samples": \(info.sampleCount), \
-                "frames": \(frames), "incomplete": \(info.isIncomplete), "note": \(info.note.map(quoted) ?? "null"), "content": \(quoted(content.description)), \
+                "frames": \(frames), "incomplete": \(info.isIncomplete), "note": \(info.note.map(quoted) ?? "null"), "tags": \(object(info.tags ?? SoundTags())), "content": \(quoted(content.description)), \
                 "silent": \(silent)
                 """)
             try write("bark", of: file, &extractor, to: &output) { $0.bands.map { Double($0) } }
@@ -44,6 +44,20 @@ enum JSONReport {
             separator = ", "
         }
         try output.write("]")
+    }
+
+    /// What the file says of itself; loops are in frames.
+    private static func object(_ tags: SoundTags) -> String {
+        var members = SoundTags.texts.compactMap { name, path in tags[keyPath: path].map { (name, quoted($0)) } }
+        func add(_ name: String, _ value: (some CustomStringConvertible)?) {
+            if let value { members.append((name, value.description)) }
+        }
+        add("bpm", tags.bpm)
+        add("root_note", tags.rootNote)
+        add("beats", tags.beats)
+        add("one_shot", tags.isOneShot)
+        if !tags.loops.isEmpty { add("loops", "\(tags.loops.map { [$0.lowerBound, $0.upperBound] })") }
+        return "{" + members.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
     }
 
     /// A JSON string.

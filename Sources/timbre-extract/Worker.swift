@@ -57,6 +57,7 @@ struct Worker: ~Copyable {
             if request.work == .samples {
                 return try sendSamples(of: file, for: request)
             }
+            if request.work == .tags { return try send(.tags(try FileTags.read(file)), to: request) }
             // What may be known already is hashed first, and else last: then a sound that is being written is more
             // likely to be whole.
             let early = request.known.isEmpty && request.work != .hash ? nil : try Extractor.hash(file)
@@ -65,7 +66,7 @@ struct Worker: ~Copyable {
             }
             if let audio = request.audio, try Extractor.isSame(audio, in: file) {
                 let (content, size) = try early ?? Extractor.hash(file)
-                return try send(.sameAudio(content, size: size), to: request)
+                return try send(.sameAudio(content, size: size, tags: try FileTags.read(file)), to: request)
             }
             var failure: ExtractionFailure?
             var found: Features?

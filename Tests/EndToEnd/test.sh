@@ -106,6 +106,9 @@ check "a search that finds nothing names the filter that leaves nothing, and how
     'exits 1 timbrectl similar "$samples/strings/low.wav" --glob "*HIGH*" &&
      [[ $(timbrectl similar "$samples/strings/low.wav" --glob "*HIGH*" 2>&1) == *"no file matches '"'*HIGH*'"': case matters, or 1 would; 0 of 2" ]] &&
      [[ $(timbrectl random --channels 7 2>&1) == *"no file has 7 channels; 0 of 3" ]]'
+check "what dies away is a one-shot, and a file without tags has no word in them" \
+    '(($(timbrectl list --one-shots --max-length 2 --jsonl | wc -l) == 3)) && exits 1 timbrectl list --loops &&
+     exits 1 timbrectl list --tag kick && exits 64 timbrectl list --key H'
 check "a folder can be left out, and so can a file" \
     '[[ $(similar "$odd" --not-under "$samples/strings" 2>/dev/null) == "" ]] &&
      [[ $(similar "$odd" --not-under "$samples/strings/low.wav") == */high.wav ]]'

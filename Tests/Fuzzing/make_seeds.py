@@ -104,10 +104,20 @@ def seeds():
     yield "Parsers", [
         b"36 35 98:0 / /mnt/a\\040b rw - ext4 /dev/x rw\n37 36 0:5 / /mnt rw - tmpfs t rw\n\x00", b"*.[a-c!]x\0ab.bx\1",
         bytes(range(64)) + b"\2", chunk + b"\3", chunk.replace(b"RIFF", b"RF64") + b"\3", b"FORM" + chunk[4:] + b"\3",
-        b".snd" + bytes(40) + b"\3", b"riff" + bytes(40) + b"\3", b"QUJD\4", b"caf\xe9/\xc3\xa4\6",
+        b".snd" + bytes(40) + b"\3", b"riff" + bytes(40) + b"\3", b"QUJD\4", b"caf\xe9/\xc3\xa4\7",
         chunk + b"\5", chunk.replace(b"RIFF", b"BW64") + b"\5", b"caff\0\1\0\0data" + bytes(40) + b"\5",
         b"OggS\0\2" + bytes(20) + b"\1\7\1vorbis\5", b"fLaC\x80\0\0\x22" + bytes(60) + b"\5",
+        chunk + b"LIST\x10\0\0\0INFOINAM\4\0\0\0name" + b"acid\x18\0\0\0" + bytes(24) + b"smpl\x3c\0\0\0" + bytes(60)
+        + b"iXML\x12\0\0\0<NOTE>a&amp;</NOTE>\6", b"ID3\4\0\0\0\0\0\x20TIT2\0\0\0\5\0\0\1\xff\xfea\0" + bytes(60) + b"\6",
+        b"ID3\3\0\x80\0\0\0\x20COMM\0\0\0\7\0\0\0engd\0c" + bytes(60) + b"TAG" + bytes(125) + b"\6",
+        b"fLaC\x84\0\0\x18\2\0\0\0xx\1\0\0\0\7\0\0\0TITLE=a" + bytes(20) + b"\6",
+        b"FORM\0\0\0\0AIFFCOMM\0\0\0\x12" + bytes(18) + b"SSND\0\0\0\x10" + bytes(16) + b"NAME\0\0\0\2abINST\0\0\0\x14"
+        + bytes(20) + b"\6",
+        b"OggS\0\2" + bytes(20) + b"\1\7\1vorbisOggS\0\0" + bytes(20) + b"\1\x20\3vorbis\1\0\0\0x\1\0\0\0\5\0\0\0BPM=9" + b"\6",
+        b"\0\0\0\x10ftypM4A \0\0\0\0\0\0\0\x48moov\0\0\0\x40udta\0\0\0\x38meta\0\0\0\0\0\0\0\x2cilst\0\0\0\x24\xa9nam"
+        b"\0\0\0\x1cdata\0\0\0\1\0\0\0\0abcd\6",
         (b"\xff\xfb\x10\x64" + bytes(100)) * 4 + b"\5", b"\0\0\0\x10ftypM4A \0\0\0\0\0\0\0\x20moov" + bytes(24) + b"\5"], [
+            "LIST", "INFO", "INAM", "bext", "iXML", "acid", "smpl", "TIT2", "COMM", "APETAGEX", "TAG", "MARK", "INST", "ilst",
             "RIFF", "RF64", "RIFX", "FORM", "SSND", "data", "ds64", "OggS", "fLaC", "Xing", "ID3", "moov", "stsd", "mp4a", "[!", "\\\\"]
     files = sorted((ROOT / "Tests/AudioDecodingTests/Foreign").iterdir())
     yield "Foreign", [path.read_bytes() for path in files] + [b"#!AMR\n" + (b"\x3c" + bytes(range(31))) * 9], [

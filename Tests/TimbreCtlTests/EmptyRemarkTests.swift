@@ -6,6 +6,12 @@ import TimbreWire
 struct EmptyRemarkTests {
     private func path(_ text: String) -> WirePath { WirePath(text.utf8) }
 
+    private static func filter(_ change: (inout FileFilter) -> Void) -> FileFilter {
+        var filter = FileFilter()
+        change(&filter)
+        return filter
+    }
+
     @Test func aPatternThatMatchesNothingIsNamed() {
         var remark = EmptyRemark(
             nothing: EmptyAnswer(
@@ -27,6 +33,10 @@ struct EmptyRemarkTests {
         (.minDuration, FileFilter(minDuration: 90), "no file is as long as 1 min 30 s"),
         (.maxDuration, FileFilter(maxDuration: 0.01), "no file is as short as 0.01 s"),
         (.channels, FileFilter(channels: 1), "no file has 1 channel"),
+        (.tags, filter { $0.tags = [TagFilter("tom", in: .artist)] }, "no file's tags have 'artist=tom'"),
+        (.minBPM, filter { $0.minBPM = 118 }, "no file names a tempo of 118.0 or more"),
+        (.key, filter { $0.key = "C#m" }, "no file names the key C#m"),
+        (.loop, filter { $0.loop = false }, "no file is a one-shot"),
         (.since, FileFilter(since: 1), "no file is so new"),
         (.contrasts, FileFilter(), "no file differs so from what is searched by"),
     ]

@@ -88,6 +88,21 @@ struct SoundFiguresTests {
         #expect(SoundFrames(bands: bands).figures(of: part) == SoundFrames(bands: cut).figures())
     }
 
+    @Test func whatGoesOnIsALoopAndWhatDiesAwayIsNone() throws {
+        func beats(_ seconds: Double, every step: Double) -> [Float] {
+            MadeTones.samples(seconds) { time in
+                let since = time.truncatingRemainder(dividingBy: step)
+                return MadeTones.tone(200)(time) * exp(-18 * since)
+            }
+        }
+        #expect(try figures(beats(2, every: 0.25)).isLoop == true)
+        #expect(try figures(beats(4, every: 0.5)).isLoop == true)
+        #expect(try figures(beats(0.6, every: 9)).isLoop == false)
+        #expect(try figures(MadeTones.samples(3) { MadeTones.tone(440)($0) * exp(-2 * $0) }).isLoop == false)
+        let long = try figures(MadeTones.samples(40) { MadeTones.tone(200)($0) })
+        #expect(long.loop == nil && long.steps[7] > 0, "that is known, too")
+    }
+
     @Test func nothingIsSaidOfSilence() {
         #expect(SoundFrames(bands: []).figures() == nil)
         #expect(SoundFrames(bands: MadeTones.bands([Float](repeating: 0, count: 5000))).figures() == nil)
@@ -108,7 +123,7 @@ struct SoundFiguresTests {
     @Test func whatIsKeptIsWhatWasThere() throws {
         let figures = SoundFigures(
             brightness: 1234, noisiness: 0.25, attack: 0.02, length: 3600, decay: 0.5,
-            pitch: Pitch(hertz: 32.7, confidence: 0.9))
+            pitch: Pitch(hertz: 32.7, confidence: 0.9), loop: 0.75)
         let kept = try #require(SoundFigures(steps: figures.steps))
         #expect(abs(kept.brightness / 1234 - 1) < 1e-3)
         #expect(kept.noisiness == 0.25)
@@ -116,6 +131,8 @@ struct SoundFiguresTests {
         #expect(abs(kept.length / 3600 - 1) < 1e-3)
         #expect(abs(kept.decay / 0.5 - 1) < 1e-3)
         #expect(kept.pitch?.note == "C1")
+        #expect(kept.loop == 0.75 && kept.isLoop == true)
+        #expect(SoundFigures.lengthStep(3600) == Int(kept[.length]))
         #expect(SoundFigures(steps: SIMD8()) == nil)
     }
 }

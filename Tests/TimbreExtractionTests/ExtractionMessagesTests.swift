@@ -9,14 +9,22 @@ struct ExtractionMessagesTests {
     static let info = SoundInfo(
         sampleRate: 44100, channelCount: 2, frameCount: 1 << 40, sampleCount: 7, format: "WAV, 16 bit PCM",
         isIncomplete: true, note: "header claims 0 bytes of sound, the file holds 9",
-        audio: AudioHash(bytes: 1...16))
+        audio: AudioHash(bytes: 1...16), tags: tags)
+    static let tags: SoundTags = {
+        var tags = SoundTags()
+        (tags.title, tags.artist, tags.key, tags.bpm) = ("Grüße aus 東京", "Tom", "C#m", 123.5)
+        (tags.rootNote, tags.beats, tags.isOneShot) = (60, 16, false)
+        tags.addLoop(from: 0, to: 44_100)
+        return tags
+    }()
     static let bodies: [ExtractionReply.Body] = [
         .began, .info(info), .finished(ContentHash(of: [1]), size: 12),
         .frames(FeatureFrames(cepstra: Array(repeating: 3, count: 60), bands: Array(repeating: 9, count: 208))),
         .sound(
             FeatureFrames(cepstra: Array(repeating: 3, count: 30), bands: Array(repeating: 9, count: 104)), info,
             ContentHash(of: [2]), size: 99),
-        .sameAudio(ContentHash(of: [3]), size: 5),
+        .sameAudio(ContentHash(of: [3]), size: 5), .sameAudio(ContentHash(of: [3]), size: 5, tags: tags),
+        .tags(tags), .tags(SoundTags()),
         .outline(
             SoundOutline(
                 start: 1.5, step: 0.25, sampleRate: 44_100, channelCount: 2, lows: [-1, .min, 0], highs: [.max, 2, 0])),

@@ -118,6 +118,16 @@ struct LibraryServiceTests {
             named: "filter.not_under[1].path"),
         BadParameters(
             method: "Random", parameters: #"{"filter":{"not_under":[\#(many)]}}"#, named: "filter.not_under"),
+        BadParameters(method: "Random", parameters: #"{"filter":{"min_bpm":-1}}"#, named: "filter.min_bpm"),
+        BadParameters(method: "Random", parameters: #"{"filter":{"max_bpm":"fast"}}"#, named: "filter.max_bpm"),
+        BadParameters(method: "Random", parameters: #"{"filter":{"key":""}}"#, named: "filter.key"),
+        BadParameters(method: "Random", parameters: #"{"filter":{"max_length":-1}}"#, named: "filter.max_length"),
+        BadParameters(
+            method: "Random", parameters: #"{"filter":{"tags":[{"word":"a"},{"word":""}]}}"#,
+            named: "filter.tags[1].word"),
+        BadParameters(
+            method: "Random", parameters: #"{"filter":{"tags":[{"field":"genre","word":"a"}]}}"#,
+            named: "filter.tags[0].field"),
         BadParameters(method: "Compare", parameters: #"{"a":{"path":"/a"}}"#, named: "b"),
         BadParameters(method: "Compare", parameters: #"{"a":{"path":"a"},"b":{"path":"/b"}}"#, named: "a"),
         BadParameters(method: "Compare", parameters: #"{"a":{"path":"/a"},"b":{"path":"b"}}"#, named: "b"),

@@ -10,21 +10,28 @@ struct AIFFChunks {
     private let common: [UInt8]
     private let extent: SoundExtent
     private let isOrdered: Bool
+    /// Chunks that the sound does without, of those that were to be noted.
+    let others: [FileChunk]
 
     /// Where something else may follow.
     var end: Int64 { extent.end }
 
     /// Walks a file; nil if it has no sound, or nothing that says of what kind.
-    init?(_ view: ByteView) {
+    ///
+    /// - Parameter wanted: Names of other chunks that are noted, too; then the walk goes on behind the sound.
+    init?(_ view: ByteView, collecting wanted: Set<String> = []) {
         var (place, isOrdered) = (Int64(12), true)
         var common: [UInt8]?
         var extent: SoundExtent?
+        var others: [FileChunk] = []
         let formEnd = 8 + Int64(view.number(at: 4, bytes: 4, isBigEndian: true) ?? 0)
         for _ in 0..<4096 {
-            guard extent == nil || common == nil, let name = view.bytes(at: place, count: 4),
+            guard extent == nil || common == nil || !wanted.isEmpty, let name = view.bytes(at: place, count: 4),
                 let size = view.number(at: place + 4, bytes: 4, isBigEndian: true)
             else { break }
             guard ChunkName.isPlausible(name) else {
+                // What is found later among what are no chunks is no tag.
+                if extent != nil, common != nil { break }
                 let next = ["COMM", "SSND"].compactMap {
                     view.find(Array($0.utf8), from: place, before: place + 1 << 20)
                 }.min()
@@ -33,7 +40,11 @@ struct AIFFChunks {
                 continue
             }
             let content = place + 8
-            switch String(decoding: name, as: UTF8.self) {
+            let chunkName = String(decoding: name, as: UTF8.self)
+            if wanted.contains(chunkName), others.count < FileChunk.most {
+                others.append(FileChunk(chunkName, at: content, size: size, in: view))
+            }
+            switch chunkName {
             case "COMM" where common == nil && size <= 4096: common = view.bytes(at: content, count: Int(size))
             case "SSND" where extent == nil:
                 let offset = Int64(view.number(at: content, bytes: 4, isBigEndian: true) ?? 0)
@@ -44,6 +55,11 @@ struct AIFFChunks {
                 extent = found
                 isOrdered = isOrdered && common != nil
                 place = found.range.upperBound
+                if found.isAsClaimed, place % 2 == 1, !wanted.isEmpty,
+                    view.bytes(at: place + 1, count: 4).map(ChunkName.isPlausible) == true
+                {
+                    place += 1
+                }
                 continue
             default: break
             }
@@ -57,6 +73,7 @@ struct AIFFChunks {
         }
         guard let common, common.count >= 18, let extent else { return nil }
         (self.view, self.common, self.extent, self.isOrdered) = (view, common, extent, isOrdered)
+        self.others = others
         isCompressed = view.has("AIFC", at: 8) && common.count >= 22
     }
 

@@ -32,12 +32,32 @@ struct FLACStream {
 
     /// Where the blocks of description end, a picture among them perhaps.
     private static func firstFrame(of view: ByteView) -> Int64 {
+        var end: Int64 = 4
+        forEachBlock(of: view) { _, range in
+            end = range.upperBound
+            return true
+        }
+        return min(end, view.size)
+    }
+
+    /// The block of comments; nil if there is none.
+    static func comments(of view: ByteView) -> ByteView? {
+        var comments: ByteView?
+        forEachBlock(of: view) { kind, range in
+            if kind == 4 { comments = view.slice(range) }
+            return comments == nil
+        }
+        return comments
+    }
+
+    /// Walks the blocks of description, for as long as `body` returns true.
+    private static func forEachBlock(of view: ByteView, _ body: (_ kind: UInt8, _ content: Range<Int64>) -> Bool) {
         var place: Int64 = 4
         while let header = view.bytes(at: place, count: 4) {
-            place += 4 + Int64(header[1..<4].bigEndianNumber)
-            if header[0] & 0x80 != 0 { break }
+            let end = place + 4 + Int64(header[1..<4].bigEndianNumber)
+            guard body(header[0] & 0x7f, place + 4..<end), header[0] & 0x80 == 0 else { return }
+            place = end
         }
-        return min(place, view.size)
     }
 
     /// The description and the frames of a stream; nil if others follow it.

@@ -26,17 +26,25 @@ struct MP4File {
 
     /// Looks through a file's boxes; nil if it has none.
     init?(_ view: ByteView) {
+        guard Self.begins(view) else { return nil }
         let first = view.name(at: 4)
-        guard ["ftyp", "moov", "mdat", "wide", "free", "skip", "pnot"].contains(first) else { return nil }
-        if first != "ftyp", !["moov", "mdat", "wide", "free", "skip"].contains(Self.nameOfSecond(view)) { return nil }
         let brand = first == "ftyp" ? view.name(at: 8) : "qt  "
         let container = brand == "qt  " ? "QuickTime" : brand.hasPrefix("3g") ? "3GP" : "MP4"
         var codecs: [String] = []
         var steps = 0
-        Self.walk(view, 0..<view.size, depth: 0, &steps, &codecs)
+        Self.forEachBox(in: view, 0..<view.size, inside: Self.containers, &steps) { name, inside in
+            if name == Array("stsd".utf8), let codec = Self.codec(view, inside) { codecs.append(codec) }
+        }
         let codec = codecs.first ?? "sound"
         // What is encrypted is not decoded.
         kind = ForeignKind(name: "\(codec) in \(container)", demuxer: codec.hasPrefix("encrypted") ? nil : "mov")
+    }
+
+    /// Whether a view begins with a box that files of this kind begin with.
+    static func begins(_ view: ByteView) -> Bool {
+        let first = view.name(at: 4)
+        guard ["ftyp", "moov", "mdat", "wide", "free", "skip", "pnot"].contains(first) else { return false }
+        return first == "ftyp" || ["moov", "mdat", "wide", "free", "skip"].contains(nameOfSecond(view))
     }
 
     /// The name of the second box; that of the first where it is the only one.
@@ -45,13 +53,25 @@ struct MP4File {
         return Int64(size) >= view.size ? view.name(at: 4) : view.name(at: Int64(size) + 4)
     }
 
-    private static func walk(
-        _ view: ByteView, _ range: Range<Int64>, depth: Int, _ steps: inout Int, _ codecs: inout [String]
+    /// Boxes that are looked at in one walk, and in each other.
+    private static let mostSteps = 4096
+    private static let mostDepth = 8
+
+    /// Hands on the boxes of a range, and those that lie in some of them.
+    ///
+    /// - Parameters:
+    ///   - containers: The names of those that are walked themselves.
+    ///   - steps: Counts the boxes.
+    ///   - body: Gets a box's name, which need not be text, and where its content is.
+    static func forEachBox(
+        in view: ByteView, _ range: Range<Int64>, inside containers: Set<String>, depth: Int = 0, _ steps: inout Int,
+        _ body: ([UInt8], Range<Int64>) -> Void
     ) {
         var place = range.lowerBound
-        while place + 8 <= range.upperBound, steps < 4096, depth < 8 {
+        while place + 8 <= range.upperBound, steps < mostSteps, depth < mostDepth {
             steps += 1
-            guard var size = view.number(at: place, bytes: 4, isBigEndian: true) else { return }
+            guard let header8 = view.bytes(at: place, count: 8) else { return }
+            var size = header8[..<4].bigEndianNumber
             var header: Int64 = 8
             if size == 1, let long = view.number(at: place + 8, bytes: 8, isBigEndian: true) {
                 (size, header) = (long, 16)
@@ -59,9 +79,14 @@ struct MP4File {
             let rest = range.upperBound - place
             let length = size == 0 ? rest : min(rest, Int64(clamping: size))
             guard length >= header else { return }
-            let (name, inside) = (view.name(at: place + 4), place + header..<place + length)
-            if containers.contains(name) { walk(view, inside, depth: depth + 1, &steps, &codecs) }
-            if name == "stsd", let codec = codec(view, inside) { codecs.append(codec) }
+            let (name, inside) = (Array(header8[4...]), place + header..<place + length)
+            body(name, inside)
+            if containers.contains(String(decoding: name, as: UTF8.self)) {
+                // In MP4, though not in QuickTime, four bytes of version stand before what is in this one.
+                let isVersioned = name == Array("meta".utf8) && view.name(at: inside.lowerBound + 4) != "hdlr"
+                let first = isVersioned ? min(inside.lowerBound + 4, inside.upperBound) : inside.lowerBound
+                forEachBox(in: view, first..<inside.upperBound, inside: containers, depth: depth + 1, &steps, body)
+            }
             place += length
         }
     }

@@ -67,6 +67,41 @@ enum OggPackets {
         return alone
     }
 
+    /// The comments of the first stream that has any, behind what its codec has in front of them; nil if there are none.
+    ///
+    /// - Complexity: O(1): pages of ``mostCommentPages`` at the most.
+    static func comments(in view: ByteView) -> ByteView? {
+        var place: Int64 = 0
+        var stream: (serial: UInt32, prefix: Int64)?
+        var (packet, ended) = (view.empty, 0)
+        for _ in 0..<mostCommentPages {
+            guard let page = OggPage(view, at: place) else { break }
+            if page.isFirst, stream == nil {
+                let beginning = view.bytes(from: page.content.lowerBound, most: 8)
+                stream = prefixes.first { beginning.starts(with: Array($0.mark.utf8)) }.map { (page.serial, $0.prefix) }
+            }
+            if page.serial == stream?.serial {
+                let segments = view.bytes(from: page.start + 27, most: Int(page.headerSize - 27))
+                var start = page.content.lowerBound
+                for segment in segments where ended <= comments {
+                    if ended == comments { packet.append(view, start..<start + Int64(segment)) }
+                    start += Int64(segment)
+                    if segment < 255 { ended += 1 }
+                }
+            }
+            if ended > comments { break }
+            place = page.end
+        }
+        return stream.flatMap { packet.size > $0.prefix ? packet.dropping($0.prefix) : nil }
+    }
+
+    /// How first packets begin, and bytes in front of the comments: a mark, or the header of a block of FLAC's.
+    private static let prefixes: [(mark: String, prefix: Int64)] = [
+        ("\u{1}vorbis", 7), ("OpusHead", 8), ("Speex   ", 0), ("\u{7f}FLAC", 4),
+    ]
+    /// Pages in which comments are looked for: some 4 MB, as they may have a picture.
+    private static let mostCommentPages = 64
+
     /// The number of the packet with the comments.
     private static let comments = 1
 

@@ -6,7 +6,9 @@ enum RIFFFile {
     private static let mostFiller: Int64 = 1 << 20
 
     /// Walks a file; nil if it has no sound, or nothing that says of what kind.
-    static func chunks(of view: ByteView) -> WaveChunks? {
+    ///
+    /// - Parameter wanted: Names of other chunks that are noted, too; then the walk goes on behind the sound.
+    static func chunks(of view: ByteView, collecting wanted: Set<String> = []) -> WaveChunks? {
         let name = view.name(at: 0)
         let isBigEndian = name == "RIFX"
         func number(at place: Int64) -> UInt64? { view.number(at: place, bytes: 4, isBigEndian: isBigEndian) }
@@ -14,17 +16,24 @@ enum RIFFFile {
         var (place, isOrdered) = (Int64(12), name != "BW64")
         var (format, fact, longSize): ([UInt8]?, [UInt8]?, UInt64?) = (nil, nil, nil)
         var extent: SoundExtent?
+        var others: [FileChunk] = []
         for _ in 0..<WaveChunks.mostChunks {
-            guard extent == nil || format == nil, let chunk = view.bytes(at: place, count: 4),
+            guard extent == nil || format == nil || !wanted.isEmpty, let chunk = view.bytes(at: place, count: 4),
                 let size = number(at: place + 4)
             else { break }
             guard ChunkName.isPlausible(chunk) else {
+                // What is found later among what are no chunks is no tag.
+                if extent != nil, format != nil { break }
                 guard let next = nextChunk(in: view, from: place) else { break }
                 (place, isOrdered) = (next, false)
                 continue
             }
             let content = place + 8
-            switch String(decoding: chunk, as: UTF8.self) {
+            let chunkName = String(decoding: chunk, as: UTF8.self)
+            if wanted.contains(chunkName), others.count < FileChunk.most {
+                others.append(FileChunk(chunkName, at: content, size: size, in: view))
+            }
+            switch chunkName {
             case "fmt " where format == nil && size <= WaveChunks.longestFormat:
                 format = view.bytes(at: content, count: Int(size))
             case "fact" where size <= WaveChunks.longestFormat: fact = view.bytes(at: content, count: Int(size))
@@ -37,6 +46,11 @@ enum RIFFFile {
                 extent = found
                 isOrdered = isOrdered && format != nil
                 place = found.range.upperBound
+                if found.isAsClaimed, place % 2 == 1, !wanted.isEmpty,
+                    view.bytes(at: place + 1, count: 4).map(ChunkName.isPlausible) == true
+                {
+                    place += 1
+                }
                 continue
             default: break
             }
@@ -53,7 +67,8 @@ enum RIFFFile {
         }
         guard let format, format.count >= 14, let extent else { return nil }
         return WaveChunks(
-            view: view, isBigEndian: isBigEndian, format: format, fact: fact, extent: extent, isOrdered: isOrdered)
+            view: view, isBigEndian: isBigEndian, format: format, fact: fact, extent: extent, isOrdered: isOrdered,
+            others: others)
     }
 
     private static func nextChunk(in view: ByteView, from place: Int64) -> Int64? {

@@ -11,6 +11,8 @@ struct WaveChunks {
     let extent: SoundExtent
     /// Whether libsndfile finds its way through the file.
     let isOrdered: Bool
+    /// Chunks that the sound does without, of those that were to be noted.
+    var others: [FileChunk] = []
 
     /// Where something else may follow; nil if nothing can.
     var end: Int64? { extent.end }

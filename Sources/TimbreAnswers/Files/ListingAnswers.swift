@@ -24,7 +24,10 @@ struct ListingAnswers: Sendable {
 
     func list(_ parameters: List.Parameters, _ send: (List.Reply) throws -> Void) throws -> List.Reply {
         let directory = try files.watchedFolder(parameters.directory)
-        let generation = library.snapshot.generation
+        let snapshot = library.snapshot
+        let generation = snapshot.generation
+        var filter = try parameters.filter.map { try IndexFilter($0, catalog) }
+        filter?.includesOffline = true
         var items: [FileItem] = []
         func add(_ item: FileItem) throws {
             items.append(item)
@@ -41,16 +44,19 @@ struct ListingAnswers: Sendable {
                     under: directory, model: generation.id, after: last.map { ($0.directory, $0.file.name) },
                     limit: Self.batch)
             }
-            for row in page { try add(FileItem(row, model: generation.model)) }
+            let isListed = filter.map { snapshot.index.admitted(among: page.map(\.file.id), filter: $0) }
+            for (place, row) in page.enumerated() where isListed?[place] ?? true {
+                try add(FileItem(row, model: generation.model))
+            }
             last = page.last
             if page.count < Self.batch { break }
         }
-        if parameters.all {
+        if parameters.all, filter == nil {
             try files.folders.forEachLeftOut(under: directory) { path, reason in
                 try add(FileItem(path: WirePath(path.bytes), state: .skipped, error: reason))
             }
         }
-        return List.Reply(files: items)
+        return List.Reply(files: items, complete: try parameters.filter?.isAnswerable(snapshot.index, catalog))
     }
 
     func errors(_ send: (Errors.Reply) throws -> Void) throws -> Errors.Reply {
@@ -79,10 +85,10 @@ struct ListingAnswers: Sendable {
         let snapshot = library.snapshot
         let seed = parameters.seed.map { UInt64(bitPattern: Int64($0)) } ?? UInt64.random(in: 0 ... .max)
         var generator = SeededGenerator(seed: seed)
-        let drawn = snapshot.index.random(count, filter: try IndexFilter(parameters.filter), using: &generator)
+        let drawn = snapshot.index.random(count, filter: try IndexFilter(parameters.filter, catalog), using: &generator)
         let generation = snapshot.generation
         let nothing =
-            drawn.isEmpty ? try FilterCensus(snapshot.index, offline: false).answer(parameters.filter) : nil
+            drawn.isEmpty ? try FilterCensus(snapshot.index, catalog, offline: false).answer(parameters.filter) : nil
         return Random.Reply(
             files: try catalog.read { reader in
                 try drawn.compactMap { id in
@@ -95,7 +101,7 @@ struct ListingAnswers: Sendable {
                         spans: code?.spans, figures: content?.figures)
                     return FileItem(row, model: generation.model)
                 }
-            }, nothing: nothing)
+            }, nothing: nothing, complete: try parameters.filter?.isAnswerable(snapshot.index, catalog))
     }
 
     func info(_ file: WirePath) throws -> Info.Reply {
@@ -115,6 +121,7 @@ extension FileItem {
             row.file, at: WirePath(path.bytes), hash: row.hash, sound: row.sound,
             codes: spans.map { FileHappening.Codes(spanCount: $0, model: model.identifier) })
         figures = row.figures.flatMap(SoundFigures.init(bytes:)).map(Figures.init)
+        if let sound = row.sound { tags = sound.tags.flatMap { Tags($0, sampleRate: sound.sampleRate) } }
     }
 
     init(
@@ -125,6 +132,21 @@ extension FileItem {
             duration: sound?.duration, sampleRate: sound?.sampleRate, channels: sound?.channelCount,
             format: sound?.format, note: sound?.note, error: file.failure?.detail, content: hash?.description,
             spans: codes?.spanCount, model: codes?.model.description, added: file.added)
+    }
+}
+
+extension Tags {
+    /// What a file says of itself; nil if that is nothing.
+    ///
+    /// - Parameter sampleRate: The file's, in hertz.
+    init?(_ tags: SoundTags, sampleRate: Int) {
+        guard !tags.isEmpty else { return nil }
+        self.init()
+        (title, artist, album, comment) = (tags.title, tags.artist, tags.album, tags.comment)
+        (bpm, key, rootNote, beats, oneShot) = (tags.bpm, tags.key, tags.rootNote, tags.beats, tags.isOneShot)
+        let rate = Double(sampleRate)
+        let spans = tags.loops.map { TimeSpan(start: Double($0.lowerBound) / rate, end: Double($0.upperBound) / rate) }
+        loops = spans.isEmpty ? nil : spans
     }
 }
 

@@ -40,7 +40,9 @@ struct PathAnswers: Sendable {
                 way[number + 1].step(distance: distance, score: meaning.score(ofFileAt: distance) ?? 0))
         }
         return FindPath.Reply(
-            model: snapshot.generation.model.identifier.description, complete: snapshot.isComplete, steps: steps)
+            model: snapshot.generation.model.identifier.description, 
+            complete: try snapshot.isComplete && (parameters.filter?.isAnswerable(snapshot.index, catalog) ?? true),
+            steps: steps)
     }
 
     /// A sound on the way.
@@ -70,7 +72,7 @@ struct PathAnswers: Sendable {
     private func between(
         _ from: Stop, _ to: Stop, _ parameters: FindPath.Parameters, _ snapshot: LibrarySnapshot
     ) throws -> [Stop] {
-        var filter = try IndexFilter(parameters.filter)
+        var filter = try IndexFilter(parameters.filter, catalog)
         filter.includesOffline = parameters.offline
         let ranked = snapshot.index.rankedFiles(
             toVectors: [(from.vector, 1), (to.vector, 1)], count: Self.mostBetween, filter: filter,

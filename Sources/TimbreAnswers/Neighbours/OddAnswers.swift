@@ -22,7 +22,7 @@ struct OddAnswers: Sendable {
         guard snapshot.generation.hasVectors else {
             throw LibraryError.metricUnavailable(reason: Metric.withoutVectors)
         }
-        var filter = try IndexFilter(parameters.filter)
+        var filter = try IndexFilter(parameters.filter, catalog)
         filter.includesOffline = parameters.offline
         let sounds = try sounds(filter, snapshot)
         let table = VectorTable(sounds.map(\.vector))
@@ -36,7 +36,7 @@ struct OddAnswers: Sendable {
         }
         let nothing =
             results.isEmpty
-            ? try FilterCensus(snapshot.index, offline: parameters.offline).answer(parameters.filter) : nil
+            ? try FilterCensus(snapshot.index, catalog, offline: parameters.offline).answer(parameters.filter) : nil
         return Odd.Reply(results: results, nothing: nothing)
     }
 

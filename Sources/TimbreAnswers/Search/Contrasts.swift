@@ -76,6 +76,6 @@ extension Figures {
         self.init(
             brightness: figures.brightness, noisiness: figures.noisiness, attack: figures.attack,
             length: figures.length, decay: figures.decay, pitch: pitch?.hertz, pitchConfidence: pitch?.confidence,
-            note: pitch?.note)
+            note: pitch?.note, loop: figures.loop)
     }
 }

@@ -1,9 +1,11 @@
 import TimbreIndex
+import TimbreStore
 import TimbreWire
 
 /// Counts how many files each condition of a request leaves, for an answer without any.
 struct FilterCensus {
     private let index: TimbreIndex
+    private let catalog: Catalog
     private let excluded: Set<Int64>
     private let includesOffline: Bool
     private let figures: FigureConditions
@@ -13,11 +15,11 @@ struct FilterCensus {
     ///   - offline: Whether files of folders that are not there now may be found.
     ///   - excluded: Files that are not to be found, whatever the conditions.
     init(
-        _ index: TimbreIndex, offline: Bool, excluding excluded: Set<Int64> = [],
+        _ index: TimbreIndex, _ catalog: Catalog, offline: Bool, excluding excluded: Set<Int64> = [],
         figures: FigureConditions = FigureConditions()
     ) {
         self.figures = figures
-        self.index = index
+        (self.index, self.catalog) = (index, catalog)
         self.excluded = excluded
         includesOffline = offline
     }
@@ -38,7 +40,7 @@ struct FilterCensus {
         _ filter: FileFilter, _ figures: FigureConditions = FigureConditions(), offline: Bool? = nil,
         ignoringCase: Bool = false
     ) throws -> Int {
-        var conditions = try IndexFilter(filter)
+        var conditions = try IndexFilter(filter, catalog)
         conditions.figures = figures
         conditions.includesOffline = offline ?? includesOffline
         if ignoringCase {
@@ -59,6 +61,13 @@ struct FilterCensus {
         case .maxDuration: alone.maxDuration = filter.maxDuration
         case .channels: alone.channels = filter.channels
         case .since: alone.since = filter.since
+        case .tags: alone.tags = filter.tags
+        case .minBPM: alone.minBPM = filter.minBPM
+        case .maxBPM: alone.maxBPM = filter.maxBPM
+        case .key: alone.key = filter.key
+        case .minLength: alone.minLength = filter.minLength
+        case .maxLength: alone.maxLength = filter.maxLength
+        case .loop: alone.loop = filter.loop
         case .contrasts:
             return figures.isEmpty ? nil : FilterCount(condition, files: try count(FileFilter(), figures))
         }

@@ -1,6 +1,7 @@
 import ContentHash
 import EventStore
 import TimbreCoding
+import TimbreDescriptors
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
@@ -37,7 +38,7 @@ struct SearchAnswers: Sendable {
                     "there is nothing to search by: the sound, or that part of it, is silent, or shorter than a frame")
         }
         let away = try reader.query(parameters.not ?? [], part: nil)
-        var filter = try IndexFilter(parameters.filter)
+        var filter = try IndexFilter(parameters.filter, catalog)
         filter.maxDistance = parameters.maxDistance
         filter.includesOffline = parameters.offline
         if let contrasts = parameters.contrasts {
@@ -58,11 +59,13 @@ struct SearchAnswers: Sendable {
         }
         let (results, likelyPlaces) = try places.answer(search, count)
         // Spans are all there without them.
+        let isAnswerable = try parameters.filter?.isAnswerable(snapshot.index, catalog) ?? true
         let needsEvents = parameters.segments && metric == .timbre && snapshot.generation.hasNetwork
         return Similar.Reply(
             query: query.echoes, metric: metric, model: snapshot.generation.model.identifier.description,
             complete: snapshot.isComplete && (!needsEvents || snapshot.events.isComplete)
-                && (filter.figures.isEmpty || !snapshot.index.lacksFigures),
+                && (filter.figures.isEmpty || !snapshot.index.lacksFigures)
+                && isAnswerable,
             near: DistanceMeaning.isNear(results, metric, in: snapshot.generation), likelyPlaces: likelyPlaces,
             nothing: results.isEmpty ? try emptyAnswer(search, parameters) : nil, results: results)
     }
@@ -70,7 +73,7 @@ struct SearchAnswers: Sendable {
     /// Why a search found nothing.
     private func emptyAnswer(_ search: Search, _ parameters: Similar.Parameters) throws -> EmptyAnswer {
         let census = FilterCensus(
-            search.snapshot.index, offline: parameters.offline, excluding: search.excluded,
+            search.snapshot.index, catalog, offline: parameters.offline, excluding: search.excluded,
             figures: search.filter.figures)
         var answer = try census.answer(parameters.filter)
         // What is nearest tells whether it is the distance, the score or another sound that leaves nothing.
@@ -92,7 +95,9 @@ struct SearchAnswers: Sendable {
 
 extension IndexFilter {
     /// Reads the conditions of a request.
-    init(_ filter: FileFilter?) throws {
+    ///
+    /// - Throws: What the catalog throws, which is asked for the tags of files.
+    init(_ filter: FileFilter?, _ catalog: Catalog) throws {
         self.init()
         guard let filter else { return }
         if let under = filter.under { directories = [under.bytes] }
@@ -106,5 +111,10 @@ extension IndexFilter {
         }
         (minDuration, maxDuration, channelCount) = (filter.minDuration, filter.maxDuration, filter.channels)
         since = filter.since
+        if filter.minLength != nil || filter.maxLength != nil {
+            let least = filter.minLength.map(SoundFigures.lengthStep) ?? Int.min
+            lengths = least..<max(least, filter.maxLength.map { SoundFigures.lengthStep($0) + 1 } ?? Int.max)
+        }
+        try TagConditions(filter).apply(to: &self, catalog)
     }
 }

@@ -6,7 +6,8 @@ import SoundFeatures
 /// They are kept in 16 bytes, as ratios are heard: frequencies and times in steps of a cent, the 1200th part of an octave.
 /// Two figures are compared in these steps, so that a comparison gives the same today and after a restart.
 package struct SoundFigures: Hashable, Sendable, BitwiseCopyable {
-    /// Brightness, noisiness, attack, length, decay, pitch and its confidence; the last is not used.
+    /// Brightness, noisiness, attack, length, decay, pitch and its confidence; the last is whether it is a loop, as
+    /// ``loop`` reads it, and 0 where an earlier version did not estimate that.
     package let steps: SIMD8<UInt16>
 
     /// Takes what ``steps`` gave; nil if it is none.
@@ -44,13 +45,14 @@ package struct SoundFigures: Hashable, Sendable, BitwiseCopyable {
 
     /// - Parameters: As the properties say.
     package init(
-        brightness: Double, noisiness: Double, attack: Double, length: Double, decay: Double, pitch: Pitch? = nil
+        brightness: Double, noisiness: Double, attack: Double, length: Double, decay: Double, pitch: Pitch? = nil,
+        loop: Double? = nil
     ) {
         steps = [
             Self.cents(brightness, over: Self.lowest), Self.share(noisiness),
             Self.cents(attack, over: Self.shortest), max(Self.cents(length, over: Self.shortest), 1),
             Self.cents(decay, over: Self.shortest), pitch.map { Self.cents($0.hertz, over: Self.lowest) } ?? 0,
-            Self.share(pitch?.confidence ?? 0), 0,
+            Self.share(pitch?.confidence ?? 0), loop.map { 1 + Self.share($0) } ?? Self.neither,
         ]
     }
 
@@ -63,6 +65,12 @@ package struct SoundFigures: Hashable, Sendable, BitwiseCopyable {
     private static func cents(_ value: Double, over least: Double) -> UInt16 {
         UInt16(max(0, min(1200 * log2(max(value, least) / least), 65_535)).rounded())
     }
+
+    /// The step of what is too long to be a loop or a one-shot.
+    private static let neither = UInt16.max
+
+    /// The step of a length of sound, in seconds, as the figures are compared in.
+    package static func lengthStep(_ seconds: Double) -> Int { Int(cents(seconds, over: shortest)) }
 
     private static func share(_ value: Double) -> UInt16 { UInt16((max(0, min(value, 1)) * mostShare).rounded()) }
 
@@ -96,6 +104,14 @@ package struct SoundFigures: Hashable, Sendable, BitwiseCopyable {
         steps[5] == 0 ? nil : Pitch(hertz: hertz(5), confidence: Double(steps[6]) / Self.mostShare)
     }
 
+    /// How likely the sound is a loop and no one-shot, 0 to 1; nil if it is too long to be either, or nobody has estimated it.
+    package var loop: Double? {
+        steps[7] == 0 || steps[7] == Self.neither ? nil : Double(steps[7] - 1) / Self.mostShare
+    }
+
+    /// Whether it is rather a loop than a one-shot; nil if that is not known.
+    package var isLoop: Bool? { loop.map { $0 >= 0.5 } }
+
     /// How far a fundamental lies from another, in semitones.
     package static func semitones(from a: Pitch, to b: Pitch) -> Double { 12 * log2(b.hertz / a.hertz) }
 }
@@ -124,7 +140,8 @@ extension SoundFigures {
             brightness: spectrum.brightness, noisiness: spectrum.noisiness,
             attack: Self.attack(from: audible.range.lowerBound, energies),
             length: Double(levels.count) * Self.hop, decay: Double(max(faded - loudest, 0) + 1) * Self.hop,
-            pitch: Pitch(of: bands, audible.frames(above: Self.pitchReach)))
+            pitch: Pitch(of: bands, audible.frames(above: Self.pitchReach)),
+            loop: LoopEstimate.likelihood(of: levels))
     }
 
     /// The attack of a sound whose first frames are those before one, where it rises, and all after it.

@@ -67,10 +67,11 @@ struct FindingIntake {
         var file = file
         (file.identity, file.tried) = (finding.identity, turn.time)
         switch answer {
-        case .returned: turn.state.waiting.again(file.id)
+        // Tags alone are asked for elsewhere.
+        case .returned, .tags: turn.state.waiting.again(file.id)
         case .crashed(let reason): try crashed(on: file, why: reason)
         case .hashed(let hash, _): try hashed(file, as: hash)
-        case .sameAudio(let hash, let size): try retagged(file, as: hash, size: Int64(size))
+        case .sameAudio(let hash, let size, let tags): try retagged(file, as: hash, size: Int64(size), tags)
         case .extracted(let extraction):
             turn.state.decodedCount += 1
             if try isStillWritten(file, looksUnfinished: extraction.info.isIncomplete) { return }
@@ -109,8 +110,8 @@ struct FindingIntake {
         }
     }
 
-    /// Only a file's tags have changed: what is known of it is kept under the new hash, and the file keeps its age.
-    private func retagged(_ file: FileRecord, as hash: ContentHash, size: Int64) throws {
+    /// Only a file's tags have changed: what is known of its sound is kept under the new hash, and the file keeps its age.
+    private func retagged(_ file: FileRecord, as hash: ContentHash, size: Int64, _ tags: SoundTags) throws {
         if let known = try turn.reader.content(hash) {
             turn.state.recognizedCount += 1
             return try contents.attach(file, known)
@@ -120,7 +121,7 @@ struct FindingIntake {
             return turn.state.waiting.again(file.id, mustDecode: true)
         }
         turn.state.recognizedCount += 1
-        let after = try turn.writer.retag(before, as: hash, size: size, at: turn.time)
+        let after = try turn.writer.retag(before, as: hash, size: size, tags: tags, at: turn.time)
         var next = file
         (next.content, next.isOffline) = (after, false)
         try turn.writer.update(next)

@@ -39,6 +39,7 @@ struct Dispatcher {
     private var opened: [Int64: OpenedFile] = [:]
     /// Results since they were last taken.
     private var findings: [Finding] = []
+    private var tagReadings = TagReadings()
 
     init(
         catalog: Catalog, extractor: FilePath, settings: IngestSettings, opening: FileOpening = FileOpening(),
@@ -91,6 +92,27 @@ struct Dispatcher {
         return findings
     }
 
+    /// Whether there is nothing to do but to read tags.
+    func mayReadTags(at now: Instant) -> Bool {
+        tagReadings.isIdle && opened.isEmpty && opening.isIdle && pool.hasRoom(at: now)
+    }
+
+    /// Has the tags of some files read; those that cannot be opened, or have changed, are passed over.
+    ///
+    /// - Precondition: ``mayReadTags(at:)``, and the files are no more than ``TagCare/most``.
+    mutating func readTags(
+        of items: [WorkItem], _ waiting: inout WaitingFiles, in folders: some Collection<FilePath>, at now: Instant
+    ) {
+        for item in items where waiting.entries[item.file] == nil {
+            tagReadings.begin(item)
+            let fate = handOut(item, below: outermost(of: folders, for: item.path), &waiting, at: now)
+            if fate != .dealtWith { tagReadings.giveUp(item.file) }
+        }
+    }
+
+    /// Takes out the tags that were read.
+    mutating func takeTags() -> [TagCare.Found] { tagReadings.takeFound() }
+
     /// Takes out the deaths of workers.
     mutating func takeDeaths() -> [WorkerDeath] { pool.takeDeaths() }
 
@@ -101,8 +123,17 @@ struct Dispatcher {
         for item in opening.takeSilent(at: now) { setAside(item, &waiting) }
         while pool.hasRoom(at: now), let (item, file) = opening.ready.first {
             // Its folder may have gone away meanwhile.
-            let isMeant = waiting.isHandedOut(item.file)
-            let fate = isMeant ? submit(item, file, &waiting, at: now) : .dealtWith
+            let isMeant = item.tagsOf != nil || waiting.isHandedOut(item.file)
+            // Its tags are being read.
+            let isBusy = opened[item.file] != nil
+            if isMeant, isBusy {
+                if item.tagsOf == nil {
+                    waiting.postpone(item.file, until: now + .milliseconds(100))
+                } else {
+                    tagReadings.giveUp(item.file)
+                }
+            }
+            let fate = isMeant && !isBusy ? submit(item, file, &waiting, at: now) : .dealtWith
             // Files of other file systems may still find one.
             if fate == .lacksWorker { break }
             opening.takeReady()
@@ -119,15 +150,18 @@ struct Dispatcher {
                 waiting.postpone(id, until: now + .milliseconds(100))
                 continue
             }
-            // Of nested folders the outer one counts: whoever can write there must not be able to redirect the inner
-            // one.
-            let folder = folders.filter { item.path.starts(with: $0) }.min { $0.length < $1.length }
-            switch handOut(item, below: folder ?? "/", &waiting, at: now) {
+            switch handOut(item, below: outermost(of: folders, for: item.path), &waiting, at: now) {
             case .dealtWith: workItems[id] = nil
             case .follows: break
             case .lacksWorker: return waiting.takeBack(id)
             }
         }
+    }
+
+    /// The folder below which a file is opened. Of nested ones the outer one counts: whoever can write there must not be able
+    /// to redirect the inner one.
+    private func outermost(of folders: some Collection<FilePath>, for path: FilePath) -> FilePath {
+        folders.filter { path.starts(with: $0) }.min { $0.length < $1.length } ?? "/"
     }
 
     private mutating func handOut(
@@ -156,6 +190,10 @@ struct Dispatcher {
         _ item: WorkItem, _ file: OpenedFile, _ waiting: inout WaitingFiles, at now: Instant
     ) -> Fate {
         let identity = file.identity
+        if item.tagsOf != nil {
+            submitForTags(item, file, at: now)
+            return .dealtWith
+        }
         if let lastRead = item.lastRead, identity.isUnchanged(since: lastRead), !item.mustDecode {
             note(item, .unchanged, identity)
             return .dealtWith
@@ -183,13 +221,23 @@ struct Dispatcher {
         return .dealtWith
     }
 
+    private mutating func submitForTags(_ item: WorkItem, _ file: OpenedFile, at now: Instant) {
+        let request = ExtractionRequest(id: UInt64(bitPattern: item.file), work: .tags, longest: 0)
+        guard let lastRead = item.lastRead, file.identity.isUnchanged(since: lastRead), opened[item.file] == nil,
+            pool.submit(
+                request, file: file.descriptor, size: 0, deadline: file.identity.deadline, mayHang: file.opener != nil,
+                at: now)
+        else { return note(item, .postponed, file.identity) }
+        opened[item.file] = file
+    }
+
     /// Takes in the result for a file that was opened, or checked, on another thread.
     mutating func openerReported(_ news: FileOpener.News, _ waiting: inout WaitingFiles) {
         requeueHeld(&waiting)
         switch news {
         case .opened(let ticket, let file):
             // Its folder may have gone away meanwhile.
-            guard let item = opening.end(ticket), waiting.isHandedOut(ticket.file) else { return }
+            guard let item = opening.end(ticket), item.tagsOf != nil || waiting.isHandedOut(ticket.file) else { return }
             opening.keep(item, file)
         case .unopened(let ticket, let error, let identity):
             guard let item = opening.end(ticket) else { return }
@@ -210,7 +258,9 @@ struct Dispatcher {
 
     /// Ends the workers that read from a folder that has gone away: they may hang, and hold up others.
     mutating func endAbandonedReads(_ waiting: inout WaitingFiles, at now: Instant) {
-        let abandoned = opened.filter { $0.value.opener != nil && !waiting.isHandedOut($0.key) }.map(\.key)
+        let abandoned = opened.filter {
+            $0.value.opener != nil && !tagReadings.has($0.key) && !waiting.isHandedOut($0.key)
+        }.map(\.key)
         guard !abandoned.isEmpty else { return }
         for outcome in pool.giveUp(Set(abandoned), at: now) { workerAnswered(outcome, &waiting) }
     }
@@ -227,6 +277,7 @@ struct Dispatcher {
     }
 
     private mutating func workerAnswered(_ outcome: WorkerOutcome, for file: OpenedFile, hasChanged: Bool) {
+        if tagReadings.answered(outcome, hasChanged: hasChanged) { return }
         let size = outcome.result.size
         let hasChanged = hasChanged || size.map { Int64($0) != file.identity.size } ?? false
         findings.append(
@@ -252,6 +303,7 @@ struct Dispatcher {
     }
 
     private mutating func note(_ item: WorkItem, _ result: Finding.Result, _ identity: FileIdentity) {
+        if item.tagsOf != nil { return tagReadings.giveUp(item.file) }
         findings.append(Finding(file: item.file, result: result, identity: identity, hasChanged: false))
     }
 

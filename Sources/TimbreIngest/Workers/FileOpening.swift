@@ -91,6 +91,9 @@ struct FileOpening {
         return .begun
     }
 
+    /// Whether no file is being opened, or waits for that or for a worker.
+    var isIdle: Bool { under.isEmpty && held.isEmpty && ready.isEmpty }
+
     /// Takes out the files that wait, to be handed out again, in the order in which they came.
     mutating func takeHeld() -> [Int64] {
         defer { held = [] }

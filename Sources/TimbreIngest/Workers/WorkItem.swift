@@ -23,6 +23,8 @@ struct WorkItem: Sendable {
     var mustDecode: Bool
     /// Whether a worker has died of it.
     var hasCrashed = false
+    /// The content that it holds, if nothing but its tags is to be read.
+    var tagsOf: Int64?
 }
 
 /// A file that has been opened for a worker; closed when the object goes.

@@ -7,8 +7,10 @@ import TimbreExtraction
 struct WorkerOutcome: Sendable {
     enum Result: Sendable {
         case hashed(ContentHash, size: UInt64)
-        /// Its sound has not changed since the file was last read, whatever else has.
-        case sameAudio(ContentHash, size: UInt64)
+        /// Its sound has not changed since the file was last read, whatever else has; and what its tags are now.
+        case sameAudio(ContentHash, size: UInt64, tags: SoundTags = SoundTags())
+        /// Its tags, where nothing else was asked for.
+        case tags(SoundTags)
         case extracted(Extraction)
         case failed(ExtractionFailure, ContentHash?)
         /// The worker died of this file, or was ended because it overran its deadline.
@@ -19,7 +21,7 @@ struct WorkerOutcome: Sendable {
         /// Whether the worker has said something about the file.
         var isOfTheFile: Bool {
             switch self {
-            case .hashed, .sameAudio, .extracted, .failed: true
+            case .hashed, .sameAudio, .tags, .extracted, .failed: true
             case .crashed, .returned: false
             }
         }
@@ -27,9 +29,9 @@ struct WorkerOutcome: Sendable {
         /// The file's size in bytes, if the worker has read it to its end.
         var size: UInt64? {
             switch self {
-            case .hashed(_, let size), .sameAudio(_, let size): size
+            case .hashed(_, let size), .sameAudio(_, let size, _): size
             case .extracted(let extraction): extraction.size
-            case .failed, .crashed, .returned: nil
+            case .tags, .failed, .crashed, .returned: nil
             }
         }
     }
@@ -58,6 +60,8 @@ struct Worker {
         var mostFrames = Int.max
         /// Whether reading it may hang.
         var mayHang = false
+        /// Whether only its tags were asked for.
+        var isForTags = false
     }
 
     let process: ExtractorProcess
@@ -159,7 +163,10 @@ struct Worker {
         case .shifted, .format, .samples, .ended: throw ExtractionProtocolError()
         case .info(let found): info = found
         case .failed(let failure, let hash): return .failed(failure, hash)
-        case .sameAudio(let hash, let size): return .sameAudio(hash, size: size)
+        case .sameAudio(let hash, let size, let tags): return .sameAudio(hash, size: size, tags: tags)
+        case .tags(let tags):
+            guard jobs.first?.isForTags ?? false else { throw ExtractionProtocolError() }
+            return .tags(tags)
         case .needsFFmpeg:
             guard !hasFFmpeg else { throw ExtractionProtocolError() }
             lacksFFmpeg = true

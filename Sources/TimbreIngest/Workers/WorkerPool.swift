@@ -102,7 +102,8 @@ struct WorkerPool {
         workers[index].add(
             Worker.Job(
                 file: Int64(bitPattern: request.id), size: size, deadline: deadline,
-                mostFrames: FeatureFrames.most(inSeconds: request.longest), mayHang: mayHang), at: now)
+                mostFrames: FeatureFrames.most(inSeconds: request.longest), mayHang: mayHang,
+                isForTags: request.work == .tags), at: now)
         return true
     }
 

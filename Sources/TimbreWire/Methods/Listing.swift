@@ -9,8 +9,11 @@ package enum List: LibraryMethod {
         private var exact: ExactPath?
         /// Also names that were left out, such as those that match `exclude`, as skipped.
         @FalseIfAbsent package var all: Bool
+        /// Which files are listed; if it is given, only searchable ones are.
+        package var filter: FileFilter?
 
-        package init(directory: WirePath? = nil, all: Bool = false) {
+        package init(directory: WirePath? = nil, all: Bool = false, filter: FileFilter? = nil) {
+            self.filter = filter
             shown = directory.map(ShownPath.init)
             exact = directory.flatMap(ExactPath.init)
             self.all = all
@@ -22,15 +25,21 @@ package enum List: LibraryMethod {
         private enum CodingKeys: String, CodingKey {
             case shown = "directory"
             case exact = "directory_bytes"
-            case all
+            case all, filter
         }
     }
 
     /// Some of the files, in the order of their paths' bytes.
     package struct Reply: Codable, Hashable, Sendable {
         package var files: [FileItem]
+        /// In the last reply: whether all that the filter asks for is known of all files; absent if it asks for nothing
+        /// that may not be.
+        package var complete: Bool?
 
-        package init(files: [FileItem]) { self.files = files }
+        package init(files: [FileItem], complete: Bool? = nil) {
+            self.files = files
+            self.complete = complete
+        }
     }
 }
 
@@ -102,10 +111,13 @@ package enum Random: LibraryMethod {
         package var files: [FileItem]
         /// Why there are no files; absent if there are.
         package var nothing: EmptyAnswer?
+        /// As that of ``List/Reply``.
+        package var complete: Bool?
 
-        package init(files: [FileItem], nothing: EmptyAnswer? = nil) {
+        package init(files: [FileItem], nothing: EmptyAnswer? = nil, complete: Bool? = nil) {
             self.files = files
             self.nothing = nothing
+            self.complete = complete
         }
     }
 }

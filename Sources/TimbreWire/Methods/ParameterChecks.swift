@@ -159,7 +159,18 @@ extension FileFilter {
         for (index, folder) in (notUnder ?? []).enumerated() {
             try require(folder.isAbsolute, "filter.not_under[\(index)].path")
         }
+        try require((tags?.count ?? 0) <= ParameterLimits.counts.upperBound, "filter.tags")
+        for (index, tag) in (tags ?? []).enumerated() { try require(!tag.word.isEmpty, "filter.tags[\(index)].word") }
+        try require(minBPM ?? 0 >= 0, "filter.min_bpm")
+        try require(maxBPM ?? 0 >= 0, "filter.max_bpm")
+        try require(key?.isEmpty != true, "filter.key")
+        try require(minLength ?? 0 >= 0, "filter.min_length")
+        try require(maxLength ?? 0 >= 0, "filter.max_length")
     }
+}
+
+extension List {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) { try parameters.filter?.check() }
 }
 
 extension Random {

@@ -35,7 +35,13 @@ package struct FilterCount: Codable, Hashable, Sendable {
         case glob
         case minDuration = "min_duration"
         case maxDuration = "max_duration"
-        case channels, since, contrasts
+        case channels, since, tags
+        case minBPM = "min_bpm"
+        case maxBPM = "max_bpm"
+        case key
+        case minLength = "min_length"
+        case maxLength = "max_length"
+        case loop, contrasts
     }
 
     package var condition: Condition

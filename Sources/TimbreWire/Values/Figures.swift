@@ -16,10 +16,12 @@ package struct Figures: Codable, Hashable, Sendable {
     package var pitchConfidence: Double?
     /// The note nearest to the pitch, such as `C1`; C4 is middle C.
     package var note: String?
+    /// How likely it is a loop and no one-shot, 0 to 1; absent if it is too long to be either, or not estimated yet.
+    package var loop: Double?
 
     package init(
         brightness: Double, noisiness: Double, attack: Double, length: Double, decay: Double, pitch: Double? = nil,
-        pitchConfidence: Double? = nil, note: String? = nil
+        pitchConfidence: Double? = nil, note: String? = nil, loop: Double? = nil
     ) {
         self.brightness = brightness
         self.noisiness = noisiness
@@ -29,11 +31,12 @@ package struct Figures: Codable, Hashable, Sendable {
         self.pitch = pitch
         self.pitchConfidence = pitchConfidence
         self.note = note
+        self.loop = loop
     }
 
     private enum CodingKeys: String, CodingKey {
         case brightness, noisiness, attack, length, decay, pitch
         case pitchConfidence = "pitch_confidence"
-        case note
+        case note, loop
     }
 }

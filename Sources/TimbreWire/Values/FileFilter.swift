@@ -14,6 +14,20 @@ package struct FileFilter: Codable, Hashable, Sendable {
     package var channels: Int?
     /// The earliest time at which the file may have come into the library, in seconds since 1970.
     package var since: Double?
+    /// Words that must all be in the file's tags.
+    package var tags: [TagFilter]?
+    /// The least tempo that the file may name, in beats per minute; a file without one does not meet it.
+    package var minBPM: Double?
+    /// The greatest.
+    package var maxBPM: Double?
+    /// The key that the file must name, in any way of writing it.
+    package var key: String?
+    /// For how long the sound must be heard at least, down to 60 dB below its loudest moment, in seconds.
+    package var minLength: Double?
+    /// For how long at most.
+    package var maxLength: Double?
+    /// Only loops if true, only one-shots if false.
+    package var loop: Bool?
 
     package init(
         under: WirePath? = nil, notUnder: [WirePath]? = nil, glob: WirePath? = nil, minDuration: Double? = nil,
@@ -43,6 +57,12 @@ package struct FileFilter: Codable, Hashable, Sendable {
         case globExact = "glob_bytes"
         case minDuration = "min_duration"
         case maxDuration = "max_duration"
-        case channels, since
+        case channels, since, tags
+        case minBPM = "min_bpm"
+        case maxBPM = "max_bpm"
+        case key
+        case minLength = "min_length"
+        case maxLength = "max_length"
+        case loop
     }
 }

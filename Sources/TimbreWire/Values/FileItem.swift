@@ -42,6 +42,8 @@ package struct FileItem: Codable, Hashable, Sendable {
     package var model: String?
     /// Plain figures of the sound; absent if nothing is heard in it, or they are not computed yet.
     package var figures: Figures?
+    /// What the file says of itself; absent if nothing, or nobody has looked yet.
+    package var tags: Tags?
     /// When the file came into the library, in seconds since 1970.
     package var added: Double?
 
@@ -76,6 +78,6 @@ package struct FileItem: Codable, Hashable, Sendable {
         case exact = "path_bytes"
         case id, size, duration
         case sampleRate = "sample_rate"
-        case channels, format, note, state, error, content, spans, model, figures, added
+        case channels, format, note, state, error, content, spans, model, figures, tags, added
     }
 }

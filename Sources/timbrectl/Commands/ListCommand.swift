@@ -15,23 +15,30 @@ struct ListCommand: ParsableCommand {
     @Flag(help: "Also names that were left out, with the reason.")
     var all = false
 
+    @OptionGroup(title: "Filters") var filters: FilterOptions
     @OptionGroup(title: "Output") var output: ListOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
         let directory = try dir.map(WirePath.init(naming:))
         var files: [FileItem] = []
-        let last = try connection.call(List.self, List.Parameters(directory: directory, all: all), what: "list") {
-            files += $0.files
+        let filter = try filters.filter()
+        if all, filter != nil {
+            throw Failure(.usage, what: "--all", why: "what was left out meets no filter: name one of the two")
         }
+        let parameters = List.Parameters(directory: directory, all: all, filter: filter)
+        let last = try connection.call(List.self, parameters, what: "list") { files += $0.files }
         files += last.files
-        if files.isEmpty {
+        if files.isEmpty, filter != nil {
+            Output.error("timbrectl: list: no file meets all conditions")
+        } else if files.isEmpty {
             Output.error(
                 "timbrectl: list: no file that looks like audio lies "
                     + (directory.map { "below \(Shown.path($0))" } ?? "in a watched folder; see `timbrectl watch list`")
             )
         }
-        try FileOutput(files: files).show(List.Reply(files: files), options: output)
+        let reply = List.Reply(files: files, complete: last.complete)
+        try FileOutput(files: files, isComplete: last.complete ?? true).show(reply, options: output)
     }
 }
 

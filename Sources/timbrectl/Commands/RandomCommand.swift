@@ -32,7 +32,7 @@ struct RandomCommand: ParsableCommand {
             if let nothing = drawn.nothing {
                 Output.error("timbrectl: random: \(EmptyRemark(nothing: nothing, filter: filter).text)")
             }
-            try FileOutput(files: drawn.files).show(drawn, options: output)
+            try FileOutput(files: drawn.files, isComplete: drawn.complete ?? true).show(drawn, options: output)
             try use.use(drawn.files.map(\.path), what: "random")
             return
         }

@@ -42,20 +42,58 @@ struct FilterOptions: ParsableArguments {
         })
     var since: Since?
 
+    @Option(
+        help: ArgumentHelp(
+            "Only files with this word in their tags, or in one text of them, such as artist=tom; may be repeated.",
+            valueName: "word"),
+        transform: { try TagFilter.argument($0) })
+    var tag: [TagFilter] = []
+
+    @Option(
+        help: ArgumentHelp("Only files that name such a tempo, such as 118-124 or 120.", valueName: "tempos"),
+        transform: { try TempoRange.argument($0) })
+    var bpm: TempoRange?
+
+    @Option(
+        help: ArgumentHelp("Only files that name this key, such as C#m; Db minor is the same.", valueName: "key"),
+        transform: { try KeyArgument.argument($0) })
+    var key: KeyArgument?
+
+    @Option(
+        help: ArgumentHelp("Only sounds that are heard for at least so long, down to -60 dB.", valueName: "time"),
+        transform: { try SoundTime.argument($0) })
+    var minLength: SoundTime?
+
+    @Option(
+        help: ArgumentHelp("Only sounds that are heard for at most so long.", valueName: "time"),
+        transform: { try SoundTime.argument($0) })
+    var maxLength: SoundTime?
+
+    @Flag(help: "Only loops, as files say or, where they do not, as sounds seem to be.")
+    var loops = false
+
+    @Flag(help: "Only one-shots, likewise.")
+    var oneShots = false
+
     func validate() throws {
         guard channels ?? 1 >= 1 else { throw ValidationError("--channels must be at least 1.") }
+        guard !loops || !oneShots else { throw ValidationError("--loops excludes --one-shots.") }
     }
 }
 
 extension FilterOptions {
     /// The conditions as the daemon takes them; nil if there is none.
     func filter() throws -> FileFilter? {
-        let filter = FileFilter(
+        var filter = FileFilter(
             under: try under.map { try WirePath(resolvingFileOrFolder: $0) },
             notUnder: notUnder.isEmpty ? nil : try notUnder.map { try WirePath(resolvingFileOrFolder: $0) },
             glob: glob.map { WirePath($0.utf8) },
             minDuration: minDuration?.seconds, maxDuration: maxDuration?.seconds, channels: channels,
             since: since?.seconds(now: Double(time(nil))))
+        filter.tags = tag.isEmpty ? nil : tag
+        (filter.minBPM, filter.maxBPM, filter.key) = (bpm?.least, bpm?.greatest, key?.text)
+        (filter.minLength, filter.maxLength) = (minLength?.seconds, maxLength?.seconds)
+        filter.loop = loops ? true : oneShots ? false : nil
         return filter == FileFilter() ? nil : filter
     }
 }

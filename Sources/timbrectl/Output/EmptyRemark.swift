@@ -59,6 +59,12 @@ struct EmptyRemark {
         case .maxDuration: "no file is as short as \(length(filter?.maxDuration))"
         case .channels: "no file has \(channels)"
         case .since: "no file is so new"
+        case .tags: "no file's tags have \(tags)"
+        case .minBPM, .maxBPM: "no file names \(tempo(condition))"
+        case .key: "no file names the key \(key)"
+        case .minLength: "no file is heard for \(length(filter?.minLength))"
+        case .maxLength: "no file is heard for only \(length(filter?.maxLength))"
+        case .loop: "no file is \(loop.one)"
         case .contrasts: "no file differs so from what is searched by"
         }
     }
@@ -72,6 +78,12 @@ struct EmptyRemark {
         case .maxDuration: "are at most \(length(filter?.maxDuration)) long"
         case .channels: "have \(channels)"
         case .since: "are so new"
+        case .tags: "have \(tags) in their tags"
+        case .minBPM, .maxBPM: "name \(tempo(condition))"
+        case .key: "name the key \(key)"
+        case .minLength: "are heard for at least \(length(filter?.minLength))"
+        case .maxLength: "are heard for at most \(length(filter?.maxLength))"
+        case .loop: "are \(loop.many)"
         case .contrasts: "differ so from what is searched by"
         }
     }
@@ -82,5 +94,17 @@ struct EmptyRemark {
     }
     private var glob: String { "'\(filter?.glob.map(Shown.path) ?? "")'" }
     private var channels: String { Shown.count(filter?.channels ?? 0, "channel") }
+    private var tags: String {
+        (filter?.tags ?? []).map { "'\(Shown.escaped($0.text))'" }.joined(separator: " and ")
+    }
+    private func tempo(_ condition: FilterCount.Condition) -> String {
+        let isLeast = condition == .minBPM
+        let tempo = Shown.number((isLeast ? filter?.minBPM : filter?.maxBPM) ?? 0, digits: 1)
+        return "a tempo of \(tempo) or \(isLeast ? "more" : "less")"
+    }
+    private var key: String { Shown.escaped(filter?.key ?? "") }
+    private var loop: (one: String, many: String) {
+        filter?.loop ?? true ? ("a loop", "loops") : ("a one-shot", "one-shots")
+    }
     private func length(_ seconds: Double?) -> String { Shown.duration(seconds ?? 0) }
 }

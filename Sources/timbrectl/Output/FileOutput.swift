@@ -4,14 +4,20 @@ import TimbreWire
 /// A list of files, as it is printed.
 struct FileOutput {
     var files: [FileItem]
+    /// Whether all that was asked for is known of all files.
+    var isComplete = true
 
     /// Prints it.
     ///
     /// - Throws: ``Failure`` of code 1 if there are no files.
     func show(_ whole: some Encodable, options: ListOptions) throws {
         try options.show(whole, rows: files, path: \.path) { table.text(width: Output.width) }
+        if !isComplete { Output.error("timbrectl: \(Self.incomplete)") }
         if files.isEmpty { throw Failure(.noMatch) }
     }
+
+    /// What people are told where a filter asks for what is not known of all files yet.
+    static let incomplete = "the tags of some files, or how long they are heard, are not known yet; ask again in a while"
 
     var table: Table {
         var table = Table([
@@ -46,6 +52,8 @@ struct InfoOutput {
         add("channels", file.channels.map { "\($0)" })
         add("size", file.size.map(Shown.size))
         lines += file.figures?.lines ?? []
+        lines += file.tags?.lines ?? []
+        add("played", LoopWords(file).text)
         add("modified", reply.modified.map(Shown.time))
         add("added", reply.file.added.map(Shown.time))
         add("tries", "\(reply.attempts)")

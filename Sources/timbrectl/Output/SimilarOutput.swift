@@ -39,14 +39,21 @@ struct SimilarOutput {
         }
         if !reply.complete {
             let why =
-                contrast == nil
+                contrast == nil && !asksForTags
                 ? "some files are not read yet; wait for them with --sync"
-                : "some files are not read yet, or how bright or long they are is not; ask again in a while"
+                : "some files are not read yet, or their tags, or how bright or long they are; ask again in a while"
             Output.error("timbrectl: similar: \(why)")
         }
         let isTable = format == .table || format == nil && !options.json && !options.jsonl && !options.null
         if let remark = remark(isTable: isTable) { Output.error("timbrectl: similar: \(remark)") }
         if reply.results.isEmpty { throw Failure(.noMatch) }
+    }
+
+    /// Whether the filter asks for what an earlier version's library may not know of all files.
+    private var asksForTags: Bool {
+        guard let filter else { return false }
+        return [filter.tags == nil, filter.key == nil, filter.loop == nil].contains(false)
+            || [filter.minBPM, filter.maxBPM, filter.minLength, filter.maxLength].contains { $0 != nil }
     }
 
     /// Prints places as labels; nothing if there are none.

@@ -12,13 +12,14 @@ import TimbreWire
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
     guard let choice = bytes.popLast() else { return 0 }
-    switch choice % 7 {
+    switch choice % 8 {
     case 0: mounts(bytes)
     case 1: patterns(bytes)
     case 2: events(bytes)
     case 3: header(bytes)
     case 4: base64(bytes)
     case 5: plan(bytes)
+    case 6: tags(bytes)
     default: path(bytes)
     }
     return 0
@@ -28,6 +29,17 @@ private func mounts(_ bytes: [UInt8]) {
     let table = MountTable(parsing: bytes)
     precondition(Set(table.mounts.values).isSubset(of: table.numbers))
     precondition(table.changes(since: table, below: [FilePath("/")]).isEmpty)
+}
+
+/// A file's tags: they are as they would be kept, and come back from their bytes.
+private func tags(_ bytes: [UInt8]) {
+    do {
+        let file = try TemporaryFile(bytes)
+        let tags = try FileTags.read(file.descriptor)
+        precondition(SoundTags(bytes: tags.bytes) == tags)
+        precondition(tags.bytes.count < 8192)
+        if let kept = SoundTags(bytes: bytes) { precondition(SoundTags(bytes: kept.bytes) == kept) }
+    } catch { fatalError("\(error)") }
 }
 
 /// A pattern and a name, with a zero between them: both kinds of pattern say the same where both know what is meant.

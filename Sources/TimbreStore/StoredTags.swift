@@ -1,0 +1,78 @@
+import GRDB
+import SoundFeatures
+
+/// What files say of themselves, kept with their contents: tags are among the bytes that a content is known by.
+///
+/// They are NULL where nobody has looked for them yet, as in a library of an earlier version, and no bytes where there are
+/// none.
+enum StoredTags {
+    static let column = """
+        ALTER TABLE content ADD COLUMN tags BLOB;
+        CREATE INDEX withoutTags ON content (id) WHERE tags IS NULL AND failure IS NULL;
+        CREATE INDEX withTags ON content (id) WHERE tags > x'';
+        """
+}
+
+/// A content that somebody has to read the tags of, and one of the files that hold it.
+package struct UnreadTags: Hashable, Sendable {
+    package var content: Int64
+    /// An indexed file that is there; nil if there is none.
+    package var file: Int64?
+}
+
+/// A file that says something of itself.
+package struct TaggedFile: Hashable, Sendable {
+    package var file: Int64
+    package var tags: SoundTags
+    /// Frames of its sound.
+    package var frameCount: Int
+}
+
+extension CatalogReader {
+    /// The first decoded contents whose tags are not known yet, behind a number.
+    package func contentsWithoutTags(after content: Int64 = 0, limit: Int) throws -> [UnreadTags] {
+        try database.all(
+            """
+            SELECT id, (SELECT min(file.id) FROM file
+                WHERE file.content = content.id AND file.state = 1 AND NOT file.isOffline)
+            FROM content INDEXED BY withoutTags WHERE tags IS NULL AND failure IS NULL AND id > ? ORDER BY id LIMIT ?
+            """, .integer(content), .integer(limit)
+        ) { UnreadTags(content: $0.integer(0), file: $0.optional(1, $0.integer)) }
+    }
+
+    /// Whether some searchable file's tags are not known yet.
+    package func lacksTags() throws -> Bool {
+        try database.first(
+            """
+            SELECT 1 FROM content INDEXED BY withoutTags WHERE tags IS NULL AND failure IS NULL
+            AND EXISTS (SELECT 1 FROM file WHERE file.content = content.id AND file.state = 1) LIMIT 1
+            """
+        ) { _ in true } ?? false
+    }
+
+    /// Hands on all indexed files that say something of themselves, in no order.
+    ///
+    /// - Complexity: O(*n*) in these files.
+    package func forEachTaggedFile(_ body: (TaggedFile) throws -> Void) throws {
+        var last: (content: Int64, tags: SoundTags)?
+        try database.each(
+            """
+            SELECT file.id, content.id, content.tags, content.frameCount FROM content INDEXED BY withTags
+            JOIN file ON file.content = content.id WHERE content.tags > x'' AND file.state = 1
+            """
+        ) { row in
+            let content = row.integer(1)
+            let tags = last?.content == content ? last?.tags : SoundTags(bytes: row.bytes(2))
+            guard let tags else { return }
+            last = (content, tags)
+            try body(TaggedFile(file: row.integer(0), tags: tags, frameCount: row.int(3)))
+        }
+    }
+}
+
+extension CatalogWriter {
+    /// Keeps the tags of a content.
+    package func setTags(_ tags: SoundTags, of content: Int64) throws {
+        try database.run("UPDATE content SET tags = ? WHERE id = ?", .bytes(tags.bytes), .integer(content))
+    }
+}

@@ -1,0 +1,111 @@
+import GRDB
+import Platform
+import SoundFeatures
+import SystemPackage
+import TestFiles
+import TestSounds
+import Testing
+import TimbreIndex
+import TimbreStore
+
+@testable import TimbreIngest
+
+/// How the tags of files are read that nobody has looked at.
+@Suite(.timeLimit(.minutes(2)))
+struct TagCareTests {
+    private let start = ContinuousClock.now
+
+    /// A tone with a title.
+    private func sound(_ title: String) -> [UInt8] {
+        let tone = WaveFile(sine(300, count: 10_000, rate: 22_050), rate: 22_050).bytes
+        let name = Array(title.utf8) + (title.utf8.count % 2 == 0 ? [] : [0])
+        let list = Array("INFOINAM".utf8) + little(name.count) + name
+        let chunk = Array("LIST".utf8) + little(list.count) + list
+        return Array(tone[..<4]) + little(tone.count + chunk.count - 8) + tone[8...] + chunk
+    }
+
+    private func little(_ number: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
+
+    /// Forgets all tags on disk, as they are in a library of an earlier version.
+    private func forgetTags(_ test: TestLibrary) throws {
+        let queue = try DatabaseQueue(path: test.catalog.path.string)
+        try queue.write { try $0.execute(sql: "UPDATE content SET tags = NULL") }
+        try queue.close()
+    }
+
+    private func title(_ test: TestLibrary, _ name: String) throws -> String? {
+        guard let content = try test.file(name)?.content else { return nil }
+        return try test.catalog.read { try $0.content(content)?.sound?.tags?.title }
+    }
+
+    /// Lets ingest go round until the tags of all files are known.
+    private func areKnown(_ test: TestLibrary, _ running: RunningIngest) throws -> Bool {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < deadline {
+            if try !test.catalog.read({ try $0.lacksTags() }) { return true }
+            try running.ingest.perform { _ in }
+        }
+        return false
+    }
+
+    @Test func newSoundsComeWithTheirs() throws {
+        let test = try TestLibrary()
+        _ = try test.folder.write(sound("First"), to: "samples/a.wav")
+        let running = try RunningIngest(test)
+        #expect(try running.finish([test.listed()]))
+        #expect(try title(test, "a.wav") == "First")
+        #expect(try !test.catalog.read { try $0.lacksTags() })
+        var care = TagCare()
+        #expect(try care.findSome(test.catalog).isEmpty && !care.mayWork(at: start) && care.next == nil)
+    }
+
+    @Test func newTagsOfTheSameSoundAreRead() throws {
+        let test = try TestLibrary()
+        _ = try test.folder.write(sound("First"), to: "samples/a.wav")
+        let running = try RunningIngest(test)
+        #expect(try running.finish([test.listed()]))
+        _ = try test.folder.write(sound("Another"), to: "samples/a.wav")
+        #expect(try running.finish([test.listed()]))
+        #expect(try title(test, "a.wav") == "Another")
+        #expect(running.ingest.status.decodedCount == 1)
+    }
+
+    @Test func anOldLibraryGetsThemAndNothingIsDecoded() throws {
+        let test = try TestLibrary()
+        for number in 0..<40 { _ = try test.folder.write(sound("Name \(number)"), to: "samples/\(number).wav") }
+        do {
+            let running = try RunningIngest(test)
+            #expect(try running.finish([test.listed()]))
+        }
+        try forgetTags(test)
+        #expect(try test.catalog.read { try $0.lacksTags() })
+        // What is not there any more is passed over, and so is what has changed.
+        try test.remove("7.wav")
+        let running = try RunningIngest(test)
+        #expect(try running.finish([test.listed()]))
+        #expect(try areKnown(test, running))
+        #expect(try title(test, "0.wav") == "Name 0")
+        #expect(try title(test, "39.wav") == "Name 39")
+        #expect(running.ingest.status.decodedCount == 0 && test.index.fileCount == 39)
+        #expect(try test.isFresh)
+    }
+
+    @Test func filesAreHandedOutAFewAtATimeAndEachOnce() throws {
+        let test = try TestLibrary()
+        for number in 0..<40 { try test.add("\(number % 9) \(number / 9)", to: "\(number).wav") }
+        var care = TagCare()
+        var seen: [Int64] = []
+        while true {
+            let items = try care.findSome(test.catalog)
+            if items.isEmpty { break }
+            #expect(items.count <= TagCare.most)
+            seen += items.compactMap(\.tagsOf)
+        }
+        #expect(seen.count == 40 && Set(seen).count == 40)
+        #expect(!care.mayWork(at: start))
+        care.filesAreBack()
+        #expect(try care.findSome(test.catalog).count == TagCare.most)
+        care.failed(CatalogError("", .unusable, "the disk is full"), at: start)
+        #expect(!care.mayWork(at: start + .seconds(9)) && care.mayWork(at: start + .seconds(10)))
+    }
+}

@@ -1,0 +1,69 @@
+import ContentHash
+import GRDB
+import SoundFeatures
+import SystemPackage
+import Testing
+
+@testable import TimbreStore
+
+/// Tags in the database.
+struct StoredTagsTests {
+    /// Gives the path of a database that is not there yet, and takes away what is made there.
+    private func withDatabase(_ body: (FilePath) throws -> Void) throws {
+        let folder = try temporaryFolder()
+        defer { removeFolder(folder) }
+        try body(folder.appending("library.sqlite"))
+    }
+
+    private func tags(_ title: String) -> SoundTags {
+        var tags = SoundTags()
+        tags.title = title
+        return tags
+    }
+
+    @Test func contentsOfAnOlderDatabaseAreYetToGetTags() throws {
+        try withDatabase { path in
+            let queue = try DatabaseQueue(path: path.string)
+            try Schema.migrator.migrate(queue, upTo: "figures 1")
+            try queue.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO directory (id, path) VALUES (1, x'2f');
+                        INSERT INTO content (id, hash, size, added, sampleRate, channelCount, frameCount, sampleCount, format,
+                            isIncomplete, featureCount, soundingCount, failure, lastPath, figures)
+                            VALUES (7, zeroblob(32), 1, 1, 44100, 1, 9, 9, 'x', 0, 87, 87, NULL, x'',
+                                x'01000100010001000100010001000000'),
+                            (8, zeroblob(31) || x'01', 1, 1, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 3, x'', NULL),
+                            (9, zeroblob(31) || x'02', 1, 1, 44100, 1, 9, 9, 'x', 0, 5, 0, NULL, x'', zeroblob(16));
+                        INSERT INTO file (id, directory, name, size, modified, changed, device, inode, state, content, added)
+                            VALUES (3, 1, x'61', 1, 1, 1, 1, 1, 1, 7, 1), (4, 1, x'62', 1, 1, 1, 1, 1, 1, 7, 1);
+                        """)
+            }
+            try queue.close()
+            let catalog = try Catalog(opening: path)
+            #expect(try catalog.read { try $0.lacksTags() })
+            let unread = try catalog.read { try $0.contentsWithoutTags(limit: 9) }
+            #expect(unread == [UnreadTags(content: 7, file: 3), UnreadTags(content: 9, file: nil)])
+            // Figures of before that do not say whether it is a loop are to be computed; those of silence are not.
+            #expect(try catalog.read { try $0.contentsWithoutFigures(limit: 9) } == [7])
+            try catalog.write { try $0.setTags(tags("a"), of: 7) }
+            #expect(try catalog.read { try $0.contentsWithoutTags(after: 7, limit: 9) }.map(\.content) == [9])
+            #expect(try catalog.read { try !$0.lacksTags() }, "no file holds the other")
+            var found: [TaggedFile] = []
+            try catalog.read { try $0.forEachTaggedFile { found.append($0) } }
+            #expect(found.sorted { $0.file < $1.file }.map(\.file) == [3, 4])
+            #expect(found.allSatisfy { $0.tags == tags("a") && $0.frameCount == 9 })
+            // No tags are known, too.
+            try catalog.write { try $0.setTags(SoundTags(), of: 9) }
+            #expect(try catalog.read { try $0.content(9)?.sound?.tags } == SoundTags())
+            #expect(try catalog.read { try $0.contentsWithoutTags(limit: 9) }.isEmpty)
+            // Another content of the same sound has tags of its own, and this one keeps its.
+            let copy = try catalog.write { try $0.retag(7, as: ContentHash(of: [5]), size: 2, tags: tags("b"), at: 2) }
+            let titles = try catalog.read { reader in
+                try [7, copy].map { try reader.content($0)?.sound?.tags?.title }
+            }
+            #expect(titles == ["a", "b"])
+            try catalog.close()
+        }
+    }
+}
