@@ -78,7 +78,7 @@ struct TagReadingTests {
     }
 
     @Test func sizesOfWritersWhoDoNotKnowSevenBits() throws {
-        let long = [UInt8](repeating: 65, count: 255)
+        let long = [UInt8](repeating: 0x61, count: 255)
         let wrong = Self.text("TIT2") + (256 as UInt32).bigEndianBytes + [0, 0, 0] + long
         #expect(try tags(Self.id3(4, wrong, Self.frame(4, "TPE1", [0, 66])) + Self.sound).artist == "B")
     }
