@@ -21,6 +21,7 @@ package struct IngestStart: Sendable {
 
     /// Does in the first turn what has to come before anything else.
     func open(_ turn: Turn, boot: String) throws {
+        try turn.writer.beginHistory()
         if haveAllAnswered { try turn.keepOnly(folders) }
         try Attempts(turn: turn).resumeSuspects(boot: boot)
         for file in try turn.reader.files(in: .pending) where !file.isOffline {

@@ -15,6 +15,7 @@ import GRDB
 /// - `pack`, `touched`: what the index is filled from; see ``Packs``.
 /// - `events`: where the events of long contents are in the file beside the database; see ``StoredEvents``.
 /// - `map`, `place`: where contents lie on the map of the library; see ``StoredMap``.
+/// - `change`, `history`: what changed last, and when; see ``ChangeJournal``.
 /// - `census`, `tally`: how many there are; see ``Census``.
 enum Schema {
     /// "TIMB", in SQLite's header.
@@ -40,6 +41,7 @@ enum Schema {
         migrator.registerMigration("5") { try $0.execute(sql: "ALTER TABLE content ADD COLUMN audio BLOB") }
         migrator.registerMigration("events") { try $0.execute(sql: StoredEvents.tables) }
         migrator.registerMigration("map") { try $0.execute(sql: StoredMap.tables) }
+        migrator.registerMigration("changes") { try $0.execute(sql: ChangeJournal.tables) }
         return migrator
     }
 
