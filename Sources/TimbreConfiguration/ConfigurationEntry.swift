@@ -57,7 +57,8 @@ struct ConfigurationEntry {
         return duration
     }
 
-    private func strings() throws(ConfigurationError) -> [String] {
+    /// Strings.
+    func strings() throws(ConfigurationError) -> [String] {
         guard let array = value.array else {
             throw wrongType(wanted: "a list of strings, even for one: [\"…\"]")
         }

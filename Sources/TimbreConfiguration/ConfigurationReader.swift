@@ -34,11 +34,12 @@ struct ConfigurationReader {
             case "max_file_duration":
                 result.maxFileDuration = try entry.duration(in: .seconds(1) ... .seconds(7 * 86_400), example: "4h")
             case "retrain": result.retrain = try retraining(entry)
+            case "cluster": result.cluster = try cluster(entry)
             default:
                 throw entry.error(
                     """
                     unknown key; known are watch, exclude, follow_symlinks, settle, workers, max_file_duration and \
-                    the table retrain
+                    the tables retrain and cluster
                     """)
             }
         }
@@ -52,6 +53,23 @@ struct ConfigurationReader {
             case "retrain.centroids": result.centroids = try entry.integer(in: 2...128)
             case "retrain.seed": result.seed = UInt64(try entry.integer(in: 0...Int.max))
             default: throw entry.error("unknown key; known in retrain are centroids and seed")
+            }
+        }
+        return result
+    }
+
+    private func cluster(_ table: ConfigurationEntry) throws(ConfigurationError) -> Configuration.Cluster {
+        var result = Configuration.Cluster()
+        for entry in try table.entries() {
+            switch entry.key {
+            case "cluster.shards":
+                result.shards = try entry.strings()
+                guard Set(result.shards).count == result.shards.count else {
+                    throw entry.error("two shards have the same address")
+                }
+            case "cluster.deadline":
+                result.deadline = try entry.duration(in: .milliseconds(50) ... .seconds(600), example: "2s")
+            default: throw entry.error("unknown key; known in cluster are shards and deadline")
             }
         }
         return result

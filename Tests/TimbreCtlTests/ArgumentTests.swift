@@ -12,6 +12,8 @@ struct ArgumentTests {
             "similar a --metric codes --self --offline --sync", "similar a --metric timbre",
             "retrain --labels folder --force",
             "similar a --under . --glob *kick* --min-duration 0.1 --max-duration 2 --channels 1 --since 2d --max-distance 4",
+            "similar a --everywhere --strict -n 3", "similar a --everywhere --under two:/srv", "random --everywhere -0",
+            "list --everywhere two:", "status --everywhere --json",
             "path a b", "path - b -n 100 --format m3u", "path a b --under /s --sync --offline -0", "path a a --jsonl",
             "map", "map --json", "map --again", "map --points", "map --points --jsonl", "map --points -0",
             "plot a", "plot a - --at 1.5-2 --only bands,wave --theme light --width 100", "plot a -o a.SVG --width 4000",
@@ -43,6 +45,8 @@ struct ArgumentTests {
         "Refuses what it should",
         arguments: [
             "similar", "similar a -n 0", "similar a -n 10001", "similar a -n x", "similar a --metric bark",
+            "similar a --strict", "similar a --everywhere --plot", "similar a --everywhere --format m3u",
+            "random --everywhere --similar", "list --everywhere --all", "similar a --everywhere --open",
             "path a", "path - -", "path a b c", "path a b -n 1", "path a b -n 101", "path a b --format csv",
             "path a b --format m3u --json", "map a", "map -0", "map --jsonl", "map --again --points",
             "plot", "plot - -", "plot a -o a.jpg", "plot a -o svg", "plot a --at 2", "plot a --only bark",

@@ -29,8 +29,13 @@ package enum List: LibraryMethod {
     /// Some of the files, in the order of their paths' bytes.
     package struct Reply: Codable, Hashable, Sendable {
         package var files: [FileItem]
+        /// The shards of a cluster that did not answer, or not to the end; absent if all did.
+        package var missing: [MissingShard]?
 
-        package init(files: [FileItem]) { self.files = files }
+        package init(files: [FileItem], missing: [MissingShard]? = nil) {
+            self.files = files
+            self.missing = missing
+        }
     }
 }
 
@@ -100,8 +105,13 @@ package enum Random: LibraryMethod {
 
     package struct Reply: Codable, Hashable, Sendable {
         package var files: [FileItem]
+        /// The shards of a cluster that did not answer, or not to the end; absent if all did.
+        package var missing: [MissingShard]?
 
-        package init(files: [FileItem]) { self.files = files }
+        package init(files: [FileItem], missing: [MissingShard]? = nil) {
+            self.files = files
+            self.missing = missing
+        }
     }
 }
 

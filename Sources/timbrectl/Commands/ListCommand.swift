@@ -15,17 +15,25 @@ struct ListCommand: ParsableCommand {
     @Flag(help: "Also names that were left out, with the reason.")
     var all = false
 
+    @OptionGroup var everywhere: EverywhereOptions
     @OptionGroup(title: "Output") var output: ListOptions
     @OptionGroup var connection: ConnectionOptions
 
+    func validate() throws {
+        guard !all || !everywhere.everywhere else { throw ValidationError("--everywhere excludes --all.") }
+    }
+
     func run() throws {
-        let directory = try dir.map(WirePath.init(naming:))
+        let directory = try dir.map { try everywhere.everywhere ? WirePath($0) : WirePath(naming: $0) }
         var files: [FileItem] = []
-        let last = try connection.call(List.self, List.Parameters(directory: directory, all: all), what: "list") {
+        let last = try everywhere.call(
+            connection, List.self, List.Parameters(directory: directory, all: all), what: "list"
+        ) {
             files += $0.files
         }
         files += last.files
-        try FileOutput(files: files).show(List.Reply(files: files), options: output)
+        try FileOutput(files: files).show(List.Reply(files: files, missing: last.missing), options: output)
+        try everywhere.report(last.missing, what: "list")
     }
 }
 

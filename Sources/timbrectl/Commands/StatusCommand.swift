@@ -7,10 +7,12 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Tell how the daemon is; exit code 3 if none runs.")
 
+    @OptionGroup var everywhere: EverywhereOptions
     @OptionGroup(title: "Output") var output: JSONOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
+        if everywhere.everywhere { return try showCluster() }
         do {
             let reply = try connection.call(Status.self, Nothing(), what: "status")
             try output.show(RunningStatus(reply: reply)) { StatusOutput(reply: reply).text }
@@ -18,6 +20,16 @@ struct StatusCommand: ParsableCommand {
             if output.json { try Output.write(JSON.encode(["running": false]) + [UInt8(ascii: "\n")]) }
             throw Failure(.notRunning, output.json ? nil : failure.line)
         }
+    }
+}
+
+extension StatusCommand {
+    /// Tells how the shards of the cluster are.
+    private func showCluster() throws {
+        let reply = try everywhere.call(connection, Shards.self, Nothing(), what: "status")
+        try output.show(reply) { ClusterOutput(reply: reply).text }
+        let missing = reply.shards.compactMap { shard in shard.why.map { MissingShard(shard: shard.shard, why: $0) } }
+        try everywhere.report(missing, what: "status")
     }
 }
 

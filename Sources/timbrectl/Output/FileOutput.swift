@@ -9,7 +9,7 @@ struct FileOutput {
     ///
     /// - Throws: ``Failure`` of code 1 if there are no files.
     func show(_ whole: some Encodable, options: ListOptions) throws {
-        try options.show(whole, rows: files, path: \.path) { table.text(width: Output.width) }
+        try options.show(whole, rows: files, path: \.place) { table.text(width: Output.width) }
         if files.isEmpty { throw Failure(.noMatch) }
     }
 
@@ -23,7 +23,7 @@ struct FileOutput {
             let error = file.error.map { " (\(Shown.escaped($0)))" } ?? ""
             table.add([
                 file.state.rawValue, file.duration.map(Shown.duration) ?? "", file.sampleRate.map { "\($0)" } ?? "",
-                file.channels.map { "\($0)" } ?? "", file.size.map(Shown.size) ?? "", Shown.path(file.path) + error,
+                file.channels.map { "\($0)" } ?? "", file.size.map(Shown.size) ?? "", Shown.path(file.place) + error,
             ])
         }
         return table

@@ -18,7 +18,7 @@ struct SimilarOutput {
     func show(format: SimilarCommand.Format?, options: ListOptions) throws {
         switch format {
         case .paths:
-            try Output.write(reply.results.flatMap { $0.path.bytes + [UInt8(ascii: "\n")] })
+            try Output.write(reply.results.flatMap { $0.place.bytes + [UInt8(ascii: "\n")] })
         case .m3u: try Output.write(Playlist(results: reply.results, segments: segments).bytes)
         case .csv: try Output.write(Array(ResultTable(results: reply.results).text.utf8))
         case .audacity: try write { $0.audacity }
@@ -28,9 +28,9 @@ struct SimilarOutput {
         case .table, nil:
             let text = table.text(width: Output.width)
             let whole = try strips?.text(text.split(separator: "\n"), of: reply.results, width: Output.width) ?? text
-            try options.show(reply, rows: reply.results, path: \.path) { whole }
+            try options.show(reply, rows: reply.results, path: \.place) { whole }
         }
-        if !reply.complete {
+        if !reply.complete, reply.missing == nil {
             Output.error("timbrectl: similar: some files are not read yet; wait for them with --sync")
         }
         let isTable = format == .table || format == nil && !options.json && !options.jsonl && !options.null
@@ -77,7 +77,7 @@ struct SimilarOutput {
                     "\(result.rank)", Shown.number(result.distance, digits: 3),
                     Shown.number(result.score, digits: 3), "\(result.hamming)",
                     segments ? Shown.span(result.start, result.end) : Shown.duration(result.duration),
-                ] + (hasInside ? [place] : []) + [Shown.path(result.path)])
+                ] + (hasInside ? [place] : []) + [Shown.path(result.place)])
         }
         return table
     }
