@@ -22,11 +22,13 @@ package struct Shard: Sendable {
         at address: ShardAddress, of count: Int, patience: Duration, by deadline: Instant
     ) throws(ShardError) {
         connection = try ShardConnection(to: address, by: deadline)
+        // The server notices within a minute if this machine is gone, and lets another connection publish for it.
         let milliseconds = Int(patience / .milliseconds(1))
         try connection.ask(
             """
             SELECT set_config('statement_timeout', $1, false), set_config('search_path', 'timbred, pg_catalog', false),
-            set_config('tcp_keepalives_idle', '30', false)
+            set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
+            set_config('tcp_keepalives_count', '3', false)
             """, [.text("\(milliseconds)")], by: deadline)
         let rows: [ShardRow]
         do throws(ShardError) {

@@ -18,7 +18,12 @@ import Glibc
         // The address is the value of `dbname`, which libpq takes apart.
         let words = unsafe ["dbname", "fallback_application_name", "client_encoding"].map { unsafe Self.cString($0) }
         let values = unsafe [address.text, "timbre-cluster", "UTF8"].map { unsafe Self.cString($0) }
-        defer { unsafe (words + values).forEach { unsafe $0.deallocate() } }
+        defer {
+            for place in 0..<3 {
+                unsafe words[place].deallocate()
+                unsafe values[place].deallocate()
+            }
+        }
         let opened = unsafe PQconnectStartParams(
             words.map { unsafe UnsafePointer($0) } + [nil], values.map { unsafe UnsafePointer($0) } + [nil], 1)
         guard let opened = unsafe opened else { throw ShardError(.away, "out of memory") }
@@ -83,7 +88,7 @@ import Glibc
             unsafe copy[bytes.count] = 0
             return unsafe copy
         }
-        defer { unsafe pieces.forEach { unsafe $0?.deallocate() } }
+        defer { for place in sent.indices { unsafe pieces[place]?.deallocate() } }
         let isSent = statement.withUTF8Buffer { text in
             unsafe text.withMemoryRebound(to: CChar.self) { text in
                 unsafe PQsendQueryParams(

@@ -23,10 +23,16 @@ struct PublicationBatchTests {
         }
 
         var from: Int
-        var from_history: String
+        var fromHistory: String
         var files: [File]
         var gone: [Int]
         var directories: [Directory]
+
+        private enum CodingKeys: String, CodingKey {
+            case from
+            case fromHistory = "from_history"
+            case files, gone, directories
+        }
     }
 
     private static func hash(_ number: UInt8) -> String { ContentHash(of: [number]).description }
@@ -60,7 +66,7 @@ struct PublicationBatchTests {
         for (place, shard) in shards.enumerated() {
             #expect(Set(shard.gone) == Set(1...50).subtracting(shard.files.map(\.id)).union([77]))
             #expect(shard.files.allSatisfy { ShardPlacement.shard(of: $0.hash.bytes, among: 4) == place + 1 })
-            #expect(!shard.files.isEmpty && shard.from == 4 && shard.from_history == "ef")
+            #expect(!shard.files.isEmpty && shard.from == 4 && shard.fromHistory == "ef")
         }
     }
 

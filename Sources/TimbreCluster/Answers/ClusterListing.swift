@@ -11,9 +11,8 @@ struct ClusterListing: Sendable {
     private static let patience = Duration.seconds(60)
 
     func random(_ parameters: Random.Parameters) throws -> Random.Reply {
-        guard parameters.filter?.glob == nil else {
-            throw LibraryError.notEverywhere(
-                reason: "--glob is for one library only; --under names a host and a folder")
+        if let obstacle = ShardFilter.obstacle(in: parameters.filter) {
+            throw LibraryError.notEverywhere(reason: obstacle)
         }
         let (count, seed) = (parameters.count ?? 10, parameters.seed ?? .random(in: 0 ... .max))
         let filter = try ShardFilter(parameters.filter)

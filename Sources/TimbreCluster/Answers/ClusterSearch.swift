@@ -90,22 +90,13 @@ struct ClusterSearch: Sendable {
 
     /// Refuses what is not proven to be exact in many shards.
     private static func check(_ parameters: Similar.Parameters) throws {
-        let obstacle: String? =
-            if parameters.metric == .codes {
-                "codes are compared in one library only"
-            } else if parameters.segments {
-                "places inside recordings are found in one library only"
-            } else if parameters.not?.isEmpty == false {
-                "--not is for one library only"
-            } else if parameters.filter?.glob != nil {
-                "--glob is for one library only; --under names a host and a folder"
-            } else if parameters.includeSelf {
-                "--self is for one library only"
-            } else if parameters.sync {
-                "--sync is for one library only"
-            } else {
-                nil
-            }
+        let refused = [
+            "--metric codes": parameters.metric == .codes, "--segments": parameters.segments,
+            "--not": parameters.not?.isEmpty == false, "--self": parameters.includeSelf, "--sync": parameters.sync,
+            "--blend": parameters.blend, "--per-folder": parameters.perFolder != nil,
+            "a contrast": parameters.contrasts?.isEmpty == false,
+        ].filter(\.value).keys.sorted().first
+        let obstacle = refused.map { "\($0) is for one library only" } ?? ShardFilter.obstacle(in: parameters.filter)
         if let obstacle { throw LibraryError.notEverywhere(reason: obstacle) }
     }
 }
@@ -182,6 +173,13 @@ extension ShardFilter {
         (minDuration, maxDuration, channels) = (filter.minDuration, filter.maxDuration, filter.channels)
         since = filter.since
         if let place = filter.under?.bytes { (host, under) = Self.place(place) }
+    }
+
+    /// What of a filter shards know nothing of, in words; nil if there is nothing.
+    static func obstacle(in filter: FileFilter?) -> String? {
+        if filter?.glob != nil { return "--glob is for one library only; --under names a host and a folder" }
+        if filter?.notUnder?.isEmpty == false { return "--not-under is for one library only" }
+        return nil
     }
 
     /// Takes the host and the path apart; either may be missing.

@@ -105,11 +105,14 @@ package enum Random: LibraryMethod {
 
     package struct Reply: Codable, Hashable, Sendable {
         package var files: [FileItem]
-        /// The shards of a cluster that did not answer, or not to the end; absent if all did.
+        /// Why there are no files; absent if there are.
+        package var nothing: EmptyAnswer?
+        /// The shards of a cluster that did not answer; absent if all did.
         package var missing: [MissingShard]?
 
-        package init(files: [FileItem], missing: [MissingShard]? = nil) {
+        package init(files: [FileItem], nothing: EmptyAnswer? = nil, missing: [MissingShard]? = nil) {
             self.files = files
+            self.nothing = nothing
             self.missing = missing
         }
     }
