@@ -17,6 +17,8 @@ package struct Configuration: Sendable, Equatable {
     package var watch: [FilePath] = []
     /// Globs, in bytes, for the names of files and folders to leave out, besides those that are always left out.
     package var exclude: [[UInt8]] = ["*.part", "*.crdownload", ".*"].map { Array($0.utf8) }
+    /// Extensions of films whose sound is indexed as well, in lower case and without a dot.
+    package var video: [String] = []
     /// Whether symbolic links below a folder are followed.
     package var followSymlinks = false
     /// How long a written file must be left alone before it is looked at: up to one hour.
@@ -47,7 +49,8 @@ extension Configuration {
         var result = Configuration()
         var namesFolders = false
         if let file, let text = try text(of: file, mustExist: mustExist) {
-            (result, namesFolders) = try ConfigurationReader(text: text, file: file, home: home).read()
+            let outcome = try ConfigurationReader(text: text, file: file, home: home).read()
+            (result, namesFolders) = (outcome.configuration, outcome.folders != nil)
         }
         if !namesFolders, let samples = home?.appending("Samples"), samples.isDirectory { result.watch = [samples] }
         return result
@@ -56,7 +59,7 @@ extension Configuration {
     /// The keys whose values differ from those in an earlier configuration.
     package func changes(from old: Configuration) -> [String] {
         [
-            ("watch", watch != old.watch), ("exclude", exclude != old.exclude),
+            ("watch", watch != old.watch), ("exclude", exclude != old.exclude), ("video", video != old.video),
             ("follow_symlinks", followSymlinks != old.followSymlinks), ("settle", settle != old.settle),
             ("workers", workers != old.workers), ("max_file_duration", maxFileDuration != old.maxFileDuration),
             ("retrain.centroids", retrain.centroids != old.retrain.centroids),
@@ -64,7 +67,8 @@ extension Configuration {
         ].filter(\.1).map(\.0)
     }
 
-    private static func text(of file: FilePath, mustExist: Bool) throws(ConfigurationError) -> String? {
+    /// The text of the file; nil if there is none, and need not be.
+    static func text(of file: FilePath, mustExist: Bool) throws(ConfigurationError) -> String? {
         let bytes: [UInt8]
         do {
             bytes = try file.contents(limit: 1 << 20)

@@ -77,6 +77,7 @@ final class IngestLoop {
             catalog: parts.catalog, library: parts.library, feed: parts.feed, journal: journal, boot: boot,
             opening: parts.opening, patience: Patience(settle: parts.settings.settle))
         intake.mayHang = dispatcher.mayHang
+        intake.setFilter(parts.settings.filter)
     }
 
     /// Works until a stop is posted.
@@ -264,6 +265,7 @@ final class IngestLoop {
             if isIdle { $0.busySince = nil } else { $0.busySince = $0.busySince ?? now }
             $0.workerIDs = dispatcher.processIDs
             $0.trouble = intake.trouble ?? dispatcher.trouble
+            $0.isStorageTrouble = intake.trouble != nil
             $0.damage = catalog.damageFound
             $0.settings = settings
             $0.lastRound = now
@@ -319,6 +321,7 @@ final class IngestLoop {
         self.settings = settings
         dispatcher.apply(settings)
         intake.patience = Patience(settle: settings.settle)
+        intake.setFilter(settings.filter)
         intake.mayHang = dispatcher.mayHang
         publish(at: .now)
     }

@@ -25,8 +25,11 @@ def threads(pid):
     """Of each thread: its name, how often it has run, and for how many nanoseconds."""
     found = {}
     for task in Path("/proc/%d/task" % pid).iterdir():
-        status = (task / "status").read_text()
+        try:
+            status, schedule = (task / "status").read_text(), (task / "schedstat").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # It has ended meanwhile.
         switches = sum(int(line.split()[1]) for line in status.splitlines() if "ctxt_switches" in line)
         name = status.split("\n", 1)[0].split("\t")[1]
-        found[int(task.name)] = (name, switches, int((task / "schedstat").read_text().split()[0]))
+        found[int(task.name)] = (name, switches, int(schedule.split()[0]))
     return found

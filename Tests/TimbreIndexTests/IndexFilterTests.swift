@@ -57,6 +57,24 @@ extension TimbreIndexTests {
                 let place = [$0.directory, $0.id % 100]
                 return !$0.isOffline && (place == [1, 7] || place == [4, 3] || $0.directory == 3)
             }),
+        Case(
+            "not below a directory", set: { $0.leftOut = [Array("/a/b/".utf8), Array("/none".utf8)] },
+            admits: { !$0.isOffline && $0.directory != 1 }),
+        Case(
+            "below a directory, not below one in it, and without a file",
+            set: {
+                ($0.directories, $0.leftOut) = (
+                    [Array("/a".utf8)], ["/a/bc", "/a/b/sound 7.wav"].map { Array($0.utf8) }
+                )
+            },
+            admits: { !$0.isOffline && $0.directory < 2 && [$0.directory, $0.id % 100] != [1, 7] }),
+        Case(
+            "a file that is named and left out",
+            set: { ($0.directories, $0.leftOut) = ([Array("/sound 3.wav".utf8)], [Array("/sound 3.wav".utf8)]) },
+            admits: { _ in false }),
+        Case(
+            "without the files of two directories", set: { $0.closedDirectories = [0, 4] },
+            admits: { !$0.isOffline && $0.directory != 0 && $0.directory != 4 }),
         Case("below the root", set: { $0.directories = [[UInt8(ascii: "/")]] }),
         Case(
             "by name", set: { $0.name = GlobPattern(Array("* 1?.wav".utf8)) },
@@ -109,6 +127,9 @@ extension TimbreIndexTests {
         guard filtered.filter.maxDistance == nil else { return }
         let admitted = plain.sorted.filter(filtered.admits).map(\.id)
         #expect(index.random(.max, filter: filtered.filter, using: &generator).sorted() == admitted)
+        #expect(
+            index.files(admittedBy: filtered.filter, excluding: [300])
+                == plain.sorted.filter { filtered.admits($0) && $0.id != 300 && !$0.spans.isEmpty }.map(\.id))
     }
 
     @Test func findsNothingInADirectoryWithoutPath() {

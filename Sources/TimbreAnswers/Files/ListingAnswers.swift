@@ -81,6 +81,8 @@ struct ListingAnswers: Sendable {
         var generator = SeededGenerator(seed: seed)
         let drawn = snapshot.index.random(count, filter: try IndexFilter(parameters.filter), using: &generator)
         let generation = snapshot.generation
+        let nothing =
+            drawn.isEmpty ? try FilterCensus(snapshot.index, offline: false).answer(parameters.filter) : nil
         return Random.Reply(
             files: try catalog.read { reader in
                 try drawn.compactMap { id in
@@ -93,7 +95,7 @@ struct ListingAnswers: Sendable {
                         spans: code?.spans, figures: content?.figures)
                     return FileItem(row, model: generation.model)
                 }
-            })
+            }, nothing: nothing)
     }
 
     func info(_ file: WirePath) throws -> Info.Reply {
@@ -122,7 +124,7 @@ extension FileItem {
             path: path, id: Int(file.id), state: file.wireState, size: Int(file.identity.size),
             duration: sound?.duration, sampleRate: sound?.sampleRate, channels: sound?.channelCount,
             format: sound?.format, note: sound?.note, error: file.failure?.detail, content: hash?.description,
-            spans: codes?.spanCount, model: codes?.model.description)
+            spans: codes?.spanCount, model: codes?.model.description, added: file.added)
     }
 }
 

@@ -21,6 +21,8 @@ struct Query {
     var figures: [SoundFigures?] = []
     /// Whether only the codes of some sound are known.
     var isByCode = false
+    /// Whether only its vectors say what is searched by: a folder has no codes, nor has a mixture.
+    var isByVectorAlone = false
     /// The library's own files among the sounds.
     var files: Set<Int64> = []
     /// What to repeat in the answer.
