@@ -1,5 +1,6 @@
 import GRDB
 import Platform
+import SystemPackage
 import Testing
 import TimbreDescriptors
 import TimbreIndex
