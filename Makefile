@@ -26,6 +26,8 @@ SECONDS ?= 60
 SOUNDS ?=
 COUNT ?= 20000
 SEED ?=
+# FFMPEG=no builds without FFmpeg's libraries: then only what libsndfile decodes is heard.
+FFMPEG ?=
 # Whether figures are printed as JSON, a table a line.
 JSON ?=
 # Sizes, in files, of the made-up libraries that `make bench` starts and asks.
@@ -46,7 +48,7 @@ AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
 	torture follow-check disk-faults folder-faults rude-clients hostile field inside hours million browse-check map-check \
-	prometheus-check contrast completions-check recipes-check \
+	prometheus-check contrast formats-check completions-check recipes-check \
 	deb dist test-deb install install-programs install-units \
 	install-documents uninstall clean packages help
 
@@ -66,6 +68,7 @@ help:
 	@echo "make hours [HOURS=100]           time questions in a library of so many hours of recordings (numpy)"
 	@echo "make million                     time every verb that concerns all files of a library of a million, and its memory"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
+	@echo "make formats-check [SOUNDS=…]    make files of 50 formats with FFmpeg, and hold them against the plain sounds"
 	@echo "make browse-check                search, hear and see in Chromium, and send the page's server what no page of ours would"
 	@echo "make contrast [SOUNDS=…]         contrasts such as --darker, and pitches, on folders with a labels.csv"
 	@echo "make map-check [SOUNDS=…]        measure the map, of labelled sounds or made-up ones, and see that it lasts (numpy)"
@@ -161,7 +164,12 @@ rude-clients: build
 	Tests/Quality/trespass.py $(RELEASE)
 
 hostile: build
-	Tests/Quality/hostile.py $(RELEASE) "$(SOUNDS)" --count $(COUNT) $(if $(SEED),--seed $(SEED))
+	@.make/packages ffmpeg
+	Tests/Quality/hostile.py $(RELEASE) "$(SOUNDS)" --foreign --count $(COUNT) $(if $(SEED),--seed $(SEED))
+
+formats-check: build
+	@.make/packages ffmpeg
+	Tests/Quality/formats_check.py $(RELEASE) $(if $(SOUNDS),--sounds "$(SOUNDS)")
 
 field: build
 	Tests/Quality/field.py $(RELEASE)

@@ -15,8 +15,19 @@ package struct NameFilter: Sendable, Hashable {
 
     /// The user's patterns.
     package let exclude: [NamePattern]
+    private let extensions: AudioExtensions
 
-    package init(exclude: [NamePattern] = []) { self.exclude = exclude }
+    /// - Parameters:
+    ///   - exclude: Patterns for names that are left out.
+    ///   - video: Extensions of films whose sound is wanted, in lower case, each of up to seven letters and digits.
+    package init(exclude: [NamePattern] = [], video: [String] = []) {
+        self.exclude = exclude
+        extensions = AudioExtensions(and: video)
+    }
+
+    /// Counted up whenever names that were left out before are candidates now, by the rules that nobody can change.
+    /// 2: the formats that FFmpeg's libraries read.
+    package static let generation = 2
 
     /// Judges the name of a file.
     package func verdict(_ file: FilePath.Component) -> Verdict { verdict(file: file.bytes) }
@@ -26,15 +37,18 @@ package struct NameFilter: Sendable, Hashable {
             return .left(reason: "its name matches the temporary-file pattern \(pattern.text)")
         }
         if let reason = reasonForAny(name) { return .left(reason: reason) }
-        guard AudioExtensions.isExtension(ofName: name) else {
-            return .left(reason: "its extension is not that of an audio format")
+        guard extensions.isExtension(ofName: name) else {
+            return .left(
+                reason: AudioExtensions.isVideo(name)
+                    ? "it is a film by its extension, and video in timbred.toml does not name that"
+                    : "its extension is not that of an audio format")
         }
         return .candidate
     }
 
     /// Whether the verdict on a file is that it is a candidate; found sooner than the verdict.
     func isCandidate(file name: [UInt8]) -> Bool {
-        AudioExtensions.isExtension(ofName: name) && reasonForAny(name) == nil
+        extensions.isExtension(ofName: name) && reasonForAny(name) == nil
             && TemporaryNames.pattern(matching: name) == nil
     }
 
@@ -49,8 +63,8 @@ package struct NameFilter: Sendable, Hashable {
     func isMissed(_ name: [UInt8], kind: FileStatus.Kind?) -> Bool {
         switch kind {
         case .directory: !isCandidate(directory: name)
-        case .file: AudioExtensions.isExtension(ofName: name) && !isCandidate(file: name)
-        case .link: AudioExtensions.isExtension(ofName: name) || !name.contains(UInt8(ascii: "."))
+        case .file: extensions.isExtension(ofName: name) && !isCandidate(file: name)
+        case .link: extensions.isExtension(ofName: name) || !name.contains(UInt8(ascii: "."))
         case .other, nil: false
         }
     }

@@ -1,20 +1,38 @@
 /// The extensions by which a file is taken for audio.
-enum AudioExtensions {
+struct AudioExtensions: Sendable, Hashable {
+    /// The extensions in lower case, each as one number: its first byte is the lowest.
+    private let known: Set<UInt64>
+
+    /// - Parameter others: Extensions that count as well, in lower case.
+    init(and others: some Sequence<String>) { known = Self.audio.union(others.map(Self.packed)) }
+
     /// Whether what follows the last dot of a name is one of them, in either case of its letters.
-    static func isExtension(ofName name: [UInt8]) -> Bool {
+    func isExtension(ofName name: [UInt8]) -> Bool { Self.packedExtension(ofName: name).map(known.contains) ?? false }
+
+    /// Whether that is the extension of a film, in which there is sound as well.
+    static func isVideo(_ name: [UInt8]) -> Bool { packedExtension(ofName: name).map(video.contains) ?? false }
+
+    private static func packedExtension(ofName name: [UInt8]) -> UInt64? {
         var packed: UInt64 = 0
         for byte in name.reversed() {
-            if byte == UInt8(ascii: ".") { return known.contains(packed) }
+            if byte == UInt8(ascii: ".") { return packed }
             // None is longer.
-            guard packed >> 56 == 0 else { return false }
+            guard packed >> 56 == 0 else { return nil }
             packed = packed << 8 | UInt64((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte)
         }
-        return false
+        return nil
     }
 
-    /// The extensions in lower case, each as one number: its first byte is the lowest.
-    private static let known = Set(
-        (decoded + expected).map { $0.utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) } })
+    private static func packed(_ text: String) -> UInt64 { text.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+
+    private static let audio = Set((decoded + foreign).map(packed))
+
+    private static let video = Set(
+        [
+            "mp4", "m4v", "mov", "qt", "mkv", "webm", "avi", "wmv", "asf", "flv", "f4v", "mpg", "mpeg", "vob", "ts",
+            "mts",
+            "m2ts", "3gp", "3g2", "ogv", "rm", "rmvb", "divx",
+        ].map(packed))
 
     /// Those of the formats that libsndfile 1.2 reads. Source: the table in its `docs/formats.md`, its
     /// `src/command.c` and the names by which the formats' own communities call their files.
@@ -25,8 +43,13 @@ enum AudioExtensions {
         "wve", "avr", "sds", "mpc2k", "mpc2000", "vox", "gsm",
     ]
 
-    /// Those that people keep beside them, and that cannot be decoded: better a clear failure than silence.
-    private static let expected = ["m4a", "m4b", "mp4a", "aac", "alac", "wv", "wma", "ape", "mpc", "tta", "dsf", "dff"]
+    /// Those of the formats that FFmpeg's libraries read, and some that they do not: better a clear failure than silence.
+    private static let foreign = [
+        "m4a", "m4b", "m4r", "m4p", "mp4a", "aax", "aac", "adts", "loas", "latm", "alac", "mka", "weba", "wma", "wv",
+        "ape",
+        "mpc", "mpp", "mp+", "tta", "tak", "shn", "ofr", "dsf", "dff", "amr", "awb", "3ga", "ac3", "ec3", "eac3", "dts",
+        "dtshd", "vqf", "ra",
+    ]
 }
 
 /// The names that programs give to files which they have not finished, or do not mean to keep.

@@ -20,6 +20,9 @@ package struct ExtractionFailure: Error, Hashable, Sendable {
     package var reason: Reason
     /// A line to show, which does not repeat the path.
     package var detail: String
+    /// Whether a process that has loaded FFmpeg's libraries may decode it. This is for the worker that finds it out, and goes
+    /// no further.
+    package var wantsFFmpeg = false
 
     package init(_ reason: Reason, _ detail: String) {
         self.reason = reason

@@ -17,6 +17,8 @@ package struct Configuration: Sendable, Equatable {
     package var watch: [FilePath] = []
     /// Globs, in bytes, for the names of files and folders to leave out, besides those that are always left out.
     package var exclude: [[UInt8]] = ["*.part", "*.crdownload", ".*"].map { Array($0.utf8) }
+    /// Extensions of films whose sound is indexed as well, in lower case and without a dot.
+    package var video: [String] = []
     /// Whether symbolic links below a folder are followed.
     package var followSymlinks = false
     /// How long a written file must be left alone before it is looked at: up to one hour.
@@ -57,7 +59,7 @@ extension Configuration {
     /// The keys whose values differ from those in an earlier configuration.
     package func changes(from old: Configuration) -> [String] {
         [
-            ("watch", watch != old.watch), ("exclude", exclude != old.exclude),
+            ("watch", watch != old.watch), ("exclude", exclude != old.exclude), ("video", video != old.video),
             ("follow_symlinks", followSymlinks != old.followSymlinks), ("settle", settle != old.settle),
             ("workers", workers != old.workers), ("max_file_duration", maxFileDuration != old.maxFileDuration),
             ("retrain.centroids", retrain.centroids != old.retrain.centroids),

@@ -98,6 +98,23 @@ struct ConfigurationEntry {
         return result
     }
 
+    /// Extensions of files, each once, in lower case.
+    ///
+    /// - Parameter mistakes: Receives what is wrong with single ones, which are left out.
+    func extensions(_ mistakes: inout [ConfigurationError]) throws(ConfigurationError) -> [String] {
+        var result: [String] = []
+        for text in try strings(&mistakes) {
+            let isPlain = text.value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            if !isPlain || !(1...7 ~= text.value.utf8.count) {
+                let advice = "write up to seven letters and digits, for example \"mp4\""
+                mistakes.append(error("\"\(text.value)\" is no extension; \(advice)", line: text.line))
+            } else if !result.contains(text.value.lowercased()) {
+                result.append(text.value.lowercased())
+            }
+        }
+        return result
+    }
+
     /// Folders, absolute.
     ///
     /// - Parameter mistakes: Receives what is wrong with single ones, which are left out.

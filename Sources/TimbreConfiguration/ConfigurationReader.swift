@@ -55,6 +55,7 @@ struct ConfigurationReader {
             outcome.folders = []
             outcome.folders = try entry.folders(&outcome.mistakes)
         case "exclude": outcome.configuration.exclude = try entry.patterns(&outcome.mistakes)
+        case "video": outcome.configuration.video = try entry.extensions(&outcome.mistakes)
         case "follow_symlinks": outcome.configuration.followSymlinks = try entry.bool()
         case "settle":
             outcome.configuration.settle = try entry.duration(in: .zero ... .seconds(3600), example: "250ms")
@@ -71,8 +72,8 @@ struct ConfigurationReader {
         default:
             throw entry.error(
                 """
-                unknown key; known are watch, exclude, follow_symlinks, settle, workers, max_file_duration and \
-                the table retrain
+                unknown key; known are watch, exclude, video, follow_symlinks, settle, workers, \
+                max_file_duration and the table retrain
                 """)
         }
     }

@@ -38,7 +38,9 @@ package final class ServiceSettings: Sendable {
 
 extension Configuration {
     /// Which names are candidates.
-    var filter: NameFilter { NameFilter(exclude: exclude.map { NamePattern(String(decoding: $0, as: UTF8.self)) }) }
+    var filter: NameFilter {
+        NameFilter(exclude: exclude.map { NamePattern(String(decoding: $0, as: UTF8.self)) }, video: video)
+    }
 
     /// What the watcher takes from the configuration.
     func watchSettings(cookieDirectory: FilePath) -> WatchSettings {

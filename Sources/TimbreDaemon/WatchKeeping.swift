@@ -70,7 +70,10 @@ struct WatchKeeping {
     /// configuration, which decides what files are looked at, the watches would miss some.
     private func mark(_ nonce: UInt64) -> Int64 {
         let configuration = settings.configuration
-        let text = "\(nonce) \(ServiceSettings.version) \(configuration.followSymlinks) \(configuration.exclude)"
+        let text = """
+            \(nonce) \(ServiceSettings.version) \(configuration.followSymlinks) \(configuration.exclude) \
+            \(configuration.video) \(NameFilter.generation)
+            """
         return ContentHash(of: Array(text.utf8)).bytes.prefix(8).reduce(0) { $0 << 8 | Int64($1) } | 1
     }
 }

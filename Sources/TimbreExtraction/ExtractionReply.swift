@@ -4,7 +4,7 @@ import SoundFeatures
 /// What a worker answers, a packet each. The order for one request is: `began`, then for features any number of
 /// `frames`, `shifted` if two phases were asked for, and one `info`, then `finished`; a short sound's frames, `info` and
 /// `finished` come in one as `sound`; or `sameAudio` alone. For samples it is `began`, `format`, any number of `samples`, then
-/// `ended`; for an outline, `began` and `outline`. `failed` may come anywhere after `began`.
+/// `ended`; for an outline, `began` and `outline`. `failed` may come anywhere after `began`, and `needsFFmpeg` right after it.
 package struct ExtractionReply: Hashable, Sendable {
     package enum Body: Hashable, Sendable {
         /// The worker has taken the request up; from here on the file's deadline counts.
@@ -31,6 +31,8 @@ package struct ExtractionReply: Hashable, Sendable {
         case failed(ExtractionFailure, ContentHash?)
         /// The outline of a sound, or of the part that was asked for.
         case outline(SoundOutline)
+        /// The file takes a worker that has loaded FFmpeg's libraries; this one has not.
+        case needsFFmpeg
     }
 
     /// Frames in one packet at the most, so that a packet stays well below the socket's buffer.
@@ -55,7 +57,7 @@ package struct ExtractionReply: Hashable, Sendable {
 extension ExtractionReply {
     private enum Tag: UInt8 {
         case began = 1
-        case frames, info, finished, failed, sound, sameAudio, shifted, format, samples, ended, outline
+        case frames, info, finished, failed, sound, sameAudio, shifted, format, samples, ended, outline, needsFFmpeg
     }
 
     /// The packet: id, tag, and the body's parts in their order; texts and arrays with their length before them.
@@ -99,6 +101,7 @@ extension ExtractionReply {
         case .outline(let outline):
             writer.put(Tag.outline.rawValue)
             writer.put(outline)
+        case .needsFFmpeg: writer.put(Tag.needsFFmpeg.rawValue)
         case .failed(let failure, let hash):
             writer.put(Tag.failed.rawValue)
             writer.put(failure.reason.rawValue)
@@ -137,6 +140,7 @@ extension ExtractionReply {
             guard seconds >= 0, seconds.isFinite else { throw ExtractionProtocolError() }
             body = .ended(at: seconds)
         case .outline: body = .outline(try reader.takeOutline())
+        case .needsFFmpeg: body = .needsFFmpeg
         case .failed:
             guard let reason = ExtractionFailure.Reason(rawValue: try reader.take(UInt8.self)) else {
                 throw ExtractionProtocolError()

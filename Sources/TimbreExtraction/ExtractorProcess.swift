@@ -26,7 +26,12 @@ package final class ExtractorProcess: Sendable {
     ///
     /// It gets its end of a socket as descriptor 0, nothing as standard output, our standard error, every signal at
     /// its default, and no other descriptor: all that we open is marked `O_CLOEXEC`.
-    package static func start(_ executable: FilePath) throws(ExtractorStartError) -> ExtractorProcess {
+    ///
+    /// - Parameter withFFmpeg: Whether it loads FFmpeg's libraries before it shuts itself in, which takes tens of
+    ///   milliseconds. Where they are not installed, it does without.
+    package static func start(_ executable: FilePath, withFFmpeg: Bool = false) throws(ExtractorStartError)
+        -> ExtractorProcess
+    {
         do throws(Errno) {
             let (ours, its) = try PacketSocket.pair()
             defer { its.close() }
@@ -37,9 +42,9 @@ package final class ExtractorProcess: Sendable {
             do throws(Errno) {
                 let process =
                     if let starter = WorkerStarter.shared {
-                        try starter.start(executable, socket: its.descriptor)
+                        try starter.start(executable, withFFmpeg: withFFmpeg, socket: its.descriptor)
                     } else {
-                        try WorkerProgram.spawn(executable, socket: its.descriptor)
+                        try WorkerProgram.spawn(executable, withFFmpeg: withFFmpeg, socket: its.descriptor)
                     }
                 return ExtractorProcess(socket: ours.descriptor, processID: process)
             } catch {

@@ -21,32 +21,31 @@ extension ExtractorProcess {
         _ part: ExtractionRequest.Part, of file: FileDescriptor, suffix: FileSuffix = .none,
         executable: FilePath? = nil, begin: (SampleFormat) throws -> Void, take: ([UInt8]) throws -> Void
     ) throws -> Double {
-        let worker = try start(try executable ?? WorkerProgram.locate())
         let request = ExtractionRequest(id: 1, work: .samples, longest: .infinity, suffix: suffix, part: part)
-        do { try worker.send(request, file: file) } catch {
+        return try ask(request, about: file, executable) { worker in
+            var format: SampleFormat?
+            // A worker must not be able to fill the disk.
+            var room = 0
+            while let reply = try worker.receive() {
+                switch reply.body {
+                case .began: continue
+                case .format(let found) where format == nil:
+                    // One to spare, where the part's ends are rounded in a sound that is not the file's first.
+                    room = found.frame(at: part.to - part.from) + 2
+                    format = found
+                    try begin(found)
+                case .samples(let bytes):
+                    guard let format, bytes.count % format.frameSize == 0 else { throw ExtractionProtocolError() }
+                    room -= bytes.count / format.frameSize
+                    guard room >= 0 else { throw ExtractionProtocolError() }
+                    try take(bytes)
+                case .ended(let seconds) where format != nil: return seconds
+                case .failed(let failure, _): throw failure
+                case .needsFFmpeg: return nil
+                default: throw ExtractionProtocolError()
+                }
+            }
             throw worker.crash()
         }
-        var format: SampleFormat?
-        // A worker must not be able to fill the disk.
-        var room = 0
-        while let reply = try worker.receive() {
-            switch reply.body {
-            case .began: continue
-            case .format(let found) where format == nil:
-                // One to spare, where the part's ends are rounded in a sound that is not the file's first.
-                room = found.frame(at: part.to - part.from) + 2
-                format = found
-                try begin(found)
-            case .samples(let bytes):
-                guard let format, bytes.count % format.frameSize == 0 else { throw ExtractionProtocolError() }
-                room -= bytes.count / format.frameSize
-                guard room >= 0 else { throw ExtractionProtocolError() }
-                try take(bytes)
-            case .ended(let seconds) where format != nil: return seconds
-            case .failed(let failure, _): throw failure
-            default: throw ExtractionProtocolError()
-            }
-        }
-        throw worker.crash()
     }
 }

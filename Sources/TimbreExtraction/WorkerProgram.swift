@@ -29,7 +29,7 @@ package enum WorkerProgram {
     /// Starts the program with a socket as descriptor 0, from the calling thread.
     ///
     /// - Returns: The process.
-    static func spawn(_ executable: FilePath, socket: FileDescriptor) throws(Errno) -> Int32 {
+    static func spawn(_ executable: FilePath, withFFmpeg: Bool, socket: FileDescriptor) throws(Errno) -> Int32 {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -48,7 +48,8 @@ package enum WorkerProgram {
 
         var processID: Int32 = 0
         let failure = unsafe executable.withPlatformString { path in
-            var arguments = unsafe [strdup("timbre-extract"), strdup("--worker"), nil]
+            let words = ["timbre-extract", "--worker"] + (withFFmpeg ? ["--ffmpeg"] : [])
+            var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
             var environment = unsafe workerEnvironment()
             defer {
                 for index in unsafe arguments.indices { unsafe free(arguments[index]) }

@@ -38,9 +38,9 @@ final class WorkerStarter: Sendable {
     ///
     /// - Parameter end: The worker's end of its socket.
     /// - Returns: Its process, a child of ours.
-    func start(_ executable: FilePath, socket end: FileDescriptor) throws(Errno) -> Int32 {
+    func start(_ executable: FilePath, withFFmpeg: Bool, socket end: FileDescriptor) throws(Errno) -> Int32 {
         let answer = try socket.withLock { socket throws(Errno) in
-            try socket.send(executable.bytes, with: end)
+            try socket.send([withFFmpeg ? 1 : 0] + executable.bytes, with: end)
             return Self.answer(from: socket)
         }
         guard let answer else { throw .ioError }
@@ -76,8 +76,8 @@ final class WorkerStarter: Sendable {
         send(Answer(errno: failure), to: socket)
         guard failure == 0 else { return }
         do throws(Errno) {
-            while case (let path, let end?) = try socket.receive(upTo: Int(PATH_MAX)), !path.isEmpty {
-                send(start(FilePath(bytes: path), end), to: socket)
+            while case (let order, let end?) = try socket.receive(upTo: 1 + Int(PATH_MAX)), let flag = order.first {
+                send(start(FilePath(bytes: Array(order.dropFirst())), withFFmpeg: flag == 1, end), to: socket)
                 _ = close(end.rawValue)
             }
         } catch {
@@ -85,8 +85,10 @@ final class WorkerStarter: Sendable {
         }
     }
 
-    private static func start(_ executable: FilePath, _ end: FileDescriptor) -> Answer {
-        do throws(Errno) { return Answer(process: try WorkerProgram.spawn(executable, socket: end)) } catch {
+    private static func start(_ executable: FilePath, withFFmpeg: Bool, _ end: FileDescriptor) -> Answer {
+        do throws(Errno) {
+            return Answer(process: try WorkerProgram.spawn(executable, withFFmpeg: withFFmpeg, socket: end))
+        } catch {
             return Answer(errno: error.rawValue)
         }
     }

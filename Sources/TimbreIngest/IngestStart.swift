@@ -1,3 +1,4 @@
+import SoundFeatures
 import SystemPackage
 import TimbreStore
 
@@ -19,10 +20,19 @@ package struct IngestStart: Sendable {
     /// A file that appeared no longer ago than this, in seconds, is likely to be waited for.
     private static let recently = 600.0
 
+    /// What the decoders know, counted up: files that could not be decoded for want of it are tried again, once.
+    /// 2: what FFmpeg's libraries decode.
+    private static let decoders = (name: "decoders", version: Int64(2))
+
     /// Does in the first turn what has to come before anything else.
     func open(_ turn: Turn, boot: String) throws {
         if haveAllAnswered { try turn.keepOnly(folders) }
         try Attempts(turn: turn).resumeSuspects(boot: boot)
+        if try turn.reader.setting(Self.decoders.name) ?? 1 < Self.decoders.version {
+            let unsupported = try turn.reader.files(in: .failed).filter { $0.failure?.reason == .unsupported }
+            _ = try Attempts(turn: turn).retry(unsupported)
+            try turn.writer.set(Self.decoders.name, to: Self.decoders.version)
+        }
         for file in try turn.reader.files(in: .pending) where !file.isOffline {
             let path = try turn.path(of: file)
             if heldFiles.contains(path) { continue }

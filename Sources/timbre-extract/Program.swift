@@ -1,4 +1,5 @@
 import ArgumentParser
+import AudioDecoding
 import CLinux
 import Glibc
 import Platform
@@ -17,7 +18,8 @@ struct TimbreExtract: ParsableCommand {
         usage: "timbre-extract <file> [--json]",
         version: Release.version)
 
-    @Argument(help: "A sound in any format that libsndfile decodes.", transform: { CommandArguments.path($0) })
+    @Argument(
+        help: "A sound in any format that libsndfile or FFmpeg decodes.", transform: { CommandArguments.path($0) })
     var file: FilePath?
 
     @Flag(help: "Print everything, as one JSON object.")
@@ -26,8 +28,13 @@ struct TimbreExtract: ParsableCommand {
     @Flag(help: .private)
     var worker = false
 
+    @Flag(help: .private)
+    var ffmpeg = false
+
     func validate() throws {
-        guard worker != (file != nil), !(worker && json) else { throw ValidationError("Name one file.") }
+        guard worker != (file != nil), !(worker && json), !ffmpeg || worker else {
+            throw ValidationError("Name one file.")
+        }
     }
 
     func run() throws {
@@ -37,6 +44,8 @@ struct TimbreExtract: ParsableCommand {
             signal(SIGPIPE, SIG_IGN)
         }
         ErrorOutput.keepToOurselves()
+        // Before the walls are up. Workers do it where it is needed; a person has one file, of which nothing is known.
+        if ffmpeg || !worker { ForeignDecoding.load() }
         if worker {
             // Made before: libraries read files when they start.
             let worker = Worker(socket: .standardInput)

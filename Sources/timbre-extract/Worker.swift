@@ -69,7 +69,10 @@ struct Worker: ~Copyable {
             }
             var failure: ExtractionFailure?
             var found: Features?
-            do { found = try features(of: file, for: request) } catch let why as ExtractionFailure { failure = why }
+            do { found = try features(of: file, for: request) } catch let why as ExtractionFailure {
+                if why.wantsFFmpeg { throw why }
+                failure = why
+            }
             // A file without features is known by its hash all the same.
             let (content, size) = try early ?? Extractor.hash(file)
             if let failure { return try send(.failed(failure, content), to: request) }
@@ -80,8 +83,8 @@ struct Worker: ~Copyable {
             if found.frames.count > 0 { try send(.frames(found.frames), to: request) }
             try send(.info(found.info), to: request)
             try send(.finished(content, size: size), to: request)
-        } catch let unreadable as ExtractionFailure {
-            try send(.failed(unreadable, nil), to: request)
+        } catch let failure as ExtractionFailure {
+            try send(failure.wantsFFmpeg ? .needsFFmpeg : .failed(failure, nil), to: request)
         }
     }
 

@@ -12,7 +12,7 @@ struct ForeignFormatTests {
         init(_ bytes: [UInt8], _ name: String) { (testDescription, self.bytes) = (name, bytes) }
 
         init(_ beginning: String, _ name: String) {
-            self.init(Container.text(beginning) + [UInt8](repeating: 0x20, count: 900), name)
+            self.init(Container.text(beginning) + ForeignFormatTests.blanks, name)
         }
     }
 
@@ -46,10 +46,35 @@ struct ForeignFormatTests {
         File(Container.caf([1, 2, 3, 4], size: 8, codec: "aac "), "AAC in CAF"),
     ]
 
-    @Test("Says container and codec", arguments: files)
+    @Test("Knows container and codec", arguments: files)
     func names(file: File) throws {
-        let failure = try failure(of: file.bytes)
-        #expect(failure == ExtractionFailure(.unsupported, "unsupported: \(file.testDescription)"))
+        do throws(ExtractionFailure) {
+            let plan = try planned(file.bytes)
+            guard case .ffmpeg(let kind)? = plan.streams.first?.decoder else {
+                Issue.record("it is not for FFmpeg")
+                return
+            }
+            #expect(kind.name == file.testDescription)
+        } catch {
+            #expect(error == ExtractionFailure(.unsupported, "unsupported: \(file.testDescription)"))
+        }
+    }
+
+    @Test func whatNobodyDecodesIsRefusedByName() throws {
+        for (bytes, name) in [
+            (Self.mp4("drms"), "encrypted AAC in MP4"), (Container.text("MThd") + Self.blanks, "MIDI"),
+        ] {
+            #expect(try failure(of: bytes) == .unsupported(name))
+        }
+    }
+
+    private static let blanks = [UInt8](repeating: 0x20, count: 900)
+
+    /// How a file is to be decoded.
+    private func planned(_ bytes: [UInt8]) throws(ExtractionFailure) -> SoundPlan {
+        let file: TemporaryFile
+        do { file = try TemporaryFile(bytes) } catch { throw ExtractionFailure(.unreadable, "\(error)") }
+        return try FileSniffer(suffix: "").plan(ByteView(of: try DescriptorReader(file.descriptor)))
     }
 
     @Test func saysWhatIsNoSound() throws {

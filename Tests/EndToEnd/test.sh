@@ -323,7 +323,7 @@ check "--copy gives the terminal the paths" \
      [[ $(tr -d "\n" <"$scratch/copied") == *"]52;c;$(printf %s "$samples/strings/high.wav" | base64 -w 0)"* ]]'
 check "favourites are a playlist" \
     'timbrectl favourite add "$low" "$odd" && timbrectl favourite add "$low" &&
-     [[ $(<"$HOME/.local/state/timbred/favourites.m3u") == "#EXTM3U
+     [[ $(<"$HOME/.local/state/timbrectl/favourites.m3u") == "#EXTM3U
 $low
 file://$samples/odd%0Aname.wav" ]]'
 check "and listed, and taken away" \

@@ -74,6 +74,21 @@ struct NameFilterTests {
         #expect(filter.enters(folder, below: folder))
     }
 
+    @Test func filmsAreLeftOutUnlessTheirExtensionIsNamed() throws {
+        let wanted = NameFilter(video: ["mp4"])
+        for name in ["a.mp4", "a.MP4"] {
+            #expect(wanted.verdict(try component(Array(name.utf8))) == .candidate)
+            #expect(wanted.isCandidate(file: Array(name.utf8)))
+            guard case .left(let reason) = filter.verdict(try component(Array(name.utf8))) else {
+                Issue.record("\(name) is a candidate")
+                continue
+            }
+            #expect(reason.contains("film") && !filter.isCandidate(file: Array(name.utf8)))
+        }
+        #expect(wanted.verdict(try component(Array("a.mkv".utf8))) != .candidate)
+        #expect(wanted != NameFilter() && wanted == NameFilter(video: ["mp4"]))
+    }
+
     @Test("Names that are only like them are entered", arguments: ["recycle", "Trash", "snapshot", "eaDir", "lost"])
     func otherFolders(name: String) throws {
         #expect(filter.verdict(directory: try component(Array(name.utf8))) == .candidate)

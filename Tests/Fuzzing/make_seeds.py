@@ -109,6 +109,10 @@ def seeds():
         b"OggS\0\2" + bytes(20) + b"\1\7\1vorbis\5", b"fLaC\x80\0\0\x22" + bytes(60) + b"\5",
         (b"\xff\xfb\x10\x64" + bytes(100)) * 4 + b"\5", b"\0\0\0\x10ftypM4A \0\0\0\0\0\0\0\x20moov" + bytes(24) + b"\5"], [
             "RIFF", "RF64", "RIFX", "FORM", "SSND", "data", "ds64", "OggS", "fLaC", "Xing", "ID3", "moov", "stsd", "mp4a", "[!", "\\\\"]
+    files = sorted((ROOT / "Tests/AudioDecodingTests/Foreign").iterdir())
+    yield "Foreign", [path.read_bytes() for path in files] + [b"#!AMR\n" + (b"\x3c" + bytes(range(31))) * 9], [
+        "ftyp", "moov", "trak", "mdia", "stbl", "stsd", "stsz", "stsc", "stco", "stts", "elst", "esds", "mp4a", "alac", "wvpk",
+        "A_OPUS", "A_AAC", "A_FLAC", "TTA1", "MAC ", "#!AMR"]
     host = b"Host: 127.0.0.1:1\r\n"
     yield "Requests", [
         b"GET / HTTP/1.1\r\n" + host + b"\r\n", b"HEAD /main.js?a=b HTTP/1.1\r\n" + host + b"Range: bytes=0-9\r\n\r\n",

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""hostile.py BINARIES SOUNDS [HOSTILE …] [--count 20000] [--seed 1] [--batch 500] [--keep FOLDER]
+"""hostile.py BINARIES SOUNDS [HOSTILE …] [--count 20000] [--seed 1] [--batch 500] [--keep FOLDER] [--foreign | --foreign-only]
 
 Spoils the sounds of a folder in many ways (mutations.py) and gives the files to a private daemon, a batch at a time, with
 sound files beside them; further folders are given to it as they are. The daemon must live through it, with bounded
 memory; each file must end as indexed, or as failed or skipped with a reason, and every sound beside must be indexed. The
-same seed makes the same files. With --keep, the files of which a worker died are put aside."""
+same seed makes the same files. With --foreign, every second one is made of a file in one of the formats that libsndfile does
+not decode (foreign_formats.py; ffmpeg), with --foreign-only all. With --keep, the files of which a worker died are put aside."""
 
 import argparse
 import math
@@ -20,6 +21,7 @@ import wave
 from collections import Counter
 from pathlib import Path
 
+import foreign_formats
 import mutations
 from private_timbred import PrivateTimbred, exact
 
@@ -68,11 +70,28 @@ class Trial:
     def run(self):
         sources = [(p.read_bytes(), p.suffix) for p in sorted(Path(self.options.sounds).rglob("*"))
                    if p.is_file() and p.suffix and 0 < p.stat().st_size <= LONGEST_SOURCE]
+        if self.options.foreign or self.options.foreign_only:
+            # The one kind as often as the other.
+            foreign = list(self.foreign_sources())
+            sources = foreign if self.options.foreign_only else sources + foreign * math.ceil(len(sources) / len(foreign))
         for folder in self.options.hostile:
             self.batch(lambda place: shutil.copytree(folder, place, dirs_exist_ok=True, symlinks=True), {})
         while self.made < self.options.count:
             done = {}
             self.batch(lambda place: self.spoil(place, sources, done), done)
+
+    def foreign_sources(self):
+        """Short sounds in each of the formats, by the ends of names that are looked at."""
+        chance = random.Random(self.options.seed)
+        tone = self.daemon.place / "tone.wav"
+        write_tone(tone, 1)
+        for form in foreign_formats.FORMATS:
+            path = foreign_formats.make(tone, self.daemon.place, form)
+            suffix = ".mka" if form.suffix[1:] in foreign_formats.VIDEO else form.suffix
+            yield path.read_bytes(), suffix
+            path.unlink()
+        yield foreign_formats.phone_call(chance, 25), ".amr"
+        yield foreign_formats.phone_call(chance, 25, wide=True), ".awb"
 
     def spoil(self, place, sources, done):
         for _ in range(min(self.options.batch, self.options.count - self.made)):
@@ -152,6 +171,8 @@ def main():
     parser.add_argument("--batch", type=int, default=500)
     parser.add_argument("--daemon-memory", type=int, default=300, help="megabytes that the daemon may have")
     parser.add_argument("--worker-memory", type=int, default=300, help="megabytes that a worker may have")
+    parser.add_argument("--foreign", action="store_true", help="spoil files as well that libsndfile does not decode")
+    parser.add_argument("--foreign-only", action="store_true", help="spoil no others")
     parser.add_argument("--keep", help="where to put files aside that a worker died of")
     options = parser.parse_args()
     with PrivateTimbred(options.binaries) as daemon:

@@ -39,6 +39,14 @@ def set_size_of_chunk(chance, data, _):
         data[at:at + 4] = struct.pack(chance.choice("<>") + "I", chance.choice(AWKWARD + [chance.getrandbits(32)]))
 
 
+def set_size_of_box(chance, data, _):
+    """The number in front of a name of four letters, as MP4 has them, or one of those behind it."""
+    names = [i for i in range(4, min(len(data), 8192) - 4) if all(97 <= b < 123 for b in data[i:i + 4])]
+    if names:
+        at = chance.choice(names) + chance.choice([-4, -4, 4, 8, 12])
+        data[at:at + 4] = struct.pack(">I", chance.choice(AWKWARD + [chance.getrandbits(32), chance.randrange(1000)]))
+
+
 def repeat_piece(chance, data, _):
     at, size = place(chance, data), chance.choice([4, 8, 16, 64, 512, 4096])
     piece = bytes(data[at:at + size]) * chance.choice([1, 1, 2, 100])
@@ -114,7 +122,7 @@ def claim_less(chance, data, _):
             data[at + 8:at + 12] = struct.pack(">I", less)
 
 
-ALL = [flip_bits, cut_short, set_number, set_size_of_chunk, repeat_piece, remove_piece, blank_out, append_garbage,
+ALL = [flip_bits, cut_short, set_number, set_size_of_chunk, set_size_of_box, repeat_piece, remove_piece, blank_out, append_garbage,
        shuffle_piece, go_on_as_another, join, wrap, shift, claim_less]
 
 

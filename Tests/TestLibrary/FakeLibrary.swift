@@ -184,7 +184,8 @@ package final class FakeLibrary: LibraryResponder {
         _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void
     ) throws -> List.Reply {
         for number in 0..<fileCount {
-            try send(List.Reply(files: [FileItem(path: WirePath("/s/\(number)".utf8), state: .indexed)]))
+            try send(
+                List.Reply(files: [FileItem(path: WirePath("/s/\(number)".utf8), id: number + 100, state: .indexed)]))
         }
         return try answer(List.Reply(files: []))
     }
@@ -211,7 +212,7 @@ package final class FakeLibrary: LibraryResponder {
     package func info(_ file: WirePath, from peer: Peer) throws -> Info.Reply {
         try answer(
             Info.Reply(
-                file: FileItem(path: file, state: .indexed), added: 0, modified: 0, codes: [], copies: [],
+                file: FileItem(path: file, state: .indexed, added: 0), modified: 0, codes: [], copies: [],
                 attempts: 1))
     }
 

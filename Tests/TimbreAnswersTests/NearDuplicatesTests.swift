@@ -111,6 +111,16 @@ struct NearDuplicatesTests {
         #expect(try found == plainGroups(test) && found.count > 10)
     }
 
+    @Test func whoDoesNotWaitAnyMoreEndsIt() throws {
+        struct Left: Error {}
+        let test = try library()
+        let holdings = try test.catalog.read { try $0.holdings(under: nil) }
+        var near = NearDuplicates(
+            NearestContents(
+                holdings, in: test.index, filter: IndexFilter(), goOn: { throw Left() }, bands: { _ in [] }))
+        #expect(throws: Left.self) { try near.next() }
+    }
+
     @Test func contentsThatAreSharedAreKnown() throws {
         let test = try library()
         let shared = try contents(test, "a/first.wav", "a/other.wav")

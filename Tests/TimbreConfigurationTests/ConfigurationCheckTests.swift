@@ -43,7 +43,7 @@ struct ConfigurationCheckTests {
                 ":6: exclude: an empty pattern matches no name; leave it out",
                 ":6: exclude: \"a/b\" contains a slash; patterns are for names, write for example \"*.part\"",
                 ":7: settle: \"fast\" is not a duration; write for example \"250ms\"",
-                ":8: wrokers: unknown key; known are watch, exclude, follow_symlinks, settle, workers, "
+                ":8: wrokers: unknown key; known are watch, exclude, video, follow_symlinks, settle, workers, "
                     + "max_file_duration and the table retrain",
                 ":9: workers: 999 is out of range; this must be an integer from 0 to 256",
                 ":11: retrain.centroids: 1 is out of range; this must be an integer from 2 to 128",

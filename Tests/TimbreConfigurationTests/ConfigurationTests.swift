@@ -17,6 +17,7 @@ struct ConfigurationTests {
             """
             watch = ["~/Samples", "/srv/loops/", "~/Samples"]
             exclude = ["*.tmp"]
+            video = ["MP4", "mkv", "mp4"]
             follow_symlinks = true
             settle = "1.5s"
             workers = 3
@@ -28,6 +29,7 @@ struct ConfigurationTests {
         var expected = Configuration()
         expected.watch = ["/home/alice/Samples", "/srv/loops"]
         expected.exclude = [Array("*.tmp".utf8)]
+        expected.video = ["mp4", "mkv"]
         expected.followSymlinks = true
         expected.settle = .milliseconds(1500)
         expected.workers = 3
@@ -80,11 +82,13 @@ struct ConfigurationTests {
         Mistake("watch = [\"Samples\"]", ":1: watch: \"Samples\" is not absolute; write for example \"/srv/samples\""),
         Mistake("watch = [\"~bob/x\"]", ":1: watch: \"~bob/x\": only one's own home is known"),
         Mistake("exclude = [\"a/b\"]", ":1: exclude: \"a/b\" contains a slash"),
+        Mistake("video = [\".mp4\"]", ":1: video: \".mp4\" is no extension; write up to seven letters and digits"),
+        Mistake("video = [\"\"]", ":1: video: \"\" is no extension"),
         Mistake("exclude = [\"\"]", ":1: exclude: an empty pattern matches no name"),
         Mistake("workers = -1", ":1: workers: -1 is out of range; this must be an integer from 0 to 256"),
         Mistake("workers = 1.0", ":1: workers: a floating-point number, but this must be an integer from 0 to 256"),
         Mistake("follow_symlinks = \"no\"", ":1: follow_symlinks: a string, but this must be true or false"),
-        Mistake("\nwacth = []", ":2: wacth: unknown key; known are watch, exclude,"),
+        Mistake("\nwacth = []", ":2: wacth: unknown key; known are watch, exclude, video,"),
         Mistake("[retrain]\n\ncentroids = 129", ":3: retrain.centroids: 129 is out of range; this must be an integer"),
         Mistake(
             "retrain = { seed = -1 }", ":1: retrain.seed: -1 is out of range; this must be an integer of 0 or more"),

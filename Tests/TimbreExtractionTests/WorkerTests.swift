@@ -295,6 +295,48 @@ struct WorkerTests {
         }
     }
 
+    @Test func aSoundThatTakesFFmpegIsLeftToAWorkerThatHasIt() throws {
+        try #require(ForeignDecoding.load())
+        let call = phoneCall(frames: 100)
+        let file = try TemporaryFile(call)
+        func answer(_ worker: ExtractorProcess, _ work: ExtractionRequest.Work) throws -> [ExtractionReply.Body] {
+            try worker.send(ExtractionRequest(id: 1, work: work, longest: 60), file: file.descriptor)
+            var bodies: [ExtractionReply.Body] = []
+            while let reply = try worker.receive() {
+                bodies.append(reply.body)
+                if reply.body != .began { break }
+            }
+            return bodies
+        }
+        let plain = try ExtractorProcess.start(Self.executable)
+        for work in [.features, .samples, .outline, .featuresInTwoPhases] as [ExtractionRequest.Work] {
+            #expect(try answer(plain, work) == [.began, .needsFFmpeg])
+        }
+        // Its bytes can be known all the same.
+        #expect(
+            try answer(plain, .hash) == [.began, .finished(ContentHash(of: call), size: UInt64(call.count))])
+        let other = try ExtractorProcess.start(Self.executable, withFFmpeg: true)
+        guard case .sound(_, let info, _, _)? = try answer(other, .features).last else {
+            Issue.record("it is not heard")
+            return
+        }
+        #expect(info.format == "AMR" && info.frameCount == 16_000)
+    }
+
+    @Test func whoAsksForOneFileIsNotToldThatItTookASecondWorker() throws {
+        try #require(ForeignDecoding.load())
+        let file = try TemporaryFile(phoneCall(frames: 100))
+        let found = try ExtractorProcess.extractOne(file.descriptor, longest: 10, executable: Self.executable)
+        #expect(found.info.duration == 2 && found.frames.count > 80)
+        let outline = try ExtractorProcess.outlineOne(file.descriptor, executable: Self.executable)
+        #expect(outline.sampleRate == 8000)
+        var bytes = 0
+        let end = try ExtractorProcess.read(
+            ExtractionRequest.Part(from: 0.5, to: 1), of: file.descriptor, executable: Self.executable,
+            begin: { #expect($0.sampleRate == 8000) }, take: { bytes += $0.count })
+        #expect(end == 1 && bytes == 4000 * 4)
+    }
+
     @Test func saysWhichProgramIsMissing() throws {
         #expect(throws: ExtractorStartError(executable: "/nowhere/at-all", errno: .noSuchFileOrDirectory)) {
             try ExtractorProcess.start("/nowhere/at-all")

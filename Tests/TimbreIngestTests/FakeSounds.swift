@@ -12,7 +12,7 @@ import TimbreCoding
 /// What stands for a sound in these tests: text.
 ///
 /// Numbers are frames along those axes, `-` a silent frame. `~` before them says that the header promises more;
-/// `!damaged`, `!empty`, `!long`, `!unreadable` and `!crash` fail in that way.
+/// `!damaged`, `!unsupported`, `!empty`, `!long`, `!unreadable` and `!crash` fail in that way.
 struct FakeSound {
     var bytes: [UInt8]
 
@@ -28,6 +28,7 @@ struct FakeSound {
         if hashOnly { return .hashed(hash, size: UInt64(bytes.count)) }
         switch words.first {
         case "!damaged": return .failed(ExtractionFailure(.damaged, "it breaks off"), hash)
+        case "!unsupported": return .failed(ExtractionFailure(.unsupported, "unsupported: AAC in MP4"), hash)
         case "!empty": return .failed(ExtractionFailure(.empty, "no samples"), hash)
         case "!long": return .failed(ExtractionFailure(.outOfLimits, "longer than allowed"), nil)
         case "!unreadable": return .failed(ExtractionFailure(.unreadable, "input/output error"), nil)

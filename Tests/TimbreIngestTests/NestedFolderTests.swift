@@ -63,6 +63,19 @@ struct NestedFolderTests {
         #expect(try test.file(".own/c.wav")?.isOffline == false)
     }
 
+    @Test func theInnerFolderIsOwedAScanOfItsOwn() throws {
+        let test = try library()
+        let both: Set<FilePath> = [test.root, test.path(".own")]
+        test.state.folders.requireScans(of: both)
+        try test.turn(try scanOfOuter(test))
+        #expect(test.state.folders.pendingScans == [test.path(".own")])
+        try test.turn(try scanOfInner(test))
+        #expect(test.state.folders.pendingScans.isEmpty)
+        test.state.folders.requireScans(of: both)
+        try test.turn([.continued(test.status())])
+        #expect(test.state.folders.pendingScans == [test.path(".own")])
+    }
+
     @Test func theInnerFolderThatIsRemovedLeavesNothing() throws {
         let test = try library()
         try test.turn([.leftOut(test.path(".own"), count: 2)])

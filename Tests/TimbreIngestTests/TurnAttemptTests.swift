@@ -1,5 +1,6 @@
 import FolderWatch
 import SystemPackage
+import TestFiles
 import Testing
 import TimbreStore
 
@@ -91,6 +92,21 @@ struct TurnAttemptTests {
         #expect(test.indexed == ["copy.wav"])
         try test.work()
         #expect(test.indexed.sorted() == ["a.wav", "copy.wav"])
+    }
+
+    @Test func whatEarlierDecodersDidNotKnowIsTriedOnceMore() throws {
+        let test = try TestLibrary()
+        for name in ["a.wav", "copy.wav"] { try test.add("!unsupported", to: name) }
+        try test.add("!damaged", to: "b.wav")
+        let start = IngestStart(folders: [test.folder.path.appending("samples")], haveAllAnswered: true)
+        func failed() throws -> Int { try test.catalog.read { try $0.fileCounts().failed } }
+        #expect(try failed() == 3)
+        try test.turn { try start.open($0, boot: "1") }
+        #expect(try failed() == 1)
+        try test.work()
+        #expect(try failed() == 3)
+        try test.turn { try start.open($0, boot: "1") }
+        #expect(try failed() == 3)
     }
 
     @Test func whatWasTriedWithoutSuccessIsTriedAgainWithItsCopies() throws {

@@ -232,6 +232,33 @@ struct WorkerPoolTests {
         #expect(!pool.hasRoom(at: now))
     }
 
+    @Test func workersGetFFmpegFromTheFirstFileThatTakesIt() throws {
+        var pool = WorkerPool(executable: BuiltPrograms.extractor, size: 2)
+        let plain = try TemporaryFile(WaveFile(sine(440, count: 30_000, rate: 22_050), rate: 22_050).bytes)
+        let call = try TemporaryFile(phoneCall(frames: 50))
+        #expect(submit(&pool, 1, plain, for: .features) && submit(&pool, 2, plain, for: .features))
+        let before = pool.processIDs
+        #expect(receiveAll(&pool).count == 2 && before.count == 2)
+        #expect(submit(&pool, 3, call, for: .features))
+        guard case .returned? = receiveAll(&pool)[3] else {
+            Issue.record("a worker without FFmpeg has dealt with it")
+            return
+        }
+        #expect(pool.takeDeaths().isEmpty && pool.trouble == nil)
+        // Neither worker has anything to do.
+        #expect(pool.processIDs.isEmpty && pool.hasRoom(at: .now))
+        #expect(submit(&pool, 3, call, for: .features) && submit(&pool, 4, plain, for: .features))
+        let results = receiveAll(&pool)
+        for file in [3, 4] as [Int64] {
+            guard case .extracted(let extraction)? = results[file] else {
+                Issue.record("file \(file): \(results[file].map { "\($0)" } ?? "no answer")")
+                continue
+            }
+            #expect(extraction.info.format.hasPrefix(file == 3 ? "AMR" : "WAV"))
+        }
+        #expect(Set(before).isDisjoint(with: pool.processIDs))
+    }
+
     /// What a process inherits it closes before its program runs, and that may take for ever.
     @Test func aWorkerInheritsNothingThatWasOpenedSinceThePoolWasMade() throws {
         let folder = try TemporaryFolder()

@@ -148,7 +148,7 @@ struct ShapeTests {
 
     @Test func anInfoReplyHasTheItemsMembersAndItsOwn() throws {
         let reply = Info.Reply(
-            file: FileItem(path: WirePath("/s/a".utf8), state: .indexed), added: 1, modified: nil,
+            file: FileItem(path: WirePath("/s/a".utf8), state: .indexed, added: 1), modified: nil,
             codes: [
                 ModelCodes(
                     model: "sha256:00",

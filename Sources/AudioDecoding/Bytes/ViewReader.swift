@@ -1,9 +1,9 @@
 import CSndFile
 import Glibc
 
-/// Gives a view to libsndfile, as if it were a file.
+/// Gives a view to a decoder, as if it were a file.
 ///
-/// libsndfile's callbacks hold on to it by address, hence a class; one thread uses it.
+/// Decoders' callbacks hold on to it by address, hence a class; one thread uses it.
 final class ViewReader {
     let view: ByteView
     private var offset: Int64 = 0
@@ -23,7 +23,8 @@ final class ViewReader {
             tell: { unsafe reader($0).offset })
     }
 
-    private func seek(by distance: Int64, from whence: Int32) -> Int64 {
+    /// Goes to a place, as lseek(2) does; −1 if there is none.
+    func seek(by distance: Int64, from whence: Int32) -> Int64 {
         let base =
             switch whence {
             case SEEK_CUR: offset
@@ -36,8 +37,8 @@ final class ViewReader {
         return place
     }
 
-    /// A file that grows meanwhile is read as it was when it was opened.
-    private func readNext(_ bytes: UnsafeMutableRawBufferPointer) -> Int64 {
+    /// Reads what comes next. A file that grows meanwhile is read as it was when it was opened.
+    func readNext(_ bytes: UnsafeMutableRawBufferPointer) -> Int64 {
         let count = unsafe view.read(at: offset, into: bytes)
         offset += Int64(count)
         return Int64(count)

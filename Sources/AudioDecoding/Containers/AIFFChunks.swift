@@ -72,7 +72,7 @@ struct AIFFChunks {
     /// The four letters of the encoding.
     private var encoding: String { isCompressed ? String(decoding: common[18..<22], as: UTF8.self) : "NONE" }
 
-    /// Encodings that are not decoded.
+    /// Encodings that libsndfile does not decode.
     private static let names = [
         "MAC3": "MACE 3:1", "MAC6": "MACE 6:1", "ACE2": "ACE 2:1", "ACE8": "ACE 8:3", "QDM2": "QDesign Music 2",
         "QDMC": "QDesign Music", "Qclp": "QCELP", ".mp3": "MP3", "aac ": "AAC", "alac": "ALAC",
@@ -99,7 +99,9 @@ struct AIFFChunks {
     ///
     /// - Throws: ``ExtractionFailure`` for an encoding that is not decoded.
     func plan() throws(ExtractionFailure) -> SoundPlan {
-        if let name = Self.names[encoding] { throw .unsupported("\(name) in AIFF") }
+        if let name = Self.names[encoding] {
+            return try SoundPlan(foreign: ForeignKind(name: "\(name) in AIFF", demuxer: "aiff"), view)
+        }
         let isFollowed = FileStart.isKnown(in: view, at: extent.end)
         guard !isOrdered || !extent.isAsClaimed || isFollowed, block.bytes > 0 else { return SoundPlan(asIs: view) }
         var plan = SoundPlan([])

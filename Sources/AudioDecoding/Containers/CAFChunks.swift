@@ -9,10 +9,9 @@ struct CAFChunks {
     private let sizePlace: Int64
     private let claimed: Int64
     private let extent: SoundExtent
-    /// What it is called if it turns out to be a kind that is not decoded.
-    private let codec: String?
+    private let decoder: Decoder
 
-    /// Encodings that are not decoded.
+    /// Encodings that libsndfile does not decode.
     private static let names = [
         "aac ": "AAC", "aach": "AAC", "aacp": "AAC", "aace": "AAC", "aacl": "AAC", ".mp3": "MP3", ".mp2": "MP2",
         ".mp1": "MP1", "ima4": "IMA ADPCM", "opus": "Opus", "flac": "FLAC", "ac-3": "AC-3", "ec-3": "E-AC-3",
@@ -20,19 +19,18 @@ struct CAFChunks {
     ]
 
     /// Walks a file; nil if it has no sound.
-    ///
-    /// - Throws: ``ExtractionFailure`` for an encoding that is not decoded.
-    init?(_ view: ByteView) throws(ExtractionFailure) {
+    init?(_ view: ByteView) {
         var place: Int64 = 8
         var found: (place: Int64, size: Int64)?
-        var codec: String?
+        var decoder = Decoder.libsndfile
         for _ in 0..<4096 where found == nil {
             guard let size = view.number(at: place + 4, bytes: 8, isBigEndian: true).map({ Int64(bitPattern: $0) })
             else { break }
             switch view.name(at: place) {
             case "desc":
-                if let name = Self.names[view.name(at: place + 20)] { throw .unsupported("\(name) in CAF") }
-                if view.has("alac", at: place + 20) { codec = "ALAC in CAF" }
+                if let name = Self.names[view.name(at: place + 20)] { decoder = .ffmpeg(Self.kind(name)) }
+                // libsndfile knows only some kinds of it.
+                if view.has("alac", at: place + 20) { decoder = .libsndfileOrFFmpeg(Self.kind("ALAC")) }
             case "data": found = (place + 4, size)
             default: break
             }
@@ -42,11 +40,13 @@ struct CAFChunks {
         }
         guard let found else { return nil }
         (self.view, sizePlace, claimed) = (view, found.place, found.size)
-        self.codec = codec
+        self.decoder = decoder
         let bytes = UInt64(max(4, found.size) - 4)
         extent = SoundExtent(
             view, from: found.place + 12, claimed: bytes, isBigEndian: true, chunksFollow: false)
     }
+
+    private static func kind(_ codec: String) -> ForeignKind { ForeignKind(name: "\(codec) in CAF", demuxer: "caf") }
 
     /// Whether chunks follow each other from the claimed end of the sound to the end of the file.
     private var isFollowedByChunks: Bool {
@@ -67,10 +67,10 @@ struct CAFChunks {
         let isRight = claimed > 4 && (extent.isAsClaimed || isFollowedByChunks)
         // A size of 4 or less with something behind it is a recorder's that was killed.
         guard !isRight, held > 0, claimed == -1 || !isFollowedByChunks else {
-            return SoundPlan([SoundStream(view: view, codec: codec)])
+            return SoundPlan([SoundStream(view: view, decoder: decoder)])
         }
         let corrected = view.replacing(at: sizePlace, with: (held + 4).bigEndianBytes)
-        var plan = SoundPlan([SoundStream(view: corrected, codec: codec)])
+        var plan = SoundPlan([SoundStream(view: corrected, decoder: decoder)])
         // The format itself has −1 for an unknown length.
         if claimed != -1 { plan.noteSize(claimed: UInt64(max(4, claimed) - 4), held: held) }
         return plan

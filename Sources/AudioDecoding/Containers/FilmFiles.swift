@@ -3,7 +3,7 @@
 /// Source: RFC 9559.
 struct MatroskaFile {
     /// Codec and container, such as `Opus in WebM`.
-    let name: String
+    let kind: ForeignKind
 
     private static let codecs = [
         ("A_OPUS", "Opus"), ("A_VORBIS", "Vorbis"), ("A_AAC", "AAC"), ("A_FLAC", "FLAC"), ("A_MPEG/L3", "MP3"),
@@ -28,7 +28,7 @@ struct MatroskaFile {
             }
             place = next + 1
         }
-        name = "\(found ?? "sound") in \(container)"
+        kind = ForeignKind(name: "\(found ?? "sound") in \(container)", demuxer: "matroska")
     }
 }
 
@@ -37,7 +37,7 @@ struct MatroskaFile {
 /// Source: *Advanced Systems Format Specification*, revision 01.20.
 struct ASFFile {
     /// Codec and container, such as `WMA in ASF`.
-    let name: String
+    let kind: ForeignKind
 
     /// How the header begins, and how a stream's description says that it is sound.
     private static let mark: [UInt8] = [
@@ -45,6 +45,11 @@ struct ASFFile {
     ]
     private static let sound: [UInt8] = [
         0x40, 0x9e, 0x69, 0xf8, 0x4d, 0x5b, 0xcf, 0x11, 0xa8, 0xfd, 0, 0x80, 0x5f, 0x5c, 0x44, 0x2b,
+    ]
+    /// The objects that say that the content is encrypted.
+    private static let encryption: [[UInt8]] = [
+        [0xfb, 0xb3, 0x11, 0x22, 0x23, 0xbd, 0xd2, 0x11, 0xb4, 0xb7, 0, 0xa0, 0xc9, 0x55, 0xfc, 0x6e],
+        [0x14, 0xe6, 0x8a, 0x29, 0x22, 0x26, 0x17, 0x4c, 0xb9, 0x35, 0xda, 0xe0, 0x7e, 0xe9, 0x28, 0x9c],
     ]
 
     /// Reads the beginning; nil if it is not of this kind.
@@ -57,7 +62,10 @@ struct ASFFile {
         {
             codec = WaveEncoding.name(of: Int(tag))
         }
-        name = "\(codec) in ASF"
+        let isEncrypted = Self.encryption.contains { view.find($0, from: 30, before: 1 << 18) != nil }
+        kind =
+            isEncrypted
+            ? ForeignKind(name: "encrypted \(codec) in ASF") : ForeignKind(name: "\(codec) in ASF", demuxer: "asf")
     }
 }
 
@@ -66,7 +74,7 @@ struct ASFFile {
 /// Source: Microsoft's *AVI RIFF File Reference*.
 struct AVIFile {
     /// Codec and container, such as `MP3 in AVI`.
-    let name: String
+    let kind: ForeignKind
 
     /// Reads the beginning; nil if it is not of this kind.
     init?(_ view: ByteView) {
@@ -79,6 +87,6 @@ struct AVIFile {
         {
             codec = tag == 1 ? "PCM" : WaveEncoding.name(of: Int(tag))
         }
-        name = "\(codec) in AVI"
+        kind = ForeignKind(name: "\(codec) in AVI", demuxer: "avi")
     }
 }

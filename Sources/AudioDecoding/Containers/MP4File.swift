@@ -3,7 +3,7 @@
 /// Sources: ISO/IEC 14496-12 and 14496-14; Apple's *QuickTime File Format*.
 struct MP4File {
     /// Codec and container, such as `AAC in MP4`.
-    let name: String
+    let kind: ForeignKind
 
     private static let containers: Set<String> = ["moov", "trak", "mdia", "minf", "stbl"]
 
@@ -34,7 +34,9 @@ struct MP4File {
         var codecs: [String] = []
         var steps = 0
         Self.walk(view, 0..<view.size, depth: 0, &steps, &codecs)
-        name = "\(codecs.first ?? "sound") in \(container)"
+        let codec = codecs.first ?? "sound"
+        // What is encrypted is not decoded.
+        kind = ForeignKind(name: "\(codec) in \(container)", demuxer: codec.hasPrefix("encrypted") ? nil : "mov")
     }
 
     /// The name of the second box; that of the first where it is the only one.

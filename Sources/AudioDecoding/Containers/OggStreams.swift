@@ -82,7 +82,10 @@ struct OggStreams {
     /// - Throws: ``ExtractionFailure`` if there are streams, and none of them is decoded.
     func plan() throws(ExtractionFailure) -> SoundPlan {
         guard let first = sounds.first else {
-            if let name = others.compactMap(\.name).min() { throw .unsupported("\(name) in Ogg") }
+            if let name = others.compactMap(\.name).min() {
+                let demuxer = name == "Speex" ? "ogg" : nil
+                return try SoundPlan(foreign: ForeignKind(name: "\(name) in Ogg", demuxer: demuxer), whole)
+            }
             return SoundPlan(asIs: whole)
         }
         if isPlain, first.codec != .flac { return SoundPlan(asIs: whole) }

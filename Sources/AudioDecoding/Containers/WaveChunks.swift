@@ -86,7 +86,8 @@ struct WaveChunks {
     private func sounds(depth: Int) throws(ExtractionFailure) -> SoundPlan {
         if !WaveEncoding.isDecoded(tag) {
             if let wrapped = try wrapped(depth: depth) { return wrapped }
-            throw .unsupported("\(WaveEncoding.name(of: tag)) in WAV")
+            let kind = ForeignKind(name: "\(WaveEncoding.name(of: tag)) in WAV", demuxer: "wav")
+            return try SoundPlan(foreign: kind, corrected)
         }
         // What stands behind the sound is looked at by libsndfile, too, and may be another file.
         if isRight { return SoundPlan(asIs: FileStart.isKnown(in: view, at: extent.end) ? corrected : view) }

@@ -3,7 +3,7 @@ enum WaveEncoding {
     /// Whether libsndfile decodes it: PCM, Microsoft's and IMA's ADPCM, floats, the two laws, GSM, NMS, G.721.
     static func isDecoded(_ tag: Int) -> Bool { decoded.contains(tag) }
 
-    /// What a number stands for, where it is an encoding that is not decoded.
+    /// What a number stands for, where it is an encoding that libsndfile does not decode.
     static func name(of tag: Int) -> String { names[tag] ?? "codec 0x" + String(tag, radix: 16) }
 
     private static let decoded: Set<Int> = [0, 1, 2, 3, 6, 7, 0x11, 0x31, 0x38, 0x40, 0xfffe]

@@ -29,7 +29,7 @@ struct FileSniffer {
         let view = whole.dropping(tags)
         guard let (first, end) = try container(view, depth: depth) else {
             if let raw = RawSound(suffix: suffix, view) { return SoundPlan([SoundStream(view: view, raw: raw)]) }
-            if let foreign = ForeignFormat(view) { throw foreign.failure }
+            if let foreign = ForeignFormat(view) { return try foreign.plan(view) }
             if tags > 0 || MPEGFrames.suffixes.contains(suffix),
                 let start = MPEGSearch.firstFrame(in: view, before: Self.mostJunk, inRow: 2)
             {
@@ -60,7 +60,7 @@ struct FileSniffer {
             return (try chunks.plan(), chunks.end)
         case ".snd", "dns.": return AUHeader(view).map { ($0.plan(), nil) }
         case "caff":
-            guard let chunks = try CAFChunks(view) else { return nil }
+            guard let chunks = CAFChunks(view) else { return nil }
             return (chunks.plan(), nil)
         case "OggS": return try OggStreams(view).map { streams throws(ExtractionFailure) in (try streams.plan(), nil) }
         case "fLaC": return FLACStream(view).map { ($0.plan(), $0.end) }

@@ -1,29 +1,32 @@
 import SoundFeatures
 
-/// What a file is that libsndfile does not decode, told by how it begins.
+/// A file that libsndfile does not decode, known by how it begins.
 struct ForeignFormat: Hashable {
-    /// Codec and container, such as `AAC in MP4`, or what else it is.
-    let name: String
+    /// What it is called, as `AAC in MP4`, and by what FFmpeg reads it; or what else it is.
+    private let kind: ForeignKind
     /// Whether it is sound at all, or may be.
-    let isSound: Bool
+    private let isSound: Bool
 
-    private init(_ name: String, isSound: Bool = true) { (self.name, self.isSound) = (name, isSound) }
+    private init(_ kind: ForeignKind, isSound: Bool = true) { (self.kind, self.isSound) = (kind, isSound) }
 
-    /// What is said of such a file.
-    var failure: ExtractionFailure {
-        isSound ? .unsupported(name) : ExtractionFailure(.unknownFormat, "not audio: \(name)")
+    /// How it is decoded.
+    ///
+    /// - Throws: ``ExtractionFailure`` if it is not.
+    func plan(_ view: ByteView) throws(ExtractionFailure) -> SoundPlan {
+        guard isSound else { throw ExtractionFailure(.unknownFormat, "not audio: \(kind.name)") }
+        return try SoundPlan(foreign: kind, view)
     }
 
     /// Recognises a file; nil if it is none of those below.
     ///
     /// - Complexity: O(1): some kilobytes are looked at.
     init?(_ view: ByteView) {
-        if let name = MP4File(view)?.name ?? MatroskaFile(view)?.name ?? ASFFile(view)?.name ?? AVIFile(view)?.name {
-            self.init(name)
-        } else if let (name, isSound) = Self.beginnings.first(where: { view.has($0.mark, at: $0.place) })?.is {
-            self.init(name, isSound: isSound)
-        } else if let name = FrameStreams.name(of: view) {
-            self.init(name)
+        if let kind = MP4File(view)?.kind ?? MatroskaFile(view)?.kind ?? ASFFile(view)?.kind ?? AVIFile(view)?.kind {
+            self.init(kind)
+        } else if let beginning = Self.beginnings.first(where: { view.has($0.mark, at: $0.place) }) {
+            self.init(beginning.kind, isSound: beginning.isSound)
+        } else if let kind = FrameStreams.kind(of: view) {
+            self.init(kind)
         } else {
             return nil
         }
@@ -33,32 +36,40 @@ struct ForeignFormat: Hashable {
     private struct Beginning {
         var mark: [UInt8]
         var place: Int64
-        var `is`: (name: String, isSound: Bool)
+        var kind: ForeignKind
+        var isSound: Bool
 
-        init(_ mark: [UInt8], _ name: String, at place: Int64 = 0, isSound: Bool = true) {
-            (self.mark, self.place, self.is) = (mark, place, (name, isSound))
+        init(_ mark: [UInt8], _ name: String, by demuxer: String? = nil, at place: Int64 = 0, isSound: Bool = true) {
+            (self.mark, self.place, self.isSound) = (mark, place, isSound)
+            kind = ForeignKind(name: name, demuxer: demuxer)
         }
 
-        init(_ mark: String, _ name: String, at place: Int64 = 0, isSound: Bool = true) {
-            self.init(Array(mark.utf8), name, at: place, isSound: isSound)
+        init(_ mark: String, _ name: String, by demuxer: String? = nil, at place: Int64 = 0, isSound: Bool = true) {
+            self.init(Array(mark.utf8), name, by: demuxer, at: place, isSound: isSound)
         }
     }
 
     // Longer marks before shorter ones. Sources: the formats' own definitions, and the magic file of file(1).
     private static let beginnings = [
-        Beginning("wvpk", "WavPack"), Beginning("MAC ", "Monkey's Audio"), Beginning("MACF", "Monkey's Audio"),
-        Beginning("MPCK", "Musepack"), Beginning("MP+", "Musepack"), Beginning("TTA1", "TTA"), Beginning("TTA2", "TTA"),
-        Beginning("DSD ", "DSD in DSF"), Beginning("FRM8", "DSD in DSDIFF"), Beginning("OFR ", "OptimFROG"),
-        Beginning("tBaK", "TAK"), Beginning("ajkg", "Shorten"), Beginning("LA0", "Lossless Audio"),
-        Beginning("TWIN97012000", "TwinVQ"), Beginning("#!AMR-WB", "AMR-WB"), Beginning("#!AMR", "AMR"),
-        Beginning("#!SILK", "SILK"), Beginning("\u{2}#!SILK", "SILK"), Beginning("#!iLBC", "iLBC"),
-        Beginning(".RMF", "RealMedia"), Beginning([0x2e, 0x72, 0x61, 0xfd], "RealAudio"),
+        Beginning("wvpk", "WavPack", by: "wv"), Beginning("MAC ", "Monkey's Audio", by: "ape"),
+        Beginning("MACF", "Monkey's Audio", by: "ape"),
+        Beginning("MPCK", "Musepack", by: "mpc8"), Beginning("MP+", "Musepack", by: "mpc"),
+        Beginning("TTA1", "TTA", by: "tta"), Beginning("TTA2", "TTA"),
+        Beginning("DSD ", "DSD in DSF", by: "dsf"), Beginning("FRM8", "DSD in DSDIFF", by: "iff"),
+        Beginning("OFR ", "OptimFROG"),
+        Beginning("tBaK", "TAK", by: "tak"), Beginning("ajkg", "Shorten", by: "shn"),
+        Beginning("LA0", "Lossless Audio"),
+        Beginning("TWIN97012000", "TwinVQ", by: "vqf"), Beginning("#!AMR-WB", "AMR-WB", by: "amr"),
+        Beginning("#!AMR", "AMR", by: "amr"),
+        Beginning("#!SILK", "SILK"), Beginning("\u{2}#!SILK", "SILK"), Beginning("#!iLBC", "iLBC", by: "ilbc"),
+        Beginning(".RMF", "RealMedia", by: "rm"), Beginning([0x2e, 0x72, 0x61, 0xfd], "RealAudio", by: "rm"),
         Beginning("ADIF", "AAC (ADIF)"),
-        Beginning([0x7f, 0xfe, 0x80, 0x01], "DTS"), Beginning([0xfe, 0x7f, 0x01, 0x80], "DTS"),
-        Beginning([0x1f, 0xff, 0xe8, 0x00], "DTS"), Beginning([0xff, 0x1f, 0x00, 0xe8], "DTS"),
-        Beginning([0x64, 0x58, 0x20, 0x25], "DTS-HD"), Beginning("FLV\u{1}", "sound in Flash video"),
-        Beginning([0, 0, 1, 0xba], "sound in an MPEG program stream"),
-        Beginning("DSDIFF", "DSD in DSDIFF"), Beginning("RMID", "MIDI", at: 8), Beginning("MThd", "MIDI"),
+        Beginning([0x7f, 0xfe, 0x80, 0x01], "DTS", by: "dts"), Beginning([0xfe, 0x7f, 0x01, 0x80], "DTS", by: "dts"),
+        Beginning([0x1f, 0xff, 0xe8, 0x00], "DTS", by: "dts"), Beginning([0xff, 0x1f, 0x00, 0xe8], "DTS", by: "dts"),
+        Beginning([0x64, 0x58, 0x20, 0x25], "DTS-HD", by: "dtshd"),
+        Beginning("FLV\u{1}", "sound in Flash video", by: "flv"),
+        Beginning([0, 0, 1, 0xba], "sound in an MPEG program stream", by: "mpeg"),
+        Beginning("RMID", "MIDI", at: 8), Beginning("MThd", "MIDI"),
         Beginning("sfbk", "SoundFont", at: 8), Beginning("IMPM", "Impulse Tracker module"),
         Beginning("Extended Module: ", "FastTracker module"), Beginning("SCRM", "ScreamTracker module", at: 44),
         Beginning("PSID", "SID tune"), Beginning("RSID", "SID tune"), Beginning("NESM\u{1a}", "NES tune"),

@@ -1,12 +1,16 @@
 /// Streams of frames without a container, which are known by two frames in a row.
 enum FrameStreams {
     /// What a stream is; nil if none of these.
-    static func name(of view: ByteView) -> String? {
-        if isInRow(view, length: adtsLength) { return "AAC (ADTS)" }
-        if isInRow(view, length: ac3Length) { return "AC-3" }
-        if view.has([0x0b, 0x77]), let byte = view.bytes(at: 5, count: 1)?.first, byte >> 3 > 10 { return "E-AC-3" }
-        if isInRow(view, length: latmLength) { return "AAC (LATM)" }
-        if (0..<3).allSatisfy({ view.has([0x47], at: 188 * $0) }) { return "sound in an MPEG transport stream" }
+    static func kind(of view: ByteView) -> ForeignKind? {
+        if isInRow(view, length: adtsLength) { return ForeignKind(name: "AAC (ADTS)", demuxer: "aac") }
+        if isInRow(view, length: ac3Length) { return ForeignKind(name: "AC-3", demuxer: "ac3") }
+        if view.has([0x0b, 0x77]), let byte = view.bytes(at: 5, count: 1)?.first, byte >> 3 > 10 {
+            return ForeignKind(name: "E-AC-3", demuxer: "eac3")
+        }
+        if isInRow(view, length: latmLength) { return ForeignKind(name: "AAC (LATM)", demuxer: "loas") }
+        if (0..<3).allSatisfy({ view.has([0x47], at: 188 * $0) }) {
+            return ForeignKind(name: "sound in an MPEG transport stream", demuxer: "mpegts")
+        }
         return nil
     }
 

@@ -3,7 +3,7 @@ import SystemPackage
 
 /// How a file is to be decoded, as found in its own bytes.
 ///
-/// libsndfile believes headers: it hears no more than they claim, and one stream of several. A plan says what is really
+/// Decoders believe headers: libsndfile hears no more than they claim, and one stream of several. A plan says what is really
 /// there. Of an ordinary file that is one stream, the file as it is.
 package struct SoundPlan {
     /// Sounds that follow each other in the file, in their order.
@@ -17,6 +17,14 @@ package struct SoundPlan {
     init(asIs view: ByteView) { streams = [SoundStream(view: view)] }
 
     init(_ streams: [SoundStream]) { self.streams = streams }
+
+    /// One sound that libsndfile does not decode.
+    ///
+    /// - Throws: ``ExtractionFailure`` if FFmpeg does not either.
+    init(foreign kind: ForeignKind, _ view: ByteView) throws(ExtractionFailure) {
+        guard kind.demuxer != nil else { throw .unsupported(kind.name) }
+        streams = [SoundStream(view: view, decoder: .ffmpeg(kind))]
+    }
 
     /// Adds what follows in the same file.
     mutating func append(_ next: SoundPlan) {
@@ -57,8 +65,7 @@ struct SoundStream {
     var view: ByteView
     /// The encoding of what has no header; nil if the view begins with one.
     var raw: RawSound?
-    /// What it is called if the decoder does not know it: codec and container.
-    var codec: String?
+    var decoder = Decoder.libsndfile
     /// Frames in the stream, where they were counted.
     var countedFrames: Int?
     /// Frames that the stream's header claims, where it is not the decoder that knows.

@@ -24,15 +24,16 @@ struct SampleBlock {
     /// Lets a decoder fill the samples of its kind, integers scaled to 32 bits; NaN and infinity become 0.
     ///
     /// - Returns: What `read` returns: how many frames it gave.
-    mutating func fill(
-        integers readIntegers: (inout [Int32]) -> Int, floats readFloats: (inout [Float]) -> Int,
-        doubles readDoubles: (inout [Double]) -> Int
-    ) -> Int {
+    mutating func fill<Failure: Error>(
+        integers readIntegers: (inout [Int32]) throws(Failure) -> Int,
+        floats readFloats: (inout [Float]) throws(Failure) -> Int,
+        doubles readDoubles: (inout [Double]) throws(Failure) -> Int
+    ) throws(Failure) -> Int {
         switch format.encoding {
-        case .int16, .int24, .int32: return readIntegers(&integers)
-        case .float32: return readFloats(&floats)
+        case .int16, .int24, .int32: return try readIntegers(&integers)
+        case .float32: return try readFloats(&floats)
         case .float64:
-            let frames = readDoubles(&doubles)
+            let frames = try readDoubles(&doubles)
             for index in 0..<frames * format.channelCount where !doubles[index].isFinite { doubles[index] = 0 }
             return frames
         }

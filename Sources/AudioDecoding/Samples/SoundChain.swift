@@ -4,7 +4,7 @@ import SystemPackage
 /// The sounds of a file, one after the other, of which one is open.
 struct SoundChain: ~Copyable {
     /// The sound that is open.
-    private(set) var sound: SoundFile
+    private(set) var sound: any DecodedSound
     /// Frames that were read of it.
     private(set) var frameCount = 0
     private var next: ArraySlice<SoundStream>
@@ -24,18 +24,22 @@ struct SoundChain: ~Copyable {
         let view = ByteView(of: reader)
         let sniffer = FileSniffer(suffix: suffix)
         var plan = try sniffer.plan(view)
+        // What another process may hear as a whole is not heard in part.
+        for stream in plan.streams {
+            if case .ffmpeg(let kind) = stream.decoder { try ForeignDecoding.demand(kind) }
+        }
         var streams = plan.streams[...]
         var first: ExtractionFailure?
-        var opened = Self.openNext(of: &streams, &first)
-        // Nothing that libsndfile knows at its beginning: what is sought may begin later.
-        if opened == nil, first?.reason == .unknownFormat || first?.reason == .damaged,
+        var sound = Self.openNext(of: &streams, &first)
+        // Nothing that a decoder knows at its beginning: what is sought may begin later.
+        if sound == nil, first?.reason == .unknownFormat || first?.reason == .damaged,
             let found = try sniffer.search(view)
         {
             plan = found
             streams = plan.streams[...]
-            opened = Self.openNext(of: &streams, &first)
+            sound = Self.openNext(of: &streams, &first)
         }
-        guard let sound = opened.take() else { throw first ?? ExtractionFailure(.unknownFormat, "no sound") }
+        guard let sound else { throw first ?? ExtractionFailure(.unknownFormat, "no sound") }
         self.sound = sound
         (next, notes) = (streams, plan.notes)
         let claim = HeaderClaim(of: view.dropping(TagBlock.lengthInFront(of: view)))
@@ -51,9 +55,9 @@ struct SoundChain: ~Copyable {
     /// - Parameter failure: Receives why the first one could not be opened.
     private static func openNext(
         of streams: inout ArraySlice<SoundStream>, _ failure: inout ExtractionFailure?
-    ) -> SoundFile? {
+    ) -> (any DecodedSound)? {
         while let stream = streams.popFirst() {
-            do { return try SoundFile(stream) } catch { failure = failure ?? error }
+            do { return try stream.open() } catch { failure = failure ?? error }
         }
         return nil
     }
@@ -64,32 +68,33 @@ struct SoundChain: ~Copyable {
     mutating func advance() -> Bool {
         noteEnd()
         var failure: ExtractionFailure?
-        var opened = Self.openNext(of: &next, &failure)
+        let sound = Self.openNext(of: &next, &failure)
         if let failure {
             isCutShort = true
             notes.append("a part cannot be decoded: \(failure.detail)")
         }
-        guard let sound = opened.take() else { return false }
+        guard let sound else { return false }
         self.sound = sound
         frameCount = 0
         return true
     }
 
     private mutating func noteEnd() {
+        if let note = sound.note { notes.append(note) }
         if frameCount < sound.leastFrameCount, !isCutShort, notes.isEmpty {
             notes.append("the sound ends after \(frameCount.grouped) of \(sound.leastFrameCount.grouped) samples")
         }
         isCutShort = isCutShort || sound.isCutShort || frameCount < sound.leastFrameCount
     }
 
-    /// Reads the next frames of the sound that is open, as ``SoundFile/read(into:numbers:)`` does.
+    /// Reads the next frames of the sound that is open, as ``DecodedSound/read(into:numbers:)`` does.
     mutating func read(into samples: inout [Float], numbers: inout Int) throws(ExtractionFailure) -> Int {
         let count = try sound.read(into: &samples, numbers: &numbers)
         frameCount += count
         return count
     }
 
-    /// Reads the next frames of the sound that is open, `most` at the most, as ``SoundFile/read(into:most:)`` does.
+    /// Reads the next frames of the sound that is open, `most` at the most, as ``DecodedSound/read(into:most:)`` does.
     mutating func read(into block: inout SampleBlock, most: Int) throws(ExtractionFailure) -> Int {
         let count = try sound.read(into: &block, most: most)
         frameCount += count

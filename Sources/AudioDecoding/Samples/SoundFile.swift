@@ -9,9 +9,8 @@ private let opening = Mutex(())
 
 /// One sound of a file, open for reading, in any format that libsndfile decodes.
 ///
-/// The value owns a libsndfile handle. It cannot be copied: the handle has one owner, and is closed when that owner
-/// goes out of scope. The descriptor beneath remains the caller's, and its offset is not moved.
-@safe package struct SoundFile: ~Copyable {
+/// The object owns a libsndfile handle, which is closed with it. The descriptor beneath remains the caller's, and its offset is not moved.
+@safe package final class SoundFile: DecodedSound {
     /// Frames per second, in hertz, within ``SoundInfo/sampleRates``.
     package let sampleRate: Int
     /// Samples in each frame, from 1 to libsndfile's limit of 1024.
@@ -26,6 +25,8 @@ private let opening = Mutex(())
     package let format: String
     /// Whether libsndfile sees that the end is missing.
     let isCutShort: Bool
+    /// libsndfile says nothing of what it passes over.
+    var note: String? { nil }
     /// What its samples are like when nothing of them is to be lost.
     let sampleFormat: SampleFormat
 
@@ -44,13 +45,13 @@ private let opening = Mutex(())
     /// Opens a file as it is.
     ///
     /// - Throws: ``ExtractionFailure``, as for one sound of a file.
-    package init(_ file: FileDescriptor) throws(ExtractionFailure) {
+    package convenience init(_ file: FileDescriptor) throws(ExtractionFailure) {
         try self.init(SoundStream(view: ByteView(of: try DescriptorReader(file))))
     }
 
     /// Opens a sound.
     ///
-    /// - Parameter stream: Of a file that the caller keeps open for as long as the value lives.
+    /// - Parameter stream: Of a file that the caller keeps open for as long as the object lives.
     /// - Throws: ``ExtractionFailure`` if it cannot be read, is not audio of a known format, or its rate is outside
     ///   ``SoundInfo/sampleRates``.
     init(_ stream: SoundStream) throws(ExtractionFailure) {
@@ -66,8 +67,7 @@ private let opening = Mutex(())
             unsafe opened = unsafe sf_open_virtual(
                 &callbacks, Int32(SFM_READ), &info, Unmanaged.passUnretained(reader).toOpaque())
             if unsafe opened == nil {
-                throw unsafe ExtractionFailure(
-                    lastErrorOf: nil, reader: stream.view.reader, codec: stream.codec)
+                throw unsafe ExtractionFailure(lastErrorOf: nil, reader: stream.view.reader)
             }
         }
         guard let handle = unsafe opened else { preconditionFailure("an open that failed has thrown") }
@@ -104,15 +104,8 @@ private let opening = Mutex(())
 
     deinit { unsafe sf_close(handle) }
 
-    /// Reads the next frames.
-    ///
-    /// - Parameters:
-    ///   - samples: Receives samples, full scale being 1, shape `[frames, channelCount]`, row by row, as many as it has
-    ///     elements for. Every NaN or infinity becomes 0.
-    ///   - numbers: How many samples were numbers is added here.
-    /// - Returns: The frames read: fewer than there is room for at the end of what can be decoded, then none.
-    /// - Throws: ``ExtractionFailure`` if the disk fails. Where the data break off or are damaged, they just end.
-    package mutating func read(into samples: inout [Float], numbers: inout Int) throws(ExtractionFailure) -> Int {
+    /// Reads the next frames, as ``DecodedSound`` has it.
+    package func read(into samples: inout [Float], numbers: inout Int) throws(ExtractionFailure) -> Int {
         let (read, finite) = isSixteenBit ? readIntegers(into: &samples) : readFloats(into: &samples)
         if let failure = reader.view.reader.failure { throw ExtractionFailure(.unreadable, "\(failure)") }
         numbers += finite
@@ -129,7 +122,7 @@ private let opening = Mutex(())
     }
 
     /// The same for a file whose samples are integers of 16 bits: the same floats come out.
-    private mutating func readIntegers(into samples: inout [Float]) -> (frames: Int, numbers: Int) {
+    private func readIntegers(into samples: inout [Float]) -> (frames: Int, numbers: Int) {
         let room = samples.count / channelCount
         if integers.count < samples.count { integers = Array(repeating: 0, count: samples.count) }
         let read = unsafe max(0, Int(sf_readf_short(handle, &integers, sf_count_t(room))))
@@ -137,14 +130,7 @@ private let opening = Mutex(())
         return (read, read * channelCount)
     }
 
-    /// Reads the next frames as they are.
-    ///
-    /// - Parameters:
-    ///   - block: Of ``sampleFormat``; receives them from its beginning.
-    ///   - most: How many are wanted at the most, at least 1.
-    /// - Returns: The frames read; none at the end of what can be decoded.
-    /// - Throws: ``ExtractionFailure`` if the disk fails.
-    mutating func read(into block: inout SampleBlock, most: Int) throws(ExtractionFailure) -> Int {
+    func read(into block: inout SampleBlock, most: Int) throws(ExtractionFailure) -> Int {
         precondition(block.format == sampleFormat && most > 0)
         let count = sf_count_t(min(most, block.length))
         let read = block.fill(
@@ -161,15 +147,11 @@ private let opening = Mutex(())
         return read
     }
 
-    /// Goes to a frame, where it is known where in the file it is.
-    ///
-    /// - Returns: Whether the next frame that is read is that one; if not, it may be any.
-    mutating func seek(to frame: Int) -> Bool {
+    func seek(to frame: Int) -> Bool {
         guard seeksExactly, frame < expectedFrameCount ?? 0 else { return false }
         return unsafe sf_seek(handle, sf_count_t(frame), SEEK_SET) == sf_count_t(frame)
     }
 
-    /// Why nothing (more) could be decoded; nil if the decoder is content.
     var complaint: ExtractionFailure? {
         unsafe sf_error(handle) == 0 ? nil : ExtractionFailure(lastErrorOf: handle, reader: reader.view.reader)
     }

@@ -66,9 +66,7 @@ enum SoundFileWords {
 
 extension ExtractionFailure {
     /// What libsndfile has to say of a file, or of the last one that it could not open.
-    ///
-    /// - Parameter codec: What a sound is called that libsndfile does not decode.
-    init(lastErrorOf handle: OpaquePointer?, reader: DescriptorReader, codec: String? = nil) {
+    init(lastErrorOf handle: OpaquePointer?, reader: DescriptorReader) {
         if let failure = reader.failure {
             self.init(.unreadable, "\(failure)")
             return
@@ -78,7 +76,7 @@ extension ExtractionFailure {
         switch code {
         case SF_ERR_UNRECOGNISED_FORMAT: self.init(.unknownFormat, "not audio of a known format")
         case SF_ERR_UNSUPPORTED_ENCODING:
-            self.init(.unsupported, "unsupported: \(codec ?? "an encoding that libsndfile does not decode")")
+            self.init(.unsupported, "unsupported: an encoding that libsndfile does not decode")
         // What libsndfile says where libmpg123 finds no frame, and where a decoder gives up without a word.
         case _ where ["File does not exist", "Unspecified internal", "Error : unknown"].contains { text.hasPrefix($0) }:
             self.init(.damaged, "no sound that can be decoded")

@@ -53,7 +53,8 @@ struct DuplicateAnswers: Sendable {
         if let under { filter.directories = [under.bytes] }
         var near = NearDuplicates(
             NearestContents(
-                try catalog.read { try $0.holdings(under: under) }, in: snapshot.index, filter: filter
+                try catalog.read { try $0.holdings(under: under) }, in: snapshot.index, filter: filter,
+                goOn: { [stop] in try stop.goOn(for: peer) }
             ) { [catalog] content in try catalog.read { try $0.bands(of: content) } })
         let start = ContinuousClock.now
         var last = start

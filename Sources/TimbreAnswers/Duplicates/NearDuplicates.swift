@@ -26,7 +26,7 @@ struct NearDuplicates {
     /// nearer to a variant than its original, except for two of 300 with silence before them.
     private static let patience = 6
     /// How many contents are compared with their neighbours before groups are made of them.
-    private static let batch = 256
+    private static let batch = 64
     private static let threads = 2
 
     private let contents: NearestContents

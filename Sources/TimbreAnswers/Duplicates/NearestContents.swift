@@ -28,6 +28,7 @@ struct NearestContents: Sendable {
     private let index: TimbreIndex
     private let filter: IndexFilter
     private let bands: @Sendable (Int64) throws -> [UInt8]
+    private let goOn: @Sendable () throws -> Void
     private let contents: [Int64: Int64]
     private let files: [Int64: [Int64]]
     /// All contents, by their oldest files.
@@ -36,14 +37,16 @@ struct NearestContents: Sendable {
     /// - Parameters:
     ///   - holdings: The files that count, oldest first.
     ///   - filter: Admits the same files.
+    ///   - goOn: Called before each comparison; throws to end the work.
     ///   - bands: Reads a content's features in the form of ``FeatureFrames/bands``; empty if they are gone.
     init(
         _ holdings: [Holding], in index: TimbreIndex, filter: IndexFilter,
-        bands: @escaping @Sendable (Int64) throws -> [UInt8]
+        goOn: @escaping @Sendable () throws -> Void = {}, bands: @escaping @Sendable (Int64) throws -> [UInt8]
     ) {
         self.index = index
         self.filter = filter
         self.bands = bands
+        self.goOn = goOn
         var (contents, files): ([Int64: Int64], [Int64: [Int64]]) = ([:], [:])
         var order: [Int64] = []
         for holding in holdings {
@@ -93,6 +96,7 @@ struct NearestContents: Sendable {
             place += 1
             if isPassedOver(other) { continue }
             if look.known[other] == nil {
+                try goOn()
                 if sound == nil { sound = ComparedSound(bands: try bands(look.content)) }
                 guard let sound else { break }
                 let compared = ComparedSound(bands: try bands(other))

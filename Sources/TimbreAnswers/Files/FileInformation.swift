@@ -28,8 +28,8 @@ struct FileInformation {
             directory: path.removingLastComponent().bytes, file: record, hash: content?.hash,
             sound: content?.sound, spans: live?.spans, figures: content?.figures)
         return Info.Reply(
-            file: FileItem(row, model: generation.model), added: record.added,
-            modified: Double(record.identity.modified) / 1e9, codes: try codes(), copies: try copies(),
+            file: FileItem(row, model: generation.model), modified: Double(record.identity.modified) / 1e9,
+            codes: try codes(), copies: try copies(),
             attempts: record.tries)
     }
 

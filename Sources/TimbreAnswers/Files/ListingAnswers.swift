@@ -124,7 +124,7 @@ extension FileItem {
             path: path, id: Int(file.id), state: file.wireState, size: Int(file.identity.size),
             duration: sound?.duration, sampleRate: sound?.sampleRate, channels: sound?.channelCount,
             format: sound?.format, note: sound?.note, error: file.failure?.detail, content: hash?.description,
-            spans: codes?.spanCount, model: codes?.model.description)
+            spans: codes?.spanCount, model: codes?.model.description, added: file.added)
     }
 }
 

@@ -89,11 +89,11 @@ struct FolderStates {
         pendingScans.remove(path)
     }
 
-    /// Notes that nothing was missed in a folder, nor in watched folders within it.
+    /// Notes that nothing was missed in a folder, nor in watched folders that are seen as parts of it.
     ///
     /// - Returns: The folders that need no scan any more.
     mutating func continued(_ folder: FilePath) -> [FilePath] {
-        let spared = pendingScans.filter { $0.starts(with: folder) }
+        let spared = pendingScans.filter { $0.starts(with: folder) && !nested.isApart($0, from: folder) }
         pendingScans.subtract(spared)
         return Array(spared)
     }
@@ -129,7 +129,8 @@ struct FolderStates {
     mutating func endScan(of path: FilePath) -> ScanEnd {
         guard let place = scans.lastIndex(where: { $0.path == path }) else { return ScanEnd() }
         let scan = scans.remove(at: place)
-        let done: Set<FilePath> = scan.isOutdated ? [] : pendingScans.filter { $0.starts(with: path) }
+        let done: Set<FilePath> =
+            scan.isOutdated ? [] : pendingScans.filter { $0.starts(with: path) && !nested.isApart($0, from: path) }
         pendingScans.subtract(done)
         return ScanEnd(
             vanished: done.compactMap { folder in

@@ -13,7 +13,7 @@ struct WorkerOutcome: Sendable {
         case failed(ExtractionFailure, ContentHash?)
         /// The worker died of this file, or was ended because it overran its deadline.
         case crashed(String)
-        /// The worker died before it got to this file.
+        /// No worker has said anything of it: its worker died before it got to it, or was not the kind that it takes.
         case returned
 
         /// Whether the worker has said something about the file.
@@ -63,6 +63,10 @@ struct Worker {
     let process: ExtractorProcess
     /// Whether it was started for a single file that another worker died of.
     let isForOne: Bool
+    /// Whether it was started with FFmpeg's libraries.
+    let hasFFmpeg: Bool
+    /// Whether it has met a file for which it lacks them.
+    private(set) var lacksFFmpeg = false
     /// In the order in which they are worked through.
     private(set) var jobs: [Job] = []
     /// When the worker took up the first of its files, as it says.
@@ -74,8 +78,9 @@ struct Worker {
     private var frames = FeatureFrames()
     private var info: SoundInfo?
 
-    init(process: ExtractorProcess, isForOne: Bool) {
+    init(process: ExtractorProcess, isForOne: Bool, hasFFmpeg: Bool = false) {
         self.process = process
+        self.hasFFmpeg = hasFFmpeg
         self.isForOne = isForOne
     }
 
@@ -155,6 +160,10 @@ struct Worker {
         case .info(let found): info = found
         case .failed(let failure, let hash): return .failed(failure, hash)
         case .sameAudio(let hash, let size): return .sameAudio(hash, size: size)
+        case .needsFFmpeg:
+            guard !hasFFmpeg else { throw ExtractionProtocolError() }
+            lacksFFmpeg = true
+            return .returned
         // Nobody has asked for one.
         case .outline: throw ExtractionProtocolError()
         case .finished(let hash, let size):

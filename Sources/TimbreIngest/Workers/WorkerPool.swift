@@ -9,8 +9,10 @@ import TimbreLibrary
 /// The extraction processes, and the files that are with them.
 ///
 /// Files go to the worker that has the fewest; each works through its own in order. No file goes behind one whose
-/// reading may hang, but for others of that kind: if all workers have such files, one more is started. The pool itself
-/// runs on no thread: its owner polls the sockets and tells it the time.
+/// reading may hang, but for others of that kind: if all workers have such files, one more is started. FFmpeg's libraries
+/// are loaded by no worker until one meets a file that takes them; from then on by each that is started, and those without
+/// them end as soon as they have nothing left to do. The pool itself runs on no thread: its owner polls the sockets and
+/// tells it the time.
 struct WorkerPool {
     typealias Instant = ContinuousClock.Instant
 
@@ -31,6 +33,8 @@ struct WorkerPool {
     private var workers: [Worker] = []
     private var restarts = Backoff(first: .milliseconds(100))
     private var deaths: [WorkerDeath] = []
+    /// Whether workers are started with FFmpeg's libraries.
+    private var needsFFmpeg = false
 
     init(executable: FilePath, size: Int) {
         self.executable = executable
@@ -41,8 +45,13 @@ struct WorkerPool {
     /// Whether another file can be handed out now.
     func hasRoom(at now: Instant) -> Bool {
         restarts.mayTry(at: now)
-            && (workers.count < most(mayHang: false) || workers.contains { $0.hasRoom(depth: depth) })
+            && (workers.count < most(mayHang: false) || workers.contains { hasRoom($0) })
     }
+
+    private func hasRoom(_ worker: Worker) -> Bool { isUpToDate(worker) && worker.hasRoom(depth: depth) }
+
+    /// Whether a worker has what the files seen so far take.
+    private func isUpToDate(_ worker: Worker) -> Bool { worker.hasFFmpeg || !needsFFmpeg }
 
     /// How many processes there may be when a file is handed out.
     private func most(mayHang: Bool) -> Int {
@@ -109,7 +118,8 @@ struct WorkerPool {
     private mutating func start(isForOne: Bool, at now: Instant) -> Int? {
         guard restarts.mayTry(at: now) else { return nil }
         do throws(ExtractorStartError) {
-            workers.append(Worker(process: try ExtractorProcess.start(executable), isForOne: isForOne))
+            let process = try ExtractorProcess.start(executable, withFFmpeg: needsFFmpeg)
+            workers.append(Worker(process: process, isForOne: isForOne, hasFFmpeg: needsFFmpeg))
             return workers.count - 1
         } catch {
             restarts.failed(at: now, why: "\(error)")
@@ -122,7 +132,7 @@ struct WorkerPool {
         let mayJoinOthers = workers.count(where: \.mayHang) < size
         let candidate = workers.indices
             .filter {
-                workers[$0].hasRoom(depth: depth)
+                hasRoom(workers[$0])
                     && (mayHang ? mayJoinOthers || workers[$0].mayHang : !workers[$0].mayHang)
             }
             .min { workers[$0].jobs.count < workers[$1].jobs.count }
@@ -142,12 +152,14 @@ struct WorkerPool {
             switch workers[index].receive(into: &outcomes, at: now) {
             case .sound:
                 if outcomes.count > before || !workers[index].jobs.isEmpty { restarts.succeeded() }
+                needsFFmpeg = needsFFmpeg || workers[index].lacksFFmpeg
                 let isSurplus = workers.count > size || workers[index].isForOne
                 if isSurplus && workers[index].jobs.isEmpty { workers.remove(at: index) }
             case .gone: bury(index, why: nil, into: &outcomes, at: now)
             case .confused: bury(index, why: "the decoder answers nonsense", into: &outcomes, at: now)
             }
         }
+        if needsFFmpeg { workers = workers.filter { isUpToDate($0) || !$0.jobs.isEmpty } }
         return outcomes
     }
 

@@ -76,7 +76,7 @@ struct StagedExtraction: ~Copyable {
     }
 
     private mutating func read(_ file: FileDescriptor) throws {
-        var sound = try SoundFile(file)
+        let sound = try SoundFile(file)
         var numbers = 0
         while try sound.read(into: &block, numbers: &numbers) > 0 {}
     }

@@ -47,7 +47,7 @@ struct InfoOutput {
         add("size", file.size.map(Shown.size))
         lines += file.figures?.lines ?? []
         add("modified", reply.modified.map(Shown.time))
-        add("added", reply.added.map(Shown.time))
+        add("added", reply.file.added.map(Shown.time))
         add("tries", "\(reply.attempts)")
         add("content", file.content)
         for copy in reply.copies { add("copy", Shown.path(copy)) }
