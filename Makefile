@@ -36,6 +36,8 @@ LIBRARIES ?= 10000 100000
 BINDIR = $(PREFIX)/bin
 DATADIR = $(PREFIX)/share
 UNITDIR = $(PREFIX)/lib/systemd
+ZSHDIR = $(DATADIR)/zsh/site-functions
+VERSION = $(shell sed -n 's/.*version = "\(.*\)"/\1/p' Sources/Platform/Release.swift)
 PROGRAMS = timbred timbrectl timbre-extract timbre-web
 RELEASE = .build/release
 # Our own libraries go into the programs: what runs them needs no Swift.
@@ -45,8 +47,9 @@ BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
-	torture follow-check disk-faults folder-faults rude-clients hostile formats-check field inside hours million browse-check map-check \
-	install install-programs install-units \
+	torture follow-check disk-faults folder-faults rude-clients hostile field inside hours million browse-check map-check \
+	prometheus-check contrast formats-check completions-check recipes-check \
+	deb dist test-deb install install-programs install-units \
 	install-documents uninstall clean packages help
 
 help:
@@ -67,10 +70,16 @@ help:
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
 	@echo "make formats-check [SOUNDS=…]    make files of 50 formats with FFmpeg, and hold them against the plain sounds"
 	@echo "make browse-check                search, hear and see in Chromium, and send the page's server what no page of ours would"
+	@echo "make contrast [SOUNDS=…]         contrasts such as --darker, and pitches, on folders with a labels.csv"
 	@echo "make map-check [SOUNDS=…]        measure the map, of labelled sounds or made-up ones, and see that it lasts (numpy)"
+	@echo "make prometheus-check            hold the metrics of \`timbrectl status\` against promtool, which is installed if it is missing"
 	@echo "make plot-check                  look at pictures with a PNG reader, a terminal and Chromium, if there is one"
+	@echo "make completions-check           type into bash, zsh and fish, and see what they complete"
+	@echo "make recipes-check               run the commands of docs/recipes.md with the real tools"
 	@echo "make field                       build files as people met them elsewhere, and see what comes of each"
 	@echo "make inside [SOUNDS=… SEED=…]    plant sounds in recordings, and see how many are found, and where (numpy)"
+	@echo "make deb, make dist              a package for Debian and Ubuntu, and a tarball of what is committed, in .build"
+	@echo "make test-deb HARNESS=…          install, upgrade, remove and purge that package under systemd"
 	@echo "make test-thread, test-address   run the tests under a sanitizer"
 	@echo "make fuzz [SECONDS=…]            feed the parsers what nobody would send, so many seconds each"
 	@echo "make install [PREFIX=… DESTDIR=… WATCH_USER=…], make uninstall, make clean"
@@ -80,6 +89,7 @@ packages:
 	@.make/packages
 
 build: packages
+	@[[ -e $(RELEASE)/timbred ]] || echo "The first build takes three to seven minutes on two cores, and half a gigabyte in .build."
 	swift build $(RELEASE_FLAGS)
 
 run: build
@@ -98,6 +108,7 @@ test-all: packages lint
 	swift build --build-tests
 	swift test --skip-build 2>&1 | tee .build/test.log
 	Tests/EndToEnd/test.sh "$$(swift build --show-bin-path)" 2>&1 | tee .build/end-to-end.log
+	Tests/EndToEnd/try.py "$$(swift build --show-bin-path)" 2>&1 | tee .build/try.log
 	Tests/Quality/field.py "$$(swift build --show-bin-path)" sounds folders 2>&1 | tee .build/field.log
 	Tests/Quality/browse_check.py "$$(swift build --show-bin-path)" --server 2>&1 | tee .build/browse.log
 	.make/link-statically "$$(swift build --show-bin-path)" .build/static
@@ -105,6 +116,7 @@ test-all: packages lint
 	@echo
 	@grep -E 'Test run with [0-9]+ tests' .build/test.log | sed 's/^[^T]*//'
 	@tail -n 1 .build/end-to-end.log | sed 's/^/End to end: /'
+	@tail -n 1 .build/try.log | sed 's/^/The first try: /'
 	@tail -n 1 .build/field.log | sed 's/^/Field: /'
 	@tail -n 1 .build/browse.log | sed 's/^/The page'"'"'s server: /'
 	@tail -n 1 .build/idle.log | sed 's/^/Idle: /'
@@ -173,8 +185,24 @@ browse-check: build
 map-check: build
 	Tests/Quality/map_check.py $(RELEASE) $(if $(SOUNDS),--sounds "$(SOUNDS)") $(AS_JSON)
 
+completions-check: build
+	@.make/packages shells
+	Tests/Quality/completions_check.py $(RELEASE)
+
+recipes-check: build
+	@.make/packages recipes
+	Tests/Quality/recipes_check.py $(RELEASE)
+
+# SOUNDS: folders with a labels.csv of path, label and pitch.
+contrast: build
+	Tests/Quality/contrast.py $(RELEASE) $(SOUNDS)
+
 plot-check: build
 	Tests/Quality/plot_check.py $(RELEASE)
+
+prometheus-check: build
+	@.make/packages prometheus
+	Tests/Quality/prometheus_check.sh $(RELEASE)
 
 hours: build
 	Tests/Quality/hours.py $(RELEASE) --hours $(or $(HOURS),100) --limit $(or $(LIMIT),250)
@@ -230,18 +258,19 @@ else
 endif
 
 install-documents:
-	install -d $(addprefix $(DESTDIR)$(DATADIR)/,man/man1 man/man5 man/man8) $(DESTDIR)$(SYSCONFDIR)/timbred
+	install -d $(addprefix $(DESTDIR)$(DATADIR)/,man/man1 man/man5 man/man7 man/man8) $(DESTDIR)$(SYSCONFDIR)/timbred \
+		$(DESTDIR)$(ZSHDIR)
 	install -m 644 $(wildcard Config/man/*.1) $(DESTDIR)$(DATADIR)/man/man1
 	install -m 644 $(wildcard Config/man/*.5) $(DESTDIR)$(DATADIR)/man/man5
+	install -m 644 $(wildcard Config/man/*.7) $(DESTDIR)$(DATADIR)/man/man7
 	install -m 644 $(wildcard Config/man/*.8) $(DESTDIR)$(DATADIR)/man/man8
 	[[ -e $(DESTDIR)$(SYSCONFDIR)/timbred/timbred.toml ]] || \
 		install -m 644 Config/timbred.toml $(DESTDIR)$(SYSCONFDIR)/timbred/timbred.toml
-	install -d $(addprefix $(DESTDIR)$(DATADIR)/,bash-completion/completions zsh/site-functions \
-		fish/vendor_completions.d)
+	install -d $(addprefix $(DESTDIR)$(DATADIR)/,bash-completion/completions fish/vendor_completions.d)
 	for program in $(PROGRAMS); do \
 		$(RELEASE)/$$program --generate-completion-script bash \
 			>$(DESTDIR)$(DATADIR)/bash-completion/completions/$$program; \
-		$(RELEASE)/$$program --generate-completion-script zsh >$(DESTDIR)$(DATADIR)/zsh/site-functions/_$$program; \
+		$(RELEASE)/$$program --generate-completion-script zsh >$(DESTDIR)$(ZSHDIR)/_$$program; \
 		$(RELEASE)/$$program --generate-completion-script fish \
 			>$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/$$program.fish; \
 	done
@@ -255,9 +284,27 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/lib/,sysusers.d/timbred.conf tmpfiles.d/timbred.conf)
 	rm -f $(foreach page,$(wildcard Config/man/*),$(DESTDIR)$(DATADIR)/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(DATADIR)/bash-completion/completions/%) \
-		$(PROGRAMS:%=$(DESTDIR)$(DATADIR)/zsh/site-functions/_%) \
+		$(PROGRAMS:%=$(DESTDIR)$(ZSHDIR)/_%) \
 		$(PROGRAMS:%=$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/%.fish)
 	@echo "Left: $(DESTDIR)$(SYSCONFDIR)/timbred, $(DESTDIR)/var/lib/timbred, and ~/.local/state/timbred of each user."
+
+# The version stands in Sources/Platform/Release.swift alone.
+deb: build
+	@.make/packages debian
+	.make/deb $(VERSION) .build/deb
+
+# The life of the package under a real systemd: installed, upgraded while it is used, removed, purged.
+test-deb: deb
+	@if [[ -z "$(HARNESS)" ]]; then echo "make test-deb: skipped; it needs HARNESS=…"; exit 0; fi; \
+	rm -rf .build/systemd-deb; \
+	mkdir -p .build/systemd-deb; \
+	cp Tests/EndToEnd/make-sound Tests/EndToEnd/checks.sh .build/deb/timbred_$(VERSION)_*.deb .build/systemd-deb/; \
+	"$(HARNESS)" --timeout 300 --journal .build/systemd-deb/journal .build/systemd-deb Tests/Systemd/package.sh
+
+# What is committed, the same bytes each time.
+dist:
+	git archive --prefix=timbred-$(VERSION)/ HEAD | gzip --no-name -9 >.build/timbred-$(VERSION).tar.gz
+	@sha256sum .build/timbred-$(VERSION).tar.gz
 
 clean:
 	rm -rf .build .build-thread .build-address .build-fuzz

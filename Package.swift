@@ -38,8 +38,10 @@ func module(
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict + traced + settings)
 }
 
-func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func program(_ name: String, _ dependencies: [Target.Dependency], linking: [String] = []) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, swiftSettings: strict,
+        linkerSettings: linking.isEmpty ? [] : [.unsafeFlags(linking)])
 }
 
 /// A small program that runs one part alone, for those who work on it.
@@ -88,6 +90,7 @@ let package = Package(
         .target(name: "CLAPACK"),
         .target(name: "CLinux"),
         .target(name: "CDispatchMonitor"),
+        .target(name: "CNoUnicodeData"),
         .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
 
         // Files, threads and text: what all others stand on.
@@ -118,7 +121,7 @@ let package = Package(
         module("TimbreCodes", ["CTimbreKernels", "SoundFeatures"]),
         module("TimbreDescriptors", ["CTimbreKernels", "SoundFeatures"]),
         module("EarlierMetric", ["CTimbreKernels", "TimbreCodes", "TimbreDescriptors", "SoundFeatures"]),
-        module("SoundDuplicates", ["SoundFeatures"]),
+        module("SoundDuplicates", ["CTimbreKernels", "SoundFeatures"]),
         module(
             "TimbreCoding",
             [
@@ -130,7 +133,7 @@ let package = Package(
         module(
             "TimbreStore",
             ["Platform", "ContentHash", "SoundEvents", "EventStore", "SoundFeatures", system, database, sqlite]),
-        module("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
+        module("TimbreIndex", ["CTimbreKernels", "TimbreCodes", "TimbreDescriptors"]),
         // Optimised in debug builds as well, as is what tests of the map stand on.
         .target(
             name: "TimbreMap", dependencies: ["CTimbreKernels", "LinearAlgebra", "TimbreCodes", "TimbreIndex"],
@@ -145,8 +148,8 @@ let package = Package(
         module(
             "TimbreLibrary",
             [
-                "Platform", "CLinux", "SoundFeatures", "TimbreCodes", "TimbreCoding", "EventStore", "TimbreStore",
-                "TimbreIndex", "ContentHash", system,
+                "Platform", "CLinux", "SoundFeatures", "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "EventStore",
+                "TimbreStore", "TimbreIndex", "ContentHash", system,
             ]),
         // A person's own playlist, which timbrectl and the page share.
         module("Favourites", ["Platform", system]),
@@ -157,9 +160,8 @@ let package = Package(
             "TimbreIngest",
             [
                 "Platform", "Systemd", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "TimbreExtraction",
-                "TimbreCoding", "SoundEvents", "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary",
-                "LibraryFeed",
-                system, logging,
+                "TimbreDescriptors", "TimbreCoding", "SoundEvents", "EventStore", "TimbreStore", "TimbreIndex",
+                "TimbreLibrary", "LibraryFeed", system, logging,
             ]),
         module(
             "TimbreTraining",
@@ -194,14 +196,15 @@ let package = Package(
             "TimbrePage",
             [
                 "Platform", "SoundFeatures", "TimbreExtraction", "QueryExtraction", "Varlink", "TimbreWire",
-                "TimbrePictures", "PageServer", system,
+                "TimbrePictures", "PageServer", "Favourites", system,
             ],
             resources: [.embedInCode("Page")]),
 
         program(
             "timbred",
             [
-                "Platform", "CDispatchMonitor", "TimbreDaemon", "TimbreLibrary", "TimbreConfiguration", "Systemd",
+                "Platform", "CDispatchMonitor", "CNoUnicodeData", "TimbreDaemon", "TimbreLibrary",
+                "TimbreConfiguration", "Systemd",
                 arguments, logging, system,
             ]),
         program(
@@ -220,8 +223,10 @@ let package = Package(
             "timbre-web",
             [
                 "Platform", "TimbreExtraction", "WorkerSandbox", "Varlink", "TimbreWire", "PageServer", "TimbrePage",
-                arguments, system,
-            ]),
+                "Favourites", arguments, system,
+            ],
+            // Without the names of all of Swift's functions, which nobody looks up: 0.8 MB.
+            linking: ["-Xlinker", "--no-export-dynamic"]),
         program(
             "timbre-bench",
             [
@@ -270,7 +275,7 @@ let package = Package(
         tests("WorkerSandbox", ["break-out", "TestSounds", "TestFiles", "Platform", system]),
         tests("LinearAlgebra", []),
         tests("TimbreCodes", []),
-        tests("TimbreDescriptors", ["TestBands", "SoundFeatures"]),
+        tests("TimbreDescriptors", ["TestBands", "SoundFeatures", "TimbreFeatures"]),
         tests("EarlierMetric", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("SoundDuplicates", ["TestBands", "TimbreCodes", "SoundFeatures"]),
         tests("TimbreCoding", ["ContentHash", "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundFeatures"]),
@@ -279,7 +284,7 @@ let package = Package(
         tests(
             "TimbreStore",
             ["Platform", "ContentHash", "SoundEvents", "EventStore", "SoundFeatures", system, database, sqlite]),
-        tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes"]),
+        tests("TimbreIndex", ["CTimbreKernels", "TimbreCodes", "TimbreDescriptors"]),
         tests("TimbreMap", ["CTimbreKernels", "TimbreCodes", "TimbreIndex"]),
         .target(
             name: "TestServer", dependencies: ["Platform", "Varlink", system], path: "Tests/TestServer",
@@ -293,7 +298,10 @@ let package = Package(
         tests("PageServer", ["Platform", system]),
         tests(
             "TimbrePage",
-            ["Platform", "PageServer", "TestFiles", "TestLibrary", "TestServer", "TimbreWire", "Varlink", system]),
+            [
+                "Platform", "Favourites", "PageServer", "TestFiles", "TestLibrary", "TestServer", "TimbreWire",
+                "Varlink", system,
+            ]),
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [
@@ -315,14 +323,15 @@ let package = Package(
             name: "TestIngest",
             dependencies: [
                 "TestFiles", "TestModels", "Platform", "ContentHash", "SoundFeatures", "SoundEvents", "EventStore",
-                "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest", system, logging,
+                "TimbreDescriptors", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
+                system, logging,
             ], path: "Tests/TestIngest", swiftSettings: strict),
         tests(
             "TimbreIngest",
             [
                 "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
-                "SoundFeatures", "SoundEvents", "TimbreExtraction", "TimbreCodes", "TimbreCoding", "EventStore",
-                "TimbreStore", "TimbreIndex", "TimbreLibrary", "LibraryFeed", system, logging, database,
+                "SoundFeatures", "SoundEvents", "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "TimbreCoding",
+                "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary", "LibraryFeed", system, logging, database,
             ]),
         tests(
             "TimbreTraining",
@@ -335,8 +344,8 @@ let package = Package(
             "TimbreAnswers",
             [
                 "TestIngest", "TestBands", "TestFiles", "TestModels", "Platform", "ContentHash", "FolderWatch",
-                "SoundFeatures", "SoundEvents", "EventStore", "TimbreConfiguration", "TimbreCodes", "EarlierMetric",
-                "SoundDuplicates",
+                "SoundFeatures", "SoundEvents", "EventStore", "TimbreConfiguration", "TimbreCodes",
+                "TimbreDescriptors", "EarlierMetric", "SoundDuplicates",
                 "TimbreCoding",
                 "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "LibraryFeed", "TimbreIngest",
                 "TimbreTraining",

@@ -42,9 +42,10 @@ struct beneath {
 } __attribute__((packed));
 
 enum { EXECUTE = 1 << 0, WRITE_FILE = 1 << 1, READ_FILE = 1 << 2, READ_DIR = 1 << 3 };
+enum { REMOVE_FILE = 1 << 5, MAKE_REGULAR = 1 << 8, TRUNCATE = 1 << 14 };
 
-/// Adds a rule to a set. Returns 0, or -1 with errno.
-static int allow(int ruleset, const struct clinux_place *place) {
+/// Adds a rule to a set that denies some rights. Returns 0, or -1 with errno.
+static int allow(int ruleset, uint64_t denied, const struct clinux_place *place) {
     struct stat status;
     if (clinux_status(place->descriptor, &status) != 0) return -1;
     struct beneath rule = {.rights = READ_FILE, .parent = place->descriptor};
@@ -52,6 +53,7 @@ static int allow(int ruleset, const struct clinux_place *place) {
     if (S_ISDIR(status.st_mode)) rule.rights |= READ_DIR;
     if (place->use == CLINUX_PROGRAMS) rule.rights |= EXECUTE;
     if (place->use == CLINUX_DEVICE) rule.rights |= WRITE_FILE;
+    if (place->use == CLINUX_NOTES) rule.rights |= (WRITE_FILE | REMOVE_FILE | MAKE_REGULAR | TRUNCATE) & denied;
     return (int)syscall(SYS_landlock_add_rule, ruleset, 1 /* LANDLOCK_RULE_PATH_BENEATH */, &rule, 0u);
 }
 
@@ -70,7 +72,7 @@ int clinux_deny_paths_except(const struct clinux_place *places, size_t count) {
     int ruleset = (int)syscall(SYS_landlock_create_ruleset, &denied, size, 0u);
     if (ruleset < 0) return -1;
     int result = 0;
-    for (size_t index = 0; index < count && result == 0; index++) result = allow(ruleset, &places[index]);
+    for (size_t index = 0; index < count && result == 0; index++) result = allow(ruleset, denied.files, &places[index]);
     if (result == 0) result = (int)syscall(SYS_landlock_restrict_self, ruleset, 0u);
     int failure = errno;
     close(ruleset);

@@ -4,13 +4,14 @@ import SystemPackage
 
 /// The sounds that a person has marked: a playlist of the person's own, which timbrectl, the page and any player share.
 ///
-/// It is the file `timbred/favourites.m3u` in the person's state directory (`$XDG_STATE_HOME`, by default
+/// It is the file `timbrectl/favourites.m3u` in the person's state directory (`$XDG_STATE_HOME`, by default
 /// `~/.local/state`), and a plain M3U: a path a line. Whoever changes it holds a lock on the file
-/// `timbred/favourites.lock` beside it, and puts a new file in its place; whoever reads it needs no lock.
+/// `timbrectl/favourites.lock` beside it, and puts a new file in its place; whoever reads it needs no lock. Nothing else is in
+/// that folder: so a program that is to write nothing but the favourites can be allowed the folder.
 package struct Favourites: Sendable {
     /// The playlist.
     package let file: FilePath
-    /// The folder of the playlist, where others of the person's may lie.
+    /// The folder of the playlist, which has it to itself.
     package var folder: FilePath { file.removingLastComponent() }
 
     /// The most bytes that a playlist may have.
@@ -32,9 +33,9 @@ package struct Favourites: Sendable {
     package init?(stateHome: FilePath?, home: FilePath?) {
         // Relative paths there are to be ignored: XDG Base Directory Specification.
         if let stateHome, stateHome.isAbsolute {
-            self.init(file: stateHome.appending("timbred/favourites.m3u"))
+            self.init(file: stateHome.appending("timbrectl/favourites.m3u"))
         } else if let home {
-            self.init(file: home.appending(".local/state/timbred/favourites.m3u"))
+            self.init(file: home.appending(".local/state/timbrectl/favourites.m3u"))
         } else {
             return nil
         }

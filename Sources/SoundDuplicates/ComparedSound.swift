@@ -1,3 +1,4 @@
+import CTimbreKernels
 import Glibc
 import SoundFeatures
 
@@ -12,10 +13,8 @@ package struct ComparedSound: Sendable {
 
     private let bands: [UInt8]
 
-    /// The level that each byte stands for, shape `[256]`, in decibels; that of the strongest band is 0.
-    private static let levels = (0..<256).map { (Float($0) - 255) / 255 * DuplicateDefinition.depth }
     /// The power that each byte stands for, shape `[256]`; that of the strongest band is 1.
-    private static let powers = levels.map { pow(10, $0 / 10) }
+    private static let powers = (0..<256).map { pow(10, (Float($0) - 255) / 255 * DuplicateDefinition.depth / 10) }
 
     /// Finds what is heard of a sound; nil if nothing is.
     ///
@@ -65,12 +64,12 @@ package struct ComparedSound: Sendable {
     ///   - floor: Levels below this become this, as do those of frames that are not heard.
     ///   - row: Receives the levels, shape `[100]`.
     func write(_ frame: Int, gain: Float, floor: Float, to row: inout [Float]) {
-        guard frames.contains(frame) else {
-            for band in row.indices { row[band] = floor }
-            return
+        precondition(row.count == DuplicateDefinition.bands)
+        let isHeard = frames.contains(frame)
+        let start = (isHeard ? frame : 0) * FeatureFrames.bandStride + 4
+        unsafe bands.withUnsafeBufferPointer { bands in
+            guard let bytes = bands.baseAddress else { return }
+            unsafe timbre_write_levels(bytes + start, isHeard ? peaks[frame] + gain : -.infinity, floor, &row)
         }
-        let top = peaks[frame] + gain
-        let start = frame * FeatureFrames.bandStride + 4
-        for band in row.indices { row[band] = max(top + Self.levels[Int(bands[start + band])], floor) }
     }
 }

@@ -1,3 +1,5 @@
+import CTimbreKernels
+
 /// Two sounds side by side, of which one can be moved along the other.
 ///
 /// The frames of two sounds need not begin at the same places within them: sounds fit after a whole number of frames and
@@ -42,7 +44,11 @@ struct LevelComparison {
         let start = second.frames.lowerBound - first.frames.lowerBound
         var best: (quarters: Int, difference: LevelDifference)?
         func look(at quarters: Int) {
-            guard let found = difference(shift: quarters, frames: DuplicateDefinition.searched),
+            let least = best?.difference.mean ?? DuplicateDefinition.coarseLimit
+            guard
+                let found = difference(
+                    shift: quarters, frames: DuplicateDefinition.searched,
+                    leastMean: min(least, DuplicateDefinition.coarseLimit)),
                 found.bands >= leastBands, found.mean < best?.difference.mean ?? .infinity
             else { return }
             best = (quarters, found)
@@ -51,7 +57,7 @@ struct LevelComparison {
         guard let coarse = best, coarse.difference.mean <= DuplicateDefinition.coarseLimit else { return nil }
         for quarters in [-3, -2, -1, 1, 2, 3] { look(at: coarse.quarters + quarters) }
         guard let best, best.difference.frames == DuplicateDefinition.searched else { return best?.difference }
-        return difference(shift: best.quarters, frames: DuplicateDefinition.compared)
+        return difference(shift: best.quarters, frames: DuplicateDefinition.compared, leastMean: .infinity)
     }
 
     /// How far the sounds differ if the second is moved.
@@ -59,7 +65,10 @@ struct LevelComparison {
     /// - Parameters:
     ///   - quarters: By how much later the second sound's frames come, in quarters of a frame.
     ///   - limit: How many frames to compare at most.
-    private func difference(shift quarters: Int, frames limit: Int) -> LevelDifference? {
+    ///   - leastMean: A mean difference that is of no use, as is any greater one.
+    /// - Returns: Nil if nothing counts, or if it is plain before the median is known that the mean is greater than that:
+    ///   two differences are together as far from any median as from each other, or farther.
+    private func difference(shift quarters: Int, frames limit: Int, leastMean: Double) -> LevelDifference? {
         let whole = quarters >> 2
         let share = Float(quarters & 3) / 8
         let start = min(first.frames.lowerBound, second.frames.lowerBound - whole) - 1
@@ -67,25 +76,26 @@ struct LevelComparison {
         var rows: [Float] = []
         rows.reserveCapacity(min(limit, end - start) * DuplicateDefinition.bands)
         var a = [Float](repeating: 0, count: DuplicateDefinition.bands)
-        var (b, before, after) = (a, a, a)
+        var (b, other, row) = (a, a, a)
         let least = floor + DuplicateDefinition.margin
+        var (spread, bands) = (0.0, 0)
         for frame in start..<end where isCompared(frame, frame + whole, isBetween: share > 0) {
             first.write(frame, gain: 0, floor: floor, to: &a)
             second.write(frame + whole, gain: gain, floor: floor, to: &b)
             if share > 0 {
-                first.write(frame - 1, gain: 0, floor: floor, to: &before)
-                second.write(frame + whole + 1, gain: gain, floor: floor, to: &after)
-                for band in 0..<DuplicateDefinition.bands {
-                    a[band] += share * (before[band] - a[band])
-                    b[band] += share * (after[band] - b[band])
-                }
+                first.write(frame - 1, gain: 0, floor: floor, to: &other)
+                unsafe timbre_move_levels(&a, other, share)
+                second.write(frame + whole + 1, gain: gain, floor: floor, to: &other)
+                unsafe timbre_move_levels(&b, other, share)
             }
-            for band in 0..<DuplicateDefinition.bands {
-                rows.append(a[band] > least || b[band] > least ? a[band] - b[band] : .nan)
-            }
+            let found = unsafe timbre_subtract_levels(a, b, least, &row)
+            spread += Double(found.spread)
+            bands += Int(found.count)
+            rows += row
             if rows.count == limit * DuplicateDefinition.bands { break }
         }
-        guard var found = LevelDifference(rows) else { return nil }
+        // Sums of floats are off by less than this.
+        guard spread <= leastMean * Double(bands) * 1.0001, var found = LevelDifference(rows) else { return nil }
         found.level -= Double(gain)
         return found
     }

@@ -14,6 +14,8 @@ import Varlink
 package struct Responder: LibraryResponder {
     private let folders: FolderAdministration
     private let searches: SearchAnswers
+    private let comparisons: CompareAnswers
+    private let oddities: OddAnswers
     private let looks: LookAnswers
     private let maps: MapAnswers
     private let paths: PathAnswers
@@ -43,6 +45,8 @@ package struct Responder: LibraryResponder {
         control = IngestControl(
             catalog: catalog, ingest: ingest, watcher: watcher, folders: folders, files: files, stop: stop)
         searches = SearchAnswers(catalog: catalog, library: library, files: files, control: control)
+        comparisons = CompareAnswers(library: library, files: files, control: control, stop: stop)
+        oddities = OddAnswers(catalog: catalog, library: library, files: files, control: control, stop: stop)
         looks = LookAnswers(catalog: catalog, library: library, files: files)
         maps = MapAnswers(library: library, keeper: map)
         paths = PathAnswers(catalog: catalog, library: library, files: files, control: control)
@@ -62,6 +66,18 @@ package struct Responder: LibraryResponder {
 
     package func similar(_ parameters: Similar.Parameters, from peer: Peer) throws -> Similar.Reply {
         try searches.similar(parameters, for: peer)
+    }
+
+    package func compare(
+        _ parameters: Compare.Parameters, from peer: Peer, send: (Compare.Reply) throws -> Void
+    ) throws -> Compare.Reply {
+        try comparisons.compare(parameters, for: peer, send)
+    }
+
+    package func odd(
+        _ parameters: Odd.Parameters, from peer: Peer, send: (Odd.Reply) throws -> Void
+    ) throws -> Odd.Reply {
+        try oddities.find(parameters, for: peer, send)
     }
 
     package func explain(_ parameters: Explain.Parameters, from peer: Peer) throws -> Explain.Reply {

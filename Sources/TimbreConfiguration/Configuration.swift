@@ -49,7 +49,8 @@ extension Configuration {
         var result = Configuration()
         var namesFolders = false
         if let file, let text = try text(of: file, mustExist: mustExist) {
-            (result, namesFolders) = try ConfigurationReader(text: text, file: file, home: home).read()
+            let outcome = try ConfigurationReader(text: text, file: file, home: home).read()
+            (result, namesFolders) = (outcome.configuration, outcome.folders != nil)
         }
         if !namesFolders, let samples = home?.appending("Samples"), samples.isDirectory { result.watch = [samples] }
         return result
@@ -66,7 +67,8 @@ extension Configuration {
         ].filter(\.1).map(\.0)
     }
 
-    private static func text(of file: FilePath, mustExist: Bool) throws(ConfigurationError) -> String? {
+    /// The text of the file; nil if there is none, and need not be.
+    static func text(of file: FilePath, mustExist: Bool) throws(ConfigurationError) -> String? {
         let bytes: [UInt8]
         do {
             bytes = try file.contents(limit: 1 << 20)

@@ -57,66 +57,89 @@ struct ConfigurationEntry {
         return duration
     }
 
-    private func strings() throws(ConfigurationError) -> [String] {
+    /// An item of a list, and its line.
+    struct Item<Value: Sendable & Equatable>: Sendable, Equatable {
+        var value: Value
+        var line: Int
+    }
+
+    /// - Parameter mistakes: Receives what is wrong with single items, which are left out.
+    private func strings(_ mistakes: inout [ConfigurationError]) throws(ConfigurationError) -> [Item<String>] {
         guard let array = value.array else {
             throw wrongType(wanted: "a list of strings, even for one: [\"…\"]")
         }
-        var result: [String] = []
+        var result: [Item<String>] = []
         for (index, item) in array.enumerated() {
-            guard let string = item.string else {
-                throw error("item \(index + 1) of the list is of type \(item.type), but must be a string")
+            if let string = item.string {
+                result.append(Item(value: string, line: item.line))
+            } else {
+                let problem = "item \(index + 1) of the list is of type \(item.type), but must be a string"
+                mistakes.append(error(problem, line: item.line))
             }
-            result.append(string)
         }
         return result
     }
 
     /// Globs on names.
-    func patterns() throws(ConfigurationError) -> [[UInt8]] {
-        let patterns = try strings()
-        for pattern in patterns {
-            if pattern.isEmpty { throw error("an empty pattern matches no name; leave it out") }
-            if pattern.utf8.contains(UInt8(ascii: "/")) {
-                throw error("\"\(pattern)\" contains a slash; patterns are for names, write for example \"*.part\"")
+    ///
+    /// - Parameter mistakes: Receives what is wrong with single ones, which are left out.
+    func patterns(_ mistakes: inout [ConfigurationError]) throws(ConfigurationError) -> [[UInt8]] {
+        var result: [[UInt8]] = []
+        for pattern in try strings(&mistakes) {
+            if pattern.value.isEmpty {
+                mistakes.append(error("an empty pattern matches no name; leave it out", line: pattern.line))
+            } else if pattern.value.utf8.contains(UInt8(ascii: "/")) {
+                let advice = "patterns are for names, write for example \"*.part\""
+                mistakes.append(error("\"\(pattern.value)\" contains a slash; \(advice)", line: pattern.line))
+            } else {
+                result.append(Array(pattern.value.utf8))
             }
         }
-        return patterns.map { Array($0.utf8) }
+        return result
     }
 
     /// Extensions of files, each once, in lower case.
-    func extensions() throws(ConfigurationError) -> [String] {
+    ///
+    /// - Parameter mistakes: Receives what is wrong with single ones, which are left out.
+    func extensions(_ mistakes: inout [ConfigurationError]) throws(ConfigurationError) -> [String] {
         var result: [String] = []
-        for text in try strings() {
-            let isPlain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
-            guard isPlain, 1...7 ~= text.utf8.count else {
-                throw error("\"\(text)\" is no extension; write up to seven letters and digits, for example \"mp4\"")
+        for text in try strings(&mistakes) {
+            let isPlain = text.value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            if !isPlain || !(1...7 ~= text.value.utf8.count) {
+                let advice = "write up to seven letters and digits, for example \"mp4\""
+                mistakes.append(error("\"\(text.value)\" is no extension; \(advice)", line: text.line))
+            } else if !result.contains(text.value.lowercased()) {
+                result.append(text.value.lowercased())
             }
-            if !result.contains(text.lowercased()) { result.append(text.lowercased()) }
         }
         return result
     }
 
-    /// Folders, absolute, each once.
-    func folders() throws(ConfigurationError) -> [FilePath] {
-        var result: [FilePath] = []
-        for text in try strings() {
-            let folder = try folder(text)
-            if !result.contains(folder) { result.append(folder) }
+    /// Folders, absolute.
+    ///
+    /// - Parameter mistakes: Receives what is wrong with single ones, which are left out.
+    func folders(_ mistakes: inout [ConfigurationError]) throws(ConfigurationError) -> [Item<FilePath>] {
+        var result: [Item<FilePath>] = []
+        for text in try strings(&mistakes) {
+            do throws(ConfigurationError) {
+                result.append(Item(value: try folder(text.value, line: text.line), line: text.line))
+            } catch { mistakes.append(error) }
         }
         return result
     }
 
-    private func folder(_ text: String) throws(ConfigurationError) -> FilePath {
+    private func folder(_ text: String, line: Int) throws(ConfigurationError) -> FilePath {
         let path = FilePath(text).lexicallyNormalized()
         if path.isAbsolute { return path }
         guard let first = path.components.first, text.hasPrefix("~") else {
-            throw error("\"\(text)\" is not absolute; write for example \"/srv/samples\" or \"~/Samples\"")
+            throw error("\"\(text)\" is not absolute; write for example \"/srv/samples\" or \"~/Samples\"", line: line)
         }
         guard first.string == "~" else {
-            throw error("\"\(text)\": only one's own home is known, as ~/; write the other's folder in full")
+            throw error(
+                "\"\(text)\": only one's own home is known, as ~/; write the other's folder in full", line: line)
         }
         guard let home else {
-            throw error("\"\(text)\": the user of this service has no home; write the folder in full")
+            throw error("\"\(text)\": the user of this service has no home; write the folder in full", line: line)
         }
         return home.pushing(FilePath(root: nil, path.components.dropFirst()))
     }
@@ -129,9 +152,9 @@ struct ConfigurationEntry {
         return table.entries.map { ConfigurationEntry($0, in: self) }
     }
 
-    /// An error in the line of the key.
-    func error(_ problem: String) -> ConfigurationError {
-        ConfigurationError(file: file, line: value.line, key: key, problem: problem)
+    /// An error in the line of the key, or in another one.
+    func error(_ problem: String, line: Int? = nil) -> ConfigurationError {
+        ConfigurationError(file: file, line: line ?? value.line, key: key, problem: problem)
     }
 
     private func wrongType(wanted: String) -> ConfigurationError {

@@ -2,59 +2,94 @@ import SystemPackage
 
 /// Turns a TOML text into a configuration, and refuses whatever it does not understand.
 struct ConfigurationReader {
+    /// What a text says, and what is wrong with it.
+    struct Outcome {
+        var configuration = Configuration()
+        /// The folders to watch as the text names them, each with its line; nil if it names none, not even an empty list.
+        var folders: [ConfigurationEntry.Item<FilePath>]?
+        /// All mistakes, in the order of the text. A key with a mistake has its default.
+        var mistakes: [ConfigurationError] = []
+    }
+
     private let entries: [ConfigurationEntry]
+    /// Where the text is not TOML any more; what is behind is not read.
+    private let broken: ConfigurationError?
 
     /// - Parameters:
     ///   - file: The file that the text comes from, for errors.
     ///   - home: The service user's home, which `~` stands for.
-    /// - Throws: ``ConfigurationError`` with the line if the text is not TOML.
-    init(text: String, file: FilePath, home: FilePath?) throws(ConfigurationError) {
-        do {
-            entries = try TOMLReader.read(text).entries.map { ConfigurationEntry($0, file: file, home: home) }
-        } catch {
-            throw ConfigurationError(file: file, line: error.line, problem: error.problem)
-        }
+    init(text: String, file: FilePath, home: FilePath?) {
+        let (table, error) = TOMLReader.readToMistake(text)
+        entries = table.entries.map { ConfigurationEntry($0, file: file, home: home) }
+        broken = error.map { ConfigurationError(file: file, line: $0.line, problem: $0.problem) }
     }
 
     /// Reads every key.
     ///
-    /// - Returns: The configuration, and whether it names the folders to watch.
-    func read() throws(ConfigurationError) -> (configuration: Configuration, namesFolders: Bool) {
-        var result = Configuration()
-        var namesFolders = false
-        for entry in entries {
-            switch entry.key {
-            case "watch":
-                result.watch = try entry.folders()
-                namesFolders = true
-            case "exclude": result.exclude = try entry.patterns()
-            case "video": result.video = try entry.extensions()
-            case "follow_symlinks": result.followSymlinks = try entry.bool()
-            case "settle": result.settle = try entry.duration(in: .zero ... .seconds(3600), example: "250ms")
-            case "workers": result.workers = try entry.integer(in: 0...256)
-            case "max_file_duration":
-                result.maxFileDuration = try entry.duration(in: .seconds(1) ... .seconds(7 * 86_400), example: "4h")
-            case "retrain": result.retrain = try retraining(entry)
-            default:
-                throw entry.error(
-                    """
-                    unknown key; known are watch, exclude, video, follow_symlinks, settle, workers, \
-                    max_file_duration and the table retrain
-                    """)
-            }
-        }
-        return (result, namesFolders)
+    /// - Throws: ``ConfigurationError`` if the text is not TOML, which counts first, or another mistake is in it.
+    func read() throws(ConfigurationError) -> Outcome {
+        if let broken { throw broken }
+        let outcome = readAll()
+        if let mistake = outcome.mistakes.first { throw mistake }
+        return outcome
     }
 
-    private func retraining(_ table: ConfigurationEntry) throws(ConfigurationError) -> Configuration.Retraining {
-        var result = Configuration.Retraining()
-        for entry in try table.entries() {
-            switch entry.key {
-            case "retrain.centroids": result.centroids = try entry.integer(in: 2...128)
-            case "retrain.seed": result.seed = UInt64(try entry.integer(in: 0...Int.max))
-            default: throw entry.error("unknown key; known in retrain are centroids and seed")
-            }
+    /// Reads every key, with or without mistakes.
+    func readAll() -> Outcome {
+        var outcome = Outcome()
+        for entry in entries {
+            do throws(ConfigurationError) { try take(entry, into: &outcome) } catch { outcome.mistakes.append(error) }
         }
-        return result
+        if let broken { outcome.mistakes.append(broken) }
+        // Items of a list have lines of their own.
+        outcome.mistakes = outcome.mistakes.enumerated().sorted {
+            ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
+        }.map(\.element)
+        outcome.configuration.watch = outcome.folders?.map(\.value).uniqued ?? []
+        return outcome
+    }
+
+    private func take(_ entry: ConfigurationEntry, into outcome: inout Outcome) throws(ConfigurationError) {
+        switch entry.key {
+        case "watch":
+            outcome.folders = []
+            outcome.folders = try entry.folders(&outcome.mistakes)
+        case "exclude": outcome.configuration.exclude = try entry.patterns(&outcome.mistakes)
+        case "video": outcome.configuration.video = try entry.extensions(&outcome.mistakes)
+        case "follow_symlinks": outcome.configuration.followSymlinks = try entry.bool()
+        case "settle":
+            outcome.configuration.settle = try entry.duration(in: .zero ... .seconds(3600), example: "250ms")
+        case "workers": outcome.configuration.workers = try entry.integer(in: 0...256)
+        case "max_file_duration":
+            outcome.configuration.maxFileDuration = try entry.duration(
+                in: .seconds(1) ... .seconds(7 * 86_400), example: "4h")
+        case "retrain":
+            for entry in try entry.entries() {
+                do throws(ConfigurationError) { try takeRetraining(entry, into: &outcome) } catch {
+                    outcome.mistakes.append(error)
+                }
+            }
+        default:
+            throw entry.error(
+                """
+                unknown key; known are watch, exclude, video, follow_symlinks, settle, workers, \
+                max_file_duration and the table retrain
+                """)
+        }
+    }
+
+    private func takeRetraining(_ entry: ConfigurationEntry, into outcome: inout Outcome) throws(ConfigurationError) {
+        switch entry.key {
+        case "retrain.centroids": outcome.configuration.retrain.centroids = try entry.integer(in: 2...128)
+        case "retrain.seed": outcome.configuration.retrain.seed = UInt64(try entry.integer(in: 0...Int.max))
+        default: throw entry.error("unknown key; known in retrain are centroids and seed")
+        }
+    }
+}
+
+extension [FilePath] {
+    /// Each once, in their order.
+    fileprivate var uniqued: [FilePath] {
+        reduce(into: []) { paths, path in if !paths.contains(path) { paths.append(path) } }
     }
 }

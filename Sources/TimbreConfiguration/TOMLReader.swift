@@ -12,12 +12,24 @@ struct TOMLReader {
     ///
     /// - Throws: ``TOMLError`` with the line of the first mistake.
     static func read(_ text: String) throws(TOMLError) -> TOMLTable {
-        var reader = TOMLReader(cursor: TOMLCursor(text))
-        return try reader.readStatements()
+        let (table, mistake) = readToMistake(text)
+        if let mistake { throw mistake }
+        return table
     }
 
-    private mutating func readStatements() throws(TOMLError) -> TOMLTable {
-        var (table, header) = (TOMLTable(), [String]())
+    /// Reads a text without NULs up to its first mistake.
+    ///
+    /// - Returns: What stands before the mistake, and the mistake with its line; nil if there is none.
+    static func readToMistake(_ text: String) -> (table: TOMLTable, mistake: TOMLError?) {
+        var (reader, table) = (TOMLReader(cursor: TOMLCursor(text)), TOMLTable())
+        do throws(TOMLError) {
+            try reader.readStatements(into: &table)
+            return (table, nil)
+        } catch { return (table, error) }
+    }
+
+    private mutating func readStatements(into table: inout TOMLTable) throws(TOMLError) {
+        var header = [String]()
         while try cursor.skipLines() {
             let start = cursor.line
             if cursor.take("[") {
@@ -40,7 +52,6 @@ struct TOMLReader {
                 throw cursor.error("there is more on the line than belongs there")
             }
         }
-        return table
     }
 
     /// Takes a key, name by name, and the blanks around it.

@@ -57,7 +57,14 @@ struct DaemonParts: Sendable {
             throw StartError("no folder can be watched: \(error)")
         }
         retrainer = Retrainer(catalog: catalog, library: library, ingest: ingest, stop: stop)
-        map = try MapKeeper(catalog: catalog, library: library, ingest: ingest, logger: logger)
+        let driftGauge = DriftGauge()
+        let trial = RetrainTrial(catalog: catalog, library: library, ingest: ingest, retrainer: retrainer) {
+            let retraining = settings.configuration.retrain
+            return TrainingRequest(seed: retraining.seed, centroidCount: retraining.centroids, isDry: true)
+        }
+        map = try MapKeeper(catalog: catalog, library: library, ingest: ingest, logger: logger) {
+            try trial.runIfDue(driftGauge)
+        }
         let administration = FolderAdministration(
             catalog: catalog, ingest: ingest, watcher: watcher, watched: folders, stop: stop)
         let reconfiguration = Reconfiguration(

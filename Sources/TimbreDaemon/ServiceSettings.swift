@@ -52,6 +52,6 @@ extension Configuration {
     var ingestSettings: IngestSettings {
         IngestSettings(
             workers: workers > 0 ? workers : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
-            settle: settle, longest: maxFileDuration, followsSymlinks: followSymlinks)
+            settle: settle, longest: maxFileDuration, followsSymlinks: followSymlinks, filter: filter)
     }
 }

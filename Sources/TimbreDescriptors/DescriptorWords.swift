@@ -20,10 +20,10 @@ package struct DescriptorWords {
         case .times: duration
         case .loudness: peak
         case .envelopeVariation, .shapeVariation, .rippleVariation, .course:
-            amount(of: kind, more: "varies more", less: "varies less")
-        case .envelopeChange: amount(of: kind, more: "changes faster", less: "changes more slowly")
+            amount(of: kind) { "varies \($0) × as much" }
+        case .envelopeChange: amount(of: kind) { "changes \($0) × as fast" }
         case .envelope, .greatest, .attackEnvelope: tilt(of: kind)
-        case .ripple: amount(of: kind, more: "more tonal", less: "less tonal")
+        case .ripple: amount(of: kind) { "\($0) × as tonal" }
         case .decay: decay
         case .attackLevels, .skewness: nil
         }
@@ -89,7 +89,9 @@ package struct DescriptorWords {
         let (low, high) = (difference(0..<5), difference(5..<10))
         let (name, change) = abs(low) > abs(high) ? ("bass", low) : ("treble", high)
         guard abs(change) >= 3 else { return nil }
-        return "\(name) fades \(change < 0 ? "faster" : "more slowly")"
+        // These are 20 to 44 frames behind the attack.
+        return "\(name) fades \(change < 0 ? "faster" : "more slowly") "
+            + "(\(Int(abs(change).rounded())) dB \(change < 0 ? "less" : "more") is left after 0.7 s)"
     }
 
     /// By the first cosine: it is greater the more of a sound lies low.
@@ -99,15 +101,17 @@ package struct DescriptorWords {
         let change = (own.b + mean.b) - (own.a + mean.a)
         // A slope of a tenth of a decibel a band gives a first cosine of 26.
         guard abs(change) >= 12 else { return nil }
-        return change > 0 ? "more bass, less treble" : "less bass, more treble"
+        let tilt = Int((abs(change) / 26 * 0.1 * Double(BandLevels.count)).rounded())
+        return (change > 0 ? "more bass, less treble" : "less bass, more treble") + " (\(tilt) dB from end to end)"
     }
 
-    private func amount(of kind: TimbreDescriptor.Kind, more: String, less: String) -> String? {
+    private func amount(of kind: TimbreDescriptor.Kind, words: (String) -> String) -> String? {
         let (a, b) = values(kind)
         let size = { (values: ArraySlice<Float>) in values.reduce(0.0) { $0 + Double(abs($1)) } }
         let (first, second) = (size(a), size(b))
-        guard max(first, second) > 1.15 * min(first, second) else { return nil }
-        return second > first ? more : less
+        guard max(first, second) > 1.15 * min(first, second), first > 0 else { return nil }
+        let ratio = second / first
+        return words(ratio < 9.95 ? "\((ratio * 10).rounded() / 10)" : "\(Int(min(ratio, 1e6).rounded()))")
     }
 
     /// The time that a number of frames takes, given the logarithm of that number plus one.

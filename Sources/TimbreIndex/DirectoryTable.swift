@@ -51,10 +51,10 @@ struct DirectoryTable: Sendable {
         }
     }
 
-    /// By the slots of their directories, the names of those paths of a filter that may be files.
-    func files(namedBy filter: IndexFilter) -> [Int: Set<[UInt8]>] {
+    /// By the slots of their directories, the names of those of some paths that may be files.
+    func files(named paths: [[UInt8]]) -> [Int: Set<[UInt8]>] {
         var names: [Int: Set<[UInt8]>] = [:]
-        for path in filter.directories {
+        for path in paths {
             guard let slash = path.lastIndex(of: UInt8(ascii: "/")), slash + 1 < path.count else { continue }
             let parent = slash == 0 ? path[...0] : path[..<slash]
             for (slot, entry) in entries.enumerated() where entry.path?.elementsEqual(parent) == true {

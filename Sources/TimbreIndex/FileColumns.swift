@@ -1,8 +1,9 @@
 import TimbreCodes
+import TimbreDescriptors
 
 /// The files of a segment, ascending by number, in columns.
 ///
-/// A file takes 15 bytes, its vector's 128 and its name, and 12 more where another time or directory begins.
+/// A file takes 31 bytes, its vector's 128 and its name, and 12 more where another time or directory begins.
 struct FileColumns: Sendable {
     /// The number of the first file.
     private(set) var baseID: Int64 = 0
@@ -21,6 +22,8 @@ struct FileColumns: Sendable {
     private(set) var spanEnds = AscendingColumn()
     /// What each file sounds like as a whole.
     private(set) var vectors = VectorColumns()
+    /// The steps of each file's figures; all are 0 where they are not known.
+    private(set) var figures: [SIMD8<UInt16>] = []
 
     init() {}
 
@@ -30,13 +33,15 @@ struct FileColumns: Sendable {
     init(
         baseID: Int64, idOffsets: AscendingColumn, sounds: SoundColumn, added: RunColumn<Double>,
         directories: RunColumn<Int32>, names: [UInt8], nameEnds: AscendingColumn, spanEnds: AscendingColumn,
-        vectors: VectorColumns
+        vectors: VectorColumns, figures: [SIMD8<UInt16>]
     ) {
-        let counts = [sounds.count, added.count, directories.count, nameEnds.count, spanEnds.count, vectors.count]
+        let counts = [
+            sounds.count, added.count, directories.count, nameEnds.count, spanEnds.count, vectors.count, figures.count,
+        ]
         precondition(counts.allSatisfy { $0 == idOffsets.count })
         (self.baseID, self.idOffsets, self.sounds, self.added) = (baseID, idOffsets, sounds, added)
         (self.directories, self.names, self.nameEnds) = (directories, names, nameEnds)
-        (self.spanEnds, self.vectors) = (spanEnds, vectors)
+        (self.spanEnds, self.vectors, self.figures) = (spanEnds, vectors, figures)
     }
 
     var count: Int { idOffsets.count }
@@ -79,7 +84,8 @@ struct FileColumns: Sendable {
         append(
             id: file.id, duration: file.duration, added: file.added,
             SoundFacts(channelCount: file.channelCount, sampleCount: file.sampleCount, isOffline: file.isOffline),
-            directory: directory, name: file.name[...], spanEnd: spanEnd, vector: file.vector)
+            directory: directory, name: file.name[...], spanEnd: spanEnd, vector: file.vector,
+            figures: file.figures?.steps ?? SIMD8())
     }
 
     /// Adds a file of other columns, whose number is above all others here, and whose spans end at a place.
@@ -88,12 +94,13 @@ struct FileColumns: Sendable {
     mutating func append(_ row: Int, of other: FileColumns, spanEnd: Int) {
         append(
             id: other.id(row), duration: other.sounds.duration(row), added: other.added[row], other.sounds.facts(row),
-            directory: other.directories[row], name: other.name(row), spanEnd: spanEnd, vector: other.vectors[row])
+            directory: other.directories[row], name: other.name(row), spanEnd: spanEnd, vector: other.vectors[row],
+            figures: other.figures[row])
     }
 
     private mutating func append(
         id: Int64, duration: Double, added: Double, _ facts: SoundFacts, directory: Int32, name: ArraySlice<UInt8>,
-        spanEnd: Int, vector: TimbreVector?
+        spanEnd: Int, vector: TimbreVector?, figures: SIMD8<UInt16>
     ) {
         precondition(count == 0 || self.id(count - 1) < id, "files ascend by number")
         if count == 0 { baseID = id }
@@ -105,7 +112,10 @@ struct FileColumns: Sendable {
         nameEnds.append(names.count)
         spanEnds.append(spanEnd)
         vectors.append(vector)
+        self.figures.append(figures)
     }
+
+    mutating func setFigures(_ figures: SoundFigures?, _ row: Int) { self.figures[row] = figures?.steps ?? SIMD8() }
 
     mutating func setOffline(_ isOffline: Bool, _ row: Int) { sounds.setOffline(isOffline, row) }
 
@@ -126,12 +136,13 @@ struct FileColumns: Sendable {
         names.removeLast(names.count - (nameEnds.last ?? 0))
         spanEnds.truncate(to: newCount)
         vectors.truncate(to: newCount)
+        figures.removeLast(figures.count - newCount)
     }
 
     /// Bytes that the files take.
     var byteCount: Int {
         idOffsets.byteCount + sounds.byteCount + added.byteCount + directories.byteCount + names.byteCount
-            + nameEnds.byteCount + spanEnds.byteCount + vectors.byteCount
+            + nameEnds.byteCount + spanEnds.byteCount + vectors.byteCount + figures.byteCount
     }
 
     /// Gives back memory that was kept for more files.
@@ -144,5 +155,6 @@ struct FileColumns: Sendable {
         nameEnds.trim()
         spanEnds.trim()
         vectors.trim()
+        figures.trim()
     }
 }

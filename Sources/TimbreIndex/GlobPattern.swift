@@ -18,6 +18,8 @@ package struct GlobPattern: Hashable, Sendable {
     }
 
     private let parts: [Part]
+    /// Whether letters match whatever their case, those of ASCII that is.
+    private var ignoresCase = false
 
     /// Compiles a pattern. Every sequence of bytes is one.
     package init(_ pattern: [UInt8]) {
@@ -33,6 +35,20 @@ package struct GlobPattern: Hashable, Sendable {
             }
         }
         self.parts = parts
+    }
+
+    /// The same pattern for names that are written in another case. A set that is inverted matches nearly anything so.
+    package var ignoringCase: GlobPattern {
+        var other = self
+        other.ignoresCase = true
+        return other
+    }
+
+    private func matches(_ part: Part, _ byte: UInt8) -> Bool {
+        if part.matches(byte) { return true }
+        let lower = byte | 0x20
+        guard ignoresCase, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(lower) else { return false }
+        return part.matches(byte ^ 0x20)
     }
 
     /// Takes the set whose bracket was just taken; nil, and nothing taken, if it is not closed.
@@ -69,7 +85,7 @@ package struct GlobPattern: Hashable, Sendable {
             if part < parts.count, parts[part] == .anySequence {
                 part += 1
                 retry = (part, place)
-            } else if part < parts.count, parts[part].matches(name[place]) {
+            } else if part < parts.count, matches(parts[part], name[place]) {
                 part += 1
                 place = name.index(after: place)
             } else if let last = retry {

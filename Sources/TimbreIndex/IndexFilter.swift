@@ -2,6 +2,10 @@
 package struct IndexFilter: Hashable, Sendable {
     /// Absolute paths of directories, in or below which the file must lie, or of the file itself. Empty means anywhere.
     package var directories: [[UInt8]] = []
+    /// Absolute paths of directories, in or below which the file must not lie, or of files that are left out themselves.
+    package var leftOut: [[UInt8]] = []
+    /// Numbers of directories whose own files are left out.
+    package var closedDirectories: Set<Int64> = []
     /// What the file's name must match.
     package var name: GlobPattern?
     /// What the file's whole path must match.
@@ -15,6 +19,8 @@ package struct IndexFilter: Hashable, Sendable {
     package var since: Double?
     /// The greatest distance: of a file the mean, of a span the bits; in a search over vectors, squared.
     package var maxDistance: Double?
+    /// What must be true of the sound's figures; a file without figures meets no condition.
+    package var figures = FigureConditions()
     /// Whether files are found whose folder is away.
     package var includesOffline = false
 
@@ -23,13 +29,21 @@ package struct IndexFilter: Hashable, Sendable {
 
     /// Whether a directory is one of ``directories``, or lies below one.
     func admits(directory path: [UInt8]) -> Bool {
-        directories.isEmpty
-            || directories.contains { prefix in
-                var prefix = prefix[...]
-                while prefix.last == UInt8(ascii: "/") { prefix.removeLast() }
-                return path.starts(with: prefix)
-                    && (path.count == prefix.count || path[prefix.count] == UInt8(ascii: "/"))
-            }
+        directories.isEmpty || Self.lies(directory: path, inOrBelow: directories)
+    }
+
+    /// Whether a directory is to be left out, with all that lies in it.
+    func bars(directory: Int64, path: [UInt8]?) -> Bool {
+        closedDirectories.contains(directory) || path.map { Self.lies(directory: $0, inOrBelow: leftOut) } ?? false
+    }
+
+    private static func lies(directory path: [UInt8], inOrBelow prefixes: [[UInt8]]) -> Bool {
+        prefixes.contains { prefix in
+            var prefix = prefix[...]
+            while prefix.last == UInt8(ascii: "/") { prefix.removeLast() }
+            return path.starts(with: prefix)
+                && (path.count == prefix.count || path[prefix.count] == UInt8(ascii: "/"))
+        }
     }
 }
 
@@ -41,6 +55,10 @@ struct Admission {
     private let directories: [Bool]
     /// By slots of directories, the names of files that are named themselves.
     private let names: [Int: Set<[UInt8]>]
+    /// Of each directory, by its slot, whether all that lies there is left out; empty if nothing is left out anywhere.
+    private let barred: [Bool]
+    /// By slots of directories, the names of files that are left out themselves.
+    private let barredNames: [Int: Set<[UInt8]>]
     /// The paths of the directories, where the filter asks for whole paths.
     private let paths: DirectoryTable?
 
@@ -48,7 +66,11 @@ struct Admission {
         self.filter = filter
         self.excluded = excluded
         self.directories = directories.admitted(by: filter)
-        names = directories.files(namedBy: filter)
+        names = directories.files(named: filter.directories)
+        barred =
+            filter.leftOut.isEmpty && filter.closedDirectories.isEmpty
+            ? [] : directories.entries.map { filter.bars(directory: $0.directory, path: $0.path) }
+        barredNames = directories.files(named: filter.leftOut)
         paths = filter.path == nil ? nil : directories
     }
 
@@ -65,12 +87,32 @@ struct Admission {
         if let count = filter.channelCount, files.sounds.channelCount(row) != count { return false }
         let slot = Int(files.directories[row])
         if !directories[slot], names[slot]?.contains(Array(files.name(row))) != true { return false }
+        if !barred.isEmpty {
+            if barred[slot] { return false }
+            if let names = barredNames[slot], names.contains(Array(files.name(row))) { return false }
+        }
         if let least = filter.minDuration, files.sounds.duration(row) < least { return false }
         if let greatest = filter.maxDuration, files.sounds.duration(row) > greatest { return false }
         if let since = filter.since, files.added[row] < since { return false }
+        if !filter.figures.isEmpty && !filter.figures.admit(files.figures[row]) { return false }
         if !excluded.isEmpty && excluded.contains(files.id(row)) { return false }
         if let name = filter.name, !name.matches(files.name(row)) { return false }
         guard let pattern = filter.path, let directory = paths?.entries[slot].path else { return true }
         return pattern.matches(directory + [UInt8(ascii: "/")] + files.name(row))
+    }
+}
+
+extension TimbreIndex {
+    /// The numbers of the files that a filter lets be found, whatever their distance, ascending. A file that no span of
+    /// is heard is never found.
+    ///
+    /// - Complexity: O(*n*) in the number of files.
+    package func files(admittedBy filter: IndexFilter, excluding excluded: Set<Int64> = []) -> [Int64] {
+        let admission = Admission(filter, excluding: excluded, in: directories)
+        return segments.flatMap { segment in
+            (0..<segment.fileCount).filter { row in
+                !segment.spans(of: row).isEmpty && admission.admits(row, of: segment.files)
+            }.map(segment.id)
+        }
     }
 }

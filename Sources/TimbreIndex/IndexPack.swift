@@ -61,7 +61,7 @@ extension TimbreIndex {
 /// index alone.
 extension Segment {
     /// "timbre", and the version of the columns below: to be raised with each change of these, or of what is in them.
-    private static let magic: UInt64 = 0x6572_626d_6974_0002
+    private static let magic: UInt64 = 0x6572_626d_6974_0003
 
     /// All that the segment holds.
     func packed(_ table: DirectoryTable) -> [UInt8] {
@@ -77,6 +77,7 @@ extension Segment {
         columns.add(files.names)
         columns.add(files.spanEnds.numbers)
         columns.add(files.vectors)
+        columns.add(files.figures)
         columns.add(spans.codes.words)
         let numbers = rows.flatMap { row in spans(of: row).map { number(ofSpan: $0, of: row) } }
         columns.add(numbers.map { UInt16(truncatingIfNeeded: $0) })
@@ -103,6 +104,7 @@ extension Segment {
             let names = columns.next(UInt8.self, in: bytes), Self.areEnds(nameEnds, of: names.count),
             let spanEnds = columns.next(UInt32.self, fileCount, in: bytes),
             let fileVectors = VectorColumns(&columns, count: fileCount, in: bytes),
+            let figures = columns.next(SIMD8<UInt16>.self, fileCount, in: bytes),
             let words = columns.next(UInt64.self, in: bytes),
             let codes = CodePlanes(count: Int(spanEnds[fileCount - 1]), words: words),
             Self.areEnds(spanEnds, of: codes.count), let low = columns.next(UInt16.self, codes.count, in: bytes),
@@ -124,7 +126,7 @@ extension Segment {
                 baseID: baseID[0], idOffsets: AscendingColumn(idOffsets),
                 sounds: SoundColumn(durations: durations, facts: facts), added: RunColumn(added),
                 directories: RunColumn(directories), names: names, nameEnds: AscendingColumn(nameEnds),
-                spanEnds: AscendingColumn(spanEnds), vectors: fileVectors),
+                spanEnds: AscendingColumn(spanEnds), vectors: fileVectors, figures: figures),
             spans: SpanColumns(
                 codes: codes, numbers: numbers, ends: spanEnds, ownVectors: ownVectors, ownPlaces: ownPlaces))
     }

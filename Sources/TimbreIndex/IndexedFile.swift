@@ -1,4 +1,5 @@
 import TimbreCodes
+import TimbreDescriptors
 
 /// A file as the index knows it.
 package struct IndexedFile: Hashable, Sendable {
@@ -22,10 +23,13 @@ package struct IndexedFile: Hashable, Sendable {
     package var spans: [IndexedSpan]
     /// What the whole sound sounds like; nil if nothing sounds, or that is not known.
     package var vector: TimbreVector?
+    /// Its plain figures; nil if nothing sounds, or they are not known yet.
+    package var figures: SoundFigures?
 
     package init(
         id: Int64, directory: Int64, name: [UInt8], duration: Double, channelCount: Int, sampleCount: Int,
-        added: Double, isOffline: Bool = false, spans: [IndexedSpan], vector: TimbreVector? = nil
+        added: Double, isOffline: Bool = false, spans: [IndexedSpan], vector: TimbreVector? = nil,
+        figures: SoundFigures? = nil
     ) {
         self.id = id
         self.directory = directory
@@ -37,6 +41,7 @@ package struct IndexedFile: Hashable, Sendable {
         self.isOffline = isOffline
         self.spans = spans
         self.vector = vector
+        self.figures = figures
     }
 
     /// A file of which only codes are known.

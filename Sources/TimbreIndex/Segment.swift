@@ -1,4 +1,5 @@
 import TimbreCodes
+import TimbreDescriptors
 
 /// Some thousand files, ascending by number, and their spans, in columns without an object for each file.
 struct Segment: Sendable {
@@ -99,6 +100,8 @@ struct Segment: Sendable {
     }
 
     mutating func setOffline(_ isOffline: Bool, row: Int) { files.setOffline(isOffline, row) }
+
+    mutating func setFigures(_ figures: SoundFigures?, row: Int) { files.setFigures(figures, row) }
 
     mutating func rename(_ row: Int, to name: [UInt8], directory: Int32) {
         files.rename(row, to: name, directory: directory)

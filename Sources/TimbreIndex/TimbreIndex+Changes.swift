@@ -1,3 +1,5 @@
+import TimbreDescriptors
+
 extension TimbreIndex {
     /// Adds files; one whose number is known takes the place of the old one.
     ///
@@ -50,6 +52,12 @@ extension TimbreIndex {
                 segments[segment].setOffline(isOffline, row: row)
             }
         }
+    }
+
+    /// Gives a file its figures; does nothing if the file is not known.
+    package mutating func setFigures(_ figures: SoundFigures?, of id: Int64) {
+        guard let (segment, row) = find(id) else { return }
+        segments[segment].setFigures(figures, row: row)
     }
 
     /// Gives a directory a path, absolute and without a slash at its end: all files in it are found there.

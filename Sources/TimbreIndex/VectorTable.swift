@@ -2,7 +2,7 @@ import TimbreCodes
 
 /// Vectors in the order in which they were given, searched exactly.
 package struct VectorTable: Sendable {
-    private var columns = VectorColumns()
+    private(set) var columns = VectorColumns()
 
     /// A vector that a search found.
     package struct Neighbour: Hashable, Sendable {

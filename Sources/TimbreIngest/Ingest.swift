@@ -116,6 +116,7 @@ package final class Ingest: Sendable {
     ) throws {
         try perform { loop in
             try loop.transact { turn in
+                turn.state.folders.setFilter(settings.filter)
                 try turn.keepOnly(folders())
                 if retriesSkipped { _ = try Attempts(turn: turn).retry(try turn.reader.files(in: .skipped)) }
             }
@@ -196,6 +197,11 @@ package final class Ingest: Sendable {
             }
             loop.eventsWereDamaged(contents.count)
         }
+    }
+
+    /// Keeps a small fact.
+    package func note(_ name: String, _ value: Int64) throws {
+        try perform { loop in try loop.transact { try $0.writer.set(name, to: value) } }
     }
 
     /// Stores a model; a known one keeps its number.

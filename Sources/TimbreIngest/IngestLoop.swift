@@ -44,6 +44,8 @@ final class IngestLoop {
     private var packing: Packing
     /// Finds the events of contents that have none.
     private var eventCare = EventCare()
+    /// Computes the figures of contents that have none.
+    private var figureCare = FigureCare()
     private var memory = MemoryCare()
     private var announcer: IngestAnnouncer
     /// Asks the watcher to look at everything again.
@@ -75,6 +77,7 @@ final class IngestLoop {
             catalog: parts.catalog, library: parts.library, feed: parts.feed, journal: journal, boot: boot,
             opening: parts.opening, patience: Patience(settle: parts.settings.settle))
         intake.mayHang = dispatcher.mayHang
+        intake.setFilter(parts.settings.filter)
     }
 
     /// Works until a stop is posted.
@@ -90,7 +93,7 @@ final class IngestLoop {
             guard takeItems() else { return end() }
             inbox.note(backlog: intake.pendingCount / Turn.mostFiles)
             goRound(at: .now)
-            wait(atMost: mayPack || mayFindEvents(at: .now) ? .zero : timeout(at: .now), inbox)
+            wait(atMost: mayPack || mayTakeCare(at: .now) ? .zero : timeout(at: .now), inbox)
         }
     }
 
@@ -135,6 +138,7 @@ final class IngestLoop {
         // This waits for a moment when nothing has been posted.
         if inbox.isEmpty, mayPack { packing.packSome(catalog, library) }
         if inbox.isEmpty, mayFindEvents(at: now) { findEvents(at: now) }
+        if inbox.isEmpty, mayFindFigures(at: now) { findFigures(at: now) }
         memory.giveBackIfDue(isIdle: isIdle, catalog, at: now)
     }
 
@@ -144,8 +148,11 @@ final class IngestLoop {
     }
 
     /// Whether there is time to find the events of contents that have none.
-    private func mayFindEvents(at now: Instant) -> Bool { eventCare.mayWork(at: now) && hasTimeForEvents }
-    private var hasTimeForEvents: Bool { intake.isIdle && intake.canStore && !isEnding && !battery.isSparing }
+    private func mayFindEvents(at now: Instant) -> Bool { eventCare.mayWork(at: now) && hasTimeForCare }
+    /// The same for their figures.
+    private func mayFindFigures(at now: Instant) -> Bool { figureCare.mayWork(at: now) && hasTimeForCare }
+    private func mayTakeCare(at now: Instant) -> Bool { mayFindEvents(at: now) || mayFindFigures(at: now) }
+    private var hasTimeForCare: Bool { intake.isIdle && intake.canStore && !isEnding && !battery.isSparing }
 
     private func findEvents(at now: Instant) {
         do {
@@ -158,6 +165,18 @@ final class IngestLoop {
         } catch {
             // Reported already, and tried again after a while.
             eventCare.failed(error, at: now)
+        }
+    }
+
+    private func findFigures(at now: Instant) {
+        do {
+            let found = try figureCare.findSome(catalog)
+            if found.isEmpty { return }
+            try transact { try $0.setFigures(found) }
+            figureCare.succeeded()
+        } catch {
+            // Reported already, and tried again after a while.
+            figureCare.failed(error, at: now)
         }
     }
 
@@ -230,7 +249,8 @@ final class IngestLoop {
     func timeout(at now: Instant) -> Duration? {
         let next = [
             intake.nextDue(at: now), dispatcher.nextDue(hasNoted: intake.state.waiting.hasNoted, at: now),
-            battery.isSparing ? battery.nextLook : nil, memory.next, hasTimeForEvents ? eventCare.next : nil,
+            battery.isSparing ? battery.nextLook : nil, memory.next, hasTimeForCare ? eventCare.next : nil,
+            hasTimeForCare ? figureCare.next : nil,
         ]
         return next.compactMap { $0 }.min().map { $0 - now }
     }
@@ -245,6 +265,7 @@ final class IngestLoop {
             if isIdle { $0.busySince = nil } else { $0.busySince = $0.busySince ?? now }
             $0.workerIDs = dispatcher.processIDs
             $0.trouble = intake.trouble ?? dispatcher.trouble
+            $0.isStorageTrouble = intake.trouble != nil
             $0.damage = catalog.damageFound
             $0.settings = settings
             $0.lastRound = now
@@ -300,6 +321,7 @@ final class IngestLoop {
         self.settings = settings
         dispatcher.apply(settings)
         intake.patience = Patience(settle: settings.settle)
+        intake.setFilter(settings.filter)
         intake.mayHang = dispatcher.mayHang
         publish(at: .now)
     }

@@ -1,3 +1,4 @@
+import FolderWatch
 import LibraryFeed
 import Logging
 import SystemPackage
@@ -14,12 +15,17 @@ package struct IngestSettings: Sendable, Equatable {
     /// Longer sounds are skipped.
     package var longest: Duration
     package var followsSymlinks: Bool
+    /// Which names are left out.
+    package var filter: NameFilter
 
-    package init(workers: Int, settle: Duration, longest: Duration, followsSymlinks: Bool) {
+    package init(
+        workers: Int, settle: Duration, longest: Duration, followsSymlinks: Bool, filter: NameFilter = NameFilter()
+    ) {
         self.workers = workers
         self.settle = settle
         self.longest = longest
         self.followsSymlinks = followsSymlinks
+        self.filter = filter
     }
 }
 

@@ -32,6 +32,8 @@ package struct IngestStatus: Sendable {
     package var folders: [FilePath: Folder] = [:]
     /// What keeps ingest from working.
     package var trouble: String?
+    /// Whether that is the disk, and not the workers.
+    package var isStorageTrouble = false
     /// What to do about damage in the database.
     package var damage: String?
     /// The settings that are in force; nil before the start.

@@ -104,6 +104,9 @@ final class Intake {
         for finding in more { findings.add(finding, at: now) }
     }
 
+    /// Says by which names something is left out.
+    func setFilter(_ filter: NameFilter) { state.folders.setFilter(filter) }
+
     /// Lends the queue of files, which changes between turns as files are handed out and wake up.
     func withQueue(_ body: (inout WaitingFiles) -> Void) { body(&state.waiting) }
 

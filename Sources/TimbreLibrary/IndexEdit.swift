@@ -1,4 +1,5 @@
 import EventStore
+import TimbreDescriptors
 import TimbreIndex
 
 /// A change of what is searched, made after a commit.
@@ -9,6 +10,8 @@ package enum IndexEdit: Sendable {
     /// A file that is in the index has no events, or not yet.
     case withoutEvents(Int64)
     case remove(Int64)
+    /// A file that is in the index has figures now; nil if nothing is heard in it.
+    case figures(Int64, SoundFigures?)
     case rename(Int64, directory: Int64, name: [UInt8])
     case directory(Int64, path: [UInt8])
     case offline([Int64], Bool)
@@ -22,7 +25,7 @@ extension EventTable {
             switch edit {
             case .events(let entry): changes[entry.file] = .some(entry)
             case .remove(let file), .withoutEvents(let file): changes[file] = .some(nil)
-            case .insert, .rename, .directory, .offline: break
+            case .insert, .figures, .rename, .directory, .offline: break
             }
         }
         apply(changes)
@@ -52,6 +55,9 @@ extension TimbreIndex {
             case .rename(let id, let directory, let name):
                 flush(&self)
                 rename(id, directory: directory, name: name)
+            case .figures(let id, let figures):
+                if !inserts.isEmpty || !removals.isEmpty { flush(&self) }
+                setFigures(figures, of: id)
             case .events, .withoutEvents: break
             case .directory(let id, let path):
                 // Files refer to their directory by number, so that its path may come later.

@@ -1,5 +1,6 @@
 import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreIndex
 import TimbreStore
 
@@ -120,6 +121,7 @@ extension IndexedFile {
         self.init(
             id: row.file, directory: row.directory, name: row.name, duration: row.duration,
             channelCount: row.channelCount, sampleCount: row.sampleCount, added: row.added, isOffline: row.isOffline,
-            spans: row.code.indexedSpans, vector: row.code.vector)
+            spans: row.code.indexedSpans, vector: row.code.vector,
+            figures: row.figures.flatMap(SoundFigures.init(bytes:)))
     }
 }

@@ -20,20 +20,23 @@ package struct ContentRecord: Hashable, Sendable {
     package var failure: ExtractionFailure?
     /// The last name under which it was seen.
     package var lastPath: [UInt8]
+    /// Its figures, see ``StoredFigures``; nil where nobody has computed them yet.
+    package var figures: [UInt8]?
 }
 
 extension ContentRecord {
     static let columns = """
-        id, hash, size, added, featureCount, soundingCount, failure, detail, lastPath, \(SoundInfo.columns)
+        id, hash, size, added, featureCount, soundingCount, failure, detail, lastPath, figures,
+        \(SoundInfo.columns)
         """
 
     /// Reads a row of ``columns``.
     init(_ row: Columns) throws {
         self.init(
             id: row.integer(0), hash: try ContentHash(stored: row.bytes(1)), size: row.integer(2), added: row.real(3),
-            sound: SoundInfo(row, at: 9), featureCount: row.int(4), soundingCount: row.int(5),
+            sound: SoundInfo(row, at: 10), featureCount: row.int(4), soundingCount: row.int(5),
             failure: ExtractionFailure(reason: row.optional(6, row.int), detail: row.text(7)),
-            lastPath: row.bytes(8))
+            lastPath: row.bytes(8), figures: row.isNull(9) ? nil : row.bytes(9))
     }
 }
 

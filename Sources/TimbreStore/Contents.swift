@@ -47,28 +47,30 @@ extension CatalogReader {
 extension CatalogWriter {
     /// Stores what was found out about a content that is not known yet.
     ///
-    /// - Parameter soundingCount: The frames among `features` that are not silent.
+    /// - Parameters:
+    ///   - soundingCount: The frames among `features` that are not silent.
+    ///   - figures: Its figures, if they are known already.
     package func addContent(
         _ hash: ContentHash, size: Int64, sound: SoundInfo, features: FeatureFrames, soundingCount: Int,
-        path: [UInt8], at time: Double
+        figures: [UInt8]? = nil, path: [UInt8], at time: Double
     ) throws -> ContentRecord {
         try database.run(
             """
             INSERT INTO content (hash, size, added, sampleRate, channelCount, frameCount, sampleCount, format,
-            isIncomplete, note, audio, featureCount, soundingCount, lastPath)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            isIncomplete, note, audio, featureCount, soundingCount, figures, lastPath)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, .bytes(hash.bytes), .integer(size), .real(time), .integer(sound.sampleRate),
             .integer(sound.channelCount), .integer(sound.frameCount), .integer(sound.sampleCount), .text(sound.format),
             .flag(sound.isIncomplete), .text(sound.note),
             .bytes(sound.audio?.bytes), .integer(features.count),
-            .integer(soundingCount), .bytes(path))
+            .integer(soundingCount), .bytes(figures), .bytes(path))
         let id = database.lastInsertedRowID
         for (table, bytes) in [(FeatureTable.cepstra, features.cepstra), (.bands, features.bands)] {
             try table.add(bytes, of: id, to: database)
         }
         return ContentRecord(
             id: id, hash: hash, size: size, added: time, sound: sound, featureCount: features.count,
-            soundingCount: soundingCount, failure: nil, lastPath: path)
+            soundingCount: soundingCount, failure: nil, lastPath: path, figures: figures)
     }
 
     /// Records that a content cannot be decoded, so that its copies are not tried.
@@ -98,9 +100,9 @@ extension CatalogWriter {
         try database.run(
             """
             INSERT INTO content (hash, size, added, sampleRate, channelCount, frameCount, sampleCount, format,
-            isIncomplete, note, audio, featureCount, soundingCount, lastPath)
+            isIncomplete, note, audio, featureCount, soundingCount, figures, lastPath)
             SELECT ?, ?, ?, sampleRate, channelCount, frameCount, sampleCount, format, isIncomplete, note, audio,
-            featureCount, soundingCount, lastPath FROM content WHERE id = ?
+            featureCount, soundingCount, figures, lastPath FROM content WHERE id = ?
             """, .bytes(hash.bytes), .integer(size), .real(time), .integer(id))
         let copy = database.lastInsertedRowID
         for table in FeatureTable.allCases { try table.copy(id, to: copy, in: database) }

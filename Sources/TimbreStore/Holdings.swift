@@ -37,6 +37,13 @@ extension CatalogReader {
         }
     }
 
+    /// All files whose content is known, offline ones too, oldest first.
+    package func contentsOfFiles() throws -> [Holding] {
+        try database.all("SELECT id, content FROM file WHERE content IS NOT NULL ORDER BY id", []) {
+            Holding(file: $0.integer(0), content: $0.integer(1))
+        }
+    }
+
     private static func searchable(under path: FilePath?) -> (source: String, arguments: [Argument]) {
         let condition = "file.state = \(FileState.indexed.rawValue) AND NOT file.isOffline AND file.content IS NOT NULL"
         guard let path else { return ("FROM file WHERE \(condition)", []) }

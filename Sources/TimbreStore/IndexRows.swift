@@ -14,6 +14,8 @@ package struct IndexRow: Sendable {
     package var spans: [UInt8]
     /// As ``CodeRecord/vectors``.
     package var vectors: [UInt8]
+    /// As ``ContentRecord/figures``.
+    package var figures: [UInt8]?
 }
 
 /// The index rows of which an answer consists.
@@ -42,7 +44,7 @@ extension CatalogReader {
         try database.each(
             """
             SELECT file.id, file.directory, file.name, file.added, file.isOffline, content.sampleRate,
-            content.channelCount, content.frameCount, content.sampleCount, code.spans, code.vectors
+            content.channelCount, content.frameCount, content.sampleCount, code.spans, code.vectors, content.figures
             FROM file CROSS JOIN content ON content.id = file.content
             CROSS JOIN code ON code.content = content.id AND code.model = ?
             WHERE file.state = 1 AND \(condition) ORDER BY file.id
@@ -52,7 +54,8 @@ extension CatalogReader {
                 IndexRow(
                     file: row.integer(0), directory: row.integer(1), name: row.bytes(2), added: row.real(3),
                     isOffline: row.flag(4), duration: Double(row.int(7)) / Double(row.int(5)),
-                    channelCount: row.int(6), sampleCount: row.int(8), spans: row.bytes(9), vectors: row.bytes(10)))
+                    channelCount: row.int(6), sampleCount: row.int(8), spans: row.bytes(9), vectors: row.bytes(10),
+                    figures: row.isNull(11) ? nil : row.bytes(11)))
         }
     }
 }

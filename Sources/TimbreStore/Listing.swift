@@ -14,13 +14,19 @@ package struct ListingRow: Sendable {
     package var sound: SoundInfo?
     /// 16 bytes a span, under the model asked for.
     package var spans: [UInt8]?
+    /// As ``ContentRecord/figures``.
+    package var figures: [UInt8]?
 
-    package init(directory: [UInt8], file: FileRecord, hash: ContentHash?, sound: SoundInfo?, spans: [UInt8]?) {
+    package init(
+        directory: [UInt8], file: FileRecord, hash: ContentHash?, sound: SoundInfo?, spans: [UInt8]?,
+        figures: [UInt8]?
+    ) {
         self.directory = directory
         self.file = file
         self.hash = hash
         self.sound = sound
         self.spans = spans
+        self.figures = figures
     }
 }
 
@@ -47,7 +53,7 @@ extension CatalogReader {
             """
             SELECT \(FileRecord.columns), directory.path, content.hash, code.spans, content.sampleRate,
             content.channelCount, content.frameCount, content.sampleCount, content.format, content.isIncomplete,
-            content.note, NULL
+            content.note, NULL, content.figures
             FROM directory JOIN file ON file.directory = directory.id
             LEFT JOIN content ON content.id = file.content
             LEFT JOIN code ON code.content = content.id AND code.model = ?
@@ -58,7 +64,7 @@ extension CatalogReader {
             ListingRow(
                 directory: row.bytes(16), file: FileRecord(row),
                 hash: row.isNull(17) ? nil : try ContentHash(stored: row.bytes(17)), sound: SoundInfo(row, at: 19),
-                spans: row.isNull(18) ? nil : row.bytes(18))
+                spans: row.isNull(18) ? nil : row.bytes(18), figures: row.isNull(27) ? nil : row.bytes(27))
         }
     }
 }

@@ -6,7 +6,8 @@ import GRDB
 /// - `directory`, `file`: every candidate file, by name; names are bytes. `isMount` marks what lay on another file system
 ///   than its watched folder. A file's id is its age: it is given in the
 ///   order of discovery, kept through renames, and given anew when the file's content changes.
-/// - `content`: what is known under the hash of a file's bytes, for good; files point to it.
+/// - `content`: what is known under the hash of a file's bytes, for good; files point to it. Its `figures` are NULL until they
+///   are known; see ``StoredFigures``.
 /// - `cepstra`, `bands`: the features of a content in blocks; the key is `content << 20 | block`.
 /// - `model`, `code`: generations, and the codes and timbre vectors of every content under them.
 /// - `attempt`: files that are with a worker now. What is left over after a reboot is suspect.
@@ -40,6 +41,8 @@ enum Schema {
         migrator.registerMigration("5") { try $0.execute(sql: "ALTER TABLE content ADD COLUMN audio BLOB") }
         migrator.registerMigration("events") { try $0.execute(sql: StoredEvents.tables) }
         migrator.registerMigration("map") { try $0.execute(sql: StoredMap.tables) }
+        // If figures come to mean something else, another migration sets them to NULL: they are computed anew then.
+        migrator.registerMigration("figures 1") { try $0.execute(sql: StoredFigures.column) }
         return migrator
     }
 

@@ -3,7 +3,7 @@ import Glibc
 import Platform
 import SystemPackage
 
-/// What a server denies itself that reads some folders and starts one program.
+/// What a server denies itself that reads some folders, starts one program, and at most writes in folders of its own.
 ///
 /// What has been denied stays denied, to this thread, to those that it starts, and to the programs that it starts: so it has
 /// to be the only one.
@@ -13,9 +13,13 @@ package struct ReadingConfinement {
     /// The folders of programs that may be started, beside what the system's loader needs.
     package var programs: [FilePath]
 
-    package init(folders: [FilePath], programs: [FilePath]) {
+    /// Folders in which files may be made, written and replaced.
+    package var notes: [FilePath]
+
+    package init(folders: [FilePath], programs: [FilePath], notes: [FilePath] = []) {
         self.folders = folders
         self.programs = programs
+        self.notes = notes
     }
 
     /// `O_PATH`, which Glibc's module lacks; the same on x86-64 and AArch64.
@@ -32,6 +36,7 @@ package struct ReadingConfinement {
         _ = clinux_deny_needless_calls()
         var places: [(FilePath, clinux_use)] = [("/etc/ld.so.cache", CLINUX_SOUNDS), ("/dev/null", CLINUX_DEVICE)]
         for folder in folders { places.append((folder, CLINUX_SOUNDS)) }
+        for folder in notes { places.append((folder, CLINUX_NOTES)) }
         for folder in programs + Self.libraries { places.append((folder, CLINUX_PROGRAMS)) }
         var opened: [FileDescriptor] = []
         var rules: [clinux_place] = []

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Favourites
 import Glibc
 import PageServer
 import Platform
@@ -64,16 +65,31 @@ struct TimbreWeb: ParsableCommand {
         if !noOpen, !BrowserStart.open("\(address)#c=\(code.text)") {
             Self.complain("there is no xdg-open to start a browser with: open the address above in one")
         }
-        let confinement = ReadingConfinement(folders: folders, programs: [extractor.removingLastComponent()])
+        let favourites = Self.ownFavourites()
+        let confinement = ReadingConfinement(
+            folders: folders, programs: [extractor.removingLastComponent()],
+            notes: [favourites?.folder].compactMap(\.self))
         if !confinement.enter() {
             Self.complain("this kernel has no Landlock: files are guarded by their permissions alone")
         }
-        let page = TimbrePage(
+        let page = try TimbrePage(
             port: listener.port, key: key, entry: EntryCode(code), library: library, folders: folders,
-            extractor: extractor)
+            extractor: extractor, favourites: favourites)
         let server = try PageServer(
             listener, to: PeerRule(user: getuid()), responder: page, complain: { Self.complain($0) })
         Self.waitUntilIdle(server)
+    }
+
+    /// The person's favourites, whose folder has to be there before the way to it is shut; nil if there is no place for them.
+    private static func ownFavourites() -> Favourites? {
+        guard let own = Favourites.own else { return nil }
+        do throws(Errno) {
+            try own.makeFolder()
+            return own
+        } catch {
+            complain("\(own.folder.humanReadable): \(error); no favourites can be kept")
+            return nil
+        }
     }
 
     /// Returns when nobody has asked anything for half an hour.

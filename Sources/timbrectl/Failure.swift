@@ -34,10 +34,18 @@ struct Failure: Error, Hashable {
     }
 
     /// What the argument parser complains about: its first line, and where to read on.
-    init(usage message: String) {
+    ///
+    /// - Parameter meant: The verb that is probably meant; nil if the verb is right, or like no other.
+    init(usage message: String, meant: VerbSuggestion.Meant? = nil) {
         let lines = message.split(separator: "\n").map { $0.drop { $0 == " " } }
         let complaint = lines.first.map { $0.hasPrefix("Error: ") ? $0.dropFirst(7) : $0 } ?? "wrong arguments"
         let help = lines.last { $0.hasPrefix("See '") }.map { $0.dropFirst(5).prefix { $0 != "'" } }
+        if let meant {
+            self.init(
+                .usage, what: "usage", why: "there is no verb '\(meant.written)'", next: "did you mean '\(meant.verb)'?"
+            )
+            return
+        }
         self.init(
             .usage, what: "usage", why: String(complaint.hasSuffix(".") ? complaint.dropLast() : complaint),
             next: help.map { "see `\($0)`" })

@@ -18,7 +18,8 @@ struct Timbrectl: ParsableCommand {
                 name: "Searching",
                 subcommands: [
                     SimilarCommand.self, ExplainCommand.self, PlotCommand.self, RandomCommand.self,
-                    PathCommand.self, MapCommand.self, DuplicatesCommand.self, CutCommand.self, BrowseCommand.self,
+                    PathCommand.self, CompareCommand.self, OddCommand.self, MapCommand.self,
+                    DuplicatesCommand.self, CutCommand.self, BrowseCommand.self,
                     FavouriteCommand.self,
                 ]),
             CommandGroup(
@@ -40,7 +41,7 @@ struct Timbrectl: ParsableCommand {
 
     /// The arguments; a socket that is named before the verb goes behind it, where each verb reads it.
     private static func arguments() -> [String] {
-        let texts = CommandArguments.texts
+        let texts = ContrastOptions.joined(CommandArguments.texts)
         guard let first = texts.first, first == "--socket" || first.hasPrefix("--socket=") else { return texts }
         let socket = texts.prefix(first == "--socket" ? 2 : 1)
         let verb = texts.dropFirst(socket.count)
@@ -60,7 +61,9 @@ struct Timbrectl: ParsableCommand {
         } catch {
             // What the parser throws: help, a version, a script, or a complaint about the arguments.
             guard exitCode(for: error) == .success else {
-                Failure(usage: fullMessage(for: error)).exit()
+                Failure(
+                    usage: fullMessage(for: error), meant: VerbSuggestion(Self.self).verb(meantBy: Self.arguments())
+                ).exit()
             }
             exit(withError: error)
         }

@@ -29,7 +29,7 @@ struct Timbred: AsyncParsableCommand {
     @Option(help: "The socket that clients connect to.", transform: { CommandArguments.path($0) })
     var socket: FilePath?
 
-    @Flag(help: "Read the configuration, say what is wrong with it, and end.")
+    @Flag(help: "Read the configuration, say all that is wrong with it, and end: with 78 if anything is.")
     var checkConfig = false
 
     func run() async throws {
@@ -43,9 +43,9 @@ struct Timbred: AsyncParsableCommand {
                     configuration: configurationFile, stateDirectory: stateDir, socket: socket),
                 variables: ServicePaths.variables(), user: geteuid(), home: home,
                 workingDirectory: Self.workingDirectory())
+            if checkConfig { return Self.check(paths, home: home) }
             let loaded = try Configuration.load(
                 from: paths.configuration, mustExist: paths.configurationIsNamed, home: home)
-            if checkConfig { return print("\(paths.configuration): no mistake found") }
             LoggingSystem.bootstrap { _ in JournalLogHandler() }
             let settings = ServiceSettings(
                 paths: paths, home: home, configuration: loaded, logger: Logger(label: "timbred"))
@@ -59,10 +59,25 @@ struct Timbred: AsyncParsableCommand {
         }
     }
 
-    /// One line on standard error, and the end.
-    private static func fail(_ line: String, _ code: Int32) -> Never {
+    /// Says all that is wrong with the configuration.
+    private static func check(_ paths: ServicePaths, home: FilePath?) {
+        let found = ConfigurationCheck(of: paths.configuration, mustExist: paths.configurationIsNamed, home: home)
+        for mistake in found.mistakes { complain("\(mistake)") }
+        for warning in found.warnings { complain("warning: \(warning)") }
+        if !found.mistakes.isEmpty { Glibc.exit(EX_CONFIG) }
+        let warned = found.warnings.isEmpty ? "" : "; warnings: \(found.warnings.count)"
+        print("\(paths.configuration): no mistake found\(warned)")
+    }
+
+    /// One line on standard error.
+    private static func complain(_ line: String) {
         let text = Array("timbred: \(line)\n".utf8)
         unsafe text.withUnsafeBytes { bytes in _ = unsafe write(2, bytes.baseAddress, bytes.count) }
+    }
+
+    /// One line on standard error, and the end.
+    private static func fail(_ line: String, _ code: Int32) -> Never {
+        complain(line)
         Glibc.exit(code)
     }
 

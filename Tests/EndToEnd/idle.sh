@@ -1,6 +1,6 @@
 #!/bin/bash
-# idle.sh BINARIES: a daemon with nothing to do sleeps. For one that is linked statically, as it is shipped: libdispatch
-# would wake it up every second; see CDispatchMonitor.
+# idle.sh BINARIES: a daemon with nothing to do sleeps, and carries no Unicode data. For one that is linked statically, as
+# it is shipped: libdispatch would wake it up every second, and ICU bring its data; see CDispatchMonitor and CNoUnicodeData.
 set -uo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -28,5 +28,6 @@ trap 'kill "$daemon" && wait "$daemon"; rm -rf "$scratch"' EXIT
 check "what lies there is indexed" 'until_true "timbrectl sync 2>/dev/null" && [[ $(timbrectl list) == *kick.wav* ]]'
 check "then the daemon sleeps" sleeps
 check "and wakes up when it is asked" 'timbrectl status'
+check "it carries no Unicode data" '(($(nm --print-size "$(command -v timbred)" | awk "/ icudt[0-9]+_dat$/ { print \"0x\" \$2 }") < 1000))'
 if ((failed)); then tail -n 20 "$scratch/log"; fi
 finish

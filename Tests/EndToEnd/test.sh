@@ -56,6 +56,17 @@ check "a mistake in the configuration ends --check-config" '! timbred --config "
 check "and is one line that names the line" \
     '[[ $(timbred --config "$scratch/bad.toml" --check-config 2>&1) == *"bad.toml:2: settle: \"fast\" is not a duration"* ]]'
 check "a mistake in the configuration ends the start, with 78" 'exits 78 timbred --config "$scratch/bad.toml"'
+printf 'watch = ["%s/none"]\nsettle = "fast"\nworkers = 999\n' "$scratch" >"$scratch/worse.toml"
+check "--check-config tells all mistakes, each with its line" \
+    '[[ $(timbred --config "$scratch/worse.toml" --check-config 2>&1) == *"worse.toml:2: settle:"*"worse.toml:3: workers:"*"warning: "*"worse.toml:1: watch: "*" does not exist"* ]] &&
+     exits 78 timbred --config "$scratch/worse.toml" --check-config'
+printf 'watch = ["%s/none"]\n' "$scratch" >"$scratch/away.toml"
+check "a folder that is not there is no mistake" \
+    '[[ $(timbred --config "$scratch/away.toml" --check-config 2>&1) == *"warning: "*"no mistake found; warnings: 1"* ]]'
+check "--check is critical when no daemon answers" \
+    'exits 2 timbrectl status --check && [[ $(timbrectl status --check) == "TIMBRED CRITICAL - "* ]]'
+check "and the metrics say that it is down" \
+    'exits 3 timbrectl status --format prometheus && [[ $(timbrectl status --format prometheus 2>/dev/null) == *"timbred_up 0" ]]'
 check "a configuration that is named must exist" '! timbred --config "$scratch/none.toml" --check-config'
 check "the shipped configuration is right" 'timbred --config "$here/../../Config/timbred.toml" --check-config'
 check "without a configuration there is none to be wrong" 'timbred --check-config'
@@ -78,11 +89,54 @@ check "two askings have one answer" \
 check "a file outside of the library can be asked for" \
     'sound "$scratch/outside.wav" 120 && [[ $(similar "$scratch/outside.wav") == *low.wav* ]]'
 check "and standard input" '[[ $(similar - <"$scratch/outside.wav") == *low.wav* ]]'
+check "a higher sound is found, and told by its note" \
+    '[[ $(timbrectl similar "$samples/strings/low.wav" --higher) == *" differs "*high.wav ]]'
+check "what is beyond it in no way is left out" 'exits 1 timbrectl similar "$samples/strings/low.wav" --higher=119'
+check "amounts are not taken for files" \
+    '[[ $(similar --higher "$samples/strings/low.wav") == *high.wav && $(similar --higher 1 "$samples/strings/low.wav") == *high.wav ]]'
+check "a contradiction exits 64" 'exits 64 timbrectl similar "$samples/strings/low.wav" --darker --brighter'
+check "info tells the pitch" '[[ $(timbrectl info "$samples/strings/low.wav") == *pitch*Hz* ]]'
+check "list tells figures" '[[ $(timbrectl list --jsonl) == *"\"figures\":{"*brightness* ]]'
 near() { timbrectl similar --json "$@" | grep -c '"near":true'; }
 check "what sounds alike is near" '(($(near "$scratch/outside.wav") == 1))'
 check "and noise is near to none of them, and says so" \
     'sound "$scratch/noise.wav" noise && (($(near "$scratch/noise.wav") == 0)) &&
      [[ $(timbrectl similar "$scratch/noise.wav" 2>&1) == *"nothing near"* ]]'
+check "a search that finds nothing names the filter that leaves nothing, and how many there were" \
+    'exits 1 timbrectl similar "$samples/strings/low.wav" --glob "*HIGH*" &&
+     [[ $(timbrectl similar "$samples/strings/low.wav" --glob "*HIGH*" 2>&1) == *"no file matches '"'*HIGH*'"': case matters, or 1 would; 0 of 2" ]] &&
+     [[ $(timbrectl random --channels 7 2>&1) == *"no file has 7 channels; 0 of 3" ]]'
+check "a folder can be left out, and so can a file" \
+    '[[ $(similar "$odd" --not-under "$samples/strings" 2>/dev/null) == "" ]] &&
+     [[ $(similar "$odd" --not-under "$samples/strings/low.wav") == */high.wav ]]'
+check "so many of each folder" \
+    '(($(timbrectl similar "$odd" --per-folder 1 --jsonl | wc -l) == 1)) &&
+     (($(timbrectl similar "$odd" --per-folder 2 --jsonl | wc -l) == 2))'
+check "a folder is near to what its sounds have in common" \
+    '[[ $(timbrectl similar "$samples/strings" --jsonl) == *"/odd"* && $(timbrectl similar "$samples/strings" --json) == *"\"sounds\":2"* ]]'
+check "one that the library does not have is no query" \
+    'mkdir -p "$scratch/empty" && exits 66 timbrectl similar "$scratch/empty" && exits 64 timbrectl similar "$samples/strings" --at 0-1'
+check "a blend of a sound with itself is the sound" \
+    '[[ $(timbrectl similar "$odd" "$odd" --blend --jsonl) == "$(timbrectl similar "$odd" --jsonl)" ]]'
+mkdir "$samples/pairs"
+cp "$samples/strings/low.wav" "$samples/pairs/copy.wav"
+sound "$samples/pairs/hiss.wav" noise
+check "two folders are compared, sound by sound" \
+    'timbrectl sync && [[ $(timbrectl compare "$samples/strings" "$samples/pairs") == *"copy.wav"*"no counterpart in $samples/strings: 1 file"*"hiss.wav"* ]]'
+check "and what is missing is told alone" \
+    '[[ $(timbrectl compare "$samples/strings" "$samples/pairs" --missing -0 | tr "\0" "|") == *"/hiss.wav|" ]]'
+check "a folder with itself is not compared" 'exits 64 timbrectl compare "$samples/pairs" "$samples/pairs/."'
+check "noise among strings is odd, and copies are one sound" \
+    '[[ $(timbrectl odd -n 1 --jsonl) == *"/hiss.wav\""* && $(timbrectl odd --jsonl | wc -l) == 4 ]]'
+check "one sound alone cannot be odd" \
+    'exits 1 timbrectl odd "$samples/pairs" --glob "c*" && [[ $(timbrectl odd "$samples/pairs" --glob "c*" 2>&1) == *"only 1 file"* ]]'
+rm -r "$samples/pairs"
+timbrectl sync >/dev/null
+check "a verb that is written wrongly is recognised" \
+    'exits 64 timbrectl simlar && [[ $(timbrectl simlar 2>&1) == *"did you mean '"'similar'"'?" && $(timbrectl model lst 2>&1) == *"'"'model list'"'?" ]]'
+check "tables begin with the score, and have bits only for codes" \
+    '[[ $(timbrectl similar "$odd" | head -n 1) == "score  distance  length  file" ]] &&
+     [[ $(timbrectl similar "$odd" --metric codes | head -n 1) == "score  distance  bits  length  file" ]]'
 late() { # FILE: the same with 200 ms of silence in front
     { head -c 44 "$1"; head -c 17640 /dev/zero; tail -c +45 "$1"; } |
         perl -0777 -pe 'substr($_, 40, 4) = pack "V", length() - 44; substr($_, 4, 4) = pack "V", length() - 8'
@@ -95,6 +149,8 @@ check "codes are another metric" \
      [[ $(timbrectl similar --json "$scratch/outside.wav") == *"\"metric\":\"timbre\""* ]]'
 check "explain tells what the distance is made of" \
     '[[ $(timbrectl explain "$samples/strings/"{low,high}.wav) == *"kind of sound"*"spectral envelope"* ]]'
+check "and first in words" \
+    '[[ $(timbrectl explain "$samples/strings/"{low,high}.wav | head -n 1) == "alike"*"; B is "*"higher (A5, not A2)"* ]]'
 check "their shares add up to one" '[[ $(shares "$samples/strings/"{low,high}.wav) == "16 1.000000" ]]'
 check "explain takes files from outside, and standard input" \
     '[[ $(timbrectl explain "$samples/strings/low.wav" - <"$scratch/outside.wav") == *"standard input, "*"not in the library"* ]]'
@@ -157,7 +213,37 @@ check "a deleted file is gone at once" \
 for verb in status list errors 'watch list' 'model list'; do
     check "$verb is JSON on request" "is_json $verb"
 done
+check "--check says that all is well" \
+    'exits 0 timbrectl status --check && [[ $(timbrectl status --check) == "TIMBRED OK - "*" | indexed="* ]]'
+check "and warns of a pause" 'timbrectl pause; exits 1 timbrectl status --check; timbrectl resume'
+check "and of files that cannot be read, if it should" \
+    'exits 1 timbrectl status --check --max-failed 0 && exits 0 timbrectl status --check --max-failed 1'
+check "the metrics are there" '[[ $(timbrectl status --format prometheus) == *"timbred_files{state=\"failed\"} 1"* ]]'
+ln -s low.wav "$samples/strings/linked.wav"
+check "info says what a link is and where it leads" \
+    '[[ $(timbrectl info "$samples/strings/linked.wav" 2>&1) == *"symbolic link to low.wav, and follow_symlinks is off"* ]]'
+rm "$samples/strings/linked.wav"
 check "verify finds no difference" 'timbrectl verify'
+
+# Folders inside others: one that is seen as a part, and a hidden one that is watched on its own.
+mkdir -p "$scratch/nest/kit" "$scratch/nest/.own"
+sound "$scratch/nest/kit/in.wav" 150
+sound "$scratch/nest/.own/own.wav" 160
+watch() { timbrectl watch "$@" >/dev/null && timbrectl sync; }
+nested() { timbrectl list --all --jsonl | grep -F "$scratch/nest" | grep -o "[a-z]*\.wav" | sort | tr "\n" " "; }
+check "each file is listed once" \
+    'watch add "$scratch/nest" && watch add "$scratch/nest/kit" && watch add "$scratch/nest/.own" && [[ $(nested) == "in.wav own.wav " ]]'
+check "a scan of the outer folder leaves the hidden one alone" \
+    'timbrectl scan "$scratch/nest" --wait && [[ $(nested) == "in.wav own.wav " ]]'
+check "the part is removed without a trace" 'watch remove "$scratch/nest/kit" && [[ $(nested) == "in.wav own.wav " ]]'
+check "and so is the hidden one" 'watch remove "$scratch/nest/.own" && [[ $(nested) == "in.wav " ]]'
+check "in the other order, too" \
+    'watch add "$scratch/nest/.own" && watch remove "$scratch/nest" && [[ $(nested) == "own.wav " ]] &&
+     watch add "$scratch/nest" && [[ $(nested) == "in.wav own.wav " ]] && watch remove "$scratch/nest" &&
+     watch remove "$scratch/nest/.own" && [[ -z $(nested) ]]'
+check "a part that is not there is offline" \
+    'mkdir "$scratch/nest/gone"; watch add "$scratch/nest" && watch add "$scratch/nest/gone" && rmdir "$scratch/nest/gone" &&
+     [[ $(timbrectl watch list) == *offline*"/nest/gone (it does not exist)"* ]]; timbrectl watch remove "$scratch/nest/gone"; watch remove "$scratch/nest"'
 check "evaluate says what it lacks" \
     'exits 1 timbrectl evaluate && [[ $(timbrectl evaluate 2>&1) == "timbrectl: evaluate: a file"*"--labels" ]]'
 mkdir "$samples/drones"
@@ -179,6 +265,18 @@ check "files of the same bytes are duplicates" \
     'timbrectl sync && [[ $(duplicates) == "2 files of the same bytes"*"/copy.wav"*"1 groups, 2 files"* ]]'
 check "-0 lists their paths" '[[ $(duplicates -0 | tr "\0" "\n" | sort) == "$samples/copy.wav
 $samples/strings/low.wav" ]]'
+check "one of them can go, in the form that xargs takes" \
+    '[[ $(duplicates --spares -0 | tr "\0" "|") == "$samples/"*".wav|" && $(duplicates --spares --keep "path=*/strings/*" -0 | tr "\0" "|") == "$samples/copy.wav|" ]]'
+check "never both" \
+    'exits 1 timbrectl duplicates --spares --keep "path=*.wav" -0 && exits 1 timbrectl duplicates --spares --keep "path=*.none" -0'
+check "what is gone meanwhile is not what is kept" \
+    'timbrectl pause && mv "$samples/copy.wav" "$scratch/copy.wav" && exits 1 timbrectl duplicates --spares --keep "path=copy.wav" -0;
+     mv "$scratch/copy.wav" "$samples/copy.wav"; timbrectl resume && timbrectl sync'
+ln "$samples/copy.wav" "$samples/link.wav"
+check "another name of a file is no spare" \
+    'timbrectl sync && [[ $(duplicates --spares --keep path=copy.wav) == *"keep "*"/copy.wav"*"spare "*"/strings/low.wav"*"stays "*"/link.wav: another name"* ]]'
+rm "$samples/link.wav"
+timbrectl sync
 check "a folder can be chosen" 'exits 1 timbrectl duplicates --under "$samples/strings"'
 check "with --near they still are" '[[ $(duplicates --near --json) == *"\"kind\":\"exact\""* ]]'
 rm "$samples/copy.wav"
@@ -225,7 +323,7 @@ check "--copy gives the terminal the paths" \
      [[ $(tr -d "\n" <"$scratch/copied") == *"]52;c;$(printf %s "$samples/strings/high.wav" | base64 -w 0)"* ]]'
 check "favourites are a playlist" \
     'timbrectl favourite add "$low" "$odd" && timbrectl favourite add "$low" &&
-     [[ $(<"$HOME/.local/state/timbred/favourites.m3u") == "#EXTM3U
+     [[ $(<"$HOME/.local/state/timbrectl/favourites.m3u") == "#EXTM3U
 $low
 file://$samples/odd%0Aname.wav" ]]'
 check "and listed, and taken away" \
@@ -315,7 +413,7 @@ daemon=''
 mkdir "$scratch/run"
 ln -s "$bin" "$scratch/run/bin"
 try() { timeout 60 "$@" "$here/../../.make/try" "$scratch/run" >"$scratch/tried"; }
-kinds() { sed -nE 's|^ *[1-3] .*/([^/]+)/[^/]+$|\1|p' "$scratch/tried" | tr '\n' ' '; }
+kinds() { awk -F/ '/^score/ { n = 0 } /^[01]\.[0-9]+  / && n++ < 3 { printf "%s ", $(NF - 1) }' "$scratch/tried"; }
 check "without a folder, ~/Samples is tried" 'try && grep -qF "$samples: 3 indexed" "$scratch/tried"'
 check "without ~/Samples, what comes with timbred" 'try env HOME=/nonexistent && grep -q "own sounds: make run FOLDER" "$scratch/tried"'
 check "without a home, too" 'try env -u HOME'

@@ -19,10 +19,10 @@ struct FavouritesTests {
 
     @Test func whereTheyAre() {
         let here = Favourites(stateHome: "/state", home: "/home/a")
-        #expect(here?.file == "/state/timbred/favourites.m3u")
+        #expect(here?.file == "/state/timbrectl/favourites.m3u")
         #expect(
-            Favourites(stateHome: nil, home: "/home/a")?.file == "/home/a/.local/state/timbred/favourites.m3u")
-        #expect(Favourites(stateHome: "relative", home: "/h")?.file == "/h/.local/state/timbred/favourites.m3u")
+            Favourites(stateHome: nil, home: "/home/a")?.file == "/home/a/.local/state/timbrectl/favourites.m3u")
+        #expect(Favourites(stateHome: "relative", home: "/h")?.file == "/h/.local/state/timbrectl/favourites.m3u")
         #expect(Favourites(stateHome: nil, home: nil) == nil)
     }
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""browse_check.py BINARIES [--only WORD] [--server] [--pictures FOLDER]
+"""browse_check.py BINARIES [--only WORD] [--server] [--pictures FOLDER] [--figures]
 
 `timbrectl browse` as a person has it: the server under requests that no page of ours makes, and the page in a headless
 Chromium, over a library of its own with one sound of each container, names that try to be more than names, and the sounds
-of Config/demo. Prints a line for each check, and the page's size and times; ends with 1 if something is not as it must
-be."""
+of Config/demo. Prints a line for each check; ends with 1 if something is not as it must be. --figures prints sizes and
+times instead."""
 
 import argparse
 import contextlib
@@ -19,6 +19,8 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import browse_figures
+import browse_map
 import browse_page
 import browse_server
 import made_sounds
@@ -42,6 +44,11 @@ HOSTILE = [b"<img src=x onerror=window.pwned=1>.wav", b"\"><script>window.pwned=
            "right\u202eto left.wav".encode(), b"bytes \xff\xfe.wav", b"'; window.pwned=1; '.wav", b"%2e%2e%2fpasswd.wav"]
 
 
+def person(daemon):
+    """The environment of somebody who uses a daemon, and has a home of their own for favourites."""
+    return {"TIMBRED_SOCKET": str(daemon.socket), "XDG_STATE_HOME": str(daemon.place / "person")}
+
+
 class Browse:
     """A running `timbrectl browse`."""
 
@@ -49,7 +56,7 @@ class Browse:
         self.errors = open(daemon.place / "web-errors", "ab")
         self.process = subprocess.Popen(
             [*within, daemon.binaries / "timbrectl", "browse", *(arguments or ["--no-open"])], stdout=subprocess.PIPE,
-            stderr=self.errors, env={**os.environ, "TIMBRED_SOCKET": str(daemon.socket), **(environment or {})})
+            stderr=self.errors, env={**os.environ, **person(daemon), **(environment or {})})
         self.address = self.process.stdout.readline().decode().strip()
         self.port = urlsplit(self.address).port
         self.key = self.address.partition("#t=")[2]
@@ -108,20 +115,24 @@ def main():
     parser.add_argument("--only", default="", help="checks that have this in their names")
     parser.add_argument("--server", action="store_true", help="only what needs no browser")
     parser.add_argument("--pictures", help="a folder for pictures of the page")
+    parser.add_argument("--figures", action="store_true", help="only measure sizes and times")
     arguments = parser.parse_args()
-    checks = [(name, check) for module in ([browse_server] if arguments.server else [browse_server, browse_page]) for name, check in vars(module).items()
+    checks = [(name, check) for module in ([browse_server] if arguments.server else [browse_server, browse_page, browse_map]) for name, check in vars(module).items()
               if name.startswith("check_") and arguments.only in name]
     failed = []
     with PrivateTimbred(arguments.binaries) as daemon:
         fill(daemon.folder)
         daemon.start()
         daemon.call("Sync")
+        if arguments.figures:
+            browse_figures.show(daemon)
+            return
         with Browse(daemon) as browse, contextlib.ExitStack() as stack:
             page = None
             for name, check in checks:
                 start = time.monotonic()
                 try:
-                    if check.__module__ == "browse_page":
+                    if check.__module__ != "browse_server":
                         if page is None:
                             page = stack.enter_context(Browser())
                             browse_page.prepare(page)

@@ -217,7 +217,7 @@ def check_it_copes_with_100000_files(daemon, browse):
     path = daemon.place / "large.sock"
     library = subprocess.Popen([sys.executable, Path(__file__).with_name("made_up_library.py"), path, "100000"])
     try:
-        until(path.exists, "the made-up library answers")
+        until(path.exists, "the made-up library answers", patience=60)
         start = time.monotonic()
         with browse_check.Browse(daemon, "--no-open", "--socket", path) as other:
             assert other.request("/", method="GET")[0] == 200
@@ -228,7 +228,7 @@ def check_it_copes_with_100000_files(daemon, browse):
 
             until(lambda: find()["files"], "the first names")
             first = time.monotonic() - start
-            until(lambda: find()["ready"], "all names")
+            until(lambda: find()["ready"], "all names", patience=60)
             whole = time.monotonic() - start
             times = []
             for _ in range(20):

@@ -112,12 +112,12 @@ class Browser:
         return self.command("/se/log", {"type": kind})
 
 
-def until(found, what):
+def until(found, what, patience=PATIENCE):
     """Waits for something, and returns it."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         value = found()
         if value:
             return value
         time.sleep(0.02)
-    raise AssertionError("not within %d s: %s" % (PATIENCE, what))
+    raise AssertionError("not within %d s: %s" % (patience, what))

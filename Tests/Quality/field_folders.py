@@ -243,8 +243,9 @@ def left_out(binaries):
         should = {"..Hits": hidden, "link.wav": LINK, "elsewhere": LINK,
                   "~loop.wav": "its name matches the temporary-file pattern ~*"}
         yield ("`list --all` says why", should, told)
-        for name, reason in (("link.wav", LINK), ("~loop.wav", should["~loop.wav"]), ("..Hits/x.wav", hidden),
-                             ("elsewhere", LINK)):
+        link = f"it is a symbolic link to {daemon.outside}"
+        for name, reason in (("link.wav", link), ("~loop.wav", should["~loop.wav"]), ("..Hits/x.wav", hidden),
+                             ("elsewhere", link)):
             yield ("`info` says why: " + name, True, reason in daemon.why(name))
         yield ("`status` counts them", 4, daemon.call("Status").get("left_out"))
 

@@ -48,6 +48,22 @@ check "what lay there is found" 'timeout 60 timbrectl sync && [[ $(similar $samp
 check "what is dropped is found at once" \
     'sound $samples/new.wav 200 && [[ $(similar --sync $samples/low.wav) == *new.wav* ]]'
 
+# The units of timbred-administration(7), as they stand there.
+example() { # LINE: the manual's example with this line
+    awk -v line="$1" '/^\.EX/ { text = ""; found = 0; inside = 1; next } /^\.EE/ { if (found) printf "%s", text; inside = 0 }
+        inside { text = text $0 "\n"; if ($0 == line) found = 1 }' /usr/local/share/man/man7/timbred-administration.7 |
+        sed 's/\\-/-/g'
+}
+metrics=/var/lib/prometheus/node-exporter
+mkdir -p $metrics
+example "Description=Metrics of timbred" >/etc/systemd/system/timbred-metrics.service
+example "OnUnitActiveSec=1min" >/etc/systemd/system/timbred-metrics.timer
+check "the manual's units are right" \
+    'systemd-analyze --man=no verify /etc/systemd/system/timbred-metrics.{service,timer} 2>&1 | (! grep .)'
+check "and leave metrics for the node exporter" \
+    'systemctl daemon-reload && systemctl start timbred-metrics.timer timbred-metrics.service && grep -qx "timbred_up 1" $metrics/timbred.prom'
+check "monitoring is told that all is well" 'timbrectl status --check'
+
 first=$(pid)
 printf 'settle = "100ms"\n' >>/etc/timbred/timbred.toml
 sed -i '/^\[retrain\]/d' /etc/timbred/timbred.toml

@@ -7,6 +7,7 @@ import SystemPackage
 import TestFiles
 import TestModels
 import TimbreCoding
+import TimbreDescriptors
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
@@ -130,7 +131,8 @@ package final class StoredLibrary {
         } else {
             content = try writer.addContent(
                 hash, size: Int64(bytes.count), sound: info, features: frames,
-                soundingCount: code.frames.count { $0 != 255 }, path: path("").bytes, at: file.added)
+                soundingCount: code.frames.count { $0 != 255 }, figures: SoundFrames.figureBytes(of: frames.bands),
+                path: path("").bytes, at: file.added)
             try writer.setCode(code, of: content.id, model: generation.id)
             if frames.count >= SoundEvents.shortest, let events = library.snapshot.events.file {
                 let extent = try events.append(SoundEvents(in: frames.bands), frameCount: frames.count)
@@ -142,7 +144,8 @@ package final class StoredLibrary {
             IndexedFile(
                 id: file.id, directory: file.directory, name: file.name, duration: info.duration,
                 channelCount: info.channelCount, sampleCount: info.sampleCount, added: file.added,
-                spans: code.indexedSpans, vector: code.vector))
+                spans: code.indexedSpans, vector: code.vector,
+                figures: content.figures.flatMap(SoundFigures.init(bytes:))))
         guard let extent = try writer.reader.events(of: content.id) else { return [inserted] }
         return [inserted, .events(EventTable.Entry(file: file.id, content: content.id, extent: extent))]
     }

@@ -51,6 +51,45 @@ package final class FakeLibrary: LibraryResponder {
             Similar.Reply(query: [], metric: .codes, model: "sha256:00", complete: true, results: results))
     }
 
+    /// What `compare` finds: a pair, a sound of each folder without counterpart, and one that is too faint.
+    package static let compared = [
+        ComparedFile(
+            side: .a, path: WirePath("/s/a/kick".utf8), duration: 0.5, nearest: WirePath("/s/b/bd".utf8),
+            distance: 0.25,
+            score: 0.875, hasCounterpart: true),
+        ComparedFile(
+            side: .a, path: WirePath("/s/a/bell".utf8), duration: 2, nearest: WirePath("/s/b/bd".utf8), distance: 1,
+            score: 0.125, hasCounterpart: false),
+        ComparedFile(
+            side: .b, path: WirePath("/s/b/bd".utf8), duration: 0.5, nearest: WirePath("/s/a/kick".utf8),
+            distance: 0.25,
+            score: 0.75, hasCounterpart: true),
+        ComparedFile(
+            side: .b, path: WirePath(Array("/s/b/silence".utf8) + [0x80]), duration: 1, nearest: nil, distance: nil,
+            score: nil, hasCounterpart: false),
+    ]
+
+    package func compare(
+        _ parameters: Compare.Parameters, from peer: Peer, send: (Compare.Reply) throws -> Void
+    ) throws -> Compare.Reply {
+        try send(Compare.Reply(files: Array(Self.compared.prefix(2))))
+        try send(Compare.Reply(progress: Progress(done: 2, total: 4)))
+        return try answer(Compare.Reply(files: Array(Self.compared.suffix(2))))
+    }
+
+    package static let oddities = [
+        OddSound(
+            rank: 1, path: WirePath("/s/gong".utf8), duration: 3, nearest: WirePath("/s/bell".utf8), distance: 0.75,
+            score: 0.0625)
+    ]
+
+    package func odd(
+        _ parameters: Odd.Parameters, from peer: Peer, send: (Odd.Reply) throws -> Void
+    ) throws -> Odd.Reply {
+        try send(Odd.Reply(progress: Progress(done: 1, total: 2)))
+        return try answer(Odd.Reply(results: Self.oddities))
+    }
+
     /// What `explain` says, whatever the sounds are called.
     package static let explanation = Explain.Reply(
         a: ExplainedSound(
@@ -145,7 +184,8 @@ package final class FakeLibrary: LibraryResponder {
         _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void
     ) throws -> List.Reply {
         for number in 0..<fileCount {
-            try send(List.Reply(files: [FileItem(path: WirePath("/s/\(number)".utf8), state: .indexed)]))
+            try send(
+                List.Reply(files: [FileItem(path: WirePath("/s/\(number)".utf8), id: number + 100, state: .indexed)]))
         }
         return try answer(List.Reply(files: []))
     }
@@ -172,7 +212,7 @@ package final class FakeLibrary: LibraryResponder {
     package func info(_ file: WirePath, from peer: Peer) throws -> Info.Reply {
         try answer(
             Info.Reply(
-                file: FileItem(path: file, state: .indexed), added: 0, modified: 0, codes: [], copies: [],
+                file: FileItem(path: file, state: .indexed, added: 0), modified: 0, codes: [], copies: [],
                 attempts: 1))
     }
 

@@ -89,11 +89,44 @@ struct LibraryFoldersTests {
         let place = try Place()
         #expect(place.folders.whyUnknown(place.path("samples/tone.wav")) == "it has not been seen yet")
         #expect(place.folders.whyUnknown(place.path("samples/none.wav")) == "there is no such file")
-        let link = "it is a symbolic link; follow_symlinks = true has links followed"
+        let link =
+            "it is a symbolic link to \(place.path("private")), and follow_symlinks is off; set it to true to have links "
+            + "followed"
         #expect(place.folders.whyUnknown(place.path("samples/away")) == "it is left out: \(link)")
         for name in ["samples/away/tone.wav", "samples/away/none.wav"] {
             let away = place.path("samples/away")
             #expect(place.folders.whyUnknown(place.path(name)) == "it is left out: \(away): \(link)")
         }
+    }
+}
+
+/// Folders that are watched inside others.
+struct NestedLibraryFoldersTests {
+    private let all: TemporaryFolder
+    private let folders: LibraryFolders
+
+    init() throws {
+        all = try TemporaryFolder()
+        for folder in ["s", "s/kit", "s/.own"] {
+            try all.makeFolder(folder)
+            _ = try all.write("", to: "\(folder)/notes.txt")
+        }
+        let (path, names) = (all.path, ["s", "s/kit", "s/.own"])
+        folders = LibraryFolders(
+            configured: names.map { path.pushing(FilePath($0)) }, added: [], filter: NameFilter(),
+            followsSymlinks: false)
+    }
+
+    @Test func whatIsLeftOutIsListedOnce() throws {
+        var names: [String] = []
+        try folders.forEachLeftOut(under: nil) { path, _ in names.append(path.string) }
+        #expect(
+            names.sorted() == ["s/.own/notes.txt", "s/kit/notes.txt", "s/notes.txt"].map { "\(all.path)/\($0)" })
+    }
+
+    @Test func whatIsHiddenInOneFolderIsNotInAnother() {
+        #expect(folders.whyUnknown(all.path.pushing("s/.own/x.wav")) == "there is no such file")
+        #expect(folders.outer(of: all.path.pushing("s/kit")) == all.path.appending("s"))
+        #expect(folders.outer(of: all.path.pushing("s/.own")) == nil)
     }
 }

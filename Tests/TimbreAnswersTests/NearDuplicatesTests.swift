@@ -4,6 +4,7 @@ import SystemPackage
 import TestIngest
 import TestModels
 import Testing
+import TimbreCodes
 import TimbreIndex
 import TimbreStore
 import TimbreWire
@@ -29,15 +30,16 @@ struct NearDuplicatesTests {
         let holdings = try test.catalog.read { try $0.holdings(under: under) }
         var filter = IndexFilter()
         if let under { filter.directories = [under.bytes] }
-        var near = NearDuplicates(holdings, in: test.index, filter: filter) { content in
-            try test.catalog.read { try $0.bands(of: content) }
-        }
+        var near = NearDuplicates(
+            NearestContents(holdings, in: test.index, filter: filter) { [catalog = test.catalog] content in
+                try catalog.read { try $0.bands(of: content) }
+            })
         var groups: [[Int64]] = []
-        for content in near.order {
-            let members = try near.members(ofGroupWith: content)
-            if members.isEmpty { continue }
-            #expect(members.allSatisfy { $0.match.difference == 0 && $0.match.level == 0 })
-            groups.append([content] + members.map(\.content).sorted())
+        while let found = try near.next() {
+            for group in found {
+                #expect(group.members.allSatisfy { $0.match.difference == 0 && $0.match.level == 0 })
+                groups.append([group.first] + group.members.map(\.content).sorted())
+            }
         }
         return groups
     }
@@ -73,6 +75,50 @@ struct NearDuplicatesTests {
             try test.add(words.joined(separator: " "), to: "\(number).wav")
         }
         #expect(try groups(test).map(\.count) == [40])
+    }
+
+    /// What one thread finds that takes one content after the other.
+    private func plainGroups(_ test: StoredLibrary) throws -> [[Int64]] {
+        let contents = NearestContents(
+            try test.catalog.read { try $0.holdings(under: nil) }, in: test.index, filter: IndexFilter()
+        ) { [catalog = test.catalog] content in try catalog.read { try $0.bands(of: content) } }
+        var (grouped, groups): (Set<Int64>, [[Int64]]) = ([], [])
+        for content in contents.order where !grouped.contains(content) {
+            var look = NearestContents.Look(at: content)
+            let found = try contents.compare(&look, patience: 6, isFurther: true, isPassedOver: grouped.contains)
+            if found.isEmpty { continue }
+            groups.append([content] + found.map(\.content).sorted())
+            grouped.formUnion(found.map(\.content) + [content])
+        }
+        return groups
+    }
+
+    @Test("Two threads find what one does", arguments: 1...3)
+    func inOrder(seed: UInt64) throws {
+        let test = try StoredLibrary(smallModelWithVectors())
+        var generator = SeededGenerator(seed: seed)
+        // More than are compared at once, a third of them variants of others, near and far in the order.
+        var sounds: [String] = []
+        for number in 0..<400 {
+            let old = Int.random(in: 0..<3, using: &generator) == 0 ? sounds.randomElement(using: &generator) : nil
+            let silence = String(repeating: "- ", count: Int.random(in: 0..<4, using: &generator))
+            let length = Int.random(in: 4..<9, using: &generator)
+            let new = (0..<length).map { _ in "\(Int.random(in: 1...8, using: &generator))" }.joined(separator: " ")
+            sounds.append(old.map { silence + $0 } ?? new)
+            try test.add(sounds[number], to: "\(number).wav")
+        }
+        let found = try groups(test)
+        #expect(try found == plainGroups(test) && found.count > 10)
+    }
+
+    @Test func whoDoesNotWaitAnyMoreEndsIt() throws {
+        struct Left: Error {}
+        let test = try library()
+        let holdings = try test.catalog.read { try $0.holdings(under: nil) }
+        var near = NearDuplicates(
+            NearestContents(
+                holdings, in: test.index, filter: IndexFilter(), goOn: { throw Left() }, bands: { _ in [] }))
+        #expect(throws: Left.self) { try near.next() }
     }
 
     @Test func contentsThatAreSharedAreKnown() throws {

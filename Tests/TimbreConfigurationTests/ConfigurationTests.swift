@@ -78,7 +78,7 @@ struct ConfigurationTests {
         Mistake("settle = \"2h\"", ":1: settle: \"2h\" is out of range; this must lie between \"0ms\" and \"1h\""),
         Mistake("max_file_duration = \"0s\"", "\"0s\" is out of range; this must lie between \"1s\" and \"7d\""),
         Mistake("# a\nwatch = \"~/Samples\"", ":2: watch: a string, but this must be a list of strings"),
-        Mistake("watch = [\"/a\",\n 5]", ":1: watch: item 2 of the list is of type integer, but must be a string"),
+        Mistake("watch = [\"/a\",\n 5]", ":2: watch: item 2 of the list is of type integer, but must be a string"),
         Mistake("watch = [\"Samples\"]", ":1: watch: \"Samples\" is not absolute; write for example \"/srv/samples\""),
         Mistake("watch = [\"~bob/x\"]", ":1: watch: \"~bob/x\": only one's own home is known"),
         Mistake("exclude = [\"a/b\"]", ":1: exclude: \"a/b\" contains a slash"),

@@ -9,7 +9,8 @@ struct ArgumentTests {
         arguments: [
             "similar a.wav", "similar a.wav b.wav --not c.wav -n 3 --segments --at 1.2-2.0 --jsonl",
             "similar --code AAAAAAAAAAAAAAAAAAAAAA==", "similar - --format m3u",
-            "similar a --metric codes --self --offline --sync", "similar a --metric timbre",
+            "similar a --metric codes --self --offline --sync", "similar a --darker --shorter=2x --same-key --lower=3",
+            "similar a --metric timbre",
             "retrain --labels folder --force",
             "similar a --under . --glob *kick* --min-duration 0.1 --max-duration 2 --channels 1 --since 2d --max-distance 4",
             "path a b", "path - b -n 100 --format m3u", "path a b --under /s --sync --offline -0", "path a a --jsonl",
@@ -29,11 +30,17 @@ struct ArgumentTests {
             "retrain --dry-run --seed 3 --wait", "model list", "model show", "model use 2", "model export m.json",
             "model import m.json", "evaluate", "evaluate --labels folder --exclude-same folder --per-label 3 --seed 2",
             "evaluate --labels a.csv --by family --root . --exclude-same group --exclude-same pitch --worst --under .",
-            "duplicates", "duplicates --near --under . -0", "verify --queries 9", "prune --yes", "prune --offline .",
+            "duplicates", "duplicates --near --under . -0",
+            "duplicates --spares -0", "duplicates --near --spares --keep path=*/a/* --keep oldest", "status --check",
+            "status --check --max-failed 3", "status --format prometheus", "status --format json", "verify --queries 9",
+            "prune --yes", "prune --offline .",
             "sync --socket /x", "similar a --open --copy", "random --copy", "favourite add a b", "favourite remove a",
             "favourite list -0 --open", "follow", "follow --like a.wav --max-distance 0.5 -0",
             "follow --jsonl --snapshot",
             "follow --since 12 --like a --like b",
+            "similar a b --blend", "similar a --per-folder 2 --not-under . --not-under /s", "similar . -n 3",
+            "compare a b", "compare a b --missing -0", "compare a b --offline --sync --jsonl",
+            "odd", "odd . -n 3", "odd --max-duration 1 --not-under /s --jsonl", "odd --copy",
         ])
     func takes(line: String) throws {
         _ = try Timbrectl.parseAsRoot(line.split(separator: " ").map(String.init))
@@ -42,6 +49,11 @@ struct ArgumentTests {
     @Test(
         "Refuses what it should",
         arguments: [
+            "similar a --blend", "similar a --code AAAAAAAAAAAAAAAAAAAAAA== --blend",
+            "similar a b --blend --metric codes",
+            "similar a --per-folder 0", "similar a --per-folder 2 --segments", "compare a", "compare a b c",
+            "compare a b -n 3",
+            "odd a b", "odd -n 0", "odd . --under .",
             "similar", "similar a -n 0", "similar a -n 10001", "similar a -n x", "similar a --metric bark",
             "path a", "path - -", "path a b c", "path a b -n 1", "path a b -n 101", "path a b --format csv",
             "path a b --format m3u --json", "map a", "map -0", "map --jsonl", "map --again --points",
@@ -67,7 +79,10 @@ struct ArgumentTests {
             "evaluate --by family", "evaluate --root .", "evaluate --exclude-same pitch", "evaluate --per-label 0",
             "evaluate --exclude-same label", "evaluate --metric loudness", "evaluate --seed=-1",
             "retrain --seed=-1", "random -n 0", "frob", "status --frob", "explain a", "explain - -", "explain a b c",
-            "duplicates a", "duplicates --json -0", "favourite add", "follow --jsonl -0",
+            "duplicates a", "duplicates --json -0", "duplicates --keep oldest",
+            "duplicates --spares --keep smallest", "status --check --json", "status --max-failed 3",
+            "status --check --format json", "status --format xml", "status --check --max-failed=-1", "favourite add",
+            "follow --jsonl -0",
             "follow --max-distance 1",
             "follow --like a --max-distance=-1", "follow --since=-1", "follow --snapshot --since 1",
             "follow --snapshot --like a", "follow a", "follow --like a --exec b",

@@ -12,22 +12,30 @@ struct ExplanationOutputTests {
                 B       /s/b\\n, 1.00 s, not in the library
                 timbre  3.250, score 0.250: probably another kind of sound
 
-                share of distance  difference           descriptors, and how B differs
-                           80.0 %        2.00  far      times
-                           25.0 %        1.00  between  course: varies more
-                           -5.0 %        0.50  near     ripple
+                share of distance  difference (1.4 usual)           descriptors, and how B differs
+                           80.0 %                    2.00  far      times: in no way that has a plain name
+                           25.0 %                    1.00  between  course: varies more
+                           -5.0 %                    0.50  near     ripple: hardly any difference
 
                 codes          2.500 bits, score 0.998: nearer than 99.8 % of random pairs
                 nearest spans  0.00–0.50 s of A, 0.25–0.75 s of B: 2 bits differ, 3 shared
 
-                shared code    of A    from    of B    from   files  listen to
-                          7  60.0 %  0.00 s  11.1 %  0.50 s   1.2 %  /s/c @ 0.10–0.40 s
-                          1  10.0 %  0.25 s  33.3 %  0.00 s  50.0 %  no other file has it
+                shared code    of A    from    of B    from   files           at  listen to
+                          7  60.0 %  0.00 s  11.1 %  0.50 s   1.2 %  0.10–0.40 s  /s/c
+                          1  10.0 %  0.25 s  33.3 %  0.00 s  50.0 %               no other file has it
 
                 only A  1 code, 30.0 % of it: 3 (30.0 %)
                 only B  no code
 
                 """)
+    }
+
+    @Test func wordsComeFirst() {
+        var reply = FakeLibrary.explanation
+        reply.words = "alike: attack; B is 3.3 × shorter"
+        #expect(
+            ExplanationOutput(reply: reply).text(width: nil).hasPrefix(
+                "alike: attack; B is 3.3 × shorter\n\nA       /s/a, 0.50 s\n"))
     }
 
     @Test func thePartThatWasComparedIsSaid() {

@@ -96,18 +96,18 @@ struct OutputTests {
         let reply = Similar.Reply(query: [], metric: .timbre, model: "", complete: true, results: results)
         #expect(
             SimilarOutput(reply: reply, segments: false).table.text(width: nil) == """
-                #  distance  score  bits      length         place  file
-                1     0.500  0.900     2  1 h 40 min  at 1:34:07.2  /tape
-                2     0.500  0.900     2  1 h 40 min                /b
-                3     0.500  0.900     2  1 h 40 min      at 1.3 s  /c
+                score  distance      length         place  file
+                0.900     0.500  1 h 40 min  at 1:34:07.2  /tape
+                0.900     0.500  1 h 40 min                /b
+                0.900     0.500  1 h 40 min      at 1.3 s  /c
 
                 """)
         #expect(
             SimilarOutput(reply: reply, segments: true).table.text(width: nil) == """
-                #  distance  score  bits                  place  file
-                1     0.500  0.900     2  1:34:07.20–1:34:07.70  /tape
-                2     0.500  0.900     2            1.25–1.75 s  /b
-                3     0.500  0.900     2            1.25–1.75 s  /c
+                score  distance                  place  file
+                0.900     0.500  1:34:07.20–1:34:07.70  /tape
+                0.900     0.500            1.25–1.75 s  /b
+                0.900     0.500            1.25–1.75 s  /c
 
                 """)
     }
@@ -115,7 +115,8 @@ struct OutputTests {
     @Test(
         "How many places are likely is said",
         arguments: [
-            (nil, 0, false, nil), (nil, 0, true, "nothing is likely"), (0, 2, false, "no place is likely"),
+            (nil, 0, false, "nothing is found"), (nil, 0, true, "nothing is likely"),
+            (0, 2, false, "no place is likely"),
             (0, 0, true, "no place is likely"), (1, 1, false, "1 place is likely"), (2, 2, true, "2 places are likely"),
             (7, 2, false, "7 places are likely; the best 2 are listed"),
         ] as [(Int?, Int, Bool, String?)])

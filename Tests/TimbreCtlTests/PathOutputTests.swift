@@ -8,10 +8,10 @@ struct PathOutputTests {
     @Test func theTableHasTheStepsFromOneToTheNext() {
         #expect(
             PathOutput(reply: FakeLibrary.path).table.text(width: nil) == """
-                #   step  score  length  file
-                1                0.50 s  /s/a
-                2  2.500  0.750  1.00 s  /s/m\\x80
-                3  2.250  0.800  2.00 s  /t/b
+                score   step  length  file
+                              0.50 s  /s/a
+                0.750  2.500  1.00 s  /s/m\\x80
+                0.800  2.250  2.00 s  /t/b
 
                 """)
     }

@@ -27,4 +27,16 @@ struct GlobPatternTests {
         #expect(GlobPattern(Array("ü*".utf8)).matches(Array("übung".utf8)))
         #expect(!GlobPattern(Array("u\u{308}".utf8)).matches(Array("ü".utf8)))
     }
+
+    // As fnmatch(3) answers with FNM_CASEFOLD.
+    @Test(
+        "Answers as fnmatch does where case does not matter",
+        arguments: [
+            ("*KICK*", "my kick.wav", true), ("*kick*", "My Kick.WAV", true), ("[a-c]x", "BX", true),
+            ("@*", "`a", false),
+            ("?[!b]", "xC", true), ("snare", "SNARES", false),
+        ])
+    func ignoresCase(pattern: String, name: String, matches: Bool) {
+        #expect(GlobPattern(Array(pattern.utf8)).ignoringCase.matches(Array(name.utf8)) == matches)
+    }
 }

@@ -1,6 +1,14 @@
 import Testing
 import TimbreCodes
+import TimbreDescriptors
 import TimbreIndex
+
+extension SoundFigures {
+    /// 1 kHz bright, loud after 40 ms, an A.
+    fileprivate static let sample = SoundFigures(
+        brightness: 1000, noisiness: 0.5, attack: 0.04, length: 1, decay: 0.1,
+        pitch: Pitch(hertz: 220, confidence: 0.9))
+}
 
 extension TimbreIndexTests {
     struct Case: CustomTestStringConvertible {
@@ -49,12 +57,52 @@ extension TimbreIndexTests {
                 let place = [$0.directory, $0.id % 100]
                 return !$0.isOffline && (place == [1, 7] || place == [4, 3] || $0.directory == 3)
             }),
+        Case(
+            "not below a directory", set: { $0.leftOut = [Array("/a/b/".utf8), Array("/none".utf8)] },
+            admits: { !$0.isOffline && $0.directory != 1 }),
+        Case(
+            "below a directory, not below one in it, and without a file",
+            set: {
+                ($0.directories, $0.leftOut) = (
+                    [Array("/a".utf8)], ["/a/bc", "/a/b/sound 7.wav"].map { Array($0.utf8) }
+                )
+            },
+            admits: { !$0.isOffline && $0.directory < 2 && [$0.directory, $0.id % 100] != [1, 7] }),
+        Case(
+            "a file that is named and left out",
+            set: { ($0.directories, $0.leftOut) = ([Array("/sound 3.wav".utf8)], [Array("/sound 3.wav".utf8)]) },
+            admits: { _ in false }),
+        Case(
+            "without the files of two directories", set: { $0.closedDirectories = [0, 4] },
+            admits: { !$0.isOffline && $0.directory != 0 && $0.directory != 4 }),
         Case("below the root", set: { $0.directories = [[UInt8(ascii: "/")]] }),
         Case(
             "by name", set: { $0.name = GlobPattern(Array("* 1?.wav".utf8)) },
             admits: {
                 !$0.isOffline && (10..<20).contains($0.id % 100)
             }),
+        Case(
+            "by brightness and attack",
+            set: {
+                $0.figures.limits = [
+                    .init(.brightness, 0..<Int(SoundFigures.sample[.brightness]) + 1),
+                    .init(.attack, Int(SoundFigures.sample[.attack])..<Int.max),
+                ]
+            },
+            admits: { file in
+                guard !file.isOffline, let figures = file.figures else { return false }
+                return figures.brightness < 1000.5 && figures.attack > 0.0399
+            }),
+        Case(
+            "by a lower pitch",
+            set: { $0.figures.limits = [.init(.pitch, Int.min..<Int(SoundFigures.sample[.pitch]))] },
+            admits: { !$0.isOffline && ($0.figures?.pitch?.hertz ?? 1000) < 219 }),
+        Case(
+            "by key", set: { $0.figures.keys = [SoundFigures.sample[.pitch]] },
+            admits: { !$0.isOffline && $0.figures?.pitch?.note.hasPrefix("A") ?? false && $0.id % 12 == 0 }),
+        Case(
+            "by what nothing has", set: { $0.figures.limits = [.init(.noisiness, Int.min ..< -5)] },
+            admits: { _ in false }),
         Case("by distance", set: { $0.maxDistance = 3 }),
         Case("by a distance between two bits", set: { $0.maxDistance = 2.5 }),
         Case("by distance 0", set: { $0.maxDistance = 0 }),
@@ -79,6 +127,9 @@ extension TimbreIndexTests {
         guard filtered.filter.maxDistance == nil else { return }
         let admitted = plain.sorted.filter(filtered.admits).map(\.id)
         #expect(index.random(.max, filter: filtered.filter, using: &generator).sorted() == admitted)
+        #expect(
+            index.files(admittedBy: filtered.filter, excluding: [300])
+                == plain.sorted.filter { filtered.admits($0) && $0.id != 300 && !$0.spans.isEmpty }.map(\.id))
     }
 
     @Test func findsNothingInADirectoryWithoutPath() {

@@ -1,4 +1,6 @@
+import Glibc
 import TimbreCodes
+import TimbreDescriptors
 import TimbreIndex
 
 /// A library that is searched plainly: everything is computed, everything is sorted.
@@ -72,6 +74,15 @@ struct RandomLibrary {
             })
     }
 
+    /// Every seventh file has none, and every fifth no pitch.
+    static func figures(of id: Int64) -> SoundFigures? {
+        guard id % 7 != 0 else { return nil }
+        let pitch = id % 5 == 0 ? nil : Pitch(hertz: 110 * exp2(Double(id % 24) / 12), confidence: 0.9)
+        return SoundFigures(
+            brightness: Double(200 + id % 50 * 40), noisiness: Double(id % 10) / 10, attack: 0.01 * Double(1 + id % 9),
+            length: 0.1 * Double(1 + id % 31), decay: 0.1, pitch: pitch)
+    }
+
     mutating func file(_ id: Int64) -> IndexedFile {
         let count = [0, 1, 1, 1, 2, 3, 9][generator.index(below: 7)]
         var spans = (0..<count).map { IndexedSpan(number: $0, code: code(), vector: vectors.nextOrNone()) }
@@ -84,6 +95,6 @@ struct RandomLibrary {
             id: id, directory: Int64(generator.index(below: 5)), name: Array("sound \(id % 100).wav".utf8),
             duration: Double(generator.index(below: 1000)) / 10, channelCount: 1 + generator.index(below: 2),
             sampleCount: max(1, count * 15360 - 100), added: Double(generator.index(below: 1000)),
-            isOffline: generator.index(below: 20) == 0, spans: spans, vector: vector)
+            isOffline: generator.index(below: 20) == 0, spans: spans, vector: vector, figures: Self.figures(of: id))
     }
 }

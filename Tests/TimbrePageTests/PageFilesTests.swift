@@ -4,9 +4,22 @@ import Testing
 
 struct PageFilesTests {
     static let scripts = [
-        "main.js": PackageResources.main_js, "server.js": PackageResources.server_js,
+        "main.js": PackageResources.main_js,
+        "answers.js": PackageResources.answers_js,
+        "atlas.js": PackageResources.atlas_js,
+        "drop.js": PackageResources.drop_js,
+        "favourites.js": PackageResources.favourites_js,
+        "keys.js": PackageResources.keys_js,
+        "list.js": PackageResources.list_js,
+        "live.js": PackageResources.live_js,
+        "map.js": PackageResources.map_js,
+        "news.js": PackageResources.news_js,
+        "overlay.js": PackageResources.overlay_js,
+        "paint.js": PackageResources.paint_js,
+        "player.js": PackageResources.player_js,
+        "points.js": PackageResources.points_js,
         "query.js": PackageResources.query_js,
-        "list.js": PackageResources.list_js, "player.js": PackageResources.player_js,
+        "server.js": PackageResources.server_js,
         "sound.js": PackageResources.sound_js,
         "words.js": PackageResources.words_js,
     ].mapValues { String(decoding: $0, as: UTF8.self) }
@@ -32,7 +45,9 @@ struct PageFilesTests {
     @Test func allThatThePageNamesIsThere() {
         let page = String(decoding: PackageResources.index_html, as: UTF8.self)
         var names = page.matches(of: /(?:src|href)="([^"]+)"/).map { String($0.1) }
-        for text in Self.scripts.values { names += text.matches(of: /from "\.\/([^"]+)"/).map { String($0.1) } }
+        for text in Self.scripts.values {
+            names += text.matches(of: /(?:from |import\()"\.\/([^"]+)"/).map { String($0.1) }
+        }
         #expect(names.count > 8)
         for name in names { #expect(PageFiles.response("/\(name)") != nil, "\(name)") }
         #expect(PageFiles.response("/") != nil && PageFiles.response("/nothing") == nil)

@@ -12,7 +12,7 @@ struct PlayableSoundTests {
     static func known(_ path: FilePath) throws -> Info.Reply {
         let status = try FileStatus(of: path, following: true)
         return Info.Reply(
-            file: FileItem(path: WirePath(path.bytes), state: .indexed, size: Int(status.size)), added: 0,
+            file: FileItem(path: WirePath(path.bytes), state: .indexed, size: Int(status.size), added: 0),
             modified: Double(status.modified) * 1e-9, codes: [], copies: [], attempts: 1)
     }
 

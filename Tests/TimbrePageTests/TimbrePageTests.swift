@@ -14,8 +14,8 @@ struct TimbrePageTests {
     let key = Key.random()
     let code = Key.random()
 
-    func page(_ socket: FilePath) -> TimbrePage {
-        TimbrePage(
+    func page(_ socket: FilePath) throws -> TimbrePage {
+        try TimbrePage(
             port: 4711, key: key, entry: EntryCode(code), library: Library(socket: socket), folders: ["/s"],
             extractor: "/nowhere/timbre-extract")
     }
@@ -37,17 +37,20 @@ struct TimbrePageTests {
         if case .refuse(let response) = review { response.status } else { nil }
     }
 
-    @Test func nothingIsAskedWithoutTheKey() {
-        let page = page("/nowhere")
-        for path in ["status", "similar", "random", "find", "sound", "heard", "picture", "nothing"] {
+    @Test func nothingIsAskedWithoutTheKey() throws {
+        let page = try page("/nowhere")
+        for path in [
+            "status", "similar", "random", "find", "sound", "heard", "picture", "map", "path", "news", "favourites",
+            "mark", "files", "matches", "numbered", "nothing",
+        ] {
             #expect(status(page.review(head("/api/\(path)"))) == 401)
             #expect(status(page.review(head("/api/\(path)", [PageField("Authorization", "Bearer x")]))) == 401)
             #expect(status(page.review(head("/api/\(path)", [withKey]))) == nil)
         }
     }
 
-    @Test func questionsArePostedAndPagesAreGot() {
-        let page = page("/nowhere")
+    @Test func questionsArePostedAndPagesAreGot() throws {
+        let page = try page("/nowhere")
         #expect(status(page.review(head("/api/status", method: "GET", [withKey]))) == 405)
         #expect(status(page.review(head("/", method: "POST"))) == 405)
         #expect(status(page.review(head("/", method: "GET"))) == nil)
@@ -55,24 +58,25 @@ struct TimbrePageTests {
             status(page.review(PageHead(method: "GET", path: "/", fields: [PageField("Host", "evil.example")]))) == 421)
     }
 
-    @Test func onlySoundsFromElsewhereMayBeLarge() {
+    @Test func onlySoundsFromElsewhereMayBeLarge() throws {
+        let page = try page("/nowhere")
         func most(_ path: String) -> Int {
-            if case .read(let most) = page("/nowhere").review(head(path, [withKey])) { most } else { -1 }
+            if case .read(let most) = page.review(head(path, [withKey])) { most } else { -1 }
         }
         #expect(most("/api/heard") == 64 << 20)
         #expect(most("/api/similar") == 1 << 20)
         #expect(most("/api/enter") == 1024)
     }
 
-    @Test func theCodeIsExchangedForTheKeyOnce() {
-        let page = page("/nowhere")
+    @Test func theCodeIsExchangedForTheKeyOnce() throws {
+        let page = try page("/nowhere")
         #expect(ask(page, "/api/enter", #"{"code":"x"}"#).status == 403)
         #expect(ask(page, "/api/enter", #"{"code":"\#(code.text)"}"#).text == #"{"key":"\#(key.text)"}"#)
         #expect(ask(page, "/api/enter", #"{"code":"\#(code.text)"}"#).status == 403)
     }
 
-    @Test func everyAnswerKeepsBrowsersFromGuessing() {
-        let page = page("/nowhere")
+    @Test func everyAnswerKeepsBrowsersFromGuessing() throws {
+        let page = try page("/nowhere")
         let paths = ["/", "/main.js", "/nothing", "/api/status", "/api/nothing", "/sound/x"]
         var answers = paths.map { page.answer(PageRequest(head: head($0, method: "GET"), body: [])) }
         if case .refuse(let refusal) = page.review(head("/api/status")) { answers.append(refusal) }
@@ -96,7 +100,7 @@ struct TimbrePageTests {
         ]
         let library = FakeLibrary(results: results)
         try withServer(library) { socket in
-            let page = page(socket)
+            let page = try page(socket)
             #expect(ask(page, "/api/status").text.contains(#""state":"idle""#))
             #expect(ask(page, "/api/random", #"{"count":1,"seed":2}"#).text == #"{"files":[]}"#)
             let similar = ask(
@@ -105,20 +109,57 @@ struct TimbrePageTests {
             let asked = library.asked.withLock { $0.last }
             #expect(asked?.queries == [QuerySound(.file(WirePath("/s/x".utf8)))] && asked?.not?.count == 1)
             #expect(asked?.count == 7 && asked?.segments == true)
+            try untilWhole(page)
             let found = ask(page, "/api/find", #"{"words":["1"],"not":[],"folders":[],"count":9}"#)
-            #expect(found.text == #"{"files":[{"channels":0,"duration":0,"path":"/s/1"}],"ready":true,"total":1}"#)
+            #expect(
+                found.text
+                    == #"{"files":[{"channels":0,"duration":0,"number":101,"path":"/s/1"}],"ready":true,"total":1}"#)
+            #expect(ask(page, "/api/numbered", #"{"number":102}"#).text.contains(#""path":"/s/2""#))
+            #expect(ask(page, "/api/numbered", #"{"number":7}"#).status == 404)
+            #expect(
+                ask(page, "/api/files", #"{"paths":[{"path":"/s/9"},{"path":"/s/0"}]}"#).text
+                    == #"{"files":[null,{"channels":0,"duration":0,"number":100,"path":"/s/0"}]}"#)
+            let matches = page.answer(
+                PageRequest(
+                    head: head("/api/matches"), body: Array(#"{"words":["2"],"not":[],"folders":[],"count":0}"#.utf8)))
+            guard case .bytes(let numbers) = matches.body else { throw Errno.invalidArgument }
+            #expect(numbers == [102, 0, 0, 0])
+            let way = ask(page, "/api/path", #"{"from":{"path":"/s/a"},"to":{"path":"/t/b"}}"#)
+            #expect(way.status == 200 && way.text.contains(#""path_bytes":"L3MvbYA=""#))
             #expect(
                 ask(page, "/api/picture", #"{"sound":{"path":"/s/x"},"width":400,"theme":"dark","lanes":["bands"]}"#)
                     .text.hasPrefix("<svg"))
         }
     }
 
+    /// Waits until all names have come from the library.
+    func untilWhole(_ page: TimbrePage) throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !ask(page, "/api/find", #"{"words":[],"not":[],"folders":[],"count":1}"#).text.contains(#""ready":true"#)
+        {
+            try #require(ContinuousClock.now < deadline)
+        }
+    }
+
+    @Test func theFirstNewsIsWhetherADaemonAnswers() throws {
+        try withServer(FakeLibrary()) { socket in
+            let page = try page(socket)
+            try untilWhole(page)
+            let response = page.answer(PageRequest(head: head("/api/news"), body: []))
+            guard case .pipe(let served) = response.body else { throw Errno.invalidArgument }
+            var bytes = [UInt8](repeating: 0, count: 100)
+            let count = try unsafe bytes.withUnsafeMutableBytes { try unsafe served.descriptor.read(into: $0) }
+            #expect(String(decoding: bytes[..<count], as: UTF8.self).contains(#""daemon":"#))
+        }
+    }
+
     @Test func nothingThatChangesTheLibraryIsAQuestion() throws {
         try withServer(FakeLibrary()) { socket in
+            let page = try page(socket)
             for name in [
                 "retry", "addfolder", "AddFolder", "pause", "retrain", "prune", "usemodel", "scan", "sync", "reload",
             ] {
-                #expect(ask(page(socket), "/api/\(name)").status == 404)
+                #expect(ask(page, "/api/\(name)").status == 404)
             }
         }
     }
@@ -133,12 +174,13 @@ struct TimbrePageTests {
     @Test("What the library complains about is passed on", arguments: troubles)
     func passedOn(error: any Error, status: Int) throws {
         try withServer(FakeLibrary(failure: error)) { socket in
-            #expect(ask(page(socket), "/api/similar", #"{"like":[{"path":"/s/x"}],"count":1}"#).status == status)
+            let page = try page(socket)
+            #expect(ask(page, "/api/similar", #"{"like":[{"path":"/s/x"}],"count":1}"#).status == status)
         }
     }
 
-    @Test func withoutADaemonThePageSaysSo() {
-        let page = page("/nowhere.sock")
+    @Test func withoutADaemonThePageSaysSo() throws {
+        let page = try page("/nowhere.sock")
         let answer = ask(page, "/api/status")
         #expect(answer.status == 503 && answer.text.contains("NoDaemon"))
     }
@@ -151,20 +193,21 @@ struct TimbrePageTests {
     @Test("Rubbish is refused", arguments: rubbish)
     func isRefused(body: String) throws {
         try withServer(FakeLibrary()) { socket in
-            #expect(ask(page(socket), "/api/similar", body).status == 400)
+            let page = try page(socket)
+            #expect(ask(page, "/api/similar", body).status == 400)
         }
     }
 
     @Test func aSoundThatIsForgottenIsSaidToBe() throws {
         try withServer(FakeLibrary()) { socket in
-            let answer = ask(page(socket), "/api/similar", #"{"like":[{"heard":"x"}],"count":1}"#)
+            let answer = try ask(page(socket), "/api/similar", #"{"like":[{"heard":"x"}],"count":1}"#)
             #expect(answer.status == 422 && answer.text.contains("drop it again"))
         }
     }
 
     @Test func whatTheLibraryDoesNotKnowSoIsNotPlayed() throws {
         try withServer(FakeLibrary()) { socket in
-            let page = page(socket)
+            let page = try page(socket)
             // It has no size and no time, and there is no such file.
             #expect(ask(page, "/api/sound", #"{"path":"/s/x"}"#).status == 409)
             #expect(ask(page, "/api/sound", #"{"path":"/etc/passwd"}"#).status == 403)

@@ -187,6 +187,30 @@ struct CatalogOpeningTests {
         }
     }
 
+    @Test func contentsOfAnOlderDatabaseAreYetToGetFigures() throws {
+        try withDatabase { path in
+            let queue = try DatabaseQueue(path: path.string)
+            try Schema.migrator.migrate(queue, upTo: "map")
+            try queue.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO content (id, hash, size, added, featureCount, soundingCount, failure, lastPath)
+                            VALUES (7, zeroblob(32), 1, 1, 87, 87, NULL, x''),
+                            (8, zeroblob(31) || x'01', 1, 1, 0, 0, 3, x''),
+                            (9, zeroblob(31) || x'02', 1, 1, 5, 0, NULL, x'');
+                        """)
+            }
+            try queue.close()
+            let catalog = try Catalog(opening: path)
+            #expect(try catalog.read { try $0.contentsWithoutFigures(limit: 9) } == [7, 9])
+            #expect(try catalog.read { try $0.contentsWithoutFigures(limit: 1) } == [7])
+            try catalog.write { try $0.setFigures([1, 2], of: 7) }
+            #expect(try catalog.read { try $0.contentsWithoutFigures(limit: 9) } == [9])
+            #expect(try catalog.read { try $0.content(7)?.figures } == [1, 2])
+            try catalog.close()
+        }
+    }
+
     @Test func saysSoWhereThereIsNoPlaceForADatabase() throws {
         try withDatabase { path in
             let error = #expect(throws: CatalogError.self) { try Catalog(opening: path.appending("below")) }

@@ -92,6 +92,70 @@ struct LibraryServiceTests {
             method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"max_distance":-1}"#, named: "max_distance"),
         BadParameters(
             method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"max_distance":1e999}"#, named: "max_distance"),
+        BadParameters(method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"blend":true}"#, named: "blend"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"},{"code":"AAAAAAAAAAAAAAAAAAAAAA=="}],"blend":true}"#, named: "blend"
+        ),
+        BadParameters(
+            method: "Similar",
+            parameters:
+                #"{"queries":[\#(Array(repeating: #"{"path":"/a"}"#, count: 17).joined(separator: ","))],"blend":true}"#,
+            named: "blend"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"per_folder":0}"#, named: "per_folder"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"per_folder":1,"segments":true}"#,
+            named: "per_folder"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"filter":{"not_under":"/b"}}"#,
+            named: "filter.not_under"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"filter":{"not_under":[{"path":"b"}]}}"#,
+            named: "filter.not_under[0].path"),
+        BadParameters(
+            method: "Random", parameters: #"{"filter":{"not_under":[{"path":"/b"},{"path":"/b\u0000"}]}}"#,
+            named: "filter.not_under[1].path"),
+        BadParameters(
+            method: "Random", parameters: #"{"filter":{"not_under":[\#(many)]}}"#, named: "filter.not_under"),
+        BadParameters(method: "Compare", parameters: #"{"a":{"path":"/a"}}"#, named: "b"),
+        BadParameters(method: "Compare", parameters: #"{"a":{"path":"a"},"b":{"path":"/b"}}"#, named: "a"),
+        BadParameters(method: "Compare", parameters: #"{"a":{"path":"/a"},"b":{"path":"b"}}"#, named: "b"),
+        BadParameters(method: "Compare", parameters: #"{"a":{"path":"/a"},"b":{"path":"/a"}}"#, named: "b"),
+        BadParameters(method: "Compare", parameters: #"{"a":"/a","b":"/b"}"#, named: "a"),
+        BadParameters(method: "Odd", parameters: #"{"count":0}"#, named: "count"),
+        BadParameters(method: "Odd", parameters: #"{"count":10001}"#, named: "count"),
+        BadParameters(method: "Odd", parameters: #"{"filter":{"channels":0}}"#, named: "filter.channels"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"contrasts":[]}"#, named: "contrasts"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"contrasts":[{"direction":"sweeter"}]}"#,
+            named: "contrasts[0].direction"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"}],"contrasts":[{"direction":"darker"},{"direction":"darker"}]}"#,
+            named: "contrasts"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"}],"contrasts":[{"direction":"darker"},{"direction":"brighter"}]}"#,
+            named: "contrasts[0].direction"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"}],"contrasts":[{"direction":"darker","amount":0.5}]}"#,
+            named: "contrasts[0].amount"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"}],"contrasts":[{"direction":"same_key","amount":1}]}"#,
+            named: "contrasts[0].amount"),
+        BadParameters(
+            method: "Similar",
+            parameters: #"{"queries":[{"path":"/a"}],"segments":true,"contrasts":[{"direction":"darker"}]}"#,
+            named: "contrasts"),
+        BadParameters(
+            method: "Similar",
+            parameters:
+                #"{"queries":[{"code":"AAAAAAAAAAAAAAAAAAAAAA=="}],"contrasts":[{"direction":"darker"}]}"#,
+            named: "contrasts"),
         BadParameters(method: "Follow", parameters: #"{"like":[]}"#, named: "like"),
         BadParameters(method: "Follow", parameters: #"{"like":[{"path":"a"}]}"#, named: "like[0].path"),
         BadParameters(method: "Follow", parameters: #"{"max_distance":-1}"#, named: "max_distance"),
@@ -172,7 +236,7 @@ struct LibraryServiceTests {
         let looking = [
             "Similar", "Random", "List", "Info", "Status", "Errors", "ListFolders", "Scan", "Sync", "ListModels",
             "ShowModel", "ExportModel", "Verify", "Explain", "Evaluate", "Duplicates", "Look", "Follow", "FindPath",
-            "Map",
+            "Map", "Compare", "Odd",
         ]
         let all = LibraryInterface.methods(of: FakeLibrary()).map(\.name)
         #expect(Set(changing + looking) == Set(all) && changing.count + looking.count == all.count)

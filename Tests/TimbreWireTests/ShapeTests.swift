@@ -26,6 +26,58 @@ struct ShapeTests {
         #expect(try JSON.decode(Similar.Reply.self, from: JSON.encode(reply)) == reply)
     }
 
+    @Test func anEmptyAnswer() throws {
+        let reply = Random.Reply(
+            files: [],
+            nothing: EmptyAnswer(
+                files: 5515,
+                filters: [FilterCount(.under, files: 40), FilterCount(.glob, files: 0, ignoringCase: 3)], left: 0,
+                offline: 2, distance: 0.5, score: 0.25))
+        #expect(
+            try text(reply) == """
+                {"files":[],"nothing":{"distance":0.5,"files":5515,"filters":[{"condition":"under","files":40},\
+                {"condition":"glob","files":0,"ignoring_case":3}],"left":0,"offline":2,"score":0.25}}
+                """)
+        #expect(try JSON.decode(Random.Reply.self, from: JSON.encode(reply)) == reply)
+        #expect(
+            FilterCount.Condition.allCases.map(\.rawValue)
+                == ["under", "not_under", "glob", "min_duration", "max_duration", "channels", "since", "contrasts"])
+    }
+
+    @Test func aFilter() throws {
+        let filter = FileFilter(
+            under: WirePath("/s".utf8), notUnder: [WirePath("/s/x".utf8), WirePath([0x2F, 0x80])], maxDuration: 2)
+        #expect(
+            try text(filter) == #"""
+                {"max_duration":2,"not_under":[{"path":"/s/x"},{"path":"/\\x80","path_bytes":"L4A="}],"under":"/s"}
+                """#)
+        #expect(try JSON.decode(FileFilter.self, from: JSON.encode(filter)) == filter)
+    }
+
+    @Test func aComparison() throws {
+        let reply = Compare.Reply(files: Array(FakeLibrary.compared[1...3]))
+        #expect(
+            try text(reply) == #"""
+                {"files":[{"distance":1,"duration":2,"has_counterpart":false,"nearest":{"path":"/s/b/bd"},\#
+                "path":"/s/a/bell","score":0.125,"side":"a"},\#
+                {"distance":0.25,"duration":0.5,"has_counterpart":true,"nearest":{"path":"/s/a/kick"},\#
+                "path":"/s/b/bd","score":0.75,"side":"b"},\#
+                {"duration":1,"has_counterpart":false,"path":"/s/b/silence\\x80","path_bytes":"L3MvYi9zaWxlbmNlgA==",\#
+                "side":"b"}]}
+                """#)
+        #expect(try JSON.decode(Compare.Reply.self, from: JSON.encode(reply)) == reply)
+    }
+
+    @Test func oddities() throws {
+        let reply = Odd.Reply(progress: Progress(done: 1, total: 2), results: FakeLibrary.oddities)
+        #expect(
+            try text(reply) == """
+                {"progress":{"done":1,"total":2},"results":[{"distance":0.75,"duration":3,"nearest":{"path":"/s/bell"},\
+                "path":"/s/gong","rank":1,"score":0.0625}]}
+                """)
+        #expect(try JSON.decode(Odd.Reply.self, from: JSON.encode(reply)) == reply)
+    }
+
     @Test func anExplanation() throws {
         let reply = FakeLibrary.explanation
         #expect(
@@ -96,7 +148,7 @@ struct ShapeTests {
 
     @Test func anInfoReplyHasTheItemsMembersAndItsOwn() throws {
         let reply = Info.Reply(
-            file: FileItem(path: WirePath("/s/a".utf8), state: .indexed), added: 1, modified: nil,
+            file: FileItem(path: WirePath("/s/a".utf8), state: .indexed, added: 1), modified: nil,
             codes: [
                 ModelCodes(
                     model: "sha256:00",
@@ -189,6 +241,29 @@ struct ShapeTests {
         #expect(try text(parameters) == #"{"queries":[{"code":"AAAAAAAAAAAAAAAAAAAAAA=="}]}"#)
         #expect(try text(List.Parameters(directory: nil, all: true)) == #"{"all":true}"#)
         #expect(try JSON.decode(List.Parameters.self, from: Array("{}".utf8)) == List.Parameters())
+    }
+
+    @Test func aContrastIsADirectionAndAnAmount() throws {
+        let contrasts = [Contrast(.softerAttack, amount: 2), Contrast(.sameKey)]
+        #expect(try text(contrasts) == #"[{"amount":2,"direction":"softer_attack"},{"direction":"same_key"}]"#)
+        #expect(try JSON.decode([Contrast].self, from: JSON.encode(contrasts)) == contrasts)
+        for direction in Contrast.Direction.allCases {
+            #expect(direction.opposite?.opposite == direction || direction == .sameKey)
+            #expect(direction.unit?.amounts.contains(direction.noticed) ?? true)
+        }
+    }
+
+    @Test func figuresWithoutAPitchSayNothingOfOne() throws {
+        let figures = Figures(brightness: 500, noisiness: 0.25, attack: 0.5, length: 2, decay: 1)
+        #expect(
+            try text(figures) == #"{"attack":0.5,"brightness":500,"decay":1,"length":2,"noisiness":0.25}"#)
+        let pitched = Figures(
+            brightness: 500, noisiness: 0.25, attack: 0.5, length: 2, decay: 1, pitch: 32.5, pitchConfidence: 0.75,
+            note: "C1")
+        #expect(
+            try text(pitched) == #"{"attack":0.5,"brightness":500,"decay":1,"length":2,"noisiness":0.25,"note":"C1","#
+                + #""pitch":32.5,"pitch_confidence":0.75}"#)
+        #expect(try JSON.decode(Figures.self, from: JSON.encode(pitched)) == pitched)
     }
 
     @Test func aFilterKeepsItsBytes() throws {

@@ -18,6 +18,8 @@ enum clinux_use {
     CLINUX_PROGRAMS,
     /// A file may be read and written.
     CLINUX_DEVICE,
+    /// Files may be read, written, made, replaced and removed.
+    CLINUX_NOTES,
 };
 
 /// A directory with all that is beneath it, or a file, by a descriptor, which may have been opened with O_PATH.

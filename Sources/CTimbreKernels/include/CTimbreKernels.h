@@ -30,6 +30,7 @@ double timbre_approach(const float *frames, size_t count, const float *centroid,
 
 #include "analysis.h"
 #include "descriptors.h"
+#include "differences.h"
 #include "events.h"
 #include "filter.h"
 #include "frames.h"

@@ -52,25 +52,25 @@ struct DuplicateAnswers: Sendable {
         var filter = IndexFilter()
         if let under { filter.directories = [under.bytes] }
         var near = NearDuplicates(
-            try catalog.read { try $0.holdings(under: under) }, in: snapshot.index, filter: filter
-        ) { [catalog] content in try catalog.read { try $0.bands(of: content) } }
+            NearestContents(
+                try catalog.read { try $0.holdings(under: under) }, in: snapshot.index, filter: filter,
+                goOn: { [stop] in try stop.goOn(for: peer) }
+            ) { [catalog] content in try catalog.read { try $0.bands(of: content) } })
         let start = ContinuousClock.now
         var last = start
-        for (done, content) in near.order.enumerated() {
+        while let found = try near.next() {
             try stop.goOn(for: peer)
-            let members = try near.members(ofGroupWith: content)
-            if !members.isEmpty {
-                let group = try catalog.read { reader in
-                    try DuplicateGroup(
-                        .near, [(content, nil)] + members.map { ($0.content, $0.match) }, under: under, reader)
+            let groups = try catalog.read { reader in
+                try found.compactMap { group in
+                    let members = group.members.map { ($0.content, Optional($0.match)) }
+                    return try DuplicateGroup(.near, [(group.first, nil)] + members, under: under, reader)
                 }
-                if let group { try send(Duplicates.Reply(groups: [group])) }
             }
+            if !groups.isEmpty { try send(Duplicates.Reply(groups: groups)) }
             guard ContinuousClock.now - last > .milliseconds(100) else { continue }
             last = .now
-            let left = (last - start).inSeconds / Double(done + 1) * Double(near.order.count - done - 1)
-            try send(
-                Duplicates.Reply(progress: Progress(done: done + 1, total: near.order.count, secondsLeft: left)))
+            let left = (last - start).inSeconds / Double(near.done) * Double(near.count - near.done)
+            try send(Duplicates.Reply(progress: Progress(done: near.done, total: near.count, secondsLeft: left)))
         }
         return near
     }
@@ -96,7 +96,8 @@ extension DuplicateGroup {
                 files.append(
                     DuplicateFile(
                         path: WirePath(path.bytes), size: Int(file.identity.size),
-                        duration: content.sound?.duration, format: content.sound?.format,
+                        modified: Double(file.identity.modified) / 1e9, duration: content.sound?.duration,
+                        format: content.sound?.format,
                         content: content.hash.description, difference: match?.difference, level: match?.level))
             }
         }

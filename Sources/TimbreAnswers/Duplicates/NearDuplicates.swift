@@ -1,11 +1,14 @@
+import Platform
 import SoundDuplicates
-import TimbreIndex
-import TimbreStore
 
 /// Finds the contents of a library that hold the same sound.
 ///
 /// Contents are taken oldest first. Each that is in no group yet is compared with its nearest neighbours by timbre:
 /// those with the same sound form its group, and belong to no other.
+///
+/// Comparing is what takes time. It is done for many contents at once on two threads, before it is known which of them
+/// will be in a group by the time that it is their turn; groups are then made in order from what was found, and what is
+/// not known is compared then. So groups are those that one thread would find.
 struct NearDuplicates {
     /// A content that holds the same sound as the first of its group.
     struct Member {
@@ -13,81 +16,64 @@ struct NearDuplicates {
         var match: DuplicateMatch
     }
 
+    /// A content, and the others of its group.
+    struct Group {
+        var first: Int64
+        var members: [Member]
+    }
+
     /// How many neighbours with another sound end the search. In a library of 1,281 sounds, fewer than six others were
     /// nearer to a variant than its original, except for two of 300 with silence before them.
     private static let patience = 6
-    /// How many files are asked for at first; many may have the same content.
-    private static let asked = 16
+    /// How many contents are compared with their neighbours before groups are made of them.
+    private static let batch = 64
+    private static let threads = 2
 
-    private let index: TimbreIndex
-    private let filter: IndexFilter
-    private let bands: (Int64) throws -> [UInt8]
-    private let contents: [Int64: Int64]
-    private let files: [Int64: [Int64]]
+    private let contents: NearestContents
     private var grouped: Set<Int64> = []
-    /// Contents in the order of comparison: by their oldest files.
-    let order: [Int64]
+    /// How many contents were dealt with.
+    private(set) var done = 0
 
-    /// - Parameters:
-    ///   - holdings: The files that count, oldest first.
-    ///   - filter: Admits the same files.
-    ///   - bands: Reads a content's features in the form of ``FeatureFrames/bands``; empty if they are gone.
-    init(_ holdings: [Holding], in index: TimbreIndex, filter: IndexFilter, bands: @escaping (Int64) throws -> [UInt8])
-    {
-        self.index = index
-        self.filter = filter
-        self.bands = bands
-        var (contents, files): ([Int64: Int64], [Int64: [Int64]]) = ([:], [:])
-        var order: [Int64] = []
-        for holding in holdings {
-            contents[holding.file] = holding.content
-            if files[holding.content] == nil { order.append(holding.content) }
-            files[holding.content, default: []].append(holding.file)
-        }
-        (self.contents, self.files, self.order) = (contents, files, order)
-    }
+    init(_ contents: NearestContents) { self.contents = contents }
+
+    /// How many contents there are.
+    var count: Int { contents.order.count }
 
     /// Whether a content was found to belong to a group.
     func isGrouped(_ content: Int64) -> Bool { grouped.contains(content) }
 
-    /// Finds the other contents of the group of this one; none if there are none, or it is in a group already.
+    /// Deals with the next contents.
     ///
-    /// - Complexity: One search of the index, more if the group is large, and a fixed number of comparisons besides
-    ///   those with its members.
-    mutating func members(ofGroupWith first: Int64) throws -> [Member] {
-        guard !isGrouped(first) else { return [] }
-        var sound: ComparedSound?
-        var members: [Member] = []
-        var others = 0
-        try forEachNear(first) { candidate in
-            if isGrouped(candidate) { return true }
-            if sound == nil { sound = ComparedSound(bands: try bands(first)) }
-            guard let sound else { return false }
-            if let other = ComparedSound(bands: try bands(candidate)), let match = DuplicateMatch(sound, other) {
-                members.append(Member(content: candidate, match: match))
-            } else {
-                others += 1
+    /// - Returns: The groups that they are the first of; nil if all have been dealt with.
+    /// - Complexity: One search of the index for each content, more if a group is large, and a fixed number of comparisons
+    ///   besides those with its members.
+    mutating func next() throws -> [Group]? {
+        guard done < count else { return nil }
+        let batch = contents.order[done..<min(done + Self.batch, count)]
+        let (contents, known) = (contents, grouped)
+        let looks = try batch.mapInBackground(threads: Self.threads) { content in
+            var look = NearestContents.Look(at: content)
+            if !known.contains(content) {
+                // How large a group is, shows when it is made: all of a large one would compare all of it.
+                _ = try contents.compare(
+                    &look, patience: Self.patience, isFurther: false, isPassedOver: known.contains)
             }
-            return others < Self.patience
+            return look
         }
-        if !members.isEmpty { grouped.formUnion(members.map(\.content) + [first]) }
-        return members
+        var groups: [Group] = []
+        for look in looks where !isGrouped(look.content) {
+            let members = try members(of: look)
+            if !members.isEmpty { groups.append(Group(first: look.content, members: members)) }
+        }
+        done += batch.count
+        return groups
     }
 
-    /// Passes the other contents that have a timbre vector to `body`, nearest first, until it returns false.
-    private func forEachNear(_ content: Int64, _ body: (Int64) throws -> Bool) rethrows {
-        let own = files[content] ?? []
-        guard let vector = own.lazy.compactMap({ index.vector(of: $0) }).first else { return }
-        var seen: Set<Int64> = []
-        var count = Self.asked
-        while true {
-            let found = index.rankedFiles(
-                toVectors: [(vector, 1)], count: count, filter: filter, excluding: Set(own))
-            for case let content? in found.map({ contents[$0] }) where seen.insert(content).inserted {
-                guard try body(content) else { return }
-            }
-            if found.count < count { return }
-            count *= 4
-        }
+    private mutating func members(of look: NearestContents.Look) throws -> [Member] {
+        var look = look
+        let found = try contents.compare(
+            &look, patience: Self.patience, isFurther: true, isPassedOver: grouped.contains)
+        if !found.isEmpty { grouped.formUnion(found.map(\.content) + [look.content]) }
+        return found.map(Member.init)
     }
 }

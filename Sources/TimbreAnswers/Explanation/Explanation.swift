@@ -1,6 +1,7 @@
 import ContentHash
 import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
@@ -34,9 +35,19 @@ struct Explanation {
         let (placesOfA, placesOfB) = (CodePlaces(of: a.codes).places, CodePlaces(of: b.codes).places)
         return Explain.Reply(
             a: sound(a), b: sound(b), model: snapshot.generation.model.identifier.description,
-            codes: nearness(codes), timbre: timbre, obstacle: obstacle,
+            words: words(timbre), codes: nearness(codes), timbre: timbre, obstacle: obstacle,
             shared: try shared(placesOfA, placesOfB, reader), onlyA: Self.only(placesOfA, not: placesOfB),
             onlyB: Self.only(placesOfB, not: placesOfA))
+    }
+
+    /// In what the two are alike, in words; nil if nobody knows their bands.
+    private func words(_ timbre: TimbreNearness?) -> String? {
+        guard let (first, second) = a.bands.flatMap({ first in b.bands.map { (first, $0) } }),
+            let ofA = SoundFrames(bands: first).figures(), let ofB = SoundFrames(bands: second).figures()
+        else { return nil }
+        // √2 is usual between random sounds.
+        let envelope = timbre?.groups.first { $0.name == TimbreDescriptor.Kind.envelope.rawValue }
+        return FigureWords(from: ofA, to: ofB, hasSameColour: envelope.map { $0.difference < 0.5.squareRoot() }).line
     }
 
     private func sound(_ sound: HeardSound) -> ExplainedSound {

@@ -26,10 +26,10 @@ struct FileInformation {
         let live = try content.flatMap { try reader.code(of: $0.id, model: generation.id) }
         let row = ListingRow(
             directory: path.removingLastComponent().bytes, file: record, hash: content?.hash,
-            sound: content?.sound, spans: live?.spans)
+            sound: content?.sound, spans: live?.spans, figures: content?.figures)
         return Info.Reply(
-            file: FileItem(row, model: generation.model), added: record.added,
-            modified: Double(record.identity.modified) / 1e9, codes: try codes(), copies: try copies(),
+            file: FileItem(row, model: generation.model), modified: Double(record.identity.modified) / 1e9,
+            codes: try codes(), copies: try copies(),
             attempts: record.tries)
     }
 

@@ -35,6 +35,18 @@ struct KnownFiles: Sendable {
         return (file, indexed)
     }
 
+    /// The searchable files of a folder, with all that is below it, oldest first; nil if the path is that of a file, or of a
+    /// folder without any.
+    func members(of path: WirePath, in snapshot: LibrarySnapshot) throws -> [Int64]? {
+        let name = FilePath(bytes: path.bytes)
+        guard try catalog.read({ try $0.file(at: name) }) == nil else { return nil }
+        var filter = IndexFilter()
+        filter.directories = [path.bytes]
+        filter.includesOffline = true
+        let members = snapshot.index.files(admittedBy: filter)
+        return members.isEmpty ? nil : members
+    }
+
     /// The folder that a request is about; nil if that is the whole library.
     ///
     /// - Throws: ``LibraryError/notWatched(_:)`` if it lies in no watched folder.

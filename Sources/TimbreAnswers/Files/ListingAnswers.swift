@@ -5,6 +5,7 @@ import SoundFeatures
 import SystemPackage
 import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreIndex
 import TimbreIngest
 import TimbreLibrary
@@ -80,6 +81,8 @@ struct ListingAnswers: Sendable {
         var generator = SeededGenerator(seed: seed)
         let drawn = snapshot.index.random(count, filter: try IndexFilter(parameters.filter), using: &generator)
         let generation = snapshot.generation
+        let nothing =
+            drawn.isEmpty ? try FilterCensus(snapshot.index, offline: false).answer(parameters.filter) : nil
         return Random.Reply(
             files: try catalog.read { reader in
                 try drawn.compactMap { id in
@@ -89,10 +92,10 @@ struct ListingAnswers: Sendable {
                     let code = try content.flatMap { try reader.code(of: $0.id, model: generation.id) }
                     let row = ListingRow(
                         directory: directory, file: file, hash: content?.hash, sound: content?.sound,
-                        spans: code?.spans)
+                        spans: code?.spans, figures: content?.figures)
                     return FileItem(row, model: generation.model)
                 }
-            })
+            }, nothing: nothing)
     }
 
     func info(_ file: WirePath) throws -> Info.Reply {
@@ -111,6 +114,7 @@ extension FileItem {
         self.init(
             row.file, at: WirePath(path.bytes), hash: row.hash, sound: row.sound,
             codes: spans.map { FileHappening.Codes(spanCount: $0, model: model.identifier) })
+        figures = row.figures.flatMap(SoundFigures.init(bytes:)).map(Figures.init)
     }
 
     init(
@@ -120,7 +124,7 @@ extension FileItem {
             path: path, id: Int(file.id), state: file.wireState, size: Int(file.identity.size),
             duration: sound?.duration, sampleRate: sound?.sampleRate, channels: sound?.channelCount,
             format: sound?.format, note: sound?.note, error: file.failure?.detail, content: hash?.description,
-            spans: codes?.spanCount, model: codes?.model.description)
+            spans: codes?.spanCount, model: codes?.model.description, added: file.added)
     }
 }
 

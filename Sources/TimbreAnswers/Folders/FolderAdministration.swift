@@ -84,6 +84,16 @@ package struct FolderAdministration: Sendable {
         }
     }
 
+    /// How a folder is that is watched as a part of another: as that one is, if it is there at all.
+    private func state(of path: FilePath, in outer: FilePath) -> (Folder.Mode, String?) {
+        if let status = watcher.usage.folders.first(where: { $0.root == outer }), case .offline(let why) = status.mode {
+            return (.offline, "\(outer.humanReadable), which it is a part of: \(why)")
+        }
+        let isThere = watched.served.look(at: path) { path.isDirectory }
+        guard isThere != false else { return (.offline, "it does not exist") }
+        return (.inotify, "watched as a part of \(outer.humanReadable)")
+    }
+
     private func folder(_ path: FilePath) throws -> Folder {
         let status = watcher.usage.folders.first { $0.root == path }
         return try catalog.read { try folder(path, status, $0) }
@@ -96,9 +106,7 @@ package struct FolderAdministration: Sendable {
         case .polling(let why): (mode, reason) = (.polling, why)
         case .offline(let why): (mode, reason) = (.offline, why)
         case nil:
-            if let outer = watched.all.first(where: { $0 != path && path.starts(with: $0) }) {
-                (mode, reason) = (.inotify, "watched as a part of \(outer.humanReadable)")
-            }
+            if let outer = watched.outer(of: path) { (mode, reason) = state(of: path, in: outer) }
         }
         let counts = try reader.fileCounts(under: path)
         if mode != .offline, counts.offline > 0 {

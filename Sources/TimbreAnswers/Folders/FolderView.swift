@@ -12,10 +12,13 @@ struct FolderView {
     let followsSymlinks: Bool
     let served: ServedMounts
 
-    /// The watched folder that a path is or lies in; the outermost if there are several.
+    /// The folders that are watched on their own, and not as parts of others.
+    private var separate: [FilePath] { folders.foldersToWatch(filter) }
+
+    /// The watched folder that a path is or lies in; the innermost of those that are watched on their own.
     func root(of path: FilePath) -> FilePath? {
         guard path.isLexicallyNormal else { return nil }
-        return folders.filter { path.starts(with: $0) }.min { $0.length < $1.length }
+        return separate.filter { path.starts(with: $0) }.max { $0.length < $1.length }
     }
 
     /// Why a path is not among the library's files, in a clause.
@@ -24,7 +27,7 @@ struct FolderView {
         let way = served.look(at: path, following: false) { link(on: path, below: root) }
         guard let way else { return "its folder does not answer" }
         if let link = way {
-            return "it is left out: \(link == path ? "" : "\(link.humanReadable): ")\(Self.linkReason)"
+            return "it is left out: \(link == path ? "" : "\(link.humanReadable): ")\(Self.reason(of: link))"
         }
         switch filter.verdict(path, below: root) {
         case .left(let reason): return "it is left out: \(reason)"
@@ -38,9 +41,13 @@ struct FolderView {
 
     /// Lists all that is left out, and why; see ``LibraryFolders/forEachLeftOut(under:_:)``.
     func forEachLeftOut(under path: FilePath?, _ body: (FilePath, String) throws -> Void) throws {
-        for root in folders where path.map({ $0.isLexicallyNormal }) ?? true {
+        let separate = separate
+        for root in separate where path.map({ $0.isLexicallyNormal }) ?? true {
             guard let start = path.map({ $0.starts(with: root) ? $0 : nil }) ?? root else { continue }
-            try walk(start, below: root, body)
+            try walk(start, below: root) { path, reason in
+                // What is left out of one folder may be another.
+                if !separate.contains(path) { try body(path, reason) }
+            }
         }
     }
 
@@ -74,6 +81,15 @@ struct FolderView {
         do throws(Errno) {
             return try OpenDirectory.entries(of: directory, below: followsSymlinks ? nil : root)
         } catch { return [] }
+    }
+
+    /// Why a link is left out, and where it leads. It is read, and what is there is not looked at.
+    private static func reason(of link: FilePath) -> String {
+        do throws(Errno) {
+            let target = try link.linkTarget().humanReadable
+            return
+                "it is a symbolic link to \(target), and follow_symlinks is off; set it to true to have links followed"
+        } catch { return linkReason }
     }
 
     private static let linkReason = "it is a symbolic link; follow_symlinks = true has links followed"

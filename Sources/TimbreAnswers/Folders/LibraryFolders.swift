@@ -55,6 +55,13 @@ package final class LibraryFolders: Sendable {
     /// Whether a path is a watched folder or lies in one; a path with `..` does not.
     func contains(_ path: FilePath) -> Bool { view.root(of: path) != nil }
 
+    /// The watched folder that another is seen as a part of; nil if it is watched on its own.
+    func outer(of folder: FilePath) -> FilePath? {
+        state.withLock { state in
+            state.all.foldersToWatch(state.filter).first { $0 != folder && state.filter.enters(folder, below: $0) }
+        }
+    }
+
     func isConfigured(_ path: FilePath) -> Bool { state.withLock { $0.configured.contains(path) } }
     func isAdded(_ path: FilePath) -> Bool { state.withLock { $0.added.contains(path) } }
 

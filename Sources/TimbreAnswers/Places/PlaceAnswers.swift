@@ -29,7 +29,8 @@ struct PlaceAnswers {
 
     /// Whether places may have to be looked for, as far as the request tells.
     var mayAnswer: Bool {
-        parameters.metric != .codes && !snapshot.events.entries.isEmpty && snapshot.generation.hasNetwork
+        parameters.metric != .codes && parameters.contrasts == nil && !snapshot.events.entries.isEmpty
+            && snapshot.generation.hasNetwork
             && parameters.queries.count <= (parameters.segments ? Self.mostSounds : 1)
     }
 
@@ -164,10 +165,24 @@ struct PlaceAnswers {
         let paths = Set(best.values.map(\.path))
         let merged = (files.filter { !paths.contains($0.path) } + best.sorted { $0.key < $1.key }.map(\.value))
             .enumerated().sorted { ($0.element.distance, $0.offset) < ($1.element.distance, $1.offset) }
-        return merged.prefix(count).enumerated().map { place, row in
+        return withinFolders(merged, search.perFolder).prefix(count).enumerated().map { place, row in
             var result = row.element
             result.rank = place + 1
             return result
+        }
+    }
+
+    /// Leaves out the files for which their folder has no room.
+    private func withinFolders(
+        _ rows: [(offset: Int, element: SimilarResult)], _ limit: Int?
+    ) -> [(offset: Int, element: SimilarResult)] {
+        guard let limit else { return rows }
+        var counts: [ArraySlice<UInt8>: Int] = [:]
+        return rows.filter { row in
+            let path = row.element.path.bytes
+            let folder = path[..<(path.lastIndex(of: UInt8(ascii: "/")) ?? 0)]
+            counts[folder, default: 0] += 1
+            return counts[folder, default: 0] <= limit
         }
     }
 }

@@ -1,6 +1,7 @@
 import SoundFeatures
 import TimbreCodes
 import TimbreCoding
+import TimbreDescriptors
 import TimbreLibrary
 import TimbreWire
 
@@ -16,8 +17,12 @@ struct Query {
     var spanVectors: [TimbreVector] = []
     /// The sounds whose bands are known, as they are looked for inside recordings.
     var sought: [SoughtSound] = []
+    /// The figures of each sound, if they were asked for; nil for one in which nothing is heard.
+    var figures: [SoundFigures?] = []
     /// Whether only the codes of some sound are known.
     var isByCode = false
+    /// Whether only its vectors say what is searched by: a folder has no codes, nor has a mixture.
+    var isByVectorAlone = false
     /// The library's own files among the sounds.
     var files: Set<Int64> = []
     /// What to repeat in the answer.

@@ -14,6 +14,8 @@ struct Search {
     var excluded: Set<Int64>
     /// The query's own files, if they may be in the answer: they win ties.
     var own: Set<Int64> = []
+    /// How many files of one folder are found at most; nil if any number.
+    var perFolder: Int?
 
     private var generation: Generation { snapshot.generation }
     var awayFilter: AwayFilter { AwayFilter(snapshot: snapshot, metric: metric, away: away) }
@@ -23,18 +25,43 @@ struct Search {
 
     /// The nearest files, nearest first.
     func files(_ count: Int) -> [SimilarResult] {
+        let matches = perFolder.map { nearestFiles(count, perFolder: $0) } ?? nearestFiles(count)
+        let meaning = meaning
+        return matches.enumerated().compactMap { place, match in
+            let distance = metric == .codes ? match.distance : generation.distance(fromSquared: match.distance)
+            return result(rank: place + 1, match.best, distance: distance, score: meaning.score(ofFileAt: distance))
+        }
+    }
+
+    /// The nearest files of which no folder has more than a number: in the order of all files, each is found unless its
+    /// folder has as many before it.
+    ///
+    /// Folders that have theirs are closed to the next search, which goes on behind the last file that was seen. At least
+    /// one is closed in each search but the last, and for each that is, `limit` files were found.
+    private func nearestFiles(_ count: Int, perFolder limit: Int) -> [FileMatch] {
+        var (search, matches) = (self, [FileMatch]())
+        var room = FolderRoom(limit)
+        while matches.count < count {
+            let found = search.nearestFiles(count)
+            matches += found.filter { match in
+                snapshot.index.file(match.file).map { room.takes(fileOf: $0.directory) } ?? false
+            }
+            if found.count < count { break }
+            search.excluded.formUnion(found.map(\.file))
+            search.own.subtract(found.map(\.file))
+            search.filter.closedDirectories = room.full
+        }
+        return Array(matches.prefix(count))
+    }
+
+    private func nearestFiles(_ count: Int) -> [FileMatch] {
         let awayFilter = awayFilter
         let others = nearest(count, of: snapshot.index.fileCount) { wanted in
             nearestFiles(of: snapshot.index, wanted, excluding: excluded.union(own))
         } isAllowed: { match in
             awayFilter.allows(match)
         }
-        let matches = merge(ownMatches().filter { awayFilter.allows($0) }, others).prefix(count)
-        let meaning = meaning
-        return matches.enumerated().compactMap { place, match in
-            let distance = metric == .codes ? match.distance : generation.distance(fromSquared: match.distance)
-            return result(rank: place + 1, match.best, distance: distance, score: meaning.score(ofFileAt: distance))
-        }
+        return Array(merge(ownMatches().filter { awayFilter.allows($0) }, others).prefix(count))
     }
 
     /// The nearest spans, nearest first; a file may come several times.
@@ -131,6 +158,7 @@ struct Search {
         }
         return SimilarResult(
             rank: rank, path: WirePath(path), distance: distance, score: score ?? 0, hamming: best.distance,
-            start: best.start, end: best.end, duration: file.duration)
+            start: best.start, end: best.end, duration: file.duration,
+            figures: filter.figures.isEmpty ? nil : file.figures.map(Figures.init))
     }
 }

@@ -25,8 +25,12 @@ struct SearchAnswers: Sendable {
         let places = PlaceAnswers(catalog: catalog, snapshot: snapshot, parameters: parameters) {
             control.remakeEvents(of: $0)
         }
-        let query = try reader.query(
-            parameters.queries, part: parameters.at, isForPlaces: places.mayAnswer)
+        let query =
+            parameters.blend
+            ? try reader.blend(parameters.queries, part: parameters.at)
+            : try reader.query(
+                parameters.queries, part: parameters.at, isForPlaces: places.mayAnswer,
+                wantsFigures: parameters.contrasts != nil)
         guard !query.codes.isEmpty else {
             throw LibraryError.emptyQuery(
                 reason:
@@ -36,10 +40,18 @@ struct SearchAnswers: Sendable {
         var filter = try IndexFilter(parameters.filter)
         filter.maxDistance = parameters.maxDistance
         filter.includesOffline = parameters.offline
+        if let contrasts = parameters.contrasts {
+            let names = query.echoes.map { $0.path.map(\.shown) ?? "the sound" }
+            filter.figures = try Contrasts(contrasts: contrasts).conditions(
+                beyond: zip(names, query.figures).map { (name: $0, figures: $1) })
+        }
         let metric = try Metric(asked: parameters.metric, for: [query, away], in: snapshot)
+        guard metric == .timbre || !query.isByVectorAlone && !away.isByVectorAlone else {
+            throw LibraryError.metricUnavailable(reason: "folders and mixtures are searched by with the metric timbre")
+        }
         var search = Search(
             snapshot: snapshot, metric: metric, query: query, away: away, filter: filter,
-            excluded: query.files.union(away.files))
+            excluded: query.files.union(away.files), perFolder: parameters.perFolder)
         if parameters.includeSelf {
             search.own = query.files.subtracting(away.files)
             search.excluded = away.files
@@ -49,9 +61,24 @@ struct SearchAnswers: Sendable {
         let needsEvents = parameters.segments && metric == .timbre && snapshot.generation.hasNetwork
         return Similar.Reply(
             query: query.echoes, metric: metric, model: snapshot.generation.model.identifier.description,
-            complete: snapshot.isComplete && (!needsEvents || snapshot.events.isComplete),
+            complete: snapshot.isComplete && (!needsEvents || snapshot.events.isComplete)
+                && (filter.figures.isEmpty || !snapshot.index.lacksFigures),
             near: DistanceMeaning.isNear(results, metric, in: snapshot.generation), likelyPlaces: likelyPlaces,
-            results: results)
+            nothing: results.isEmpty ? try emptyAnswer(search, parameters) : nil, results: results)
+    }
+
+    /// Why a search found nothing.
+    private func emptyAnswer(_ search: Search, _ parameters: Similar.Parameters) throws -> EmptyAnswer {
+        let census = FilterCensus(
+            search.snapshot.index, offline: parameters.offline, excluding: search.excluded,
+            figures: search.filter.figures)
+        var answer = try census.answer(parameters.filter)
+        // What is nearest tells whether it is the distance, the score or another sound that leaves nothing.
+        var all = search
+        (all.filter.maxDistance, all.away, all.own) = (nil, Query(), [])
+        let nearest = answer.left > 0 ? all.files(1).first : nil
+        (answer.distance, answer.score) = (nearest?.distance, nearest?.score)
+        return answer
     }
 
     func explain(_ parameters: Explain.Parameters) throws -> Explain.Reply {
@@ -69,6 +96,7 @@ extension IndexFilter {
         self.init()
         guard let filter else { return }
         if let under = filter.under { directories = [under.bytes] }
+        leftOut = (filter.notUnder ?? []).map(\.bytes)
         if let glob = filter.glob {
             if glob.bytes.contains(UInt8(ascii: "/")) {
                 path = GlobPattern(glob.bytes)

@@ -7,6 +7,7 @@ import TimbreIndex
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore
+import TimbreTraining
 import TimbreWire
 
 /// Tells how the service is doing.
@@ -19,11 +20,11 @@ struct StatusAnswers: Sendable {
     let models: KnownModels
     let version: String
     private let started = ContinuousClock.now
-    private let driftGauge = DriftGauge()
+    private let driftGauge: DriftGauge
 
     init(
         catalog: Catalog, library: LiveLibrary, ingest: Ingest, watcher: FolderWatcher, folders: FolderAdministration,
-        models: KnownModels, version: String
+        models: KnownModels, driftGauge: DriftGauge = DriftGauge(), version: String
     ) {
         self.catalog = catalog
         self.library = library
@@ -31,6 +32,7 @@ struct StatusAnswers: Sendable {
         self.watcher = watcher
         self.folders = folders
         self.models = models
+        self.driftGauge = driftGauge
         self.version = version
     }
 
@@ -56,11 +58,24 @@ struct StatusAnswers: Sendable {
                     reason: $0.failure.reason.word,
                     error: $0.failure.detail, attempts: 1, time: $0.time)
             },
-            database: DatabaseFile(path: WirePath(catalog.path.bytes), size: databaseSize()),
+            database: DatabaseFile(path: WirePath(catalog.path.bytes), size: databaseSize(), free: freeBytes()),
             trouble: board.trouble ?? catalog.damageFound ?? board.spared, decoded: board.decodedCount,
             recognized: board.recognizedCount,
             workers: board.workerIDs.map(Int.init), drift: try driftGauge.read(snapshot.generation, catalog),
-            leftOut: leftOut)
+            leftOut: leftOut, troubleKind: kind(of: board))
+    }
+
+    private func kind(of board: IngestStatus) -> TroubleKind? {
+        if board.trouble != nil { return board.isStorageTrouble ? .storage : .workers }
+        if catalog.damageFound != nil { return .damage }
+        return board.spared == nil ? nil : .battery
+    }
+
+    /// Room on the disk of the database, in bytes; nil if it cannot be told (`statvfs(3)`).
+    private func freeBytes() -> Int? {
+        var room = statvfs()
+        guard unsafe catalog.path.withPlatformString({ unsafe statvfs($0, &room) }) == 0 else { return nil }
+        return Int(clamping: UInt64(room.f_bavail).multipliedReportingOverflow(by: UInt64(room.f_frsize)).partialValue)
     }
 
     /// The size of the database with its log, in bytes.

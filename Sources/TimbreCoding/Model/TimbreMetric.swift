@@ -61,6 +61,32 @@ package enum TimbreMetric: Hashable, Sendable {
         vectors(of: [Request(bands: bands, parts: [0..<frameCount])])[0][0]
     }
 
+    /// What some vectors have in common: their mean, brought to the length that all vectors of a network have; nil if there
+    /// is none, or they point in all directions.
+    ///
+    /// - Precondition: They are this metric's, and fewer than 2⁴⁸.
+    /// - Complexity: O(*n*).
+    package func middle(of vectors: some Collection<TimbreVector>) -> TimbreVector? {
+        guard !vectors.isEmpty else { return nil }
+        var sums = [Int](repeating: 0, count: TimbreVector.dimension)
+        for vector in vectors {
+            for place in sums.indices { sums[place] += Int(vector[place]) }
+        }
+        let length = sums.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+        let factor: Double
+        switch self {
+        case .earlier: factor = 1 / Double(vectors.count)
+        case .network(let network):
+            guard length > 0 else { return nil }
+            factor = Double(network.weights.scale) / length
+        }
+        var middle = TimbreVector(first: SIMD64())
+        for (place, sum) in sums.enumerated() {
+            middle[place] = Int8(max(-127, min(127, (Double(sum) * factor).rounded(.toNearestOrEven))))
+        }
+        return middle
+    }
+
     /// The metric's own value: the distance of two vectors, from their squared distance or a mean of such.
     package func distance(fromSquared squared: Double) -> Double {
         switch self {

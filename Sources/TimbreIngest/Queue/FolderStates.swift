@@ -40,6 +40,8 @@ struct FolderStates {
         }
     }
 
+    /// Which of the watched folders lie in others.
+    private(set) var nested = NestedFolders()
     /// The watched folders that have been seen.
     private(set) var roots: [FilePath: Root] = [:]
     /// Scans under way, the oldest first; there may be several of the same directory.
@@ -54,8 +56,10 @@ struct FolderStates {
     /// What is being scanned, or must be.
     var unfinishedScans: Set<FilePath> { pendingScans.union(scans.map(\.path)) }
 
-    /// The watched folder that contains a path, or is it.
-    func root(of path: FilePath) -> Root? { roots.values.first { path.starts(with: $0.path) } }
+    /// The watched folder that contains a path, or is it; the innermost if there are several.
+    func root(of path: FilePath) -> Root? {
+        roots.values.filter { path.starts(with: $0.path) }.max { $0.path.length < $1.path.length }
+    }
 
     /// Whether missing files below a path count as deleted. In doubt they do not.
     func isTrusted(_ path: FilePath) -> Bool { root(of: path)?.isTrusted ?? false }
@@ -85,11 +89,11 @@ struct FolderStates {
         pendingScans.remove(path)
     }
 
-    /// Notes that nothing was missed in a folder, nor in watched folders within it.
+    /// Notes that nothing was missed in a folder, nor in watched folders that are seen as parts of it.
     ///
     /// - Returns: The folders that need no scan any more.
     mutating func continued(_ folder: FilePath) -> [FilePath] {
-        let spared = pendingScans.filter { $0.starts(with: folder) }
+        let spared = pendingScans.filter { $0.starts(with: folder) && !nested.isApart($0, from: folder) }
         pendingScans.subtract(spared)
         return Array(spared)
     }
@@ -125,7 +129,8 @@ struct FolderStates {
     mutating func endScan(of path: FilePath) -> ScanEnd {
         guard let place = scans.lastIndex(where: { $0.path == path }) else { return ScanEnd() }
         let scan = scans.remove(at: place)
-        let done: Set<FilePath> = scan.isOutdated ? [] : pendingScans.filter { $0.starts(with: path) }
+        let done: Set<FilePath> =
+            scan.isOutdated ? [] : pendingScans.filter { $0.starts(with: path) && !nested.isApart($0, from: path) }
         pendingScans.subtract(done)
         return ScanEnd(
             vanished: done.compactMap { folder in
@@ -154,16 +159,36 @@ struct FolderStates {
         unreadable = unreadable.filter { !$0.key.starts(with: path) }
     }
 
+    /// Says by which names something is left out.
+    mutating func setFilter(_ filter: NameFilter) { nested.set(nested.watched, filter) }
+
     /// Forgets all folders but some.
     ///
     /// - Returns: Those that are forgotten.
     mutating func keepOnly(_ folders: [FilePath]) -> [FilePath] {
+        nested.set(folders, nested.filter)
         let forgotten = pendingScans.union(roots.keys).filter { !folders.contains($0) }
-        for path in forgotten {
-            roots[path] = nil
-            pendingScans.remove(path)
-            directoryGone(path)
-        }
+        for path in forgotten { forget(path) }
         return Array(forgotten)
+    }
+
+    /// Notes that a folder is to be watched, too.
+    mutating func add(_ folder: FilePath) {
+        if !nested.watched.contains(folder) { nested.set(nested.watched + [folder], nested.filter) }
+    }
+
+    /// Forgets the folders that are seen as parts of others now.
+    ///
+    /// - Returns: Those that are forgotten.
+    mutating func dropParts() -> [FilePath] {
+        let parts = roots.keys.filter(nested.isPart)
+        for path in parts { forget(path) }
+        return parts
+    }
+
+    private mutating func forget(_ path: FilePath) {
+        roots[path] = nil
+        pendingScans.remove(path)
+        directoryGone(path)
     }
 }

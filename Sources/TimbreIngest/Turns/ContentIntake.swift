@@ -4,6 +4,7 @@ import Platform
 import SoundFeatures
 import SystemPackage
 import TimbreCoding
+import TimbreDescriptors
 import TimbreIndex
 import TimbreLibrary
 import TimbreStore
@@ -29,7 +30,8 @@ struct ContentIntake {
         let sounding = code.frames.reduce(0) { $0 + ($1 == 255 ? 0 : 1) }
         let content = try turn.writer.addContent(
             extraction.content, size: Int64(extraction.size), sound: extraction.info, features: extraction.frames,
-            soundingCount: sounding, path: path, at: turn.time)
+            soundingCount: sounding, figures: SoundFrames.figureBytes(of: extraction.frames.bands), path: path,
+            at: turn.time)
         try turn.writer.setCode(code, of: content.id, model: generation.id)
         if let events = turn.events[extraction.content] { try turn.writer.setEvents(events, of: content.id) }
         return (content, code)
@@ -60,6 +62,8 @@ struct ContentIntake {
                 // Only its tags have changed: it is still the same file.
                 if file.isOffline { turn.edit(.offline([file.id], false)) }
                 try turn.writer.update(next)
+                // The content before may have none yet.
+                turn.edit(.figures(file.id, content.figures.flatMap(SoundFigures.init(bytes:))))
                 try tellChanged(next, content)
                 return try turn.noteEvents(of: next, content)
             }
@@ -70,7 +74,7 @@ struct ContentIntake {
         } else {
             try turn.writer.update(next)
         }
-        let indexed = try insert(next, sound: sound, code: try code ?? self.code(of: content))
+        let indexed = try insert(next, content, sound: sound, code: try code ?? self.code(of: content))
         try turn.noteEvents(of: next, content)
         var happening = FileHappening(earlierID == nil ? .indexed : .changed, next, at: try turn.path(of: next))
         (happening.earlierID, happening.hash, happening.sound) = (earlierID, content.hash, sound)
@@ -112,8 +116,10 @@ struct ContentIntake {
     }
 
     /// Puts an indexed file into the index.
-    private func insert(_ file: FileRecord, sound: SoundInfo, code: CodeRecord) throws -> IndexedFile {
-        let indexed = IndexedFile(file, sound: sound, code: code)
+    private func insert(
+        _ file: FileRecord, _ content: ContentRecord, sound: SoundInfo, code: CodeRecord
+    ) throws -> IndexedFile {
+        let indexed = IndexedFile(file, content, sound: sound, code: code)
         turn.edit(.directory(file.directory, path: try turn.directoryPath(file.directory)))
         turn.edit(.insert(indexed))
         return indexed
@@ -172,10 +178,11 @@ extension Generation.Features {
 }
 
 extension IndexedFile {
-    fileprivate init(_ file: FileRecord, sound: SoundInfo, code: CodeRecord) {
+    fileprivate init(_ file: FileRecord, _ content: ContentRecord, sound: SoundInfo, code: CodeRecord) {
         self.init(
             id: file.id, directory: file.directory, name: file.name, duration: sound.duration,
             channelCount: sound.channelCount, sampleCount: sound.sampleCount, added: file.added,
-            isOffline: file.isOffline, spans: code.indexedSpans, vector: code.vector)
+            isOffline: file.isOffline, spans: code.indexedSpans, vector: code.vector,
+            figures: content.figures.flatMap(SoundFigures.init(bytes:)))
     }
 }

@@ -13,6 +13,8 @@ struct FolderEvents {
     ///
     /// - Returns: Whether all files in it have been dealt with.
     func changed(_ status: FolderStatus) throws -> Bool {
+        // The watcher has yet to hear that the folder is seen as a part of another.
+        guard !turn.state.folders.nested.isPart(status.root) else { return true }
         switch status.mode {
         case .offline(let reason): return try wentOffline(status, why: reason)
         case .inotify, .polling: try cameOnline(status)
@@ -40,6 +42,7 @@ struct FolderEvents {
             let isCertain = folders.isTrusted(path)
             let isDone = try Sweep(turn: turn).files(under: path) {
                 !scan.visited.contains($0.path) && scan.covers($0.path)
+                    && !folders.nested.isApart(FilePath(bytes: $0.path), from: path)
             } _: { known, file in
                 // What lies below a directory that cannot be read is away, not gone.
                 let isHidden = known.isMount || folders.isHidden(FilePath(bytes: known.path))
@@ -49,7 +52,8 @@ struct FolderEvents {
             try turn.writer.removeEmptyDirectories()
             for known in try turn.reader.leftOut(under: path)
             where !scan.visited.contains(known.directory) && scan.covers(known.directory) {
-                try turn.writer.setLeftOut(0, in: FilePath(bytes: known.directory))
+                let directory = FilePath(bytes: known.directory)
+                if !folders.nested.isApart(directory, from: path) { try turn.writer.setLeftOut(0, in: directory) }
             }
         }
         let end = turn.state.folders.endScan(of: path)
@@ -112,7 +116,10 @@ struct FolderEvents {
             turn.note(.folder(path, reason, isOnline: false))
             turn.tell(.folderOffline(path, reason: reason))
         }
-        return try Sweep(turn: turn).files(under: path) { directory, file in
+        let nested = turn.state.folders.nested
+        return try Sweep(turn: turn).files(under: path) {
+            !nested.isApart(FilePath(bytes: $0.path), from: path)
+        } _: { directory, file in
             try turn.finish(file.id)
             guard !file.isOffline else { return }
             try turn.writer.setOffline(true, file: file.id)

@@ -8,6 +8,8 @@ import TimbreStore
 struct Forgetting {
     /// The watched folders.
     var folders: [FilePath]
+    /// What lies in them and is not seen there: folders that are not watched on their own any more.
+    var holes: [FilePath] = []
     /// Where to continue, in the byte order of paths.
     var directory: [UInt8] = []
 }
@@ -16,25 +18,33 @@ extension Turn {
     /// Records that no other folders are watched, and begins to remove the files of others from the library: turn by
     /// turn, if they are many. A start does the same first, and so completes what was interrupted.
     func keepOnly(_ folders: [FilePath]) throws {
-        for folder in try reader.folders() where !folders.contains(folder.path) {
-            try writer.removeFolder(folder.path)
-        }
-        for known in try reader.leftOut(under: nil) {
-            let path = FilePath(bytes: known.directory)
-            if !folders.contains(where: { path.starts(with: $0) }) { try writer.setLeftOut(0, in: path) }
-        }
-        for path in state.folders.keepOnly(folders) {
+        var removed = try reader.folders().map(\.path).filter { !folders.contains($0) }
+        for folder in removed { try writer.removeFolder(folder) }
+        let forgotten = state.folders.keepOnly(folders)
+        for path in forgotten {
             state.syncs.scanEnded(path)
             state.syncs.gone(path, isDirectory: true)
             tell(.folderRemoved(path))
         }
-        state.forgetting = Forgetting(folders: folders)
+        dropParts()
+        for known in try reader.leftOut(under: nil) {
+            let path = FilePath(bytes: known.directory)
+            if !state.folders.nested.isSeen(path) { try writer.setLeftOut(0, in: path) }
+        }
+        removed += forgotten + (state.forgetting?.holes ?? [])
+        state.forgetting = Forgetting(folders: folders, holes: removed.filter { !state.folders.nested.isSeen($0) })
         try forgetSome()
     }
+
+    /// Goes on with folders that are seen as parts of others now.
+    private func dropParts() { for path in state.folders.dropParts() { state.syncs.scanEnded(path) } }
 
     /// Records a folder that was added at run time.
     func addFolder(_ path: FilePath) throws {
         state.forgetting?.folders.append(path)
+        state.forgetting?.holes.removeAll { $0.starts(with: path) }
+        state.folders.add(path)
+        dropParts()
         try writer.setFolder(
             FolderRecord(path: path, isAtRunTime: true, device: nil, inode: nil, fileSystem: nil))
     }
@@ -46,9 +56,8 @@ extension Turn {
                 state.forgetting = nil
                 return
             }
-            if let folder = forgetting.folders.first(where: { FilePath(bytes: directory.path).starts(with: $0) }) {
-                let isFolder = directory.path == folder.bytes && folder != "/"
-                state.forgetting?.directory = isFolder ? directory.path + [0] : folder.endOfSubtree
+            if let next = forgetting.next(behind: directory.path) {
+                state.forgetting?.directory = next
                 continue
             }
             let files = try reader.files(in: directory.id, after: [], limit: room)
@@ -58,6 +67,28 @@ extension Turn {
             try writer.removeDirectory(ifEmpty: directory.id)
             state.forgetting?.directory = directory.path + [0]
         }
+    }
+}
+
+extension Forgetting {
+    /// Where to go on behind a directory that stays; nil if it does not.
+    fileprivate func next(behind directory: [UInt8]) -> [UInt8]? {
+        let path = FilePath(bytes: directory)
+        let around = folders.filter { path.starts(with: $0) }.max { $0.length < $1.length }
+        guard let folder = around else { return nil }
+        let inside = holes.filter { $0.starts(with: folder) }
+        guard !inside.contains(where: { path.starts(with: $0) }) else { return nil }
+        let isFolder = directory == folder.bytes && folder != "/"
+        let end = isFolder ? directory + [0] : folder.endOfSubtree
+        // What is in a hole begins with its path and a slash.
+        let starts = inside.flatMap { [$0.bytes, $0.bytes + [UInt8(ascii: "/")]] } + innerFolders(of: folder)
+        return starts.filter { directory.lexicographicallyPrecedes($0) && $0.lexicographicallyPrecedes(end) }
+            .min { $0.lexicographicallyPrecedes($1) } ?? end
+    }
+
+    /// Where folders begin that lie in one with a hole.
+    private func innerFolders(of folder: FilePath) -> [[UInt8]] {
+        holes.isEmpty ? [] : folders.filter { $0 != folder && $0.starts(with: folder) }.map(\.bytes)
     }
 }
 

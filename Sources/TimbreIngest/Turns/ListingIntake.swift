@@ -106,7 +106,9 @@ struct ListingIntake {
         return try Sweep(turn: turn).files(under: listing.directory) { known in
             guard known.path.count > start else { return false }
             let name = Array(known.path[start...].prefix { $0 != UInt8(ascii: "/") })
-            return !present.contains(name) && !folders.isHidden(FilePath(bytes: known.path))
+            let path = FilePath(bytes: known.path)
+            return !present.contains(name) && !folders.isHidden(path)
+                && !folders.nested.isApart(path, from: listing.directory)
         } _: { known, file in
             // What was on a disk that is not mounted now is away.
             let isAway = listing.device == device && known.isMount

@@ -7,9 +7,12 @@ export function row(item, places) {
   const isPlace = Boolean(places || item.inside) && item.end > item.start;
   return {
     path: item.path, path_bytes: item.path_bytes, name: item.path.slice(slash + 1), folder: item.path.slice(0, slash),
-    duration: item.duration, score: item.score, place: isPlace ? { start: item.start, end: item.end } : null,
+    duration: item.duration, score: item.score, number: item.number ?? item.id, place: isPlace ? { start: item.start, end: item.end } : null,
   };
 }
+
+/** What tells a file from others: its name, whatever its bytes are. */
+export const file = (row) => row.path_bytes ?? row.path;
 
 /** What tells a row from others. */
 export const identity = (row) => `${row.path_bytes ?? row.path}\n${row.place?.start ?? ""}`;
@@ -57,6 +60,19 @@ export class SoundList extends EventTarget {
   get page() {
     const height = this.#box.querySelector(".row")?.offsetHeight || 50;
     return Math.max(1, Math.floor(this.#box.clientHeight / height) - 1);
+  }
+
+  /** Chooses no row. */
+  leave() {
+    this.chosen = -1;
+    this.#mark();
+  }
+
+  /** Marks the rows of favourites, by what tells files. */
+  markFavourites(files) {
+    for (const [index, element] of [...this.#box.children].entries()) {
+      element.classList.toggle("favourite", files.has(file(this.rows[index])));
+    }
   }
 
   /** Marks the row that is heard; none if null. */

@@ -1,18 +1,30 @@
 // The page: what is typed, pressed, clicked and dropped, and the search that comes of it.
-import { SoundList, row } from "./list.js";
+import { answer, bare, nameOf } from "./answers.js";
+import { Atlas } from "./atlas.js";
+import { takeFiles } from "./drop.js";
+import { Favourites } from "./favourites.js";
+import { listenToKeys } from "./keys.js";
+import { SoundList, identity } from "./list.js";
+import { Live } from "./live.js";
 import { Player } from "./player.js";
-import { address, empty, filter, parse, read } from "./query.js";
-import { ask, enter, hear } from "./server.js";
+import { address, empty, read } from "./query.js";
+import { enter, hear } from "./server.js";
 import { SoundPane } from "./sound.js";
-import { count, element, shown } from "./words.js";
+import { element, shown } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const list = new SoundList($("list"));
 const player = new Player();
 const pane = new SoundPane(player);
+const atlas = new Atlas(list);
+const favourites = new Favourites();
 let query = read(location.search);
 let searching = null;
 let failed = false;
+/** The row that is chosen, in the list or on the map. */
+let here = null;
+/** Where a way is to begin, once that is said. */
+let wayFrom = null;
 
 /** Tells what only a screen reader would not see. */
 function say(text) { $("said").textContent = text; }
@@ -29,7 +41,7 @@ function go(next, { replace = false } = {}) {
   query = next;
   const state = { chosen: null };
   if (replace) history.replaceState(state, "", address(query)); else history.pushState(state, "", address(query));
-  search();
+  return search();
 }
 
 async function search() {
@@ -38,17 +50,21 @@ async function search() {
   showQuery();
   $("list").setAttribute("aria-busy", "true");
   try {
-    const { rows, title, more, note } = await answer(mine.signal);
+    const { rows, title, more, note, again } = await answer(query, favourites, mine.signal);
     if (mine !== searching) return;
+    if (again) setTimeout(() => { if (mine === searching) search(); }, 500);
     failed = false;
     notice(note);
     list.show(rows);
     list.markPlaying(player.row);
+    list.markFavourites(favourites.files);
     $("list-title").textContent = title;
     $("more").hidden = !more;
     document.title = `${title} – timbred`;
     say(title);
-    if (!list.current) pane.show(null);
+    const numbers = rows.map((row) => row.number);
+    atlas.mark({ near: query.like.length ? numbers.slice(0, 10) : [], way: query.way.length ? numbers : [] });
+    if (!list.current) choose(null);
   } catch (error) {
     if (mine !== searching || error.name === "AbortError") return;
     failed = ["NoServer", "NoDaemon"].includes(error.name);
@@ -59,37 +75,6 @@ async function search() {
   }
 }
 
-/** A sound as the server is told of it. */
-function bare({ name, ...rest }) { return rest; }
-
-async function answer(signal) {
-  const { find, like, not, seed, places, n } = query;
-  const name = (sound) => shown(sound.name ?? sound.path?.slice(sound.path.lastIndexOf("/") + 1) ?? "a code");
-  if (like.length) {
-    const reply = await ask("similar", { like: like.map(bare), not: not.map(bare), places, count: n, filter: filter(find) }, signal);
-    const rows = reply.results.map((item) => row(item, places));
-    const likely = places && reply.likely_places !== undefined ? `, ${reply.likely_places.toLocaleString("en")} of them likely` : "";
-    const what = count(rows.length, places ? "place" : "sound");
-    const note = !rows.length ? "Nothing is found. The words in the box may leave out too much."
-      : !reply.near ? "Nothing in the library is near. These are the nearest all the same." : !reply.complete ? "Some files have not been read yet." : null;
-    return { rows, title: `${what} like ${like.map(name).join(" and ")}${likely}`, more: rows.length === n && n < 2000, note };
-  }
-  if (seed !== undefined) {
-    const reply = await ask("random", { count: n, seed, filter: filter(find) }, signal);
-    const rows = reply.files.map((item) => row(item));
-    return { rows, title: count(rows.length, "sound") + " at random", more: false };
-  }
-  const { words, not: unwanted, folders, filter: limits } = parse(find);
-  const reply = await ask("find", { words, not: unwanted, folders, filter: limits, count: n }, signal);
-  const rows = reply.files.map((item) => row(item));
-  if (!reply.ready) {
-    setTimeout(() => { if (!signal.aborted) search(); }, 500);
-    return { rows, title: "The names are being read…" };
-  }
-  const note = reply.total ? null : find ? "No name has all of these words." : "No sounds are known yet.";
-  return { rows, title: count(reply.total, "sound") + (find ? ` for “${shown(find)}”` : ""), more: reply.total > rows.length && n < 2000, note };
-}
-
 /** The search itself, as it can be changed: a chip for each sound, and the box. */
 function showQuery() {
   if ($("words").value !== query.find) $("words").value = query.find;
@@ -97,18 +82,25 @@ function showQuery() {
   $("places").setAttribute("aria-pressed", query.places);
   $("compare").hidden = query.like.length !== 1;
   pane.beside = query.like.length === 1 ? bare(query.like[0]) : null;
+  $("favourites").setAttribute("aria-pressed", query.favourites);
+  $("way").textContent = wayFrom ? "Way to here" : "Way from here";
+  atlas.narrow(query.find);
   const chip = (sound, kind) => {
-    const name = shown(sound.name ?? sound.path?.slice(sound.path.lastIndexOf("/") + 1) ?? "a code");
+    const name = nameOf(sound);
     const button = element("button", { type: "button", title: shown(sound.path ?? name), "aria-label": `${kind} ${name}: remove` },
       `${kind} ${name} ✕`);
     button.addEventListener("click", () => {
+      if (sound === wayFrom) { wayFrom = null; showQuery(); return; }
+      const others = query.way.filter((end) => end !== sound);
+      if (others.length === 1) { go({ ...empty, find: query.find, like: others }); return; }
       const rest = { ...query, like: query.like.filter((s) => s !== sound), not: query.not.filter((s) => s !== sound) };
       go(rest.like.length ? rest : { ...rest, not: [], places: false });
       $("list").focus();
     });
     return element("li", {}, button);
   };
-  $("chips").replaceChildren(...query.like.map((s) => chip(s, "like")), ...query.not.map((s) => chip(s, "unlike")));
+  $("chips").replaceChildren(...query.like.map((s) => chip(s, "like")), ...query.not.map((s) => chip(s, "unlike")),
+    ...query.way.map((s, index) => chip(s, index ? "to" : "from")), ...(wayFrom ? [chip(wayFrom, "way from")] : []));
 }
 
 // What can be done with the sound that is chosen
@@ -117,20 +109,39 @@ const asSound = ({ path, path_bytes }) => (path_bytes ? { path, path_bytes } : {
 
 const acts = {
   play() {
-    if (!list.current) list.move(1);
+    if (!here) list.move(1);
     else if (player.row) player.stop();
-    else player.play(list.current);
+    else player.play(here);
   },
-  again() { if (list.current) player.play(list.current); },
+  again() { if (here) player.play(here); },
   stop() { player.stop(); },
-  similar() {
-    if (list.current) go({ ...empty, places: query.places, like: [asSound(list.current)] });
-  },
+  similar() { if (here) go({ ...empty, places: query.places, like: [asSound(here)] }); },
   unlike() {
-    if (!list.current) return;
-    if (query.like.length) go({ ...query, not: [...query.not, asSound(list.current)] });
+    if (!here) return;
+    if (query.like.length) go({ ...query, not: [...query.not, asSound(here)] });
     else notice("Search for what is similar first. Then this leads away from a sound.");
   },
+  /** First where the way begins, then where it ends; then it is played. */
+  async way() {
+    if (!here) return;
+    const from = wayFrom, to = asSound(here);
+    wayFrom = from ? null : to;
+    if (from) {
+      await go({ ...empty, way: [from, to] });
+      if (query.way.length) list.choose(0);
+    } else {
+      showQuery();
+      say(`The way begins at ${shown(here.name)}. Choose another sound, and press w again.`);
+    }
+  },
+  async favourite() {
+    if (!here) return;
+    try {
+      const { name } = here, marked = await favourites.toggle(here);
+      say(marked ? `${shown(name)} is a favourite.` : `${shown(name)} is no favourite any more.`);
+    } catch (error) { notice(error.message); }
+  },
+  favourites() { go(query.favourites ? empty : { ...empty, favourites: true }); },
   random() { go({ ...empty, find: query.like.length ? "" : query.find, seed: Math.floor(Math.random() * 2 ** 31) }); },
   back() { history.back(); },
   places() { if (query.like.length) go({ ...query, places: !query.places }); },
@@ -142,9 +153,9 @@ const acts = {
   loop() { toggle("loop", player.loops = !player.loops); player.setLoop(player.loops); },
   level() { toggle("level", !player.levels); player.setLevels(!player.levels); },
   async copy() {
-    if (!list.current) return;
+    if (!here) return;
     try {
-      await navigator.clipboard.writeText(list.current.path);
+      await navigator.clipboard.writeText(here.path);
       say("The path is copied."); flash("Copied");
     } catch { flash("The browser does not allow it"); }
   },
@@ -152,9 +163,25 @@ const acts = {
   keys() { $("help").showModal(); },
   more() { go({ ...query, n: Math.min(2000, query.n * 5) }, { replace: true }); },
   words() { $("words").focus(); $("words").select(); },
-  list() { $("list").focus(); if (!list.current) list.move(1); },
+  list() { showMap(false); $("list").focus(); if (!list.current) list.move(1); },
   sound() { $("sound-pane").focus(); },
+  /** To the map; from there to a large one, and back. */
+  map() {
+    const isThere = document.activeElement === $("map");
+    if (isThere || !$("map").checkVisibility()) showMap(!document.body.classList.contains("mapped"));
+    if ($("map").checkVisibility()) $("map").focus(); else $("list").focus();
+  },
+  large() { showMap(!document.body.classList.contains("mapped")); },
+  whole() { atlas.whole(); },
+  hover() { toggle("hover", atlas.listens = !atlas.listens); },
 };
+
+/** Whether the map takes the place of the list. */
+function showMap(isLarge) {
+  document.body.classList.toggle("mapped", isLarge);
+  toggle("large", isLarge);
+  toggle("to-map", isLarge);
+}
 
 function toggle(id, on) { $(id).setAttribute("aria-pressed", on); }
 
@@ -164,42 +191,12 @@ function flash(text) {
   setTimeout(() => { button.textContent = "Copy path"; }, 1500);
 }
 
-for (const id of ["play", "similar", "unlike", "copy", "compare", "loop", "level", "random", "open", "keys", "places", "more"]) {
-  $(id).addEventListener("click", acts[id]);
-}
+const buttons = ["play", "similar", "unlike", "way", "favourite", "copy", "compare", "loop", "level", "favourites", "random", "open",
+  "keys", "places", "more", "large", "whole", "hover"];
+for (const id of buttons) $(id).addEventListener("click", acts[id]);
+$("to-map").addEventListener("click", acts.large);
 
-// Keys
-
-const keys = {
-  " ": "play", ArrowLeft: "again", Escape: "stop", Enter: "similar", s: "similar", x: "unlike", r: "random", b: "back",
-  p: "places", v: "compare", l: "loop", g: "level", c: "copy", o: "open", "/": "words", "?": "keys", 1: "list", 2: "sound",
-};
-const moves = {
-  ArrowDown: () => 1, ArrowUp: () => -1, j: () => 1, k: () => -1, PageDown: () => list.page, PageUp: () => -list.page,
-  Home: () => -list.rows.length, End: () => list.rows.length,
-};
-
-document.addEventListener("keydown", (event) => {
-  // The browser's own keys stay the browser's.
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || $("help").open) return;
-  const isTyping = event.target === $("words");
-  if (isTyping) {
-    if (event.key === "Enter") acts.list();
-    else if (event.key === "Escape") { if (!$("words").value) acts.list(); return; }
-    else if (event.key === "ArrowDown" || event.key === "ArrowUp") list.move(moves[event.key]());
-    else return;
-    event.preventDefault();
-    return;
-  }
-  const isControl = event.target.closest("button, a, input, summary");
-  if (isControl && [" ", "Enter"].includes(event.key)) return;
-  if (moves[event.key]) {
-    $("list").focus({ preventScroll: true });
-    list.move(moves[event.key]());
-  } else if (keys[event.key]) acts[keys[event.key]]();
-  else return;
-  event.preventDefault();
-});
+listenToKeys(list, acts);
 
 let typing = 0;
 $("words").addEventListener("input", () => {
@@ -215,27 +212,58 @@ $("words").addEventListener("input", () => {
 
 // Choosing and hearing
 
+/** Shows a row, and marks it on the map. */
+function choose(row) {
+  here = row;
+  pane.show(row);
+  showMark();
+  atlas.select(row);
+}
+
 list.addEventListener("choose", () => {
   const { current } = list;
   history.replaceState({ chosen: list.chosen }, "");
-  pane.show(current);
+  choose(current);
   player.play(current);
   for (const next of list.rows.slice(list.chosen + 1, list.chosen + 3)) player.load(next).catch(() => {});
 });
 list.addEventListener("enter", acts.similar);
 
+atlas.addEventListener("choose", ({ detail: row }) => {
+  const index = list.rows.indexOf(row);
+  if (index >= 0) { list.choose(index); return; }
+  list.leave();
+  choose(row);
+  player.play(row);
+});
+atlas.addEventListener("hear", ({ detail: row }) => { player.play(row); });
+atlas.addEventListener("trouble", ({ detail: error }) => { notice(error.message); });
+
 player.addEventListener("change", () => {
   list.markPlaying(player.row);
+  atlas.mark({ playing: player.row?.number ?? null });
   $("play").textContent = player.row ? "Stop" : "Play";
   if (player.row) say("playing " + shown(player.row.name));
+});
+player.addEventListener("ended", ({ detail: row }) => {
+  // A way is heard in order.
+  if (query.way.length && list.current && identity(row) === identity(list.current) && list.chosen + 1 < list.rows.length) list.move(1);
 });
 player.addEventListener("trouble", ({ detail: { row, error } }) => {
   notice(`${shown(row.name)} cannot be played: ${error.message}`);
 });
 
-// Sounds from elsewhere
+function showMark() {
+  const marked = here !== null && favourites.has(here);
+  toggle("favourite", marked);
+  $("favourite").textContent = marked ? "★ Favourite" : "☆ Favourite";
+}
+favourites.addEventListener("change", () => {
+  list.markFavourites(favourites.files);
+  showMark();
+});
 
-async function listen(file) {
+takeFiles(async (file) => {
   $("list-title").textContent = `Listening to ${shown(file.name)}…`;
   try {
     const { heard } = await hear(file);
@@ -245,52 +273,16 @@ async function listen(file) {
     notice(`${shown(file.name)}: ${error.message}`);
     $("list-title").textContent = "Nothing found";
   }
-}
-
-$("file").addEventListener("change", () => { if ($("file").files[0]) listen($("file").files[0]); $("file").value = ""; });
-const isFile = (event) => event.dataTransfer?.types.includes("Files");
-document.addEventListener("dragover", (event) => { if (isFile(event)) { event.preventDefault(); $("drop").hidden = false; } });
-document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) $("drop").hidden = true; });
-document.addEventListener("drop", (event) => {
-  if (!isFile(event)) return;
-  event.preventDefault();
-  $("drop").hidden = true;
-  if (event.dataTransfer.files[0]) listen(event.dataTransfer.files[0]);
 });
 
-// The daemon's state
-
-let known = null;
-
-/** Looks for names again when there are others: now, and when the server of a large library has asked for them. */
-function lookAgain(indexed) {
-  const isFirst = known === null;
-  if (indexed === known) return;
-  known = indexed;
-  if (isFirst) return;
-  for (const wait of [0, 1000, 7000]) {
-    setTimeout(() => { if (!query.like.length && query.seed === undefined && known === indexed) search(); }, wait);
-  }
-}
-
-async function watch() {
-  let pause = 2500;
-  try {
-    const status = await ask("status");
-    const { indexed, pending } = status.files;
-    const left = status.progress?.seconds_left;
-    $("status").textContent = count(indexed, "sound")
-      + (pending ? `, ${pending.toLocaleString("en")} to be read${left ? `, some ${Math.ceil(left / 60)} min left` : ""}` : "")
-      + (status.state === "paused" ? ", reading is paused" : "");
-    if (failed) search();
-    lookAgain(indexed);
-  } catch (error) {
-    pause = 1000;
-    $("status").textContent = error.message;
-    if (error.name === "NoKey") { notice(error.message); return; }
-  }
-  setTimeout(watch, document.hidden ? 30_000 : pause);
-}
+const live = new Live(atlas, favourites);
+live.addEventListener("trouble", ({ detail: error }) => { notice(error.message); });
+// A search that failed, or found nothing when there was nothing, is made again.
+live.addEventListener("status", ({ detail: indexed }) => {
+  if (failed || (indexed && !list.rows.length && !query.like.length && !query.find)) search();
+});
+live.addEventListener("marked", () => { if (query.favourites) search(); });
+live.addEventListener("wanted", () => { go({ ...empty, find: "since:1h" }); $("list").focus(); });
 
 window.addEventListener("popstate", async (event) => {
   query = read(location.search);
@@ -301,8 +293,9 @@ window.addEventListener("popstate", async (event) => {
 
 try {
   await enter();
+  live.begin();
   await search();
-  watch();
+  await atlas.open();
 } catch (error) {
   notice(error.message);
   $("list-title").textContent = "No way in";

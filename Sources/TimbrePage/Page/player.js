@@ -158,7 +158,12 @@ export class Player extends EventTarget {
 
   #tell() { this.dispatchEvent(new Event("change")); }
 
-  #ended(turn) { if (turn === this.#turn) this.stop(); }
+  #ended(turn) {
+    if (turn !== this.#turn) return;
+    const { row } = this;
+    this.stop();
+    this.dispatchEvent(new CustomEvent("ended", { detail: row }));
+  }
 
   #output(level) {
     const gain = this.context.createGain();

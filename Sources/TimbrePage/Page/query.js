@@ -2,11 +2,13 @@
 
 /**
  * @typedef {{path?: string, path_bytes?: string, code?: string, heard?: string, name?: string}} Sound
- * @typedef {{find: string, like: Sound[], not: Sound[], seed?: number, places: boolean, n: number}} Query
- *   `find` is what the search box says; with sounds in `like` it narrows the answer down. `seed` draws at random.
+ * @typedef {{find: string, like: Sound[], not: Sound[], way: Sound[], seed?: number, favourites: boolean, places: boolean,
+ *   n: number}} Query
+ *   `find` is what the search box says; with sounds in `like` it narrows the answer down. `seed` draws at random, `way` has the
+ *   two ends of a way, `favourites` wants those that are marked.
  */
 
-export const empty = { find: "", like: [], not: [], places: false, n: 100 };
+export const empty = { find: "", like: [], not: [], way: [], favourites: false, places: false, n: 100 };
 
 /** The query of an address; anything that makes no sense is taken for nothing. */
 export function read(search) {
@@ -14,10 +16,11 @@ export function read(search) {
     const text = new URLSearchParams(search).get("q");
     if (!text) return { ...empty };
     const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-    const { find, like, not, seed, places, n } = JSON.parse(new TextDecoder().decode(bytes));
+    const { find, like, not, way, favourites, seed, places, n } = JSON.parse(new TextDecoder().decode(bytes));
     const sounds = (list) => (Array.isArray(list) ? list.filter((s) => s && typeof s === "object").slice(0, 100) : []);
     return {
-      find: typeof find === "string" ? find : "", like: sounds(like), not: sounds(not), places: places === true,
+      find: typeof find === "string" ? find : "", like: sounds(like), not: sounds(not),
+      way: sounds(way).length === 2 ? sounds(way) : [], favourites: favourites === true, places: places === true,
       seed: Number.isSafeInteger(seed) ? seed : undefined, n: Number.isInteger(n) ? Math.min(Math.max(n, 1), 2000) : empty.n,
     };
   } catch {
@@ -37,17 +40,22 @@ export function address(query) {
   return location.pathname + "?q=" + text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** What the search box says, in parts: `kick -loop dir:drums len:<2 len:1-3 ch:1`. */
+/** Seconds of the units in which it is said how long ago something was. */
+const AGO = { min: 60, h: 3600, d: 86400, w: 604800 };
+
+/** What the search box says, in parts: `kick -loop dir:drums len:<2 len:1-3 ch:1 since:1d`. */
 export function parse(text) {
   const parts = { words: [], not: [], folders: [], filter: {} };
   for (const word of text.match(/\S+/g) ?? []) {
     const length = /^len:([<>]?)(\d*\.?\d+)(?:-(\d*\.?\d+))?$/.exec(word);
+    const since = /^since:(\d+)(min|h|d|w)$/.exec(word);
     const channels = /^ch:(\d+)$/.exec(word);
     if (length) {
       const [, sign, first, second] = length;
       if (sign !== "<") parts.filter.min_duration = Number(first);
       if (sign !== ">") parts.filter.max_duration = Number(second ?? first);
-    } else if (channels) parts.filter.channels = Number(channels[1]);
+    } else if (since) parts.filter.since = Math.floor(Date.now() / 1000) - Number(since[1]) * AGO[since[2]];
+    else if (channels) parts.filter.channels = Number(channels[1]);
     else if (word.startsWith("dir:")) { if (word.length > 4) parts.folders.push(word.slice(4)); }
     else if (word.startsWith("-")) { if (word.length > 1) parts.not.push(word.slice(1)); }
     else parts.words.push(word);

@@ -42,6 +42,10 @@ export async function hear(file) {
   return post("/api/heard", file, { headers: { "X-Sound-Name": name } });
 }
 
+/** Asks for what is not JSON: the answer's body is left to the caller, as it comes. */
+export const stream = (question, parameters, signal) =>
+  post("/api/" + question, JSON.stringify(parameters), { signal, read: (response) => response });
+
 /** Has a picture drawn; the answer is an image. */
 export const draw = (question, signal) => post("/api/picture", JSON.stringify(question), { signal, read: (response) => response.blob() });
 

@@ -63,8 +63,8 @@ export class SoundPane {
       ["Channels", file.channels === 1 ? "mono" : file.channels === 2 ? "stereo" : file.channels],
       ["Size", file.size !== undefined && size(file.size)], ["Note", file.note]];
     if (this.row.place) facts.unshift(["Place", `${position(this.row.place.start)} to ${position(this.row.place.end)}`]);
-    document.getElementById("facts").replaceChildren(...facts.filter(([, value]) => value).flatMap(([name, value]) =>
-      [element("dt", {}, name), element("dd", {}, shown(String(value)))]));
+    document.getElementById("facts").replaceChildren(...facts.filter(([, value]) => value).map(([name, value]) =>
+      element("div", {}, element("dt", {}, name), element("dd", {}, shown(String(value))))));
   }
 
   get #width() { return Math.min(1600, Math.max(320, Math.round(this.picture.parentElement.clientWidth))); }

@@ -8,12 +8,13 @@ struct LibraryRoutes: Sendable {
     private let library: Library
     private let names: KnownNames
     private let heard: HeardSounds
+    private let map: MapRoute
 
-    init(library: Library, extractor: FilePath) {
+    init(library: Library, extractor: FilePath, names: KnownNames) {
         self.library = library
-        names = KnownNames(library: library)
+        self.names = names
         heard = HeardSounds(extractor: extractor)
-        names.refresh()
+        map = MapRoute(library: library)
     }
 
     /// Bytes that the body of a request may have.
@@ -26,8 +27,20 @@ struct LibraryRoutes: Sendable {
         case "/api/random": try pass(Random.self, request)
         case "/api/info": try pass(Info.self, request)
         case "/api/explain": try pass(Explain.self, request)
-        case "/api/similar": try similar(JSON.decode(SimilarQuestion.self, from: request.body))
+        case "/api/similar":
+            try PageAnswer.json(
+                library.ask(
+                    Similar.self,
+                    JSON.decode(SimilarQuestion.self, from: request.body).parameters { heard.query($0) }))
+        case "/api/path":
+            try PageAnswer.json(
+                library.ask(
+                    FindPath.self, JSON.decode(WayQuestion.self, from: request.body).parameters { heard.query($0) }))
+        case "/api/map": try map.answer(JSON.decode(MapRoute.Question.self, from: request.body))
         case "/api/find": try find(JSON.decode(NameQuery.self, from: request.body))
+        case "/api/matches": try matches(JSON.decode(NameQuery.self, from: request.body))
+        case "/api/numbered": try numbered(JSON.decode(Numbered.self, from: request.body))
+        case "/api/files": try files(JSON.decode(Paths.self, from: request.body))
         case "/api/heard": try hear(request)
         case "/api/picture":
             try JSON.decode(PictureQuestion.self, from: request.body).picture(library) { heard.query($0) }
@@ -37,10 +50,6 @@ struct LibraryRoutes: Sendable {
 
     private func pass<Method: LibraryMethod>(_: Method.Type, _ request: PageRequest) throws -> PageResponse {
         try PageAnswer.json(library.ask(Method.self, JSON.decode(Method.Parameters.self, from: request.body)))
-    }
-
-    private func similar(_ question: SimilarQuestion) throws -> PageResponse {
-        try PageAnswer.json(library.ask(Similar.self, question.parameters { heard.query($0) }))
     }
 
     private struct Found: Encodable {
@@ -54,6 +63,42 @@ struct LibraryRoutes: Sendable {
         guard let known = names.table() else { return try PageAnswer.json(Found(files: [], total: 0, ready: false)) }
         let (files, total) = known.table.find(query)
         return try PageAnswer.json(Found(files: files, total: total, ready: known.isWhole))
+    }
+
+    /// The numbers of all files whose names fit: 4 bytes each, little endian.
+    private func matches(_ query: NameQuery) -> PageResponse {
+        var bytes: [UInt8] = []
+        for number in names.table()?.table.numbers(query) ?? [] {
+            unsafe withUnsafeBytes(of: UInt32(truncatingIfNeeded: number).littleEndian) {
+                unsafe bytes.append(contentsOf: $0)
+            }
+        }
+        return PageAnswer.bytes(.bytes(bytes))
+    }
+
+    private struct Numbered: Decodable {
+        var number: Int
+    }
+
+    private func numbered(_ question: Numbered) throws -> PageResponse {
+        guard let file = names.table()?.table.file(numbered: question.number) else {
+            return PageAnswer.trouble(404, "NotIndexed", "this sound is not there any more")
+        }
+        return try PageAnswer.json(file)
+    }
+
+    private struct Paths: Decodable {
+        var paths: [WirePath]
+    }
+
+    private struct Files: Encodable {
+        /// In the order of the paths; null for one that cannot be searched.
+        var files: [NamedFile?]
+    }
+
+    private func files(_ question: Paths) throws -> PageResponse {
+        let none = [NamedFile?](repeating: nil, count: question.paths.count)
+        return try PageAnswer.json(Files(files: names.table()?.table.files(at: question.paths) ?? none))
     }
 
     private struct HeardSound: Encodable {

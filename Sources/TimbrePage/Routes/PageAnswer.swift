@@ -27,6 +27,12 @@ enum PageAnswer {
             body: .bytes(try JSON.encode(value)))
     }
 
+    /// Bytes that only the page knows how to read.
+    static func bytes(_ body: PageResponse.Body) -> PageResponse {
+        PageResponse(
+            200, fields: fields + [PageField("Content-Type", "application/octet-stream")], body: body)
+    }
+
     /// What went wrong: a name for the page, and a line for the person.
     private struct Trouble: Encodable {
         var error: String
@@ -46,6 +52,8 @@ enum PageAnswer {
         case let error as SoundRefusal: trouble(error.status, "NotServed", error.reason)
         case let error as ExtractionFailure: trouble(422, "NotAudio", error.detail)
         case let error as SocketError: trouble(503, "NoDaemon", "timbred does not answer: \(error.explanation)")
+        case is PageNews.Full:
+            trouble(503, "TooManyPages", "the page is open in too many windows: close one")
         case is ConversationError: trouble(503, "NoDaemon", "timbred has hung up")
         case is DecodingError: trouble(400, "Malformed", "the server does not understand the page: reload it")
         default: trouble(500, "Internal", "\(error)")

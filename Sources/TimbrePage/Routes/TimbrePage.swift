@@ -1,3 +1,4 @@
+import Favourites
 import PageServer
 import SystemPackage
 import TimbreWire
@@ -5,24 +6,33 @@ import Varlink
 
 /// The page and what it asks: who may ask, and where each question goes.
 ///
-/// Nothing that is asked changes the library, or the disk.
+/// Nothing that is asked changes the library, or the disk but for the playlist of favourites.
 package struct TimbrePage: PageResponder {
     private let rules: RequestRules
     private let key: Key
     private let entry: EntryCode
     private let questions: LibraryRoutes
     private let sounds: SoundRoutes
+    private let marks: FavouriteRoutes
+    private let news: PageNews
 
     /// - Parameters:
     ///   - folders: Those in which sounds may be opened.
     ///   - extractor: The program that listens to what is dropped.
+    ///   - favourites: Nil if the person has no place for them.
+    /// - Throws: `Errno` if there is no descriptor or thread to follow the library with.
     package init(
-        port: UInt16, key: Key, entry: EntryCode, library: Library, folders: [FilePath], extractor: FilePath
-    ) {
+        port: UInt16, key: Key, entry: EntryCode, library: Library, folders: [FilePath], extractor: FilePath,
+        favourites: Favourites? = nil
+    ) throws(Errno) {
         rules = RequestRules(port: port)
         self.key = key
         self.entry = entry
-        questions = LibraryRoutes(library: library, extractor: extractor)
+        let marks = FavouriteRoutes(favourites)
+        self.marks = marks
+        news = try PageNews(marksHaveChanged: { marks.haveChanged() })
+        questions = LibraryRoutes(
+            library: library, extractor: extractor, names: try KnownNames(library: library, news: news))
         sounds = SoundRoutes(library: library, folders: folders, extractor: extractor)
     }
 
@@ -56,7 +66,9 @@ package struct TimbrePage: PageResponder {
         switch path {
         case Self.entryPath: return try enter(JSON.decode(Entry.self, from: request.body))
         case "/api/sound": return try sounds.offer(JSON.decode(WirePath.self, from: request.body))
-        case let path where path.hasPrefix("/api/"): return try questions.answer(path, request)
+        case "/api/news": return PageAnswer.bytes(.pipe(try news.open()))
+        case let path where path.hasPrefix("/api/"):
+            return try marks.answer(path, request) ?? questions.answer(path, request)
         case let path where path.hasPrefix("/sound/"):
             return try sounds.serve(path.dropFirst(7), request.head)
         default: return PageFiles.response(path)

@@ -17,17 +17,24 @@ package final class MapKeeper: Sendable {
     private let library: LiveLibrary
     private let storage: MapStorage
     private let logger: Logger
+    /// What else this thread does when it may rest.
+    private let rest: @Sendable () throws -> Void
     private let live: Mutex<MapSnapshot>
     /// Raised when the library has changed, or somebody wants something.
     private let signal: EventSignal
     private let isStopping = StopFlag()
     private let mustLearn = Mutex(false)
 
+    /// - Parameter rest: What else is done on this thread when nothing of the map is left to do.
     /// - Throws: `Errno` if the kernel gives no more descriptors.
-    package init(catalog: Catalog, library: LiveLibrary, ingest: Ingest, logger: Logger) throws {
+    package init(
+        catalog: Catalog, library: LiveLibrary, ingest: Ingest, logger: Logger,
+        rest: @escaping @Sendable () throws -> Void = {}
+    ) throws {
         self.catalog = catalog
         self.library = library
         self.logger = logger
+        self.rest = rest
         storage = MapStorage(ingest: ingest)
         live = Mutex(MapSnapshot(run: .random(in: 1 ... .max)))
         let signal = try EventSignal()
@@ -63,7 +70,7 @@ package final class MapKeeper: Sendable {
             var (mayRest, longest) = (true, Duration?.none)
             do {
                 mayRest = try loop.goRound(mustLearn: mustLearn.withLock { take(&$0) })
-                if mayRest, loop.hasRoomToFree { longest = Self.rest }
+                if mayRest, loop.hasRoomToFree { longest = Self.longRest }
             } catch is MapLoop.Stopping {
                 return
             } catch let busy as IngestBusy where busy == .stopping {
@@ -73,16 +80,24 @@ package final class MapKeeper: Sendable {
                 logger.info("the map waits, it cannot be kept: \(error)")
                 longest = Self.patience
             }
+            if mayRest, longest != Self.patience { doOtherWork() }
             // A burst of changes is taken in at a few times.
             usleep(Self.pause)
             if mayRest, !wait(atMost: longest) { loop.freeRoom() }
         }
     }
 
+    private func doOtherWork() {
+        do { try rest() } catch {
+            // Somebody trains a model, the service stops, or the disk is full: it is done another time.
+            logger.debug("what the library would gain by a retrain is not known yet: \(error)")
+        }
+    }
+
     /// The least time between two looks at the library, in microseconds.
     private static let pause: UInt32 = 50_000
     /// After such a time without changes memory is given back.
-    private static let rest = Duration.seconds(10)
+    private static let longRest = Duration.seconds(10)
     /// When what could not be written is tried again.
     private static let patience = Duration.seconds(60)
 

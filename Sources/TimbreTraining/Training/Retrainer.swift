@@ -91,6 +91,18 @@ package final class Retrainer: Sendable {
             refused: refused)
     }
 
+    /// Trains a model, and tells whether it finds the sounds of a folder better than the one in use. It is dropped again.
+    ///
+    /// - Throws: As of ``retrain(_:report:)``.
+    func wouldGain(_ request: TrainingRequest) throws -> Bool {
+        let mustEnd = { @Sendable [stop] in stop.isRaised || request.isAbandoned() }
+        let trained = try ModelTraining(
+            catalog: catalog, request: request, old: library.snapshot.generation, defaultModel: defaultModel,
+            mustEnd: mustEnd
+        ).run { _, _, _ in }
+        return trained.learnt.drawback == nil && trained.learnt.changes.contains(where: \.isBetter)
+    }
+
     private static func refusal(_ change: RetrievalChange) -> String {
         "it finds the sounds of a folder worse than the model in use, measured by \(change.measure.rawValue); "
             + "--force puts it to use all the same"

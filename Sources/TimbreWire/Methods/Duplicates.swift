@@ -66,6 +66,8 @@ package struct DuplicateFile: Codable, Hashable, Sendable {
     private var exact: ExactPath?
     /// Bytes in the file.
     package var size: Int
+    /// When the file was last changed, in seconds since 1970, as it was when it was read; absent from an earlier daemon.
+    package var modified: Double?
     /// Length of the sound, in seconds.
     package var duration: Double?
     /// Container and encoding in words, such as `WAV, 16 bit PCM`.
@@ -79,12 +81,13 @@ package struct DuplicateFile: Codable, Hashable, Sendable {
     package var level: Double?
 
     package init(
-        path: WirePath, size: Int, duration: Double?, format: String?, content: String, difference: Double? = nil,
-        level: Double? = nil
+        path: WirePath, size: Int, modified: Double? = nil, duration: Double?, format: String?, content: String,
+        difference: Double? = nil, level: Double? = nil
     ) {
         shown = ShownPath(path)
         exact = ExactPath(path)
         self.size = size
+        self.modified = modified
         self.duration = duration
         self.format = format
         self.content = content
@@ -97,6 +100,6 @@ package struct DuplicateFile: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case shown = "path"
         case exact = "path_bytes"
-        case size, duration, format, content, difference, level
+        case size, modified, duration, format, content, difference, level
     }
 }

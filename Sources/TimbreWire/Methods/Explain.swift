@@ -19,6 +19,9 @@ package enum Explain: LibraryMethod {
         package var b: ExplainedSound
         /// `sha256:…`: the model that all codes and distances come from.
         package var model: String
+        /// In what the two are alike, and how b, which is called B, differs, in one line to show, such as `alike: noise
+        /// colour, attack; B is 3.3 × shorter`; absent if the bands of either are unknown.
+        package var words: String?
         package var codes: CodeNearness
         /// How near they are by timbre vectors; absent if either has none.
         package var timbre: TimbreNearness?
@@ -31,12 +34,13 @@ package enum Explain: LibraryMethod {
         package var onlyB: [CodeCount]
 
         package init(
-            a: ExplainedSound, b: ExplainedSound, model: String, codes: CodeNearness, timbre: TimbreNearness?,
-            obstacle: String?, shared: [SharedCode], onlyA: [CodeCount], onlyB: [CodeCount]
+            a: ExplainedSound, b: ExplainedSound, model: String, words: String? = nil, codes: CodeNearness,
+            timbre: TimbreNearness?, obstacle: String?, shared: [SharedCode], onlyA: [CodeCount], onlyB: [CodeCount]
         ) {
             self.a = a
             self.b = b
             self.model = model
+            self.words = words
             self.codes = codes
             self.timbre = timbre
             self.obstacle = obstacle
@@ -46,7 +50,7 @@ package enum Explain: LibraryMethod {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case a, b, model, codes, timbre, obstacle, shared
+            case a, b, model, words, codes, timbre, obstacle, shared
             case onlyA = "only_a"
             case onlyB = "only_b"
         }

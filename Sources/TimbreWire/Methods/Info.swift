@@ -5,8 +5,6 @@ package enum Info: LibraryMethod {
     /// The members of the file's ``FileItem``, and those below.
     package struct Reply: Hashable, Sendable {
         package var file: FileItem
-        /// When the file came into the library, in seconds since 1970.
-        package var added: Double?
         /// When the file was last written, in seconds since 1970.
         package var modified: Double?
         /// The codes of the sound, one entry for each model that has coded it, newest first.
@@ -17,10 +15,9 @@ package enum Info: LibraryMethod {
         package var attempts: Int
 
         package init(
-            file: FileItem, added: Double?, modified: Double?, codes: [ModelCodes], copies: [WirePath], attempts: Int
+            file: FileItem, modified: Double?, codes: [ModelCodes], copies: [WirePath], attempts: Int
         ) {
             self.file = file
-            self.added = added
             self.modified = modified
             self.codes = codes
             self.copies = copies
@@ -31,14 +28,13 @@ package enum Info: LibraryMethod {
 
 extension Info.Reply: Codable {
     private enum CodingKeys: String, CodingKey {
-        case added, modified, codes, copies, attempts
+        case modified, codes, copies, attempts
     }
 
     package init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             file: try FileItem(from: decoder),
-            added: try members.decodeIfPresent(Double.self, forKey: .added),
             modified: try members.decodeIfPresent(Double.self, forKey: .modified),
             codes: try members.decode([ModelCodes].self, forKey: .codes),
             copies: try members.decode([WirePath].self, forKey: .copies),
@@ -48,7 +44,6 @@ extension Info.Reply: Codable {
     package func encode(to encoder: any Encoder) throws {
         try file.encode(to: encoder)
         var members = encoder.container(keyedBy: CodingKeys.self)
-        try members.encodeIfPresent(added, forKey: .added)
         try members.encodeIfPresent(modified, forKey: .modified)
         try members.encode(codes, forKey: .codes)
         try members.encode(copies, forKey: .copies)

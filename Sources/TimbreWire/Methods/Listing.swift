@@ -100,8 +100,13 @@ package enum Random: LibraryMethod {
 
     package struct Reply: Codable, Hashable, Sendable {
         package var files: [FileItem]
+        /// Why there are no files; absent if there are.
+        package var nothing: EmptyAnswer?
 
-        package init(files: [FileItem]) { self.files = files }
+        package init(files: [FileItem], nothing: EmptyAnswer? = nil) {
+            self.files = files
+            self.nothing = nothing
+        }
     }
 }
 

@@ -5,6 +5,8 @@ import Varlink
 package enum ParameterLimits {
     /// How many results, files or searches can be asked for, and how many sounds can be searched by.
     package static let counts = 1...10_000
+    /// How many sounds can be mixed to search by the mixture.
+    package static let blended = 2...16
 }
 
 /// Complains of a parameter unless what must be true of it is.
@@ -32,7 +34,46 @@ extension Similar {
             try require(at.start >= 0 && at.end > at.start && !parameters.queries.contains(where: \.isCode), "at")
         }
         try require(count: parameters.count, "count")
+        if parameters.blend {
+            let counts = ParameterLimits.blended
+            try require(
+                counts.contains(parameters.queries.count) && !parameters.queries.contains(where: \.isCode), "blend")
+        }
+        // A place has no other place to make room for.
+        try require(
+            (parameters.perFolder ?? 1) >= 1 && (parameters.perFolder == nil || !parameters.segments), "per_folder")
         try require(parameters.maxDistance ?? 0 >= 0, "max_distance")
+        try parameters.filter?.check()
+        guard let contrasts = parameters.contrasts else { return }
+        // A place has no figures, and a code neither.
+        try require(!parameters.segments && !parameters.queries.contains(where: \.isCode), "contrasts")
+        try contrasts.check("contrasts")
+    }
+}
+
+extension [Contrast] {
+    fileprivate func check(_ name: String) throws(VarlinkError) {
+        let directions = Set(map(\.direction))
+        try require(!isEmpty && directions.count == count, name)
+        for (index, contrast) in enumerated() {
+            let direction = contrast.direction
+            try require(direction.opposite.map { !directions.contains($0) } ?? true, "\(name)[\(index)].direction")
+            let isRight = contrast.amount.map { direction.unit?.amounts.contains($0) ?? false } ?? true
+            try require(isRight, "\(name)[\(index)].amount")
+        }
+    }
+}
+
+extension Compare {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) {
+        try require(parameters.a.isAbsolute, "a")
+        try require(parameters.b.isAbsolute && parameters.b != parameters.a, "b")
+    }
+}
+
+extension Odd {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) {
+        try require(count: parameters.count, "count")
         try parameters.filter?.check()
     }
 }
@@ -114,6 +155,10 @@ extension FileFilter {
         try require(minDuration ?? 0 >= 0, "filter.min_duration")
         try require(maxDuration ?? 0 >= 0, "filter.max_duration")
         try require(channels ?? 1 >= 1, "filter.channels")
+        try require((notUnder?.count ?? 0) <= ParameterLimits.counts.upperBound, "filter.not_under")
+        for (index, folder) in (notUnder ?? []).enumerated() {
+            try require(folder.isAbsolute, "filter.not_under[\(index)].path")
+        }
     }
 }
 

@@ -14,8 +14,14 @@ package enum Similar: LibraryMethod {
         /// One result for each place where the sound may be heard, so that a file can come more than once; with codes one
         /// for each span.
         @FalseIfAbsent package var segments: Bool
+        /// In what the results are to differ from all queries; each direction at most once, and none with its opposite.
+        package var contrasts: [Contrast]?
         /// Only results whose score is at least one half.
         @FalseIfAbsent package var likely: Bool
+        /// Whether the answer is near to a mixture of all sounds, and not to each of them.
+        @FalseIfAbsent package var blend: Bool
+        /// How many files of one folder may be in the answer at most, 1 or more; any number if absent.
+        package var perFolder: Int?
         /// Which files may be in the answer; all if absent.
         package var filter: FileFilter?
         /// The largest distance allowed, in the metric's own unit.
@@ -29,8 +35,8 @@ package enum Similar: LibraryMethod {
 
         package init(
             queries: [QuerySound], not: [QuerySound]? = nil, at: TimeSpan? = nil, count: Int? = nil,
-            metric: Metric? = nil, segments: Bool = false, likely: Bool = false, filter: FileFilter? = nil,
-            maxDistance: Double? = nil,
+            metric: Metric? = nil, segments: Bool = false, contrasts: [Contrast]? = nil, likely: Bool = false,
+            blend: Bool = false, perFolder: Int? = nil, filter: FileFilter? = nil, maxDistance: Double? = nil,
             includeSelf: Bool = false, offline: Bool = false, sync: Bool = false
         ) {
             self.queries = queries
@@ -39,7 +45,10 @@ package enum Similar: LibraryMethod {
             self.count = count
             self.metric = metric
             self.segments = segments
+            self.contrasts = contrasts
             self.likely = likely
+            self.blend = blend
+            self.perFolder = perFolder
             self.filter = filter
             self.maxDistance = maxDistance
             self.includeSelf = includeSelf
@@ -48,7 +57,8 @@ package enum Similar: LibraryMethod {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case queries, not, at, count, metric, segments, likely, filter
+            case queries, not, at, count, metric, segments, contrasts, likely, blend, filter
+            case perFolder = "per_folder"
             case maxDistance = "max_distance"
             case includeSelf = "include_self"
             case offline, sync
@@ -68,12 +78,14 @@ package enum Similar: LibraryMethod {
         /// In how many places the sound is heard more likely than not, whether they are in the answer or not; absent
         /// unless places were asked for.
         package var likelyPlaces: Int?
+        /// Why there are no results; absent if there are.
+        package var nothing: EmptyAnswer?
         /// The nearest files, nearest first.
         package var results: [SimilarResult]
 
         package init(
             query: [QueryEcho], metric: Metric, model: String, complete: Bool, near: Bool = true,
-            likelyPlaces: Int? = nil, results: [SimilarResult]
+            likelyPlaces: Int? = nil, nothing: EmptyAnswer? = nil, results: [SimilarResult]
         ) {
             self.query = query
             self.metric = metric
@@ -81,13 +93,14 @@ package enum Similar: LibraryMethod {
             self.complete = complete
             self.near = near
             self.likelyPlaces = likelyPlaces
+            self.nothing = nothing
             self.results = results
         }
 
         private enum CodingKeys: String, CodingKey {
             case query, metric, model, complete, near
             case likelyPlaces = "likely_places"
-            case results
+            case nothing, results
         }
     }
 }
@@ -117,14 +130,22 @@ package struct QueryEcho: Codable, Hashable, Sendable {
     private var exact: ExactPath?
     /// Whether it is a file of the library.
     package var inLibrary: Bool
-    /// Length of the sound, in seconds; absent for a code.
+    /// Length of the sound, in seconds; absent for a code and a folder.
     package var duration: Double?
+    /// Its figures, if a contrast was asked for.
+    package var figures: Figures?
+    /// Of a folder how many different sounds in it were searched by; absent for a file.
+    package var sounds: Int?
 
-    package init(path: WirePath?, inLibrary: Bool, duration: Double?) {
+    package init(
+        path: WirePath?, inLibrary: Bool, duration: Double?, figures: Figures? = nil, sounds: Int? = nil
+    ) {
         shown = path.map(ShownPath.init)
         exact = path.flatMap(ExactPath.init)
         self.inLibrary = inLibrary
         self.duration = duration
+        self.figures = figures
+        self.sounds = sounds
     }
 
     package var path: WirePath? { shown.map { WirePath($0, exact) } }
@@ -133,7 +154,7 @@ package struct QueryEcho: Codable, Hashable, Sendable {
         case shown = "path"
         case exact = "path_bytes"
         case inLibrary = "in_library"
-        case duration
+        case duration, figures, sounds
     }
 }
 
@@ -158,10 +179,12 @@ package struct SimilarResult: Codable, Hashable, Sendable {
     package var duration: Double
     /// Whether the sound was found inside a long recording, from ``start`` to ``end``.
     @FalseIfAbsent package var inside: Bool
+    /// The sound's figures, if a contrast was asked for.
+    package var figures: Figures?
 
     package init(
         rank: Int, path: WirePath, distance: Double, score: Double, hamming: Int, start: Double, end: Double,
-        duration: Double, inside: Bool = false
+        duration: Double, inside: Bool = false, figures: Figures? = nil
     ) {
         self.rank = rank
         shown = ShownPath(path)
@@ -173,6 +196,7 @@ package struct SimilarResult: Codable, Hashable, Sendable {
         self.end = end
         self.duration = duration
         self.inside = inside
+        self.figures = figures
     }
 
     package var path: WirePath { WirePath(shown, exact) }
@@ -181,6 +205,6 @@ package struct SimilarResult: Codable, Hashable, Sendable {
         case rank
         case shown = "path"
         case exact = "path_bytes"
-        case distance, score, hamming, start, end, duration, inside
+        case distance, score, hamming, start, end, duration, inside, figures
     }
 }

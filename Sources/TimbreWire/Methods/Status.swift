@@ -29,6 +29,8 @@ package enum Status: LibraryMethod {
         package var database: DatabaseFile
         /// What keeps the daemon from going on, such as a full disk; absent when nothing does.
         package var trouble: String?
+        /// What kind of trouble that is, for programs; absent from an earlier daemon, too.
+        package var troubleKind: TroubleKind?
         /// Files that were decoded since the start.
         package var decoded: Int
         /// Files whose content was known already, so that nothing was decoded, since the start.
@@ -45,7 +47,8 @@ package enum Status: LibraryMethod {
             version: String, pid: Int, state: DaemonState, uptime: Double, files: FileCounts, spans: Int,
             contents: Int, queue: Int, progress: Progress?, model: Model?, folders: [Folder], watches: WatchCounts,
             overflows: Int, lastErrors: [FailedFile], database: DatabaseFile, trouble: String? = nil, decoded: Int = 0,
-            recognized: Int = 0, workers: [Int] = [], drift: Drift? = nil, leftOut: Int? = nil
+            recognized: Int = 0, workers: [Int] = [], drift: Drift? = nil, leftOut: Int? = nil,
+            troubleKind: TroubleKind? = nil
         ) {
             self.version = version
             self.pid = pid
@@ -68,6 +71,7 @@ package enum Status: LibraryMethod {
             self.workers = workers
             self.drift = drift
             self.leftOut = leftOut
+            self.troubleKind = troubleKind
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -76,8 +80,21 @@ package enum Status: LibraryMethod {
             case lastErrors = "last_errors"
             case database, trouble, decoded, recognized, workers, drift
             case leftOut = "left_out"
+            case troubleKind = "trouble_kind"
         }
     }
+}
+
+/// What keeps the daemon from going on.
+package enum TroubleKind: String, Codable, Hashable, Sendable, CaseIterable {
+    /// The database cannot be written: the disk is full, read-only or broken.
+    case storage
+    /// The database is damaged.
+    case damage
+    /// No process that decodes can be started.
+    case workers
+    /// The machine runs on its battery, and what was there before waits.
+    case battery
 }
 
 /// What the daemon is doing.
@@ -138,11 +155,14 @@ package struct DatabaseFile: Codable, Hashable, Sendable {
     private var exact: ExactPath?
     /// In bytes, with what SQLite keeps beside it.
     package var size: Int
+    /// Bytes that are free on its disk for the service's user; absent if that is not known.
+    package var free: Int?
 
-    package init(path: WirePath, size: Int) {
+    package init(path: WirePath, size: Int, free: Int? = nil) {
         shown = ShownPath(path)
         exact = ExactPath(path)
         self.size = size
+        self.free = free
     }
 
     package var path: WirePath { WirePath(shown, exact) }
@@ -150,6 +170,6 @@ package struct DatabaseFile: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case shown = "path"
         case exact = "path_bytes"
-        case size
+        case size, free
     }
 }

@@ -20,7 +20,7 @@ package enum LibraryError: Error, Hashable, Sendable {
     case invalidModel(reason: String)
     /// There is nothing to search by: the queries, or the part of them that was asked for, are silent or too short.
     case emptyQuery(reason: String)
-    /// The model or the queries do not allow the metric that was asked for.
+    /// The model or the queries do not allow the metric or the contrast that was asked for.
     case metricUnavailable(reason: String)
     /// There is nothing to evaluate: too few labels, or none that two files have.
     case nothingToEvaluate(reason: String)

@@ -8,6 +8,10 @@ import Varlink
 /// `more`.
 package protocol LibraryResponder: Sendable {
     func similar(_ parameters: Similar.Parameters, from peer: Peer) throws -> Similar.Reply
+    func compare(
+        _ parameters: Compare.Parameters, from peer: Peer, send: (Compare.Reply) throws -> Void
+    ) throws -> Compare.Reply
+    func odd(_ parameters: Odd.Parameters, from peer: Peer, send: (Odd.Reply) throws -> Void) throws -> Odd.Reply
     func explain(_ parameters: Explain.Parameters, from peer: Peer) throws -> Explain.Reply
     func look(_ parameters: Look.Parameters, from peer: Peer) throws -> Look.Reply
     func findPath(_ parameters: FindPath.Parameters, from peer: Peer) throws -> FindPath.Reply

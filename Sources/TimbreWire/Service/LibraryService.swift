@@ -11,6 +11,8 @@ package enum LibraryInterface {
     package static func methods(of responder: any LibraryResponder) -> [VarlinkMethod] {
         [
             one(Similar.self) { try responder.similar($0, from: $1) },
+            stream(Compare.self) { try responder.compare($0, from: $1, send: $2) },
+            stream(Odd.self) { try responder.odd($0, from: $1, send: $2) },
             one(Explain.self) { try responder.explain($0, from: $1) },
             one(Look.self) { try responder.look($0, from: $1) },
             one(FindPath.self) { try responder.findPath($0, from: $1) },

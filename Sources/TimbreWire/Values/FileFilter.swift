@@ -2,6 +2,8 @@
 package struct FileFilter: Codable, Hashable, Sendable {
     private var underShown: ShownPath?
     private var underExact: ExactPath?
+    /// Folders below which the file must not lie, at any depth; or files that are left out themselves.
+    package var notUnder: [WirePath]?
     private var globShown: ShownPath?
     private var globExact: ExactPath?
     /// The shortest sound allowed, in seconds.
@@ -14,11 +16,12 @@ package struct FileFilter: Codable, Hashable, Sendable {
     package var since: Double?
 
     package init(
-        under: WirePath? = nil, glob: WirePath? = nil, minDuration: Double? = nil, maxDuration: Double? = nil,
-        channels: Int? = nil, since: Double? = nil
+        under: WirePath? = nil, notUnder: [WirePath]? = nil, glob: WirePath? = nil, minDuration: Double? = nil,
+        maxDuration: Double? = nil, channels: Int? = nil, since: Double? = nil
     ) {
         underShown = under.map(ShownPath.init)
         underExact = under.flatMap(ExactPath.init)
+        self.notUnder = notUnder
         globShown = glob.map(ShownPath.init)
         globExact = glob.flatMap(ExactPath.init)
         self.minDuration = minDuration
@@ -35,6 +38,7 @@ package struct FileFilter: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case underShown = "under"
         case underExact = "under_bytes"
+        case notUnder = "not_under"
         case globShown = "glob"
         case globExact = "glob_bytes"
         case minDuration = "min_duration"

@@ -40,13 +40,16 @@ package struct FileItem: Codable, Hashable, Sendable {
     package var spans: Int?
     /// `sha256:…`: the model that made the codes.
     package var model: String?
+    /// Plain figures of the sound; absent if nothing is heard in it, or they are not computed yet.
+    package var figures: Figures?
+    /// When the file came into the library, in seconds since 1970.
+    package var added: Double?
 
     package init(
         path: WirePath, id: Int? = nil, state: FileState, size: Int? = nil, duration: Double? = nil,
         sampleRate: Int? = nil,
         channels: Int? = nil, format: String? = nil, note: String? = nil, error: String? = nil, content: String? = nil,
-        spans: Int? = nil,
-        model: String? = nil
+        spans: Int? = nil, model: String? = nil, figures: Figures? = nil, added: Double? = nil
     ) {
         shown = ShownPath(path)
         exact = ExactPath(path)
@@ -62,6 +65,8 @@ package struct FileItem: Codable, Hashable, Sendable {
         self.content = content
         self.spans = spans
         self.model = model
+        self.figures = figures
+        self.added = added
     }
 
     package var path: WirePath { WirePath(shown, exact) }
@@ -71,6 +76,6 @@ package struct FileItem: Codable, Hashable, Sendable {
         case exact = "path_bytes"
         case id, size, duration
         case sampleRate = "sample_rate"
-        case channels, format, note, state, error, content, spans, model
+        case channels, format, note, state, error, content, spans, model, figures, added
     }
 }

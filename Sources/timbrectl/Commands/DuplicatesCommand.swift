@@ -16,8 +16,21 @@ struct DuplicatesCommand: ParsableCommand {
         transform: { CommandArguments.path($0) })
     var under: FilePath?
 
+    @Flag(help: "Print what can go: never all of a group, and only what wins space. Nothing is deleted.")
+    var spares = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --spares, which file of a group is kept: largest (default), oldest, newest or path=GLOB, which keeps all that match. Several: the first that is about a file of the group decides.",
+            valueName: "rule"))
+    var keep: [KeepRule] = []
+
     @OptionGroup(title: "Output") var output: ListOptions
     @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        guard spares || keep.isEmpty else { throw ValidationError("--keep says what --spares keeps; add --spares.") }
+    }
 
     func run() throws {
         let parameters = Duplicates.Parameters(near: near, under: try under.map(WirePath.init(resolving:)))
@@ -29,7 +42,12 @@ struct DuplicatesCommand: ParsableCommand {
             line.show(stage: "comparing", news.progress)
         }.groups
         line.clear()
-        try DuplicatesOutput(groups).show(options: output)
+        if spares {
+            try SparesOutput(groups.map { SparePlan($0, keeping: keep.isEmpty ? [.largest] : keep) })
+                .show(options: output)
+        } else {
+            try DuplicatesOutput(groups).show(options: output)
+        }
     }
 }
 

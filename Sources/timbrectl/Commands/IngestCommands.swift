@@ -9,7 +9,8 @@ struct ScanCommand: ParsableCommand {
         commandName: "scan", abstract: "Compare the library with the disk now.")
 
     @Argument(
-        help: "A folder; all of them if left out.", completion: .directory, transform: { CommandArguments.path($0) })
+        help: "A folder; all of them if left out.", completion: LibraryCompletion.folders,
+        transform: { CommandArguments.path($0) })
     var dir: FilePath?
 
     @Flag(help: "Return when all that was found is searchable.")

@@ -25,6 +25,12 @@ struct ListCommand: ParsableCommand {
             files += $0.files
         }
         files += last.files
+        if files.isEmpty {
+            Output.error(
+                "timbrectl: list: no file that looks like audio lies "
+                    + (directory.map { "below \(Shown.path($0))" } ?? "in a watched folder; see `timbrectl watch list`")
+            )
+        }
         try FileOutput(files: files).show(List.Reply(files: files), options: output)
     }
 }
@@ -62,11 +68,12 @@ struct ErrorsCommand: ParsableCommand {
         try output.show(Errors.Reply(files: files), rows: files, path: \.path) {
             if group { return Self.counts(files).text(width: Output.width) }
             var table = Table([
-                .init(heading: "reason"), .init(heading: "tries", alignment: .right), .init(heading: "file"),
+                .init(heading: "reason"), .init(heading: "tries", alignment: .right),
+                .init(heading: "file", isPath: true), .init(heading: "what is wrong"),
             ])
             for file in files {
                 table.add([
-                    file.reason, "\(file.attempts)", "\(Shown.path(file.path)): \(Shown.escaped(file.error))",
+                    file.reason, "\(file.attempts)", Shown.path(file.path), Shown.escaped(file.error),
                 ])
             }
             return table.text(width: Output.width)

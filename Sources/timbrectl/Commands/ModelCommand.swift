@@ -42,7 +42,9 @@ struct ModelList: ParsableCommand {
 struct ModelShow: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "Tell all that is known of a model.")
 
-    @Argument(help: "Its number, or the beginning of its hash; the one in use if left out.")
+    @Argument(
+        help: "Its number, or the beginning of its hash; the one in use if left out.",
+        completion: LibraryCompletion.models)
     var id: String?
 
     @OptionGroup(title: "Output") var output: JSONOptions
@@ -69,7 +71,7 @@ struct ModelUse: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "use", abstract: "Put a model to use; also the way back from a retrain.")
 
-    @Argument(help: "Its number, or the beginning of its hash.")
+    @Argument(help: "Its number, or the beginning of its hash.", completion: LibraryCompletion.models)
     var id: String
 
     @OptionGroup(title: "Output") var output: JSONOptions
@@ -89,7 +91,9 @@ struct ModelExport: ParsableCommand {
         transform: { CommandArguments.path($0) })
     var file: FilePath
 
-    @Option(help: "The model's number, or the beginning of its hash; the one in use if left out.")
+    @Option(
+        help: "The model's number, or the beginning of its hash; the one in use if left out.",
+        completion: LibraryCompletion.models)
     var id: String?
 
     @OptionGroup(title: "Output") var output: JSONOptions

@@ -29,6 +29,9 @@ struct RandomCommand: ParsableCommand {
         let drawn = try connection.call(
             Random.self, Random.Parameters(count: similar ? 1 : count, filter: filter, seed: seed), what: "random")
         guard similar, let file = drawn.files.first else {
+            if let nothing = drawn.nothing {
+                Output.error("timbrectl: random: \(EmptyRemark(nothing: nothing, filter: filter).text)")
+            }
             try FileOutput(files: drawn.files).show(drawn, options: output)
             try use.use(drawn.files.map(\.path), what: "random")
             return
@@ -37,7 +40,7 @@ struct RandomCommand: ParsableCommand {
         let reply = try connection.call(
             Similar.self, Similar.Parameters(queries: [query], count: count, filter: filter), what: "random")
         if !(output.json || output.jsonl || output.null) { try Output.line("like \(Shown.path(file.path)):") }
-        try SimilarOutput(reply: reply, segments: false).show(format: nil, options: output)
+        try SimilarOutput(reply: reply, segments: false, filter: filter).show(format: nil, options: output)
         try use.use(reply.results.map(\.path), what: "random")
     }
 }

@@ -6,14 +6,22 @@ import TimbreWire
 /// Asks for the neighbours of sounds.
 struct SimilarCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "similar", abstract: "List the files that sound most like given ones.")
+        commandName: "similar", abstract: "List the files that sound most like given ones.",
+        discussion: """
+            The score is the probability, from 0 to 1, that a person would call the two the same kind of sound: from 0.5 on \
+            that is more likely than not. It means the same for every query. The distance is what the list is in the order \
+            of; 0 is the same sound, and 1.4 is far.
+            """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case table, paths, m3u, csv, json, audacity, reaper, elan
     }
 
     @Argument(
-        help: "Sounds, in the library or not; - is standard input. Several: near to all of them.",
+        help: """
+            Sounds, in the library or not; - is standard input. Several: near to all of them. A folder of the library: near to \
+            what its sounds have in common.
+            """,
         completion: .file(), transform: { CommandArguments.path($0) })
     var files: [FilePath] = []
 
@@ -40,6 +48,12 @@ struct SimilarCommand: ParsableCommand {
     @Flag(help: "One row for each place in a recording, so that a file can come more than once.")
     var segments = false
 
+    @Flag(help: "Near to the sounds as they are when they sound at once, and not to each of them.")
+    var blend = false
+
+    @Option(help: ArgumentHelp("At most so many files of one folder.", valueName: "n"))
+    var perFolder: Int?
+
     @Flag(help: "Only what is more likely right than wrong: a score of at least 0.5.")
     var likely = false
 
@@ -63,6 +77,7 @@ struct SimilarCommand: ParsableCommand {
     @Flag(help: "Draw a small picture of each result below its row.")
     var plot = false
 
+    @OptionGroup(title: "Near in all else, and") var contrast: ContrastOptions
     @OptionGroup(title: "Filters") var filters: FilterOptions
     @OptionGroup(title: "Output") var output: ListOptions
     @OptionGroup var use: UseOptions
@@ -76,6 +91,16 @@ struct SimilarCommand: ParsableCommand {
             throw ValidationError("--code must be 16 bytes in base64.")
         }
         guard code.isEmpty || metric != .timbre else { throw ValidationError("--code excludes --metric timbre.") }
+        guard !blend || code.isEmpty && ParameterLimits.blended.contains(files.count) else {
+            throw ValidationError(
+                "--blend mixes \(ParameterLimits.blended.lowerBound) to \(ParameterLimits.blended.upperBound) files.")
+        }
+        guard !blend || metric != .codes else { throw ValidationError("--blend excludes --metric codes.") }
+        guard perFolder ?? 1 >= 1 else { throw ValidationError("--per-folder must be at least 1.") }
+        guard perFolder == nil || !segments else { throw ValidationError("--per-folder excludes --segments.") }
+        guard contrast.contrasts == nil || !segments && code.isEmpty else {
+            throw ValidationError("A contrast such as --darker excludes --segments and --code.")
+        }
         guard (files + not).count(where: { $0 == "-" }) <= 1 else { throw ValidationError("- can be named once.") }
         if let format, [.audacity, .reaper, .elan].contains(format), !segments {
             throw ValidationError("--format \(format.rawValue) shows places: it wants --segments.")
@@ -89,6 +114,9 @@ struct SimilarCommand: ParsableCommand {
     }
 
     func run() throws {
+        if at != nil, let folder = files.first(where: { OutsideSound.isFolder($0) }) {
+            throw Failure(.usage, what: WirePath(folder).shown, why: "a folder has no part that --at could name")
+        }
         var sounds = QuerySounds(wanted: files, unwanted: not)
         let codes = code.compactMap { Base64(text: $0).map { QuerySound(.code($0.bytes)) } }
         let filter = try filters.filter()
@@ -97,10 +125,14 @@ struct SimilarCommand: ParsableCommand {
                 Similar.self,
                 Similar.Parameters(
                     queries: wanted + codes, not: unwanted.isEmpty ? nil : unwanted, at: at, count: count,
-                    metric: metric, segments: segments, likely: likely, filter: filter, maxDistance: maxDistance,
-                    includeSelf: includeSelf, offline: offline, sync: sync))
+                    metric: metric, segments: segments, contrasts: contrast.contrasts, likely: likely, blend: blend,
+                    perFolder: perFolder, filter: filter, maxDistance: maxDistance, includeSelf: includeSelf,
+                    offline: offline, sync: sync))
         }
-        var shown = SimilarOutput(reply: reply, segments: segments, likely: likely)
+        var shown = SimilarOutput(
+            reply: reply, segments: segments, filter: filter, maxDistance: maxDistance, likely: likely,
+            hasAway: !not.isEmpty)
+        shown.contrast = ContrastWords(contrast.contrasts, reply)
         if plot { shown.strips = ResultStrips(connection: connection, segments: segments) }
         try shown.show(format: format, options: output)
         try use.use(reply.results.map(\.path), what: "similar")

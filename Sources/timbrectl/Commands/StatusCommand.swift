@@ -5,18 +5,68 @@ import Varlink
 /// Shows how the daemon is doing.
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Tell how the daemon is; exit code 3 if none runs.")
+        commandName: "status",
+        abstract: "Tell how the daemon is; exit code 3 if none runs, 1 if the library cannot be written.")
+
+    /// In which form it is told.
+    enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, prometheus }
+
+    @Flag(
+        help:
+            "Print one line for monitoring; exit code 0 if all is well, 1 for a warning, 2 if it is critical, 3 if unknown."
+    )
+    var check = false
+
+    @Option(help: ArgumentHelp("With --check: warn if more files than this cannot be read.", valueName: "n"))
+    var maxFailed: Int?
+
+    @Option(help: "table, json or prometheus, the text that its node exporter collects.")
+    var format: Format?
 
     @OptionGroup(title: "Output") var output: JSONOptions
     @OptionGroup var connection: ConnectionOptions
 
+    func validate() throws {
+        guard [check, format != nil, output.json].count(where: { $0 }) <= 1 else {
+            throw ValidationError("--check, --format and --json exclude each other.")
+        }
+        guard maxFailed == nil || check else { throw ValidationError("--max-failed belongs to --check.") }
+        guard maxFailed ?? 0 >= 0 else { throw ValidationError("--max-failed cannot be less than 0.") }
+    }
+
     func run() throws {
+        if check { try runCheck() }
+        if format == .prometheus { return try runPrometheus() }
+        var output = output
+        output.json = output.json || format == .json
         do {
-            let reply = try connection.call(Status.self, Nothing(), what: "status")
+            let reply = try ask()
             try output.show(RunningStatus(reply: reply)) { StatusOutput(reply: reply).text }
+            // The table says why; scripts that look at nothing else are told, too.
+            if reply.troubleKind == .storage || reply.troubleKind == .damage { throw Failure(.noMatch) }
         } catch let failure as Failure where failure.code == .noDaemon {
             if output.json { try Output.write(JSON.encode(["running": false]) + [UInt8(ascii: "\n")]) }
             throw Failure(.notRunning, output.json ? nil : failure.line)
+        }
+    }
+
+    private func ask() throws -> Status.Reply { try connection.call(Status.self, Nothing(), what: "status") }
+
+    private func runCheck() throws -> Never {
+        let found: HealthCheck
+        do {
+            found = HealthCheck(try ask(), mostFailed: maxFailed)
+        } catch { found = HealthCheck(Failure(error, what: "status")) }
+        try Output.line(found.line)
+        throw ExitCode(found.level.rawValue)
+    }
+
+    private func runPrometheus() throws {
+        do {
+            try Output.write(Array(PrometheusText(try ask()).text.utf8))
+        } catch let failure as Failure where failure.code == .noDaemon {
+            try Output.write(Array(PrometheusText().text.utf8))
+            throw Failure(.notRunning, failure.line)
         }
     }
 }
@@ -95,12 +145,12 @@ enum FolderOutput {
     static func table(_ folders: [Folder]) -> Table {
         var table = Table([
             .init(heading: "mode"), .init(heading: "from"), .init(heading: "files", alignment: .right),
-            .init(heading: "folder"),
+            .init(heading: "folder", isPath: true), .init(heading: ""),
         ])
         for folder in folders {
-            let reason = folder.reason.map { " (\(Shown.escaped($0)))" } ?? ""
             table.add([
-                folder.mode.rawValue, folder.origin.rawValue, "\(folder.files)", Shown.path(folder.path) + reason,
+                folder.mode.rawValue, folder.origin.rawValue, Shown.count(folder.files), Shown.path(folder.path),
+                folder.reason.map(Shown.escaped) ?? "",
             ])
         }
         return table

@@ -47,7 +47,8 @@ struct PruneCommand: ParsableCommand {
         commandName: "prune", abstract: "Forget what was kept of deleted files, or of an offline folder.")
 
     @Option(
-        help: ArgumentHelp("The offline folder to forget.", valueName: "dir"), completion: .directory,
+        help: ArgumentHelp("The offline folder to forget.", valueName: "dir"),
+        completion: LibraryCompletion.offlineFolders,
         transform: { CommandArguments.path($0) })
     var offline: FilePath?
 

@@ -30,7 +30,7 @@ struct WatchRemove: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "Stop watching a folder that was added; nothing learnt is lost.")
 
-    @Argument(help: "The folder.", completion: .directory, transform: { CommandArguments.path($0) })
+    @Argument(help: "The folder.", completion: LibraryCompletion.addedFolders, transform: { CommandArguments.path($0) })
     var dir: FilePath
 
     @OptionGroup(title: "Output") var output: JSONOptions

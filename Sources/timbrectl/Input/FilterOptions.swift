@@ -11,6 +11,11 @@ struct FilterOptions: ParsableArguments {
         transform: { CommandArguments.path($0) })
     var under: FilePath?
 
+    @Option(
+        help: ArgumentHelp("No files below this folder, and not this file; may be repeated.", valueName: "path"),
+        completion: .file(), transform: { CommandArguments.path($0) })
+    var notUnder: [FilePath] = []
+
     @Option(help: ArgumentHelp("Only names, or, with a slash, whole paths like this.", valueName: "pattern"))
     var glob: String?
 
@@ -46,7 +51,9 @@ extension FilterOptions {
     /// The conditions as the daemon takes them; nil if there is none.
     func filter() throws -> FileFilter? {
         let filter = FileFilter(
-            under: try under.map { try WirePath(resolvingFileOrFolder: $0) }, glob: glob.map { WirePath($0.utf8) },
+            under: try under.map { try WirePath(resolvingFileOrFolder: $0) },
+            notUnder: notUnder.isEmpty ? nil : try notUnder.map { try WirePath(resolvingFileOrFolder: $0) },
+            glob: glob.map { WirePath($0.utf8) },
             minDuration: minDuration?.seconds, maxDuration: maxDuration?.seconds, channels: channels,
             since: since?.seconds(now: Double(time(nil))))
         return filter == FileFilter() ? nil : filter

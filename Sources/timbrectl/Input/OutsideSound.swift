@@ -33,6 +33,11 @@ struct OutsideSound: ~Copyable {
         } catch { throw Failure(.internalError, what: path.shown, why: "\(error)") }
         guard FileIdentity(of: file) != nil else {
             Glibc.close(file.rawValue)
+            if isFolder(FilePath(bytes: path.bytes)) {
+                throw Failure(
+                    .noSuchFile, what: path.shown, why: "the library has no sound of this folder",
+                    next: "see `timbrectl watch list`")
+            }
             throw Failure(.notAudio, what: path.shown, why: "not a regular file", next: "a stream goes by `-`")
         }
         return file
@@ -45,6 +50,15 @@ struct OutsideSound: ~Copyable {
         }
         // What does not answer is no pipe: pipes are local.
         if case .success(let isPipe) = found { return isPipe }
+        return false
+    }
+
+    /// Whether a path leads to a folder.
+    static func isFolder(_ path: FilePath) -> Bool {
+        let found = Probe.answer(within: .patience) {
+            Result { () throws(Errno) in try FileStatus(of: path, following: true).kind == .directory }
+        }
+        if case .success(let isFolder) = found { return isFolder }
         return false
     }
 

@@ -1,8 +1,8 @@
 import ArgumentParser
 import TimbreWire
 
-/// A moment in a sound as people write it: in seconds, `12.3`, in minutes and seconds, `1:02.5`, or with hours,
-/// `1:34:07.2`.
+/// A moment in a sound as people write it: in seconds, `12.3` or `12.3s`, in milliseconds, `200ms`, in minutes and seconds,
+/// `1:02.5`, or with hours, `1:34:07.2`.
 struct SoundTime: Hashable {
     /// Seconds from the beginning of the sound, finite and at least 0.
     let seconds: Double
@@ -13,8 +13,10 @@ struct SoundTime: Hashable {
     init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count > 1 else {
-            guard let seconds = Double(plain: text), seconds >= 0 else { return nil }
-            self.seconds = seconds
+            let isMilli = text.hasSuffix("ms")
+            let number = text.dropLast(isMilli ? 2 : text.hasSuffix("s") ? 1 : 0)
+            guard let value = Double(plain: number), value >= 0 else { return nil }
+            seconds = isMilli ? value / 1000 : value
             return
         }
         guard parts.count <= 3, parts[0].utf8.count <= 9, let first = Self.number(parts[0]) else { return nil }

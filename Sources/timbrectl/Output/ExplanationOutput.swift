@@ -10,9 +10,12 @@ struct ExplanationOutput {
     ///
     /// - Parameter width: As for ``Table/text(width:)``.
     func text(width: Int?) -> String {
-        [Shown.members(head), descriptors(width), Shown.members(codes), shared(width), Shown.members(only)]
+        [words, Shown.members(head), descriptors(width), Shown.members(codes), shared(width), Shown.members(only)]
             .filter { !$0.isEmpty }.joined(separator: "\n")
     }
+
+    /// What it comes to, in words.
+    private var words: String { reply.words.map { Shown.escaped($0) + "\n" } ?? "" }
 
     private var head: [(name: String, value: String)] {
         let timbre =
@@ -63,17 +66,23 @@ struct ExplanationOutput {
     private func descriptors(_ width: Int?) -> String {
         guard let groups = reply.timbre?.groups, !groups.isEmpty else { return "" }
         var table = Table([
-            .init(heading: "share of distance", alignment: .right), .init(heading: "difference", alignment: .right),
+            .init(heading: "share of distance", alignment: .right),
+            .init(heading: "difference (1.4 usual)", alignment: .right),
             .init(heading: ""), .init(heading: "descriptors, and how B differs"),
         ])
         for group in groups {
             table.add([
                 "\(Shown.number(100 * group.share, digits: 1)) %", Shown.number(group.difference, digits: 2),
                 Self.word(ofDifference: group.difference),
-                Shown.escaped(group.words.map { "\(group.name): \($0)" } ?? group.name),
+                Shown.escaped("\(group.name): \(group.words ?? Self.wordless(group.difference))"),
             ])
         }
         return table.text(width: width)
+    }
+
+    /// What is said of descriptors that differ little, or in no way that has a name.
+    private static func wordless(_ difference: Double) -> String {
+        word(ofDifference: difference) == "near" ? "hardly any difference" : "in no way that has a plain name"
     }
 
     /// How near a difference is, in standard deviations: between random sounds √2 is usual.
@@ -106,16 +115,15 @@ extension ExplanationOutput {
             .init(heading: "shared code", alignment: .right), .init(heading: "of A", alignment: .right),
             .init(heading: "from", alignment: .right), .init(heading: "of B", alignment: .right),
             .init(heading: "from", alignment: .right), .init(heading: "files", alignment: .right),
-            .init(heading: "listen to"),
+            .init(heading: "at", alignment: .right), .init(heading: "listen to", isPath: true),
         ])
         for code in reply.shared {
-            let example = code.example.map { example in
-                "\(Shown.path(example.path)) @ \(Shown.span(example.start, example.end))"
-            }
             table.add([
                 "\(code.code)", Self.percent(code.a.frames, of: reply.a), Self.start(code.a),
                 Self.percent(code.b.frames, of: reply.b), Self.start(code.b),
-                "\(Shown.number(100 * code.share, digits: 1)) %", example ?? "no other file has it",
+                "\(Shown.number(100 * code.share, digits: 1)) %",
+                code.example.map { Shown.span($0.start, $0.end) } ?? "",
+                code.example.map { Shown.path($0.path) } ?? "no other file has it",
             ])
         }
         return table.text(width: width)

@@ -17,7 +17,7 @@ struct FileOutput {
         var table = Table([
             .init(heading: "state"), .init(heading: "length", alignment: .right),
             .init(heading: "rate", alignment: .right), .init(heading: "ch", alignment: .right),
-            .init(heading: "size", alignment: .right), .init(heading: "file"),
+            .init(heading: "size", alignment: .right), .init(heading: "file", isPath: true),
         ])
         for file in files {
             let error = file.error.map { " (\(Shown.escaped($0)))" } ?? ""
@@ -45,8 +45,9 @@ struct InfoOutput {
         add("rate", file.sampleRate.map { "\($0) Hz" })
         add("channels", file.channels.map { "\($0)" })
         add("size", file.size.map(Shown.size))
+        lines += file.figures?.lines ?? []
         add("modified", reply.modified.map(Shown.time))
-        add("added", reply.added.map(Shown.time))
+        add("added", reply.file.added.map(Shown.time))
         add("tries", "\(reply.attempts)")
         add("content", file.content)
         for copy in reply.copies { add("copy", Shown.path(copy)) }

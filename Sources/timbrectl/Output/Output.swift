@@ -15,6 +15,13 @@ enum Output {
         return Int(size.ws_col)
     }
 
+    /// Whether colours are wanted: on a terminal that has them, unless NO_COLOR says otherwise (no-color.org).
+    static let hasColours: Bool = {
+        let isUnwanted = unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 } ?? false
+        let isDumb = unsafe getenv("TERM").map { unsafe String(cString: $0) == "dumb" } ?? true
+        return isTerminal && !isUnwanted && !isDumb
+    }()
+
     /// The width in columns of the terminal that standard error is; nil if it is not one.
     static var errorWidth: Int? {
         guard isatty(2) == 1 else { return nil }

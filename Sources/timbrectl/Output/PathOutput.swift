@@ -33,16 +33,15 @@ struct PathOutput {
 
     var table: Table {
         var table = Table([
-            .init(heading: "#", alignment: .right), .init(heading: "step", alignment: .right),
-            .init(heading: "score", alignment: .right), .init(heading: "length", alignment: .right),
-            .init(heading: "file"),
+            .init(heading: "score", alignment: .right), .init(heading: "step", alignment: .right),
+            .init(heading: "length", alignment: .right), .init(heading: "file", isPath: true),
         ])
         for (number, step) in reply.steps.enumerated() {
             // Nothing comes before the first.
             let isFirst = number == 0
             table.add([
-                "\(number + 1)", isFirst ? "" : Shown.number(step.distance, digits: 3),
-                isFirst ? "" : Shown.number(step.score, digits: 3), Shown.duration(step.duration),
+                isFirst ? "" : Shown.number(step.score, digits: 3),
+                isFirst ? "" : Shown.number(step.distance, digits: 3), Shown.duration(step.duration),
                 step.path.map(Shown.path) ?? "",
             ])
         }

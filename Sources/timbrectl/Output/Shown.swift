@@ -8,6 +8,12 @@ enum Shown {
 
     static func path(_ path: WirePath) -> String { escaped(path.shown) }
 
+    /// The folder that a file lies in, as ``path(_:)`` shows it; nil if it lies nowhere, as standard input does.
+    static func folder(of path: WirePath) -> String? {
+        let shown = self.path(path)
+        return shown.lastIndex(of: "/").map { String(shown[..<$0]) }
+    }
+
     /// A number with that many digits after the point.
     static func number(_ value: Double, digits: Int) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
@@ -18,6 +24,19 @@ enum Shown {
         guard digits > 0 else { return sign + String(scaled) }
         return "\(sign)\(scaled / Int(scale)).\(padded(String(scaled % Int(scale)), to: digits))"
     }
+
+    /// A number of things, with commas: `5,515`.
+    static func count(_ count: Int) -> String {
+        var text = ""
+        for (place, digit) in String(abs(count)).reversed().enumerated() {
+            if place > 0, place % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return (count < 0 ? "-" : "") + String(text.reversed())
+    }
+
+    /// A number of things with its noun: `1 file`, `5,515 files`.
+    static func count(_ count: Int, _ noun: String) -> String { "\(Self.count(count)) \(noun)\(count == 1 ? "" : "s")" }
 
     /// A duration, such as `0.42 s`, `3 min 5 s` or `2 h 4 min`.
     static func duration(_ seconds: Double) -> String {

@@ -7,8 +7,15 @@ struct SimilarOutput {
     var reply: Similar.Reply
     /// Whether rows are places, and not files.
     var segments: Bool
+    /// What was asked for.
+    var filter: FileFilter?
+    var maxDistance: Double?
     /// Whether only likely results were asked for.
     var likely = false
+    /// Whether results had to be away from a sound.
+    var hasAway = false
+    /// By how much results differ, if a contrast was asked for.
+    var contrast: ContrastWords?
     /// Pictures of the results, if they are wanted.
     var strips: ResultStrips?
 
@@ -31,7 +38,11 @@ struct SimilarOutput {
             try options.show(reply, rows: reply.results, path: \.path) { whole }
         }
         if !reply.complete {
-            Output.error("timbrectl: similar: some files are not read yet; wait for them with --sync")
+            let why =
+                contrast == nil
+                ? "some files are not read yet; wait for them with --sync"
+                : "some files are not read yet, or how bright or long they are is not; ask again in a while"
+            Output.error("timbrectl: similar: \(why)")
         }
         let isTable = format == .table || format == nil && !options.json && !options.jsonl && !options.null
         if let remark = remark(isTable: isTable) { Output.error("timbrectl: similar: \(remark)") }
@@ -55,8 +66,16 @@ struct SimilarOutput {
             return places == 0
                 ? "no place is likely" : (places == 1 ? "1 place is" : "\(places) places are") + " likely" + rest
         }
-        if reply.results.isEmpty { return likely ? "nothing is likely" : nil }
-        return saysNothingNear ? "nothing near: even the best match is probably another kind of sound" : nil
+        guard !reply.results.isEmpty else {
+            let remark = reply.nothing.map {
+                EmptyRemark(nothing: $0, filter: filter, maxDistance: maxDistance, likely: likely, hasAway: hasAway)
+                    .text
+            }
+            return remark ?? (likely ? "nothing is likely" : "nothing is found")
+        }
+        guard saysNothingNear, let best = reply.results.map(\.score).max() else { return nil }
+        return
+            "nothing near: the best score is \(Shown.number(best, digits: 3)), so even that is probably another kind of sound"
     }
 
     /// Whether people are told that nothing is near: never beside a score that says otherwise, whatever version of the
@@ -64,22 +83,31 @@ struct SimilarOutput {
     var saysNothingNear: Bool { !reply.near && reply.results.allSatisfy { $0.score < 0.5 } }
 
     var table: Table {
+        let hasBits = reply.metric == .codes
         var table = Table(
-            [
-                .init(heading: "#", alignment: .right), .init(heading: "distance", alignment: .right),
-                .init(heading: "score", alignment: .right), .init(heading: "bits", alignment: .right),
-                .init(heading: segments ? "place" : "length", alignment: .right),
-            ] + (hasInside ? [.init(heading: "place", alignment: .right)] : []) + [.init(heading: "file")])
+            [.init(heading: "score", alignment: .right), .init(heading: "distance", alignment: .right)]
+                + (hasBits ? [.init(heading: "bits", alignment: .right)] : [])
+                + [.init(heading: segments ? "place" : "length", alignment: .right)]
+                + (hasInside ? [.init(heading: "place", alignment: .right)] : [])
+                + (contrast == nil ? [] : [.init(heading: "differs")])
+                + [.init(heading: "file", isPath: true, home: home)])
         for result in reply.results {
             let place = result.inside ? "at \(Shown.moment(result.start, digits: 1))" : ""
             table.add(
-                [
-                    "\(result.rank)", Shown.number(result.distance, digits: 3),
-                    Shown.number(result.score, digits: 3), "\(result.hamming)",
-                    segments ? Shown.span(result.start, result.end) : Shown.duration(result.duration),
-                ] + (hasInside ? [place] : []) + [Shown.path(result.path)])
+                [Shown.number(result.score, digits: 3), Shown.number(result.distance, digits: 3)]
+                    + (hasBits ? ["\(result.hamming)"] : [])
+                    + [segments ? Shown.span(result.start, result.end) : Shown.duration(result.duration)]
+                    + (hasInside ? [place] : [])
+                    + (contrast.map { words in [result.figures.map(words.words(for:)) ?? ""] } ?? [])
+                    + [Shown.path(result.path)])
         }
         return table
+    }
+
+    /// The folder of what was searched by, if that is in the library.
+    private var home: String? {
+        guard let query = reply.query.first, query.inLibrary, let path = query.path else { return nil }
+        return query.sounds == nil ? Shown.folder(of: path) : Shown.path(path)
     }
 
     /// Whether a whole file is in the answer for what was found inside it.

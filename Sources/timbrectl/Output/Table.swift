@@ -6,6 +6,11 @@ struct Table {
     struct Column {
         var heading: String
         var alignment = Alignment.left
+        /// Whether texts are paths: where there is no room they are cut on the left, and never in the file's name.
+        var isPath = false
+        /// The folder from which paths are told apart: on a terminal with colours, what of a path's folder is another one
+        /// stands out, and what is the same stands back. Nil if none.
+        var home: String?
     }
 
     private let columns: [Column]
@@ -18,29 +23,64 @@ struct Table {
         rows.append(row)
     }
 
+    /// Columns between two texts.
+    private static let gap = 2
+
     /// The table as text; nothing if there are no rows.
     ///
-    /// - Parameter width: How many columns the terminal has: longer lines are cut, and the headings are bold. Nil if there
-    ///   is no terminal.
-    func text(width: Int?) -> String {
+    /// - Parameters:
+    ///   - width: How many columns the terminal has: paths are cut to it, then longer lines, and the headings are bold. Nil if
+    ///     there is no terminal.
+    ///   - colours: Whether it shows colours.
+    func text(width: Int?, colours: Bool = Output.hasColours) -> String {
         guard !rows.isEmpty else { return "" }
-        let widths = columns.indices.map { index in
+        let natural = columns.indices.map { index in
             max(columns[index].heading.count, rows.map { $0[index].count }.max() ?? 0)
         }
-        let head = line(columns.map(\.heading), widths, cutTo: width)
+        let widths = width.map { fitted(natural, to: $0) } ?? natural
+        let head = line(columns.map { TableCell($0.heading) }, widths, cutTo: width)
         let bold = width == nil ? head : "\u{1B}[1m\(head)\u{1B}[0m"
-        return ([bold] + rows.map { line($0, widths, cutTo: width) }).map { $0 + "\n" }.joined()
+        let lines = rows.map { row in
+            line(
+                row.indices.map { index in
+                    let column = columns[index]
+                    guard column.isPath else { return TableCell(row[index]) }
+                    return TableCell(
+                        path: row[index], room: width == nil ? nil : widths[index],
+                        home: colours && width != nil ? column.home : nil)
+                }, widths, cutTo: width)
+        }
+        return ([bold] + lines).map { $0 + "\n" }.joined()
     }
 
-    private func line(_ texts: [String], _ widths: [Int], cutTo width: Int?) -> String {
-        var line = ""
-        for (index, text) in texts.enumerated() {
-            let gap = String(repeating: " ", count: widths[index] - text.count)
-            let isLast = index == texts.count - 1
-            line += columns[index].alignment == .right ? gap + text : text + (isLast ? "" : gap)
-            if !isLast { line += "  " }
+    /// The widths of columns when paths share the room that others leave: equally, but for those that need less.
+    private func fitted(_ natural: [Int], to width: Int) -> [Int] {
+        var widths = natural
+        let paths = columns.indices.filter { columns[$0].isPath }.sorted { natural[$0] < natural[$1] }
+        var room = width - Self.gap * (columns.count - 1)
+        for index in columns.indices where !columns[index].isPath { room -= natural[index] }
+        for (place, index) in paths.enumerated() {
+            widths[index] = min(natural[index], max(columns[index].heading.count, room / (paths.count - place)))
+            room -= widths[index]
         }
-        guard let width, line.count > width else { return line }
-        return String(line.prefix(max(0, width - 1))) + "…"
+        return widths
+    }
+
+    private func line(_ cells: [TableCell], _ widths: [Int], cutTo width: Int?) -> String {
+        var (line, count) = ("", 0)
+        for (index, cell) in cells.enumerated() {
+            let isLast = index == cells.count - 1
+            let space = String(repeating: " ", count: max(0, widths[index] - cell.count))
+            let text: String
+            if let width, !columns[index].isPath, count + cell.count > width {
+                text = String(cell.shown.prefix(max(0, width - count - 1))) + "…"
+            } else {
+                text = cell.shown
+            }
+            line += columns[index].alignment == .right ? space + text : text + (isLast ? "" : space)
+            count += max(widths[index], cell.count) + Self.gap
+            if !isLast { line += String(repeating: " ", count: Self.gap) }
+        }
+        return line
     }
 }

@@ -10,7 +10,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     // A text with a NUL, or that is not UTF-8, is refused before.
     guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else { return 0 }
     do throws(ConfigurationError) {
-        let (configuration, _) = try ConfigurationReader(text: text, file: FilePath("/c"), home: FilePath("/h")).read()
+        let reader = ConfigurationReader(text: text, file: FilePath("/c"), home: FilePath("/h"))
+        for mistake in reader.readAll().mistakes { precondition(mistake.line != nil) }
+        let configuration = try reader.read().configuration
         precondition(configuration.watch.allSatisfy(\.isAbsolute))
         precondition(configuration.settle >= .zero && configuration.settle <= .seconds(3600))
     } catch {

@@ -6,7 +6,7 @@ import TimbreLibrary
 import TimbreStore
 import TimbreWire
 
-@testable import TimbreAnswers
+@testable import TimbreTraining
 
 struct DriftGaugeTests {
     private func model(error: Double?) throws -> TimbreModel {
@@ -33,18 +33,21 @@ struct DriftGaugeTests {
         #expect(!drift.retrainAdvised)
     }
 
-    @Test func aRetrainPaysFromTwentyStrangeSoundsOn() throws {
+    @Test func soundsAreStrangeFromTwentyOn() throws {
         // Axis 12 has no centroid: the distance to any is √2, its square 2.
         let test = try StoredLibrary(model(error: 0.5))
         let gauge = DriftGauge()
         for number in 0..<19 {
             try test.add((0...number).map { _ in "12" }.joined(separator: " "), to: "\(number).wav")
         }
-        let early = try #require(try reading(test, gauge))
-        #expect(early.files == 19 && abs(early.newest - 2) < 1e-3 && !early.retrainAdvised)
+        let generation = test.library.snapshot.generation
+        let early = try #require(try gauge.reading(generation, test.catalog))
+        #expect(early.sounds == 19 && abs(early.error - 2) < 1e-3 && !early.isStrange)
         try test.add((0...40).map { _ in "12" }.joined(separator: " "), to: "last.wav")
-        let late = try #require(try reading(test, gauge))
-        #expect(late.files == 20 && late.retrainAdvised)
+        let late = try #require(try gauge.reading(generation, test.catalog))
+        #expect(late.sounds == 20 && late.isStrange)
+        // Nothing is advised that was not tried.
+        #expect(try reading(test, gauge)?.retrainAdvised == false)
     }
 
     @Test func onlyTheNewestCount() throws {
@@ -57,11 +60,12 @@ struct DriftGaugeTests {
         #expect(drift.files == 50 && drift.newest < 1e-6 && !drift.retrainAdvised)
     }
 
-    @Test func withoutAFigureFromTrainingNothingIsAdvised() {
-        let drift = DriftGauge.drift(training: nil, newest: 4, sounds: 50)
-        #expect(!drift.retrainAdvised && drift.training == nil)
-        #expect(DriftGauge.drift(training: 1, newest: 1.6, sounds: 20).retrainAdvised)
-        #expect(!DriftGauge.drift(training: 1, newest: 1.6, sounds: 20, hasNetwork: true).retrainAdvised)
-        #expect(!DriftGauge.drift(training: 1, newest: 1.4, sounds: 50).retrainAdvised)
+    @Test func withoutAFigureFromTrainingNothingIsStrange() throws {
+        let test = try StoredLibrary(model(error: nil))
+        for number in 0..<30 {
+            try test.add((0...number).map { _ in "12" }.joined(separator: " "), to: "\(number).wav")
+        }
+        let found = try #require(try DriftGauge().reading(test.library.snapshot.generation, test.catalog))
+        #expect(!found.isStrange && found.training == nil)
     }
 }

@@ -1,0 +1,27 @@
+// The sounds that the person has marked: a playlist on disk, which timbrectl and players have as well.
+import { file } from "./list.js";
+import { ask } from "./server.js";
+
+export class Favourites extends EventTarget {
+  /** As the server says them, in the order in which they were marked. */
+  paths = [];
+  /** What tells their files. */
+  files = new Set();
+
+  async refresh() { this.#take(await ask("favourites")); }
+
+  has(row) { return this.files.has(file(row)); }
+
+  /** Marks a sound, or takes its mark away; returns whether it is marked then. */
+  async toggle(row) {
+    const marked = !this.has(row);
+    this.#take(await ask("mark", { path: row.path, path_bytes: row.path_bytes, marked }));
+    return marked;
+  }
+
+  #take({ paths }) {
+    this.paths = paths;
+    this.files = new Set(paths.map(file));
+    this.dispatchEvent(new Event("change"));
+  }
+}

@@ -1,0 +1,82 @@
+import Favourites
+import PageServer
+import Platform
+import Synchronization
+import SystemPackage
+import TimbreWire
+import Varlink
+
+/// The sounds that the person has marked: the one thing that the page changes.
+final class FavouriteRoutes: Sendable {
+    private let favourites: Favourites?
+    /// When the playlist was last changed, as far as it was looked at; nil if it is not there.
+    private let lastChange = Mutex<Int64?>(nil)
+
+    /// - Parameter favourites: Nil if the person has no home.
+    init(_ favourites: Favourites?) { self.favourites = favourites }
+
+    /// Whether the playlist is another one than when this was asked last, whoever has changed it.
+    func haveChanged() -> Bool {
+        guard let favourites else { return false }
+        let change: Int64?
+        do throws(Errno) { change = try FileStatus(of: favourites.file, following: true).changed } catch {
+            change = nil
+        }
+        return lastChange.withLock { last in
+            defer { last = change }
+            return last != change
+        }
+    }
+
+    /// Answers; nil if there is no such question.
+    func answer(_ path: String, _ request: PageRequest) throws -> PageResponse? {
+        switch path {
+        case "/api/favourites": try list()
+        case "/api/mark": try mark(JSON.decode(Mark.self, from: request.body))
+        default: nil
+        }
+    }
+
+    private struct Marked: Encodable {
+        /// Whether there is a place for marks.
+        var possible: Bool
+        var paths: [WirePath]
+    }
+
+    private func list() throws -> PageResponse {
+        do {
+            return try PageAnswer.json(
+                Marked(
+                    possible: favourites != nil, paths: try favourites?.paths().map { WirePath($0.bytes) } ?? []))
+        } catch let error as Errno { return trouble(error) }
+    }
+
+    private struct Mark: Decodable {
+        var path: WirePath
+        var marked: Bool
+
+        private enum CodingKeys: CodingKey { case marked }
+
+        init(from decoder: any Decoder) throws {
+            path = try WirePath(from: decoder)
+            marked = try decoder.container(keyedBy: CodingKeys.self).decode(Bool.self, forKey: .marked)
+        }
+    }
+
+    private func mark(_ mark: Mark) throws -> PageResponse {
+        guard let favourites else {
+            return PageAnswer.trouble(409, "NoPlaylist", "there is no place for favourites: set HOME or XDG_STATE_HOME")
+        }
+        let path = FilePath(bytes: mark.path.bytes)
+        guard path.isAbsolute else { return PageAnswer.trouble(400, "Malformed", "not the path of a sound") }
+        do {
+            _ = try mark.marked ? favourites.add([path]) : favourites.remove([path])
+            return try list()
+        } catch let error as Errno { return trouble(error) }
+    }
+
+    private func trouble(_ error: Errno) -> PageResponse {
+        let file = favourites?.file.humanReadable ?? ""
+        return PageAnswer.trouble(409, "NoPlaylist", "the favourites cannot be kept in \(file): \(error)")
+    }
+}

@@ -1,0 +1,86 @@
+import TimbreWire
+
+/// Says why a search found nothing: which condition left no file, and how many there were.
+struct EmptyRemark {
+    var nothing: EmptyAnswer
+    /// What was asked for.
+    var filter: FileFilter?
+    var maxDistance: Double?
+    /// Whether only likely results were wanted.
+    var likely = false
+    /// Whether results had to be away from a sound.
+    var hasAway = false
+
+    /// One line, without an end.
+    var text: String {
+        if nothing.files == 0 {
+            return "no other file is searchable" + (elsewhere ?? "; see `timbrectl status`")
+        }
+        if nothing.left == 0 { return filtered + (elsewhere ?? "") }
+        let left = "of \(Shown.count(nothing.left, "file"))"
+        if let maxDistance, let distance = nothing.distance, distance > maxDistance {
+            return "nothing is within \(Shown.number(maxDistance, digits: 3)): the nearest \(left) "
+                + "is at \(Shown.number(distance, digits: 3))"
+        }
+        if likely, let score = nothing.score, score < 0.5 {
+            return "nothing is likely: the best score \(left) is \(Shown.number(score, digits: 3))"
+        }
+        if hasAway {
+            return nothing.left == 1
+                ? "the only file is as near to what --not names" : "each \(left) is as near to what --not names"
+        }
+        return "nothing \(left) can be compared"
+    }
+
+    /// What files of folders that are not there now would add.
+    private var elsewhere: String? {
+        guard let offline = nothing.offline, offline > 0 else { return nil }
+        let files = Shown.count(offline, "file")
+        return "; \(files) in folders that are not there now \(offline == 1 ? "is" : "are") found with --offline"
+    }
+
+    /// Which condition leaves no file or, if none does alone, what each leaves.
+    private var filtered: String {
+        let all = Shown.count(nothing.files)
+        if let culprit = nothing.filters.first(where: { $0.files == 0 }) {
+            let hint = culprit.ignoringCase.map { $0 > 0 ? ": case matters, or \(Shown.count($0)) would" : "" } ?? ""
+            return "\(none(culprit.condition))\(hint); 0 of \(all)"
+        }
+        let counts = nothing.filters.map { "\(Shown.count($0.files)) \(some($0.condition))" }
+        return "no file meets all conditions: of \(all), " + counts.joined(separator: ", ")
+    }
+
+    private func none(_ condition: FilterCount.Condition) -> String {
+        switch condition {
+        case .under: "no searchable file lies below \(under)"
+        case .notUnder: "every file lies below \(notUnder)"
+        case .glob: "no file matches \(glob)"
+        case .minDuration: "no file is as long as \(length(filter?.minDuration))"
+        case .maxDuration: "no file is as short as \(length(filter?.maxDuration))"
+        case .channels: "no file has \(channels)"
+        case .since: "no file is so new"
+        case .contrasts: "no file differs so from what is searched by"
+        }
+    }
+
+    private func some(_ condition: FilterCount.Condition) -> String {
+        switch condition {
+        case .under: "lie below \(under)"
+        case .notUnder: "lie elsewhere than below \(notUnder)"
+        case .glob: "match \(glob)"
+        case .minDuration: "are at least \(length(filter?.minDuration)) long"
+        case .maxDuration: "are at most \(length(filter?.maxDuration)) long"
+        case .channels: "have \(channels)"
+        case .since: "are so new"
+        case .contrasts: "differ so from what is searched by"
+        }
+    }
+
+    private var under: String { filter?.under.map(Shown.path) ?? "the folder" }
+    private var notUnder: String {
+        (filter?.notUnder ?? []).map(Shown.path).joined(separator: " or ")
+    }
+    private var glob: String { "'\(filter?.glob.map(Shown.path) ?? "")'" }
+    private var channels: String { Shown.count(filter?.channels ?? 0, "channel") }
+    private func length(_ seconds: Double?) -> String { Shown.duration(seconds ?? 0) }
+}

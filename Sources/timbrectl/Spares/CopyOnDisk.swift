@@ -1,0 +1,57 @@
+import Glibc
+import Platform
+import SystemPackage
+import TimbreWire
+
+/// A file of a group of duplicates as it is on disk at this moment, with all of its names that are in the group.
+struct CopyOnDisk {
+    /// A name of the file.
+    struct Name {
+        var file: DuplicateFile
+        /// Whether it is the file's own name, and no symbolic link on the way leads to it.
+        var isDirect: Bool
+    }
+
+    var names: [Name]
+    /// In bytes.
+    let size: Int64
+    /// When it was last changed, in nanoseconds since 1970.
+    let modified: Int64
+    /// How many names it has on its disk, here and elsewhere.
+    let links: Int
+    let isReadable: Bool
+    private let changed: Int64
+    private let inode: UInt64
+
+    /// Looks at a file.
+    ///
+    /// - Throws: ``SparePlan/Reason`` if it is not there any more, or not what the library knows.
+    init(_ file: DuplicateFile) throws(SparePlan.Reason) {
+        let path = FilePath(bytes: file.path.bytes)
+        let status: FileStatus
+        do throws(Errno) { status = try FileStatus(of: path, following: true) } catch { throw .gone }
+        guard status.kind == .file, status.size == file.size,
+            file.modified.map({ $0 == Double(status.modified) / 1e9 }) ?? true
+        else { throw .changed }
+        names = [Name(file: file, isDirect: path.realPath == path)]
+        (size, modified, changed) = (status.size, status.modified, status.changed)
+        (inode, links) = (status.inode, Int(clamping: status.links))
+        isReadable = Self.canRead(path)
+    }
+
+    /// Whether two are one file: by its number and its times, as one that is mounted at two places may have two devices.
+    func isSame(as other: CopyOnDisk) -> Bool {
+        inode == other.inode && changed == other.changed && size == other.size
+    }
+
+    /// Whether the first byte can be read.
+    private static func canRead(_ path: FilePath) -> Bool {
+        do {
+            let opened = try FileDescriptor.open(path, .readOnly, options: [.nonBlocking, .closeOnExec])
+            return try opened.closeAfter {
+                var byte: UInt8 = 0
+                return try unsafe withUnsafeMutableBytes(of: &byte) { unsafe try opened.read(into: $0) } == 1
+            }
+        } catch { return false }
+    }
+}

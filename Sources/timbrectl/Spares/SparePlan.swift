@@ -1,0 +1,86 @@
+import TimbreWire
+
+/// What of a group of duplicates can go: never all of it.
+///
+/// At least one file stays that is on disk at this moment, that can be read, and that is what the library knows. Only what
+/// wins space by going is listed.
+struct SparePlan {
+    /// Why a file is neither the one that is kept nor a spare.
+    enum Reason: String, Error, Encodable, CaseIterable {
+        case gone = "not there any more"
+        case changed = "changed since it was read"
+        case sameFile = "another name of a file that is kept: without it nothing would be won"
+        case link = "reached through a symbolic link: without it nothing would be won"
+        case linkedElsewhere = "has other names elsewhere: without it nothing would be won"
+        case noneMatches = "no file of its group is one that is to be kept"
+        case noneReadable = "no file of its group can be read"
+    }
+
+    struct LeftOut {
+        var file: DuplicateFile
+        var reason: Reason
+    }
+
+    let kind: DuplicateGroup.Kind
+    private(set) var kept: [DuplicateFile] = []
+    private(set) var spares: [DuplicateFile] = []
+    private(set) var leftOut: [LeftOut] = []
+    /// Bytes that are free once the spares are gone.
+    private(set) var freed = 0
+
+    /// Looks at the files of a group and decides.
+    ///
+    /// - Parameter rules: What is kept: the first that is about any file of the group decides.
+    init(_ group: DuplicateGroup, keeping rules: [KeepRule]) {
+        kind = group.kind
+        let copies = look(at: group)
+        let readable = copies.filter(\.isReadable)
+        guard let rule = rules.first(where: { !$0.choose(from: readable).isEmpty }) else {
+            leave(copies.flatMap(\.names), readable.isEmpty ? .noneReadable : .noneMatches)
+            return
+        }
+        let chosen = rule.choose(from: readable)
+        // What matches stays, too, where it cannot be read.
+        let alsoChosen = rule.choose(from: copies)
+        for copy in copies {
+            let isMatch = if case .path = rule { alsoChosen.contains { $0.isSame(as: copy) } } else { false }
+            if isMatch || chosen.contains(where: { $0.isSame(as: copy) }) { keep(copy) } else { spare(copy) }
+        }
+    }
+
+    /// The different files of a group that are there.
+    private mutating func look(at group: DuplicateGroup) -> [CopyOnDisk] {
+        var copies: [CopyOnDisk] = []
+        for file in group.files {
+            do throws(Reason) {
+                let copy = try CopyOnDisk(file)
+                if let place = copies.firstIndex(where: { $0.isSame(as: copy) }) {
+                    copies[place].names += copy.names
+                } else {
+                    copies.append(copy)
+                }
+            } catch { leftOut.append(LeftOut(file: file, reason: error)) }
+        }
+        return copies
+    }
+
+    private mutating func keep(_ copy: CopyOnDisk) {
+        let place = copy.names.firstIndex(where: \.isDirect) ?? 0
+        kept.append(copy.names[place].file)
+        for (number, name) in copy.names.enumerated() where number != place {
+            leftOut.append(LeftOut(file: name.file, reason: name.isDirect ? .sameFile : .link))
+        }
+    }
+
+    private mutating func spare(_ copy: CopyOnDisk) {
+        let own = copy.names.filter(\.isDirect)
+        leave(copy.names.filter { !$0.isDirect }, .link)
+        guard copy.links <= own.count else { return leave(own, .linkedElsewhere) }
+        spares += own.map(\.file)
+        if !own.isEmpty { freed += Int(copy.size) }
+    }
+
+    private mutating func leave(_ names: [CopyOnDisk.Name], _ reason: Reason) {
+        leftOut += names.map { LeftOut(file: $0.file, reason: reason) }
+    }
+}
