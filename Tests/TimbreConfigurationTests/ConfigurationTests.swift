@@ -44,7 +44,7 @@ struct ConfigurationTests {
         var defaults = Configuration()
         #expect(try read(shipped) == defaults)
         let keys = shipped.split(separator: "\n").filter { $0.hasPrefix("#") && !$0.hasPrefix("# ") }
-        #expect(keys.count == 8)
+        #expect(keys.count == 9)
         defaults.watch = ["/home/alice/Samples"]
         let shown = shipped.split(separator: "\n").map { $0.hasPrefix("# ") ? $0 : $0.drop { $0 == "#" } }
         #expect(try read(shown.joined(separator: "\n")) == defaults)
