@@ -124,6 +124,6 @@ private struct Backoff {
 
     mutating func wait() {
         usleep(useconds_t(next * .random(in: 0.75...1.25) * 1e6))
-        next = min(next * 2, 30)
+        next = min(next * 2, 24)
     }
 }
