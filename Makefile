@@ -30,6 +30,8 @@ SEED ?=
 FFMPEG ?=
 # Whether figures are printed as JSON, a table a line.
 JSON ?=
+# The parts of `make test-cluster`: exact, faults, kills, restores, rights, tls; without one, all.
+PARTS ?=
 # Sizes, in files, of the made-up libraries that `make bench` starts and asks.
 LIBRARIES ?= 10000 100000
 
@@ -38,7 +40,7 @@ DATADIR = $(PREFIX)/share
 UNITDIR = $(PREFIX)/lib/systemd
 ZSHDIR = $(DATADIR)/zsh/site-functions
 VERSION = $(shell sed -n 's/.*version = "\(.*\)"/\1/p' Sources/Platform/Release.swift)
-PROGRAMS = timbred timbrectl timbre-extract timbre-web
+PROGRAMS = timbred timbrectl timbre-extract timbre-web timbre-cluster
 RELEASE = .build/release
 # Our own libraries go into the programs: what runs them needs no Swift.
 RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker --strip-all
@@ -49,7 +51,7 @@ AS_JSON = $(if $(JSON),--json)
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
 	torture follow-check disk-faults folder-faults rude-clients hostile field inside hours million browse-check map-check \
 	prometheus-check contrast formats-check completions-check recipes-check \
-	deb dist test-deb install install-programs install-units \
+	cluster-try test-cluster deb dist test-deb install install-programs install-units \
 	install-documents uninstall clean packages help
 
 help:
@@ -74,6 +76,8 @@ help:
 	@echo "make map-check [SOUNDS=…]        measure the map, of labelled sounds or made-up ones, and see that it lasts (numpy)"
 	@echo "make prometheus-check            hold the metrics of \`timbrectl status\` against promtool, which is installed if it is missing"
 	@echo "make plot-check                  look at pictures with a PNG reader, a terminal and Chromium, if there is one"
+	@echo "make cluster-try                 four PostgreSQL servers and two machines on this one, for a look"
+	@echo "make test-cluster [PARTS=…]      the same, asked, stopped, killed, restored and attacked (numpy)"
 	@echo "make completions-check           type into bash, zsh and fish, and see what they complete"
 	@echo "make recipes-check               run the commands of docs/recipes.md with the real tools"
 	@echo "make field                       build files as people met them elsewhere, and see what comes of each"
@@ -111,6 +115,9 @@ test-all: packages lint
 	Tests/EndToEnd/try.py "$$(swift build --show-bin-path)" 2>&1 | tee .build/try.log
 	Tests/Quality/field.py "$$(swift build --show-bin-path)" sounds folders 2>&1 | tee .build/field.log
 	Tests/Quality/browse_check.py "$$(swift build --show-bin-path)" --server 2>&1 | tee .build/browse.log
+	.make/packages cluster
+	Tests/Cluster/cluster_check.py "$$(swift build --show-bin-path)" exact rights --shards 1 --files 40 --questions 20 \
+		2>&1 | tee .build/cluster.log
 	.make/link-statically "$$(swift build --show-bin-path)" .build/static
 	Tests/EndToEnd/idle.sh .build/static 2>&1 | tee .build/idle.log
 	@echo
@@ -119,6 +126,7 @@ test-all: packages lint
 	@tail -n 1 .build/try.log | sed 's/^/The first try: /'
 	@tail -n 1 .build/field.log | sed 's/^/Field: /'
 	@tail -n 1 .build/browse.log | sed 's/^/The page'"'"'s server: /'
+	@tail -n 1 .build/cluster.log | sed 's/^/Cluster: /'
 	@tail -n 1 .build/idle.log | sed 's/^/Idle: /'
 
 bench: build bench-sounds
@@ -140,7 +148,9 @@ test-systemd: build
 	cp Tests/EndToEnd/make-sound Tests/EndToEnd/checks.sh Tests/Systemd/ask-often .build/systemd/; \
 	$(MAKE) --no-print-directory install DESTDIR=$(CURDIR)/.build/systemd/root PREFIX=/usr/local WATCH_USER=; \
 	"$(HARNESS)" --timeout 300 --journal .build/systemd/journal .build/systemd Tests/Systemd/test.sh; \
-	"$(HARNESS)" --timeout 600 --journal .build/systemd/restarts .build/systemd Tests/Systemd/restarts.sh
+	"$(HARNESS)" --timeout 600 --journal .build/systemd/restarts .build/systemd Tests/Systemd/restarts.sh; \
+	.make/packages cluster; \
+	"$(HARNESS)" --timeout 300 --journal .build/systemd/cluster .build/systemd Tests/Systemd/cluster.sh
 
 # SECONDS is a variable of bash, too: it counts up from what it is given.
 torture: build
@@ -200,6 +210,14 @@ contrast: build
 plot-check: build
 	Tests/Quality/plot_check.py $(RELEASE)
 
+cluster-try: build
+	@.make/packages cluster
+	Tests/Cluster/cluster_try.py $(RELEASE)
+
+test-cluster: build
+	@.make/packages cluster
+	Tests/Cluster/cluster_check.py $(RELEASE) $(PARTS) $(if $(SEED),--seed $(SEED))
+
 prometheus-check: build
 	@.make/packages prometheus
 	Tests/Quality/prometheus_check.sh $(RELEASE)
@@ -235,7 +253,7 @@ install: install-programs install-units install-documents
 install-programs: $(PROGRAMS:%=$(RELEASE)/%)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)/timbred
 	install -m 755 $^ $(DESTDIR)$(BINDIR)
-	install -m 644 $(wildcard Config/timbre-model.json Config/org.timbred.Library.varlink) Config/timbred.toml \
+	install -m 644 $(wildcard Config/timbre-model.json Config/org.timbred.*.varlink) Config/timbred.toml \
 		$(DESTDIR)$(DATADIR)/timbred
 
 install-units:
@@ -245,14 +263,20 @@ install-units:
 		sed 's|@BINDIR@|$(BINDIR)|' Systemd/$$scope/$$unit >$(DESTDIR)$(UNITDIR)/$$scope/$$unit; \
 		chmod 644 $(DESTDIR)$(UNITDIR)/$$scope/$$unit; \
 	done; done
+	sed 's|@BINDIR@|$(BINDIR)|' Systemd/system/timbre-cluster.service >$(DESTDIR)$(UNITDIR)/system/timbre-cluster.service
+	chmod 644 $(DESTDIR)$(UNITDIR)/system/timbre-cluster.service
 	install -m 644 Systemd/timbred.catalog $(DESTDIR)$(UNITDIR)/catalog/
 	install -m 644 Systemd/timbred.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/timbred.conf
-	rm -rf $(addprefix $(DESTDIR)$(UNITDIR)/system/timbred.,service.d/watch-user.conf socket.d/watch-user.conf)
+	rm -rf $(addprefix $(DESTDIR)$(UNITDIR)/system/timbred.,service.d/watch-user.conf socket.d/watch-user.conf) \
+		$(DESTDIR)$(UNITDIR)/system/timbre-cluster.service.d/watch-user.conf
 ifeq ($(WATCH_USER),)
 	install -m 644 Systemd/timbred.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/timbred.conf
 else
-	install -d $(addprefix $(DESTDIR)$(UNITDIR)/system/timbred.,service.d socket.d)
-	printf '[Service]\nUser=%s\n' '$(WATCH_USER)' >$(DESTDIR)$(UNITDIR)/system/timbred.service.d/watch-user.conf
+	install -d $(addprefix $(DESTDIR)$(UNITDIR)/system/,timbred.service.d timbred.socket.d timbre-cluster.service.d)
+	for unit in timbred timbre-cluster; do \
+		printf '[Service]\nUser=%s\n' '$(WATCH_USER)' \
+			>$(DESTDIR)$(UNITDIR)/system/$$unit.service.d/watch-user.conf; \
+	done
 	printf '[Socket]\nSocketUser=%s\n' '$(WATCH_USER)' >$(DESTDIR)$(UNITDIR)/system/timbred.socket.d/watch-user.conf
 	rm -f $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/timbred.conf
 endif
@@ -279,7 +303,8 @@ install-documents:
 uninstall:
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(BINDIR)/%)
 	rm -rf $(DESTDIR)$(DATADIR)/timbred
-	rm -rf $(addprefix $(DESTDIR)$(UNITDIR)/system/timbred.,service socket service.d socket.d)
+	rm -rf $(addprefix $(DESTDIR)$(UNITDIR)/system/timbred.,service socket service.d socket.d) \
+		$(addprefix $(DESTDIR)$(UNITDIR)/system/timbre-cluster.,service service.d)
 	rm -f $(addprefix $(DESTDIR)$(UNITDIR)/,user/timbred.service user/timbred.socket catalog/timbred.catalog)
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/lib/,sysusers.d/timbred.conf tmpfiles.d/timbred.conf)
 	rm -f $(foreach page,$(wildcard Config/man/*),$(DESTDIR)$(DATADIR)/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))

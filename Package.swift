@@ -69,6 +69,7 @@ let package = Package(
         .executable(name: "timbrectl", targets: ["timbrectl"]),
         .executable(name: "timbre-extract", targets: ["timbre-extract"]),
         .executable(name: "timbre-web", targets: ["timbre-web"]),
+        .executable(name: "timbre-cluster", targets: ["timbre-cluster"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -86,6 +87,7 @@ let package = Package(
         library("CXXHash", "libxxhash", apt: "libxxhash-dev"),
         library("CMicroHTTP", "libmicrohttpd", apt: "libmicrohttpd-dev"),
         library("CZlib", "zlib", apt: "zlib1g-dev"),
+        library("CPostgres", "libpq", apt: "libpq-dev"),
         // Not by pkg-config, which would find whatever library takes the place of the reference ones.
         .target(name: "CLAPACK"),
         .target(name: "CLinux"),
@@ -139,10 +141,13 @@ let package = Package(
             name: "TimbreMap", dependencies: ["CTimbreKernels", "LinearAlgebra", "TimbreCodes", "TimbreIndex"],
             swiftSettings: strict + traced + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         module("Varlink", ["Platform", "CLinux", system]),
-        // The interface's definition is a link to the file in Config, and part of the program.
+        // The interfaces' definitions are links to the files in Config, and part of the programs.
         module(
             "TimbreWire", ["Platform", "SoundFeatures", "Varlink", system],
-            resources: [.embedInCode("Service/org.timbred.Library.varlink")]),
+            resources: [
+                .embedInCode("Service/org.timbred.Library.varlink"),
+                .embedInCode("Service/org.timbred.Cluster.varlink"),
+            ]),
         // What a sound looks like, for terminals, files and pages.
         module("TimbrePictures", ["CZlib", "Platform", "SoundFeatures", "TimbreCodes", "TimbreWire"]),
         module(
@@ -200,6 +205,16 @@ let package = Package(
             ],
             resources: [.embedInCode("Page")]),
 
+        // Many libraries together, on PostgreSQL.
+        module("ShardConnections", ["CPostgres"]),
+        module("ClusterShards", ["ShardConnections"], resources: [.embedInCode("Schema/version-1.sql")]),
+        module(
+            "TimbreCluster",
+            [
+                "Platform", "ContentHash", "TimbreCodes", "Varlink", "TimbreWire", "ShardConnections", "ClusterShards",
+                system, logging,
+            ]),
+
         program(
             "timbred",
             [
@@ -227,6 +242,12 @@ let package = Package(
             ],
             // Without the names of all of Swift's functions, which nobody looks up: 0.8 MB.
             linking: ["-Xlinker", "--no-export-dynamic"]),
+        program(
+            "timbre-cluster",
+            [
+                "Platform", "Systemd", "Varlink", "TimbreWire", "TimbreConfiguration", "ShardConnections",
+                "ClusterShards", "TimbreCluster", arguments, logging, system,
+            ]),
         program(
             "timbre-bench",
             [
@@ -314,6 +335,12 @@ let package = Package(
             [
                 "TestIngest", "Platform", "TestFiles", "TestModels", "ContentHash", "SoundFeatures", "SoundEvents",
                 "TimbreCodes", "TimbreCoding", "EventStore", "TimbreStore", "TimbreIndex", system,
+            ]),
+        tests(
+            "TimbreCluster",
+            [
+                "Platform", "ContentHash", "ShardConnections", "ClusterShards", "TimbreWire", "Varlink", "TestFiles",
+                system,
             ]),
         tests("Favourites", ["Platform", "TestFiles", system]),
         tests("LibraryFeed", ["Platform", "TimbreCodes", system]),

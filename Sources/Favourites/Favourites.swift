@@ -6,12 +6,13 @@ import SystemPackage
 ///
 /// It is the file `timbrectl/favourites.m3u` in the person's state directory (`$XDG_STATE_HOME`, by default
 /// `~/.local/state`), and a plain M3U: a path a line. Whoever changes it holds a lock on the file
-/// `timbrectl/favourites.lock` beside it, and puts a new file in its place; whoever reads it needs no lock. Nothing else is in
-/// that folder: so a program that is to write nothing but the favourites can be allowed the folder.
+/// `timbrectl/favourites.lock` beside it, and puts a new file in its place; whoever reads it needs no lock. Nothing of the
+/// daemon's is in that folder, only what timbrectl writes for players: so a program that is to write nothing but the
+/// favourites can be allowed the folder.
 package struct Favourites: Sendable {
     /// The playlist.
     package let file: FilePath
-    /// The folder of the playlist, which has it to itself.
+    /// The folder of the playlist, where other playlists of the person's may lie, and nothing of the daemon's.
     package var folder: FilePath { file.removingLastComponent() }
 
     /// The most bytes that a playlist may have.

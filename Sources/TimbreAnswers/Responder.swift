@@ -21,6 +21,7 @@ package struct Responder: LibraryResponder {
     private let paths: PathAnswers
     private let listings: ListingAnswers
     private let follows: FollowAnswers
+    private let changeAnswers: ChangeAnswers
     private let duplicateAnswers: DuplicateAnswers
     private let evaluation: EvaluationAnswers
     private let models: ModelAdministration
@@ -52,6 +53,7 @@ package struct Responder: LibraryResponder {
         paths = PathAnswers(catalog: catalog, library: library, files: files, control: control)
         listings = ListingAnswers(catalog: catalog, library: library, ingest: ingest, files: files)
         follows = FollowAnswers(catalog: catalog, library: library, ingest: ingest, files: files, stop: stop)
+        changeAnswers = ChangeAnswers(catalog: catalog, ingest: ingest, stop: stop)
         duplicateAnswers = DuplicateAnswers(catalog: catalog, library: library, files: files, stop: stop)
         evaluation = EvaluationAnswers(catalog: catalog, library: library, files: files, stop: stop)
         models = ModelAdministration(
@@ -114,6 +116,20 @@ package struct Responder: LibraryResponder {
         _ parameters: Follow.Parameters, from peer: Peer, send: ([UInt8]) throws -> Void
     ) throws -> Follow.Reply {
         try follows.follow(parameters, for: peer, send)
+    }
+
+    package func changes(
+        _ parameters: Changes.Parameters, from peer: Peer, send: (Changes.Reply) throws -> Void
+    ) throws -> Changes.Reply {
+        try changeAnswers.changes(parameters, for: peer, send)
+    }
+
+    package func vectors(_ parameters: Vectors.Parameters, from peer: Peer) throws -> Vectors.Reply {
+        try searches.vectors(parameters)
+    }
+
+    package func distances(_ parameters: Distances.Parameters, from peer: Peer) throws -> Distances.Reply {
+        try searches.distances(parameters)
     }
 
     package func info(_ file: WirePath, from peer: Peer) throws -> Info.Reply { try listings.info(file) }

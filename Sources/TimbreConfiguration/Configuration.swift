@@ -13,6 +13,16 @@ package struct Configuration: Sendable, Equatable {
         package init() {}
     }
 
+    /// The PostgreSQL servers to which timbre-cluster publishes, and which it asks. timbred itself has no use for it.
+    package struct Cluster: Sendable, Equatable {
+        /// The addresses of all shards, in their order, as libpq takes them.
+        package var shards: [String] = []
+        /// How long a question may take.
+        package var deadline: Duration = .seconds(2)
+
+        package init() {}
+    }
+
     /// The folders to watch, absolute, each once.
     package var watch: [FilePath] = []
     /// Globs, in bytes, for the names of files and folders to leave out, besides those that are always left out.
@@ -29,6 +39,8 @@ package struct Configuration: Sendable, Equatable {
     package var maxFileDuration: Duration = .seconds(4 * 3600)
     /// How a new model is trained.
     package var retrain = Retraining()
+    /// The cluster that the machine is part of.
+    package var cluster = Cluster()
 
     package init() {}
 }
@@ -63,7 +75,7 @@ extension Configuration {
             ("follow_symlinks", followSymlinks != old.followSymlinks), ("settle", settle != old.settle),
             ("workers", workers != old.workers), ("max_file_duration", maxFileDuration != old.maxFileDuration),
             ("retrain.centroids", retrain.centroids != old.retrain.centroids),
-            ("retrain.seed", retrain.seed != old.retrain.seed),
+            ("retrain.seed", retrain.seed != old.retrain.seed), ("cluster", cluster != old.cluster),
         ].filter(\.1).map(\.0)
     }
 

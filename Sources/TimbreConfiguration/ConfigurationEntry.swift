@@ -63,8 +63,10 @@ struct ConfigurationEntry {
         var line: Int
     }
 
+    /// Strings.
+    ///
     /// - Parameter mistakes: Receives what is wrong with single items, which are left out.
-    private func strings(_ mistakes: inout [ConfigurationError]) throws(ConfigurationError) -> [Item<String>] {
+    func strings(_ mistakes: inout [ConfigurationError]) throws(ConfigurationError) -> [Item<String>] {
         guard let array = value.array else {
             throw wrongType(wanted: "a list of strings, even for one: [\"…\"]")
         }

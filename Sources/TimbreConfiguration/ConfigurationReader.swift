@@ -69,11 +69,17 @@ struct ConfigurationReader {
                     outcome.mistakes.append(error)
                 }
             }
+        case "cluster":
+            for entry in try entry.entries() {
+                do throws(ConfigurationError) { try takeCluster(entry, into: &outcome) } catch {
+                    outcome.mistakes.append(error)
+                }
+            }
         default:
             throw entry.error(
                 """
                 unknown key; known are watch, exclude, video, follow_symlinks, settle, workers, \
-                max_file_duration and the table retrain
+                max_file_duration and the tables retrain and cluster
                 """)
         }
     }
@@ -83,6 +89,19 @@ struct ConfigurationReader {
         case "retrain.centroids": outcome.configuration.retrain.centroids = try entry.integer(in: 2...128)
         case "retrain.seed": outcome.configuration.retrain.seed = UInt64(try entry.integer(in: 0...Int.max))
         default: throw entry.error("unknown key; known in retrain are centroids and seed")
+        }
+    }
+
+    private func takeCluster(_ entry: ConfigurationEntry, into outcome: inout Outcome) throws(ConfigurationError) {
+        switch entry.key {
+        case "cluster.shards":
+            let shards = try entry.strings(&outcome.mistakes).map(\.value)
+            guard Set(shards).count == shards.count else { throw entry.error("two shards have the same address") }
+            outcome.configuration.cluster.shards = shards
+        case "cluster.deadline":
+            outcome.configuration.cluster.deadline = try entry.duration(
+                in: .milliseconds(50) ... .seconds(600), example: "2s")
+        default: throw entry.error("unknown key; known in cluster are shards and deadline")
         }
     }
 }

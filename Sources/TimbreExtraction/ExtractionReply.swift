@@ -60,7 +60,8 @@ package struct ExtractionReply: Hashable, Sendable {
 extension ExtractionReply {
     private enum Tag: UInt8 {
         case began = 1
-        case frames, info, finished, failed, sound, sameAudio, shifted, format, samples, ended, outline, needsFFmpeg, tags
+        case frames, info, finished, failed, sound, sameAudio, shifted, format, samples, ended, outline, needsFFmpeg,
+            tags
     }
 
     /// The packet: id, tag, and the body's parts in their order; texts and arrays with their length before them.

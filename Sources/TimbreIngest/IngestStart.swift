@@ -26,6 +26,7 @@ package struct IngestStart: Sendable {
 
     /// Does in the first turn what has to come before anything else.
     func open(_ turn: Turn, boot: String) throws {
+        try turn.writer.beginHistory()
         if haveAllAnswered { try turn.keepOnly(folders) }
         try Attempts(turn: turn).resumeSuspects(boot: boot)
         if try turn.reader.setting(Self.decoders.name) ?? 1 < Self.decoders.version {

@@ -118,6 +118,7 @@ package struct LibraryOpening {
             }
             guard let end = batch.last else { return }
             try catalog.write { writer in
+                if last == 0 { try writer.beginHistory() }
                 for (content, code) in zip(batch, try generation.codes(of: batch, writer.reader)) {
                     try writer.setCode(code, of: content, model: generation.id)
                 }

@@ -16,6 +16,7 @@ import GRDB
 /// - `pack`, `touched`: what the index is filled from; see ``Packs``.
 /// - `events`: where the events of long contents are in the file beside the database; see ``StoredEvents``.
 /// - `map`, `place`: where contents lie on the map of the library; see ``StoredMap``.
+/// - `change`, `history`: what changed last, and when; see ``ChangeJournal``.
 /// - `census`, `tally`: how many there are; see ``Census``.
 enum Schema {
     /// "TIMB", in SQLite's header.
@@ -43,6 +44,7 @@ enum Schema {
         migrator.registerMigration("map") { try $0.execute(sql: StoredMap.tables) }
         // If figures come to mean something else, another migration sets them to NULL: they are computed anew then.
         migrator.registerMigration("figures 1") { try $0.execute(sql: StoredFigures.column) }
+        migrator.registerMigration("changes") { try $0.execute(sql: ChangeJournal.tables) }
         migrator.registerMigration("tags") { try $0.execute(sql: StoredTags.column) }
         migrator.registerMigration("loops") { try $0.execute(sql: StoredFigures.withoutLoops) }
         return migrator

@@ -130,7 +130,7 @@ extension Failure {
             self.init(.noSuchFile, what: "model \(model)", why: "no such model", next: "see `timbrectl model list`")
         case .invalidModel(let reason): self.init(.notAudio, what: what, why: "not a model: \(reason)")
         case .emptyQuery(let reason): self.init(.notAudio, what: what, why: reason)
-        case .metricUnavailable(let reason): self.init(.usage, what: what, why: reason)
+        case .metricUnavailable(let reason), .notEverywhere(let reason): self.init(.usage, what: what, why: reason)
         case .nothingToEvaluate(let reason): self.init(.noMatch, what: what, why: reason)
         case .invalidConfiguration(let reason):
             self.init(.usage, what: what, why: reason, next: "the old configuration is still in force")

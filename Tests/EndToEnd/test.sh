@@ -318,8 +318,8 @@ opened() { until_true '[[ -s $scratch/opened ]]' && cat "$scratch/opened" && rm 
 check "--open has the desktop open the one sound" \
     'PATH="$scratch/desktop:$PATH" similar "$low" -n 1 --open && [[ $(opened) == "$samples/"* ]]'
 check "or several as a playlist" \
-    'PATH="$scratch/desktop:$PATH" similar "$low" -n 2 --open && [[ $(opened) == */timbred/results.m3u ]] &&
-     (($(grep -c wav "$HOME/.local/state/timbred/results.m3u") == 2))'
+    'PATH="$scratch/desktop:$PATH" similar "$low" -n 2 --open && [[ $(opened) == */timbrectl/results.m3u ]] &&
+     (($(grep -c wav "$HOME/.local/state/timbrectl/results.m3u") == 2))'
 check "without a desktop it says so" '[[ $(PATH=$bin:/nowhere timbrectl similar "$low" -n 1 --open 2>&1) == *"xdg-open cannot be started"* ]]'
 check "--copy gives the terminal the paths" \
     'script -qec "timbrectl similar \"$low\" -n 1 --glob high.wav --format paths --copy" "$scratch/copied" >/dev/null &&

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import tempfile
 from pathlib import Path
 
 import containers
@@ -17,6 +18,14 @@ LENGTH = 0.01
 def features(binaries, path):
     done = subprocess.run([Path(binaries) / "timbre-extract", "--json", path], capture_output=True)
     return json.loads(done.stdout) if done.returncode == 0 else done.stderr.decode().strip()
+
+
+def has_ffmpeg(binaries, cases):
+    """Whether the programs were built to use FFmpeg's libraries."""
+    with tempfile.NamedTemporaryFile(suffix=".wv") as file:
+        file.write(next(case.data for case in cases if case.name == "wavpack.wv"))
+        file.flush()
+        return "built without FFmpeg" not in features(binaries, file.name)
 
 
 def likeness(one, other):
@@ -55,6 +64,8 @@ def outside(place, cases):
 def run(binaries, report):
     cases = list(sound_cases.cases())
     plain = {}
+    if not has_ffmpeg(binaries, cases):
+        cases = [case for case in cases if not case.needs_ffmpeg]
     with PrivateTimbred(binaries) as daemon:
         for case in cases:
             (daemon.folder / case.name).write_bytes(case.data)
@@ -63,8 +74,8 @@ def run(binaries, report):
         listed = {Path(f["path"]).name: f for f in daemon.list()}
         failed = {Path(f["path"]).name: f for f in json.loads(daemon.ctl("errors", "--json").stdout)["files"]}
         grouped = daemon.ctl("errors", "--group").stdout.decode()
-        found = [line for line in grouped.splitlines() if line.endswith("unsupported: AAC in MP4")]
-        report.line("errors --group", "2 files with AAC in MP4",
+        found = [line for line in grouped.splitlines() if line.endswith("unsupported: MIDI")]
+        report.line("errors --group", "2 files with MIDI",
                     [] if [line.split()[0] for line in found] == ["2"] else ["it says " + grouped])
         wrapped = daemon.ctl("info", daemon.folder / "wav 0.wav").stdout.decode()
         report.line("info", "what the header claims", [] if "header claims 0 bytes of sound" in wrapped else [wrapped])
@@ -82,7 +93,7 @@ def run(binaries, report):
                     (daemon.place / "plain.wav").write_bytes(containers.wave(key[0], case.rate, case.channels))
                     plain[key] = features(binaries, daemon.place / "plain.wav")
                 wrong += compared(case, features(binaries, daemon.folder / case.name), plain[key])
-            elif failed[case.name]["reason"] not in ("unsupported", "unknown_format"):
+            elif failed[case.name]["reason"] not in ("unsupported", "unknown_format", "damaged", "empty"):
                 wrong.append("the reason is " + failed[case.name]["reason"])
             if case.words and case.words not in said:
                 wrong.append("it says “%s”" % said)

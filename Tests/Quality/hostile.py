@@ -14,6 +14,7 @@ import random
 import re
 import shutil
 import struct
+import subprocess
 import sys
 import threading
 import time
@@ -84,7 +85,9 @@ class Trial:
         """Short sounds in each of the formats, by the ends of names that are looked at."""
         chance = random.Random(self.options.seed)
         tone = self.daemon.place / "tone.wav"
-        write_tone(tone, 1)
+        write_tone(self.daemon.place / "plain.wav", 1)
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", str(self.daemon.place / "plain.wav"), "-ar", "44100", "-ac", "2",
+                        str(tone)], check=True, stdin=subprocess.DEVNULL)
         for form in foreign_formats.FORMATS:
             path = foreign_formats.make(tone, self.daemon.place, form)
             suffix = ".mka" if form.suffix[1:] in foreign_formats.VIDEO else form.suffix

@@ -209,6 +209,27 @@ package final class FakeLibrary: LibraryResponder {
         return try answer(Self.events[Self.events.count - 1])
     }
 
+    package func changes(
+        _ parameters: Changes.Parameters, from peer: Peer, send: (Changes.Reply) throws -> Void
+    ) throws -> Changes.Reply {
+        try answer(
+            Changes.Reply(
+                library: "00", model: "sha256:00", next: 1, history: "01", anew: true, last: true,
+                directories: [Changes.Directory(id: 1, path: WirePath("/s".utf8))], files: [], gone: [2]))
+    }
+
+    package func vectors(_ parameters: Vectors.Parameters, from peer: Peer) throws -> Vectors.Reply {
+        for case .file(let path) in parameters.queries.map(\.source) where knowsNone {
+            throw LibraryError.notIndexed(path, state: nil, reason: "not in the library")
+        }
+        return try answer(
+            Vectors.Reply(query: [], library: "00", model: "sha256:00", own: [], readings: [], codes: []))
+    }
+
+    package func distances(_ parameters: Distances.Parameters, from peer: Peer) throws -> Distances.Reply {
+        try answer(Distances.Reply(distances: [], scores: [], least: 0.5))
+    }
+
     package func info(_ file: WirePath, from peer: Peer) throws -> Info.Reply {
         try answer(
             Info.Reply(

@@ -25,6 +25,9 @@ struct ConfigurationTests {
             [retrain]
             centroids = 64
             seed = 7
+            [cluster]
+            shards = ["host=a dbname=sounds", "postgresql://b/sounds"]
+            deadline = "500ms"
             """)
         var expected = Configuration()
         expected.watch = ["/home/alice/Samples", "/srv/loops"]
@@ -36,6 +39,8 @@ struct ConfigurationTests {
         expected.maxFileDuration = .seconds(5400)
         expected.retrain.centroids = 64
         expected.retrain.seed = 7
+        expected.cluster.shards = ["host=a dbname=sounds", "postgresql://b/sounds"]
+        expected.cluster.deadline = .milliseconds(500)
         #expect(read == expected)
     }
 
@@ -44,8 +49,11 @@ struct ConfigurationTests {
         var defaults = Configuration()
         #expect(try read(shipped) == defaults)
         let keys = shipped.split(separator: "\n").filter { $0.hasPrefix("#") && !$0.hasPrefix("# ") }
-        #expect(keys.count == 8)
+        #expect(keys.count == 11)
         defaults.watch = ["/home/alice/Samples"]
+        defaults.cluster.shards = ["db1", "db2"].map {
+            "host=\($0) dbname=sounds user=studio1 sslmode=verify-full"
+        }
         let shown = shipped.split(separator: "\n").map { $0.hasPrefix("# ") ? $0 : $0.drop { $0 == "#" } }
         #expect(try read(shown.joined(separator: "\n")) == defaults)
     }
@@ -93,6 +101,10 @@ struct ConfigurationTests {
         Mistake(
             "retrain = { seed = -1 }", ":1: retrain.seed: -1 is out of range; this must be an integer of 0 or more"),
         Mistake("workers = 1\n[retrain]\nfoo = 1", ":3: retrain.foo: unknown key; known in retrain are"),
+        Mistake("[cluster]\nshard = 1", ":2: cluster.shard: unknown key; known in cluster are shards and deadline"),
+        Mistake("[cluster]\nshards = \"host=a\"", ":2: cluster.shards: a string, but this must be a list of strings"),
+        Mistake("[cluster]\nshards = [\"host=a\", \"host=a\"]", ":2: cluster.shards: two shards have the same address"),
+        Mistake("[cluster]\ndeadline = \"1ms\"", ":2: cluster.deadline: \"1ms\" is out of range"),
         Mistake("retrain = 5", ":1: retrain: an integer, but this must be a table"),
         Mistake("[other]\nx = 1", ":1: other: unknown key"),
         Mistake("workers = 1\nworkers = 2", ":2: "),

@@ -57,7 +57,12 @@ struct ContrastTests {
             pitchConfidence: 0.9, note: "C2")
         let reply = Similar.Reply(
             query: [QueryEcho(path: nil, inLibrary: true, duration: 1, figures: query)], metric: .timbre, model: "m",
-            complete: true, results: [])
+            complete: true,
+            results: [
+                SimilarResult(
+                    rank: 1, path: WirePath("/a".utf8), distance: 1, score: 0.5, hamming: 1, start: 0, end: 1,
+                    duration: 1)
+            ])
         let figures = Figures(
             brightness: 620, noisiness: 0.32, attack: 0.035, length: 0.21, decay: 0.1, pitch: 32.7,
             pitchConfidence: 0.9, note: "C1")

@@ -37,4 +37,22 @@ struct InterfaceDescriptionTests {
         }
         #expect(LibraryInterface.definition.split(separator: "\nmethod ").count - 1 == methods.count)
     }
+
+    private struct NoCluster: ClusterResponder {
+        func similar(_: Similar.Parameters, from _: Peer) throws -> Similar.Reply { throw LibraryError.stopping }
+        func random(_: Random.Parameters, from _: Peer) throws -> Random.Reply { throw LibraryError.stopping }
+        func list(_: List.Parameters, from _: Peer, send _: (List.Reply) throws -> Void) throws -> List.Reply {
+            throw LibraryError.stopping
+        }
+        func shards(from _: Peer) throws -> Shards.Reply { throw LibraryError.stopping }
+    }
+
+    @Test func ofTheClusterTooNamesEveryMethod() throws {
+        let file = FilePath(#filePath).removingLastComponent().appending("../../Config/org.timbred.Cluster.varlink")
+        #expect(try file.contents() == Array(ClusterInterface.definition.utf8))
+        let methods = ClusterInterface.methods(of: NoCluster()).map(\.name)
+        for name in methods { #expect(ClusterInterface.definition.contains("\nmethod \(name)("), "\(name)") }
+        #expect(ClusterInterface.definition.split(separator: "\nmethod ").count - 1 == methods.count)
+        #expect(ClusterInterface.definition.contains("\nerror NotEverywhere ("))
+    }
 }

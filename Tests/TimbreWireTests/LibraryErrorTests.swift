@@ -12,7 +12,8 @@ struct LibraryErrorTests {
         .notIndexed(path, state: .failed, reason: "a"), .notIndexed(path, state: nil, reason: "a"),
         .notAudio(path, reason: "a"), .notWatched(path), .notAFolder(path, reason: "a"), .inConfiguration(path),
         .busy(reason: "a"), .noSuchModel("a"), .invalidModel(reason: "a"), .emptyQuery(reason: "a"),
-        .nothingToEvaluate(reason: "a"), .invalidConfiguration(reason: "a"), .storageFull(reason: "a"), .stopping,
+        .notEverywhere(reason: "a"), .nothingToEvaluate(reason: "a"), .invalidConfiguration(reason: "a"),
+        .storageFull(reason: "a"), .stopping,
         .internal(reason: "a"),
         .other(name: "org.example.Odd"),
     ]

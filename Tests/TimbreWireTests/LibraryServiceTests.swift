@@ -246,7 +246,7 @@ struct LibraryServiceTests {
         let looking = [
             "Similar", "Random", "List", "Info", "Status", "Errors", "ListFolders", "Scan", "Sync", "ListModels",
             "ShowModel", "ExportModel", "Verify", "Explain", "Evaluate", "Duplicates", "Look", "Follow", "FindPath",
-            "Map", "Compare", "Odd",
+            "Map", "Compare", "Odd", "Changes", "Vectors", "Distances",
         ]
         let all = LibraryInterface.methods(of: FakeLibrary()).map(\.name)
         #expect(Set(changing + looking) == Set(all) && changing.count + looking.count == all.count)

@@ -49,12 +49,5 @@
             }
             return names.joined(separator: ",")
         }
-
-        /// What FFmpeg says of an error.
-        func words(for error: Int32) -> String {
-            var text = [CChar](repeating: 0, count: 128)
-            _ = unsafe functions.pointee.av_strerror(error, &text, text.count)
-            return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        }
     }
 #endif

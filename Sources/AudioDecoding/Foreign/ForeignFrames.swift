@@ -36,7 +36,7 @@
             unsafe context.pointee.err_recognition = AV_EF_CRCCHECK
             let opened = unsafe functions.avcodec_open2(context, decoder, nil)
             guard opened >= 0 else {
-                throw ExtractionFailure(.damaged, "\(name): the decoder does not begin: \(ffmpeg.words(for: opened))")
+                throw ExtractionFailure(.damaged, "\(name): what it says of its sound makes no sense")
             }
         }
 

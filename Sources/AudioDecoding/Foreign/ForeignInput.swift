@@ -77,8 +77,11 @@
         /// Why a container cannot be read.
         private func damage(_ error: Int32) -> ExtractionFailure {
             if let failure = reader.view.reader.failure { return ExtractionFailure(.unreadable, "\(failure)") }
-            if error == ffmpeg_no_memory { return ExtractionFailure(.damaged, "\(name): it asks for too much memory") }
-            return ExtractionFailure(.damaged, "\(name), damaged or without its end: \(ffmpeg.words(for: error))")
+            switch error {
+            case ffmpeg_no_memory: return ExtractionFailure(.damaged, "\(name), damaged: it asks for too much memory")
+            case ffmpeg_not_implemented: return .unsupported("\(name), of a kind that FFmpeg does not read")
+            default: return ExtractionFailure(.damaged, "\(name), damaged or without its end")
+            }
         }
 
         private func choose() throws(ExtractionFailure) -> Int32 {
@@ -96,7 +99,7 @@
                 if unsafe stream.pointee.disposition & AV_DISPOSITION_DEFAULT != 0 { marked = marked ?? Int32(index) }
             }
             guard let found = marked ?? first, let stream = unsafe context.pointee.streams[Int(found)] else {
-                throw hasSound ? .unsupported(name) : ExtractionFailure(.empty, "no stream of sound in it")
+                throw hasSound ? .unsupported(name) : ExtractionFailure(.empty, "\(name): no stream of sound in it")
             }
             if unsafe ffmpeg.functions.pointee.av_dict_get(stream.pointee.metadata, "enc_key_id", nil, 0) != nil {
                 throw .unsupported("encrypted \(name)")

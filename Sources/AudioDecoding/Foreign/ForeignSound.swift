@@ -40,7 +40,7 @@
             let frames = try ForeignFrames(input, name: name, ffmpeg)
             guard let first = try unsafe frames.next() else {
                 guard frames.packetCount > 0 || input.promisedSeconds ?? 0 > 0 else {
-                    throw ExtractionFailure(.empty, "no samples")
+                    throw ExtractionFailure(.empty, "\(name): no samples")
                 }
                 throw ExtractionFailure(.damaged, "\(name), damaged or without its end: nothing of it can be decoded")
             }

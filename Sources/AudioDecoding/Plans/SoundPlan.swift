@@ -65,6 +65,7 @@ struct SoundStream {
     var view: ByteView
     /// The encoding of what has no header; nil if the view begins with one.
     var raw: RawSound?
+    /// Who decodes it.
     var decoder = Decoder.libsndfile
     /// Frames in the stream, where they were counted.
     var countedFrames: Int?

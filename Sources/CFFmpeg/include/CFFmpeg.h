@@ -16,7 +16,7 @@
 
 // The functions that are used, by the library that has them.
 #define FFMPEG_UTIL(f) f(av_log_set_level) f(av_max_alloc) f(av_malloc) f(av_free) f(av_dict_set) f(av_dict_get) \
-    f(av_dict_free) f(av_strerror) f(av_frame_alloc) f(av_frame_free) f(av_frame_unref)
+    f(av_dict_free) f(av_frame_alloc) f(av_frame_free) f(av_frame_unref)
 #define FFMPEG_CODEC(f) f(av_codec_iterate) f(av_codec_is_decoder) f(avcodec_find_decoder) f(avcodec_descriptor_get) f(avcodec_alloc_context3) \
     f(avcodec_free_context) f(avcodec_parameters_to_context) f(avcodec_open2) f(avcodec_send_packet) \
     f(avcodec_receive_frame) f(av_packet_alloc) f(av_packet_free) f(av_packet_unref)
@@ -51,5 +51,6 @@ static inline int ffmpeg_convert(
 
 // What are macros, which Swift does not see.
 static const int ffmpeg_end_of_file = AVERROR_EOF;
+static const int ffmpeg_not_implemented = AVERROR_PATCHWELCOME;
 static const int ffmpeg_no_memory = AVERROR(ENOMEM);
 static const int64_t ffmpeg_no_time = AV_NOPTS_VALUE;

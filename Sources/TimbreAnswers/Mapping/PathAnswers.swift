@@ -40,7 +40,7 @@ struct PathAnswers: Sendable {
                 way[number + 1].step(distance: distance, score: meaning.score(ofFileAt: distance) ?? 0))
         }
         return FindPath.Reply(
-            model: snapshot.generation.model.identifier.description, 
+            model: snapshot.generation.model.identifier.description,
             complete: try snapshot.isComplete && (parameters.filter?.isAnswerable(snapshot.index, catalog) ?? true),
             steps: steps)
     }

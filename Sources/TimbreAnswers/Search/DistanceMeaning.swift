@@ -9,7 +9,7 @@ import TimbreWire
 /// codes, and under earlier models, it is the share of random pairs of sounds that are farther apart.
 struct DistanceMeaning {
     /// A result that is nearer than a smaller share of random pairs is not near.
-    private static let leastShare = 0.5
+    static let leastShare = 0.5
 
     private let metric: Metric
     private let calibration: Calibration?

@@ -1,5 +1,6 @@
 import ContentHash
 import EventStore
+import TimbreCodes
 import TimbreCoding
 import TimbreDescriptors
 import TimbreIndex
@@ -32,11 +33,7 @@ struct SearchAnswers: Sendable {
             : try reader.query(
                 parameters.queries, part: parameters.at, isForPlaces: places.mayAnswer,
                 wantsFigures: parameters.contrasts != nil)
-        guard !query.codes.isEmpty else {
-            throw LibraryError.emptyQuery(
-                reason:
-                    "there is nothing to search by: the sound, or that part of it, is silent, or shorter than a frame")
-        }
+        guard !query.codes.isEmpty else { throw Self.nothingToSearchBy }
         let away = try reader.query(parameters.not ?? [], part: nil)
         var filter = try IndexFilter(parameters.filter, catalog)
         filter.maxDistance = parameters.maxDistance
@@ -83,6 +80,36 @@ struct SearchAnswers: Sendable {
         (answer.distance, answer.score) = (nearest?.distance, nearest?.score)
         return answer
     }
+
+    /// Tells by what a search elsewhere finds what this one would.
+    func vectors(_ parameters: Vectors.Parameters) throws -> Vectors.Reply {
+        let snapshot = library.snapshot
+        let query = try QueryReader(catalog: catalog, files: files, snapshot: snapshot)
+            .query(parameters.queries, part: parameters.at)
+        guard !query.codes.isEmpty else { throw Self.nothingToSearchBy }
+        _ = try Metric(asked: .timbre, for: [query], in: snapshot)
+        return Vectors.Reply(
+            query: query.echoes, library: try catalog.read { try $0.libraryName() },
+            model: snapshot.generation.model.identifier.description, own: query.files.sorted().map { Int($0) },
+            readings: query.readings.map { $0.map { Base64($0.bytes) } }, codes: query.codes.map { Base64($0.bytes) })
+    }
+
+    /// Tells what squared distances mean that were measured elsewhere.
+    func distances(_ parameters: Distances.Parameters) throws -> Distances.Reply {
+        let generation = library.snapshot.generation
+        guard generation.model.identifier.description == parameters.model else {
+            throw LibraryError.busy(reason: "another model is in use by now; ask again")
+        }
+        let meaning = DistanceMeaning(
+            .timbre, of: parameters.vectors.compactMap { TimbreVector(bytes: $0.bytes) }, in: generation)
+        let distances = parameters.squared.map(generation.distance(fromSquared:))
+        return Distances.Reply(
+            distances: distances, scores: distances.map { meaning.score(ofFileAt: $0) ?? 0 },
+            least: generation.model.score == nil ? DistanceMeaning.leastShare : TimbreScore.nearLimit)
+    }
+
+    private static let nothingToSearchBy = LibraryError.emptyQuery(
+        reason: "there is nothing to search by: the sound, or that part of it, is silent, or shorter than a frame")
 
     func explain(_ parameters: Explain.Parameters) throws -> Explain.Reply {
         let snapshot = library.snapshot

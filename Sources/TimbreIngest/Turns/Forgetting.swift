@@ -118,7 +118,9 @@ struct Pruning {
             let orphans = try turn.reader.orphans(after: lastContent, limit: limit)
             for content in orphans { try turn.writer.removeContent(content.id) }
             lastContent = orphans.last?.id ?? lastContent
-            return orphans.count < limit
+            guard orphans.count < limit else { return false }
+            try turn.writer.forgetOldChanges()
+            return true
         }
         let places = try turn.reader.offlineFiles(under: folder, after: last, limit: limit)
         for place in places {

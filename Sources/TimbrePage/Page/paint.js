@@ -20,7 +20,7 @@ void main() {
 }`;
 
 /** Points that are drawn without a graphics card while the map moves. */
-const MOST_MOVING = 25_000;
+const MOST_MOVING = 12_500;
 
 /** The points in an order without order, so that the first of them are a fair sample. */
 function shuffled(count) {

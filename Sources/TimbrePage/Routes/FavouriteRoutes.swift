@@ -9,8 +9,16 @@ import Varlink
 /// The sounds that the person has marked: the one thing that the page changes.
 final class FavouriteRoutes: Sendable {
     private let favourites: Favourites?
-    /// When the playlist was last changed, as far as it was looked at; nil if it is not there.
-    private let lastChange = Mutex<Int64?>(nil)
+    /// The playlist when it was looked at last; nil if it was not there.
+    private let lastSeen = Mutex<Version?>(nil)
+
+    /// By what one state of the playlist is told from the next. Each is a file of its own; the time alone says nothing of
+    /// two changes within one tick of the kernel's clock.
+    private struct Version: Equatable {
+        var inode: UInt64
+        var size: Int64
+        var changed: Int64
+    }
 
     /// - Parameter favourites: Nil if the person has no home.
     init(_ favourites: Favourites?) { self.favourites = favourites }
@@ -18,13 +26,16 @@ final class FavouriteRoutes: Sendable {
     /// Whether the playlist is another one than when this was asked last, whoever has changed it.
     func haveChanged() -> Bool {
         guard let favourites else { return false }
-        let change: Int64?
-        do throws(Errno) { change = try FileStatus(of: favourites.file, following: true).changed } catch {
-            change = nil
+        let version: Version?
+        do throws(Errno) {
+            let status = try FileStatus(of: favourites.file, following: true)
+            version = Version(inode: status.inode, size: status.size, changed: status.changed)
+        } catch {
+            version = nil
         }
-        return lastChange.withLock { last in
-            defer { last = change }
-            return last != change
+        return lastSeen.withLock { last in
+            defer { last = version }
+            return last != version
         }
     }
 

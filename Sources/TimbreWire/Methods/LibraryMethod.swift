@@ -30,11 +30,12 @@ extension LibraryMethod {
 extension VarlinkClient {
     /// Calls a method that replies once.
     ///
+    /// - Parameter interface: The interface that it is a method of.
     /// - Throws: ``LibraryError`` if that is the reply, or ``ConversationError``.
     package mutating func call<Method: LibraryMethod>(
-        _: Method.Type, _ parameters: Method.Parameters
+        _: Method.Type, _ parameters: Method.Parameters, of interface: String = LibraryInterface.name
     ) throws -> Method.Reply {
-        try call("\(LibraryInterface.name).\(Method.name)", parameters, failure: LibraryError.self)
+        try call("\(interface).\(Method.name)", parameters, failure: LibraryError.self)
     }
 
     /// Calls a method and takes every reply it makes.
@@ -42,9 +43,10 @@ extension VarlinkClient {
     /// - Parameter news: Is given each reply but the last as it comes.
     /// - Returns: The last reply.
     package mutating func call<Method: LibraryMethod>(
-        _: Method.Type, _ parameters: Method.Parameters, news: (Method.Reply) throws -> Void
+        _: Method.Type, _ parameters: Method.Parameters, of interface: String = LibraryInterface.name,
+        news: (Method.Reply) throws -> Void
     ) throws -> Method.Reply {
-        try call("\(LibraryInterface.name).\(Method.name)", parameters, failure: LibraryError.self, news: news)
+        try call("\(interface).\(Method.name)", parameters, failure: LibraryError.self, news: news)
     }
 }
 

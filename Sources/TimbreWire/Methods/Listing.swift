@@ -35,10 +35,13 @@ package enum List: LibraryMethod {
         /// In the last reply: whether all that the filter asks for is known of all files; absent if it asks for nothing
         /// that may not be.
         package var complete: Bool?
+        /// The shards of a cluster that did not answer, or not to the end; absent if all did.
+        package var missing: [MissingShard]?
 
-        package init(files: [FileItem], complete: Bool? = nil) {
+        package init(files: [FileItem], complete: Bool? = nil, missing: [MissingShard]? = nil) {
             self.files = files
             self.complete = complete
+            self.missing = missing
         }
     }
 }
@@ -113,11 +116,16 @@ package enum Random: LibraryMethod {
         package var nothing: EmptyAnswer?
         /// As that of ``List/Reply``.
         package var complete: Bool?
+        /// The shards of a cluster that did not answer; absent if all did.
+        package var missing: [MissingShard]?
 
-        package init(files: [FileItem], nothing: EmptyAnswer? = nil, complete: Bool? = nil) {
+        package init(
+            files: [FileItem], nothing: EmptyAnswer? = nil, complete: Bool? = nil, missing: [MissingShard]? = nil
+        ) {
             self.files = files
             self.nothing = nothing
             self.complete = complete
+            self.missing = missing
         }
     }
 }

@@ -110,6 +110,34 @@ extension Follow {
     }
 }
 
+extension Changes {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) {
+        try require(parameters.after ?? 0 >= 0, "after")
+        // A number alone may be one of another history.
+        try require((parameters.after == nil) == (parameters.history == nil), "history")
+        try require(count: parameters.limit, "limit")
+    }
+}
+
+extension Vectors {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) {
+        try require(count: parameters.queries.count, "queries")
+        for (index, query) in parameters.queries.enumerated() {
+            try query.check("queries[\(index)]")
+            try require(!query.isCode, "queries[\(index)].code")
+        }
+        if let at = parameters.at { try require(at.start >= 0 && at.end > at.start, "at") }
+    }
+}
+
+extension Distances {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) {
+        try require(count: parameters.vectors.count, "vectors")
+        try require(parameters.vectors.allSatisfy { $0.bytes.count == 128 }, "vectors")
+        try require(parameters.squared.allSatisfy { $0 >= 0 }, "squared")
+    }
+}
+
 extension FindPath {
     package static func check(_ parameters: Parameters) throws(VarlinkError) {
         for (sound, name) in [(parameters.from, "from"), (parameters.to, "to")] {

@@ -82,10 +82,13 @@ package enum Similar: LibraryMethod {
         package var nothing: EmptyAnswer?
         /// The nearest files, nearest first.
         package var results: [SimilarResult]
+        /// The shards of a cluster that did not answer; absent if all did.
+        package var missing: [MissingShard]?
 
         package init(
             query: [QueryEcho], metric: Metric, model: String, complete: Bool, near: Bool = true,
-            likelyPlaces: Int? = nil, nothing: EmptyAnswer? = nil, results: [SimilarResult]
+            likelyPlaces: Int? = nil, nothing: EmptyAnswer? = nil, results: [SimilarResult],
+            missing: [MissingShard]? = nil
         ) {
             self.query = query
             self.metric = metric
@@ -95,12 +98,13 @@ package enum Similar: LibraryMethod {
             self.likelyPlaces = likelyPlaces
             self.nothing = nothing
             self.results = results
+            self.missing = missing
         }
 
         private enum CodingKeys: String, CodingKey {
             case query, metric, model, complete, near
             case likelyPlaces = "likely_places"
-            case nothing, results
+            case nothing, results, missing
         }
     }
 }
@@ -164,6 +168,8 @@ package struct SimilarResult: Codable, Hashable, Sendable {
     package var rank: Int
     private var shown: ShownPath
     private var exact: ExactPath?
+    /// The machine that the file is on; absent if it is this one's library that was asked.
+    package var host: String?
     /// In the metric's own unit; smaller is nearer.
     package var distance: Double
     /// How likely a person would call the two the same kind of sound or, of a place, how likely the sound is heard there,
@@ -183,12 +189,13 @@ package struct SimilarResult: Codable, Hashable, Sendable {
     package var figures: Figures?
 
     package init(
-        rank: Int, path: WirePath, distance: Double, score: Double, hamming: Int, start: Double, end: Double,
-        duration: Double, inside: Bool = false, figures: Figures? = nil
+        rank: Int, path: WirePath, host: String? = nil, distance: Double, score: Double, hamming: Int, start: Double,
+        end: Double, duration: Double, inside: Bool = false, figures: Figures? = nil
     ) {
         self.rank = rank
         shown = ShownPath(path)
         exact = ExactPath(path)
+        self.host = host
         self.distance = distance
         self.score = score
         self.hamming = hamming
@@ -205,6 +212,6 @@ package struct SimilarResult: Codable, Hashable, Sendable {
         case rank
         case shown = "path"
         case exact = "path_bytes"
-        case distance, score, hamming, start, end, duration, inside, figures
+        case host, distance, score, hamming, start, end, duration, inside, figures
     }
 }

@@ -22,6 +22,8 @@ package enum LibraryError: Error, Hashable, Sendable {
     case emptyQuery(reason: String)
     /// The model or the queries do not allow the metric or the contrast that was asked for.
     case metricUnavailable(reason: String)
+    /// What is asked for cannot be asked of many libraries at once.
+    case notEverywhere(reason: String)
     /// There is nothing to evaluate: too few labels, or none that two files have.
     case nothingToEvaluate(reason: String)
     /// The configuration cannot be read; the old one is still in force.
@@ -83,6 +85,7 @@ extension LibraryError: ReadableReplyError {
         case .invalidModel: Self.own("InvalidModel")
         case .emptyQuery: Self.own("EmptyQuery")
         case .metricUnavailable: Self.own("MetricUnavailable")
+        case .notEverywhere: "\(ClusterInterface.name).NotEverywhere"
         case .nothingToEvaluate: Self.own("NothingToEvaluate")
         case .invalidConfiguration: Self.own("InvalidConfiguration")
         case .storageFull: Self.own("StorageFull")
@@ -102,7 +105,8 @@ extension LibraryError: ReadableReplyError {
         case .notWatched(let path), .inConfiguration(let path): Details(path: path)
         case .noSuchModel(let model): Details(model: model)
         case .busy(let reason), .invalidModel(let reason), .emptyQuery(let reason), .metricUnavailable(let reason),
-            .nothingToEvaluate(let reason), .invalidConfiguration(let reason), .storageFull(let reason),
+            .notEverywhere(let reason), .nothingToEvaluate(let reason), .invalidConfiguration(let reason),
+            .storageFull(let reason),
             .internal(let reason):
             Details(reason: reason)
         case .stopping, .other: Details()
@@ -128,6 +132,7 @@ extension LibraryError: ReadableReplyError {
             case Self.own("InvalidModel"): .invalidModel(reason: reason)
             case Self.own("EmptyQuery"): .emptyQuery(reason: reason)
             case Self.own("MetricUnavailable"): .metricUnavailable(reason: reason)
+            case "\(ClusterInterface.name).NotEverywhere": .notEverywhere(reason: reason)
             case Self.own("NothingToEvaluate"): .nothingToEvaluate(reason: reason)
             case Self.own("InvalidConfiguration"): .invalidConfiguration(reason: reason)
             case Self.own("StorageFull"): .storageFull(reason: reason)

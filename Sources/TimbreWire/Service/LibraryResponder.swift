@@ -29,6 +29,11 @@ package protocol LibraryResponder: Sendable {
     func follow(
         _ parameters: Follow.Parameters, from peer: Peer, send: ([UInt8]) throws -> Void
     ) throws -> Follow.Reply
+    func changes(
+        _ parameters: Changes.Parameters, from peer: Peer, send: (Changes.Reply) throws -> Void
+    ) throws -> Changes.Reply
+    func vectors(_ parameters: Vectors.Parameters, from peer: Peer) throws -> Vectors.Reply
+    func distances(_ parameters: Distances.Parameters, from peer: Peer) throws -> Distances.Reply
     func info(_ file: WirePath, from peer: Peer) throws -> Info.Reply
     func status(from peer: Peer) throws -> Status.Reply
     func errors(from peer: Peer, send: (Errors.Reply) throws -> Void) throws -> Errors.Reply

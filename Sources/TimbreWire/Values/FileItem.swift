@@ -18,6 +18,8 @@ package enum FileState: String, Codable, Hashable, Sendable, CaseIterable {
 package struct FileItem: Codable, Hashable, Sendable {
     private var shown: ShownPath
     private var exact: ExactPath?
+    /// The machine that the file is on; absent if it is this one's library that was asked.
+    package var host: String?
     /// The age of the file in the library: the greater the number, the later it came. Absent if it never did.
     package var id: Int?
     /// Bytes in the file.
@@ -48,13 +50,15 @@ package struct FileItem: Codable, Hashable, Sendable {
     package var added: Double?
 
     package init(
-        path: WirePath, id: Int? = nil, state: FileState, size: Int? = nil, duration: Double? = nil,
+        path: WirePath, host: String? = nil, id: Int? = nil, state: FileState, size: Int? = nil,
+        duration: Double? = nil,
         sampleRate: Int? = nil,
         channels: Int? = nil, format: String? = nil, note: String? = nil, error: String? = nil, content: String? = nil,
         spans: Int? = nil, model: String? = nil, figures: Figures? = nil, added: Double? = nil
     ) {
         shown = ShownPath(path)
         exact = ExactPath(path)
+        self.host = host
         self.id = id
         self.state = state
         self.size = size
@@ -76,7 +80,7 @@ package struct FileItem: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case shown = "path"
         case exact = "path_bytes"
-        case id, size, duration
+        case host, id, size, duration
         case sampleRate = "sample_rate"
         case channels, format, note, state, error, content, spans, model, figures, tags, added
     }

@@ -21,8 +21,19 @@ package enum LibrarySocket {
         return "/run/timbred/timbred.sock"
     }
 
-    private static func environment(_ name: String) -> FilePath? {
+    fileprivate static func environment(_ name: String) -> FilePath? {
         guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
         return unsafe FilePath(platformString: value)
+    }
+}
+
+/// Where timbre-cluster listens.
+package enum ClusterSocket {
+    /// The socket that is meant: TIMBRE_CLUSTER_SOCKET, or the user's own if there is one, or the system's.
+    package static var path: FilePath {
+        if let named = LibrarySocket.environment("TIMBRE_CLUSTER_SOCKET") { return named }
+        let own = LibrarySocket.environment("XDG_RUNTIME_DIR")?.appending("timbre-cluster/cluster.sock")
+        if let own, unsafe own.withPlatformString({ unsafe access($0, F_OK) == 0 }) { return own }
+        return "/run/timbre-cluster/cluster.sock"
     }
 }

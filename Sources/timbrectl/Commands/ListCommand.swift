@@ -16,29 +16,35 @@ struct ListCommand: ParsableCommand {
     var all = false
 
     @OptionGroup(title: "Filters") var filters: FilterOptions
+    @OptionGroup var everywhere: EverywhereOptions
     @OptionGroup(title: "Output") var output: ListOptions
     @OptionGroup var connection: ConnectionOptions
 
+    func validate() throws {
+        guard !all || !everywhere.everywhere else { throw ValidationError("--everywhere excludes --all.") }
+    }
+
     func run() throws {
-        let directory = try dir.map(WirePath.init(naming:))
+        let directory = try dir.map { try everywhere.everywhere ? WirePath($0) : WirePath(naming: $0) }
         var files: [FileItem] = []
-        let filter = try filters.filter()
+        let filter = try filters.filter(everywhere: everywhere.everywhere)
         if all, filter != nil {
             throw Failure(.usage, what: "--all", why: "what was left out meets no filter: name one of the two")
         }
         let parameters = List.Parameters(directory: directory, all: all, filter: filter)
-        let last = try connection.call(List.self, parameters, what: "list") { files += $0.files }
+        let last = try everywhere.call(connection, List.self, parameters, what: "list") { files += $0.files }
         files += last.files
         if files.isEmpty, filter != nil {
             Output.error("timbrectl: list: no file meets all conditions")
-        } else if files.isEmpty {
+        } else if files.isEmpty, !everywhere.everywhere {
             Output.error(
                 "timbrectl: list: no file that looks like audio lies "
                     + (directory.map { "below \(Shown.path($0))" } ?? "in a watched folder; see `timbrectl watch list`")
             )
         }
-        let reply = List.Reply(files: files, complete: last.complete)
+        let reply = List.Reply(files: files, complete: last.complete, missing: last.missing)
         try FileOutput(files: files, isComplete: last.complete ?? true).show(reply, options: output)
+        try everywhere.report(last.missing, what: "list")
     }
 }
 

@@ -15,6 +15,7 @@ struct RandomCommand: ParsableCommand {
     @Option(help: "The same seed draws the same files from the same library.")
     var seed: Int?
 
+    @OptionGroup var everywhere: EverywhereOptions
     @OptionGroup(title: "Filters") var filters: FilterOptions
     @OptionGroup(title: "Output") var output: ListOptions
     @OptionGroup var use: UseOptions
@@ -22,18 +23,23 @@ struct RandomCommand: ParsableCommand {
 
     func validate() throws {
         try Self.check(count: count, of: "--count")
+        guard !everywhere.everywhere || !similar && !use.open else {
+            throw ValidationError("--everywhere excludes --similar and --open.")
+        }
     }
 
     func run() throws {
-        let filter = try filters.filter()
-        let drawn = try connection.call(
-            Random.self, Random.Parameters(count: similar ? 1 : count, filter: filter, seed: seed), what: "random")
+        let filter = try filters.filter(everywhere: everywhere.everywhere)
+        let drawn = try everywhere.call(
+            connection, Random.self, Random.Parameters(count: similar ? 1 : count, filter: filter, seed: seed),
+            what: "random")
         guard similar, let file = drawn.files.first else {
             if let nothing = drawn.nothing {
                 Output.error("timbrectl: random: \(EmptyRemark(nothing: nothing, filter: filter).text)")
             }
             try FileOutput(files: drawn.files, isComplete: drawn.complete ?? true).show(drawn, options: output)
-            try use.use(drawn.files.map(\.path), what: "random")
+            try use.use(drawn.files.map(\.place), what: "random")
+            try everywhere.report(drawn.missing, what: "random")
             return
         }
         let query = QuerySound(.file(file.path))

@@ -77,6 +77,7 @@ struct SimilarCommand: ParsableCommand {
     @Flag(help: "Draw a small picture of each result below its row.")
     var plot = false
 
+    @OptionGroup var everywhere: EverywhereOptions
     @OptionGroup(title: "Near in all else, and") var contrast: ContrastOptions
     @OptionGroup(title: "Filters") var filters: FilterOptions
     @OptionGroup(title: "Output") var output: ListOptions
@@ -108,6 +109,9 @@ struct SimilarCommand: ParsableCommand {
         guard format == nil || !(output.json || output.jsonl || output.null) else {
             throw ValidationError("--format excludes --json, --jsonl and -0.")
         }
+        guard !everywhere.everywhere || !plot && !use.open && format != .m3u else {
+            throw ValidationError("--everywhere excludes --plot, --open and --format m3u: the sounds are elsewhere.")
+        }
         guard !plot || (format ?? .table) == .table && !(output.json || output.jsonl || output.null) else {
             throw ValidationError("--plot is for tables.")
         }
@@ -119,10 +123,10 @@ struct SimilarCommand: ParsableCommand {
         }
         var sounds = QuerySounds(wanted: files, unwanted: not)
         let codes = code.compactMap { Base64(text: $0).map { QuerySound(.code($0.bytes)) } }
-        let filter = try filters.filter()
+        let filter = try filters.filter(everywhere: everywhere.everywhere)
         let reply = try sounds.search { wanted, unwanted in
-            try connection.ask(
-                Similar.self,
+            try everywhere.ask(
+                connection, Similar.self,
                 Similar.Parameters(
                     queries: wanted + codes, not: unwanted.isEmpty ? nil : unwanted, at: at, count: count,
                     metric: metric, segments: segments, contrasts: contrast.contrasts, likely: likely, blend: blend,
@@ -135,7 +139,8 @@ struct SimilarCommand: ParsableCommand {
         shown.contrast = ContrastWords(contrast.contrasts, reply)
         if plot { shown.strips = ResultStrips(connection: connection, segments: segments) }
         try shown.show(format: format, options: output)
-        try use.use(reply.results.map(\.path), what: "similar")
+        try use.use(reply.results.map(\.place), what: "similar")
+        try everywhere.report(reply.missing, what: "similar")
     }
 }
 

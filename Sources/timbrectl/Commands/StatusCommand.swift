@@ -23,6 +23,7 @@ struct StatusCommand: ParsableCommand {
     @Option(help: "table, json or prometheus, the text that its node exporter collects.")
     var format: Format?
 
+    @OptionGroup var everywhere: EverywhereOptions
     @OptionGroup(title: "Output") var output: JSONOptions
     @OptionGroup var connection: ConnectionOptions
 
@@ -30,11 +31,15 @@ struct StatusCommand: ParsableCommand {
         guard [check, format != nil, output.json].count(where: { $0 }) <= 1 else {
             throw ValidationError("--check, --format and --json exclude each other.")
         }
+        guard !everywhere.everywhere || !check && format == nil else {
+            throw ValidationError("--everywhere excludes --check and --format.")
+        }
         guard maxFailed == nil || check else { throw ValidationError("--max-failed belongs to --check.") }
         guard maxFailed ?? 0 >= 0 else { throw ValidationError("--max-failed cannot be less than 0.") }
     }
 
     func run() throws {
+        if everywhere.everywhere { return try showCluster() }
         if check { try runCheck() }
         if format == .prometheus { return try runPrometheus() }
         var output = output
@@ -68,6 +73,16 @@ struct StatusCommand: ParsableCommand {
             try Output.write(Array(PrometheusText().text.utf8))
             throw Failure(.notRunning, failure.line)
         }
+    }
+}
+
+extension StatusCommand {
+    /// Tells how the shards of the cluster are.
+    private func showCluster() throws {
+        let reply = try everywhere.call(connection, Shards.self, Nothing(), what: "status")
+        try output.show(reply) { ClusterOutput(reply: reply).text }
+        let missing = reply.shards.compactMap { shard in shard.why.map { MissingShard(shard: shard.shard, why: $0) } }
+        try everywhere.report(missing, what: "status")
     }
 }
 

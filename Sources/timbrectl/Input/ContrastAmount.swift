@@ -8,6 +8,11 @@ enum ContrastAmount: Hashable {
     case percent(Double)
     case factor(Double)
     case semitones(Double)
+    /// What is no amount; the parser would take an option without one for it.
+    case unreadable(String)
+
+    /// Whether it is an amount for some direction.
+    var isReadable: Bool { if case .unreadable = self { false } else { true } }
 
     /// As it is written.
     var text: String {
@@ -16,6 +21,7 @@ enum ContrastAmount: Hashable {
         case .percent(let number): "\(Shown.number(number, digits: number == number.rounded() ? 0 : 2))%"
         case .factor(let number): "\(Shown.number(number, digits: number == number.rounded() ? 0 : 2))x"
         case .semitones(let number): Shown.number(number, digits: number == number.rounded() ? 0 : 2)
+        case .unreadable(let text): text
         }
     }
 
@@ -43,7 +49,7 @@ enum ContrastAmount: Hashable {
 }
 
 extension ContrastAmount: ExpressibleByArgument {
-    init?(argument: String) {
+    init(argument: String) {
         if argument == Self.noticed.text {
             self = .noticed
         } else if let number = Double(plain: argument) {
@@ -53,7 +59,7 @@ extension ContrastAmount: ExpressibleByArgument {
         } else if argument.hasSuffix("x"), let number = Double(plain: argument.dropLast()) {
             self = .factor(number)
         } else {
-            return nil
+            self = .unreadable(argument)
         }
     }
 

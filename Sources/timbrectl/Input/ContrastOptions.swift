@@ -83,7 +83,7 @@ struct ContrastOptions: ParsableArguments {
             let next = place + 1 < end ? arguments[place + 1] : nil
             if !options.contains(arguments[place]) {
                 joined.append(arguments[place])
-            } else if let next, ContrastAmount(argument: next) != nil {
+            } else if let next, ContrastAmount(argument: next).isReadable {
                 joined.append("\(arguments[place])=\(next)")
                 place += 1
             } else {

@@ -83,9 +83,11 @@ struct FilterOptions: ParsableArguments {
 
 extension FilterOptions {
     /// The conditions as the daemon takes them; nil if there is none.
-    func filter() throws -> FileFilter? {
+    ///
+    /// - Parameter everywhere: Whether paths are those of other machines, with their names in front.
+    func filter(everywhere: Bool = false) throws -> FileFilter? {
         var filter = FileFilter(
-            under: try under.map { try WirePath(resolvingFileOrFolder: $0) },
+            under: try under.map { try everywhere ? WirePath($0) : WirePath(resolvingFileOrFolder: $0) },
             notUnder: notUnder.isEmpty ? nil : try notUnder.map { try WirePath(resolvingFileOrFolder: $0) },
             glob: glob.map { WirePath($0.utf8) },
             minDuration: minDuration?.seconds, maxDuration: maxDuration?.seconds, channels: channels,

@@ -11,13 +11,14 @@ struct FileOutput {
     ///
     /// - Throws: ``Failure`` of code 1 if there are no files.
     func show(_ whole: some Encodable, options: ListOptions) throws {
-        try options.show(whole, rows: files, path: \.path) { table.text(width: Output.width) }
+        try options.show(whole, rows: files, path: \.place) { table.text(width: Output.width) }
         if !isComplete { Output.error("timbrectl: \(Self.incomplete)") }
         if files.isEmpty { throw Failure(.noMatch) }
     }
 
     /// What people are told where a filter asks for what is not known of all files yet.
-    static let incomplete = "the tags of some files, or how long they are heard, are not known yet; ask again in a while"
+    static let incomplete =
+        "the tags of some files, or how long they are heard, are not known yet; ask again in a while"
 
     var table: Table {
         var table = Table([
@@ -29,7 +30,7 @@ struct FileOutput {
             let error = file.error.map { " (\(Shown.escaped($0)))" } ?? ""
             table.add([
                 file.state.rawValue, file.duration.map(Shown.duration) ?? "", file.sampleRate.map { "\($0)" } ?? "",
-                file.channels.map { "\($0)" } ?? "", file.size.map(Shown.size) ?? "", Shown.path(file.path) + error,
+                file.channels.map { "\($0)" } ?? "", file.size.map(Shown.size) ?? "", Shown.path(file.place) + error,
             ])
         }
         return table

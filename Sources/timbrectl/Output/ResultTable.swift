@@ -11,9 +11,9 @@ struct ResultTable {
         ]
         let rows = results.map { result in
             [
-                result.path.shown, "\(result.start)", "\(result.end)", "\(result.score)", "\(result.distance)",
+                result.place.shown, "\(result.start)", "\(result.end)", "\(result.score)", "\(result.distance)",
                 "\(result.rank)", "\(result.hamming)", "\(result.duration)", "\(result.inside)",
-                result.path.isText ? "" : Base64(result.path.bytes).text,
+                result.place.isText ? "" : Base64(result.place.bytes).text,
             ]
         }
         return ([head] + rows).map { Self.line($0) + "\r\n" }.joined()

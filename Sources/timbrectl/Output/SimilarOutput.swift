@@ -25,7 +25,7 @@ struct SimilarOutput {
     func show(format: SimilarCommand.Format?, options: ListOptions) throws {
         switch format {
         case .paths:
-            try Output.write(reply.results.flatMap { $0.path.bytes + [UInt8(ascii: "\n")] })
+            try Output.write(reply.results.flatMap { $0.place.bytes + [UInt8(ascii: "\n")] })
         case .m3u: try Output.write(Playlist(results: reply.results, segments: segments).bytes)
         case .csv: try Output.write(Array(ResultTable(results: reply.results).text.utf8))
         case .audacity: try write { $0.audacity }
@@ -35,9 +35,9 @@ struct SimilarOutput {
         case .table, nil:
             let text = table.text(width: Output.width)
             let whole = try strips?.text(text.split(separator: "\n"), of: reply.results, width: Output.width) ?? text
-            try options.show(reply, rows: reply.results, path: \.path) { whole }
+            try options.show(reply, rows: reply.results, path: \.place) { whole }
         }
-        if !reply.complete {
+        if !reply.complete, reply.missing == nil {
             let why =
                 contrast == nil && !asksForTags
                 ? "some files are not read yet; wait for them with --sync"
@@ -106,7 +106,7 @@ struct SimilarOutput {
                     + [segments ? Shown.span(result.start, result.end) : Shown.duration(result.duration)]
                     + (hasInside ? [place] : [])
                     + (contrast.map { words in [result.figures.map(words.words(for:)) ?? ""] } ?? [])
-                    + [Shown.path(result.path)])
+                    + [Shown.path(result.place)])
         }
         return table
     }

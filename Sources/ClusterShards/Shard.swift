@@ -1,0 +1,66 @@
+import ShardConnections
+
+/// A shard of a cluster, open: the server answers, and is the right one.
+package struct Shard: Sendable {
+    package typealias Instant = ContinuousClock.Instant
+
+    /// The version of the schema that this program reads and writes.
+    static let version = 1
+
+    let connection: ShardConnection
+    /// The random name of the cluster.
+    package let cluster: String
+
+    /// Connects.
+    ///
+    /// - Parameters:
+    ///   - count: How many shards the cluster has.
+    ///   - patience: After what time the server itself gives up on a statement, so that nothing runs on for somebody who has
+    ///     left.
+    /// - Throws: ``ShardError``, also if it is another shard than it should be.
+    package init(
+        at address: ShardAddress, of count: Int, patience: Duration, by deadline: Instant
+    ) throws(ShardError) {
+        connection = try ShardConnection(to: address, by: deadline)
+        // The server notices within a minute if this machine is gone, and lets another connection publish for it.
+        let milliseconds = Int(patience / .milliseconds(1))
+        try connection.ask(
+            """
+            SELECT set_config('statement_timeout', $1, false), set_config('search_path', 'timbred, pg_catalog', false),
+            set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
+            set_config('tcp_keepalives_count', '3', false)
+            """, [.text("\(milliseconds)")], by: deadline)
+        let rows: [ShardRow]
+        do throws(ShardError) {
+            rows = try connection.ask("SELECT version, id::text, shard, shards FROM timbred.cluster", by: deadline)
+        } catch {
+            // The table or its schema is not there.
+            guard [.refused(state: "42P01"), .refused(state: "3F000")].contains(error.reason) else { throw error }
+            throw ShardError(error.reason, "it is not set up; run `timbre-cluster init`")
+        }
+        guard let row = rows.first else { throw ShardError(.nonsense, "it does not say which shard it is") }
+        guard row.integer(0) == Self.version else {
+            throw ShardError(
+                .nonsense,
+                row.integer(0) > Self.version
+                    ? "it was set up by a later timbre-cluster; install that one here"
+                    : "it was set up by an earlier timbre-cluster; run `timbre-cluster init`")
+        }
+        guard (row.integer(2), row.integer(3)) == (address.number, count) else {
+            throw ShardError(
+                .nonsense,
+                "it is shard \(row.integer(2)) of \(row.integer(3)), and not shard \(address.number) of \(count); "
+                    + "put the shards into the order in which they were set up")
+        }
+        cluster = row.text(1)
+    }
+}
+
+/// Which shard keeps a sound: that of the first bytes of its hash, so that copies are on one shard wherever they lie.
+package enum ShardPlacement {
+    /// - Parameter hash: 32 bytes.
+    /// - Returns: The shard's number, from 1.
+    package static func shard(of hash: [UInt8], among count: Int) -> Int {
+        Int(hash.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) } % UInt32(count)) + 1
+    }
+}

@@ -1,0 +1,83 @@
+import ShardConnections
+
+/// Sets shards up, by a role that may: one that owns the database and may create roles, or a superuser.
+package struct ShardInstallation {
+    package typealias Instant = ContinuousClock.Instant
+
+    /// A machine that is to publish its library.
+    package struct Host: Hashable, Sendable {
+        package var name: String
+        /// The role that it connects as.
+        package var role: String
+
+        package init(name: String, role: String) {
+            self.name = name
+            self.role = role
+        }
+    }
+
+    /// What a shard was before.
+    package struct Found: Hashable, Sendable {
+        package var version: Int
+        /// The random name of the cluster.
+        package var cluster: String
+        package var shard: Int
+        package var shards: Int
+        /// Its hosts, by their numbers.
+        package var hosts: [Int: Host]
+    }
+
+    private let connection: ShardConnection
+    private let deadline: Instant
+    /// Nil if it was nothing yet.
+    package let found: Found?
+
+    /// Connects, and looks what is there.
+    package init(at address: ShardAddress, by deadline: Instant) throws(ShardError) {
+        connection = try ShardConnection(to: address, by: deadline)
+        self.deadline = deadline
+        let isThere = try connection.ask("SELECT to_regclass('timbred.cluster') IS NOT NULL", by: deadline)
+        guard isThere.first?.flag(0) == true else {
+            found = nil
+            return
+        }
+        let rows = try connection.ask("SELECT version, id::text, shard, shards FROM timbred.cluster", by: deadline)
+        guard let row = rows.first else { throw ShardError(.nonsense, "it does not say which shard it is") }
+        var hosts: [Int: Host] = [:]
+        for host in try connection.ask("SELECT number, name, role::text FROM timbred.host", by: deadline) {
+            hosts[host.integer(0)] = Host(name: host.text(1), role: host.text(2))
+        }
+        found = Found(
+            version: row.integer(0), cluster: row.text(1), shard: row.integer(2), shards: row.integer(3), hosts: hosts)
+    }
+
+    /// Whether it was set up by a later version of this program.
+    package var isOfLaterVersion: Bool { (found?.version ?? 0) > Shard.version }
+
+    /// A random name for a cluster.
+    package func newCluster() throws(ShardError) -> String {
+        try connection.ask("SELECT gen_random_uuid()::text", by: deadline).first?.text(0) ?? ""
+    }
+
+    /// Makes the tables, or brings them up to date, and adds hosts and readers: everything or nothing.
+    package func install(
+        cluster: String, shard: Int, of count: Int, hosts: [Int: Host], readers: [String]
+    ) throws(ShardError) {
+        try connection.ask("BEGIN", by: deadline)
+        // Two that set it up at once come one after the other.
+        try connection.ask("SELECT pg_advisory_xact_lock(hashtext('timbred.install'))", by: deadline)
+        if found == nil {
+            try connection.run(script: PackageResources.version_1_sql, by: deadline)
+            try connection.ask(
+                "INSERT INTO timbred.cluster (version, id, shard, shards) VALUES ($1, $2::uuid, $3, $4)",
+                [.integer(Shard.version), .text(cluster), .integer(shard), .integer(count)], by: deadline)
+        }
+        for (number, host) in hosts.sorted(by: { $0.key < $1.key }) {
+            try connection.ask(
+                "SELECT timbred.add_host($1::smallint, $2, $3)",
+                [.integer(number), .text(host.name), .text(host.role)], by: deadline)
+        }
+        for role in readers { try connection.ask("SELECT timbred.add_reader($1)", [.text(role)], by: deadline) }
+        try connection.ask("COMMIT", by: deadline)
+    }
+}

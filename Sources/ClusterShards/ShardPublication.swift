@@ -1,0 +1,58 @@
+import ShardConnections
+
+/// How far a shard has taken in the changes of a host's library.
+package struct PublicationPosition: Hashable, Sendable {
+    /// The number of the last change, and the history that it belongs to.
+    package var next: Int
+    package var history: String
+    /// Whether all files are there that the library had by then.
+    package var isComplete: Bool
+
+    package init(next: Int, history: String, isComplete: Bool) {
+        self.next = next
+        self.history = history
+        self.isComplete = isComplete
+    }
+}
+
+extension Shard {
+    /// Makes this connection the one that publishes for the host that it is of.
+    ///
+    /// - Throws: ``ShardError`` if another one does.
+    package func claim(by deadline: Instant) throws(ShardError) {
+        let rows = try connection.ask(
+            "SELECT caller() IS NOT NULL, session_user::text, pg_try_advisory_lock(hashtext('timbred.publish'), caller())",
+            by: deadline)
+        guard let row = rows.first, row.flag(0) else {
+            let role = rows.first?.text(1) ?? ""
+            throw ShardError(
+                .refused(state: "42501"), "the role \(role) is no host of this cluster; run `timbre-cluster init`")
+        }
+        guard row.flag(2) else {
+            throw ShardError(
+                .refused(state: "55P03"),
+                "another timbre-cluster publishes as \(row.text(1)): each machine needs a role of its own")
+        }
+    }
+
+    /// Where to go on; nil if nothing was published under the model.
+    package func position(model: String, by deadline: Instant) throws(ShardError) -> PublicationPosition? {
+        try connection.ask("SELECT next, history, complete FROM timbred.position($1)", [.text(model)], by: deadline)
+            .first.map { row in
+                PublicationPosition(next: row.integer(0), history: row.text(1), isComplete: row.flag(2))
+            }
+    }
+
+    /// Takes in some changes, all or nothing.
+    ///
+    /// - Parameter batch: What `publish()` of the schema takes, as JSON.
+    package func publish(_ batch: [UInt8], by deadline: Instant) throws(ShardError) {
+        try connection.ask(
+            "SELECT timbred.publish($1::jsonb)", [.text(String(decoding: batch, as: UTF8.self))], by: deadline)
+    }
+
+    /// Lets the host's library be another one, of which everything is published anew.
+    package func forgetLibrary(by deadline: Instant) throws(ShardError) {
+        try connection.ask("SELECT timbred.forget_library()", by: deadline)
+    }
+}

@@ -1,0 +1,92 @@
+import ShardConnections
+
+/// Which files a search in a shard may find. Every condition that is set must hold.
+package struct ShardFilter: Hashable, Sendable {
+    /// In seconds.
+    package var minDuration: Double?
+    package var maxDuration: Double?
+    package var channels: Int?
+    /// When the file must have come or later, in seconds since 1970.
+    package var since: Double?
+    /// Whether files are found whose folder is not there now.
+    package var includesOffline = false
+    /// The name of a host.
+    package var host: String?
+    /// A directory without a slash at its end, or a file.
+    package var under: [UInt8]?
+
+    package init() {}
+}
+
+/// What a search in a shard goes by: the mean of some vectors, the squared distance to which orders files as the mean of
+/// their squared distances does.
+package struct ShardQuestion: Hashable, Sendable {
+    /// `sha256:…`: the model of the vectors.
+    package var model: String
+    /// How many vectors, and their sum: 128 components.
+    package var vectorCount: Int
+    package var sum: [Int]
+    /// How many files to find at most.
+    package var count: Int
+    package var filter: ShardFilter
+    /// Files that are not to be found: their library's random name, and their numbers there.
+    package var library: String
+    package var excluded: [Int]
+
+    package init(
+        model: String, vectorCount: Int, sum: [Int], count: Int, filter: ShardFilter, library: String, excluded: [Int]
+    ) {
+        self.model = model
+        self.vectorCount = vectorCount
+        self.sum = sum
+        self.count = count
+        self.filter = filter
+        self.library = library
+        self.excluded = excluded
+    }
+}
+
+/// A file that a search found.
+package struct ShardMatch: Hashable, Sendable {
+    /// The square of the distance to the mean, times that of the number of vectors: an integer.
+    package var key: Int
+    /// When the file came, in seconds since 1970.
+    package var added: Double
+    /// The number of its host, and its own there.
+    package var host: Int
+    package var id: Int
+    package var hostName: String
+    package var path: [UInt8]
+    /// In seconds.
+    package var duration: Double
+    /// Samples at 22 050 Hz.
+    package var sampleCount: Int
+    /// The codes of its spans, 16 bytes each.
+    package var codes: [UInt8]
+}
+
+extension Shard {
+    /// The nearest files of the shard, exactly, in the order (key, added, host, id).
+    package func near(_ question: ShardQuestion, by deadline: Instant) throws(ShardError) -> [ShardMatch] {
+        let mean = question.sum.map { Double($0) / Double(question.vectorCount) }
+        let filter = question.filter
+        return try connection.ask(
+            """
+            SELECT key, added, host, id, host_name, path, duration, samples, codes FROM timbred.near(
+                $1, $2::int, $3::timbred.cube, $4::timbred.cube, $5::int, $6, $7, $8::int, $9, $10, $11, $12, $13, $14)
+            """,
+            [
+                .text(question.model), .integer(question.vectorCount), .point(Array(mean.prefix(64))),
+                .point(Array(mean.dropFirst(64))), .integer(question.count), .real(filter.minDuration),
+                .real(filter.maxDuration), .integer(filter.channels), .real(filter.since),
+                .flag(filter.includesOffline), .text(filter.host), .bytes(filter.under), .text(question.library),
+                .integers(question.excluded),
+            ], by: deadline
+        ).map { row in
+            ShardMatch(
+                key: row.integer(0), added: row.real(1), host: row.integer(2), id: row.integer(3),
+                hostName: row.text(4), path: row.bytes(5), duration: row.real(6), sampleCount: row.integer(7),
+                codes: row.bytes(8))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import ContentHash
+import LibraryFeed
+import Platform
+import TimbreIngest
+import TimbreLibrary
+import TimbreStore
+import TimbreWire
+import Varlink
+
+/// Tells what changed in the library, from any moment on, for a copy of it elsewhere.
+struct ChangeAnswers: Sendable {
+    let catalog: Catalog
+    let ingest: Ingest
+    let stop: StopFlag
+
+    /// Changes in one reply if nobody says.
+    private static let usualLimit = 1000
+    /// Bytes of codes and vectors behind which a reply ends: a long recording has a megabyte of them.
+    private static let size = 4 << 20
+    /// How long a change of which nobody is told, such as that of a code, may go unnoticed.
+    private static let patience = Duration.seconds(2)
+    /// How long there is silence at the most, so that a client can look after its copy now and then.
+    private static let silence = Duration.seconds(10)
+
+    /// Sends all changes, page by page, and then waits for more if it is to follow, until the client leaves.
+    func changes(
+        _ parameters: Changes.Parameters, for peer: Peer, _ send: (Changes.Reply) throws -> Void
+    ) throws -> Changes.Reply {
+        let limit = parameters.limit ?? Self.usualLimit
+        var cursor: ChangeCursor?
+        if let number = parameters.after, let history = parameters.history {
+            cursor = ChangeCursor(number: Int64(number), history: history)
+        }
+        let follower = parameters.follow ? try follow() : nil
+        while true {
+            let page = try page(after: cursor, limit)
+            guard let follower else {
+                if page.last { return page }
+                try stop.goOn(for: peer)
+                try send(page)
+                cursor = ChangeCursor(page)
+                continue
+            }
+            try send(page)
+            cursor = ChangeCursor(page)
+            if page.last { try wait(for: peer, follower, behind: page) }
+        }
+    }
+
+    /// Waits until something has changed, another model is in use, or there was silence for long enough.
+    private func wait(for peer: Peer, _ follower: Follower, behind page: Changes.Reply) throws {
+        let end = ContinuousClock.now + Self.silence
+        while ContinuousClock.now < end {
+            // Before the look, so that what comes in between ends the wait.
+            if case .closed = follower.read(after: ingest.feed.last) { throw LibraryError.stopping }
+            let (last, model) = try catalog.read { (try $0.lastChange(), try $0.liveModelHash()) }
+            guard last == page.next, model?.description == page.model else { return }
+            try peer.wait(for: follower.signal, atMost: Self.patience)
+            try stop.goOn(for: peer)
+        }
+    }
+
+    private func follow() throws -> Follower {
+        do { return try ingest.feed.follow() } catch is Feed.Full {
+            throw LibraryError.busy(reason: "\(Feed.mostFollowers) clients follow already; try again when one has gone")
+        }
+    }
+
+    private func page(after cursor: ChangeCursor?, _ limit: Int) throws -> Changes.Reply {
+        let reply = try catalog.read { reader in
+            try reader.changes(after: cursor, limit: limit, size: Self.size).map {
+                Changes.Reply($0, of: try reader.libraryName())
+            }
+        }
+        guard let reply else { throw LibraryError.busy(reason: "there is no model yet; try again soon") }
+        return reply
+    }
+}
+
+extension ChangeCursor {
+    fileprivate init(_ page: Changes.Reply) { self.init(number: Int64(page.next), history: page.history) }
+}
+
+extension Changes.Reply {
+    fileprivate init(_ changes: LibraryChanges, of library: String) {
+        self.init(
+            library: library, model: changes.model.description, next: Int(changes.next.number),
+            history: changes.next.history, anew: changes.isAnew, last: changes.isLast,
+            directories: changes.directories.sorted { $0.key < $1.key }.map { id, path in
+                Changes.Directory(id: Int(id), path: path.map { WirePath($0) })
+            },
+            files: changes.files.map(Changes.File.init), gone: changes.gone.map { Int($0) })
+    }
+}
+
+extension Changes.File {
+    fileprivate init(_ file: ChangedFile) {
+        self.init(
+            id: Int(file.id), directory: Int(file.directory), name: WirePath(file.name), added: file.added,
+            offline: file.isOffline, content: file.hash.description, duration: file.duration,
+            channels: file.channelCount, samples: file.sampleCount, codes: Base64(file.code.spans),
+            vectors: Base64(file.code.vectors))
+    }
+}

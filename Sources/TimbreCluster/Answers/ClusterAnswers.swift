@@ -1,0 +1,65 @@
+import ClusterShards
+import Platform
+import ShardConnections
+import SystemPackage
+import TimbreWire
+import Varlink
+
+/// Answers questions about all libraries of the cluster.
+package struct ClusterAnswers: ClusterResponder {
+    private let pool: ShardPool
+    private let search: ClusterSearch
+    private let listing: ClusterListing
+    private let board: PublicationBoard
+
+    /// - Parameter library: The socket of timbred.
+    package init(pool: ShardPool, library: FilePath, board: PublicationBoard) {
+        self.pool = pool
+        self.board = board
+        search = ClusterSearch(pool: pool, library: library)
+        listing = ClusterListing(pool: pool)
+    }
+
+    package func similar(_ parameters: Similar.Parameters, from peer: Peer) throws -> Similar.Reply {
+        try search.similar(parameters)
+    }
+
+    package func random(_ parameters: Random.Parameters, from peer: Peer) throws -> Random.Reply {
+        try listing.random(parameters)
+    }
+
+    package func list(
+        _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void
+    ) throws -> List.Reply {
+        try listing.list(parameters, send)
+    }
+
+    package func shards(from peer: Peer) throws -> Shards.Reply {
+        let replies = pool.ask { shard, deadline throws(ShardError) in try shard.hosts(by: deadline) }
+        var hosts: [String: ClusterHost] = [:]
+        for host in replies.compactMap(\.found).joined() {
+            var known = hosts[host.name] ?? ClusterHost(name: host.name, files: 0, complete: true, seen: nil)
+            known.files += host.files
+            known.complete = known.complete && host.isComplete == true
+            known.seen = [known.seen, host.seen].compactMap(\.self).max()
+            hosts[host.name] = known
+        }
+        return Shards.Reply(
+            version: Release.version, shards: replies.map(shard),
+            hosts: hosts.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+    }
+
+    private func shard(_ reply: ShardReply<[ShardHost]>) -> ClusterShard {
+        var shard = ClusterShard(shard: reply.address.number, address: reply.address.name, published: .starting)
+        switch reply.answer {
+        case .success(let hosts): shard.files = hosts.reduce(0) { $0 + $1.files }
+        case .failure(let error): shard.why = error.words
+        }
+        switch board.state(of: reply.address.number) {
+        case .starting: break
+        case .published(_, let isCurrent): shard.published = isCurrent ? .current : .behind
+        case .held(let why, let since): (shard.published, shard.held, shard.since) = (.held, why, since)
+        }
+        return shard
+    }
+}

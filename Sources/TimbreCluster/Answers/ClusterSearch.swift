@@ -1,0 +1,204 @@
+import ClusterShards
+import ShardConnections
+import SystemPackage
+import TimbreCodes
+import TimbreWire
+import Varlink
+
+/// Finds the sounds of all shards that are most like some sounds, exactly, in one order: by the distance, then by when a file
+/// came, then by its host, then by its number there.
+struct ClusterSearch: Sendable {
+    let pool: ShardPool
+    /// The socket of timbred, which knows what sounds are like and what distances mean.
+    let library: FilePath
+
+    /// Vectors of a query beyond which its integers do not fit into what the shards compute with.
+    private static let mostVectors = 200
+
+    func similar(_ parameters: Similar.Parameters) throws -> Similar.Reply {
+        try Self.check(parameters)
+        let sounds = try ask(Vectors.self, Vectors.Parameters(queries: parameters.queries, at: parameters.at))
+        guard sounds.readings.allSatisfy({ $0.count <= Self.mostVectors }) else {
+            throw LibraryError.notEverywhere(reason: "all shards are searched by \(Self.mostVectors) sounds at most")
+        }
+        let count = parameters.count ?? 10
+        var filter = try ShardFilter(parameters.filter)
+        filter.includesOffline = parameters.offline
+        let readings = sounds.readings.map { Reading($0.map(\.bytes)) }
+        let questions = readings.map { reading in
+            ShardQuestion(
+                model: sounds.model, vectorCount: reading.count, sum: reading.sum, count: count, filter: filter,
+                library: sounds.library, excluded: sounds.own)
+        }
+        let replies = pool.ask { shard, deadline throws(ShardError) in
+            var found: [[ShardMatch]] = []
+            for question in questions { found.append(try shard.near(question, by: deadline)) }
+            return found
+        }
+        let found = replies.compactMap(\.found).flatMap { answer in
+            zip(readings, answer).flatMap { reading, matches in matches.map { Found(reading, $0) } }
+        }
+        let nearest = Self.nearest(found, count)
+        return try reply(to: parameters, by: sounds, nearest, missing: .missing(replies))
+    }
+
+    /// The nearest files, each once: the nearer reading of the query counts.
+    private static func nearest(_ found: [Found], _ count: Int) -> [Found] {
+        var seen: Set<[Int]> = []
+        let sorted = found.sorted().filter { seen.insert([$0.match.host, $0.match.id]).inserted }
+        return Array(sorted.prefix(count))
+    }
+
+    private func reply(
+        to parameters: Similar.Parameters, by sounds: Vectors.Reply, _ nearest: [Found], missing: [MissingShard]?
+    ) throws -> Similar.Reply {
+        let meaning = try ask(
+            Distances.self,
+            Distances.Parameters(
+                vectors: sounds.readings[0], squared: nearest.map(\.squared), model: sounds.model))
+        let codes = sounds.codes.compactMap { TimbreCode(bytes: $0.bytes) }
+        // A distance that was copied from an answer must not be lost to rounding.
+        let farthest = parameters.maxDistance.map { $0 * (1 + 1e-12) } ?? .infinity
+        var results: [SimilarResult] = []
+        for (place, found) in nearest.enumerated() {
+            let (distance, score) = (meaning.distances[place], meaning.scores[place])
+            guard distance <= farthest, !parameters.likely || score >= 0.5 else { break }
+            let best = BestSpan(of: found.match, to: codes)
+            results.append(
+                SimilarResult(
+                    rank: place + 1, path: WirePath(found.match.path), host: found.match.hostName, distance: distance,
+                    score: score, hamming: best.distance, start: best.start, end: best.end,
+                    duration: found.match.duration))
+        }
+        return Similar.Reply(
+            query: sounds.query, metric: .timbre, model: sounds.model, complete: missing == nil,
+            near: results.isEmpty || results.contains { $0.score >= meaning.least }, results: results, missing: missing)
+    }
+
+    private func ask<Method: LibraryMethod>(
+        _: Method.Type, _ parameters: Method.Parameters
+    ) throws -> Method.Reply {
+        do {
+            var client = try VarlinkClient(connectingTo: library)
+            return try client.call(Method.self, parameters)
+        } catch let error as SocketError {
+            throw LibraryError.busy(
+                reason: error.reason == .nobody
+                    ? "no timbred answers at \(library), which is to say what the sound is like" : error.explanation)
+        }
+    }
+
+    /// Refuses what is not proven to be exact in many shards.
+    private static func check(_ parameters: Similar.Parameters) throws {
+        let refused = [
+            "--metric codes": parameters.metric == .codes, "--segments": parameters.segments,
+            "--not": parameters.not?.isEmpty == false, "--self": parameters.includeSelf, "--sync": parameters.sync,
+            "--blend": parameters.blend, "--per-folder": parameters.perFolder != nil,
+            "a contrast": parameters.contrasts?.isEmpty == false,
+        ].filter(\.value).keys.sorted().first
+        let obstacle = refused.map { "\($0) is for one library only" } ?? ShardFilter.obstacle(in: parameters.filter)
+        if let obstacle { throw LibraryError.notEverywhere(reason: obstacle) }
+    }
+}
+
+/// One way to read a query: its vectors, of which only the sum and the squares matter.
+private struct Reading {
+    let count: Int
+    let sum: [Int]
+    /// The squares of all components of all vectors, added up.
+    private let squares: Int
+
+    init(_ vectors: [[UInt8]]) {
+        let components = vectors.map { $0.map { Int(Int8(bitPattern: $0)) } }
+        count = components.count
+        sum = components.reduce(into: [Int](repeating: 0, count: TimbreVector.dimension)) { sum, vector in
+            for (place, component) in vector.enumerated() { sum[place] += component }
+        }
+        squares = components.joined().reduce(0) { $0 + $1 * $1 }
+    }
+
+    /// The squared distances of a vector to all of the query, added up, given a shard's key.
+    ///
+    /// With c the mean of n vectors q, Σ|v−q|² = n|v−c|² + Σ|q|² − n|c|², and the key is n²|v−c|². All are integers.
+    func squaredDistances(of key: Int) -> Int { (key + count * squares - sum.reduce(0) { $0 + $1 * $1 }) / count }
+}
+
+/// A file that was found, and how far it is.
+private struct Found: Comparable {
+    let match: ShardMatch
+    /// The mean of the squared distances to the query's vectors.
+    let squared: Double
+
+    init(_ reading: Reading, _ match: ShardMatch) {
+        self.match = match
+        squared = Double(reading.squaredDistances(of: match.key)) / Double(reading.count)
+    }
+
+    static func < (a: Found, b: Found) -> Bool {
+        (a.squared, a.match.added, a.match.host, a.match.id) < (b.squared, b.match.added, b.match.host, b.match.id)
+    }
+}
+
+/// The span of a file that is nearest to any code of a query: by the bits that differ, then by those that are shared, then the
+/// first.
+private struct BestSpan {
+    let distance: Int
+    let start: Double
+    let end: Double
+
+    init(of match: ShardMatch, to codes: [TimbreCode]) {
+        let spans = stride(from: 0, to: match.codes.count, by: TimbreCode.byteCount).enumerated().compactMap {
+            number, place in
+            TimbreCode(bytes: match.codes[place..<min(place + TimbreCode.byteCount, match.codes.count)])
+                .map { TimbreSpan(number: number, code: $0) }
+        }.filter { !$0.isEmpty }
+        let ranked = spans.map { span in
+            (
+                span,
+                codes.map { (span.code.distance(to: $0), -span.code.sharedBits(with: $0)) }.min { $0 < $1 } ?? (0, 0)
+            )
+        }
+        let best = ranked.min { $0.1 < $1.1 }
+        distance = best?.1.0 ?? 0
+        start = best?.0.start ?? 0
+        end = best?.0.end(sampleCount: match.sampleCount) ?? match.duration
+    }
+}
+
+extension ShardFilter {
+    /// Reads the conditions of a request. A path may have a host in front: `studio:/srv/Samples`.
+    init(_ filter: FileFilter?) throws {
+        self.init()
+        guard let filter else { return }
+        (minDuration, maxDuration, channels) = (filter.minDuration, filter.maxDuration, filter.channels)
+        since = filter.since
+        if let place = filter.under?.bytes { (host, under) = Self.place(place) }
+    }
+
+    /// What of a filter shards know nothing of, in words; nil if there is nothing.
+    static func obstacle(in filter: FileFilter?) -> String? {
+        if filter?.glob != nil { return "--glob is for one library only; --under names a host and a folder" }
+        if filter?.notUnder?.isEmpty == false { return "--not-under is for one library only" }
+        guard let filter else { return nil }
+        let asked = [
+            ("--tag", filter.tags?.isEmpty == false), ("--bpm", filter.minBPM != nil || filter.maxBPM != nil),
+            ("--key", filter.key != nil), ("--min-length", filter.minLength != nil),
+            ("--max-length", filter.maxLength != nil),
+            (filter.loop == false ? "--one-shots" : "--loops", filter.loop != nil),
+        ]
+        return asked.first(where: \.1).map { "\($0.0) is for one library only" }
+    }
+
+    /// Takes the host and the path apart; either may be missing.
+    static func place(_ bytes: [UInt8]) -> (host: String?, under: [UInt8]?) {
+        var path = bytes[...]
+        var host: String?
+        if path.first != UInt8(ascii: "/"), let colon = path.firstIndex(of: UInt8(ascii: ":")) {
+            host = String(decoding: path[..<colon], as: UTF8.self)
+            path = path[(colon + 1)...]
+        }
+        let isAnywhere = path.allSatisfy { $0 == UInt8(ascii: "/") }
+        while path.last == UInt8(ascii: "/") { path.removeLast() }
+        return (host, isAnywhere ? nil : Array(path))
+    }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Glibc
+import Logging
+import Platform
+import ShardConnections
+import Systemd
+import TimbreCluster
+
+/// Publishes what this machine's library holds now, and ends.
+struct PublishCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish", abstract: "Publish what this machine's library holds now to all shards, and end.")
+
+    @Flag(help: "Let the library take the place of another one that this host has published before.")
+    var replaceLibrary = false
+
+    @OptionGroup var options: ClusterOptions
+
+    func run() throws {
+        LoggingSystem.bootstrap { _ in JournalLogHandler() }
+        let shards = try options.cluster().shards
+        let board = PublicationBoard(shards: shards.map(\.number), logger: Logger(label: "timbre-cluster")) { _ in }
+        var failures: [String] = []
+        for address in shards {
+            let publisher = ShardPublisher(to: address, of: shards.count, library: options.library, board: board)
+            do {
+                if replaceLibrary { try publisher.replaceLibrary() }
+                try publisher.runOnce()
+                print("shard \(address.number), \(address.name): has all of this machine")
+            } catch {
+                failures.append("shard \(address.number), \(address.name): \(ShardPublisher.words(of: error))")
+            }
+        }
+        guard let last = failures.popLast() else { return }
+        for failure in failures { Complaint(0, failure).print() }
+        throw Complaint(EX_UNAVAILABLE, last)
+    }
+}

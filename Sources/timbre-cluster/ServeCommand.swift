@@ -1,0 +1,90 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+import Logging
+import Platform
+import ShardConnections
+import SystemPackage
+import Systemd
+import TimbreCluster
+import TimbreConfiguration
+import TimbreWire
+import Varlink
+
+/// Publishes this machine's library for as long as it runs, and answers questions about all of them.
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Publish this machine's library as it changes, and answer `timbrectl … --everywhere`.")
+
+    @Option(
+        name: .customLong("listen"), help: "The socket that clients connect to.", completion: .file(),
+        transform: { CommandArguments.path($0) })
+    var listeningSocket: FilePath?
+
+    @Flag(help: "Publish nothing, and only answer.")
+    var noPublish = false
+
+    @OptionGroup var options: ClusterOptions
+
+    func run() throws {
+        LoggingSystem.bootstrap { _ in JournalLogHandler() }
+        let logger = Logger(label: "timbre-cluster")
+        let (shards, deadline) = try options.cluster()
+        let scope = try options.paths().scope
+        let manager = ServiceManager()
+        let board = PublicationBoard(shards: shards.map(\.number), logger: logger) { manager.status($0) }
+        let answers = ClusterAnswers(
+            pool: ShardPool(shards, patience: deadline), library: options.library, board: board)
+        let group = scope == .system ? Self.group : nil
+        let listener: SocketListener
+        do {
+            listener = try SocketListener(
+                path: listeningSocket ?? Self.socket(scope),
+                permissions: scope == .system ? .system(group: group) : .user)
+        } catch { throw Complaint(EX_UNAVAILABLE, "\(error.path): \(error.explanation)") }
+        let server = try VarlinkServer(
+            listener: listener,
+            service: VarlinkService(
+                cluster: answers, policy: AccessPolicy(owner: geteuid(), group: group), version: Release.version,
+                url: "https://github.com/timbred/timbred"))
+        for address in noPublish ? [] : shards {
+            let publisher = ShardPublisher(to: address, of: shards.count, library: options.library, board: board)
+            try DetachedThread.start { publisher.run() }
+        }
+        let ends = Self.whenAskedToEnd {
+            manager.stopping()
+            server.stop()
+        }
+        manager.ready(status: "\(shards.count) shards")
+        try server.run()
+        // A publication under way ends with the process: what a shard has not taken in is published again.
+        withExtendedLifetime(ends) {}
+    }
+
+    private static func whenAskedToEnd(_ end: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal] {
+        [SIGTERM, SIGINT].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler(handler: end)
+            source.resume()
+            return source
+        }
+    }
+
+    /// Where clients look for it.
+    private static func socket(_ scope: ServicePaths.Scope) -> FilePath {
+        func variable(_ name: String) -> FilePath? {
+            guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
+            return unsafe FilePath(platformString: value)
+        }
+        if let named = variable("TIMBRE_CLUSTER_SOCKET") { return named }
+        let own = scope == .user ? variable("XDG_RUNTIME_DIR")?.appending("timbre-cluster/cluster.sock") : nil
+        return own ?? "/run/timbre-cluster/cluster.sock"
+    }
+
+    private static var group: UInt32? {
+        guard let group = unsafe getgrnam("timbred") else { return nil }
+        return unsafe group.pointee.gr_gid
+    }
+}

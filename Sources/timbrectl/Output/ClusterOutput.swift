@@ -1,0 +1,31 @@
+import TimbreWire
+
+/// How a cluster is, as people read it.
+struct ClusterOutput {
+    var reply: Shards.Reply
+
+    var text: String {
+        var lines = [("timbre-cluster", reply.version)]
+        for shard in reply.shards {
+            let files = shard.files.map { "\($0) files" } ?? "away: \(Shown.escaped(shard.why ?? ""))"
+            lines.append(
+                ("shard \(shard.shard)", "\(Shown.escaped(shard.address)), \(files), \(Self.words(of: shard))"))
+        }
+        for host in reply.hosts {
+            let seen = host.seen.map { ", heard of \(Shown.time($0))" } ?? ", never heard of"
+            let rest = host.complete ? "" : ", not complete"
+            lines.append(("host", "\(Shown.escaped(host.name)), \(host.files) files\(rest)\(seen)"))
+        }
+        return Shown.members(lines)
+    }
+
+    private static func words(of shard: ClusterShard) -> String {
+        switch shard.published {
+        case .starting: "nothing published yet"
+        case .behind: "being published to"
+        case .current: "has all of this machine"
+        case .held:
+            "nothing published since \(shard.since.map(Shown.time) ?? "the start"): \(Shown.escaped(shard.held ?? ""))"
+        }
+    }
+}

@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+"""cluster_check.py BINARIES [PART…] [--kills N] [--files N] [--questions N] [--seed N]: four PostgreSQL servers, two hosts
+with a timbred and a timbre-cluster each, and all that may go wrong with them. Parts: exact, faults, kills, restores, rights,
+tls; without one, all. Ends with 1 if anything was not as it should be. Needs numpy."""
+
+import argparse
+import random
+import signal
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+
+from checked_cluster import SHARDS, Cluster, check, failures
+from cluster_host import until
+from cluster_troubles import TROUBLES
+from cluster_truth import answer, differences, nearest
+from private_timbred import PrivateTimbred, noise
+
+
+def exact(arguments):
+    """The answers are those of a plain search of all libraries, and mean what one library with all files would say."""
+    with Cluster(arguments) as cluster:
+        cluster.fill(arguments.files)
+        cluster.serve()
+        check(differences(cluster.hosts, cluster.servers) == [], "shards hold what the libraries do, row for row")
+        files = cluster.files()
+        one = cluster.hosts[0]
+        found_with_vector = [file for number, file in files if number == 1 and file["vector"] is not None]
+        filters = [
+            ([], lambda file: True),
+            (["--min-duration", "0.28"], lambda file: file["duration"] >= 0.28),
+            (["--max-duration", "0.28"], lambda file: file["duration"] <= 0.28),
+            (["--under", "two:"], lambda file: file["host"] == "two"),
+            (["--under", str(one.folder / "kicks")], lambda file: file["path"].startswith(bytes(one.folder / "kicks") + b"/")),
+            (["--under", "two:%s" % (cluster.hosts[1].folder / "kicks")],
+             lambda file: file["path"].startswith(bytes(cluster.hosts[1].folder / "kicks") + b"/")),
+            (["--channels", "2"], lambda file: file["channels"] == 2),
+        ]
+        wrong = 0
+        for question in range(arguments.questions):
+            seeds = cluster.chance.sample(found_with_vector, cluster.chance.choice([1, 1, 1, 2, 5]))
+            count = cluster.chance.choice([1, 10, 50])
+            options, admits = cluster.chance.choice(filters) if question % 2 else filters[0]
+            reply = one.ctl_json(
+                "similar", "--everywhere", "-n", str(count), *options, *[seed["path"] for seed in seeds], check=False)
+            own = {seed["id"] for seed in seeds}
+            expected = nearest(
+                files, [seed["vector"] for seed in seeds], count,
+                lambda file: admits(file) and not (file["host"] == "one" and file["id"] in own))
+            if answer(reply) != [place[:2] for place in expected] or not reply["complete"]:
+                wrong += 1
+                print("   ", options, count, answer(reply)[:3], expected[:3])
+        check(wrong == 0, "%d questions are answered exactly" % arguments.questions)
+        compare_with_one_library(arguments, cluster)
+        drawn = [one.ctl_json("random", "--everywhere", "-n", "5", "--seed", "3") for _ in range(2)]
+        check(drawn[0] == drawn[1] and len(drawn[0]["files"]) == 5, "files are drawn, by a seed the same ones")
+        listed = one.ctl("list", "--everywhere", "-0").stdout.split(b"\0")[:-1]
+        expected = sorted(file["host"].encode() + b":" + file["path"] for _, file in files)
+        check(listed == expected, "all %d files are listed, by host and path" % len(files))
+        for options in (["--segments"], ["--glob", "*"], ["--metric", "codes"], ["--not", found_with_vector[1]["path"]]):
+            refused = one.ctl("similar", "--everywhere", *options, found_with_vector[0]["path"], check=False)
+            check(refused.returncode == 64 and b"one library only" in refused.stderr, "%s is refused" % options[0])
+
+
+def compare_with_one_library(arguments, cluster):
+    """Distances, scores, bits and places of spans are those of one timbred that watches the same files."""
+    one = cluster.hosts[0]
+    folders = ", ".join('"%s"' % host.folder for host in cluster.hosts)
+    with PrivateTimbred(arguments.binaries) as single:
+        single.toml.write_text("watch = [%s]\n" % folders)
+        single.start()
+        single.ctl("sync")
+        names = sorted(one.folder.rglob("*.wav"))
+        members = ("distance", "score", "hamming", "start", "end", "duration")
+        wrong = 0
+        for name in cluster.chance.sample(names, 20):
+            asked = [
+                host.ctl_json("similar", *more, "-n", "50", name)["results"]
+                for host, more in ((one, ["--everywhere"]), (single, []))]
+            # Of files that are equally far, each library has its own order of age.
+            here, there = [
+                sorted((*(r[m] for m in members), r["path"]) for r in results if r["distance"] < results[-1]["distance"])
+                for results in asked]
+            distances = [[r["distance"] for r in results] for results in asked]
+            wrong += here != there or distances[0] != distances[1]
+        check(wrong == 0, "one timbred with all files says the same of 20 sounds: distances, scores, spans")
+
+
+def faults(arguments):
+    """With a shard away, the answer of the others comes in time, and says what is missing."""
+    deadline = 1.0
+    with Cluster(arguments, deadline="1s") as cluster:
+        cluster.fill(60)
+        cluster.serve()
+        one, files, count = cluster.hosts[0], cluster.files(), len(cluster.servers.all)
+        seed = next(file for number, file in files if number == 1 and file["vector"] is not None)
+
+        def ask(away):
+            start = time.monotonic()
+            reply = one.ctl_json("similar", "--everywhere", "-n", "10", seed["path"])
+            took = time.monotonic() - start
+            expected = nearest(
+                files, [seed["vector"]], 10, lambda file: (file["host"], file["id"]) != ("one", seed["id"]),
+                set(range(count)) - {shard - 1 for shard in away}, count)
+            missing = [shard["shard"] for shard in reply.get("missing", [])]
+            return took, reply, (
+                answer(reply) == [place[:2] for place in expected] and missing == sorted(away)
+                and reply["complete"] == (not away))
+
+        took, _, is_right = ask([])
+        usual = took
+        check(is_right, "all shards: everything (%.2f s)" % took)
+        cluster.servers[1].send(signal.SIGSTOP)
+        took, reply, is_right = ask([2])
+        check(is_right, "a shard stands still: exactly what the others have")
+        check(took < deadline + usual + 0.1, "and at the deadline: %.2f s" % took)
+        strict = one.ctl("similar", "--everywhere", "--strict", seed["path"], check=False)
+        check(strict.returncode == 69 and b"shard 2" in strict.stderr, "--strict ends with 69")
+        cluster.servers[1].send(signal.SIGCONT)
+        until("all shards are back", lambda: ask([])[2])
+        cluster.servers[2].stop("immediate")
+        took, reply, is_right = ask([3])
+        check(is_right, "a shard is killed: exactly what the others have (%.2f s)" % took)
+        check(took < deadline + usual + 0.1, "and no later than the deadline")
+        cluster.servers[2].start()
+        cluster.servers[0].sql("ALTER ROLE one CONNECTION LIMIT 0; "
+                               "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'one'")
+        took, reply, is_right = ask([1])
+        check(is_right, "a shard refuses: %s" % (reply.get("missing") or [{}])[0].get("why", ""))
+        # Publishing goes on to the others meanwhile, and is caught up with by itself.
+        (one.folder / "new.wav").write_bytes(noise())
+        one.daemon.ctl("sync")
+        until("the shard is held", lambda: any(
+            shard.get("held") for shard in one.ctl_json("status", "--everywhere", check=False)["shards"]))
+        check("nothing is published" in one.log(), "the journal says that a shard is away, and why")
+        cluster.servers[0].sql("ALTER ROLE one CONNECTION LIMIT -1")
+        one.wait_until_published()
+        check(differences(cluster.hosts, cluster.servers) == [], "what a shard missed is caught up with")
+        slow(arguments, cluster, one, seed)
+
+
+class SlowPath:
+    """A socket that leads to a server, and delivers everything somewhat later."""
+
+    def __init__(self, server, delay):
+        self.folder = Path(str(server.folder) + "-slow")
+        self.folder.mkdir()
+        self.target, self.delay = str(server.folder / ".s.PGSQL.5432"), delay
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(self.folder / ".s.PGSQL.5432"))
+        self.listener.listen(16)
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            client, _ = self.listener.accept()
+            server = socket.socket(socket.AF_UNIX)
+            server.connect(self.target)
+            for source, sink in ((client, server), (server, client)):
+                threading.Thread(target=self.carry, args=(source, sink), daemon=True).start()
+
+    def carry(self, source, sink):
+        try:
+            while data := source.recv(1 << 16):
+                time.sleep(self.delay)
+                sink.sendall(data)
+        except OSError:
+            pass
+        for end in (source, sink):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
+def slow(arguments, cluster, one, seed):
+    """A path that takes 300 ms each way is waited for if there is time, and not if there is none."""
+    path = SlowPath(cluster.servers[3], 0.3)
+    one.end()
+    text = one.daemon.toml.read_text()
+    for deadline, is_complete in (("10s", True), ("1s", False)):
+        one.daemon.toml.write_text(text.replace(str(cluster.servers[3].folder), str(path.folder)).replace(
+            'deadline = "1s"', 'deadline = "%s"' % deadline))
+        one.serve()
+        start = time.monotonic()
+        reply = one.ctl_json("similar", "--everywhere", seed["path"])
+        check(reply["complete"] == is_complete,
+              "a slow shard, with %s: %.2f s, complete is %s" % (deadline, time.monotonic() - start, is_complete))
+        one.end()
+
+
+PARTS = {"exact": exact, "faults": faults}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("binaries")
+    parser.add_argument("parts", nargs="*")
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--files", type=int, default=400)
+    parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--shards", type=int, default=SHARDS, help="all parts but exact, rights and tls need four")
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
+    arguments = parser.parse_args()
+    print("seed %d" % arguments.seed)
+    parts = {**PARTS, **TROUBLES}
+    for name in arguments.parts or parts:
+        print("--- %s" % name, flush=True)
+        parts[name](arguments)
+    print("%s" % ("all as it should be" if not failures else "%d things are not as they should be" % len(failures)))
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

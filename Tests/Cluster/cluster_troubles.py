@@ -1,0 +1,236 @@
+"""What may happen to a cluster beside a question: kills, backups that are put back, copies of machines, and those who want
+what is not theirs. Parts of cluster_check.py."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from checked_cluster import Cluster, check, tone
+from cluster_host import ClusterHost
+from cluster_truth import differences, library
+from private_timbred import noise
+
+
+def settle(cluster, what):
+    for host in cluster.hosts:
+        host.wait_until_published()
+    found = differences(cluster.hosts, cluster.servers)
+    check(found == [], "%s: each shard equals the libraries row for row%s" % (what, "".join("\n    " + f for f in found)))
+
+
+def change(cluster, host):
+    """Does something to the files of a host."""
+    chance, folder = cluster.chance, host.folder
+    files = sorted(path for path in folder.rglob("*.wav"))
+    act = chance.choice(["add", "add", "copy", "remove", "rename", "replace", "move folder", "share"])
+    name = "%d.wav" % chance.randrange(10 ** 9)
+    if act == "add" or len(files) < 5:
+        (folder / name).write_bytes(noise() if chance.random() < .5 else tone(chance, .2))
+    elif act == "copy":
+        shutil.copy(chance.choice(files), folder / name)
+    elif act == "remove":
+        chance.choice(files).unlink()
+    elif act == "rename":
+        chance.choice(files).rename(folder / name)
+    elif act == "replace":
+        (folder / "new").write_bytes(noise())
+        (folder / "new").rename(chance.choice(files))
+    elif act == "share":
+        # What the other host has, too, or has no more.
+        other = chance.choice([h for h in cluster.hosts if h is not host])
+        there = sorted(other.folder.rglob("*.wav"))
+        if there:
+            shutil.copy(chance.choice(there), folder / name)
+    else:
+        folders = [path for path in folder.iterdir() if path.is_dir()]
+        if folders:
+            chance.choice(folders).rename(folder / ("folder %d" % chance.randrange(10 ** 6)))
+
+
+def kills(arguments):
+    """Servers and publishers are killed at random while files change; in the end everything is where it belongs."""
+    with Cluster(arguments) as cluster:
+        cluster.fill(60)
+        cluster.serve()
+        for number in range(arguments.kills):
+            for host in cluster.hosts:
+                for _ in range(cluster.chance.randrange(6)):
+                    change(cluster, host)
+            time.sleep(cluster.chance.uniform(0, .4))
+            if cluster.chance.random() < .5:
+                host = cluster.chance.choice(cluster.hosts)
+                host.end(signal.SIGKILL)
+                host.serve()
+            else:
+                server = cluster.chance.choice(cluster.servers.all)
+                server.stop("immediate")
+                server.start()
+            if number % 25 == 24:
+                settle(cluster, "after %d kills" % (number + 1))
+        settle(cluster, "after %d kills" % arguments.kills)
+
+
+def restores(arguments):
+    """Backups of shards and of libraries are put back, and machines are copied."""
+    with Cluster(arguments) as cluster:
+        cluster.fill(40)
+        cluster.serve()
+        one, two = cluster.hosts
+        server = cluster.servers[1]
+        server.stop()
+        backup = Path(str(server.data) + ".backup")
+        subprocess.run([*server.as_user, "cp", "-a", server.data, backup], check=True)
+        server.start()
+        for _ in range(30):
+            change(cluster, one)
+        settle(cluster, "a shard was stopped")
+        server.stop()
+        shutil.rmtree(server.data)
+        subprocess.run([*server.as_user, "mv", backup, server.data], check=True)
+        server.start()
+        settle(cluster, "a shard was restored from an older backup")
+
+        one.daemon.stop()
+        saved = one.daemon.place / "saved"
+        shutil.copytree(one.daemon.state, saved)
+        one.daemon.start()
+        for _ in range(30):
+            change(cluster, one)
+        settle(cluster, "timbred was stopped")
+        one.daemon.stop()
+        shutil.rmtree(one.daemon.state)
+        saved.rename(one.daemon.state)
+        one.daemon.start()
+        for _ in range(45):
+            change(cluster, one)
+        settle(cluster, "a library was restored from an older backup, and went on")
+
+        # A machine is copied with everything that is on it; then with a role of its own.
+        with ClusterHost(arguments.binaries, cluster.servers, "one") as copy:
+            shutil.copytree(one.daemon.state, copy.daemon.state)
+            copy.daemon.start()
+            refused = copy.cluster("publish", check=False)
+            check(refused.returncode == 69 and "another timbre-cluster publishes as one" in refused.stderr,
+                  "a copy of a host that publishes is refused: " + refused.stderr.splitlines()[0])
+            cluster.init("--host", "three=three")
+            text = copy.daemon.toml.read_text().replace("user=one", "user=three")
+            copy.daemon.toml.write_text(text)
+            refused = copy.cluster("publish", check=False)
+            check(refused.returncode == 69 and "the host one publishes this very library" in refused.stderr,
+                  "the same library on another host is refused: " + refused.stderr.splitlines()[0])
+        settle(cluster, "after both")
+
+        two.end()
+        two.daemon.stop()
+        shutil.rmtree(two.daemon.state)
+        two.daemon.start()
+        two.daemon.ctl("sync")
+        refused = two.cluster("publish", check=False)
+        check(refused.returncode == 69 and "publishes another library here" in refused.stderr,
+              "another library of a host is refused: " + refused.stderr.splitlines()[0])
+        two.cluster("publish", "--replace-library")
+        two.serve()
+        settle(cluster, "a library replaced another one")
+        other = cluster.init("--host", "one=other", check=False)
+        check(other.returncode == 64, "a host keeps its role: " + other.stderr.strip())
+        mixed = cluster.servers.place / "mixed.toml"
+        mixed.write_text('[cluster]\nshards = ["%s", "%s"]\n' % (
+            cluster.servers[1].address(), cluster.servers[0].address()))
+        wrong = subprocess.run(
+            [cluster.program, "init", "--config", mixed], capture_output=True, text=True)
+        check(wrong.returncode == 78 and "order in which they were set up" in wrong.stderr,
+              "shards in another order are refused: " + wrong.stderr.strip())
+
+
+NAMES = [b"'); DROP TABLE timbred.file; --.wav", b'"; SELECT pg_sleep(9); --.wav', b"$1 $$ \\x00 \\ %s {}.wav",
+         b"two\nlines\t.wav", b"not UTF-8 \xff\xfe.wav", "Grüße \U0001F941.wav".encode(), b"{1,2} (3,4).wav"]
+
+
+def rights(arguments):
+    """Nobody changes what is another's, and names are no SQL."""
+    with Cluster(arguments) as cluster:
+        cluster.fill(20)
+        one = cluster.hosts[0]
+        for name in NAMES:
+            Path(os.fsdecode(bytes(one.folder) + b"/" + name)).write_bytes(noise())
+        strange = Path(os.fsdecode(bytes(one.folder) + b"/';--\xff\\"))
+        strange.mkdir()
+        (strange / "a.wav").write_bytes(noise())
+        cluster.serve()
+        settle(cluster, "with names that look like SQL")
+        listed = one.ctl("list", "--everywhere", "-0").stdout
+        check(all(b"/" + name + b"\0" in listed for name in NAMES), "such names are listed byte for byte")
+        below = one.ctl_json("similar", "--everywhere", "--under", strange, "-n", "5", sorted(one.folder.glob("*.wav"))[0])
+        check(len(below["results"]) == 1, "and searched below")
+        server = cluster.servers[0]
+        before = server.sql("SELECT * FROM timbred.file ORDER BY host, id")
+        attempts = {
+            "two": ["UPDATE timbred.file SET name = 'x'", "DELETE FROM timbred.file", "DELETE FROM timbred.content",
+                    "INSERT INTO timbred.directory VALUES (1, 99, 'x', 1)", "UPDATE timbred.publication SET next = 0",
+                    "SELECT timbred.forget_contents(ARRAY(SELECT number FROM timbred.content))",
+                    "SELECT timbred.add_host(9::smallint, 'x', 'two')", "SET ROLE timbred_owner", "SET ROLE one",
+                    "DROP FUNCTION timbred.publish", "TRUNCATE timbred.file",
+                    "CREATE FUNCTION timbred.evil() RETURNS int LANGUAGE sql AS 'SELECT 1'"],
+            "looker": ["SELECT timbred.publish('{}')", "DELETE FROM timbred.file", "SELECT timbred.forget_library()",
+                       "UPDATE timbred.host SET library = 'x'"],
+        }
+        done = [(role, text) for role, texts in attempts.items() for text in texts
+                if server.sql(text, role, check=False).returncode == 0]
+        check(done == [], "hosts and readers are refused what is not theirs%s" % (done or ""))
+        # A host that says it was another: the role decides, not what it says.
+        batch = ('{"library": "%s", "model": "m", "anew": true, "last": true, "next": 1, "history": "x", '
+                 '"directories": [], "files": [], "gone": [%s]}')
+        two = server.sql("SELECT library FROM timbred.host WHERE name = 'two'")[0][0]
+        victims = ",".join(str(file["id"]) for file in library(one))
+        server.sql("SELECT timbred.publish(:'batch')", "two", batch=batch % (two, victims))
+        after = server.sql("SELECT * FROM timbred.file ORDER BY host, id")
+        mine = server.sql("SELECT number FROM timbred.host WHERE name = 'one'")[0][0]
+        check([row for row in before if row[0] == mine] == [row for row in after if row[0] == mine],
+              "the rows of a host are what they were")
+        check(server.sql("SELECT count(*) >= 0 FROM timbred.file", "looker") == [["t"]], "a reader looks")
+
+
+def certificate(folder, name):
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost", "-keyout", folder / (name + ".key"), "-out", folder / (name + ".crt")],
+        check=True, capture_output=True)
+
+
+def tls(arguments):
+    """Over TLS only the server with the right certificate is believed."""
+    with Cluster(arguments, names=("one",)) as cluster:
+        server, host = cluster.servers[0], cluster.hosts[0]
+        folder = cluster.servers.place / "keys"
+        folder.mkdir()
+        certificate(folder, "right")
+        certificate(folder, "wrong")
+        for name in ("right.key", "right.crt"):
+            shutil.copy(folder / name, server.data / name)
+            os.chmod(server.data / name, 0o600)
+            if os.geteuid() == 0:
+                shutil.chown(server.data / name, "postgres", "postgres")
+        import socket
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        with open(server.data / "postgresql.auto.conf", "a") as conf:
+            conf.write("ssl = on\nssl_cert_file = 'right.crt'\nssl_key_file = 'right.key'\nport = %d\n" % port)
+        with open(server.data / "pg_hba.conf", "a") as rules:
+            rules.write("hostssl all all 127.0.0.1/32 trust\n")
+        server.stop()
+        server.start("localhost")
+        text = host.daemon.toml.read_text()
+        for name, is_right in (("right", True), ("wrong", False)):
+            address = "host=localhost port=%d dbname=sounds user=one sslmode=verify-full sslrootcert=%s" % (
+                port, folder / (name + ".crt"))
+            host.daemon.toml.write_text(text.replace(server.address("one"), address))
+            done = host.cluster("publish", check=False)
+            check((done.returncode == 0) == is_right and (is_right or "certificate" in done.stderr),
+                  "with the %s certificate: %s" % (name, done.stderr.strip() or "published"))
+
+
+TROUBLES = {"kills": kills, "restores": restores, "rights": rights, "tls": tls}

@@ -1,0 +1,105 @@
+import Platform
+import SystemPackage
+import TestIngest
+import TestModels
+import TestServer
+import Testing
+import TimbreCodes
+import TimbreIndex
+import TimbreIngest
+import TimbreLibrary
+import TimbreStore
+import TimbreWire
+import Varlink
+
+@testable import TimbreAnswers
+
+/// What those are told who keep a copy of a library, and who search one elsewhere.
+@Suite(.timeLimit(.minutes(2)), .serialized)
+struct ChangeAnswersTests {
+    private let library: StoredLibrary
+    private let test: TestResponder
+
+    init() throws {
+        library = try StoredLibrary(
+            of: [
+                "kicks/deep.wav": "1 1 2 1 1", "kicks/soft.wav": "1 1 2 1 3", "hat.wav": "7 8 7 9", "broken.wav": "!",
+            ],
+            smallModelWithVectors())
+        test = try TestResponder(library)
+        // Its start is over once it answers.
+        try test.ingest.catchUp()
+    }
+
+    private func path(_ name: String) -> WirePath { WirePath(library.path(name).bytes) }
+
+    /// All changes behind a reply, in pages of a few.
+    private func changes(after reply: Changes.Reply? = nil) throws -> [Changes.Reply] {
+        var pages: [Changes.Reply] = []
+        let last = try test.responder.changes(
+            Changes.Parameters(after: reply?.next, history: reply?.history, limit: 2), from: .owner
+        ) { pages.append($0) }
+        return pages + [last]
+    }
+
+    private func names(_ pages: [Changes.Reply]) -> Set<String> {
+        Set(pages.flatMap(\.files).map { String(decoding: $0.name.bytes, as: UTF8.self) })
+    }
+
+    @Test func everythingIsToldAndThenWhatChanged() throws {
+        let all = try changes()
+        #expect(names(all) == ["deep.wav", "soft.wav", "hat.wav"] && all.count > 1)
+        #expect(
+            all[0].anew && all.dropFirst().allSatisfy { !$0.anew }
+                && all.map(\.last).firstIndex(of: true) == all.count - 1)
+        let file = try #require(all.flatMap(\.files).first { $0.name.bytes == Array("deep.wav".utf8) })
+        let directory = all.flatMap(\.directories).first { $0.id == file.directory }
+        #expect(directory?.path == path("kicks"))
+        let indexed = try #require(library.index.file(Int64(file.id)))
+        #expect(TimbreVector(bytes: file.vectors.bytes.prefix(128)) == indexed.vector)
+        #expect(file.codes.bytes == indexed.spans.flatMap(\.code.bytes) && file.duration == indexed.duration)
+
+        let hat = try #require(try library.file("hat.wav")?.id)
+        try library.remove("hat.wav")
+        let news = try changes(after: all.last)
+        #expect(news.flatMap(\.gone) == [Int(hat)] && names(news).isEmpty && !news[0].anew)
+        #expect(try changes(after: news.last).allSatisfy { $0.files.isEmpty && $0.gone.isEmpty && !$0.anew })
+    }
+
+    @Test func whoFollowsIsToldMoreWhenThereIsMore() throws {
+        struct Enough: Error {}
+        let service = VarlinkService(library: test.responder, policy: AccessPolicy(owner: 0), version: "1", url: "")
+        var pages: [Changes.Reply] = []
+        try withServer(service) { path, _ in
+            do {
+                var client = try VarlinkClient(connectingTo: path)
+                _ = try client.call(Changes.self, Changes.Parameters(follow: true)) { page in
+                    pages.append(page)
+                    if pages.count == 1 { try library.add("3 3 4", to: "new.wav") }
+                    if names(pages).contains("new.wav") { throw Enough() }
+                }
+            } catch is Enough {}
+        }
+        #expect(pages[0].last && pages.count == 2 && names([pages[1]]) == ["new.wav"])
+    }
+
+    @Test func aSearchElsewhereIsToldWhatOneHereGoesBy() throws {
+        let sound = QuerySound(.file(path("kicks/deep.wav")))
+        let vectors = try test.responder.vectors(Vectors.Parameters(queries: [sound]), from: .owner)
+        let file = try #require(try library.file("kicks/deep.wav")?.id)
+        #expect(vectors.own == [Int(file)] && vectors.readings.count == 1)
+        let query = try #require(TimbreVector(bytes: vectors.readings[0][0].bytes))
+        let found = try test.responder.similar(Similar.Parameters(queries: [sound]), from: .owner)
+        let squared = try found.results.map { result in
+            let record = try #require(try library.catalog.read { try $0.file(at: FilePath(bytes: result.path.bytes)) })
+            return Double(query.squaredDistance(to: try #require(library.index.vector(of: record.id))))
+        }
+        let meant = try test.responder.distances(
+            Distances.Parameters(vectors: vectors.readings[0], squared: squared, model: vectors.model), from: .owner)
+        #expect(meant.distances == found.results.map(\.distance) && meant.scores == found.results.map(\.score))
+        #expect(throws: LibraryError.self) {
+            try test.responder.distances(
+                Distances.Parameters(vectors: vectors.readings[0], squared: squared, model: "sha256:00"), from: .owner)
+        }
+    }
+}
