@@ -25,7 +25,7 @@ private struct Echo: PageResponder {
     }
 }
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct PageServerTests {
     private func withServer(_ limits: PageServer.Limits = PageServer.Limits(), _ body: (UInt16) throws -> Void) throws {
         let listener = try LoopbackListener()

@@ -15,7 +15,7 @@ import Varlink
 @testable import TimbreAnswers
 
 /// What those are told who keep a copy of a library, and who search one elsewhere.
-@Suite(.timeLimit(.minutes(2)), .serialized)
+@Suite(.timeLimit(.minutes(10)), .serialized)
 struct ChangeAnswersTests {
     private let library: StoredLibrary
     private let test: TestResponder

@@ -15,7 +15,7 @@ import Varlink
 @testable import TimbreAnswers
 
 /// Searches for what is near in all but one thing.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ContrastsTests {
     private let library: StoredLibrary
     private let test: TestResponder

@@ -14,7 +14,7 @@ import Varlink
 @testable import TimbreAnswers
 
 /// What is changed at run time is on disk, or has not happened.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct DurableSettingsTests {
     private func expectRefused(_ body: () throws -> Void) {
         let error = #expect(throws: LibraryError.self, performing: body)

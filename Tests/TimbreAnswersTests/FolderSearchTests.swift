@@ -13,7 +13,7 @@ import Varlink
 @testable import TimbreAnswers
 
 /// Searches that have to do with folders, mixtures, and what is told of a search that finds nothing.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct FolderSearchTests {
     private let library: StoredLibrary
     private let test: TestResponder

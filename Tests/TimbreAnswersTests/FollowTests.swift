@@ -15,7 +15,7 @@ import Varlink
 @testable import TimbreAnswers
 
 /// What those are told who follow a library, over a real socket.
-@Suite(.timeLimit(.minutes(2)), .serialized)
+@Suite(.timeLimit(.minutes(10)), .serialized)
 struct FollowTests {
     private let library: StoredLibrary
     private let test: TestResponder

@@ -12,7 +12,7 @@ import Varlink
 @testable import TimbreAnswers
 
 /// Where sounds lie on the map, and which lead from one to another, as clients are told.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct MapAndPathTests {
     private let library: StoredLibrary
     private let test: TestResponder

@@ -13,7 +13,7 @@ import Varlink
 @testable import TimbreAnswers
 
 /// Folders that are compared, and sounds that nothing is like.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct NeighbourTests {
     private let library: StoredLibrary
     private let test: TestResponder

@@ -11,7 +11,7 @@ import TimbreWire
 @testable import TimbreAnswers
 
 /// Where sounds are heard inside recordings.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct PlaceAnswersTests {
     private let test: PlaceLibrary
 

@@ -14,7 +14,7 @@ import Varlink
 @testable import TimbreAnswers
 
 /// What clients are answered, method by method, from a small library.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ResponderTests {
     private let library: StoredLibrary
     private let test: TestResponder

@@ -11,7 +11,7 @@ import TimbreWire
 @testable import TimbreAnswers
 
 /// Filters that ask what files say of themselves.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct TagConditionsTests {
     private static let tags: SoundTags = {
         var tags = SoundTags()

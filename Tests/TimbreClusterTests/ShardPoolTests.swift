@@ -10,7 +10,7 @@ import TimbreWire
 @testable import TimbreCluster
 
 /// Shards that do not answer, without a server: what happens to those that do is shown with real ones.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ShardPoolTests {
     /// A socket that takes connections, and says nothing.
     private final class Silence {

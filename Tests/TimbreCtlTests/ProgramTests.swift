@@ -9,7 +9,7 @@ import TimbreWire
 import Varlink
 
 /// The real program, talking to a made-up library over a real socket.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ProgramTests {
     struct Ending: Equatable {
         var code: Int32

@@ -7,7 +7,7 @@ import TimbreWire
 import Varlink
 
 /// The real daemon, started and stopped by a service manager that keeps what it is given.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct KeptWatchesTests {
     let folder: TemporaryFolder
     let manager: DescriptorKeeper

@@ -15,7 +15,7 @@ import Varlink
 
 @testable import TimbreDaemon
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ReconfigurationTests {
     @Test func aConfigurationThatCannotBeTakenInChangesNothing() throws {
         let disk = try FullDiskLibrary(configured: ["old"])

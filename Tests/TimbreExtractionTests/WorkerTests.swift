@@ -10,7 +10,7 @@ import Testing
 @testable import TimbreExtraction
 
 /// The real program at work, over its real socket.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct WorkerTests {
     /// `timbre-extract`, which is built beside the tests' bundle.
     private static let executable: FilePath = {

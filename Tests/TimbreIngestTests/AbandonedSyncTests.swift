@@ -7,7 +7,7 @@ import Testing
 
 @testable import TimbreIngest
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct AbandonedSyncTests {
     private struct HasLeft: Error {}
 

@@ -12,7 +12,7 @@ import TimbreStore
 @testable import TimbreIngest
 
 /// Programs that are asked as workers, and behave otherwise.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct BadWorkerTests {
     /// A reply's packet as an argument of printf(1): that the worker has begun with file 1, all zeros after it.
     private static let began = "\\001\\000\\000\\000\\000\\000\\000\\000\\001"

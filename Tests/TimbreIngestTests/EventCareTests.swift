@@ -15,7 +15,7 @@ import TimbreStore
 @testable import TimbreIngest
 
 /// How sounds get events that came without.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct EventCareTests {
     private let start = ContinuousClock.now
 

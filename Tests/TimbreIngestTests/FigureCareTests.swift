@@ -10,7 +10,7 @@ import TimbreStore
 @testable import TimbreIngest
 
 /// How sounds get figures that came without.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct FigureCareTests {
     private let start = ContinuousClock.now
 

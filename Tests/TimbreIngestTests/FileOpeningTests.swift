@@ -10,7 +10,7 @@ import TimbreStore
 @testable import TimbreIngest
 
 /// Files of file systems that can stop answering.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct FileOpeningTests {
     private static func item(_ file: Int64) -> WorkItem {
         WorkItem(file: file, path: FilePath("/net/\(file).wav"), lastRead: nil, mustDecode: false)

@@ -8,7 +8,7 @@ import TimbreStore
 
 @testable import TimbreIngest
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct IngestEndTests {
     @Test func whatWorkersHaveIsTakenInAndDecodedOnce() throws {
         let test = try TestLibrary()

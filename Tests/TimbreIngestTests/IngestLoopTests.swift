@@ -13,7 +13,7 @@ import TimbreStore
 
 @testable import TimbreIngest
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct IngestLoopTests {
     @Test func realSoundsGoThroughRealWorkers() throws {
         let test = try TestLibrary()

@@ -10,7 +10,7 @@ import TimbreStore
 @testable import TimbreIngest
 
 /// Files that somebody has open for writing.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct OpenForWritingTests {
     private let tone = WaveFile(sine(440, count: 30_000, rate: 22_050), rate: 22_050).bytes
 

@@ -11,7 +11,7 @@ import TimbreStore
 @testable import TimbreIngest
 
 /// How the tags of files are read that nobody has looked at.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct TagCareTests {
     private let start = ContinuousClock.now
 

@@ -11,7 +11,7 @@ import TimbreExtraction
 @testable import TimbreIngest
 
 /// The pool with the real program.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct WorkerPoolTests {
     private func submit(
         _ pool: inout WorkerPool, _ id: UInt64, _ file: borrowing TemporaryFile,

@@ -10,7 +10,7 @@ import Varlink
 @testable import TimbrePage
 
 /// The map as the page reads it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct MapRouteTests {
     private struct Head: Decodable, Equatable {
         var state: String

@@ -8,7 +8,7 @@ import Testing
 @testable import TimbrePage
 
 /// What open pages are told.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct PageNewsTests {
     /// The first line that comes within 20 s and is not empty.
     func line(_ served: ServedFile) throws -> String {

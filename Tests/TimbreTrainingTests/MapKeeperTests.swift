@@ -15,7 +15,7 @@ import TimbreStore
 
 @testable import TimbreTraining
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct MapKeeperTests {
     /// A map that is kept over a library of a test, until the value goes.
     private final class KeptMap {

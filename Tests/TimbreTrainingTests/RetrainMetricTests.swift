@@ -13,7 +13,7 @@ import TimbreWire
 @testable import TimbreTraining
 
 /// What `retrain` learns of sounds, and what it keeps.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct RetrainMetricTests {
     /// Folders of sounds; those of one have the same two timbres in them, in all orders and lengths.
     private func library(_ count: Int, folders: Int = 4, _ model: TimbreModel) throws -> StoredLibrary {

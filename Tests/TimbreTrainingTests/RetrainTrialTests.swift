@@ -12,7 +12,7 @@ import TimbreWire
 @testable import TimbreTraining
 
 /// A retrain is advised only where one was tried, and found more.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct RetrainTrialTests {
     /// A model that tells two axes apart, and fitted what it was trained on.
     private func poorModel() throws -> TimbreModel {

@@ -15,7 +15,7 @@ import TimbreWire
 
 @testable import TimbreTraining
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct RetrainerTests {
     private let stop = StopFlag()
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Varlink
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct PeerPresenceTests {
     /// Runs `body` with the two ends of a connection, of which it closes the second.
     private func withConnection(_ body: (Peer, _ client: FileDescriptor) throws -> Void) throws {
