@@ -44,9 +44,9 @@ enum Schema {
         migrator.registerMigration("map") { try $0.execute(sql: StoredMap.tables) }
         // If figures come to mean something else, another migration sets them to NULL: they are computed anew then.
         migrator.registerMigration("figures 1") { try $0.execute(sql: StoredFigures.column) }
-        migrator.registerMigration("changes") { try $0.execute(sql: ChangeJournal.tables) }
         migrator.registerMigration("tags") { try $0.execute(sql: StoredTags.column) }
         migrator.registerMigration("loops") { try $0.execute(sql: StoredFigures.withoutLoops) }
+        migrator.registerMigration("changes") { try $0.execute(sql: ChangeJournal.tables) }
         return migrator
     }
 

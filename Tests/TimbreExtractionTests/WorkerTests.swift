@@ -50,7 +50,7 @@ struct WorkerTests {
         #expect(packets.map(\.count) == [256, 36])
         let info = SoundInfo(
             sampleRate: 44_100, channelCount: 1, frameCount: 300_000, sampleCount: 150_000,
-            format: "WAV, 16 bit PCM", isIncomplete: false)
+            format: "WAV, 16 bit PCM", isIncomplete: false, tags: SoundTags())
         guard case .info(var found) = replies.dropLast().last?.body else {
             Issue.record("the last reply but one is no info")
             return

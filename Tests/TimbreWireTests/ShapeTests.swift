@@ -41,7 +41,10 @@ struct ShapeTests {
         #expect(try JSON.decode(Random.Reply.self, from: JSON.encode(reply)) == reply)
         #expect(
             FilterCount.Condition.allCases.map(\.rawValue)
-                == ["under", "not_under", "glob", "min_duration", "max_duration", "channels", "since", "contrasts"])
+                == [
+                    "under", "not_under", "glob", "min_duration", "max_duration", "channels", "since", "tags", "min_bpm",
+                    "max_bpm", "key", "min_length", "max_length", "loop", "contrasts",
+                ])
     }
 
     @Test func aFilter() throws {
