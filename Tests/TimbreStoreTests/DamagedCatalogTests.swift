@@ -31,7 +31,7 @@ struct DamagedCatalogTests {
             try writer.set("modelChosen", to: 1)
             // About this very database, and no other.
             try writer.set("handover", to: 5)
-            for number in 0..<400 {
+            for number in 0..<800 {
                 let content = try writer.add(content: "content \(number)")
                 try writer.setCode(CodeRecord(spans: [1], frames: [2]), of: content, model: 2)
                 _ = try writer.add(FilePath("/music/\(number).wav"), Int64(number))
@@ -194,7 +194,7 @@ struct DamagedCatalogTests {
         try withDatabase { path in
             try Data((0..<9000).map { UInt8(truncatingIfNeeded: $0 &* 7) })
                 .write(to: URL(filePath: path.adding("-wal").string))
-            #expect(try Catalog(opening: path).read { try $0.contentCount() } == 400)
+            #expect(try Catalog(opening: path).read { try $0.contentCount() } == 800)
         }
     }
 
@@ -219,7 +219,7 @@ struct DamagedCatalogTests {
     @Test func aDatabaseThatTurnsOutWholeIsUsed() throws {
         try withDatabase { path in
             try DamageMark(of: path).set("a bad cable")
-            #expect(try Catalog(opening: path).read { try $0.contentCount() } == 400)
+            #expect(try Catalog(opening: path).read { try $0.contentCount() } == 800)
             #expect(!DamageMark(of: path).isSet)
         }
     }

@@ -42,7 +42,8 @@ struct ShapeTests {
         #expect(
             FilterCount.Condition.allCases.map(\.rawValue)
                 == [
-                    "under", "not_under", "glob", "min_duration", "max_duration", "channels", "since", "tags", "min_bpm",
+                    "under", "not_under", "glob", "min_duration", "max_duration", "channels", "since", "tags",
+                    "min_bpm",
                     "max_bpm", "key", "min_length", "max_length", "loop", "contrasts",
                 ])
     }
