@@ -24,8 +24,14 @@ class Terminal:
         self.descriptor, self.text = ours, ""
         self.process = subprocess.Popen(
             command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-            preexec_fn=lambda: os.close(os.open(os.ttyname(theirs), os.O_RDWR)), **options)
+            preexec_fn=lambda: self.sit_down(theirs), **options)
         os.close(theirs)
+
+    @staticmethod
+    def sit_down(terminal):
+        """Makes a terminal that of this process, and lets Ctrl-C end it, which a shell's jobs in the background ignore."""
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.close(os.open(os.ttyname(terminal), os.O_RDWR))
 
     def wait_for(self, *words):
         """Everything up to some words, each behind the one before."""
@@ -69,10 +75,10 @@ def main():
         terminal.wait_for("808.flac", ".flac\r\n")
         results.append(check("which answers", terminal.wait_for("timbrectl ").count(".flac") == 2))
         terminal.type("%s\n" % (folder / "kick/808.flac"))
-        terminal.wait_for("808.flac", "score", ".flac", "timbrectl ")
+        terminal.wait_for("808.flac", "score", ".flac", "\r\n\r\ntimbrectl ")
         results.append(check("also a file that is dropped there", True))
         terminal.type("list '$(touch %s/evil)'\n" % scratch)
-        terminal.wait_for("evil", "timbrectl: ", "timbrectl ")
+        terminal.wait_for("evil", "timbrectl: ", "\r\n\r\ntimbrectl ")
         results.append(check("and runs nothing that is written in a name", not (scratch / "evil").exists()))
         terminal.type("\x03")
         try:
