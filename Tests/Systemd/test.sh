@@ -65,8 +65,7 @@ check "and leave metrics for the node exporter" \
 check "monitoring is told that all is well" 'timbrectl status --check'
 
 first=$(pid)
-printf 'settle = "100ms"\n' >>/etc/timbred/timbred.toml
-sed -i '/^\[retrain\]/d' /etc/timbred/timbred.toml
+sed -i '1i settle = "100ms"' /etc/timbred/timbred.toml
 check "reload keeps the process" 'systemctl reload timbred && [[ $(pid) == "$first" ]]'
 check "and the journal tells of it" \
     'journal -o json | grep -qF "\"TIMBRED_EVENT\":\"reloaded\""'
