@@ -148,8 +148,9 @@ let package = Package(
                 .embedInCode("Service/org.timbred.Library.varlink"),
                 .embedInCode("Service/org.timbred.Cluster.varlink"),
             ]),
+        module("Compression", ["CZlib"]),
         // What a sound looks like, for terminals, files and pages.
-        module("TimbrePictures", ["CZlib", "Platform", "SoundFeatures", "TimbreCodes", "TimbreWire"]),
+        module("TimbrePictures", ["Compression", "Platform", "SoundFeatures", "TimbreCodes", "TimbreWire"]),
         module(
             "TimbreLibrary",
             [
@@ -201,7 +202,7 @@ let package = Package(
             "TimbrePage",
             [
                 "Platform", "SoundFeatures", "TimbreExtraction", "QueryExtraction", "Varlink", "TimbreWire",
-                "TimbrePictures", "PageServer", "Favourites", system,
+                "TimbrePictures", "Compression", "PageServer", "Favourites", system,
             ],
             resources: [.embedInCode("Page")]),
 
@@ -320,7 +321,7 @@ let package = Package(
         tests(
             "TimbrePage",
             [
-                "Platform", "Favourites", "PageServer", "TestFiles", "TestLibrary", "TestServer", "TimbreWire",
+                "CZlib", "Platform", "Favourites", "PageServer", "TestFiles", "TestLibrary", "TestServer", "TimbreWire",
                 "Varlink", system,
             ]),
         .testTarget(
