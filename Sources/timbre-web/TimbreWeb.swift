@@ -39,6 +39,8 @@ struct TimbreWeb: ParsableCommand {
     static func main() {
         // A browser may hang up at any time, and so may the reader of standard error.
         signal(SIGPIPE, SIG_IGN)
+        FreedMemory.shareOneHeap()
+        FreedMemory.returnLargePieces()
         do {
             var command = try parseAsRoot(CommandArguments.texts)
             try command.run()
