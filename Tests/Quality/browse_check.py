@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import browse_figures
 import browse_map
 import browse_page
+import browse_routes
 import browse_server
 import made_sounds
 from browser import Browser, until
@@ -117,8 +118,10 @@ def main():
     parser.add_argument("--pictures", help="a folder for pictures of the page")
     parser.add_argument("--figures", action="store_true", help="only measure sizes and times")
     arguments = parser.parse_args()
-    checks = [(name, check) for module in ([browse_server] if arguments.server else [browse_server, browse_page, browse_map]) for name, check in vars(module).items()
-              if name.startswith("check_") and arguments.only in name]
+    without_browser = [browse_server, browse_routes]
+    modules = without_browser if arguments.server else [*without_browser, browse_page, browse_map]
+    checks = [(name, check) for module in modules for name, check in vars(module).items()
+              if name.startswith("check_") and check.__module__ == module.__name__ and arguments.only in name]
     failed = []
     with PrivateTimbred(arguments.binaries) as daemon:
         fill(daemon.folder)
@@ -132,7 +135,7 @@ def main():
             for name, check in checks:
                 start = time.monotonic()
                 try:
-                    if check.__module__ != "browse_server":
+                    if sys.modules[check.__module__] not in without_browser:
                         if page is None:
                             page = stack.enter_context(Browser())
                             browse_page.prepare(page)
