@@ -64,8 +64,11 @@ struct TimbreWeb: ParsableCommand {
         let (key, code) = (Key.random(), Key.random())
         let address = "http://127.0.0.1:\(listener.port)/\(query.map(PageAddress.search) ?? "")"
         try print(line: "\(address)#t=\(key.text)")
-        if !noOpen, !BrowserStart.open("\(address)#c=\(code.text)") {
+        let hasBrowser = !noOpen && BrowserStart.open("\(address)#c=\(code.text)")
+        if !noOpen, !hasBrowser {
             Self.complain("there is no xdg-open to start a browser with: open the address above in one")
+        } else if isatty(STDERR_FILENO) == 1 {
+            Self.complain("the page is \(hasBrowser ? "in your browser" : "at this address"), until Ctrl-C")
         }
         let favourites = Self.ownFavourites()
         let confinement = ReadingConfinement(

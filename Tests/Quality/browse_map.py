@@ -142,6 +142,8 @@ def check_the_keyboard_moves_over_the_map(daemon, browse, page):
                 assert (after[0] - before[0]) * dx + (after[1] - before[1]) * dy > 0, (key, before, after)
                 passed += 1
     assert passed >= 6, passed
+    until(lambda: (page.press("ArrowRight"), page.run("return document.querySelector('#map-note').textContent.includes('no sound further')"))[1],
+          "the map ends on the right, and says so")
     page.press("+", "+", "-", "0", "m")
     assert page.run("return document.body.classList.contains('mapped')")
     page.press("m")

@@ -352,6 +352,44 @@ def check_it_fits_narrow_windows_and_zoom(daemon, browse, page):
     page.look()
 
 
+def check_a_newcomer_hears_three_neighbours_of_a_kick(daemon, browse, page):
+    """With the keyboard alone, and at 200 %: all that has to be known is on the page when it is needed."""
+    page.look(scale=2)
+    begun = time.monotonic()
+    enter(browse, page)
+
+    def in_sight(selector):
+        return page.run("const r = document.querySelector(%s).getBoundingClientRect();"
+                        "return r.height > 0 && r.top >= 0 && r.bottom <= innerHeight" % json.dumps(selector))
+
+    page.wait("document.activeElement === document.body")
+    assert in_sight("#sound-folder"), "what the keys do"
+    assert all(
+        word in page.run("return document.querySelector('#sound-folder').textContent") for word in ("↑ ↓", "Enter", "/", "?"))
+    page.press("?")
+    page.wait("document.querySelector('#help').open")
+    assert in_sight("#help-title"), "the keys are read from the first on"
+    page.press("Escape")
+    page.press("/")
+    page.press(*"kick")
+    title(page, "kick")
+    page.press("Enter")
+    assert in_sight("#similar"), "what can be done with the sound"
+    page.press("Enter")
+    title(page, "like")
+    heard = []
+    for _ in range(3):
+        page.run("window.heard = 0")
+        page.press("ArrowDown")
+        page.wait("window.heard > 0.001", "a neighbour is heard")
+        heard.append(page.run("return document.querySelector('#sound-title').textContent"))
+        assert in_sight("[aria-selected=true]"), heard
+    took = time.monotonic() - begun
+    page.look()
+    assert len(set(heard)) == 3 and took < 60, (heard, took)
+    return "after %.1f s" % took
+
+
 def check_a_link_shows_the_same_in_another_window(daemon, browse, page):
     enter(browse, page)
     find(page, "fat.flac")

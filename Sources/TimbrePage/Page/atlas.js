@@ -33,6 +33,7 @@ export class Atlas extends EventTarget {
     map.addEventListener("choose", ({ detail: number }) => this.#choose(number));
     map.addEventListener("hover", ({ detail }) => this.#hover(detail));
     map.addEventListener("change", () => this.#say());
+    map.addEventListener("edge", () => this.#say("There is no sound further that way."));
     map.addEventListener("wanted", () => this.refresh());
     map.addEventListener("pick", ({ detail }) => this.#tell("pick", detail));
     const choice = document.getElementById("shade");
@@ -120,11 +121,12 @@ export class Atlas extends EventTarget {
     this.#map.select(this.#row?.number ?? null, false);
   }
 
-  #say() {
+  /** Says how the map stands, or something else until there is more to be said. */
+  #say(words) {
     const note = document.getElementById("map-note"), map = this.#map;
     if (!map) return;
     const isMissing = this.#row && map.points.state === "ready" && map.points.place(this.#row.number ?? -1) < 0;
-    note.textContent = isMissing ? `${shown(this.#row.name)} is not on the map yet` : map.words;
+    note.textContent = words ?? (isMissing ? `${shown(this.#row.name)} is not on the map yet` : map.words);
   }
 
   /** The row of a file of the library: that of the list, if it is there. */

@@ -15,8 +15,9 @@ const HOVER = 80;
 const REACH = 10;
 
 /**
- * Tells by events: `choose`, with the number of a sound; `pick`, with those in a lasso; `hover`; `change`, when there is
- * something else to be said of the map; and `wanted`, when it comes into sight for the first time.
+ * Tells by events: `choose`, with the number of a sound; `pick`, with those in a lasso; `hover`; `edge`, when there is
+ * no next sound; `change`, when there is something else to be said of the map; and `wanted`, when it comes into sight for
+ * the first time.
  */
 export class SoundMap extends EventTarget {
   points = new Points();
@@ -184,7 +185,7 @@ export class SoundMap extends EventTarget {
     const from = this.points.place(this.selected ?? -1);
     const next = from < 0 ? this.#grid.nearest(this.view.x, this.view.y, 65536, (i) => this.#isWanted(i))
       : this.#grid.next(from, dx, dy, (i) => this.#isWanted(i));
-    if (next >= 0) this.#choose(next);
+    if (next >= 0) this.#choose(next); else this.dispatchEvent(new Event("edge"));
   }
 
   click(left, top) {
