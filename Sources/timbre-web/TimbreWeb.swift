@@ -39,8 +39,9 @@ struct TimbreWeb: ParsableCommand {
     static func main() {
         // A browser may hang up at any time, and so may the reader of standard error.
         signal(SIGPIPE, SIG_IGN)
+        // An answer is soon gone, and the next may be long in coming.
         FreedMemory.shareOneHeap()
-        FreedMemory.returnLargePieces()
+        FreedMemory.returnLargePieces(of: 128 << 10)
         do {
             var command = try parseAsRoot(CommandArguments.texts)
             try command.run()
