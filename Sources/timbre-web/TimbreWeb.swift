@@ -46,8 +46,7 @@ struct TimbreWeb: ParsableCommand {
             var command = try parseAsRoot(CommandArguments.texts)
             try command.run()
         } catch let complaint as Complaint {
-            complaint.print()
-            Glibc.exit(complaint.code)
+            complaint.end("timbre-web")
         } catch { exit(withError: error) }
     }
 
@@ -121,24 +120,5 @@ struct TimbreWeb: ParsableCommand {
         }
     }
 
-    private static func complain(_ text: String) { Complaint(0, text).print() }
-}
-
-/// Why the program ends: a line for people, and a number for scripts.
-private struct Complaint: Error, CustomStringConvertible {
-    var code: Int32
-    var description: String
-
-    init(_ code: Int32, _ text: String) {
-        self.code = code
-        description = text
-    }
-
-    func print() {
-        // If standard error is closed, there is nothing to be done about it.
-        do {
-            _ = try FileDescriptor.standardError.writeAll(
-                Array("timbre-web: \(description.escaped(for: .terminal))\n".utf8))
-        } catch {}
-    }
+    private static func complain(_ text: String) { Complaint.print(text, by: "timbre-web") }
 }
