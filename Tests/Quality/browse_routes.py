@@ -154,8 +154,8 @@ def check_who_lies_about_a_body_is_left(daemon, browse):
 
 
 def check_who_does_not_read_holds_up_nobody(daemon, browse):
-    """The map of 100,000 sounds is longer than what lies between: it is not read, by as many as may connect but one."""
-    with made_up(daemon, "100000") as other:
+    """The map of 40,000 sounds is longer than what lies between: it is not read, by as many as may connect but one."""
+    with made_up(daemon, "40000") as other:
         until(lambda: other.ask("find", words=[], folders=[], count=1, **{"not": []})["ready"], "all names", patience=60)
         before, slow, body = threads(other), [], b"{}"
         try:
