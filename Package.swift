@@ -87,6 +87,7 @@ let package = Package(
         library("CXXHash", "libxxhash", apt: "libxxhash-dev"),
         library("CMicroHTTP", "libmicrohttpd", apt: "libmicrohttpd-dev"),
         library("CZlib", "zlib", apt: "zlib1g-dev"),
+        library("CArchive", "libarchive", apt: "libarchive-dev"),
         library("CPostgres", "libpq", apt: "libpq-dev"),
         // Not by pkg-config, which would find whatever library takes the place of the reference ones.
         .target(name: "CLAPACK"),
@@ -109,6 +110,7 @@ let package = Package(
                 "Platform", "ContentHash", "FourierPlanning", "CSndFile", "CFFTW", "CTimbreKernels", "SoundFeatures",
                 system,
             ] + (hasFFmpeg ? ["CFFmpeg"] : []), settings: ffmpeg),
+        module("ArchiveReading", ["Platform", "CArchive", "SoundFeatures", system]),
         module("WorkerSandbox", ["Platform", "CLinux", system]),
         module("TimbreFeatures", ["FourierPlanning", "CFFTW", "CTimbreKernels", "SoundFeatures"]),
         module(
@@ -231,8 +233,8 @@ let package = Package(
         program(
             "timbre-extract",
             [
-                "Platform", "ContentHash", "AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures",
-                "TimbreExtraction", "WorkerSandbox", "CLinux", arguments, system,
+                "Platform", "ContentHash", "ArchiveReading", "AudioDecoding", "SoundExtraction", "SoundFeatures",
+                "TimbreFeatures", "TimbreExtraction", "WorkerSandbox", "CLinux", arguments, system,
             ]),
         program(
             "timbre-web",
