@@ -204,6 +204,11 @@ struct Dispatcher {
             note(item, .beingWritten, identity)
             return .dealtWith
         }
+        if let step = item.archive {
+            guard submit(item, file, for: step, at: now) else { return .lacksWorker }
+            opened[item.file] = file
+            return .dealtWith
+        }
         // No other file waits for one whose reading may hang.
         let question = questions.question(about: item, size: identity.size, leads: file.opener == nil)
         guard let question else { return .follows }
@@ -219,6 +224,27 @@ struct Dispatcher {
         }
         opened[item.file] = file
         return .dealtWith
+    }
+
+    /// Hands an archive to a worker.
+    ///
+    /// - Returns: Whether one has taken it.
+    private mutating func submit(
+        _ item: WorkItem, _ file: OpenedFile, for step: ArchiveStep, at now: Instant
+    ) -> Bool {
+        var task = ArchiveTask(limits: settings.archives)
+        switch step {
+        case .list: task.extensions = settings.filter.soundExtensions.map(FileSuffix.init).filter { $0 != .none }
+        case .decode(let wanted): task.wanted = wanted
+        }
+        let request = ExtractionRequest(
+            id: UInt64(bitPattern: item.file), work: step == .list ? .members : .memberFeatures,
+            longest: settings.longest.inSeconds, archive: task)
+        return pool.submit(
+            request, file: file.descriptor, size: file.identity.size,
+            // A worker tells how far it is, so that this is for one member.
+            deadline: .seconds(ExtractionRequest.longestSeconds(forSize: settings.archives.largestMember)),
+            mayHang: file.opener != nil, isAlone: item.hasCrashed, archive: step, at: now)
     }
 
     private mutating func submitForTags(_ item: WorkItem, _ file: OpenedFile, at now: Instant) {
@@ -266,6 +292,17 @@ struct Dispatcher {
     }
 
     private mutating func workerAnswered(_ outcome: WorkerOutcome, _ waiting: inout WaitingFiles) {
+        if !outcome.isLast {
+            guard let file = opened[outcome.file] else { return }
+            // Whether the archive has changed meanwhile is looked at in the end.
+            if case .extracted(let extraction) = outcome.result {
+                questions.answered(outcome.result, size: Int64(extraction.size))
+            }
+            return findings.append(
+                Finding(
+                    file: outcome.file, member: outcome.member, result: .answer(outcome.result),
+                    identity: file.identity, hasChanged: false))
+        }
         guard let file = opened.removeValue(forKey: outcome.file) else { return }
         defer { releaseFollowers(outcome.file, size: file.identity.size, &waiting) }
         questions.answered(outcome.result, size: file.identity.size)
@@ -282,7 +319,7 @@ struct Dispatcher {
         let hasChanged = hasChanged || size.map { Int64($0) != file.identity.size } ?? false
         findings.append(
             Finding(
-                file: outcome.file, result: .answer(outcome.result), identity: file.identity,
+                file: outcome.file, member: outcome.member, result: .answer(outcome.result), identity: file.identity,
                 hasChanged: hasChanged, isOpenForWriting: !hasChanged && file.isOpenForWriting))
     }
 
