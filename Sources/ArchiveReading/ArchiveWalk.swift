@@ -13,6 +13,8 @@ package struct ArchiveWalk: ~Copyable {
         package var number: Int
         /// Its path below the archive.
         package var path: [UInt8]
+        /// Bytes in it, where the archive says so.
+        package var size: Int64?
         /// When it was last written, in nanoseconds since 1970; 0 if that is not known.
         package var modified: Int64
         /// The path of the member of which it is another name; nil if it has bytes of its own.
@@ -94,7 +96,9 @@ package struct ArchiveWalk: ~Copyable {
             let number = count
             count += 1
             guard count <= limits.mostMembers else {
-                stop(.outOfLimits("it has more than \(limits.mostMembers) members"))
+                stop(
+                    .outOfLimits("it has more than \(limits.mostMembers) members (max_archive_members in timbred.toml)")
+                )
                 break
             }
             (current, mustDrain) = (entry, reader.isSolid)
@@ -122,7 +126,7 @@ package struct ArchiveWalk: ~Copyable {
             return nil
         }
         return isWanted(path)
-            ? Member(number: number, path: path, modified: entry.modified, original: original) : nil
+            ? Member(number: number, path: path, size: entry.size, modified: entry.modified, original: original) : nil
     }
 
     /// Unpacks the member at which the walk stands, and hands on its bytes as they come.
@@ -162,9 +166,12 @@ package struct ArchiveWalk: ~Copyable {
         let piece = try reader.read(most: Self.block)
         unpacked += Int64(piece.count)
         if unpacked > limits.mostBytes {
-            stop(.outOfLimits("it unpacks to more than \(limits.mostBytes >> 20) MB"))
+            stop(
+                .outOfLimits("it unpacks to more than \(limits.mostBytes >> 20) MB (max_archive_size in timbred.toml)"))
         } else if unpacked > ArchiveLimits.alwaysUnpacked, unpacked / Int64(limits.mostRatio) > size {
-            stop(.outOfLimits("it unpacks to more than \(limits.mostRatio) times its size"))
+            stop(
+                .outOfLimits(
+                    "it unpacks to more than \(limits.mostRatio) times its size (max_archive_ratio in timbred.toml)"))
         }
         return piece
     }

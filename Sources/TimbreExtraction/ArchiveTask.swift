@@ -22,9 +22,11 @@ package struct ArchiveTask: Hashable, Sendable {
         self.member = member
     }
 
+    /// Extensions at the most.
+    private static let mostExtensions = 512
     /// Bytes in a packet at the most: of the numbers, a bit for each member that there may be.
     static let longestPacket =
-        4 * 8 + 4 + 512 * (4 + FileSuffix.longest) + 4 + ArchiveLimits.members.upperBound / 8 + 1 + 4 + 4096
+        4 * 8 + 4 + mostExtensions * (4 + FileSuffix.longest) + 4 + ArchiveLimits.members.upperBound / 8 + 4 + 4096
 
     func put(into writer: inout PacketWriter) {
         for number in [Int64(limits.mostMembers), limits.largestMember, limits.mostBytes, Int64(limits.mostRatio)] {
@@ -49,11 +51,12 @@ package struct ArchiveTask: Hashable, Sendable {
         limits = ArchiveLimits()
         (limits.mostMembers, limits.largestMember) = (Int(numbers[0]), numbers[1])
         (limits.mostBytes, limits.mostRatio) = (numbers[2], Int(numbers[3]))
-        guard ArchiveLimits.members.contains(limits.mostMembers),
-            limits.largestMember <= ArchiveLimits.memberSizes.upperBound
+        guard ArchiveLimits.members.contains(limits.mostMembers), limits.largestMember <= ArchiveLimits.sizes.upperBound
         else { throw ExtractionProtocolError() }
         extensions = []
-        for _ in 0..<(try reader.take(UInt32.self)) { extensions.append(FileSuffix(try reader.takeBytes())) }
+        let count = try reader.take(UInt32.self)
+        guard count <= Self.mostExtensions else { throw ExtractionProtocolError() }
+        for _ in 0..<count { extensions.append(FileSuffix(try reader.takeBytes())) }
         wanted = []
         for (place, byte) in try reader.takeBytes().enumerated() where byte != 0 {
             for bit in 0..<8 where byte & 1 << bit != 0 { wanted.insert(8 * place + bit) }

@@ -134,6 +134,7 @@ extension ExtractionReply {
             writer.put(UInt32(number))
         case .archiveEnded(let failure):
             writer.put(Tag.archiveEnded.rawValue)
+            writer.put(failure == nil ? 0 : 1 as UInt8)
             if let failure { writer.put(failure) }
         case .bytes(let bytes):
             writer.put(Tag.bytes.rawValue)
@@ -178,7 +179,7 @@ extension ExtractionReply {
             body = .failed(failure, ContentHash(bytes: try reader.takeBytes()))
         case .member: body = .member(try reader.takeMember())
         case .memberBegan: body = .memberBegan(Int(try reader.take(UInt32.self)))
-        case .archiveEnded: body = .archiveEnded(reader.isAtEnd ? nil : try reader.takeFailure())
+        case .archiveEnded: body = .archiveEnded(try reader.take(UInt8.self) == 0 ? nil : try reader.takeFailure())
         case .bytes: body = .bytes(try reader.takeBytes())
         }
         guard reader.isAtEnd else { throw ExtractionProtocolError() }

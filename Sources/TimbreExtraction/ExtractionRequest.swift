@@ -84,7 +84,7 @@ package struct ExtractionRequest: Hashable, Sendable {
 extension ExtractionRequest {
     /// Bytes in a packet at the most.
     package static let longestPacket =
-        21 + 16 + ArchiveTask.longestPacket + FileSuffix.longest + 20 + mostKnown * 36
+        21 + ArchiveTask.longestPacket + FileSuffix.longest + 20 + mostKnown * 36
 
     /// The packet: id, longest (both 8 bytes, little-endian), work, for samples and outlines the part (twice 8 bytes), for
     /// archives the task, suffix, the hash of the sound, then those of what is known.

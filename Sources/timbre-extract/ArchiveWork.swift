@@ -45,7 +45,7 @@ struct ArchiveWork {
         while let member = try walk.next() {
             var found: (size: Int64, outcome: MemberReport.Outcome)
             if ArchiveNames.isArchive(member.path) {
-                found = (0, .failed(Self.nested))
+                found = (member.size ?? 0, .failed(Self.nested))
             } else if let original = member.original {
                 found = seen[original] ?? (0, .failed(Self.withoutOriginal))
             } else {
@@ -56,7 +56,7 @@ struct ArchiveWork {
                     size += Int64(bytes.count)
                 }
                 let hash = hasher.finish()
-                found = (size, failure.map { .failed($0) } ?? .hashed(hash))
+                found = (failure == nil ? size : member.size ?? size, failure.map { .failed($0) } ?? .hashed(hash))
             }
             if seen[member.path] == nil { seen[member.path] = found }
             try send(
