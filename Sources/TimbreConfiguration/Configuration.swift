@@ -28,7 +28,7 @@ package struct Configuration: Sendable, Equatable {
         /// Members, from 1 to 200,000.
         package var members = 50_000
         /// Bytes of a single member, from 1 MB to 1 GB.
-        package var memberSize: Int64 = 256 << 20
+        package var memberSize: Int64 = 128 << 20
         /// Bytes of all members together, from 1 MB to 1 PB.
         package var size: Int64 = 64 << 30
         /// How many times its own size an archive may unpack to, from 2 to 1,000,000.

@@ -38,7 +38,7 @@ struct ConfigurationEntry {
         return integer
     }
 
-    /// A number of bytes within a range, written with a unit: `256 MB`. A kilobyte has 1024.
+    /// A number of bytes within a range, written with a unit: `128 MB`. A kilobyte has 1024.
     func size(in range: ClosedRange<Int64>, example: String) throws(ConfigurationError) -> Int64 {
         guard let text = value.string else { throw wrongType(wanted: "a size in quotes, for example \"\(example)\"") }
         let digits = text.prefix { $0.isASCII && $0.isNumber }

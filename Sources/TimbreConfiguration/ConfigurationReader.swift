@@ -67,7 +67,7 @@ struct ConfigurationReader {
         case "max_archive_members":
             outcome.configuration.archiveLimits.members = try entry.integer(in: 1...200_000)
         case "max_archive_member_size":
-            outcome.configuration.archiveLimits.memberSize = try entry.size(in: 1 << 20...1 << 30, example: "256 MB")
+            outcome.configuration.archiveLimits.memberSize = try entry.size(in: 1 << 20...1 << 30, example: "128 MB")
         case "max_archive_size":
             outcome.configuration.archiveLimits.size = try entry.size(in: 1 << 20...1 << 50, example: "64 GB")
         case "max_archive_ratio": outcome.configuration.archiveLimits.ratio = try entry.integer(in: 2...1_000_000)

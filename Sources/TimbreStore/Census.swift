@@ -48,7 +48,7 @@ enum Census {
         """
 
     private static func countedState(_ row: String) -> String {
-        "CASE WHEN \(row).isOffline AND \(row).state < \(FileState.unopened.rawValue) THEN 4 ELSE \(row).state END"
+        "CASE WHEN \(row).isOffline AND \(row).state <> \(FileState.opened.rawValue) THEN 4 ELSE \(row).state END"
     }
 
     private static func count(_ row: String, by step: Int) -> String {

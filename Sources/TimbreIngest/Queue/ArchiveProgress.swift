@@ -1,4 +1,5 @@
 import ContentHash
+import Platform
 import SoundFeatures
 
 /// How far the reading of an archive is: it is gone through twice, once for what is in it, and once for the features of what
@@ -10,9 +11,15 @@ struct ArchiveProgress {
     struct Unknown {
         /// The first of them in the archive, by which it is asked for.
         var number: Int
-        var files: [Int64]
+        var holders: [Holder] = []
         /// Workers that died of it.
         var crashes = 0
+    }
+
+    /// A member as it was told of.
+    struct Holder {
+        var file: Int64
+        var identity: FileIdentity
     }
 
     /// Whether all members have been told of.
@@ -27,8 +34,8 @@ struct ArchiveProgress {
     /// What is wrong with the archive as a whole.
     var failure: ExtractionFailure?
 
-    mutating func needs(_ hash: ContentHash, for file: Int64, number: Int) {
-        unknown[hash, default: Unknown(number: number, files: [])].files.append(file)
+    mutating func needs(_ hash: ContentHash, for holder: Holder, number: Int) {
+        unknown[hash, default: Unknown(number: number)].holders.append(holder)
     }
 
     mutating func noteRepeated(_ path: [UInt8]) {
@@ -37,12 +44,14 @@ struct ArchiveProgress {
     }
 
     /// Takes out the members of a content, about which nothing more is to be found out.
-    mutating func settle(_ hash: ContentHash) -> [Int64] {
+    mutating func settle(_ hash: ContentHash) -> [Holder] {
         asked.remove(hash)
-        return unknown.removeValue(forKey: hash)?.files ?? []
+        return unknown.removeValue(forKey: hash)?.holders ?? []
     }
 
     /// The content of a member that is decoded.
+    ///
+    /// - Complexity: O(*n*) in the contents that nobody knows.
     func hash(ofMember number: Int) -> ContentHash? { unknown.first { $0.value.number == number }?.key }
 
     /// Notes that a worker died of a content.

@@ -15,6 +15,7 @@ struct ArchiveIntake {
     let archive: FileRecord
 
     private var contents: ContentIntake { ContentIntake(turn: turn) }
+    private var members: MemberIntake { MemberIntake(turn: turn, archive: archive) }
 
     private func update(_ body: (inout ArchiveProgress) -> Void) {
         body(&turn.state.archives[archive.id, default: ArchiveProgress()])
@@ -80,7 +81,8 @@ struct ArchiveIntake {
             turn.state.recognizedCount += 1
             try contents.attach(file, content)
         } else {
-            update { $0.needs(hash, for: file.id, number: member.number) }
+            let holder = ArchiveProgress.Holder(file: file.id, identity: file.identity)
+            update { $0.needs(hash, for: holder, number: member.number) }
         }
     }
 
@@ -102,7 +104,7 @@ struct ArchiveIntake {
             // It was gone through once more, to its end or a fault: what has not come will not come.
             let missing = failure ?? ExtractionFailure(.damaged, "it was not found again in its archive")
             for hash in turn.state.archives[archive.id]?.asked ?? [] {
-                try reject(hash, missing, isKnownByHash: false)
+                try members.reject(hash, missing, isOfBytes: false)
             }
         }
         try goOn()
@@ -119,12 +121,12 @@ struct ArchiveIntake {
     /// - Returns: Nil if no worker is to have the archive now.
     func wanted() throws -> Set<Int>? {
         var (wanted, asked): (Set<Int>, Set<ContentHash>) = ([], [])
-        for (hash, members) in turn.state.archives[archive.id]?.unknown ?? [:] {
+        for (hash, holders) in turn.state.archives[archive.id]?.unknown ?? [:] {
             if let content = try turn.reader.content(hash) {
                 // It has been found elsewhere meanwhile.
-                try attach(hash, content)
+                try members.attach(hash, content)
             } else if turn.state.isDecoded(hash, by: archive.id) {
-                wanted.insert(members.number)
+                wanted.insert(holders.number)
                 asked.insert(hash)
             }
         }
@@ -138,73 +140,12 @@ struct ArchiveIntake {
         return nil
     }
 
-    /// A member has been decoded, or cannot be.
-    func decoded(_ number: Int, _ result: WorkerOutcome.Result) throws {
-        switch result {
-        case .extracted(let extraction):
-            turn.state.decodedCount += 1
-            let first = try turn.state.archives[archive.id]?.unknown[extraction.content]?.files.first
-                .flatMap { try turn.reader.file($0) }
-            let kept = try contents.keep(extraction, path: try first.map { try turn.path(of: $0).bytes } ?? [])
-            try attach(extraction.content, kept.content, code: kept.code)
-        case .failed(let failure, let hash):
-            let asked = turn.state.archives[archive.id]?.hash(ofMember: number)
-            guard let hash = hash ?? asked else { return }
-            try reject(hash, failure, isKnownByHash: hash == asked)
-        default: break
-        }
-    }
-
-    private func attach(_ hash: ContentHash, _ content: ContentRecord, code: CodeRecord? = nil) throws {
-        var files: [Int64] = []
-        update { files = $0.settle(hash) }
-        for case let file? in try files.map(turn.reader.file) {
-            try contents.attach(file, content, code: code)
-            try follow(file)
-        }
-    }
-
-    /// A member whose sound is another now has another number.
-    private func follow(_ file: FileRecord) throws {
-        guard try turn.reader.file(file.id) == nil, let next = try turn.reader.file(file.name, in: file.directory)
-        else {
-            return
-        }
-        update { $0.seen.insert(next.id) }
-    }
-
-    private func reject(_ hash: ContentHash, _ failure: ExtractionFailure, isKnownByHash: Bool) throws {
-        var files: [Int64] = []
-        update { files = $0.settle(hash) }
-        var content = try turn.reader.content(hash)
-        for case let file? in try files.map(turn.reader.file) {
-            if content == nil, isKnownByHash, failure.isOfBytes {
-                let id = try turn.writer.addFailedContent(
-                    hash, size: file.identity.size, failure: failure, path: try turn.path(of: file).bytes,
-                    at: turn.time)
-                content = try turn.reader.content(id)
-            }
-            if let content {
-                try contents.attach(file, content)
-                try follow(file)
-            } else {
-                try contents.reject(file, failure, content: nil)
-            }
-        }
-    }
-
     /// A worker died while it had the archive.
     ///
     /// - Parameter number: The member that it had begun to decode, if it had.
     func crashed(_ number: Int?, why reason: String) throws {
-        if let number, let hash = turn.state.archives[archive.id]?.hash(ofMember: number) {
-            var crashes = 0
-            update { crashes = $0.crashed(hash) }
-            // Once may be chance; twice is the member.
-            if crashes > 1 {
-                try reject(hash, ExtractionFailure(.crashed, reason), isKnownByHash: false)
-                if turn.state.archives[archive.id]?.unknown.isEmpty ?? true { return try finish() }
-            }
+        if let number, try members.crashed(number, why: reason) {
+            if turn.state.archives[archive.id]?.unknown.isEmpty ?? true { return try finish() }
             return turn.state.waiting.again(archive.id, mustDecode: true, hasCrashed: true)
         }
         if turn.state.waiting.entries[archive.id]?.crashes == 0 {
@@ -266,33 +207,5 @@ extension ArchiveProgress {
         return repeated.count == 1
             ? "it has two members of the name \(name): the first one counts"
             : "it has \(repeated.count) members whose names came before, such as \(name): the first one of each counts"
-    }
-}
-
-extension ExtractionFailure {
-    /// Whether the same bytes would fail in the same way again.
-    fileprivate var isOfBytes: Bool {
-        switch reason {
-        case .unknownFormat, .unsupported, .damaged, .empty: true
-        case .outOfLimits, .unreadable, .crashed: false
-        }
-    }
-}
-
-extension Turn {
-    /// The archive that a directory of the catalog is, or lies in; nil if it is one on disk.
-    func archive(around directory: [UInt8]) throws -> FileRecord? {
-        for place in ArchivePlace.possible(FilePath(bytes: directory)) {
-            if let file = try reader.file(at: place.archive) { return file }
-        }
-        return nil
-    }
-
-    /// The directory on disk that holds a directory of the catalog: itself, unless that is in an archive.
-    func directoryOnDisk(_ directory: [UInt8]) throws -> [UInt8] {
-        for place in ArchivePlace.possible(FilePath(bytes: directory)) where try reader.file(at: place.archive) != nil {
-            return place.archive.parent.bytes
-        }
-        return directory
     }
 }

@@ -61,10 +61,10 @@ struct FindingIntake {
 
     /// Something has been found in an archive that a worker still reads.
     private func found(_ answer: WorkerOutcome.Result, member: Int?, in archive: FileRecord) throws {
-        let intake = ArchiveIntake(turn: turn, archive: archive)
         switch answer {
-        case .members(let members, let isFirst): try intake.listed(members, isFirst: isFirst)
-        default: if let member { try intake.decoded(member, answer) }
+        case .members(let members, let isFirst):
+            try ArchiveIntake(turn: turn, archive: archive).listed(members, isFirst: isFirst)
+        default: if let member { try MemberIntake(turn: turn, archive: archive).decoded(member, answer) }
         }
     }
 

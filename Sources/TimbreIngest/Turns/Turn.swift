@@ -172,15 +172,6 @@ final class Turn {
         try tell(.offline, away)
     }
 
-    /// The members of an archive share its fate, in the same turn.
-    private func forEachMember(of file: FileRecord, at path: FilePath, _ body: (FileRecord) throws -> Void) throws {
-        guard file.isArchive else { return }
-        let members = try reader.files(under: path)
-        for member in members { try body(member) }
-        room -= members.count
-        if !members.isEmpty { try writer.removeEmptyDirectories(under: path) }
-    }
-
     /// A file was not found below a directory that was listed.
     func miss(_ file: FileRecord, below path: FilePath, isCertain: Bool) throws {
         if isCertain, !file.isOffline { state.folders.vanished(below: path) }

@@ -205,6 +205,10 @@ struct Dispatcher {
             return .dealtWith
         }
         if let step = item.archive {
+            if step != .list, pool.unpackingCount >= settings.archives.mostUnpacking {
+                note(item, .postponed, identity)
+                return .dealtWith
+            }
             guard submit(item, file, for: step, at: now) else { return .lacksWorker }
             opened[item.file] = file
             return .dealtWith
@@ -233,17 +237,21 @@ struct Dispatcher {
         _ item: WorkItem, _ file: OpenedFile, for step: ArchiveStep, at now: Instant
     ) -> Bool {
         var task = ArchiveTask(limits: settings.archives)
+        // A worker tells how far it is, so that the deadline is for what it does without a word.
+        let longest: Int
         switch step {
-        case .list: task.extensions = settings.filter.soundExtensions.map(FileSuffix.init).filter { $0 != .none }
-        case .decode(let wanted): task.wanted = wanted
+        case .list:
+            task.extensions = settings.filter.soundExtensions.map(FileSuffix.init).filter { $0 != .none }
+            longest = ExtractionRequest.longestSeconds(forSize: 0)
+        case .decode(let wanted):
+            task.wanted = wanted
+            longest = ExtractionRequest.longestSeconds(forSize: settings.archives.largestMember)
         }
         let request = ExtractionRequest(
             id: UInt64(bitPattern: item.file), work: step == .list ? .members : .memberFeatures,
             longest: settings.longest.inSeconds, archive: task)
         return pool.submit(
-            request, file: file.descriptor, size: file.identity.size,
-            // A worker tells how far it is, so that this is for one member.
-            deadline: .seconds(ExtractionRequest.longestSeconds(forSize: settings.archives.largestMember)),
+            request, file: file.descriptor, size: file.identity.size, deadline: .seconds(longest),
             mayHang: file.opener != nil, isAlone: item.hasCrashed, archive: step, at: now)
     }
 

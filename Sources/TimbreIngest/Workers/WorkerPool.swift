@@ -65,6 +65,12 @@ struct WorkerPool {
     var busyCount: Int { workers.reduce(0) { $0 + $1.jobs.count } }
     /// Workers that have begun a file and not answered yet.
     var begunCount: Int { workers.count { $0.began != nil } }
+    /// Workers that unpack members of archives into memory.
+    var unpackingCount: Int {
+        workers.count { worker in
+            worker.jobs.contains { job in if case .decode? = job.archive { true } else { false } }
+        }
+    }
     /// Running processes.
     var processIDs: [Int32] { workers.map(\.process.processID) }
     /// Why no worker can be started, while that is so.
