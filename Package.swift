@@ -202,8 +202,8 @@ let package = Package(
         module(
             "TimbrePage",
             [
-                "Platform", "SoundFeatures", "TimbreExtraction", "QueryExtraction", "Varlink", "TimbreWire",
-                "TimbrePictures", "PageServer", "Favourites", system,
+                "Platform", "ContentHash", "SoundFeatures", "TimbreExtraction", "QueryExtraction", "Varlink",
+                "TimbreWire", "TimbrePictures", "PageServer", "Favourites", system,
             ],
             resources: [.embedInCode("Page")]),
 
@@ -276,7 +276,11 @@ let package = Package(
             name: "TestModels",
             dependencies: ["TimbreCodes", "TimbreDescriptors", "EarlierMetric", "TimbreCoding", "SoundFeatures"],
             path: "Tests/TestModels", swiftSettings: strict),
+        .target(
+            name: "TestArchives", dependencies: ["CArchive", system], path: "Tests/TestArchives",
+            swiftSettings: strict),
         tests("Platform", ["TestFiles", system]),
+        tests("ArchiveReading", ["TestArchives", "TestSounds", "SoundFeatures", system]),
         tests("ContentHash", []),
         tests("FolderWatch", ["Platform", "TestFiles", system]),
         tests(
@@ -289,9 +293,11 @@ let package = Package(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "SoundFeatures", system],
             resources: [.copy("Golden")]),
         tests(
-            "TimbreExtraction", ["TestSounds", "AudioDecoding", "ContentHash", "SoundFeatures", "CLinux", system]),
+            "TimbreExtraction",
+            ["TestArchives", "TestSounds", "AudioDecoding", "ContentHash", "SoundFeatures", "CLinux", system]),
         .executableTarget(
-            name: "break-out", dependencies: ["AudioDecoding", "WorkerSandbox", "CBreakOut"],
+            name: "break-out",
+            dependencies: ["ArchiveReading", "AudioDecoding", "WorkerSandbox", "CBreakOut", system],
             path: "Tests/Helpers/break-out",
             swiftSettings: strict),
         .target(name: "CBreakOut", path: "Tests/Helpers/CBreakOut"),
@@ -322,8 +328,8 @@ let package = Package(
         tests(
             "TimbrePage",
             [
-                "Platform", "Favourites", "PageServer", "TestFiles", "TestLibrary", "TestServer", "TimbreWire",
-                "Varlink", system,
+                "Platform", "ContentHash", "Favourites", "PageServer", "TestArchives", "TestFiles", "TestLibrary",
+                "TestServer", "TimbreWire", "Varlink", system,
             ]),
         .testTarget(
             name: "TimbreCtlTests",
@@ -405,6 +411,7 @@ if isFuzzing {
             "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
             "TimbreTraining", "TimbreAnswers", "TimbreWire", "Varlink", system, logging,
         ],
+        "Archives": ["ArchiveReading", "Platform", "SoundFeatures", "TestSounds"],
         "Foreign": ["AudioDecoding", "SoundFeatures", "TestSounds"],
         "Requests": ["Platform", "PageServer", "TimbrePage", "TimbreWire", system],
         "Model": ["TimbreCodes", "TimbreCoding", "SoundFeatures"],
