@@ -50,7 +50,7 @@ AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
 	torture follow-check disk-faults folder-faults rude-clients hostile field inside hours million browse-check map-check \
-	prometheus-check contrast formats-check completions-check recipes-check \
+	prometheus-check contrast formats-check archives-check completions-check recipes-check \
 	cluster-try test-cluster deb dist test-deb install install-programs install-units \
 	install-documents uninstall clean packages help
 
@@ -71,6 +71,7 @@ help:
 	@echo "make million                     time every verb that concerns all files of a library of a million, and its memory"
 	@echo "make hostile SOUNDS=… [COUNT=…]  give the daemon spoilt sound files of all kinds, and see that it lives"
 	@echo "make formats-check [SOUNDS=…]    make files of 50 formats with FFmpeg, and hold them against the plain sounds"
+	@echo "make archives-check SOUNDS=…     sounds in archives against the same in a folder; hostile and spoilt archives"
 	@echo "make browse-check                search, hear and see in Chromium, and send the page's server what no page of ours would"
 	@echo "make contrast [SOUNDS=…]         contrasts such as --darker, and pitches, on folders with a labels.csv"
 	@echo "make map-check [SOUNDS=…]        measure the map, of labelled sounds or made-up ones, and see that it lasts (numpy)"
@@ -181,6 +182,9 @@ hostile: build
 formats-check: build
 	@.make/packages ffmpeg
 	Tests/Quality/formats_check.py $(RELEASE) $(if $(SOUNDS),--sounds "$(SOUNDS)")
+
+archives-check: build
+	Tests/Quality/archives_check.py $(RELEASE) "$(SOUNDS)" $(if $(SEED),--seed $(SEED))
 
 field: build
 	Tests/Quality/field.py $(RELEASE)

@@ -87,6 +87,7 @@ let package = Package(
         library("CXXHash", "libxxhash", apt: "libxxhash-dev"),
         library("CMicroHTTP", "libmicrohttpd", apt: "libmicrohttpd-dev"),
         library("CZlib", "zlib", apt: "zlib1g-dev"),
+        library("CArchive", "libarchive", apt: "libarchive-dev"),
         library("CPostgres", "libpq", apt: "libpq-dev"),
         // Not by pkg-config, which would find whatever library takes the place of the reference ones.
         .target(name: "CLAPACK"),
@@ -109,6 +110,7 @@ let package = Package(
                 "Platform", "ContentHash", "FourierPlanning", "CSndFile", "CFFTW", "CTimbreKernels", "SoundFeatures",
                 system,
             ] + (hasFFmpeg ? ["CFFmpeg"] : []), settings: ffmpeg),
+        module("ArchiveReading", ["Platform", "CArchive", "SoundFeatures", system]),
         module("WorkerSandbox", ["Platform", "CLinux", system]),
         module("TimbreFeatures", ["FourierPlanning", "CFFTW", "CTimbreKernels", "SoundFeatures"]),
         module(
@@ -201,8 +203,8 @@ let package = Package(
         module(
             "TimbrePage",
             [
-                "Platform", "SoundFeatures", "TimbreExtraction", "QueryExtraction", "Varlink", "TimbreWire",
-                "TimbrePictures", "Compression", "PageServer", "Favourites", system,
+                "Platform", "ContentHash", "SoundFeatures", "TimbreExtraction", "QueryExtraction", "Varlink",
+                "TimbreWire", "TimbrePictures", "Compression", "PageServer", "Favourites", system,
             ],
             resources: [.embedInCode("Page")]),
 
@@ -232,8 +234,8 @@ let package = Package(
         program(
             "timbre-extract",
             [
-                "Platform", "ContentHash", "AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures",
-                "TimbreExtraction", "WorkerSandbox", "CLinux", arguments, system,
+                "Platform", "ContentHash", "ArchiveReading", "AudioDecoding", "SoundExtraction", "SoundFeatures",
+                "TimbreFeatures", "TimbreExtraction", "WorkerSandbox", "CLinux", arguments, system,
             ]),
         program(
             "timbre-web",
@@ -275,7 +277,11 @@ let package = Package(
             name: "TestModels",
             dependencies: ["TimbreCodes", "TimbreDescriptors", "EarlierMetric", "TimbreCoding", "SoundFeatures"],
             path: "Tests/TestModels", swiftSettings: strict),
+        .target(
+            name: "TestArchives", dependencies: ["CArchive", system], path: "Tests/TestArchives",
+            swiftSettings: strict),
         tests("Platform", ["TestFiles", system]),
+        tests("ArchiveReading", ["TestArchives", "TestSounds", "SoundFeatures", system]),
         tests("ContentHash", []),
         tests("FolderWatch", ["Platform", "TestFiles", system]),
         tests(
@@ -288,9 +294,11 @@ let package = Package(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "SoundFeatures", system],
             resources: [.copy("Golden")]),
         tests(
-            "TimbreExtraction", ["TestSounds", "AudioDecoding", "ContentHash", "SoundFeatures", "CLinux", system]),
+            "TimbreExtraction",
+            ["TestArchives", "TestSounds", "AudioDecoding", "ContentHash", "SoundFeatures", "CLinux", system]),
         .executableTarget(
-            name: "break-out", dependencies: ["AudioDecoding", "WorkerSandbox", "CBreakOut"],
+            name: "break-out",
+            dependencies: ["ArchiveReading", "AudioDecoding", "WorkerSandbox", "CBreakOut", system],
             path: "Tests/Helpers/break-out",
             swiftSettings: strict),
         .target(name: "CBreakOut", path: "Tests/Helpers/CBreakOut"),
@@ -321,8 +329,8 @@ let package = Package(
         tests(
             "TimbrePage",
             [
-                "CZlib", "Platform", "Favourites", "PageServer", "TestFiles", "TestLibrary", "TestServer", "TimbreWire",
-                "Varlink", system,
+                "CZlib", "Platform", "ContentHash", "Favourites", "PageServer", "TestArchives", "TestFiles",
+                "TestLibrary", "TestServer", "TimbreWire", "Varlink", system,
             ]),
         .testTarget(
             name: "TimbreCtlTests",
@@ -404,6 +412,7 @@ if isFuzzing {
             "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
             "TimbreTraining", "TimbreAnswers", "TimbreWire", "Varlink", system, logging,
         ],
+        "Archives": ["ArchiveReading", "Platform", "SoundFeatures", "TestSounds"],
         "Foreign": ["AudioDecoding", "SoundFeatures", "TestSounds"],
         "Requests": ["Platform", "PageServer", "TimbrePage", "TimbreWire", system],
         "Model": ["TimbreCodes", "TimbreCoding", "SoundFeatures"],

@@ -12,6 +12,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Tests/Quality"))
+import made_archives  # noqa: E402
+
 METHODS = re.findall(r"^method (\w+)", (ROOT / "Config/org.timbred.Library.varlink").read_text(), re.M)
 WORDS = sorted(set(re.findall(r"\b[a-z_]{2,}\b(?=[:,)])", (ROOT / "Config/org.timbred.Library.varlink").read_text())))
 SOUND = {"sample_count": 512, "duration": 0.5, "cepstra": base64.b64encode(bytes(60)).decode(),
@@ -123,6 +126,8 @@ def seeds():
     yield "Foreign", [path.read_bytes() for path in files] + [b"#!AMR\n" + (b"\x3c" + bytes(range(31))) * 9], [
         "ftyp", "moov", "trak", "mdia", "stbl", "stsd", "stsz", "stsc", "stco", "stts", "elst", "esds", "mp4a", "alac", "wvpk",
         "A_OPUS", "A_AAC", "A_FLAC", "TTA1", "MAC ", "#!AMR"]
+    members = [("a.wav", bytes(50)), ("k/b.wav", bytes(range(200))), ("c.wav", bytes(3000))]
+    yield "Archives", [made_archives.make(form, members) for form in made_archives.FORMS], ["PK", "7z", "ustar", "BZh9", "7zXZ", "../", "././@LongLink"]
     host = b"Host: 127.0.0.1:1\r\n"
     yield "Requests", [
         b"GET / HTTP/1.1\r\n" + host + b"\r\n", b"HEAD /page.js?a=b HTTP/1.1\r\n" + host + b"Range: bytes=0-9\r\n\r\n",
