@@ -159,6 +159,8 @@ let package = Package(
                 "Platform", "CLinux", "SoundFeatures", "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "EventStore",
                 "TimbreStore", "TimbreIndex", "ContentHash", system,
             ]),
+        // The library in one file, and back.
+        module("LibraryBackup", ["Platform", "ContentHash", "TimbreStore", "EventStore", system]),
         // A person's own playlist, which timbrectl and the page share.
         module("Favourites", ["Platform", system]),
         module("LibraryFeed", ["Platform", "ContentHash", "SoundFeatures", "TimbreStore", system]),
@@ -183,17 +185,17 @@ let package = Package(
             [
                 "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
                 "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates", "TimbreCoding", "SoundEvents",
-                "EventStore", "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "LibraryFeed", "TimbreIngest",
-                "TimbreTraining", "TimbreWire", "Varlink", system, logging,
+                "EventStore", "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "LibraryBackup",
+                "LibraryFeed",
+                "TimbreIngest", "TimbreTraining", "TimbreWire", "Varlink", system, logging,
             ]),
         module(
             "TimbreDaemon",
             [
                 "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
                 "TimbreExtraction", "TimbreCoding", "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary",
-                "LibraryFeed",
-                "TimbreIngest",
-                "TimbreTraining", "TimbreAnswers", "TimbreWire", "Varlink", system, logging, lifecycle,
+                "LibraryBackup", "LibraryFeed", "TimbreIngest", "TimbreTraining", "TimbreAnswers", "TimbreWire",
+                "Varlink", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
@@ -351,6 +353,7 @@ let package = Package(
                 "Platform", "ContentHash", "ShardConnections", "ClusterShards", "TimbreWire", "Varlink", "TestFiles",
                 system,
             ]),
+        tests("LibraryBackup", ["Platform", "TestFiles", "TimbreStore", system]),
         tests("Favourites", ["Platform", "TestFiles", system]),
         tests("LibraryFeed", ["Platform", "TimbreCodes", system]),
         tests("TimbreConfiguration", ["TestFiles", system]),

@@ -28,7 +28,9 @@ VALUES = {
     "Retry": {"files": [{"path": "/s/a"}]}, "Scan": {"directory": "/s", "wait": True}, "UseModel": {"model": "1"},
     "AddFolder": {"path": "/s"}, "ImportModel": {"document": "{}"}, "Retrain": {"seed": 1, "dry_run": True},
     "Evaluate": {"labels": [{"path": "/s/a", "label": "x"}], "exclude_same": ["folder"]},
-    "Random": {"count": 2, "seed": 7}, "Prune": {"offline": "/s", "dry_run": True}, "Verify": {"queries": 1}}
+    "Random": {"count": 2, "seed": 7}, "Prune": {"offline": "/s", "dry_run": True}, "Verify": {"queries": 1},
+    "Backup": {"file": 0}, "Restore": {"file": 0, "copy": True},
+    "Rebase": {"old": {"path": "/s"}, "new": {"path": "/t"}, "dry_run": True}}
 FLOATS = [struct.pack("<f", value) for value in (1, -1, 1e-45, 3e38, float("inf"), float("nan"))]
 FLOATS += [struct.pack(">d", value) for value in (0.5, -1, 1e-320, 1e308)] + [bytes(30), bytes([255] * 8)]
 FILE = {"path": "/s/a", "path_bytes": "L3P/", "id": 1, "state": "indexed", "size": 1, "duration": 0.5,
