@@ -2,6 +2,7 @@ import FolderWatch
 import Glibc
 import Logging
 import Platform
+import SoundFeatures
 import Synchronization
 import SystemPackage
 import Systemd
@@ -52,7 +53,9 @@ package final class ServiceSettings: Sendable {
 extension Configuration {
     /// Which names are candidates.
     var filter: NameFilter {
-        NameFilter(exclude: exclude.map { NamePattern(String(decoding: $0, as: UTF8.self)) }, video: video)
+        NameFilter(
+            exclude: exclude.map { NamePattern(String(decoding: $0, as: UTF8.self)) }, video: video,
+            archives: archives)
     }
 
     /// What the watcher takes from the configuration.
@@ -65,6 +68,14 @@ extension Configuration {
     var ingestSettings: IngestSettings {
         IngestSettings(
             workers: workers > 0 ? workers : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
-            settle: settle, longest: maxFileDuration, followsSymlinks: followSymlinks, filter: filter)
+            settle: settle, longest: maxFileDuration, followsSymlinks: followSymlinks, filter: filter,
+            archives: ingestLimits)
+    }
+
+    private var ingestLimits: SoundFeatures.ArchiveLimits {
+        var limits = SoundFeatures.ArchiveLimits()
+        (limits.mostMembers, limits.largestMember) = (archiveLimits.members, archiveLimits.memberSize)
+        (limits.mostBytes, limits.mostRatio) = (archiveLimits.size, archiveLimits.ratio)
+        return limits
     }
 }

@@ -110,7 +110,7 @@ package final class Ingest: Sendable {
 
     /// Applies new settings, and keeps only these folders, as ``keepOnly(_:)`` does.
     ///
-    /// - Parameter retriesSkipped: Whether files that were skipped as too long are looked at again.
+    /// - Parameter retriesSkipped: Whether files that were skipped for limits are looked at again.
     package func apply(
         _ settings: IngestSettings, folders: @autoclosure @escaping @Sendable () -> [FilePath], retriesSkipped: Bool
     ) throws {
