@@ -207,7 +207,9 @@ let package = Package(
 
         // Many libraries together, on PostgreSQL.
         module("ShardConnections", ["CPostgres"]),
-        module("ClusterShards", ["ShardConnections"], resources: [.embedInCode("Schema/version-1.sql")]),
+        module(
+            "ClusterShards", ["ShardConnections"],
+            resources: [.embedInCode("Schema/version-1.sql"), .embedInCode("Schema/version-2.sql")]),
         module(
             "TimbreCluster",
             [

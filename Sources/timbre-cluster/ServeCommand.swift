@@ -48,8 +48,9 @@ struct ServeCommand: ParsableCommand {
             service: VarlinkService(
                 cluster: answers, policy: AccessPolicy(owner: geteuid(), group: group), version: Release.version,
                 url: "https://github.com/timbred/timbred"))
+        let pages = ChangePages(of: options.library, readers: shards.count)
         for address in noPublish ? [] : shards {
-            let publisher = ShardPublisher(to: address, of: shards.count, library: options.library, board: board)
+            let publisher = ShardPublisher(to: address, of: shards.count, pages: pages, board: board)
             try DetachedThread.start { publisher.run() }
         }
         let ends = Self.whenAskedToEnd {

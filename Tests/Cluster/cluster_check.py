@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """cluster_check.py BINARIES [PART…] [--kills N] [--files N] [--questions N] [--seed N]: four PostgreSQL servers, two hosts
 with a timbred and a timbre-cluster each, and all that may go wrong with them. Parts: exact, faults, kills, restores, rights,
-tls; without one, all. Ends with 1 if anything was not as it should be. Needs numpy."""
+tls, cut, upgrade; without one, all. Ends with 1 if anything was not as it should be. Needs numpy."""
 
 import argparse
 import random
@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from checked_cluster import SHARDS, Cluster, check, failures
+from cluster_changes import CHANGES
 from cluster_host import until
 from cluster_troubles import TROUBLES
 from cluster_truth import answer, differences, nearest
@@ -94,20 +95,11 @@ def faults(arguments):
     with Cluster(arguments, deadline="1s") as cluster:
         cluster.fill(60)
         cluster.serve()
-        one, files, count = cluster.hosts[0], cluster.files(), len(cluster.servers.all)
+        one, files = cluster.hosts[0], cluster.files()
         seed = next(file for number, file in files if number == 1 and file["vector"] is not None)
 
         def ask(away):
-            start = time.monotonic()
-            reply = one.ctl_json("similar", "--everywhere", "-n", "10", seed["path"])
-            took = time.monotonic() - start
-            expected = nearest(
-                files, [seed["vector"]], 10, lambda file: (file["host"], file["id"]) != ("one", seed["id"]),
-                set(range(count)) - {shard - 1 for shard in away}, count)
-            missing = [shard["shard"] for shard in reply.get("missing", [])]
-            return took, reply, (
-                answer(reply) == [place[:2] for place in expected] and missing == sorted(away)
-                and reply["complete"] == (not away))
+            return cluster.ask(files, seed, away)
 
         took, _, is_right = ask([])
         usual = took
@@ -205,7 +197,7 @@ def main():
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     arguments = parser.parse_args()
     print("seed %d" % arguments.seed)
-    parts = {**PARTS, **TROUBLES}
+    parts = {**PARTS, **TROUBLES, **CHANGES}
     for name in arguments.parts or parts:
         print("--- %s" % name, flush=True)
         parts[name](arguments)

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Quality"))
-from private_timbred import PrivateTimbred  # noqa: E402
+from private_timbred import Client, PrivateTimbred  # noqa: E402
 
 PATIENCE = 120
 
@@ -75,6 +75,9 @@ class ClusterHost:
 
     def log(self):
         return (self.daemon.place / "cluster.log").read_text(errors="replace")
+
+    def connect(self):
+        return Client(self.socket, "org.timbred.Cluster")
 
     def ctl(self, *arguments, check=True):
         done = subprocess.run(

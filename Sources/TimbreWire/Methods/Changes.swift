@@ -15,12 +15,17 @@ package enum Changes: LibraryMethod {
         /// Whether to wait for more behind the last change, for as long as the client likes. At least every ten seconds a
         /// reply comes, if only to say that there is nothing.
         @FalseIfAbsent package var follow: Bool
+        /// Whether one reply is all that is wanted now, whatever there is behind it.
+        @FalseIfAbsent package var once: Bool
 
-        package init(after: Int? = nil, history: String? = nil, limit: Int? = nil, follow: Bool = false) {
+        package init(
+            after: Int? = nil, history: String? = nil, limit: Int? = nil, follow: Bool = false, once: Bool = false
+        ) {
             self.after = after
             self.history = history
             self.limit = limit
             self.follow = follow
+            self.once = once
         }
     }
 
