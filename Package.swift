@@ -342,7 +342,7 @@ let package = Package(
             "TimbreCluster",
             [
                 "Platform", "ContentHash", "ShardConnections", "ClusterShards", "TimbreWire", "Varlink", "TestFiles",
-                system,
+                "TestServer", system,
             ]),
         tests("Favourites", ["Platform", "TestFiles", system]),
         tests("LibraryFeed", ["Platform", "TimbreCodes", system]),
