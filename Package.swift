@@ -213,8 +213,8 @@ let package = Package(
         module(
             "TimbreCluster",
             [
-                "Platform", "ContentHash", "TimbreCodes", "Varlink", "TimbreWire", "ShardConnections", "ClusterShards",
-                system, logging,
+                "Platform", "ContentHash", "TimbreCodes", "TimbreIndex", "Varlink", "TimbreWire", "ShardConnections",
+                "ClusterShards", system, logging,
             ]),
 
         program(

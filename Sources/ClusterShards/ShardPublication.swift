@@ -55,7 +55,7 @@ extension Shard {
             try connection.copy(
                 """
                 COPY pg_temp.arriving (
-                    id, directory, name, added, offline, hash, duration, channels, samples, codes, low, high)
+                    id, directory, name, added, offline, hash, duration, channels, samples, codes, size, low, high)
                 FROM STDIN (FORMAT binary)
                 """, files, by: deadline)
             try connection.ask(

@@ -30,12 +30,13 @@ struct ServeCommand: ParsableCommand {
     func run() throws {
         LoggingSystem.bootstrap { _ in JournalLogHandler() }
         let logger = Logger(label: "timbre-cluster")
-        let (shards, deadline) = try options.cluster()
+        let (shards, deadline, open) = try options.cluster()
         let scope = try options.paths().scope
         let manager = ServiceManager()
         let board = PublicationBoard(shards: shards.map(\.number), logger: logger) { manager.status($0) }
         let answers = ClusterAnswers(
-            pool: ShardPool(shards, patience: deadline), library: options.library, board: board)
+            pool: ShardPool(shards, patience: deadline), library: options.library, open: open,
+            board: board)
         let group = scope == .system ? Self.group : nil
         let listener: SocketListener
         do {

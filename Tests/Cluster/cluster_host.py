@@ -52,9 +52,9 @@ class ClusterHost:
             raise SystemExit("timbre-cluster %s: %d %s" % (arguments, done.returncode, done.stderr))
         return done
 
-    def serve(self):
+    def serve(self, *arguments):
         self.process = subprocess.Popen(
-            [self.binaries / "timbre-cluster", "serve", "--config", self.daemon.toml],
+            [self.binaries / "timbre-cluster", "serve", *arguments, "--config", self.daemon.toml],
             stderr=open(self.daemon.place / "cluster.log", "ab"), env=self.environment())
         until("timbre-cluster listens", self.answers, 20)
         return self

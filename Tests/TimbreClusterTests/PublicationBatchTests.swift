@@ -20,7 +20,7 @@ struct PublicationBatchTests {
             init(_ row: [[UInt8]?]) {
                 id = CopiedTable.integer(row[0]) ?? 0
                 (name, hash) = (row[2] ?? [], row[5] ?? [])
-                (low, high) = (CopiedTable.point(row[10]), CopiedTable.point(row[11]))
+                (low, high) = (CopiedTable.point(row[11]), CopiedTable.point(row[12]))
             }
         }
 
@@ -47,7 +47,7 @@ struct PublicationBatchTests {
     private func file(_ id: Int, _ codes: [UInt8], _ vectors: [UInt8]) -> Changes.File {
         Changes.File(
             id: id, directory: 1, name: WirePath([0x61, 0xFF]), added: 5, offline: false,
-            content: Self.hash(UInt8(id)), duration: 1, channels: 2, samples: 22_050, codes: Base64(codes),
+            content: Self.hash(UInt8(id)), size: 44, duration: 1, channels: 2, samples: 22_050, codes: Base64(codes),
             vectors: Base64(vectors))
     }
 
@@ -64,7 +64,7 @@ struct PublicationBatchTests {
         let batch = try PublicationBatch(changes, from: position, shard: shard, of: count)
         var sent = try JSON.decode(Sent.self, from: batch.changes)
         let table = try #require(CopiedTable(batch.files.finished))
-        #expect(table.rows.count == batch.files.count && table.rows.allSatisfy { $0.count == 12 })
+        #expect(table.rows.count == batch.files.count && table.rows.allSatisfy { $0.count == 13 })
         sent.files = table.rows.map(Sent.File.init)
         return sent
     }

@@ -28,6 +28,7 @@ struct ConfigurationTests {
             [cluster]
             shards = ["host=a dbname=sounds", "postgresql://b/sounds"]
             deadline = "500ms"
+            open = "scp {host}:{path} ."
             """)
         var expected = Configuration()
         expected.watch = ["/home/alice/Samples", "/srv/loops"]
@@ -41,6 +42,7 @@ struct ConfigurationTests {
         expected.retrain.seed = 7
         expected.cluster.shards = ["host=a dbname=sounds", "postgresql://b/sounds"]
         expected.cluster.deadline = .milliseconds(500)
+        expected.cluster.open = "scp {host}:{path} ."
         #expect(read == expected)
     }
 
@@ -49,7 +51,7 @@ struct ConfigurationTests {
         var defaults = Configuration()
         #expect(try read(shipped) == defaults)
         let keys = shipped.split(separator: "\n").filter { $0.hasPrefix("#") && !$0.hasPrefix("# ") }
-        #expect(keys.count == 11)
+        #expect(keys.count == 12)
         defaults.watch = ["/home/alice/Samples"]
         defaults.cluster.shards = ["db1", "db2"].map {
             "host=\($0) dbname=sounds user=studio1 sslmode=verify-full"

@@ -4,6 +4,11 @@
 
 DO $$
 BEGIN
+    -- Names are bytes, which patterns are held against as if they were letters of Latin-1.
+    IF current_setting('server_encoding') <> 'UTF8' THEN
+        RAISE EXCEPTION 'the database is in %; make one with `createdb -E UTF8 -T template0`',
+            current_setting('server_encoding');
+    END IF;
     EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO timbred_owner, timbred_host', current_database());
 END $$;
 SET LOCAL ROLE timbred_owner;
@@ -40,7 +45,8 @@ INSERT INTO timbred.sounds OVERRIDING SYSTEM VALUE
 SELECT setval(pg_get_serial_sequence('timbred.sounds', 'number'), (SELECT max(number) FROM timbred.content));
 ALTER TABLE timbred.file DROP CONSTRAINT file_content_fkey, DROP CONSTRAINT file_host_fkey, DROP CONSTRAINT file_model_fkey;
 ALTER TABLE timbred.directory DROP CONSTRAINT directory_host_fkey;
-ALTER TABLE timbred.sound DROP CONSTRAINT sound_content_fkey;
+-- Bytes in the file. Version 1 knew nothing of it: hosts publish everything once more.
+ALTER TABLE timbred.sound DROP CONSTRAINT sound_content_fkey, ADD size bigint;
 DROP FUNCTION timbred.near(
     text, int, timbred.cube, timbred.cube, int, float8, float8, int, float8, bool, text, bytea, text, bigint[]);
 DROP TABLE timbred.content;
@@ -54,7 +60,7 @@ BEGIN
     IF to_regclass('pg_temp.arriving') IS NOT NULL THEN RETURN; END IF;
     CREATE TEMPORARY TABLE arriving (
         id bigint, directory bigint, name bytea, added float8, offline bool, hash bytea, duration float8, channels int,
-        samples bigint, codes bytea, low cube, high cube) ON COMMIT DELETE ROWS;
+        samples bigint, codes bytea, size bigint, low cube, high cube) ON COMMIT DELETE ROWS;
     EXECUTE format('GRANT INSERT ON pg_temp.arriving TO %I', session_user);
 END $$;
 
@@ -130,9 +136,10 @@ BEGIN
             SELECT ctid FROM file WHERE host = me AND model = m AND id = named.id OFFSET 0) f));
 
     -- Contents come in one order, so that hosts that have the same wait for each other, and not both. What is known of one
-    -- is changed only if no other host has it. All are locked, those as well that are not changed.
+    -- is changed only if no other host has it, or an earlier version knew less. All are locked, those as well that are not
+    -- changed.
     WITH distinct_contents AS MATERIALIZED (
-        SELECT DISTINCT ON (hash) hash, duration, channels, samples, codes, low, high FROM arriving ORDER BY hash),
+        SELECT DISTINCT ON (hash) hash, duration, channels, samples, codes, size, low, high FROM arriving ORDER BY hash),
     known AS (
         INSERT INTO content AS c (model, channels, duration, first, second, third, hash)
         SELECT m, channels, duration, first_of(low), second_of(low), third_of(low, high), hash
@@ -141,11 +148,13 @@ BEGIN
         SET (channels, duration, first, second, third) = (
             excluded.channels, excluded.duration, excluded.first, excluded.second, excluded.third)
         WHERE NOT EXISTS (SELECT FROM file o WHERE o.content = c.number AND o.host <> me)
+            OR EXISTS (SELECT FROM sound s WHERE s.content = c.number AND s.size IS NULL)
         RETURNING number, hash)
-    INSERT INTO sound (content, low, high, samples, codes)
-    SELECT number, low, high, samples, codes FROM known JOIN distinct_contents USING (hash)
+    INSERT INTO sound (content, low, high, samples, codes, size)
+    SELECT number, low, high, samples, codes, size FROM known JOIN distinct_contents USING (hash)
     ON CONFLICT (content) DO UPDATE
-    SET (low, high, samples, codes) = (excluded.low, excluded.high, excluded.samples, excluded.codes);
+    SET (low, high, samples, codes, size) = (
+        excluded.low, excluded.high, excluded.samples, excluded.codes, excluded.size);
 
     INSERT INTO file (host, model, id, directory, name, added, offline, content, run)
         SELECT me, m, a.id, a.directory, a.name, a.added, a.offline, c.number, place.run
@@ -176,8 +185,32 @@ BEGIN
     UPDATE host SET seen = clock_timestamp() WHERE number = me;
 END $$;
 
+-- Whether a search may find a file. Patterns are regular expressions for its name and its path.
+DROP FUNCTION timbred.admits(timbred.file, text, bytea, float8, bool, text, bytea);
+CREATE FUNCTION timbred.admits(
+    f timbred.file, host_name text, directory bytea, from_added float8, with_offline bool, on_host text, under bytea,
+    name_pattern text, path_pattern text)
+RETURNS bool LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (with_offline OR NOT (f).offline) AND (from_added IS NULL OR (f).added >= from_added)
+        AND (on_host IS NULL OR host_name = on_host)
+        AND (under IS NULL OR timbred.whole_path(directory, (f).name) = under
+            OR substring(timbred.whole_path(directory, (f).name), 1, length(under) + 1) = under || '\x2f'::bytea)
+        AND (name_pattern IS NULL OR convert_from((f).name, 'LATIN1') ~ name_pattern COLLATE "C")
+        AND (path_pattern IS NULL
+            OR convert_from(timbred.whole_path(directory, (f).name), 'LATIN1') ~ path_pattern COLLATE "C");
+
+-- Whether a sound is nearer to the vectors of a question than to each of some others. The squared distances to the n vectors
+-- of the question add up to (key + rest) / n.
+CREATE FUNCTION timbred.is_away(
+    s timbred.sound, key bigint, n int, rest bigint, away_low timbred.cube[], away_high timbred.cube[])
+RETURNS bool LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN NOT EXISTS (
+        SELECT FROM unnest(away_low, away_high) AS a (low, high)
+        WHERE n::bigint * n * timbred.squared(s, a.low, a.high, 1) <= key + rest);
+
 -- The files of this shard that are nearest to the mean of n vectors, given as the halves of that mean, exactly, in the total
--- order (distance, added, host, id). `key` is the square of n times the distance to the mean, an integer.
+-- order (distance, added, host, id). `key` is the square of n times the distance to the mean, an integer. Files of sounds that
+-- are not away from others, as is_away() has it, are left out.
 --
 -- First all sounds are compared by eight components, which bounds distances from below. The nearest of these give a distance
 -- within which there are k files; then all are looked at once more, and only what the next components do not exclude either
@@ -186,7 +219,8 @@ END $$;
 -- Its plan is made for each question, so that conditions that were not set cost nothing.
 CREATE FUNCTION timbred.near(
     model_hash text, n int, mean_low timbred.cube, mean_high timbred.cube, k int, min_duration float8, max_duration float8,
-    channel_count int, from_added float8, with_offline bool, on_host text, under bytea, own_library text, own bigint[])
+    channel_count int, from_added float8, with_offline bool, on_host text, under bytea, name_pattern text, path_pattern text,
+    own_library text, own bigint[], rest bigint, away_low timbred.cube[], away_high timbred.cube[])
 RETURNS TABLE (
     key bigint, added float8, host smallint, id bigint, host_name text, path bytea, hash bytea, duration float8,
     samples bigint, codes bytea)
@@ -200,14 +234,17 @@ DECLARE
     mean_first cube := first_of(mean_low);
     mean_second cube := second_of(mean_low);
     mean_third cube := third_of(mean_low, mean_high);
-    is_filtered bool := from_added IS NOT NULL OR on_host IS NOT NULL OR under IS NOT NULL;
-    sample_size int := 8 * k + 432;
+    is_filtered bool :=
+        num_nonnulls(from_added, on_host, under, name_pattern, path_pattern) > 0;
+    has_no_away bool := cardinality(away_low) = 0;
+    -- Sounds to be away from may leave little of the nearest.
+    sample_size int := (8 * k + 432) * CASE WHEN has_no_away THEN 1 ELSE 4 END;
 BEGIN
     RETURN QUERY
     WITH chosen AS MATERIALIZED (
         SELECT f.content FROM file f JOIN host h ON h.number = f.host
             LEFT JOIN directory d ON d.host = f.host AND d.id = f.directory
-        WHERE is_filtered AND f.model = m AND admits(f, h.name, d.path, from_added, with_offline, on_host, under)),
+        WHERE is_filtered AND f.model = m AND admits(f, h.name, d.path, from_added, with_offline, on_host, under, name_pattern, path_pattern)),
     sample AS MATERIALIZED (
         SELECT c.number FROM content c
         WHERE c.model = m AND c.first IS NOT NULL
@@ -220,11 +257,13 @@ BEGIN
         SELECT max(key) AS key, count(*) AS count FROM (
             SELECT s.key FROM sample a
                 CROSS JOIN LATERAL (
-                    SELECT squared(s, mean_low, mean_high, n) AS key FROM sound s WHERE s.content = a.number OFFSET 0) s
+                    SELECT s AS row, squared(s, mean_low, mean_high, n) AS key FROM sound s WHERE s.content = a.number OFFSET 0) s
                 CROSS JOIN LATERAL (SELECT f AS row FROM file f WHERE f.content = a.number OFFSET 0) f
                 JOIN host h ON h.number = (f.row).host
                 LEFT JOIN directory d ON d.host = (f.row).host AND d.id = (f.row).directory
-            WHERE admits(f.row, h.name, d.path, from_added, with_offline, on_host, under)
+            WHERE admits(
+                    f.row, h.name, d.path, from_added, with_offline, on_host, under, name_pattern, path_pattern)
+                AND (has_no_away OR is_away(s.row, s.key, n, rest, away_low, away_high))
                 AND NOT ((f.row).host IS NOT DISTINCT FROM asker AND (f.row).id = ANY (own))
             ORDER BY 1 LIMIT k) nearest),
     -- Bounds are a little too large where they were rounded.
@@ -244,11 +283,13 @@ BEGIN
         SELECT s.key, (f.row).added, (f.row).host, (f.row).id, (f.row).directory, (f.row).name, (f.row).content
         FROM candidates a
             CROSS JOIN LATERAL (
-                SELECT squared(s, mean_low, mean_high, n) AS key FROM sound s WHERE s.content = a.number OFFSET 0) s
+                SELECT s AS row, squared(s, mean_low, mean_high, n) AS key FROM sound s WHERE s.content = a.number OFFSET 0) s
             CROSS JOIN LATERAL (SELECT f AS row FROM file f WHERE f.content = a.number OFFSET 0) f
             JOIN host h ON h.number = (f.row).host
             LEFT JOIN directory d ON d.host = (f.row).host AND d.id = (f.row).directory
-        WHERE admits(f.row, h.name, d.path, from_added, with_offline, on_host, under)
+        WHERE admits(
+                    f.row, h.name, d.path, from_added, with_offline, on_host, under, name_pattern, path_pattern)
+                AND (has_no_away OR is_away(s.row, s.key, n, rest, away_low, away_high))
             AND NOT ((f.row).host IS NOT DISTINCT FROM asker AND (f.row).id = ANY (own))
         ORDER BY 1, 2, 3, 4 LIMIT k)
     SELECT f.key, f.added, f.host, f.id, h.name, whole_path(d.path, f.name), c.hash, c.duration, s.samples, s.codes
@@ -265,5 +306,8 @@ ALTER FUNCTION timbred.forget_library() SET search_path = pg_catalog, timbred, p
 REVOKE EXECUTE ON FUNCTION timbred.prepare() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION timbred.prepare() TO timbred_host;
 GRANT SELECT ON timbred.content TO timbred_reader;
+ALTER TABLE timbred.publication NO FORCE ROW LEVEL SECURITY;
+UPDATE timbred.publication SET history = '', complete = false;
+ALTER TABLE timbred.publication FORCE ROW LEVEL SECURITY;
 UPDATE timbred.cluster SET version = 2;
 RESET ROLE;

@@ -99,7 +99,7 @@ extension Changes.File {
     fileprivate init(_ file: ChangedFile) {
         self.init(
             id: Int(file.id), directory: Int(file.directory), name: WirePath(file.name), added: file.added,
-            offline: file.isOffline, content: file.hash.description, duration: file.duration,
+            offline: file.isOffline, content: file.hash.description, size: file.size, duration: file.duration,
             channels: file.channelCount, samples: file.sampleCount, codes: Base64(file.code.spans),
             vectors: Base64(file.code.vectors))
     }

@@ -65,7 +65,7 @@ struct PublicationBatch {
 extension CopyRows {
     /// Adds a file: the columns that ``Shard/publish(_:_:by:)`` names.
     fileprivate mutating func add(_ file: Changes.File, _ hash: [UInt8]) {
-        begin(columns: 12)
+        begin(columns: 13)
         add(Int64(file.id))
         add(Int64(file.directory))
         add(file.name.bytes)
@@ -76,6 +76,7 @@ extension CopyRows {
         add(Int32(clamping: file.channels))
         add(Int64(file.samples))
         add(file.codes.bytes)
+        if let size = file.size { add(Int64(size)) } else { addNull() }
         if let vector = file.vector {
             add(point: vector.first)
             add(point: vector.last)
