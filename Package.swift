@@ -87,6 +87,7 @@ let package = Package(
         library("CXXHash", "libxxhash", apt: "libxxhash-dev"),
         library("CMicroHTTP", "libmicrohttpd", apt: "libmicrohttpd-dev"),
         library("CZlib", "zlib", apt: "zlib1g-dev"),
+        library("CArchive", "libarchive", apt: "libarchive-dev"),
         library("CPostgres", "libpq", apt: "libpq-dev"),
         // Not by pkg-config, which would find whatever library takes the place of the reference ones.
         .target(name: "CLAPACK"),
@@ -109,6 +110,7 @@ let package = Package(
                 "Platform", "ContentHash", "FourierPlanning", "CSndFile", "CFFTW", "CTimbreKernels", "SoundFeatures",
                 system,
             ] + (hasFFmpeg ? ["CFFmpeg"] : []), settings: ffmpeg),
+        module("ArchiveReading", ["Platform", "CArchive", "SoundFeatures", system]),
         module("WorkerSandbox", ["Platform", "CLinux", system]),
         module("TimbreFeatures", ["FourierPlanning", "CFFTW", "CTimbreKernels", "SoundFeatures"]),
         module(
@@ -148,14 +150,17 @@ let package = Package(
                 .embedInCode("Service/org.timbred.Library.varlink"),
                 .embedInCode("Service/org.timbred.Cluster.varlink"),
             ]),
+        module("Compression", ["CZlib"]),
         // What a sound looks like, for terminals, files and pages.
-        module("TimbrePictures", ["CZlib", "Platform", "SoundFeatures", "TimbreCodes", "TimbreWire"]),
+        module("TimbrePictures", ["Compression", "Platform", "SoundFeatures", "TimbreCodes", "TimbreWire"]),
         module(
             "TimbreLibrary",
             [
                 "Platform", "CLinux", "SoundFeatures", "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "EventStore",
                 "TimbreStore", "TimbreIndex", "ContentHash", system,
             ]),
+        // The library in one file, and back.
+        module("LibraryBackup", ["Platform", "ContentHash", "TimbreStore", "EventStore", system]),
         // A person's own playlist, which timbrectl and the page share.
         module("Favourites", ["Platform", system]),
         module("LibraryFeed", ["Platform", "ContentHash", "SoundFeatures", "TimbreStore", system]),
@@ -180,17 +185,17 @@ let package = Package(
             [
                 "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
                 "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates", "TimbreCoding", "SoundEvents",
-                "EventStore", "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "LibraryFeed", "TimbreIngest",
-                "TimbreTraining", "TimbreWire", "Varlink", system, logging,
+                "EventStore", "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "LibraryBackup",
+                "LibraryFeed",
+                "TimbreIngest", "TimbreTraining", "TimbreWire", "Varlink", system, logging,
             ]),
         module(
             "TimbreDaemon",
             [
                 "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
                 "TimbreExtraction", "TimbreCoding", "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary",
-                "LibraryFeed",
-                "TimbreIngest",
-                "TimbreTraining", "TimbreAnswers", "TimbreWire", "Varlink", system, logging, lifecycle,
+                "LibraryBackup", "LibraryFeed", "TimbreIngest", "TimbreTraining", "TimbreAnswers", "TimbreWire",
+                "Varlink", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
@@ -200,8 +205,8 @@ let package = Package(
         module(
             "TimbrePage",
             [
-                "Platform", "SoundFeatures", "TimbreExtraction", "QueryExtraction", "Varlink", "TimbreWire",
-                "TimbrePictures", "PageServer", "Favourites", system,
+                "Platform", "ContentHash", "SoundFeatures", "TimbreExtraction", "QueryExtraction", "Varlink",
+                "TimbreWire", "TimbrePictures", "Compression", "PageServer", "Favourites", system,
             ],
             resources: [.embedInCode("Page")]),
 
@@ -233,8 +238,8 @@ let package = Package(
         program(
             "timbre-extract",
             [
-                "Platform", "ContentHash", "AudioDecoding", "SoundExtraction", "SoundFeatures", "TimbreFeatures",
-                "TimbreExtraction", "WorkerSandbox", "CLinux", arguments, system,
+                "Platform", "ContentHash", "ArchiveReading", "AudioDecoding", "SoundExtraction", "SoundFeatures",
+                "TimbreFeatures", "TimbreExtraction", "WorkerSandbox", "CLinux", arguments, system,
             ]),
         program(
             "timbre-web",
@@ -276,7 +281,11 @@ let package = Package(
             name: "TestModels",
             dependencies: ["TimbreCodes", "TimbreDescriptors", "EarlierMetric", "TimbreCoding", "SoundFeatures"],
             path: "Tests/TestModels", swiftSettings: strict),
+        .target(
+            name: "TestArchives", dependencies: ["CArchive", system], path: "Tests/TestArchives",
+            swiftSettings: strict),
         tests("Platform", ["TestFiles", system]),
+        tests("ArchiveReading", ["TestArchives", "TestSounds", "SoundFeatures", system]),
         tests("ContentHash", []),
         tests("FolderWatch", ["Platform", "TestFiles", system]),
         tests(
@@ -289,9 +298,11 @@ let package = Package(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "SoundFeatures", system],
             resources: [.copy("Golden")]),
         tests(
-            "TimbreExtraction", ["TestSounds", "AudioDecoding", "ContentHash", "SoundFeatures", "CLinux", system]),
+            "TimbreExtraction",
+            ["TestArchives", "TestSounds", "AudioDecoding", "ContentHash", "SoundFeatures", "CLinux", system]),
         .executableTarget(
-            name: "break-out", dependencies: ["AudioDecoding", "WorkerSandbox", "CBreakOut"],
+            name: "break-out",
+            dependencies: ["ArchiveReading", "AudioDecoding", "WorkerSandbox", "CBreakOut", system],
             path: "Tests/Helpers/break-out",
             swiftSettings: strict),
         .target(name: "CBreakOut", path: "Tests/Helpers/CBreakOut"),
@@ -322,8 +333,8 @@ let package = Package(
         tests(
             "TimbrePage",
             [
-                "Platform", "Favourites", "PageServer", "TestFiles", "TestLibrary", "TestServer", "TimbreWire",
-                "Varlink", system,
+                "CZlib", "Platform", "ContentHash", "Favourites", "PageServer", "TestArchives", "TestFiles",
+                "TestLibrary", "TestServer", "TimbreWire", "Varlink", system,
             ]),
         .testTarget(
             name: "TimbreCtlTests",
@@ -344,6 +355,7 @@ let package = Package(
                 "Platform", "ContentHash", "ShardConnections", "ClusterShards", "TimbreWire", "Varlink", "TestFiles",
                 "TestServer", system,
             ]),
+        tests("LibraryBackup", ["Platform", "TestFiles", "TimbreStore", system]),
         tests("Favourites", ["Platform", "TestFiles", system]),
         tests("LibraryFeed", ["Platform", "TimbreCodes", system]),
         tests("TimbreConfiguration", ["TestFiles", system]),
@@ -405,6 +417,7 @@ if isFuzzing {
             "EarlierMetric", "TimbreCoding", "TimbreStore", "TimbreIndex", "TimbreLibrary", "TimbreIngest",
             "TimbreTraining", "TimbreAnswers", "TimbreWire", "Varlink", system, logging,
         ],
+        "Archives": ["ArchiveReading", "Platform", "SoundFeatures", "TestSounds"],
         "Foreign": ["AudioDecoding", "SoundFeatures", "TestSounds"],
         "Requests": ["Platform", "PageServer", "TimbrePage", "TimbreWire", system],
         "Model": ["TimbreCodes", "TimbreCoding", "SoundFeatures"],

@@ -1,7 +1,7 @@
 import Platform
 import SystemPackage
 
-/// Decides by name alone which files may be audio, and which directories are entered.
+/// Decides by name alone which files may be audio or archives of it, and which directories are entered.
 ///
 /// Names are bytes; letters of extensions count as equal in either case, those of the user's patterns do not.
 package struct NameFilter: Sendable, Hashable {
@@ -16,18 +16,25 @@ package struct NameFilter: Sendable, Hashable {
     /// The user's patterns.
     package let exclude: [NamePattern]
     private let extensions: AudioExtensions
+    /// Whether archives are candidates as well.
+    package let opensArchives: Bool
 
     /// - Parameters:
     ///   - exclude: Patterns for names that are left out.
     ///   - video: Extensions of films whose sound is wanted, in lower case, each of up to seven letters and digits.
-    package init(exclude: [NamePattern] = [], video: [String] = []) {
+    ///   - archives: Whether archives are candidates as well.
+    package init(exclude: [NamePattern] = [], video: [String] = [], archives: Bool = true) {
         self.exclude = exclude
+        opensArchives = archives
         extensions = AudioExtensions(and: video)
     }
 
     /// Counted up whenever names that were left out before are candidates now, by the rules that nobody can change.
-    /// 2: the formats that FFmpeg's libraries read.
-    package static let generation = 2
+    /// 2: the formats that FFmpeg's libraries read. 3: archives.
+    package static let generation = 3
+
+    /// The extensions of the names of sounds, in lower case.
+    package var soundExtensions: [[UInt8]] { extensions.names }
 
     /// Judges the name of a file.
     package func verdict(_ file: FilePath.Component) -> Verdict { verdict(file: file.bytes) }
@@ -37,6 +44,10 @@ package struct NameFilter: Sendable, Hashable {
             return .left(reason: "its name matches the temporary-file pattern \(pattern.text)")
         }
         if let reason = reasonForAny(name) { return .left(reason: reason) }
+        if ArchiveNames.isArchive(name) {
+            return opensArchives
+                ? .candidate : .left(reason: "it is an archive, and archives in timbred.toml is false")
+        }
         guard extensions.isExtension(ofName: name) else {
             return .left(
                 reason: AudioExtensions.isVideo(name)
@@ -48,8 +59,8 @@ package struct NameFilter: Sendable, Hashable {
 
     /// Whether the verdict on a file is that it is a candidate; found sooner than the verdict.
     func isCandidate(file name: [UInt8]) -> Bool {
-        extensions.isExtension(ofName: name) && reasonForAny(name) == nil
-            && TemporaryNames.pattern(matching: name) == nil
+        (extensions.isExtension(ofName: name) || opensArchives && ArchiveNames.isArchive(name))
+            && reasonForAny(name) == nil && TemporaryNames.pattern(matching: name) == nil
     }
 
     /// Whether the verdict on a directory is that it is a candidate.

@@ -12,6 +12,12 @@ struct AudioExtensions: Sendable, Hashable {
     /// Whether that is the extension of a film, in which there is sound as well.
     static func isVideo(_ name: [UInt8]) -> Bool { packedExtension(ofName: name).map(video.contains) ?? false }
 
+    /// All of them, in the order of their bytes.
+    var names: [[UInt8]] {
+        known.map { packed in (0..<8).map { UInt8(truncatingIfNeeded: packed >> (8 * $0)) }.filter { $0 != 0 } }
+            .sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
     private static func packedExtension(ofName name: [UInt8]) -> UInt64? {
         var packed: UInt64 = 0
         for byte in name.reversed() {

@@ -23,13 +23,13 @@ package struct Extractor: ~Copyable {
     /// Hands on the features of each frame of a sound, and tells what kind of sound it was.
     ///
     /// - Parameters:
-    ///   - file: Open for reading; its offset is neither used nor moved.
+    ///   - file: A file open for reading, or bytes in memory.
     ///   - suffix: The extension of its name, by which some sounds are known alone.
     ///   - longest: Longer sounds are refused, in seconds.
     ///   - skipsSilence: Whether the first frame is where the silence in front of the sound ends.
     /// - Throws: ``ExtractionFailure``, or what `body` throws.
     package mutating func extract(
-        _ file: FileDescriptor, suffix: FileSuffix = .none, longest: Double, skipsSilence: Bool = false,
+        _ file: some SoundInput, suffix: FileSuffix = .none, longest: Double, skipsSilence: Bool = false,
         _ body: (borrowing FrameFeatures) throws -> Void
     ) throws -> SoundInfo {
         var sound = try open(file, suffix, longest: longest, skipsSilence: skipsSilence)
@@ -46,7 +46,7 @@ package struct Extractor: ~Copyable {
     ///   - body: Gets the frames of the sound as it is.
     /// - Throws: ``ExtractionFailure``, or what `body` throws.
     package mutating func extractInTwoPhases(
-        _ file: FileDescriptor, suffix: FileSuffix = .none, longest: Double, shifted: inout FeatureFrames,
+        _ file: some SoundInput, suffix: FileSuffix = .none, longest: Double, shifted: inout FeatureFrames,
         _ body: (borrowing FrameFeatures) throws -> Void
     ) throws -> SoundInfo {
         var other = FrameStream()
@@ -65,7 +65,7 @@ package struct Extractor: ~Copyable {
     }
 
     private mutating func open(
-        _ file: FileDescriptor, _ suffix: FileSuffix, longest: Double, skipsSilence: Bool
+        _ file: some SoundInput, _ suffix: FileSuffix, longest: Double, skipsSilence: Bool
     ) throws(ExtractionFailure) -> MonoSound {
         // What an earlier sound left behind when it failed half-way must not get into this one.
         stream.reset()
@@ -75,7 +75,7 @@ package struct Extractor: ~Copyable {
 
     /// What was found, once all has been read.
     private static func info(
-        of sound: borrowing MonoSound, in file: FileDescriptor
+        of sound: borrowing MonoSound, in file: some SoundInput
     ) throws(ExtractionFailure) -> SoundInfo {
         var info = sound.info
         // Of a file that is not as its headers say, a change of these alone may change what is heard.
@@ -87,7 +87,7 @@ package struct Extractor: ~Copyable {
     /// Whether a file's sound is what it was; see ``SoundInfo/audio``.
     ///
     /// - Throws: ``ExtractionFailure`` if the disk fails.
-    package static func isSame(_ audio: AudioHash, in file: FileDescriptor) throws(ExtractionFailure) -> Bool {
+    package static func isSame(_ audio: AudioHash, in file: some SoundInput) throws(ExtractionFailure) -> Bool {
         try SoundBytes.hash(of: file) == audio
     }
 
@@ -102,15 +102,16 @@ package struct Extractor: ~Copyable {
     /// Hashes all bytes of a file.
     ///
     /// - Throws: ``ExtractionFailure`` if the disk fails.
-    package static func hash(_ file: FileDescriptor) throws(ExtractionFailure) -> (content: ContentHash, size: UInt64) {
-        posix_fadvise(file.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL)
+    package static func hash(_ file: some SoundInput) throws(ExtractionFailure) -> (content: ContentHash, size: UInt64)
+    {
+        if let file = file as? FileDescriptor { posix_fadvise(file.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL) }
         var hasher = ContentHasher()
         var size: Int64 = 0
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 64)
         defer { unsafe block.deallocate() }
         while true {
             let count: Int
-            do { count = try unsafe file.read(fromAbsoluteOffset: size, into: block) } catch {
+            do throws(Errno) { count = try unsafe file.read(at: size, into: block) } catch {
                 throw ExtractionFailure(.unreadable, "\(error)")
             }
             guard count > 0 else { return (hasher.finish(), UInt64(size)) }

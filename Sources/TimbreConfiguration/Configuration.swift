@@ -25,12 +25,30 @@ package struct Configuration: Sendable, Equatable {
         package init() {}
     }
 
+    /// How much of an archive is unpacked; what is beyond is listed as skipped.
+    package struct ArchiveLimits: Sendable, Equatable {
+        /// Members, from 1 to 200,000.
+        package var members = 50_000
+        /// Bytes of a single member, from 1 MB to 1 GB.
+        package var memberSize: Int64 = 128 << 20
+        /// Bytes of all members together, from 1 MB to 1 PB.
+        package var size: Int64 = 64 << 30
+        /// How many times its own size an archive may unpack to, from 2 to 1,000,000.
+        package var ratio = 200
+
+        package init() {}
+    }
+
     /// The folders to watch, absolute, each once.
     package var watch: [FilePath] = []
     /// Globs, in bytes, for the names of files and folders to leave out, besides those that are always left out.
     package var exclude: [[UInt8]] = ["*.part", "*.crdownload", ".*"].map { Array($0.utf8) }
     /// Extensions of films whose sound is indexed as well, in lower case and without a dot.
     package var video: [String] = []
+    /// Whether the sounds inside of archives are indexed.
+    package var archives = true
+    /// How much of an archive is unpacked.
+    package var archiveLimits = ArchiveLimits()
     /// Whether symbolic links below a folder are followed.
     package var followSymlinks = false
     /// How long a written file must be left alone before it is looked at: up to one hour.
@@ -74,12 +92,16 @@ extension Configuration {
     package func changes(from old: Configuration) -> [String] {
         [
             ("watch", watch != old.watch), ("exclude", exclude != old.exclude), ("video", video != old.video),
+            ("archives", archives != old.archives), (Self.archiveLimitKeys, archiveLimits != old.archiveLimits),
             ("follow_symlinks", followSymlinks != old.followSymlinks), ("settle", settle != old.settle),
             ("workers", workers != old.workers), ("max_file_duration", maxFileDuration != old.maxFileDuration),
             ("retrain.centroids", retrain.centroids != old.retrain.centroids),
             ("retrain.seed", retrain.seed != old.retrain.seed), ("cluster", cluster != old.cluster),
         ].filter(\.1).map(\.0)
     }
+
+    /// The keys of the limits for archives: what is skipped for one may be read under another.
+    package static let archiveLimitKeys = "max_archive_*"
 
     /// The text of the file; nil if there is none, and need not be.
     static func text(of file: FilePath, mustExist: Bool) throws(ConfigurationError) -> String? {

@@ -44,6 +44,23 @@ struct ConfigurationEntry {
         return integer
     }
 
+    /// A number of bytes within a range, written with a unit: `128 MB`. A kilobyte has 1024.
+    func size(in range: ClosedRange<Int64>, example: String) throws(ConfigurationError) -> Int64 {
+        guard let text = value.string else { throw wrongType(wanted: "a size in quotes, for example \"\(example)\"") }
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        let unit = text.dropFirst(digits.count).drop { $0 == " " }.uppercased()
+        let powers = ["KB": 10, "MB": 20, "GB": 30, "TB": 40]
+        guard let number = Int64(digits), let power = powers[unit], number <= Int64.max >> power else {
+            throw error("\"\(text)\" is not a size; write for example \"\(example)\"")
+        }
+        guard range.contains(number << power) else {
+            throw error(
+                "\"\(text)\" is out of range; this must lie between \(range.lowerBound >> 20) MB and "
+                    + "\(range.upperBound >> 20) MB")
+        }
+        return number << power
+    }
+
     /// A duration within a range, written with units.
     func duration(in range: ClosedRange<Duration>, example: String) throws(ConfigurationError) -> Duration {
         if value.int != nil || value.double != nil {

@@ -63,6 +63,14 @@ struct ConfigurationReader {
         case "max_file_duration":
             outcome.configuration.maxFileDuration = try entry.duration(
                 in: .seconds(1) ... .seconds(7 * 86_400), example: "4h")
+        case "archives": outcome.configuration.archives = try entry.bool()
+        case "max_archive_members":
+            outcome.configuration.archiveLimits.members = try entry.integer(in: 1...200_000)
+        case "max_archive_member_size":
+            outcome.configuration.archiveLimits.memberSize = try entry.size(in: 1 << 20...1 << 30, example: "128 MB")
+        case "max_archive_size":
+            outcome.configuration.archiveLimits.size = try entry.size(in: 1 << 20...1 << 50, example: "64 GB")
+        case "max_archive_ratio": outcome.configuration.archiveLimits.ratio = try entry.integer(in: 2...1_000_000)
         case "retrain":
             for entry in try entry.entries() {
                 do throws(ConfigurationError) { try takeRetraining(entry, into: &outcome) } catch {
@@ -78,8 +86,9 @@ struct ConfigurationReader {
         default:
             throw entry.error(
                 """
-                unknown key; known are watch, exclude, video, follow_symlinks, settle, workers, \
-                max_file_duration and the tables retrain and cluster
+                unknown key; known are watch, exclude, video, archives, follow_symlinks, settle, workers, \
+                max_file_duration, max_archive_members, max_archive_member_size, max_archive_size, max_archive_ratio \
+                and the tables retrain and cluster
                 """)
         }
     }

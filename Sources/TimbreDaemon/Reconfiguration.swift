@@ -53,7 +53,8 @@ struct Reconfiguration: Sendable {
         try translatingFailures {
             try ingest.apply(
                 configuration.ingestSettings, folders: watched.all(configured: resolved) + kept,
-                retriesSkipped: changed.contains("max_file_duration"))
+                retriesSkipped: changed.contains("max_file_duration")
+                    || changed.contains(Configuration.archiveLimitKeys))
         }
         watched.configure(
             configuration.watch, lying: resolved, filter: configuration.filter,

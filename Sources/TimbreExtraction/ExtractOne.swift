@@ -28,7 +28,9 @@ extension ExtractorProcess {
                 case .info(let found): info = found
                 case .failed(let failure, _): throw failure
                 case .needsFFmpeg: return nil
-                case .sameAudio, .format, .samples, .ended, .outline, .tags: throw ExtractionProtocolError()
+                case .sameAudio, .format, .samples, .ended, .outline, .tags, .member, .memberBegan, .archiveEnded,
+                    .bytes:
+                    throw ExtractionProtocolError()
                 case .finished(let content, let size):
                     guard let info else { throw ExtractionProtocolError() }
                     return Extraction(info: info, frames: frames, shifted: shifted, content: content, size: size)

@@ -5,6 +5,10 @@ import SoundFeatures
 /// `frames`, `shifted` if two phases were asked for, and one `info`, then `finished`; a short sound's frames, `info` and
 /// `finished` come in one as `sound`; or `sameAudio` alone. For samples it is `began`, `format`, any number of `samples`, then
 /// `ended`; for an outline, `began` and `outline`, and for tags, `began` and `tags`. `failed` may come anywhere after `began`, and `needsFFmpeg` right after it.
+///
+/// For the members of an archive it is `began`, a `member` for each, and `archiveEnded`; for their features `memberBegan`
+/// before what is said of each, as of a file; for the bytes of one, any number of `bytes`, then `finished`. `began` may come
+/// again while an archive is gone through: then the deadline counts anew.
 package struct ExtractionReply: Hashable, Sendable {
     package enum Body: Hashable, Sendable {
         /// The worker has taken the request up; from here on the file's deadline counts.
@@ -36,6 +40,14 @@ package struct ExtractionReply: Hashable, Sendable {
         case tags(SoundTags)
         /// The file takes a worker that has loaded FFmpeg's libraries; this one has not.
         case needsFFmpeg
+        /// A member of an archive.
+        case member(MemberReport)
+        /// What follows is about the member of this number.
+        case memberBegan(Int)
+        /// The archive has been gone through; what is to be said of it as a whole, if anything.
+        case archiveEnded(ExtractionFailure?)
+        /// The next bytes of a member, at most ``ExtractionReply/mostSampleBytes``.
+        case bytes([UInt8])
     }
 
     /// Frames in one packet at the most, so that a packet stays well below the socket's buffer.
@@ -61,7 +73,7 @@ extension ExtractionReply {
     private enum Tag: UInt8 {
         case began = 1
         case frames, info, finished, failed, sound, sameAudio, shifted, format, samples, ended, outline, needsFFmpeg,
-            tags
+            tags, member, memberBegan, archiveEnded, bytes
     }
 
     /// The packet: id, tag, and the body's parts in their order; texts and arrays with their length before them.
@@ -112,9 +124,21 @@ extension ExtractionReply {
         case .needsFFmpeg: writer.put(Tag.needsFFmpeg.rawValue)
         case .failed(let failure, let hash):
             writer.put(Tag.failed.rawValue)
-            writer.put(failure.reason.rawValue)
-            writer.put(Array(failure.detail.utf8.prefix(Self.longestText)))
+            writer.put(failure)
             writer.put(hash?.bytes ?? [])
+        case .member(let member):
+            writer.put(Tag.member.rawValue)
+            writer.put(member)
+        case .memberBegan(let number):
+            writer.put(Tag.memberBegan.rawValue)
+            writer.put(UInt32(number))
+        case .archiveEnded(let failure):
+            writer.put(Tag.archiveEnded.rawValue)
+            writer.put(failure == nil ? 0 : 1 as UInt8)
+            if let failure { writer.put(failure) }
+        case .bytes(let bytes):
+            writer.put(Tag.bytes.rawValue)
+            writer.put(bytes)
         }
         return writer.bytes
     }
@@ -151,11 +175,12 @@ extension ExtractionReply {
         case .outline: body = .outline(try reader.takeOutline())
         case .needsFFmpeg: body = .needsFFmpeg
         case .failed:
-            guard let reason = ExtractionFailure.Reason(rawValue: try reader.take(UInt8.self)) else {
-                throw ExtractionProtocolError()
-            }
-            let detail = try reader.takeLine()
-            body = .failed(ExtractionFailure(reason, detail), ContentHash(bytes: try reader.takeBytes()))
+            let failure = try reader.takeFailure()
+            body = .failed(failure, ContentHash(bytes: try reader.takeBytes()))
+        case .member: body = .member(try reader.takeMember())
+        case .memberBegan: body = .memberBegan(Int(try reader.take(UInt32.self)))
+        case .archiveEnded: body = .archiveEnded(try reader.take(UInt8.self) == 0 ? nil : try reader.takeFailure())
+        case .bytes: body = .bytes(try reader.takeBytes())
         }
         guard reader.isAtEnd else { throw ExtractionProtocolError() }
     }

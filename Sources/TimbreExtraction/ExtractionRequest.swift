@@ -18,9 +18,17 @@ package struct ExtractionRequest: Hashable, Sendable {
         case outline = 6
         /// What the file says of itself, and no hash.
         case tags = 7
+        /// The members of an archive that may be sounds, each with its hash.
+        case members = 8
+        /// The features of the members of ``ExtractionRequest/archive`` that are wanted.
+        case memberFeatures = 9
+        /// The bytes of one member of ``ExtractionRequest/archive``.
+        case memberBytes = 10
 
         /// Whether it is about a part of a sound.
         fileprivate var isOfPart: Bool { self == .samples || self == .outline }
+        /// Whether the file is an archive.
+        package var isOfArchive: Bool { rawValue >= Self.members.rawValue }
     }
 
     /// Chosen by the asker, returned with every reply.
@@ -37,6 +45,8 @@ package struct ExtractionRequest: Hashable, Sendable {
     package var known: [ContentHash]
     /// The part of the sound that is wanted, in seconds from its beginning, where it is samples or an outline that are: all of it if nil.
     package var part: Part?
+    /// What is wanted of an archive, where the work is about one.
+    package var archive: ArchiveTask?
 
     package struct Part: Hashable, Sendable {
         package var from: Double
@@ -53,7 +63,7 @@ package struct ExtractionRequest: Hashable, Sendable {
 
     package init(
         id: UInt64, work: Work, longest: Double, suffix: FileSuffix = .none, audio: AudioHash? = nil,
-        known: [ContentHash] = [], part: Part? = nil
+        known: [ContentHash] = [], part: Part? = nil, archive: ArchiveTask? = nil
     ) {
         precondition(known.count <= Self.mostKnown)
         self.id = id
@@ -63,6 +73,7 @@ package struct ExtractionRequest: Hashable, Sendable {
         self.audio = audio
         self.known = known
         self.part = part
+        self.archive = archive
     }
 
     /// How many seconds a worker may have a file of a given size, in bytes: generous, as a decoder that hangs is rare and
@@ -72,10 +83,11 @@ package struct ExtractionRequest: Hashable, Sendable {
 
 extension ExtractionRequest {
     /// Bytes in a packet at the most.
-    package static let longestPacket = 21 + 16 + FileSuffix.longest + 20 + mostKnown * 36
+    package static let longestPacket =
+        21 + ArchiveTask.longestPacket + FileSuffix.longest + 20 + mostKnown * 36
 
-    /// The packet: id, longest (both 8 bytes, little-endian), work, for samples and outlines the part (twice 8 bytes), suffix, the hash of
-    /// the sound, then those of what is known.
+    /// The packet: id, longest (both 8 bytes, little-endian), work, for samples and outlines the part (twice 8 bytes), for
+    /// archives the task, suffix, the hash of the sound, then those of what is known.
     package var packet: [UInt8] {
         var writer = PacketWriter()
         writer.put(id)
@@ -85,6 +97,7 @@ extension ExtractionRequest {
             writer.put((part?.from ?? 0).bitPattern)
             writer.put((part?.to ?? .infinity).bitPattern)
         }
+        if work.isOfArchive { (archive ?? ArchiveTask()).put(into: &writer) }
         writer.put(Array(suffix.text.utf8))
         writer.put(audio?.bytes ?? [])
         for hash in known { writer.put(hash.bytes) }
@@ -101,6 +114,7 @@ extension ExtractionRequest {
             let (from, to) = (try reader.take(UInt64.self), try reader.take(UInt64.self))
             part = Part(from: Double(bitPattern: from), to: Double(bitPattern: to))
         }
+        if work.isOfArchive { archive = try ArchiveTask(&reader) }
         suffix = FileSuffix(try reader.takeBytes())
         audio = try reader.takeAudio()
         known = []

@@ -1,6 +1,7 @@
 import FolderWatch
 import LibraryFeed
 import Logging
+import SoundFeatures
 import SystemPackage
 import TimbreIndex
 import TimbreLibrary
@@ -17,15 +18,19 @@ package struct IngestSettings: Sendable, Equatable {
     package var followsSymlinks: Bool
     /// Which names are left out.
     package var filter: NameFilter
+    /// How much of an archive is unpacked.
+    package var archives: ArchiveLimits
 
     package init(
-        workers: Int, settle: Duration, longest: Duration, followsSymlinks: Bool, filter: NameFilter = NameFilter()
+        workers: Int, settle: Duration, longest: Duration, followsSymlinks: Bool, filter: NameFilter = NameFilter(),
+        archives: ArchiveLimits = ArchiveLimits()
     ) {
         self.workers = workers
         self.settle = settle
         self.longest = longest
         self.followsSymlinks = followsSymlinks
         self.filter = filter
+        self.archives = archives
     }
 }
 

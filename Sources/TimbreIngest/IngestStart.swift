@@ -34,7 +34,8 @@ package struct IngestStart: Sendable {
             _ = try Attempts(turn: turn).retry(unsupported)
             try turn.writer.set(Self.decoders.name, to: Self.decoders.version)
         }
-        for file in try turn.reader.files(in: .pending) where !file.isOffline {
+        let unread = try turn.reader.files(in: .pending) + turn.reader.files(in: .unopened)
+        for file in unread where !file.isOffline {
             let path = try turn.path(of: file)
             if heldFiles.contains(path) { continue }
             // Somebody may be waiting for what has just been dropped, but not for what a scan has found.
@@ -61,7 +62,7 @@ package struct IngestRemainder: Sendable {
         isCaughtUp = true
         for id in turn.state.waiting.entries.keys {
             // Files that were never read are found by their state.
-            guard let file = try turn.reader.file(id), file.state != .pending else { continue }
+            guard let file = try turn.reader.file(id), !file.state.isUnread else { continue }
             files.append(try turn.path(of: file))
         }
         scans = Array(turn.state.folders.pendingScans) + turn.state.folders.scans.map(\.path)

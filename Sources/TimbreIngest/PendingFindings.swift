@@ -22,6 +22,8 @@ struct Finding: Sendable {
     }
 
     var file: Int64
+    /// The number of the member that it is about, if the file is an archive and a worker had begun to decode one.
+    var member: Int?
     var result: Result
     /// The identity of the open file when it was handed out.
     var identity: FileIdentity
@@ -29,6 +31,12 @@ struct Finding: Sendable {
     var hasChanged: Bool
     /// Whether somebody had it open for writing when the answer came.
     var isOpenForWriting = false
+
+    /// Whether the worker is done with the file.
+    var endsReading: Bool {
+        guard case .answer(let result) = result else { return true }
+        return WorkerOutcome(file: file, member: member, result: result).isLast
+    }
 
     /// What was learnt, unless the file changed while it was read.
     var extraction: Extraction? {

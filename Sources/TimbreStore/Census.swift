@@ -4,7 +4,8 @@ import SystemPackage
 
 /// The tables that say how many there are of a thing: `status` is asked often, and counting a million files takes a second.
 ///
-/// - `census`: how many files a directory has in a state, those offline being in state 4 whatever theirs is.
+/// - `census`: how many files a directory has in a state, those offline being in state 4 whatever theirs is, but for archives
+///   of which nothing is to be said.
 /// - `tally`: how many contents there are, under 0, and how many of them have codes under a model, under its number.
 ///
 /// Triggers keep them in the very transaction that changes something, whoever changes it.
@@ -16,11 +17,7 @@ enum Census {
             directory INTEGER NOT NULL, state INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (directory, state)
         ) WITHOUT ROWID;
         INSERT INTO census SELECT directory, \(countedState("file")), count(*) FROM file GROUP BY 1, 2;
-        CREATE TRIGGER fileInsertedCensus AFTER INSERT ON file BEGIN \(count("NEW", by: 1)) END;
-        CREATE TRIGGER fileDeletedCensus AFTER DELETE ON file BEGIN \(count("OLD", by: -1)) END;
-        CREATE TRIGGER fileUpdatedCensus AFTER UPDATE OF directory, state, isOffline ON file
-        WHEN (OLD.directory, OLD.state, OLD.isOffline) IS NOT (NEW.directory, NEW.state, NEW.isOffline)
-        BEGIN \(count("OLD", by: -1)) \(count("NEW", by: 1)) END;
+        \(triggers)
         CREATE TRIGGER directoryDeletedCensus AFTER DELETE ON directory
         BEGIN DELETE FROM census WHERE directory = OLD.id; END;
 
@@ -33,8 +30,25 @@ enum Census {
         CREATE TRIGGER codeDeletedTally AFTER DELETE ON code BEGIN \(tally("OLD.model", by: -1)) END;
         """
 
+    /// How files are counted by libraries that knew no archives becomes how they are counted now: there are none to be counted
+    /// anew.
+    static let withArchives = """
+        DROP TRIGGER IF EXISTS fileInsertedCensus;
+        DROP TRIGGER IF EXISTS fileDeletedCensus;
+        DROP TRIGGER IF EXISTS fileUpdatedCensus;
+        \(triggers)
+        """
+
+    private static let triggers = """
+        CREATE TRIGGER fileInsertedCensus AFTER INSERT ON file BEGIN \(count("NEW", by: 1)) END;
+        CREATE TRIGGER fileDeletedCensus AFTER DELETE ON file BEGIN \(count("OLD", by: -1)) END;
+        CREATE TRIGGER fileUpdatedCensus AFTER UPDATE OF directory, state, isOffline ON file
+        WHEN (OLD.directory, OLD.state, OLD.isOffline) IS NOT (NEW.directory, NEW.state, NEW.isOffline)
+        BEGIN \(count("OLD", by: -1)) \(count("NEW", by: 1)) END;
+        """
+
     private static func countedState(_ row: String) -> String {
-        "CASE WHEN \(row).isOffline THEN 4 ELSE \(row).state END"
+        "CASE WHEN \(row).isOffline AND \(row).state <> \(FileState.opened.rawValue) THEN 4 ELSE \(row).state END"
     }
 
     private static func count(_ row: String, by step: Int) -> String {
@@ -76,7 +90,8 @@ extension CatalogReader {
             let count = row.int(1)
             switch FileState(rawValue: row.int(0)) {
             case .indexed?: counts.indexed = count
-            case .pending?: counts.pending = count
+            case .pending?, .unopened?: counts.pending += count
+            case .opened?: break
             case .failed?: counts.failed = count
             case .skipped?: counts.skipped = count
             case nil: counts.offline = count

@@ -41,7 +41,7 @@ extension CatalogReader {
     ) throws -> DirectoryComparison where Found.Index == Int {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT id, size, modified, changed, device, inode, state <> 0 AND NOT isOffline, name
+                SELECT id, size, modified, changed, device, inode, state NOT IN (0, 5) AND NOT isOffline, name
                 FROM file WHERE directory = ? ORDER BY name
                 """)
         var comparison = DirectoryComparison()

@@ -8,6 +8,15 @@ package enum FileState: Int, Sendable {
     case indexed = 1
     case failed = 2
     case skipped = 3
+    /// An archive that waits to be read. 4 is what ``Census`` counts under that is offline.
+    case unopened = 5
+    /// An archive of which nothing is to be said: its members are files of their own.
+    case opened = 6
+
+    /// Whether the file waits to be read.
+    package var isUnread: Bool { self == .pending || self == .unopened }
+    /// Whether a list has the file: archives are in it only if something is wrong with them.
+    package var isListed: Bool { rawValue < FileState.unopened.rawValue }
 }
 
 /// A file of the watched folders.
@@ -29,6 +38,9 @@ package struct FileRecord: Hashable, Sendable {
     /// When it was first seen, seconds since 1970.
     package var added: Double
     package var isOffline: Bool
+
+    /// Whether it is taken for an archive, which may have members.
+    package var isArchive: Bool { ArchiveNames.isArchive(name) }
 }
 
 /// Where a file lies. Places are in the order of the bytes of their directories' paths, then of their names.

@@ -67,19 +67,20 @@ extension CatalogReader {
 }
 
 extension CatalogWriter {
-    /// Adds a file that waits to be looked at, as the youngest.
+    /// Adds a file that waits to be looked at, as the youngest; an archive as ``FileState/unopened``.
     package func addFile(
         _ name: [UInt8], in directory: Int64, identity: FileIdentity, at time: Double
     ) throws -> FileRecord {
+        let state = ArchiveNames.isArchive(name) ? FileState.unopened : .pending
         try database.run(
             """
             INSERT INTO file (directory, name, size, modified, changed, device, inode, state, added)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, .integer(directory), .bytes(name), .integer(identity.size), .integer(identity.modified),
             .integer(identity.changed), .unsigned(identity.device),
-            .unsigned(identity.inode), .real(time))
+            .unsigned(identity.inode), .integer(state.rawValue), .real(time))
         return FileRecord(
-            id: database.lastInsertedRowID, directory: directory, name: name, identity: identity, state: .pending,
+            id: database.lastInsertedRowID, directory: directory, name: name, identity: identity, state: state,
             content: nil, failure: nil, tried: nil, added: time, isOffline: false)
     }
 

@@ -31,7 +31,7 @@ package struct ListingRow: Sendable {
 }
 
 extension CatalogReader {
-    /// A page of the files at and below a directory, or of all, in the order of the bytes of their directories' paths,
+    /// A page of the files at and below a directory, or of all, archives left out of which nothing is to be said, in the order of the bytes of their directories' paths,
     /// then of their names.
     ///
     /// - Parameters:
@@ -41,7 +41,7 @@ extension CatalogReader {
         under path: FilePath?, model: Int64, after last: (directory: [UInt8], name: [UInt8])?, limit: Int
     ) throws -> [ListingRow] {
         let subtree = path.map { Subtree($0.bytes) }
-        var conditions = subtree.map { [$0.condition] } ?? []
+        var conditions = (subtree.map { [$0.condition] } ?? []) + ["file.state < \(FileState.unopened.rawValue)"]
         var arguments = [Argument.integer(model)] + (subtree?.arguments ?? [])
         if let last {
             conditions.append("directory.path >= ? AND (directory.path > ? OR file.name > ?)")
@@ -57,7 +57,7 @@ extension CatalogReader {
             FROM directory JOIN file ON file.directory = directory.id
             LEFT JOIN content ON content.id = file.content
             LEFT JOIN code ON code.content = content.id AND code.model = ?
-            \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
+            WHERE \(conditions.joined(separator: " AND "))
             ORDER BY directory.path, file.name LIMIT ?
             """, arguments
         ) { row in

@@ -47,6 +47,7 @@ enum Schema {
         migrator.registerMigration("tags") { try $0.execute(sql: StoredTags.column) }
         migrator.registerMigration("loops") { try $0.execute(sql: StoredFigures.withoutLoops) }
         migrator.registerMigration("changes") { try $0.execute(sql: ChangeJournal.tables) }
+        migrator.registerMigration("archives") { try $0.execute(sql: Census.withArchives) }
         return migrator
     }
 

@@ -1,3 +1,4 @@
+import ArchiveReading
 import ArgumentParser
 import AudioDecoding
 import CLinux
@@ -47,6 +48,7 @@ struct TimbreExtract: ParsableCommand {
         // Before the walls are up. Workers do it where it is needed; a person has one file, of which nothing is known.
         if ffmpeg || !worker { ForeignDecoding.load() }
         if worker {
+            ArchiveReader.prepare()
             // Made before: libraries read files when they start.
             let worker = Worker(socket: .standardInput)
             Confinement.enterAsWorker(socket: .standardInput)

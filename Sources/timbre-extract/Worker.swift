@@ -1,3 +1,4 @@
+import ArchiveReading
 import AudioDecoding
 import ContentHash
 import Glibc
@@ -13,6 +14,8 @@ import WorkerSandbox
 struct Worker: ~Copyable {
     private let socket: PacketSocket
     private var extractor = Extractor()
+    /// Where members of archives are unpacked, once there has been one.
+    private var unpacked: MemoryInput?
 
     /// The asker has gone: nobody wants to know the rest.
     private struct AskerGone: Error {}
@@ -49,6 +52,7 @@ struct Worker: ~Copyable {
         try send(.began, to: request)
         ProcessLimit.allowProcessorTime(seconds: Self.processorTime(for: file))
         do {
+            if request.work.isOfArchive { return try answer(request, aboutArchive: file) }
             if request.work == .outline {
                 let part = request.part ?? ExtractionRequest.Part(from: 0, to: .infinity)
                 let outline = try SoundPart.outline(file, suffix: request.suffix.text, from: part.from, to: part.to)
@@ -68,25 +72,79 @@ struct Worker: ~Copyable {
                 let (content, size) = try early ?? Extractor.hash(file)
                 return try send(.sameAudio(content, size: size, tags: try FileTags.read(file)), to: request)
             }
-            var failure: ExtractionFailure?
-            var found: Features?
-            do { found = try features(of: file, for: request) } catch let why as ExtractionFailure {
-                if why.wantsFFmpeg { throw why }
-                failure = why
-            }
-            // A file without features is known by its hash all the same.
-            let (content, size) = try early ?? Extractor.hash(file)
-            if let failure { return try send(.failed(failure, content), to: request) }
-            guard let found else { return }
-            if found.isWhole {
-                return try send(.sound(found.frames, found.info, content, size: size), to: request)
-            }
-            if found.frames.count > 0 { try send(.frames(found.frames), to: request) }
-            try send(.info(found.info), to: request)
-            try send(.finished(content, size: size), to: request)
+            try sendFeatures(of: file, for: request, suffix: request.suffix, hash: early)
         } catch let failure as ExtractionFailure {
             try send(failure.wantsFFmpeg ? .needsFFmpeg : .failed(failure, nil), to: request)
         }
+    }
+
+    /// Sends a sound's features, and the hash of its bytes.
+    ///
+    /// - Throws: ``ExtractionFailure`` if another worker has to decode it, or its bytes cannot be read.
+    private mutating func sendFeatures(
+        of file: some SoundInput, for request: ExtractionRequest, suffix: FileSuffix,
+        hash early: (content: ContentHash, size: UInt64)? = nil
+    ) throws {
+        var failure: ExtractionFailure?
+        var found: Features?
+        do { found = try features(of: file, for: request, suffix: suffix) } catch let why as ExtractionFailure {
+            if why.wantsFFmpeg { throw why }
+            failure = why
+        }
+        // A file without features is known by its hash all the same.
+        let (content, size) = try early ?? Extractor.hash(file)
+        if let failure { return try send(.failed(failure, content), to: request) }
+        guard let found else { return }
+        if found.isWhole {
+            return try send(.sound(found.frames, found.info, content, size: size), to: request)
+        }
+        if found.frames.count > 0 { try send(.frames(found.frames), to: request) }
+        try send(.info(found.info), to: request)
+        try send(.finished(content, size: size), to: request)
+    }
+
+    private mutating func answer(_ request: ExtractionRequest, aboutArchive file: FileDescriptor) throws {
+        let (task, socket) = (request.archive ?? ArchiveTask(), socket)
+        let work = ArchiveWork(file: file, task: task) { body in
+            try Self.send(body, to: request, over: socket)
+            ProcessLimit.allowProcessorTime(seconds: 60 + Self.longestSeconds(for: task))
+        }
+        switch request.work {
+        case .members: try work.list()
+        case .memberBytes: try work.sendMember()
+        default: try sendFeatures(ofMembers: work, for: request)
+        }
+    }
+
+    /// Sends the features of the members that are wanted, in the order of the archive.
+    private mutating func sendFeatures(ofMembers work: ArchiveWork, for request: ExtractionRequest) throws {
+        let room = Int(work.task.limits.largestMember)
+        let input = unpacked.flatMap { $0.capacity == room ? $0 : nil } ?? MemoryInput(capacity: room)
+        unpacked = input
+        var walk = try work.walk { _ in true }
+        var left = work.task.wanted
+        while !left.isEmpty, let member = try walk.next() {
+            guard left.remove(member.number) != nil else { continue }
+            try work.send(.memberBegan(member.number))
+            input.clear()
+            if let failure = try walk.unpack({ input.append($0) }) {
+                try send(.failed(failure, nil), to: request)
+                continue
+            }
+            do {
+                try sendFeatures(of: input, for: request, suffix: FileSuffix(of: FilePath(bytes: member.path)))
+            } catch let failure as ExtractionFailure {
+                if failure.wantsFFmpeg { throw failure }
+                try send(.failed(failure, nil), to: request)
+            }
+        }
+        input.clear()
+        try work.send(.archiveEnded(left.isEmpty ? nil : walk.failure))
+    }
+
+    /// How long a member may take.
+    private static func longestSeconds(for task: ArchiveTask) -> Int {
+        ExtractionRequest.longestSeconds(forSize: task.limits.largestMember)
     }
 
     /// Decodes a part of a sound, and sends it as it comes.
@@ -121,7 +179,9 @@ struct Worker: ~Copyable {
     }
 
     /// Computes a sound's features, and sends them as soon as they fill a packet.
-    private mutating func features(of file: FileDescriptor, for request: ExtractionRequest) throws -> Features {
+    private mutating func features(
+        of file: some SoundInput, for request: ExtractionRequest, suffix: FileSuffix
+    ) throws -> Features {
         var frames = FeatureFrames()
         var isWhole = true
         let socket = socket
@@ -133,7 +193,7 @@ struct Worker: ~Copyable {
             }
             frames.append(frame)
         }
-        let (suffix, longest) = (request.suffix, request.longest)
+        let longest = request.longest
         let info: SoundInfo
         if request.work == .featuresInTwoPhases {
             var shifted = FeatureFrames()

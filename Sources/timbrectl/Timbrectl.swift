@@ -19,7 +19,7 @@ struct Timbrectl: ParsableCommand {
                 subcommands: [
                     SimilarCommand.self, ExplainCommand.self, PlotCommand.self, RandomCommand.self,
                     PathCommand.self, CompareCommand.self, OddCommand.self, MapCommand.self,
-                    DuplicatesCommand.self, CutCommand.self, BrowseCommand.self,
+                    DuplicatesCommand.self, CutCommand.self, CatCommand.self, CopyCommand.self, BrowseCommand.self,
                     FavouriteCommand.self,
                 ]),
             CommandGroup(
@@ -33,7 +33,8 @@ struct Timbrectl: ParsableCommand {
                 name: "The daemon",
                 subcommands: [
                     ReloadCommand.self, RetrainCommand.self, ModelCommand.self, EvaluateCommand.self,
-                    VerifyCommand.self, PruneCommand.self,
+                    VerifyCommand.self, PruneCommand.self, BackupCommand.self, RestoreCommand.self,
+                    RebaseCommand.self,
                 ]),
         ])
 

@@ -205,6 +205,36 @@ check "nothing is replaced unasked" \
      ! places --jsonl -n 2 | cut - -d "$scratch/cuts" && places --jsonl -n 2 | cut - -d "$scratch/cuts" --force'
 check "what is cut out can be heard" 'for cut in "$scratch/cuts/"*; do timbre-extract "$cut" || exit; done'
 check "beyond the end there is nothing" 'exits 64 timbrectl cut "$low" 5-6 -o "$scratch/none.wav" && [[ ! -e $scratch/none.wav ]]'
+
+# Sounds in archives.
+pack=$samples/pack.tar.gz
+tar -C "$samples" -czf "$scratch/pack.tar.gz" strings && mv "$scratch/pack.tar.gz" "$pack"
+check "sounds in an archive are files, and the archive is none" \
+    'timbrectl sync && [[ $(timbrectl list "$pack" -0 | tr "\0" "|") == "$pack/strings/high.wav|$pack/strings/low.wav|" ]]'
+check "they are answered as those beside it" \
+    '[[ $(timbrectl similar "$pack/strings/low.wav" --under "$samples/strings" --jsonl) == "$(timbrectl similar "$low" --self --under "$samples/strings" --jsonl)" ]] &&
+     [[ $(similar "$low" --under "$pack" | head -n 1) == "$pack/strings/low.wav" ]]'
+check "an archive is a folder, when it is searched by" '[[ $(timbrectl similar "$pack" --jsonl | wc -l) == 3 ]]'
+check "and info knows it" '[[ $(timbrectl info "$pack") == *"an archive"* && $(timbrectl info "$pack/strings/low.wav") == *"copy"*"$low"* ]]'
+check "a path may be relative, and lead through a link" \
+    'ln -s "$samples" "$scratch/link" && (cd "$scratch/link/strings" && [[ $(timbrectl info ../pack.tar.gz/strings/low.wav) == *"$pack/strings/low.wav"* ]])'
+check "cat has their bytes" 'timbrectl cat "$pack/strings/low.wav" | cmp - "$low" && timbrectl cat "$low" | cmp - "$low"'
+mkdir "$scratch/copies"
+check "copy takes them out, and replaces nothing unasked" \
+    'timbrectl copy "$pack/strings/low.wav" "$pack/strings/high.wav" "$scratch/copies" && cmp "$scratch/copies/low.wav" "$low" &&
+     exits 64 timbrectl copy "$pack/strings/high.wav" "$scratch/copies" && timbrectl copy --force "$pack/strings/high.wav" "$scratch/copies"'
+check "parts of them are cut out, and pictures drawn" \
+    'cmp <(cut "$pack/strings/low.wav" 0.1-0.25 -o -) <(cut "$low" 0.1-0.25 -o -) && timbrectl plot "$pack/strings/low.wav" "$low"'
+check "an archive that is watched by nobody can be asked for" \
+    'cp "$pack" "$scratch/other.tar.gz" && [[ $(similar "$scratch/other.tar.gz/strings/low.wav" --under "$samples/strings" | head -n 1) == "$low" ]]'
+check "what is not in it exits 66" \
+    'exits 66 timbrectl cat "$pack/strings/none.wav" && exits 66 timbrectl info "$pack/none.wav" && exits 66 timbrectl similar "$pack/none.wav"'
+head -c 2000 "$pack" >"$samples/broken.zip"
+check "what is wrong with an archive is told" 'timbrectl sync && [[ $(timbrectl errors) == *broken.zip*archive* ]]'
+check "an archive that moves takes its sounds along" \
+    'mv "$pack" "$samples/strings/moved.tgz" && timbrectl sync && [[ $(timbrectl list -0 | tr "\0" "|") == *"$samples/strings/moved.tgz/strings/low.wav|"* && $(timbrectl list -0) != *pack.tar* ]]'
+check "and one that is deleted is gone with them" \
+    'rm "$samples/strings/moved.tgz" "$samples/broken.zip" && timbrectl sync && (($(timbrectl list --jsonl | wc -l) == 4))'
 check "a file that is not there exits 66" 'exits 66 timbrectl similar "$scratch/none.wav"'
 check "a file that is no audio exits 65" 'printf x >"$scratch/x.wav"; exits 65 timbrectl similar "$scratch/x.wav"'
 check "no match exits 1" 'exits 1 timbrectl similar "$samples/strings/low.wav" --glob "*.none"'
@@ -411,6 +441,44 @@ rm "$samples/broken too.wav"
 check "and knows what it knew" 'timbrectl sync && [[ $(timbrectl list --jsonl | sort) == "$before" ]]'
 end_daemon
 daemon=''
+
+# Moving house.
+printf 'watch = ["%s"]\n' "$samples" >"$scratch/moving.toml"
+check "it starts with a configuration" 'start_daemon --config "$scratch/moving.toml" && timbrectl sync'
+known=$(timbrectl list --jsonl | sort)
+decoded() { timbrectl status --json | grep -o '"decoded":[0-9]*'; }
+check "a backup is one file, for its owner alone" \
+    '[[ $(timbrectl backup "$scratch/b.tar") == *" are in $scratch/b.tar" && $(stat -c %a "$scratch/b.tar") == 600 ]]'
+check "which tar and sha256sum can read" \
+    'mkdir "$scratch/unpacked" && tar xf "$scratch/b.tar" -C "$scratch/unpacked" && (cd "$scratch/unpacked" && sha256sum -c SHA256SUMS)'
+check "a file that is there stays, but for --force" \
+    'exits 64 timbrectl backup "$scratch/b.tar" && timbrectl backup --force "$scratch/b.tar"'
+check "a full disk is one line" \
+    '[[ $(timbrectl backup /dev/full 2>&1) == "timbrectl: /dev/full: No space left on device" ]]'
+check "a pipe takes a backup, too" 'timbrectl backup - | tar t | grep -x library.sqlite'
+check "a backup that was cut short is refused, and so is anything else" \
+    'head -c 50000 "$scratch/b.tar" >"$scratch/short.tar" && exits 65 timbrectl restore "$scratch/short.tar" &&
+     exits 65 timbrectl restore "$samples/strings/low.wav" && exits 66 timbrectl restore "$scratch/none.tar" &&
+     [[ $(ls "$scratch/state") != *restore* ]]'
+check "a restore answers when the library is back" \
+    '[[ $(timbrectl restore "$scratch/b.tar") == *" are back, "*"$scratch/state/before-restore-"* ]]'
+check "with all that was in it, and nothing is decoded" \
+    'timbrectl sync && [[ $(timbrectl list --jsonl | sort) == "$known" && $(decoded) == "\"decoded\":0" ]]'
+check "and the one that was there is kept" '[[ -s $(echo "$scratch"/state/before-restore-*/library.sqlite) ]]'
+check "a restore reads a pipe, too" 'timbrectl restore --copy - <"$scratch/b.tar" | grep -q "are back"'
+mv "$samples" "$scratch/home/Moved"
+check "a folder that the configuration names is moved there first" \
+    '[[ $(timbrectl rebase "$samples" "$scratch/home/Moved" 2>&1) == *"name $scratch/home/Moved in its place in $scratch/moving.toml"* ]]'
+printf 'watch = ["%s"]\n' "$scratch/home/Moved" >"$scratch/moving.toml"
+check "rebase tells first, and does it then" \
+    '[[ $(timbrectl rebase -n "$samples" "$scratch/home/Moved") == *" would be under $scratch/home/Moved" ]] &&
+     [[ $(timbrectl rebase "$samples" "$scratch/home/Moved") == *" now under $scratch/home/Moved" ]]'
+check "all is known at the new place, and nothing is decoded" \
+    'timbrectl sync && [[ $(timbrectl list --jsonl | sed "s|home/Moved|home/Samples|g" | sort) == "$known" && $(decoded) == "\"decoded\":0" ]]'
+check "what is known nowhere is not moved" 'exits 64 timbrectl rebase "$scratch/none" "$scratch/home/Moved"'
+end_daemon
+daemon=''
+mv "$scratch/home/Moved" "$samples"
 
 # `make run`, once all is built.
 mkdir "$scratch/run"

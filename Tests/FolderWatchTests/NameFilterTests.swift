@@ -89,6 +89,22 @@ struct NameFilterTests {
         #expect(wanted != NameFilter() && wanted == NameFilter(video: ["mp4"]))
     }
 
+    @Test func archivesAreCandidatesUnlessNobodyWantsThem() throws {
+        let without = NameFilter(archives: false)
+        for name in ["a.zip", "b.TAR.GZ", "c.7z"].map({ Array($0.utf8) }) {
+            #expect(filter.verdict(try component(name)) == .candidate && filter.isCandidate(file: name))
+            #expect(
+                without.verdict(try component(name))
+                    == .left(reason: "it is an archive, and archives in timbred.toml is false"))
+            #expect(!without.isCandidate(file: name) && !without.isMissed(name, kind: .file))
+        }
+        for name in [".a.zip", "a.zip.part", "~a.zip"].map({ Array($0.utf8) }) {
+            #expect(!filter.isCandidate(file: name))
+        }
+        #expect(without != NameFilter())
+        #expect(filter.soundExtensions.contains(Array("wav".utf8)))
+    }
+
     @Test("Names that are only like them are entered", arguments: ["recycle", "Trash", "snapshot", "eaDir", "lost"])
     func otherFolders(name: String) throws {
         #expect(filter.verdict(directory: try component(Array(name.utf8))) == .candidate)

@@ -43,8 +43,9 @@ struct ConfigurationCheckTests {
                 ":6: exclude: an empty pattern matches no name; leave it out",
                 ":6: exclude: \"a/b\" contains a slash; patterns are for names, write for example \"*.part\"",
                 ":7: settle: \"fast\" is not a duration; write for example \"250ms\"",
-                ":8: wrokers: unknown key; known are watch, exclude, video, follow_symlinks, settle, workers, "
-                    + "max_file_duration and the tables retrain and cluster",
+                ":8: wrokers: unknown key; known are watch, exclude, video, archives, follow_symlinks, settle, "
+                    + "workers, max_file_duration, max_archive_members, max_archive_member_size, max_archive_size, "
+                    + "max_archive_ratio and the tables retrain and cluster",
                 ":9: workers: 999 is out of range; this must be an integer from 0 to 256",
                 ":11: retrain.centroids: 1 is out of range; this must be an integer from 2 to 128",
                 ":12: retrain.seeds: unknown key; known in retrain are centroids and seed",

@@ -18,6 +18,11 @@ struct ConfigurationTests {
             watch = ["~/Samples", "/srv/loops/", "~/Samples"]
             exclude = ["*.tmp"]
             video = ["MP4", "mkv", "mp4"]
+            archives = false
+            max_archive_members = 1000
+            max_archive_member_size = "64MB"
+            max_archive_size = "2 tb"
+            max_archive_ratio = 30
             follow_symlinks = true
             settle = "1.5s"
             workers = 3
@@ -34,6 +39,9 @@ struct ConfigurationTests {
         expected.watch = ["/home/alice/Samples", "/srv/loops"]
         expected.exclude = [Array("*.tmp".utf8)]
         expected.video = ["mp4", "mkv"]
+        expected.archives = false
+        (expected.archiveLimits.members, expected.archiveLimits.memberSize) = (1000, 64 << 20)
+        (expected.archiveLimits.size, expected.archiveLimits.ratio) = (2 << 40, 30)
         expected.followSymlinks = true
         expected.settle = .milliseconds(1500)
         expected.workers = 3
@@ -51,7 +59,7 @@ struct ConfigurationTests {
         var defaults = Configuration()
         #expect(try read(shipped) == defaults)
         let keys = shipped.split(separator: "\n").filter { $0.hasPrefix("#") && !$0.hasPrefix("# ") }
-        #expect(keys.count == 12)
+        #expect(keys.count == 17)
         defaults.watch = ["/home/alice/Samples"]
         defaults.cluster.shards = ["db1", "db2"].map {
             "host=\($0) dbname=sounds user=studio1 sslmode=verify-full"
@@ -87,6 +95,13 @@ struct ConfigurationTests {
         Mistake("settle = 250", ":1: settle: a number without a unit is not a duration; write for example \"250ms\""),
         Mistake("settle = true", ":1: settle: a bool, but this must be a duration in quotes, for example \"250ms\""),
         Mistake("settle = \"2h\"", ":1: settle: \"2h\" is out of range; this must lie between \"0ms\" and \"1h\""),
+        Mistake("archives = \"yes\"", "a string, but this must be true or false"),
+        Mistake("max_archive_member_size = 256", "an integer, but this must be a size in quotes"),
+        Mistake("max_archive_member_size = \"much\"", "\"much\" is not a size; write for example \"128 MB\""),
+        Mistake("max_archive_member_size = \"2 GB\"", "out of range; this must lie between 1 MB and 1024 MB"),
+        Mistake("max_archive_size = \"99999999999999999999 GB\"", "is not a size"),
+        Mistake("max_archive_ratio = 1", "1 is out of range; this must be an integer from 2 to 1000000"),
+        Mistake("max_archive_members = 0", "0 is out of range"),
         Mistake("max_file_duration = \"0s\"", "\"0s\" is out of range; this must lie between \"1s\" and \"7d\""),
         Mistake("# a\nwatch = \"~/Samples\"", ":2: watch: a string, but this must be a list of strings"),
         Mistake("watch = [\"/a\",\n 5]", ":2: watch: item 2 of the list is of type integer, but must be a string"),

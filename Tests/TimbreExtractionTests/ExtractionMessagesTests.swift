@@ -33,7 +33,43 @@ struct ExtractionMessagesTests {
         .shifted(FeatureFrames(cepstra: Array(repeating: 3, count: 30), bands: Array(repeating: 9, count: 104))),
         .failed(ExtractionFailure(.damaged, "breaks off"), nil),
         .failed(ExtractionFailure(.unknownFormat, "not audio"), ContentHash(of: [])),
+        .member(
+            MemberReport(
+                number: 7, path: Array("kit/\u{e9}.wav".utf8), size: 1 << 40, modified: -5,
+                outcome: .hashed(ContentHash(of: [4])))),
+        .member(
+            MemberReport(
+                number: 8, path: [0xFF, 0x2E], size: 0, modified: 0,
+                outcome: .failed(ExtractionFailure(.unsupported, "it takes a password")))),
+        .memberBegan(9), .archiveEnded(nil), .archiveEnded(ExtractionFailure(.damaged, "breaks off")), .bytes([1, 2]),
     ]
+
+    @Test func aTaskForAnArchiveSurvivesTheWay() throws {
+        var limits = ArchiveLimits()
+        (limits.mostMembers, limits.largestMember, limits.mostBytes, limits.mostRatio) = (1000, 1 << 20, 1 << 40, 7)
+        let task = ArchiveTask(
+            limits: limits, extensions: [FileSuffix(Array("wav".utf8)), FileSuffix(Array("aif".utf8))],
+            wanted: [0, 7, 8, 999], member: Array("kit/a.wav".utf8))
+        for work in [ExtractionRequest.Work.members, .memberFeatures, .memberBytes] {
+            let request = ExtractionRequest(id: 1, work: work, longest: 60, archive: task)
+            #expect(try ExtractionRequest(packet: request.packet) == request)
+            #expect(request.packet.count <= ExtractionRequest.longestPacket)
+            for length in 0..<request.packet.count {
+                #expect(throws: ExtractionProtocolError.self) {
+                    try ExtractionRequest(packet: Array(request.packet.prefix(length)))
+                }
+            }
+        }
+        #expect(ArchiveTask(wanted: Set([ArchiveLimits.members.upperBound - 1])).packetLength < 32 * 1024)
+    }
+
+    @Test("A member that would lie outside of its archive is refused", arguments: ["../a.wav", "/a.wav", "", "k/./a"])
+    func refusesMembersOutside(path: String) {
+        let report = MemberReport(
+            number: 0, path: Array(path.utf8), size: 0, modified: 0, outcome: .hashed(ContentHash(of: [])))
+        let packet = ExtractionReply(id: 1, body: .member(report)).packet
+        #expect(throws: ExtractionProtocolError.self) { try ExtractionReply(packet: packet) }
+    }
 
     @Test("A reply survives the way", arguments: bodies)
     func survives(body: ExtractionReply.Body) throws {
@@ -106,7 +142,14 @@ struct ExtractionMessagesTests {
             id: 1, work: .samples, longest: 1, suffix: FileSuffix(Array("abcdefgh".utf8)),
             audio: AudioHash(bytes: 0..<16), known: known, part: ExtractionRequest.Part(from: 0, to: 1))
         #expect(try ExtractionRequest(packet: largest.packet) == largest)
-        #expect(largest.packet.count == ExtractionRequest.longestPacket)
+        var ofArchive = largest
+        (ofArchive.work, ofArchive.part) = (.memberFeatures, nil)
+        ofArchive.archive = ArchiveTask(
+            extensions: Array(repeating: FileSuffix(Array("abcdefgh".utf8)), count: 512),
+            wanted: [ArchiveLimits.members.upperBound - 1], member: Array(repeating: 0x61, count: 4096))
+        #expect(try ExtractionRequest(packet: ofArchive.packet) == ofArchive)
+        #expect(ofArchive.packet.count == ExtractionRequest.longestPacket)
+        #expect(largest.packet.count < ofArchive.packet.count)
         for bad in [largest.packet + largest.packet.suffix(36), Array(largest.packet.dropLast())] {
             #expect(throws: ExtractionProtocolError.self) { try ExtractionRequest(packet: bad) }
         }
@@ -140,5 +183,11 @@ struct ExtractionMessagesTests {
             bands: Array(repeating: 0, count: 256 * FeatureFrames.bandStride))
         #expect(frames.count == ExtractionReply.mostFrames)
         #expect(ExtractionReply(id: 0, body: .frames(frames)).packet.count <= ExtractionReply.longestPacket)
+    }
+}
+
+extension ArchiveTask {
+    fileprivate var packetLength: Int {
+        ExtractionRequest(id: 1, work: .members, longest: 1, archive: self).packet.count
     }
 }

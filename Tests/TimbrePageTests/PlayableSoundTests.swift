@@ -8,6 +8,8 @@ import TimbreWire
 @testable import TimbrePage
 
 struct PlayableSoundTests {
+    let members = UnpackedMembers(extractor: "/nowhere/timbre-extract")
+
     /// What the library says of a file as it is now.
     static func known(_ path: FilePath) throws -> Info.Reply {
         let status = try FileStatus(of: path, following: true)
@@ -32,9 +34,9 @@ struct PlayableSoundTests {
         try withFolders { watched, _ in
             let path = watched.appending("a.flac")
             try Disk.write(path, "fLaC and more")
-            let sound = try PlayableSound(Self.known(path), folders: [watched])
+            let sound = try PlayableSound(Self.known(path), folders: [watched], members: members)
             #expect(sound.form == .known("audio/flac") && sound.size == 13)
-            #expect(try sound.opened().beginning(100) == Array("fLaC and more".utf8))
+            #expect(try sound.opened(members).beginning(100) == Array("fLaC and more".utf8))
         }
     }
 
@@ -43,12 +45,12 @@ struct PlayableSoundTests {
             let path = watched.appending("a.flac")
             try Disk.write(path, "fLaC")
             let known = try Self.known(path)
-            let sound = try PlayableSound(known, folders: [watched])
+            let sound = try PlayableSound(known, folders: [watched], members: members)
             try Disk.write(path, "another text")
-            #expect(refusal { _ = try sound.opened() } == .changed)
-            #expect(refusal { _ = try PlayableSound(known, folders: [watched]) } == .changed)
+            #expect(refusal { _ = try sound.opened(members) } == .changed)
+            #expect(refusal { _ = try PlayableSound(known, folders: [watched], members: members) } == .changed)
             try Disk.unlink(path)
-            #expect(refusal { _ = try sound.opened() } == .changed)
+            #expect(refusal { _ = try sound.opened(members) } == .changed)
         }
     }
 
@@ -56,7 +58,8 @@ struct PlayableSoundTests {
         try withFolders { watched, other in
             let path = other.appending("a.flac")
             try Disk.write(path, "fLaC")
-            #expect(refusal { _ = try PlayableSound(Self.known(path), folders: [watched]) } == .outside)
+            #expect(
+                refusal { _ = try PlayableSound(Self.known(path), folders: [watched], members: members) } == .outside)
         }
     }
 
@@ -65,7 +68,8 @@ struct PlayableSoundTests {
             let path = watched.appending("pipe.wav")
             try Disk.makeFIFO(path)
             #expect(
-                refusal { _ = try PlayableSound(Self.known(path), folders: [watched]) } == .unreadable(.invalidArgument)
+                refusal { _ = try PlayableSound(Self.known(path), folders: [watched], members: members) }
+                    == .unreadable(.invalidArgument)
             )
         }
     }
@@ -75,7 +79,7 @@ struct PlayableSoundTests {
             let path = watched.appending("a.flac")
             try Disk.write(path, "fLaC")
             let (tickets, start) = (Tickets(), ContinuousClock.now)
-            let sound = try PlayableSound(Self.known(path), folders: [watched])
+            let sound = try PlayableSound(Self.known(path), folders: [watched], members: members)
             let name = tickets.issue(for: sound, at: start)
             #expect(tickets.issue(for: sound, at: start) != name)
             #expect(tickets.sound(name, at: start + .seconds(599)) == sound)
@@ -91,7 +95,7 @@ struct PlayableSoundTests {
             let path = watched.appending("a.flac")
             try Disk.write(path, "fLaC")
             let (tickets, start) = (Tickets(), ContinuousClock.now)
-            let sound = try PlayableSound(Self.known(path), folders: [watched])
+            let sound = try PlayableSound(Self.known(path), folders: [watched], members: members)
             let first = tickets.issue(for: sound, at: start)
             for _ in 0..<2048 { _ = tickets.issue(for: sound, at: start + .seconds(1)) }
             #expect(tickets.sound(first, at: start + .seconds(1)) == nil)

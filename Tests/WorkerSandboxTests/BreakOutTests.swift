@@ -54,7 +54,7 @@ struct BreakOutTests {
         Attempt(name: "limit-parent", calls: .refused(.notPermitted)),
     ]
 
-    @Test("Nothing leads out", arguments: attempts, ["all", "ffmpeg"])
+    @Test("Nothing leads out", arguments: attempts, ["all", "ffmpeg", "archive"])
     func nothingLeadsOut(attempt: Attempt, walls: String) throws {
         let ending = try ending(of: attempt.name, behind: walls)
         if ending == .noSuchWall { return }

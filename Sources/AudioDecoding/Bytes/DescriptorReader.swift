@@ -1,8 +1,7 @@
-import Platform
 import SoundFeatures
 import SystemPackage
 
-/// Reads a file through a descriptor that belongs to somebody else, without using or moving its offset.
+/// Reads a sound's bytes, which belong to somebody else.
 ///
 /// What is read ahead is shared by all views of the file, hence a class; one thread uses it.
 final class DescriptorReader {
@@ -11,7 +10,7 @@ final class DescriptorReader {
     /// The first error that the kernel reported while reading.
     private(set) var failure: Errno?
 
-    private let file: FileDescriptor
+    private let file: any SoundInput
     /// What was read last, ahead of what was asked for: a short sound then takes one call of the kernel.
     private var ahead: [UInt8] = []
     /// Where that begins in the file.
@@ -22,15 +21,10 @@ final class DescriptorReader {
     /// So many bytes are read at once, without anything ahead.
     private static let longRead = 1 << 14
 
-    /// - Throws: ``ExtractionFailure`` if the descriptor is not that of a regular file.
-    init(_ file: FileDescriptor) throws(ExtractionFailure) {
-        let status: FileStatus
-        do throws(Errno) { status = try FileStatus(of: file) } catch {
-            throw ExtractionFailure(.unreadable, "\(error)")
-        }
-        guard status.kind == .file else { throw ExtractionFailure(.unknownFormat, "not a regular file") }
+    /// - Throws: ``ExtractionFailure`` if the bytes are not those of a regular file, nor in memory.
+    init(_ file: any SoundInput) throws(ExtractionFailure) {
         self.file = file
-        size = status.size
+        size = try file.count()
     }
 
     /// Reads bytes at a place; fewer than asked for at the end or after an error.
@@ -60,10 +54,10 @@ final class DescriptorReader {
     }
 
     private func readDirectly(at place: Int64, into bytes: UnsafeMutableRawBufferPointer) -> Int {
-        do {
-            return try unsafe file.read(fromAbsoluteOffset: place, into: bytes)
+        do throws(Errno) {
+            return try unsafe file.read(at: place, into: bytes)
         } catch {
-            failure = failure ?? (error as? Errno) ?? .ioError
+            failure = failure ?? error
             return 0
         }
     }

@@ -12,7 +12,7 @@ package enum SoundBytes {
     ///   way in which sound and tags are not told apart.
     /// - Throws: ``ExtractionFailure`` if the disk fails.
     /// - Complexity: O(*n*) in the bytes of the file.
-    package static func hash(of file: FileDescriptor) throws(ExtractionFailure) -> AudioHash? {
+    package static func hash(of file: some SoundInput) throws(ExtractionFailure) -> AudioHash? {
         let reader = try DescriptorReader(file)
         guard let found = sound(in: ByteView(of: reader)) else { return nil }
         var hasher = AudioHasher()

@@ -44,7 +44,7 @@ extension SoundPlan: CustomStringConvertible {
     ///
     /// - Parameter suffix: The extension of its name, in lower case and without a dot.
     /// - Throws: ``ExtractionFailure`` for what is recognised, and not decoded.
-    package init(of file: FileDescriptor, suffix: String) throws(ExtractionFailure) {
+    package init(of file: some SoundInput, suffix: String) throws(ExtractionFailure) {
         self = try FileSniffer(suffix: suffix).plan(ByteView(of: try DescriptorReader(file)))
     }
 

@@ -40,7 +40,7 @@ package struct MonoSound: ~Copyable {
     ///   - taps: Gives the resampler's table for a rate.
     /// - Throws: ``ExtractionFailure``, also for a sound that is empty or too long.
     package init(
-        _ file: FileDescriptor, suffix: String = "", longest: Double,
+        _ file: some SoundInput, suffix: String = "", longest: Double,
         taps: (Int) -> ResamplerTaps = ResamplerTaps.init(from:)
     ) throws(ExtractionFailure) {
         var chain = try SoundChain(file, suffix: suffix)
@@ -72,7 +72,7 @@ package struct MonoSound: ~Copyable {
 
     /// Listens to a file from its start for as long as it is undecided what to do with its channels.
     private static func hearOut(
-        _ file: FileDescriptor, _ suffix: String, _ channelCount: Int, longest: Double
+        _ file: some SoundInput, _ suffix: String, _ channelCount: Int, longest: Double
     ) throws(ExtractionFailure) -> ChannelScan {
         // Seeking back is not to be relied upon in damaged files; opening again is.
         var chain = try SoundChain(file, suffix: suffix)

@@ -18,7 +18,7 @@ struct SoundChain: ~Copyable {
     ///   - file: Open for reading, and kept open by the caller for as long as the value lives.
     ///   - suffix: The extension of its name, in lower case and without a dot; empty if unknown.
     /// - Throws: ``ExtractionFailure`` if there is none that can be decoded.
-    init(_ file: FileDescriptor, suffix: String) throws(ExtractionFailure) {
+    init(_ file: some SoundInput, suffix: String) throws(ExtractionFailure) {
         let reader = try DescriptorReader(file)
         guard reader.size > 0 else { throw ExtractionFailure(.empty, "the file has no bytes") }
         let view = ByteView(of: reader)

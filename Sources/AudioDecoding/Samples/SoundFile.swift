@@ -45,7 +45,7 @@ private let opening = Mutex(())
     /// Opens a file as it is.
     ///
     /// - Throws: ``ExtractionFailure``, as for one sound of a file.
-    package convenience init(_ file: FileDescriptor) throws(ExtractionFailure) {
+    package convenience init(_ file: some SoundInput) throws(ExtractionFailure) {
         try self.init(SoundStream(view: ByteView(of: try DescriptorReader(file))))
     }
 

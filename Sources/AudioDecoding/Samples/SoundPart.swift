@@ -24,7 +24,7 @@ package struct SoundPart: ~Copyable {
     ///     to `to` follows the last.
     /// - Throws: ``ExtractionFailure`` if there is no sound that can be decoded.
     /// - Complexity: O(1) in files that can be read anywhere; in others all is decoded that is in front.
-    package init(_ file: FileDescriptor, suffix: String, from: Double, to: Double) throws(ExtractionFailure) {
+    package init(_ file: some SoundInput, suffix: String, from: Double, to: Double) throws(ExtractionFailure) {
         var chain = try SoundChain(file, suffix: suffix)
         var block = SampleBlock(chain.sound.sampleFormat, length: Self.blockLength)
         let start = chain.sound.sampleFormat.frame(at: from)
@@ -70,7 +70,7 @@ package struct SoundPart: ~Copyable {
     ///   there are fewer stretches, or none.
     /// - Throws: ``ExtractionFailure``
     package static func outline(
-        _ file: FileDescriptor, suffix: String, from: Double, to: Double
+        _ file: some SoundInput, suffix: String, from: Double, to: Double
     ) throws(ExtractionFailure) -> SoundOutline {
         var sound = try SoundPart(file, suffix: suffix, from: from, to: to)
         let format = sound.format

@@ -10,7 +10,7 @@ package enum FileTags {
     /// - Throws: ``ExtractionFailure`` if the disk fails.
     /// - Complexity: O(1) in most containers: some kilobytes at the file's beginning and behind its sound. Pictures are
     ///   passed over.
-    package static func read(_ file: FileDescriptor) throws(ExtractionFailure) -> SoundTags {
+    package static func read(_ file: some SoundInput) throws(ExtractionFailure) -> SoundTags {
         let reader = try DescriptorReader(file)
         let tags = tags(in: ByteView(of: reader))
         if let failure = reader.failure { throw ExtractionFailure(.unreadable, "\(failure)") }

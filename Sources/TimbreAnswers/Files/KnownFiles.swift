@@ -35,11 +35,11 @@ struct KnownFiles: Sendable {
         return (file, indexed)
     }
 
-    /// The searchable files of a folder, with all that is below it, oldest first; nil if the path is that of a file, or of a
-    /// folder without any.
+    /// The searchable files of a folder or an archive, with all that is below it, oldest first; nil if the path is that of
+    /// another file, or of a folder without any.
     func members(of path: WirePath, in snapshot: LibrarySnapshot) throws -> [Int64]? {
         let name = FilePath(bytes: path.bytes)
-        guard try catalog.read({ try $0.file(at: name) }) == nil else { return nil }
+        if let file = try catalog.read({ try $0.file(at: name) }), !file.isArchive { return nil }
         var filter = IndexFilter()
         filter.directories = [path.bytes]
         filter.includesOffline = true
@@ -62,8 +62,8 @@ extension FileRecord {
     var wireState: TimbreWire.FileState {
         if isOffline { return .offline }
         return switch state {
-        case .pending: .pending
-        case .indexed: .indexed
+        case .pending, .unopened: .pending
+        case .indexed, .opened: .indexed
         case .failed: .failed
         case .skipped: .skipped
         }

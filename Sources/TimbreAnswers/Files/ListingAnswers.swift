@@ -130,7 +130,9 @@ extension FileItem {
         self.init(
             path: path, id: Int(file.id), state: file.wireState, size: Int(file.identity.size),
             duration: sound?.duration, sampleRate: sound?.sampleRate, channels: sound?.channelCount,
-            format: sound?.format, note: sound?.note, error: file.failure?.detail, content: hash?.description,
+            format: sound?.format,
+            note: file.state == .opened ? "an archive: its sounds are files of their own" : sound?.note,
+            error: file.failure?.detail, content: hash?.description,
             spans: codes?.spanCount, model: codes?.model.description, added: file.added)
     }
 }

@@ -52,11 +52,20 @@ struct IngestControl: Sendable {
             throw LibraryError.notWatched(parameters.directory ?? WirePath(directory.bytes))
         }
         if let directory { try checkKnown(directory) }
-        watcher.rescan(directory)
+        // What is in an archive is found by looking at the folder that has the archive.
+        let scanned = try directory.map(onDisk)
+        watcher.rescan(scanned)
         guard parameters.wait else { return Scan.Reply(finished: false) }
         try catchUp(for: peer)
         let counts = try catalog.read { try $0.fileCounts(under: directory) }
         return Scan.Reply(finished: true, files: counts.total)
+    }
+
+    private func onDisk(_ directory: FilePath) throws -> FilePath {
+        let archive = try catalog.read { reader in
+            try ArchivePlace.possible(directory).first { try reader.file(at: $0.archive) != nil }?.archive
+        }
+        return archive?.parent ?? directory
     }
 
     /// Makes sure that there is, or was, such a folder.

@@ -19,6 +19,8 @@ struct IngestState {
     var partial = PartialChange()
     /// Progress of removing files outside the watched folders; nil if there is nothing to remove.
     var forgetting: Forgetting?
+    /// Archives that are being read.
+    var archives: [Int64: ArchiveProgress] = [:]
     /// Files that were decoded since the start.
     var decodedCount = 0
     /// Files that were recognised as known contents since the start.
@@ -37,7 +39,7 @@ struct IngestState {
         {
             return false
         }
-        if decoders.count >= 4096 { decoders.removeAll() }
+        if decoders.count >= 65_536 { decoders.removeAll() }
         decoders[hash] = file
         return true
     }
@@ -67,6 +69,7 @@ struct IngestState {
     /// Notes that ingest is done with a file.
     mutating func finish(_ file: Int64) {
         waiting.finish(file)
+        archives[file] = nil
         syncs.finished(file)
     }
 

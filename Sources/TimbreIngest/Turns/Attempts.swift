@@ -48,18 +48,33 @@ struct Attempts {
                 turn.state.finish(id)
                 continue
             }
+            if let archive = try turn.archive(around: try turn.directoryPath(file.directory)) {
+                // It is read with its archive.
+                turn.state.finish(id)
+                turn.state.enqueue(archive.id, path: try turn.path(of: archive), isUrgent: true)
+                continue
+            }
+            guard let item = try item(file) else { continue }
             try turn.writer.noteAttempt(on: id, boot: boot)
-            noted.append(try item(file))
+            noted.append(item)
         }
         return noted
     }
 
-    private func item(_ file: FileRecord) throws -> WorkItem {
+    /// What is to be done with a file; nil if nothing is now.
+    private func item(_ file: FileRecord) throws -> WorkItem? {
         let entry = turn.state.waiting.entries[file.id]
         var item = WorkItem(
-            file: file.id, path: try turn.path(of: file), lastRead: file.state == .pending ? nil : file.identity,
+            file: file.id, path: try turn.path(of: file), lastRead: file.state.isUnread ? nil : file.identity,
             mustDecode: entry?.mustDecode ?? false, hasCrashed: entry?.crashes ?? 0 > 0)
-        if !item.mustDecode {
+        if file.isArchive {
+            guard turn.state.archives[file.id]?.isListed ?? false else {
+                item.archive = .list
+                return item
+            }
+            guard let wanted = try ArchiveIntake(turn: turn, archive: file).wanted() else { return nil }
+            item.archive = .decode(wanted)
+        } else if !item.mustDecode {
             let before = try file.state == .indexed ? file.content.flatMap { try turn.reader.content($0) } : nil
             item.audio = before?.sound?.audio
             item.size = file.identity.size
@@ -81,11 +96,13 @@ struct Attempts {
         if suspicions < Self.mostSuspicions {
             return turn.state.enqueue(file.id, path: try turn.path(of: file), isUrgent: true)
         }
+        let failure = ExtractionFailure(
+            .crashed, "the machine went down \(suspicions) times while this was being decoded; try it with retry")
+        if file.isArchive { return try ArchiveIntake(turn: turn, archive: file).cannotBeRead(failure) }
         if file.state == .indexed { turn.edit(.remove(file.id)) }
         var given = file
         (given.state, given.content) = (.failed, nil)
-        given.failure = ExtractionFailure(
-            .crashed, "the machine went down \(suspicions) times while this was being decoded; try it with retry")
+        given.failure = failure
         (given.tries, given.tried) = (suspicions, turn.time)
         try turn.writer.update(given)
         try turn.writer.clearAttempt(on: file.id)
@@ -104,12 +121,31 @@ struct Attempts {
         }
         for id in queued.sorted() {
             guard var file = try turn.reader.file(id) else { continue }
+            let path = try turn.path(of: file)
+            if let archive = try turn.archive(around: path.bytes) {
+                // Its members are read with it.
+                try reopen(archive)
+                if archive.id == id { continue }
+                (file.state, file.failure, file.content) = (.pending, nil, nil)
+                try turn.writer.update(file)
+                try turn.tell(.retried, file, at: path)
+                continue
+            }
             (file.state, file.failure, file.content) = (.pending, nil, nil)
             try turn.writer.update(file)
-            let path = try turn.path(of: file)
             turn.state.enqueue(id, path: path, isUrgent: true, mustDecode: true)
             try turn.tell(.retried, file, at: path)
         }
         return queued.count
+    }
+
+    /// Has an archive read anew.
+    private func reopen(_ archive: FileRecord) throws {
+        if archive.state.isListed { try turn.tell(.removed, archive) }
+        var next = archive
+        (next.state, next.failure) = (.unopened, nil)
+        try turn.writer.update(next)
+        turn.state.archives[archive.id] = nil
+        turn.state.enqueue(archive.id, path: try turn.path(of: archive), isUrgent: true, mustDecode: true)
     }
 }

@@ -44,10 +44,21 @@ struct FileEvents {
         try turn.writer.moveFile(file.id, to: to.nameBytes, in: directory)
         turn.edit(.directory(directory, path: to.removingLastComponent().bytes))
         turn.edit(.rename(file.id, directory: directory, name: to.nameBytes))
+        if file.isArchive { try membersMoved(from: from, to: to) }
+        guard file.state.isListed else { return true }
         var renamed = FileHappening(.renamed, file, at: to)
         renamed.earlierPath = from
         turn.tell(.file(renamed))
         return true
+    }
+
+    /// An archive has another name: so have its members.
+    private func membersMoved(from: FilePath, to: FilePath) throws {
+        for file in try turn.reader.files(under: to) { try turn.forget(file) }
+        try turn.writer.removeEmptyDirectories(under: to)
+        let directories = try turn.writer.moveDirectory(from, to: to)
+        for directory in directories { turn.edit(.directory(directory.id, path: directory.path)) }
+        if !directories.isEmpty { turn.tell(.directoryRenamed(from: from, to: to)) }
     }
 
     private func directoryMoved(from: FilePath, to: FilePath) throws -> Bool {

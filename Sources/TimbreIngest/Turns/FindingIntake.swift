@@ -37,7 +37,9 @@ struct FindingIntake {
             }
         case .unopened(let reason?):
             file.identity = finding.identity
-            try contents.reject(file, ExtractionFailure(.unreadable, reason), content: nil)
+            let failure = ExtractionFailure(.unreadable, reason)
+            if file.isArchive { return try ArchiveIntake(turn: turn, archive: file).cannotBeRead(failure) }
+            try contents.reject(file, failure, content: nil)
         case .postponed:
             try turn.writer.clearAttempt(on: file.id)
             postpone(file, by: .seconds(1))
@@ -50,15 +52,31 @@ struct FindingIntake {
         case .unchanged:
             try turn.finish(file.id)
             _ = try turn.confirm(file, as: finding.identity)
+        case .answer(let answer) where file.isArchive && !finding.endsReading:
+            file.identity = finding.identity
+            try found(answer, member: finding.member, in: file)
         case .answer(let answer): try answered(answer, finding, for: file)
+        }
+    }
+
+    /// Something has been found in an archive that a worker still reads.
+    private func found(_ answer: WorkerOutcome.Result, member: Int?, in archive: FileRecord) throws {
+        switch answer {
+        case .members(let members, let isFirst):
+            try ArchiveIntake(turn: turn, archive: archive).listed(members, isFirst: isFirst)
+        default: if let member { try MemberIntake(turn: turn, archive: archive).decoded(member, answer) }
         }
     }
 
     private func answered(_ answer: WorkerOutcome.Result, _ finding: Finding, for file: FileRecord) throws {
         try turn.writer.clearAttempt(on: file.id)
-        if finding.hasChanged { return postpone(file, by: .milliseconds(500)) }
+        if finding.hasChanged {
+            turn.state.archives[file.id] = nil
+            return postpone(file, by: .milliseconds(500))
+        }
         // Another file has taken the name since this one was opened.
         if let seen = turn.state.waiting.entries[file.id]?.seen, !seen.isUnchanged(since: finding.identity) {
+            turn.state.archives[file.id] = nil
             return turn.state.waiting.again(file.id)
         }
         if finding.isOpenForWriting, answer.isOfTheFile, holdWhileOpen(file, changed: finding.identity.changed) {
@@ -69,7 +87,14 @@ struct FindingIntake {
         switch answer {
         // Tags alone are asked for elsewhere.
         case .returned, .tags: turn.state.waiting.again(file.id)
+        case .crashed(let reason) where file.isArchive:
+            try ArchiveIntake(turn: turn, archive: file).crashed(finding.member, why: reason)
         case .crashed(let reason): try crashed(on: file, why: reason)
+        case .archiveEnded(let failure, let isListing):
+            if try isStillWritten(file, looksUnfinished: isListing && failure?.mayBeUnfinished ?? false) { return }
+            try ArchiveIntake(turn: turn, archive: file).ended(failure, isListing: isListing)
+        // These end nothing.
+        case .members: break
         case .hashed(let hash, _): try hashed(file, as: hash)
         case .sameAudio(let hash, let size, let tags): try retagged(file, as: hash, size: Int64(size), tags)
         case .extracted(let extraction):
@@ -79,6 +104,7 @@ struct FindingIntake {
             try contents.attach(file, kept.content, code: kept.code)
         case .failed(let failure, let hash):
             if try isStillWritten(file, looksUnfinished: failure.mayBeUnfinished) { return }
+            if file.isArchive { return try ArchiveIntake(turn: turn, archive: file).cannotBeRead(failure) }
             try failed(file, failure, hash)
         }
     }

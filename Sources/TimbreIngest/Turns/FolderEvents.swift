@@ -41,7 +41,9 @@ struct FolderEvents {
             let folders = turn.state.folders
             let isCertain = folders.isTrusted(path)
             let isDone = try Sweep(turn: turn).files(under: path) {
-                !scan.visited.contains($0.path) && scan.covers($0.path)
+                // A scan does not pass what is in archives.
+                let place = try turn.directoryOnDisk($0.path)
+                return !scan.visited.contains(place) && scan.covers(place)
                     && !folders.nested.isApart(FilePath(bytes: $0.path), from: path)
             } _: { known, file in
                 // What lies below a directory that cannot be read is away, not gone.
@@ -71,6 +73,8 @@ struct FolderEvents {
 
     /// Everything that had happened when a sync was requested has been reported; some files are held back.
     func queueWasDrained(_ token: UInt64, unsettled: [FilePath]) {
+        // A file that nobody has open by now was complete when the sync was asked for.
+        turn.state.waiting.lookAtOpen()
         turn.state.syncs.drained(
             token, unsettled: unsettled, files: turn.state.waiting.awaited, scans: turn.state.folders.unfinishedScans)
     }

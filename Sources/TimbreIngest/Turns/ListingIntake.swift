@@ -99,7 +99,9 @@ struct ListingIntake {
     ///
     /// - Returns: Whether all of them have been dealt with.
     private func missSubdirectories(isCertain: Bool) throws -> Bool {
+        // What is known below the name of a file is in an archive, which is asked itself.
         let present = listing.unchanged.union(listing.subdirectories.map { FilePath(root: nil, [$0]).bytes })
+            .union(listing.files.lazy.map(\.nameBytes).filter { ArchiveNames.isArchive($0) })
         let start = listing.directory.appending("x").bytes.count - 1
         let folders = turn.state.folders
         let device = folders.root(of: listing.directory)?.device

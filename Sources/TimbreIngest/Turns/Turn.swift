@@ -110,10 +110,11 @@ final class Turn {
     func note(_ note: Note) { notes.append(note) }
     func tell(_ happening: Happening) { happenings.append(happening) }
 
-    /// Tells what happened to a file.
+    /// Tells what happened to a file, unless it is one of which a list says nothing.
     ///
     /// - Parameter path: Where it is, if that is known already.
     func tell(_ kind: FileHappening.Kind, _ file: FileRecord, at path: FilePath? = nil) throws {
+        guard file.state.isListed else { return }
         tell(.file(FileHappening(kind, file, at: try path ?? self.path(of: file))))
     }
 
@@ -144,6 +145,7 @@ final class Turn {
     /// Forgets a name; what was learnt from its content stays, with its last name.
     func forget(_ file: FileRecord) throws {
         let path = try path(of: file)
+        try forEachMember(of: file, at: path) { try forget($0) }
         if let content = file.content { try writer.setLastPath(path.bytes, ofContent: content) }
         try writer.removeFile(file.id)
         state.finish(file.id)
@@ -160,6 +162,7 @@ final class Turn {
     /// A known file is not there now: it is forgotten if that is certain, and kept as offline if not.
     func vanish(_ file: FileRecord, isCertain: Bool) throws {
         if isCertain && !file.isOffline { return try forget(file) }
+        try forEachMember(of: file, at: try path(of: file)) { try vanish($0, isCertain: false) }
         try finish(file.id)
         guard !file.isOffline else { return }
         var away = file
@@ -182,12 +185,13 @@ final class Turn {
         if known.isOffline, known.failure?.reason == .unreadable {
             // It could not be read as its folder went away: that says nothing of the file.
             var back = known
-            (back.state, back.failure, back.isOffline) = (.pending, nil, false)
+            (back.state, back.failure, back.isOffline) = (known.isArchive ? .unopened : .pending, nil, false)
+            if known.isArchive { try tell(.removed, known) }
             try writer.update(back)
             try tell(.retried, back)
             return false
         }
-        guard known.state != .pending, found.isUnchanged(since: known.identity), state.waiting.entries[known.id] == nil
+        guard !known.state.isUnread, found.isUnchanged(since: known.identity), state.waiting.entries[known.id] == nil
         else { return false }
         if known.isOffline || known.identity.device != found.device {
             var back = known
@@ -196,6 +200,14 @@ final class Turn {
             try writer.update(back)
             edit(.offline([known.id], false))
             if known.isOffline { try tell(.back, back) }
+            try forEachMember(of: known, at: try path(of: known)) { member in
+                guard member.isOffline else { return }
+                var back = member
+                back.isOffline = false
+                try writer.update(back)
+                edit(.offline([member.id], false))
+                try tell(.back, back)
+            }
         }
         return true
     }

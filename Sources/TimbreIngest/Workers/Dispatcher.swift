@@ -204,6 +204,15 @@ struct Dispatcher {
             note(item, .beingWritten, identity)
             return .dealtWith
         }
+        if let step = item.archive {
+            if step != .list, pool.unpackingCount >= settings.archives.mostUnpacking {
+                note(item, .postponed, identity)
+                return .dealtWith
+            }
+            guard submit(item, file, for: step, at: now) else { return .lacksWorker }
+            opened[item.file] = file
+            return .dealtWith
+        }
         // No other file waits for one whose reading may hang.
         let question = questions.question(about: item, size: identity.size, leads: file.opener == nil)
         guard let question else { return .follows }
@@ -219,6 +228,31 @@ struct Dispatcher {
         }
         opened[item.file] = file
         return .dealtWith
+    }
+
+    /// Hands an archive to a worker.
+    ///
+    /// - Returns: Whether one has taken it.
+    private mutating func submit(
+        _ item: WorkItem, _ file: OpenedFile, for step: ArchiveStep, at now: Instant
+    ) -> Bool {
+        var task = ArchiveTask(limits: settings.archives)
+        // A worker tells how far it is, so that the deadline is for what it does without a word.
+        let longest: Int
+        switch step {
+        case .list:
+            task.extensions = settings.filter.soundExtensions.map(FileSuffix.init).filter { $0 != .none }
+            longest = ExtractionRequest.longestSeconds(forSize: 0)
+        case .decode(let wanted):
+            task.wanted = wanted
+            longest = ExtractionRequest.longestSeconds(forSize: settings.archives.largestMember)
+        }
+        let request = ExtractionRequest(
+            id: UInt64(bitPattern: item.file), work: step == .list ? .members : .memberFeatures,
+            longest: settings.longest.inSeconds, archive: task)
+        return pool.submit(
+            request, file: file.descriptor, size: file.identity.size, deadline: .seconds(longest),
+            mayHang: file.opener != nil, isAlone: item.hasCrashed, archive: step, at: now)
     }
 
     private mutating func submitForTags(_ item: WorkItem, _ file: OpenedFile, at now: Instant) {
@@ -266,6 +300,17 @@ struct Dispatcher {
     }
 
     private mutating func workerAnswered(_ outcome: WorkerOutcome, _ waiting: inout WaitingFiles) {
+        if !outcome.isLast {
+            guard let file = opened[outcome.file] else { return }
+            // Whether the archive has changed meanwhile is looked at in the end.
+            if case .extracted(let extraction) = outcome.result {
+                questions.answered(outcome.result, size: Int64(extraction.size))
+            }
+            return findings.append(
+                Finding(
+                    file: outcome.file, member: outcome.member, result: .answer(outcome.result),
+                    identity: file.identity, hasChanged: false))
+        }
         guard let file = opened.removeValue(forKey: outcome.file) else { return }
         defer { releaseFollowers(outcome.file, size: file.identity.size, &waiting) }
         questions.answered(outcome.result, size: file.identity.size)
@@ -282,7 +327,7 @@ struct Dispatcher {
         let hasChanged = hasChanged || size.map { Int64($0) != file.identity.size } ?? false
         findings.append(
             Finding(
-                file: outcome.file, result: .answer(outcome.result), identity: file.identity,
+                file: outcome.file, member: outcome.member, result: .answer(outcome.result), identity: file.identity,
                 hasChanged: hasChanged, isOpenForWriting: !hasChanged && file.isOpenForWriting))
     }
 

@@ -23,8 +23,18 @@ struct WorkItem: Sendable {
     var mustDecode: Bool
     /// Whether a worker has died of it.
     var hasCrashed = false
+    /// What is to be done with it if it is an archive.
+    var archive: ArchiveStep?
     /// The content that it holds, if nothing but its tags is to be read.
     var tagsOf: Int64?
+}
+
+/// What a worker is to do with an archive.
+enum ArchiveStep: Hashable, Sendable {
+    /// Tell what is in it.
+    case list
+    /// Decode the members of these numbers.
+    case decode(Set<Int>)
 }
 
 /// A file that has been opened for a worker; closed when the object goes.

@@ -13,6 +13,10 @@ struct WorkerOutcome: Sendable {
         case tags(SoundTags)
         case extracted(Extraction)
         case failed(ExtractionFailure, ContentHash?)
+        /// Some members of an archive; the first ones of a reading, or those that follow.
+        case members([MemberReport], isFirst: Bool)
+        /// An archive has been gone through: what is to be said of it as a whole, and whether it was for what is in it.
+        case archiveEnded(ExtractionFailure?, isListing: Bool)
         /// The worker died of this file, or was ended because it overran its deadline.
         case crashed(String)
         /// No worker has said anything of it: its worker died before it got to it, or was not the kind that it takes.
@@ -21,23 +25,31 @@ struct WorkerOutcome: Sendable {
         /// Whether the worker has said something about the file.
         var isOfTheFile: Bool {
             switch self {
-            case .hashed, .sameAudio, .tags, .extracted, .failed: true
+            case .hashed, .sameAudio, .tags, .extracted, .failed, .members, .archiveEnded: true
             case .crashed, .returned: false
             }
         }
+
+        /// Whether the worker is done with a file of which this is said, if it is not said of a member.
+        var endsReading: Bool { if case .members = self { false } else { true } }
 
         /// The file's size in bytes, if the worker has read it to its end.
         var size: UInt64? {
             switch self {
             case .hashed(_, let size), .sameAudio(_, let size, _): size
             case .extracted(let extraction): extraction.size
-            case .tags, .failed, .crashed, .returned: nil
+            case .tags, .failed, .members, .archiveEnded, .crashed, .returned: nil
             }
         }
     }
 
     var file: Int64
+    /// The number of the member that it is about, if the file is an archive.
+    var member: Int?
     var result: Result
+
+    /// Whether the worker is done with the file.
+    var isLast: Bool { result.endsReading && (member == nil || !result.isOfTheFile) }
 }
 
 /// A worker that ended without having been asked to.
@@ -62,6 +74,8 @@ struct Worker {
         var mayHang = false
         /// Whether only its tags were asked for.
         var isForTags = false
+        /// What was asked about it, if it is an archive.
+        var archive: ArchiveStep?
     }
 
     let process: ExtractorProcess
@@ -81,6 +95,12 @@ struct Worker {
     private(set) var hasAnswered = false
     private var frames = FeatureFrames()
     private var info: SoundInfo?
+    /// The member of an archive that it decodes.
+    private(set) var member: Int?
+    /// Members that it has told of since that was last passed on.
+    private var members: [MemberReport] = []
+    /// Whether members of this archive have been passed on.
+    private var hasListed = false
 
     init(process: ExtractorProcess, isForOne: Bool, hasFFmpeg: Bool = false) {
         self.process = process
@@ -91,7 +111,8 @@ struct Worker {
     /// Whether it takes another file, if it may have so many.
     func hasRoom(depth: Int) -> Bool {
         let isFull = jobs.count >= WorkerPool.leastDepth && bytes >= WorkerPool.fullBytes
-        return isForOne ? jobs.isEmpty : jobs.count < depth && !isFull
+        // Nothing goes behind an archive, which may take long.
+        return isForOne ? jobs.isEmpty : jobs.count < depth && !isFull && !jobs.contains { $0.archive != nil }
     }
 
     /// Whether one of its files may hang and hold up those behind it.
@@ -131,22 +152,36 @@ struct Worker {
         do throws(ExtractionProtocolError) {
             for _ in 0..<Self.mostReplies {
                 switch try process.receiveIfReady() {
-                case .wouldBlock: return .sound
+                case .wouldBlock:
+                    passOnMembers(into: &outcomes)
+                    return .sound
                 case .end: return .gone
                 case .reply(let reply):
                     guard let job = jobs.first, reply.id == UInt64(bitPattern: job.file) else { return .confused }
                     hasAnswered = true
-                    if let result = try received(reply.body, at: now) {
-                        outcomes.append(WorkerOutcome(file: job.file, result: result))
+                    guard let result = try received(reply.body, at: now) else { continue }
+                    passOnMembers(into: &outcomes)
+                    let outcome = WorkerOutcome(file: job.file, member: member, result: result)
+                    outcomes.append(outcome)
+                    (frames, info, member) = (FeatureFrames(), nil, nil)
+                    if outcome.isLast {
                         jobs.removeFirst()
-                        (began, becameFirst, frames, info) = (nil, now, FeatureFrames(), nil)
+                        (began, becameFirst, hasListed) = (nil, now, false)
                     }
                 }
             }
+            passOnMembers(into: &outcomes)
             return .sound
         } catch {
             return .confused
         }
+    }
+
+    /// Passes on the members that were told of.
+    private mutating func passOnMembers(into outcomes: inout [WorkerOutcome]) {
+        guard !members.isEmpty, let job = jobs.first else { return }
+        outcomes.append(WorkerOutcome(file: job.file, result: .members(members, isFirst: !hasListed)))
+        (members, hasListed) = ([], true)
     }
 
     /// Takes in one reply; returns the result if it was the last for its file.
@@ -160,7 +195,20 @@ struct Worker {
             // A worker must not be able to fill our memory.
             guard frames.count <= jobs.first?.mostFrames ?? 0 else { throw ExtractionProtocolError() }
         // Nobody asked for these.
-        case .shifted, .format, .samples, .ended: throw ExtractionProtocolError()
+        case .shifted, .format, .samples, .ended, .bytes: throw ExtractionProtocolError()
+        case .member(let report):
+            guard jobs.first?.archive == .list else { throw ExtractionProtocolError() }
+            members.append(report)
+            began = now
+        case .memberBegan(let number):
+            guard case .decode(let wanted)? = jobs.first?.archive, wanted.contains(number) else {
+                throw ExtractionProtocolError()
+            }
+            (began, member, frames, info) = (now, number, FeatureFrames(), nil)
+        case .archiveEnded(let failure):
+            guard let step = jobs.first?.archive else { throw ExtractionProtocolError() }
+            member = nil
+            return .archiveEnded(failure, isListing: step == .list)
         case .info(let found): info = found
         case .failed(let failure, let hash): return .failed(failure, hash)
         case .sameAudio(let hash, let size, let tags): return .sameAudio(hash, size: size, tags: tags)

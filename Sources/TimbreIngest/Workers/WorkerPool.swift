@@ -65,6 +65,12 @@ struct WorkerPool {
     var busyCount: Int { workers.reduce(0) { $0 + $1.jobs.count } }
     /// Workers that have begun a file and not answered yet.
     var begunCount: Int { workers.count { $0.began != nil } }
+    /// Workers that unpack members of archives into memory.
+    var unpackingCount: Int {
+        workers.count { worker in
+            worker.jobs.contains { job in if case .decode? = job.archive { true } else { false } }
+        }
+    }
     /// Running processes.
     var processIDs: [Int32] { workers.map(\.process.processID) }
     /// Why no worker can be started, while that is so.
@@ -82,12 +88,13 @@ struct WorkerPool {
     ///   - size: Bytes in the file.
     ///   - deadline: How long the worker may have the file, once it has begun with it.
     ///   - mayHang: Whether reading it may hang.
+    ///   - archive: What is asked about it, if it is an archive.
     ///   - isAlone: Whether it goes to a new worker with no other file: then whatever the worker does is this file's
     ///     doing.
     /// - Returns: Whether a worker has taken it; if not, try again when there is room.
     mutating func submit(
         _ request: ExtractionRequest, file: FileDescriptor, size: Int64 = 0, deadline: Duration, mayHang: Bool = false,
-        isAlone: Bool = false, at now: Instant
+        isAlone: Bool = false, archive: ArchiveStep? = nil, at now: Instant
     ) -> Bool {
         let most = most(mayHang: mayHang)
         guard let index = isAlone ? newWorker(most: most, at: now) : freeWorker(most: most, mayHang, at: now) else {
@@ -103,7 +110,7 @@ struct WorkerPool {
             Worker.Job(
                 file: Int64(bitPattern: request.id), size: size, deadline: deadline,
                 mostFrames: FeatureFrames.most(inSeconds: request.longest), mayHang: mayHang,
-                isForTags: request.work == .tags), at: now)
+                isForTags: request.work == .tags, archive: archive), at: now)
         return true
     }
 
@@ -216,7 +223,7 @@ struct WorkerPool {
         for (place, job) in worker.jobs.enumerated() {
             let hadBegun = place == 0 && worker.began != nil
             let result: WorkerOutcome.Result = hadBegun ? .crashed(why ?? "the decoder \(ending)") : .returned
-            outcomes.append(WorkerOutcome(file: job.file, result: result))
+            outcomes.append(WorkerOutcome(file: job.file, member: hadBegun ? worker.member : nil, result: result))
         }
     }
 }

@@ -7,6 +7,7 @@ struct SoundRoutes: Sendable {
     private let library: Library
     private let folders: [FilePath]
     private let extractor: FilePath
+    private let members: UnpackedMembers
     private let tickets = Tickets()
 
     /// - Parameters:
@@ -16,6 +17,7 @@ struct SoundRoutes: Sendable {
         self.library = library
         self.folders = folders
         self.extractor = extractor
+        members = UnpackedMembers(extractor: extractor)
     }
 
     /// What the page is told of a sound that it wants to play.
@@ -34,7 +36,7 @@ struct SoundRoutes: Sendable {
     func offer(_ path: WirePath) throws -> PageResponse {
         let known = try library.ask(Info.self, path)
         guard known.file.state == .indexed else { throw SoundRefusal.notIndexed(known.file.state) }
-        let sound = try PlayableSound(known, folders: folders)
+        let sound = try PlayableSound(known, folders: folders, members: members)
         let ticket = tickets.issue(for: sound)
         return try PageAnswer.json(
             Offer(url: "/sound/\(ticket)", size: sound.size, decodable: sound.form != .foreign, file: known.file))
@@ -52,13 +54,13 @@ struct SoundRoutes: Sendable {
             else { return PageAnswer.trouble(400, "Malformed", "not a part of a sound") }
             let fields = [PageField("Content-Type", "audio/wav"), PageField("Accept-Ranges", "none")]
             guard head.method == "GET" else { return PageResponse(200, fields: PageAnswer.fields + fields) }
-            let wave = try DecodedPart.open(sound, start..<end, extractor: extractor)
+            let wave = try DecodedPart.open(sound, start..<end, members: members, extractor: extractor)
             return PageResponse(200, fields: PageAnswer.fields + fields, body: .pipe(wave))
         }
         guard case .known(let type) = sound.form else {
             return PageAnswer.trouble(415, "NotServed", "browsers do not play this format")
         }
-        let file = try sound.opened()
+        let file = try sound.opened(members)
         var fields = PageAnswer.fields + [PageField("Content-Type", type), PageField("Accept-Ranges", "bytes")]
         switch ByteRange(head.value(of: "Range"), size: sound.size) {
         case .whole: return PageResponse(200, fields: fields, body: .file(file, from: 0, count: sound.size))

@@ -12,11 +12,15 @@ enum DecodedPart {
 
     /// Begins to decode.
     ///
-    /// - Parameter part: In seconds, no longer than ``longest``.
+    /// - Parameters:
+    ///   - part: In seconds, no longer than ``longest``.
+    ///   - members: Unpacks the sound if it is in an archive.
     /// - Returns: What the WAV file comes out of. Whoever closes it ends the decoding.
     /// - Throws: `ExtractionFailure` if nothing can be decoded, ``SoundRefusal`` if the file is another by now.
-    static func open(_ sound: PlayableSound, _ part: Range<Double>, extractor: FilePath) throws -> ServedFile {
-        let file = try sound.opened()
+    static func open(
+        _ sound: PlayableSound, _ part: Range<Double>, members: UnpackedMembers, extractor: FilePath
+    ) throws -> ServedFile {
+        let file = try sound.opened(members)
         // Unlike a pipe's, the ends of a socket are never, not for a moment, inherited by a program that is started.
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)

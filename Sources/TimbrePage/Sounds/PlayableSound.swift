@@ -16,14 +16,31 @@ struct PlayableSound: Hashable, Sendable {
     let duration: Double
     /// When it was written last, in nanoseconds since 1970.
     private let modified: Int64
+    /// Where it is in an archive, and the archive as it was; nil if it is a file of its own.
+    private var packed: Packed?
+
+    private struct Packed: Hashable, Sendable {
+        var place: ArchivePlace
+        var archive: FileIdentity
+    }
 
     /// Opens a file, and makes sure that it is what the library knows.
     ///
+    /// - Parameter members: Unpacks it if it is in an archive.
     /// - Throws: ``SoundRefusal``
-    init(_ known: Info.Reply, folders: [FilePath]) throws(SoundRefusal) {
+    init(_ known: Info.Reply, folders: [FilePath], members: UnpackedMembers) throws(SoundRefusal) {
         path = FilePath(bytes: known.file.path.bytes)
         guard let folder = folders.filter(path.lies(in:)).max(by: { $0.length < $1.length }) else { throw .outside }
         self.folder = folder
+        if let place = ArchivePlace(on: path), place.archive.lies(in: folder) {
+            let (archive, identity) = try Self.openArchive(place, below: folder)
+            let member = try members.member(place, of: archive.descriptor, identity)
+            guard member.content == known.file.content, let size = known.file.size else { throw .changed }
+            (self.size, duration, modified) = (UInt64(size), known.file.duration ?? 0, 0)
+            form = try Self.form(of: member.file)
+            packed = Packed(place: place, archive: identity)
+            return
+        }
         let (file, status) = try Self.open(path, below: folder)
         // The library's times have the precision of a floating-point number of seconds.
         guard status.size == known.file.size ?? -1,
@@ -32,15 +49,32 @@ struct PlayableSound: Hashable, Sendable {
         size = UInt64(status.size)
         duration = known.file.duration ?? 0
         modified = status.modified
-        do {
-            form = SoundForm(head: try file.beginning(SoundForm.headLength))
-        } catch { throw .unreadable(error as? Errno ?? .ioError) }
+        form = try Self.form(of: file)
+    }
+
+    private static func form(of file: ServedFile) throws(SoundRefusal) -> SoundForm {
+        do { return SoundForm(head: try file.beginning(SoundForm.headLength)) } catch {
+            throw .unreadable(error as? Errno ?? .ioError)
+        }
+    }
+
+    private static func openArchive(
+        _ place: ArchivePlace, below folder: FilePath
+    ) throws(SoundRefusal) -> (ServedFile, FileIdentity) {
+        let (file, status) = try open(place.archive, below: folder)
+        guard let identity = FileIdentity(status) else { throw .changed }
+        return (file, identity)
     }
 
     /// Opens the file again.
     ///
     /// - Throws: ``SoundRefusal/changed`` if it is another by now.
-    func opened() throws(SoundRefusal) -> ServedFile {
+    func opened(_ members: UnpackedMembers) throws(SoundRefusal) -> ServedFile {
+        if let packed {
+            let (archive, identity) = try Self.openArchive(packed.place, below: folder)
+            guard identity == packed.archive else { throw .changed }
+            return try members.member(packed.place, of: archive.descriptor, identity).file
+        }
         let (file, status) = try Self.open(path, below: folder)
         guard status.size == size, status.modified == modified else { throw .changed }
         return file
@@ -72,11 +106,13 @@ enum SoundRefusal: Error, Hashable, Sendable {
     /// It is not what the library has read.
     case changed
     case unreadable(Errno)
+    /// It cannot be unpacked.
+    case packed(String)
 
     var status: Int {
         switch self {
         case .notIndexed, .changed: 409
-        case .outside, .unreadable: 403
+        case .outside, .unreadable, .packed: 403
         }
     }
 
@@ -88,6 +124,7 @@ enum SoundRefusal: Error, Hashable, Sendable {
         case .changed: "the file has changed or is gone; in a moment the library will know"
         case .unreadable(.permissionDenied):
             "the file cannot be read; if its drive came later than this page, start the page again"
+        case .packed(let reason): "it cannot be unpacked: \(reason)"
         case .unreadable(let error): "the file cannot be read: \(error)"
         }
     }

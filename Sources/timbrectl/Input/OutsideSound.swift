@@ -27,6 +27,11 @@ struct OutsideSound: ~Copyable {
         do {
             file = try FileDescriptor.open(
                 FilePath(bytes: path.bytes), .readOnly, options: [.closeOnExec, .nonBlocking])
+        } catch Errno.notDirectory {
+            guard let place = ArchivePlace(on: FilePath(bytes: path.bytes)) else {
+                throw Failure(.noSuchFile, what: path.shown, why: "\(Errno.notDirectory)")
+            }
+            return try unpacked(place, named: path)
         } catch let error as Errno {
             let code: Failure.Code = error == .permissionDenied ? .notPermitted : .noSuchFile
             throw Failure(code, what: path.shown, why: "\(error)")
@@ -41,6 +46,41 @@ struct OutsideSound: ~Copyable {
             throw Failure(.notAudio, what: path.shown, why: "not a regular file", next: "a stream goes by `-`")
         }
         return file
+    }
+
+    /// Unpacks a sound of an archive, in a process of its own, to a file that nobody else can open.
+    private static func unpacked(_ place: ArchivePlace, named name: WirePath) throws(Failure) -> FileDescriptor {
+        let file = try namelessFile(for: name.shown)
+        do {
+            let archive = try FileDescriptor.open(place.archive, .readOnly, options: [.closeOnExec, .nonBlocking])
+            try archive.closeAfter {
+                _ = try ExtractorProcess.unpack(place.member, of: archive, limits: .ofSingleMember) {
+                    _ = try file.writeAll($0)
+                }
+            }
+            return file
+        } catch {
+            Glibc.close(file.rawValue)
+            guard let failure = error as? ExtractionFailure else { throw Failure(error, what: name.shown) }
+            throw Failure(
+                failure.reason == .unreadable ? .noSuchFile : .notAudio, what: name.shown, why: failure.detail)
+        }
+    }
+
+    /// Copies all bytes.
+    borrowing func copy(to target: FileDescriptor, named path: WirePath) throws(Failure) {
+        do {
+            var piece = [UInt8](repeating: 0, count: 1 << 16)
+            var place: Int64 = 0
+            while true {
+                let count = try unsafe piece.withUnsafeMutableBytes {
+                    try unsafe file.read(fromAbsoluteOffset: place, into: $0)
+                }
+                guard count > 0 else { return }
+                try target.writeAll(piece.prefix(count))
+                place += Int64(count)
+            }
+        } catch { throw Failure(error, what: path.shown) }
     }
 
     /// Whether a path leads to a pipe, such as the shell makes for `<(…)`, which can be read only once.

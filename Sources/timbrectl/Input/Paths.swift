@@ -13,6 +13,11 @@ extension WirePath {
     ///
     /// - Throws: ``Failure`` of code 66 if there is no such file.
     init(resolvingFile path: FilePath) throws(Failure) {
+        if let place = Self.place(inArchiveOf: path) {
+            try self.init(resolvingFile: place.archive)
+            self.init(bytes + [0x2F] + place.member)
+            return
+        }
         guard let name = path.lexicallyNormalized().lastComponent, name.kind == .regular,
             path.lastComponent?.kind == .regular
         else {
@@ -53,6 +58,11 @@ extension WirePath {
     ///
     /// Where nothing answers it is only made absolute: the daemon may know it all the same.
     init(resolving path: FilePath) throws(Failure) {
+        if let place = Self.place(inArchiveOf: path) {
+            try self.init(resolving: place.archive)
+            self.init(bytes + [0x2F] + place.member)
+            return
+        }
         switch Probe.answer(within: .patience, { Result { () throws(Errno) in try path.resolvingLinks() } }) {
         case .success(let path): self.init(path)
         case .failure(.noSuchFileOrDirectory) where path == ".":
@@ -68,6 +78,15 @@ extension WirePath {
             let base = unsafe here.map { unsafe FilePath(platformString: $0) } ?? "/"
             self.init(base.pushing(path).lexicallyNormalized())
         }
+    }
+}
+
+extension WirePath {
+    /// The place of a path inside of an archive; nil if it is one on disk, or where nothing answers.
+    private static func place(inArchiveOf path: FilePath) -> ArchivePlace? {
+        let path = path.lexicallyNormalized()
+        guard ArchivePlace.possible(path).contains(where: { !$0.member.isEmpty }) else { return nil }
+        return Probe.answer(within: .patience) { ArchivePlace(on: path) } ?? nil
     }
 }
 

@@ -29,7 +29,9 @@ struct CopyOnDisk {
     init(_ file: DuplicateFile) throws(SparePlan.Reason) {
         let path = FilePath(bytes: file.path.bytes)
         let status: FileStatus
-        do throws(Errno) { status = try FileStatus(of: path, following: true) } catch { throw .gone }
+        do throws(Errno) { status = try FileStatus(of: path, following: true) } catch {
+            throw error == .notDirectory && ArchivePlace(on: path) != nil ? .packed : .gone
+        }
         guard status.kind == .file, status.size == file.size,
             file.modified.map({ $0 == Double(status.modified) / 1e9 }) ?? true
         else { throw .changed }

@@ -9,6 +9,7 @@ struct SparePlan {
     enum Reason: String, Error, Encodable, CaseIterable {
         case gone = "not there any more"
         case changed = "changed since it was read"
+        case packed = "in an archive, of which timbrectl removes nothing"
         case sameFile = "another name of a file that is kept: without it nothing would be won"
         case link = "reached through a symbolic link: without it nothing would be won"
         case linkedElsewhere = "has other names elsewhere: without it nothing would be won"
