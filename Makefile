@@ -49,8 +49,8 @@ BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
-	torture follow-check disk-faults folder-faults rude-clients hostile field inside hours million browse-check map-check \
-	prometheus-check contrast formats-check archives-check completions-check recipes-check \
+	torture follow-check moving-check disk-faults folder-faults rude-clients hostile field inside hours million \
+	browse-check map-check prometheus-check contrast formats-check archives-check completions-check recipes-check \
 	cluster-try test-cluster deb dist test-deb install install-programs install-units \
 	install-documents uninstall clean packages help
 
@@ -64,6 +64,7 @@ help:
 	@echo "make test-systemd HARNESS=…      test the installed service under a real systemd"
 	@echo "make torture [SECONDS=… SEED=…]  do all to a folder that can be done, kill the daemon meanwhile, compare"
 	@echo "make follow-check [SECONDS=…]    follow the library beside torture, by a hundred clients, and by one who does not read"
+	@echo "make moving-check                back up, restore and rebase during ingest, with kills and full disks (root)"
 	@echo "make disk-faults                 let the disk fill up, fail and be damaged, and kill the daemon 200 times (root)"
 	@echo "make folder-faults               let folders vanish or hang, limits be reached and names be awkward (root)"
 	@echo "make rude-clients                send the daemon what no client should, from those who may not (root)"
@@ -115,7 +116,8 @@ test-all: packages lint
 	Tests/EndToEnd/test.sh "$$(swift build --show-bin-path)" 2>&1 | tee .build/end-to-end.log
 	Tests/EndToEnd/try.py "$$(swift build --show-bin-path)" 2>&1 | tee .build/try.log
 	Tests/Quality/field.py "$$(swift build --show-bin-path)" sounds folders 2>&1 | tee .build/field.log
-	Tests/Quality/browse_check.py "$$(swift build --show-bin-path)" --server 2>&1 | tee .build/browse.log
+	[[ -z "$${CI:-}" ]] || .make/packages browser
+	Tests/Quality/browse_check.py "$$(swift build --show-bin-path)" --if-there --no-speed 2>&1 | tee .build/browse.log
 	.make/packages cluster
 	Tests/Cluster/cluster_check.py "$$(swift build --show-bin-path)" exact rights --shards 1 --files 40 --questions 20 \
 		2>&1 | tee .build/cluster.log
@@ -126,7 +128,7 @@ test-all: packages lint
 	@tail -n 1 .build/end-to-end.log | sed 's/^/End to end: /'
 	@tail -n 1 .build/try.log | sed 's/^/The first try: /'
 	@tail -n 1 .build/field.log | sed 's/^/Field: /'
-	@tail -n 1 .build/browse.log | sed 's/^/The page'"'"'s server: /'
+	@tail -n 1 .build/browse.log | sed 's/^/The page: /'
 	@tail -n 1 .build/cluster.log | sed 's/^/Cluster: /'
 	@tail -n 1 .build/idle.log | sed 's/^/Idle: /'
 
@@ -160,6 +162,9 @@ torture: build
 # SECONDS as for torture.
 follow-check: build
 	Tests/Quality/follow_check.py $(RELEASE) --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+
+moving-check: build
+	Tests/Quality/moving_check.py $(RELEASE) $(if $(SEED),--seed $(SEED))
 
 disk-faults: build
 	Tests/Quality/disk_faults.py $(RELEASE)

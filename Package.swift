@@ -150,14 +150,17 @@ let package = Package(
                 .embedInCode("Service/org.timbred.Library.varlink"),
                 .embedInCode("Service/org.timbred.Cluster.varlink"),
             ]),
+        module("Compression", ["CZlib"]),
         // What a sound looks like, for terminals, files and pages.
-        module("TimbrePictures", ["CZlib", "Platform", "SoundFeatures", "TimbreCodes", "TimbreWire"]),
+        module("TimbrePictures", ["Compression", "Platform", "SoundFeatures", "TimbreCodes", "TimbreWire"]),
         module(
             "TimbreLibrary",
             [
                 "Platform", "CLinux", "SoundFeatures", "TimbreCodes", "TimbreDescriptors", "TimbreCoding", "EventStore",
                 "TimbreStore", "TimbreIndex", "ContentHash", system,
             ]),
+        // The library in one file, and back.
+        module("LibraryBackup", ["Platform", "ContentHash", "TimbreStore", "EventStore", system]),
         // A person's own playlist, which timbrectl and the page share.
         module("Favourites", ["Platform", system]),
         module("LibraryFeed", ["Platform", "ContentHash", "SoundFeatures", "TimbreStore", system]),
@@ -182,17 +185,17 @@ let package = Package(
             [
                 "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
                 "TimbreCodes", "TimbreDescriptors", "EarlierMetric", "SoundDuplicates", "TimbreCoding", "SoundEvents",
-                "EventStore", "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "LibraryFeed", "TimbreIngest",
-                "TimbreTraining", "TimbreWire", "Varlink", system, logging,
+                "EventStore", "TimbreStore", "TimbreIndex", "TimbreMap", "TimbreLibrary", "LibraryBackup",
+                "LibraryFeed",
+                "TimbreIngest", "TimbreTraining", "TimbreWire", "Varlink", system, logging,
             ]),
         module(
             "TimbreDaemon",
             [
                 "Platform", "CLinux", "ContentHash", "FolderWatch", "SoundFeatures", "Systemd", "TimbreConfiguration",
                 "TimbreExtraction", "TimbreCoding", "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary",
-                "LibraryFeed",
-                "TimbreIngest",
-                "TimbreTraining", "TimbreAnswers", "TimbreWire", "Varlink", system, logging, lifecycle,
+                "LibraryBackup", "LibraryFeed", "TimbreIngest", "TimbreTraining", "TimbreAnswers", "TimbreWire",
+                "Varlink", system, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
@@ -203,7 +206,7 @@ let package = Package(
             "TimbrePage",
             [
                 "Platform", "ContentHash", "SoundFeatures", "TimbreExtraction", "QueryExtraction", "Varlink",
-                "TimbreWire", "TimbrePictures", "PageServer", "Favourites", system,
+                "TimbreWire", "TimbrePictures", "Compression", "PageServer", "Favourites", system,
             ],
             resources: [.embedInCode("Page")]),
 
@@ -328,8 +331,8 @@ let package = Package(
         tests(
             "TimbrePage",
             [
-                "Platform", "ContentHash", "Favourites", "PageServer", "TestArchives", "TestFiles", "TestLibrary",
-                "TestServer", "TimbreWire", "Varlink", system,
+                "CZlib", "Platform", "ContentHash", "Favourites", "PageServer", "TestArchives", "TestFiles",
+                "TestLibrary", "TestServer", "TimbreWire", "Varlink", system,
             ]),
         .testTarget(
             name: "TimbreCtlTests",
@@ -350,6 +353,7 @@ let package = Package(
                 "Platform", "ContentHash", "ShardConnections", "ClusterShards", "TimbreWire", "Varlink", "TestFiles",
                 system,
             ]),
+        tests("LibraryBackup", ["Platform", "TestFiles", "TimbreStore", system]),
         tests("Favourites", ["Platform", "TestFiles", system]),
         tests("LibraryFeed", ["Platform", "TimbreCodes", system]),
         tests("TimbreConfiguration", ["TestFiles", system]),

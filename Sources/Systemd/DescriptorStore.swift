@@ -1,5 +1,6 @@
 import CSystemd
 import Glibc
+import Synchronization
 import SystemPackage
 
 /// What systemd has opened for this process, or has kept for it (`sd_listen_fds(3)`).
@@ -62,14 +63,19 @@ package struct DescriptorStore: Sendable {
     /// Waits until systemd has received all messages: it ignores those of a process that has ended.
     package func waitUntilHeard() { _ = sd_notify_barrier(0, 5_000_000) }
 
-    /// What systemd has kept under names that begin with a text, by name. The caller is the owner.
+    /// What systemd has kept under names that begin with a text, by name. The caller is the owner: the same cannot be had
+    /// twice.
     ///
     /// - Throws: `Errno` if systemd's variables are malformed.
     package func kept(prefix: String) throws(Errno) -> [String: FileDescriptor] {
         var kept: [String: FileDescriptor] = [:]
         for (name, descriptor) in try PassedDescriptors.all.get() where name.hasPrefix(prefix) {
+            guard Self.taken.withLock({ $0.insert(descriptor.rawValue).inserted }) else { continue }
             kept[name] = descriptor
         }
         return kept
     }
+
+    /// The numbers of those that were had: by now they may be other files.
+    private static let taken = Mutex(Set<CInt>())
 }

@@ -28,6 +28,8 @@ package struct Responder: LibraryResponder {
     private let control: IngestControl
     private let verification: Verification
     private let statusAnswers: StatusAnswers
+    private let backups: BackupAnswers
+    private let rebases: RebaseAnswers
     private let reload: @Sendable (Peer) throws -> Reload.Reply
 
     /// - Parameters:
@@ -37,7 +39,7 @@ package struct Responder: LibraryResponder {
     package init(
         catalog: Catalog, library: LiveLibrary, ingest: Ingest, watcher: FolderWatcher, folders: FolderAdministration,
         retrainer: Retrainer, map: MapKeeper, stop: StopFlag, logger: Logger, version: String,
-        retraining: @escaping @Sendable () -> Configuration.Retraining,
+        surroundings: ServiceSurroundings, retraining: @escaping @Sendable () -> Configuration.Retraining,
         reload: @escaping @Sendable (Peer) throws -> Reload.Reply
     ) {
         let files = KnownFiles(catalog: catalog, folders: folders.watched)
@@ -63,6 +65,10 @@ package struct Responder: LibraryResponder {
         statusAnswers = StatusAnswers(
             catalog: catalog, library: library, ingest: ingest, watcher: watcher, folders: folders, models: known,
             version: version)
+        backups = BackupAnswers(ingest: ingest, surroundings: surroundings, version: version, stop: stop)
+        rebases = RebaseAnswers(
+            catalog: catalog, ingest: ingest, watcher: watcher, watched: folders.watched, surroundings: surroundings,
+            stop: stop, reload: reload)
         self.reload = reload
     }
 
@@ -206,5 +212,21 @@ package struct Responder: LibraryResponder {
 
     package func prune(_ parameters: Prune.Parameters, from peer: Peer) throws -> Prune.Reply {
         try control.prune(parameters)
+    }
+
+    package func backup(
+        _ parameters: Backup.Parameters, from peer: Peer, send: (Backup.Reply) throws -> Void
+    ) throws -> Backup.Reply {
+        try backups.backup(parameters, for: peer, send)
+    }
+
+    package func restore(
+        _ parameters: Restore.Parameters, from peer: Peer, send: (Restore.Reply) throws -> Void
+    ) throws -> Restore.Reply {
+        try backups.restore(parameters, for: peer, send)
+    }
+
+    package func rebase(_ parameters: Rebase.Parameters, from peer: Peer) throws -> Rebase.Reply {
+        try rebases.rebase(parameters, for: peer)
     }
 }

@@ -44,10 +44,17 @@ package final class Daemon: Sendable {
 
     // MARK: Starting
 
-    /// Serves until it is told to stop by SIGTERM or SIGINT.
+    /// How a run of the service ended.
+    package enum Ending: Sendable {
+        case stopped
+        /// Another library lies in the state directory now: the service is to be opened anew.
+        case beginAnew
+    }
+
+    /// Serves until it is told to stop by SIGTERM or SIGINT, or a library was restored.
     ///
     /// - Throws: An error whose description is one line, if a part fails for good.
-    package func run() async throws {
+    package func run() async throws -> Ending {
         let server = try makeServer()
         let watch = WatchThread(watcher: parts.watcher, ingest: parts.ingest, folders: parts.folders)
         let group = ServiceGroup(
@@ -63,8 +70,16 @@ package final class Daemon: Sendable {
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
         logger.debug("serving on \(settings.paths.socket)")
+        parts.restart.whenMade { Task { await group.triggerGracefulShutdown() } }
         try await group.run()
-        try handOver(watch)
+        guard parts.restart.isMade else {
+            try handOver(watch)
+            return .stopped
+        }
+        // systemd waits for the next "ready".
+        manager.reloading()
+        try parts.catalog.close()
+        return .beginAnew
     }
 
     private func makeServer() throws -> VarlinkServer {

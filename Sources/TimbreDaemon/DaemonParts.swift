@@ -1,6 +1,7 @@
 import EventStore
 import FolderWatch
 import Glibc
+import LibraryBackup
 import Logging
 import Platform
 import SoundFeatures
@@ -13,6 +14,7 @@ import TimbreIngest
 import TimbreLibrary
 import TimbreStore
 import TimbreTraining
+import TimbreWire
 
 /// All parts of the service, put together but not yet started.
 struct DaemonParts: Sendable {
@@ -30,12 +32,15 @@ struct DaemonParts: Sendable {
     let responder: Responder
     /// Raised when the service stops.
     let stop = StopFlag()
+    /// Made when the service is to begin anew.
+    let restart = RestartRequest()
 
     /// - Throws: An error whose description is one line that says what to do.
     init(_ settings: ServiceSettings, _ manager: ServiceManager) throws {
         let (configuration, logger) = (settings.configuration, settings.logger)
         let extractor = try Self.extractor()
         let boot = try Self.bootIdentifier()
+        try Self.finishRestore(settings)
         let opened = try OpenedLibrary(database: settings.database, at: WallClock.seconds())
         catalog = opened.catalog
         library = LiveLibrary(opened.snapshot)
@@ -73,7 +78,8 @@ struct DaemonParts: Sendable {
         responder = Responder(
             catalog: catalog, library: library, ingest: ingest, watcher: watcher, folders: administration,
             retrainer: retrainer, map: map, stop: stop, logger: logger, version: ServiceSettings.version,
-            retraining: { settings.configuration.retrain }, reload: { try reconfiguration.reload(for: $0) })
+            surroundings: Self.surroundings(settings, restart), retraining: { settings.configuration.retrain },
+            reload: { try reconfiguration.reload(for: $0) })
         if let damage = opened.damage { tell(damage, logger) }
         if opened.snapshot.events.file == nil {
             logger.warning(
@@ -84,6 +90,31 @@ struct DaemonParts: Sendable {
             logger.log(.databaseDamaged, "\(path): \(words)", metadata: ["path": .stringConvertible(path)])
             ingest.poke()
         }
+    }
+
+    /// Puts the library of a backup in its place, if one was read before.
+    private static func finishRestore(_ settings: ServiceSettings) throws {
+        do throws(Errno) {
+            guard let done = try PendingRestore(of: settings.database).finish() else { return }
+            settings.logger.notice(
+                "the library of a backup is in place; the one that was here is in \(done.aside.humanReadable)",
+                metadata: ["event": "restored", "path": .stringConvertible(done.aside)])
+        } catch {
+            throw StartError("\(settings.paths.stateDirectory): a restore cannot be finished: \(error)")
+        }
+    }
+
+    private static func surroundings(_ settings: ServiceSettings, _ restart: RestartRequest) -> ServiceSurroundings {
+        ServiceSurroundings(
+            database: settings.database, configuration: settings.paths.configuration,
+            configuredFolders: {
+                do throws(ConfigurationError) {
+                    return try Configuration.load(
+                        from: settings.paths.configuration, mustExist: settings.paths.configurationIsNamed,
+                        home: settings.home
+                    ).watch
+                } catch { throw LibraryError.invalidConfiguration(reason: "\(error)") }
+            }, restart: restart.make)
     }
 
     /// Reports, in the journal and in `status`, that the database had to be replaced.

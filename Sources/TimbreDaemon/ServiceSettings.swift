@@ -5,6 +5,7 @@ import Platform
 import SoundFeatures
 import Synchronization
 import SystemPackage
+import Systemd
 import TimbreConfiguration
 import TimbreIngest
 
@@ -29,6 +30,18 @@ package final class ServiceSettings: Sendable {
     var configuration: Configuration {
         get { current.withLock { $0 } }
         set { current.withLock { $0 = newValue } }
+    }
+
+    /// Reads the configuration as a start does. One with a mistake in it, which a start would refuse, is told of, and the one
+    /// that is in force stays.
+    package func readAgain() {
+        do throws(ConfigurationError) {
+            configuration = try Configuration.load(
+                from: paths.configuration, mustExist: paths.configurationIsNamed, home: home)
+        } catch {
+            logger.log(
+                .reloadFailed, "\(error); the configuration stays as it was", metadata: ["error": "\(error)"])
+        }
     }
 
     /// Where syncs write cookies to prove that the event queue is drained: never a watched folder.

@@ -115,7 +115,9 @@ enum ClientSocket {
     /// The socket that systemd has opened, or a new one.
     static func listener(_ paths: ServicePaths) throws -> SocketListener {
         if let handed = try PassedDescriptors.listeners(named: "timbred").first {
-            return try SocketListener(adopting: handed)
+            // A service that begins anew needs it once more.
+            guard let own = handed.duplicateCloseOnExec() else { throw Errno.last }
+            return try SocketListener(adopting: own)
         }
         let permissions: SocketListener.Permissions = paths.scope == .system ? .system(group: group) : .user
         return try SocketListener(path: paths.socket, permissions: permissions)

@@ -150,6 +150,28 @@ package final class Ingest: Sendable {
         while try perform({ $0.intake.isForgetting }) { try goOn() }
     }
 
+    /// Gives all that is known below a folder another path, and keeps only these folders, as ``keepOnly(_:)`` does, in one
+    /// transaction.
+    ///
+    /// - Parameter note: Called as soon as this is on disk, before any other change of the folders.
+    /// - Throws: ``Rebasing/Conflict``; then nothing has happened.
+    package func rebase(
+        _ rebasing: Rebasing, keeping folders: [FilePath], then note: @escaping @Sendable () -> Void
+    ) throws {
+        try perform { loop in
+            try loop.transact { turn in
+                try rebasing.apply(in: turn)
+                try turn.keepOnly(folders)
+            }
+            note()
+        }
+    }
+
+    /// Keeps the database file as it is at this moment, so that it can be copied; the library goes on.
+    ///
+    /// - Returns: nil while somebody reads an earlier moment, or nothing can be stored: it is to be tried again.
+    package func freeze() throws -> FrozenDatabase? { try perform { [catalog] _ in try catalog.freeze() } }
+
     /// Tries files again that failed or were skipped.
     ///
     /// - Parameter files: Their numbers; nil for all.

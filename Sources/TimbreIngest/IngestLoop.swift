@@ -12,8 +12,8 @@ import TimbreStore
 ///
 /// One thread owns it, with everything in it: it is not `Sendable`, and other threads reach it only through its inbox.
 /// It waits for the watcher, the workers and the clients, and passes on what they bring: ``Intake`` turns it into
-/// transactions, ``Dispatcher`` hands out files, and ``Packing`` works when there is nothing else to do. Nobody else
-/// writes the catalog.
+/// transactions, ``Dispatcher`` hands out files, and ``Packing`` and ``IdleCare`` work when there is nothing else to do.
+/// Nobody else writes the catalog.
 final class IngestLoop {
     typealias Instant = ContinuousClock.Instant
 
@@ -42,12 +42,7 @@ final class IngestLoop {
     private var battery = BatteryCare()
     private let power = PowerSupply()
     private var packing: Packing
-    /// Finds the events of contents that have none.
-    private var eventCare = EventCare()
-    /// Computes the figures of contents that have none.
-    private var figureCare = FigureCare()
-    /// Has the tags of files read that nobody has looked at.
-    private var tagCare = TagCare()
+    private let care: IdleCare
     private var memory = MemoryCare()
     private var announcer: IngestAnnouncer
     /// Asks the watcher to look at everything again.
@@ -70,6 +65,7 @@ final class IngestLoop {
         self.inbox = inbox
         journal = IngestJournal(logger: parts.logger, catalog: parts.catalog, board: parts.board)
         announcer = IngestAnnouncer(announce: parts.announce)
+        care = IdleCare(parts.catalog, parts.library, journal)
         packing = Packing(plan: parts.packPlan)
         dispatcher = Dispatcher(
             catalog: parts.catalog, extractor: parts.surroundings.extractor, settings: parts.settings,
@@ -126,7 +122,7 @@ final class IngestLoop {
         intake.withQueue { $0.wake(at: now) }
         intake.withQueue { dispatcher.expire(&$0, at: now) }
         takeFindings(at: now)
-        storeTags(at: now)
+        care.store(dispatcher.takeTags(), at: now) { try transact($0) }
         battery.update(
             isWaiting: intake.state.waiting.hasPatient && !isPaused, isAwaited: !intake.state.syncs.isEmpty, at: now,
             isOnBattery: power.isOnBattery)
@@ -140,9 +136,7 @@ final class IngestLoop {
         publish(at: now)
         // This waits for a moment when nothing has been posted.
         if inbox.isEmpty, mayPack { packing.packSome(catalog, library) }
-        if inbox.isEmpty, mayFindEvents(at: now) { findEvents(at: now) }
-        if inbox.isEmpty, mayFindFigures(at: now) { findFigures(at: now) }
-        if inbox.isEmpty, mayReadTags(at: now) { readTags(at: now) }
+        if inbox.isEmpty, mayTakeCare(at: now) { takeCare(at: now) }
         memory.giveBackIfDue(isIdle: isIdle, catalog, at: now)
     }
 
@@ -151,70 +145,18 @@ final class IngestLoop {
         packing.isDue && !intake.hasMore && intake.canStore && !isEnding && !battery.isSparing
     }
 
-    /// Whether there is time to find the events of contents that have none.
-    private func mayFindEvents(at now: Instant) -> Bool { eventCare.mayWork(at: now) && hasTimeForCare }
-    /// The same for their figures.
-    private func mayFindFigures(at now: Instant) -> Bool { figureCare.mayWork(at: now) && hasTimeForCare }
-    /// Whether there is time to have tags read, and nobody is doing it.
-    private func mayReadTags(at now: Instant) -> Bool {
-        tagCare.mayWork(at: now) && hasTimeForCare && !isPaused && dispatcher.mayReadTags(at: now)
-    }
+    /// Whether something can be done, and there is time, for what contents lack.
     private func mayTakeCare(at now: Instant) -> Bool {
-        mayFindEvents(at: now) || mayFindFigures(at: now) || mayReadTags(at: now)
+        hasTimeForCare && care.mayWork(at: now, mayReadTags: mayReadTags(at: now))
     }
     private var hasTimeForCare: Bool { intake.isIdle && intake.canStore && !isEnding && !battery.isSparing }
+    private func mayReadTags(at now: Instant) -> Bool { !isPaused && dispatcher.mayReadTags(at: now) }
 
-    private func findEvents(at now: Instant) {
-        do {
-            guard let found = try eventCare.findSome(catalog, library.snapshot.events) else { return }
-            if found.isEmpty { return library.noteEvents(areComplete: true) }
-            try transact { try $0.setEvents(found) }
-            eventCare.succeeded()
-        } catch let failure as Errno {
-            eventsWereNotKept(failure, at: now)
-        } catch {
-            // Reported already, and tried again after a while.
-            eventCare.failed(error, at: now)
-        }
-    }
-
-    private func findFigures(at now: Instant) {
-        do {
-            let found = try figureCare.findSome(catalog)
-            if found.isEmpty { return }
-            try transact { try $0.setFigures(found) }
-            figureCare.succeeded()
-        } catch {
-            // Reported already, and tried again after a while.
-            figureCare.failed(error, at: now)
-        }
-    }
-
-    private func readTags(at now: Instant) {
-        do {
-            let items = try tagCare.findSome(catalog)
-            let folders = intake.state.folders.roots.keys
-            intake.withQueue { dispatcher.readTags(of: items, &$0, in: folders, at: now) }
-        } catch {
-            tagCare.failed(error, at: now)
-        }
-    }
-
-    private func storeTags(at now: Instant) {
-        let found = dispatcher.takeTags()
-        guard !found.isEmpty else { return }
-        do {
-            try transact { try $0.setTags(found) }
-            tagCare.succeeded()
-        } catch {
-            // Reported already, and read again after a while.
-            tagCare.failed(error, at: now)
-        }
-    }
-
-    private func eventsWereNotKept(_ failure: Errno, at now: Instant) {
-        if eventCare.failed(failure, at: now) { journal.cannotKeepEvents(failure) }
-        library.noteEvents(areComplete: false)
+    private func takeCare(at now: Instant) {
+        let unread = care.work(at: now, mayReadTags: mayReadTags(at: now)) { try transact($0) }
+        guard !unread.isEmpty else { return }
+        let folders = intake.state.folders.roots.keys
+        intake.withQueue { dispatcher.readTags(of: unread, &$0, in: folders, at: now) }
     }
 
     private var isIdle: Bool { intake.state.isIdle && intake.hasTakenChanges && !mayPack }
@@ -248,12 +190,7 @@ final class IngestLoop {
         packing.note(changes: effects.editCount)
         memory.note(changes: effects.editCount)
         announcer.indexed += effects.insertCount
-        if effects.lacksEvents {
-            eventCare.note()
-            library.noteEvents(areComplete: false)
-        }
-        if effects.hasReturned { tagCare.filesAreBack() }
-        if let failure = effects.eventFailure { eventsWereNotKept(failure, at: .now) }
+        care.follow(effects, at: .now)
         // A client that asks for the status after a sync sees what it has waited for.
         if !effects.synced.isEmpty { publish(at: .now) }
         for promise in effects.synced { promise.fulfil(.success(())) }
@@ -282,8 +219,7 @@ final class IngestLoop {
     func timeout(at now: Instant) -> Duration? {
         let next = [
             intake.nextDue(at: now), dispatcher.nextDue(hasNoted: intake.state.waiting.hasNoted, at: now),
-            battery.isSparing ? battery.nextLook : nil, memory.next, hasTimeForCare ? eventCare.next : nil,
-            hasTimeForCare ? figureCare.next : nil, hasTimeForCare ? tagCare.next : nil,
+            battery.isSparing ? battery.nextLook : nil, memory.next, hasTimeForCare ? care.next : nil,
         ]
         return next.compactMap { $0 }.min().map { $0 - now }
     }

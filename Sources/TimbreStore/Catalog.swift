@@ -38,7 +38,7 @@ package final class Catalog: Sendable {
         isCopyOld = Atomic(!keepsakes.exists)
     }
 
-    private static func explain(_ error: any Error, _ path: FilePath) -> CatalogError {
+    static func explain(_ error: any Error, _ path: FilePath) -> CatalogError {
         if let error = error as? CatalogError { return error }
         if let words = StorageFailure.damage(of: error) { return CatalogError(path, .damaged, words) }
         return CatalogError(path, .unusable, (error as? DatabaseError)?.message ?? "\(error)")
@@ -72,6 +72,16 @@ package final class Catalog: Sendable {
     /// Keeps the state of this moment for reading, whatever is written after.
     package func snapshot() throws -> CatalogSnapshot {
         CatalogSnapshot(try access.makeSnapshot(), damage)
+    }
+
+    /// Keeps the database file as it is at this moment, so that it can be copied; writes go on.
+    ///
+    /// To be called by the thread that writes.
+    ///
+    /// - Returns: nil while somebody reads an earlier moment, or nothing can be written: it is to be tried again.
+    package func freeze() throws -> FrozenDatabase? {
+        guard let snapshot = try access.freeze() else { return nil }
+        return try FrozenDatabase(path, CatalogSnapshot(snapshot, damage))
     }
 
     /// Frees the pages that are cached for the next write, up to 8 MB: the system caches them as well.

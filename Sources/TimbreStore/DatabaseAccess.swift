@@ -53,6 +53,22 @@ final class DatabaseAccess: Sendable {
 
     func makeSnapshot() throws -> DatabaseSnapshot { try turns.sync { try pool.makeSnapshot() } }
 
+    /// Folds the log into the file and begins a read that has no need of the log: as long as it lasts, nothing is written
+    /// to the file. Called by the thread that writes.
+    ///
+    /// A reader that finds the whole log in the file holds the lock that whoever folds the log has to have; source:
+    /// "Locks" in "WAL-mode File Format", sqlite.org/walformat.html, of WAL_READ_LOCK(0).
+    ///
+    /// - Returns: nil while somebody reads an earlier moment, for which the log is needed, or nothing can be written.
+    func freeze() throws -> DatabaseSnapshot? {
+        guard !isReadOnly else { return nil }
+        // PASSIVE waits for nobody.
+        let isFolded = try pool.writeWithoutTransaction { database in
+            try database.first("PRAGMA wal_checkpoint(PASSIVE)") { $0.int(0) == 0 && $0.int(1) == $0.int(2) } ?? false
+        }
+        return isFolded ? try makeSnapshot() : nil
+    }
+
     func close() throws { try turns.sync(flags: .barrier) { try DatabaseFile.close(pool) } }
 
     private var pool: DatabasePool { connections.withLock { $0.pool } }

@@ -88,9 +88,16 @@ extension CatalogWriter {
         let (old, new) = (path.bytes, target.bytes)
         return try reader.directories(under: path).map { directory in
             let renamed = new + directory.path.dropFirst(old.count)
-            try database.run("UPDATE directory SET path = ? WHERE id = ?", .bytes(renamed), .integer(directory.id))
+            try setPath(renamed, ofDirectory: directory.id)
             return (directory.id, renamed)
         }
+    }
+
+    /// Renames a directory; what is below it keeps its path.
+    ///
+    /// - Precondition: No other has the path.
+    package func setPath(_ path: [UInt8], ofDirectory id: Int64) throws {
+        try database.run("UPDATE directory SET path = ? WHERE id = ?", .bytes(path), .integer(id))
     }
 
     /// Forgets directories that hold no file any more: those at and below a path, or all.

@@ -32,7 +32,7 @@ struct PublishCommand: ParsableCommand {
             }
         }
         guard let last = failures.popLast() else { return }
-        for failure in failures { Complaint(0, failure).print() }
+        for failure in failures { Complaint.print(failure, by: "timbre-cluster") }
         throw Complaint(EX_UNAVAILABLE, last)
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Glibc
 import Platform
-import SystemPackage
 
 /// Makes one library of those of many machines, on PostgreSQL servers.
 @main
@@ -19,27 +18,7 @@ struct TimbreClusterProgram: ParsableCommand {
             var command = try parseAsRoot(CommandArguments.texts)
             try command.run()
         } catch let complaint as Complaint {
-            complaint.print()
-            Glibc.exit(complaint.code)
+            complaint.end("timbre-cluster")
         } catch { exit(withError: error) }
-    }
-}
-
-/// Why the program ends: a line for people, and a number for scripts (sysexits.h).
-struct Complaint: Error, CustomStringConvertible {
-    var code: Int32
-    var description: String
-
-    init(_ code: Int32, _ text: String) {
-        self.code = code
-        description = text
-    }
-
-    func print() {
-        // If standard error is closed, there is nothing to be done about it.
-        do {
-            _ = try FileDescriptor.standardError.writeAll(
-                Array("timbre-cluster: \(description.escaped(for: .terminal))\n".utf8))
-        } catch {}
     }
 }

@@ -39,12 +39,14 @@ struct TimbreWeb: ParsableCommand {
     static func main() {
         // A browser may hang up at any time, and so may the reader of standard error.
         signal(SIGPIPE, SIG_IGN)
+        // An answer is soon gone, and the next may be long in coming.
+        FreedMemory.shareOneHeap()
+        FreedMemory.returnLargePieces(of: 128 << 10)
         do {
             var command = try parseAsRoot(CommandArguments.texts)
             try command.run()
         } catch let complaint as Complaint {
-            complaint.print()
-            Glibc.exit(complaint.code)
+            complaint.end("timbre-web")
         } catch { exit(withError: error) }
     }
 
@@ -62,8 +64,11 @@ struct TimbreWeb: ParsableCommand {
         let (key, code) = (Key.random(), Key.random())
         let address = "http://127.0.0.1:\(listener.port)/\(query.map(PageAddress.search) ?? "")"
         try print(line: "\(address)#t=\(key.text)")
-        if !noOpen, !BrowserStart.open("\(address)#c=\(code.text)") {
+        let hasBrowser = !noOpen && BrowserStart.open("\(address)#c=\(code.text)")
+        if !noOpen, !hasBrowser {
             Self.complain("there is no xdg-open to start a browser with: open the address above in one")
+        } else if isatty(STDERR_FILENO) == 1 {
+            Self.complain("the page is \(hasBrowser ? "in your browser" : "at this address"), until Ctrl-C")
         }
         let favourites = Self.ownFavourites()
         let confinement = ReadingConfinement(
@@ -115,24 +120,5 @@ struct TimbreWeb: ParsableCommand {
         }
     }
 
-    private static func complain(_ text: String) { Complaint(0, text).print() }
-}
-
-/// Why the program ends: a line for people, and a number for scripts.
-private struct Complaint: Error, CustomStringConvertible {
-    var code: Int32
-    var description: String
-
-    init(_ code: Int32, _ text: String) {
-        self.code = code
-        description = text
-    }
-
-    func print() {
-        // If standard error is closed, there is nothing to be done about it.
-        do {
-            _ = try FileDescriptor.standardError.writeAll(
-                Array("timbre-web: \(description.escaped(for: .terminal))\n".utf8))
-        } catch {}
-    }
+    private static func complain(_ text: String) { Complaint.print(text, by: "timbre-web") }
 }

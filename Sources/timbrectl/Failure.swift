@@ -129,6 +129,9 @@ extension Failure {
         case .noSuchModel(let model):
             self.init(.noSuchFile, what: "model \(model)", why: "no such model", next: "see `timbrectl model list`")
         case .invalidModel(let reason): self.init(.notAudio, what: what, why: "not a model: \(reason)")
+        case .invalidBackup(let reason): self.init(.notAudio, what: what, why: reason)
+        case .notWritten(let reason): self.init(.internalError, what: what, why: reason)
+        case .cannotRebase(let path, let reason): self.init(.usage, what: path.shown, why: reason)
         case .emptyQuery(let reason): self.init(.notAudio, what: what, why: reason)
         case .metricUnavailable(let reason), .notEverywhere(let reason): self.init(.usage, what: what, why: reason)
         case .nothingToEvaluate(let reason): self.init(.noMatch, what: what, why: reason)

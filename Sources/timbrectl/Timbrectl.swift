@@ -33,7 +33,8 @@ struct Timbrectl: ParsableCommand {
                 name: "The daemon",
                 subcommands: [
                     ReloadCommand.self, RetrainCommand.self, ModelCommand.self, EvaluateCommand.self,
-                    VerifyCommand.self, PruneCommand.self,
+                    VerifyCommand.self, PruneCommand.self, BackupCommand.self, RestoreCommand.self,
+                    RebaseCommand.self,
                 ]),
         ])
 

@@ -50,7 +50,7 @@ struct Timbred: AsyncParsableCommand {
             let settings = ServiceSettings(
                 paths: paths, home: home, configuration: loaded, logger: Logger(label: "timbred"))
             let lock = try StateLock(directory: paths.stateDirectory)
-            try await Daemon(settings).run()
+            while case .beginAnew = try await Daemon(settings).run() { settings.readAgain() }
             _ = consume lock
         } catch let error as ConfigurationError {
             Self.fail("\(error)", EX_CONFIG)

@@ -442,6 +442,44 @@ check "and knows what it knew" 'timbrectl sync && [[ $(timbrectl list --jsonl | 
 end_daemon
 daemon=''
 
+# Moving house.
+printf 'watch = ["%s"]\n' "$samples" >"$scratch/moving.toml"
+check "it starts with a configuration" 'start_daemon --config "$scratch/moving.toml" && timbrectl sync'
+known=$(timbrectl list --jsonl | sort)
+decoded() { timbrectl status --json | grep -o '"decoded":[0-9]*'; }
+check "a backup is one file, for its owner alone" \
+    '[[ $(timbrectl backup "$scratch/b.tar") == *" are in $scratch/b.tar" && $(stat -c %a "$scratch/b.tar") == 600 ]]'
+check "which tar and sha256sum can read" \
+    'mkdir "$scratch/unpacked" && tar xf "$scratch/b.tar" -C "$scratch/unpacked" && (cd "$scratch/unpacked" && sha256sum -c SHA256SUMS)'
+check "a file that is there stays, but for --force" \
+    'exits 64 timbrectl backup "$scratch/b.tar" && timbrectl backup --force "$scratch/b.tar"'
+check "a full disk is one line" \
+    '[[ $(timbrectl backup /dev/full 2>&1) == "timbrectl: /dev/full: No space left on device" ]]'
+check "a pipe takes a backup, too" 'timbrectl backup - | tar t | grep -x library.sqlite'
+check "a backup that was cut short is refused, and so is anything else" \
+    'head -c 50000 "$scratch/b.tar" >"$scratch/short.tar" && exits 65 timbrectl restore "$scratch/short.tar" &&
+     exits 65 timbrectl restore "$samples/strings/low.wav" && exits 66 timbrectl restore "$scratch/none.tar" &&
+     [[ $(ls "$scratch/state") != *restore* ]]'
+check "a restore answers when the library is back" \
+    '[[ $(timbrectl restore "$scratch/b.tar") == *" are back, "*"$scratch/state/before-restore-"* ]]'
+check "with all that was in it, and nothing is decoded" \
+    'timbrectl sync && [[ $(timbrectl list --jsonl | sort) == "$known" && $(decoded) == "\"decoded\":0" ]]'
+check "and the one that was there is kept" '[[ -s $(echo "$scratch"/state/before-restore-*/library.sqlite) ]]'
+check "a restore reads a pipe, too" 'timbrectl restore --copy - <"$scratch/b.tar" | grep -q "are back"'
+mv "$samples" "$scratch/home/Moved"
+check "a folder that the configuration names is moved there first" \
+    '[[ $(timbrectl rebase "$samples" "$scratch/home/Moved" 2>&1) == *"name $scratch/home/Moved in its place in $scratch/moving.toml"* ]]'
+printf 'watch = ["%s"]\n' "$scratch/home/Moved" >"$scratch/moving.toml"
+check "rebase tells first, and does it then" \
+    '[[ $(timbrectl rebase -n "$samples" "$scratch/home/Moved") == *" would be under $scratch/home/Moved" ]] &&
+     [[ $(timbrectl rebase "$samples" "$scratch/home/Moved") == *" now under $scratch/home/Moved" ]]'
+check "all is known at the new place, and nothing is decoded" \
+    'timbrectl sync && [[ $(timbrectl list --jsonl | sed "s|home/Moved|home/Samples|g" | sort) == "$known" && $(decoded) == "\"decoded\":0" ]]'
+check "what is known nowhere is not moved" 'exits 64 timbrectl rebase "$scratch/none" "$scratch/home/Moved"'
+end_daemon
+daemon=''
+mv "$scratch/home/Moved" "$samples"
+
 # `make run`, once all is built.
 mkdir "$scratch/run"
 ln -s "$bin" "$scratch/run/bin"

@@ -28,7 +28,9 @@ VALUES = {
     "Retry": {"files": [{"path": "/s/a"}]}, "Scan": {"directory": "/s", "wait": True}, "UseModel": {"model": "1"},
     "AddFolder": {"path": "/s"}, "ImportModel": {"document": "{}"}, "Retrain": {"seed": 1, "dry_run": True},
     "Evaluate": {"labels": [{"path": "/s/a", "label": "x"}], "exclude_same": ["folder"]},
-    "Random": {"count": 2, "seed": 7}, "Prune": {"offline": "/s", "dry_run": True}, "Verify": {"queries": 1}}
+    "Random": {"count": 2, "seed": 7}, "Prune": {"offline": "/s", "dry_run": True}, "Verify": {"queries": 1},
+    "Backup": {"file": 0}, "Restore": {"file": 0, "copy": True},
+    "Rebase": {"old": {"path": "/s"}, "new": {"path": "/t"}, "dry_run": True}}
 FLOATS = [struct.pack("<f", value) for value in (1, -1, 1e-45, 3e38, float("inf"), float("nan"))]
 FLOATS += [struct.pack(">d", value) for value in (0.5, -1, 1e-320, 1e308)] + [bytes(30), bytes([255] * 8)]
 FILE = {"path": "/s/a", "path_bytes": "L3P/", "id": 1, "state": "indexed", "size": 1, "duration": 0.5,
@@ -130,14 +132,18 @@ def seeds():
     yield "Archives", [made_archives.make(form, members) for form in made_archives.FORMS], ["PK", "7z", "ustar", "BZh9", "7zXZ", "../", "././@LongLink"]
     host = b"Host: 127.0.0.1:1\r\n"
     yield "Requests", [
-        b"GET / HTTP/1.1\r\n" + host + b"\r\n", b"HEAD /main.js?a=b HTTP/1.1\r\n" + host + b"Range: bytes=0-9\r\n\r\n",
+        b"GET / HTTP/1.1\r\n" + host + b"\r\n", b"HEAD /page.js?a=b HTTP/1.1\r\n" + host + b"Range: bytes=0-9\r\n\r\n",
         b"POST /api/enter HTTP/1.1\r\n" + host + b"Content-Length: 12\r\n\r\n{\"code\":\"x\"}",
         b"POST /api/similar HTTP/1.1\r\n" + host + b"Authorization: Bearer x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
         b"bytes=-5\n", b"{\"like\":[{\"path\":\"/a\"},{\"heard\":\"x\"}],\"count\":3,\"places\":true}",
-        b"{\"words\":[\"a\"],\"not\":[],\"folders\":[],\"count\":9}",
+        b"{\"words\":[\"a\"],\"not\":[],\"folders\":[],\"count\":9}", b"{\"since\":\"1-1\"}", b"{\"numbers\":[1,9007199254740993,-1]}",
+        b"{\"of\":\"brightness\"}", b"{\"paths\":[{\"path\":\"/a\"},{\"path\":\"/\",\"path_bytes\":\"L/8=\"}],\"marked\":true}",
+        b"{\"from\":{\"path\":\"/a\"},\"to\":{\"heard\":\"x\"},\"count\":12}",
+        b"GET /page.js HTTP/1.1\r\n" + host + b"Accept-Encoding: gzip, deflate;q=0.5\r\n\r\n",
         b"{\"sound\":{\"code\":\"AAAAAAAAAAAAAAAAAAAAAA==\"},\"width\":9,\"theme\":\"dark\",\"lanes\":[\"bands\"]}",
         chunk], ["Sec-Fetch-Site: none", "Sec-Fetch-Mode: navigate", "Origin: http://", "Content-Length: ", "Connection: close",
-                 "HTTP/1.0", "Expect: 100-continue", "Range: bytes=", "Cookie: a=b", "\\r\\n", "%00", "/sound/", "?from=1&to=2"]
+                 "HTTP/1.0", "Expect: 100-continue", "Range: bytes=", "Cookie: a=b", "\\r\\n", "%00", "/sound/", "?from=1&to=2",
+                 "Accept-Encoding: deflate", "numbers", "paths", "path_bytes", "marked", "since", "age"]
     yield "Queries", [bytes([0, 2, 2, 40]) + bytes(range(256)) * 20, bytes([1, 2, 35]) + bytes(range(255)) * 40], FLOATS
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""browse_check.py BINARIES [--only WORD] [--server] [--pictures FOLDER] [--figures]
+"""browse_check.py BINARIES [--only WORD] [--server] [--if-there] [--no-speed] [--pictures FOLDER] [--figures]
 
 `timbrectl browse` as a person has it: the server under requests that no page of ours makes, and the page in a headless
 Chromium, over a library of its own with one sound of each container, names that try to be more than names, and the sounds
@@ -22,9 +22,10 @@ from urllib.parse import urlsplit
 import browse_figures
 import browse_map
 import browse_page
+import browse_routes
 import browse_server
 import made_sounds
-from browser import Browser, until
+from browser import Browser, is_installed, until
 from private_timbred import PrivateTimbred, noise
 
 DEMO = Path(__file__).resolve().parents[2] / "Config" / "demo"
@@ -114,11 +115,17 @@ def main():
     parser.add_argument("binaries")
     parser.add_argument("--only", default="", help="checks that have this in their names")
     parser.add_argument("--server", action="store_true", help="only what needs no browser")
+    parser.add_argument("--if-there", action="store_true", help="as --server where there is no Chromium")
+    parser.add_argument("--no-speed", action="store_true", help="nothing that a busy machine makes slower than it may be")
     parser.add_argument("--pictures", help="a folder for pictures of the page")
     parser.add_argument("--figures", action="store_true", help="only measure sizes and times")
     arguments = parser.parse_args()
-    checks = [(name, check) for module in ([browse_server] if arguments.server else [browse_server, browse_page, browse_map]) for name, check in vars(module).items()
-              if name.startswith("check_") and arguments.only in name]
+    without_browser = [browse_server, browse_routes]
+    leaves_out_browser = arguments.server or arguments.if_there and not is_installed()
+    modules = without_browser if leaves_out_browser else [*without_browser, browse_page, browse_map]
+    checks = [(name, check) for module in modules for name, check in vars(module).items()
+              if name.startswith("check_") and check.__module__ == module.__name__ and arguments.only in name
+              and not (arguments.no_speed and "100000" in name)]
     failed = []
     with PrivateTimbred(arguments.binaries) as daemon:
         fill(daemon.folder)
@@ -132,7 +139,7 @@ def main():
             for name, check in checks:
                 start = time.monotonic()
                 try:
-                    if check.__module__ != "browse_server":
+                    if sys.modules[check.__module__] not in without_browser:
                         if page is None:
                             page = stack.enter_context(Browser())
                             browse_page.prepare(page)
@@ -146,7 +153,9 @@ def main():
                     word, said = "FAILED", "%s: %s" % (type(error).__name__, error)
                 title = name[len("check_"):].replace("_", " ")
                 print("%-6s %-48s %5.1f s  %s" % (word, title, time.monotonic() - start, said or ""), flush=True)
-    print("%d checks, %d failed" % (len(checks), len(failed)))
+                if name == "check_the_page_loads" and failed[-1:] == [name]:
+                    break
+    print("%d checks%s, %d failed" % (len(checks), " without a browser" if leaves_out_browser else "", len(failed)))
     sys.exit(1 if failed else 0)
 
 

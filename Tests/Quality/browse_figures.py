@@ -1,6 +1,5 @@
 """The page's sizes and times, for a library that is there and for made-up ones. See browse_check.py."""
 
-import json
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,22 +25,14 @@ def load(browse):
         browse_page.enter(browse, page)
         page.wait("document.querySelector('#map-note').textContent.includes('sound')")
         mapped = page.run("return performance.now()")
-        files, sizes = {}, {}
-        for entry in page.log("performance"):
-            message = json.loads(entry["message"])["message"]
-            details = message["params"]
-            if message["method"] == "Network.requestWillBeSent":
-                files[details["requestId"]] = urlsplit(details["request"]["url"])
-            if message["method"] == "Network.dataReceived":
-                sizes[details["requestId"]] = sizes.get(details["requestId"], 0) + details["dataLength"]
-        own = {url.path: sizes.get(name, 0) for name, url in files.items() if url.scheme == "http" and not url.path.startswith("/api/")}
-        later = {"/%s.js" % name for name in ("map", "points", "paint", "overlay")}
+        addresses, sizes = browse_page.loaded(page)
+        files = {name: urlsplit(address) for name, address in addresses.items() if address.startswith("http")}
+        own = [sizes.get(name, (0, 0)) for name, url in files.items() if not url.path.startswith("/api/")]
         return {
             "paint": page.run("return performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"),
             "rows": page.run("return window.firstRows"), "mapped": mapped,
-            "first": [len(own.keys() - later), sum(size for path, size in own.items() if path not in later)],
-            "all": [len(own), sum(own.values())],
-            "map": sum(size for name, size in sizes.items() if files.get(name) and files[name].path == "/api/map")}
+            "files": len(own), "sent": sum(sent for sent, _ in own), "unpacked": sum(unpacked for _, unpacked in own),
+            "map": sum(sent for name, (sent, _) in sizes.items() if name in files and files[name].path == "/api/map")}
 
 
 def visits(browse, count=5):
@@ -63,8 +54,8 @@ def show(daemon):
                 time.sleep(0.01)
             print("%d names: all there after %.2f s" % (count, time.monotonic() - start))
             rows.append(("%d, made up" % count, visits(browse), memory(browse)))
-    first, whole = rows[0][1]["first"], rows[0][1]["all"]
-    print("page: %d files of %.0f kB before the first rows, %d of %.0f kB in all" % (first[0], first[1] / 1e3, whole[0], whole[1] / 1e3))
+    page = rows[0][1]
+    print("page: %d files, %.0f kB sent, %.0f kB unpacked" % (page["files"], page["sent"] / 1e3, page["unpacked"] / 1e3))
     print("%-24s %12s %12s %14s %12s %10s" % ("medians of 5 visits", "first paint", "first rows", "map all there", "map's bytes", "memory"))
     for name, visit, resident in rows:
         print("%-24s %9.0f ms %9.0f ms %11.0f ms %9.2f MB %7.0f MB" % (

@@ -88,6 +88,20 @@ def prepare(page):
     page.devtools("Page.addScriptToEvaluateOnNewDocument", source=LISTENER)
 
 
+def loaded(page):
+    """What has been asked for since the network was looked at last: addresses, and bytes as sent and as unpacked."""
+    addresses, sizes = {}, {}
+    for entry in page.log("performance"):
+        message = json.loads(entry["message"])["message"]
+        details = message["params"]
+        if message["method"] == "Network.requestWillBeSent":
+            addresses[details["requestId"]] = details["request"]["url"]
+        if message["method"] == "Network.dataReceived":
+            sent, unpacked = sizes.get(details["requestId"], (0, 0))
+            sizes[details["requestId"]] = (sent + details["encodedDataLength"], unpacked + details["dataLength"])
+    return addresses, sizes
+
+
 def check_the_page_loads(daemon, browse, page):
     page.look()
     page.log("performance")
@@ -98,19 +112,16 @@ def check_the_page_loads(daemon, browse, page):
     # A browser that imitates a graphics card warns of it when it is asked for one.
     said = [entry["message"] for entry in page.log("browser") if "software WebGL" not in entry["message"]]
     assert not said, said
-    requests, size = [], 0
-    for entry in page.log("performance"):
-        message = json.loads(entry["message"])["message"]
-        if message["method"] == "Network.requestWillBeSent":
-            requests.append(message["params"]["request"]["url"])
-        if message["method"] == "Network.dataReceived":
-            size += message["params"]["dataLength"]
-    files = [url for url in requests if "/api/" not in url]
-    assert all(urlsplit(url).hostname == "127.0.0.1" for url in requests if not url.startswith("data:")), requests
+    requests, sizes = loaded(page)
+    files = [name for name, url in requests.items() if "/api/" not in url]
+    sent, unpacked = (sum(sizes.get(name, (0, 0))[kind] for name in files) for kind in (0, 1))
+    assert all(urlsplit(url).hostname == "127.0.0.1" for url in requests.values() if not url.startswith("data:")), requests
     paint = page.run("return performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
     rows = page.run("return window.firstRows")
-    assert len(files) <= 22 and size < 140_000, (len(files), size)
-    return "%d files, %.0f kB, first paint %.0f ms, rows %.0f ms" % (len(files), size / 1000, paint, rows)
+    # The page itself, before anything is asked for.
+    assert len(files) <= 12 and sent < 80_000, (len(files), sent)
+    return "%d files, %.0f kB sent, %.0f kB unpacked, first paint %.0f ms, rows %.0f ms" % (
+        len(files), sent / 1000, unpacked / 1000, paint, rows)
 
 
 def check_a_search_says_what_timbrectl_says(daemon, browse, page):
@@ -339,6 +350,44 @@ def check_it_fits_narrow_windows_and_zoom(daemon, browse, page):
             return row.top >= 0 && (row.bottom <= pane.top + 1 || pane.left > row.right - 1); })()""", "the chosen row is in sight")
         assert seen
     page.look()
+
+
+def check_a_newcomer_hears_three_neighbours_of_a_kick(daemon, browse, page):
+    """With the keyboard alone, and at 200 %: all that has to be known is on the page when it is needed."""
+    page.look(scale=2)
+    begun = time.monotonic()
+    enter(browse, page)
+
+    def in_sight(selector):
+        return page.run("const r = document.querySelector(%s).getBoundingClientRect();"
+                        "return r.height > 0 && r.top >= 0 && r.bottom <= innerHeight" % json.dumps(selector))
+
+    page.wait("document.activeElement === document.body")
+    assert in_sight("#sound-folder"), "what the keys do"
+    assert all(
+        word in page.run("return document.querySelector('#sound-folder').textContent") for word in ("↑ ↓", "Enter", "/", "?"))
+    page.press("?")
+    page.wait("document.querySelector('#help').open")
+    assert in_sight("#help-title"), "the keys are read from the first on"
+    page.press("Escape")
+    page.press("/")
+    page.press(*"kick")
+    title(page, "kick")
+    page.press("Enter")
+    assert in_sight("#similar"), "what can be done with the sound"
+    page.press("Enter")
+    title(page, "like")
+    heard = []
+    for _ in range(3):
+        page.run("window.heard = 0")
+        page.press("ArrowDown")
+        page.wait("window.heard > 0.001", "a neighbour is heard")
+        heard.append(page.run("return document.querySelector('#sound-title').textContent"))
+        assert in_sight("[aria-selected=true]"), heard
+    took = time.monotonic() - begun
+    page.look()
+    assert len(set(heard)) == 3 and took < 60, (heard, took)
+    return "after %.1f s" % took
 
 
 def check_a_link_shows_the_same_in_another_window(daemon, browse, page):

@@ -17,13 +17,16 @@ KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "ArrowLeft": "\ue012", "ArrowUp":
         "ArrowDown": "\ue015", "Tab": "\ue004", "Home": "\ue011", "End": "\ue010", "PageDown": "\ue00f", " ": " "}
 
 
+def is_installed():
+    return all(shutil.which(name) for name in ("chromium", "chromedriver"))
+
+
 class Browser:
     """One window of a browser of its own, which keeps nothing."""
 
     def __init__(self):
-        missing = [name for name in ("chromium", "chromedriver") if not shutil.which(name)]
-        if missing:
-            raise SystemExit("not installed: %s (Debian's packages chromium and chromium-driver)" % ", ".join(missing))
+        if not is_installed():
+            raise SystemExit("chromium or chromedriver is not installed (Debian's packages chromium and chromium-driver)")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]

@@ -26,9 +26,10 @@ def folder(number):
 def file(number):
     """A file as JSON has it; made by hand, for there are many."""
     return ('{"path":"%s/kick %s %06d.wav","id":%d,"size":123456,"duration":%.2f,"sample_rate":44100,"channels":2,'
-            '"format":"WAV, 16 bit PCM","state":"indexed","content":"sha256:%064x","spans":1,"model":"sha256:%s","added":%d}' % (
+            '"format":"WAV, 16 bit PCM","state":"indexed","content":"sha256:%064x","spans":1,"model":"sha256:%s","added":%d,'
+            '"figures":{"brightness":%d,"noisiness":0.1,"attack":0.01,"length":0.5,"decay":0.1}}' % (
                 folder(number), "deep" if number % 7 else "hard", number, number + 1, 0.5 + number % 100 / 50, number, 64 * "a",
-                1_700_000_000 + number))
+                1_700_000_000 + number * 600, 100 + number * 37 % 9000))
 
 
 def points(count):

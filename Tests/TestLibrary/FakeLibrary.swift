@@ -1,4 +1,5 @@
 import Synchronization
+import SystemPackage
 import TimbreWire
 import Varlink
 
@@ -335,5 +336,27 @@ package final class FakeLibrary: LibraryResponder {
     }
     package func prune(_ parameters: Prune.Parameters, from peer: Peer) throws -> Prune.Reply {
         try answer(Prune.Reply(pruned: !parameters.dryRun, files: 0, contents: 0, bytes: 0, examples: []))
+    }
+    package func backup(
+        _ parameters: Backup.Parameters, from peer: Peer, send: (Backup.Reply) throws -> Void
+    ) throws -> Backup.Reply {
+        guard let file = peer.passed else { throw LibraryError.invalidParameter("file") }
+        try send(Backup.Reply(progress: Progress(done: 1, total: 2)))
+        _ = try file.writeAll("a library".utf8)
+        return try answer(Backup.Reply(outcome: Backup.Outcome(files: 2, contents: 1)))
+    }
+    package func restore(
+        _ parameters: Restore.Parameters, from peer: Peer, send: (Restore.Reply) throws -> Void
+    ) throws -> Restore.Reply {
+        guard peer.passed != nil else { throw LibraryError.invalidParameter("file") }
+        try send(Restore.Reply(progress: Progress(done: 1, total: 2)))
+        return try answer(
+            Restore.Reply(
+                outcome: Restore.Outcome(
+                    files: 2, contents: 1, created: 0, version: "1", aside: WirePath("/state/aside".utf8))))
+    }
+    package func rebase(_ parameters: Rebase.Parameters, from peer: Peer) throws -> Rebase.Reply {
+        try answer(
+            Rebase.Reply(rebased: !parameters.dryRun, new: parameters.new, files: 4312, missing: 0, examples: []))
     }
 }

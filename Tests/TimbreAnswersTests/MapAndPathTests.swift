@@ -1,4 +1,3 @@
-import Glibc
 import Platform
 import TestIngest
 import TestModels
@@ -107,7 +106,6 @@ struct MapAndPathTests {
         let deadline = ContinuousClock.now + .seconds(60)
         while !isRight(test.map.snapshot) {
             try #require(.now < deadline)
-            usleep(1000)
         }
         test.map.stop()
         try #require(try ended.wait(atMost: .seconds(20)) != nil)

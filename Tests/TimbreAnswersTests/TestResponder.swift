@@ -1,6 +1,7 @@
 import FolderWatch
 import Logging
 import Platform
+import Synchronization
 import SystemPackage
 import TestFiles
 import TestIngest
@@ -22,6 +23,7 @@ final class TestResponder {
     /// Nobody runs it unless the test does.
     let map: MapKeeper
     private let background: BackgroundIngest
+    let service = StandInService()
 
     convenience init(_ test: StoredLibrary) throws {
         try self.init(
@@ -54,8 +56,26 @@ final class TestResponder {
             retrainer: Retrainer(catalog: catalog, library: library, ingest: ingest, stop: stop),
             map: map, stop: stop,
             logger: logger, version: "1",
-            retraining: { Configuration.Retraining() }, reload: { _ in Reload.Reply(changed: []) })
+            surroundings: ServiceSurroundings(
+                database: catalog.path, configuration: place.appending("timbred.toml"),
+                configuredFolders: { [service] in service.named.withLock { $0 } ?? configured },
+                restart: { [service] in service.restarts.add(1, ordering: .relaxed) }),
+            retraining: { Configuration.Retraining() },
+            reload: { [service] _ in
+                service.reloads.add(1, ordering: .relaxed)
+                return Reload.Reply(changed: [])
+            })
     }
+}
+
+/// What a service is to a responder.
+final class StandInService: Sendable {
+    /// What the configuration file names now; nil if that is what it named at the start.
+    let named = Mutex<[FilePath]?>(nil)
+    /// How often the service was to begin anew.
+    let restarts = Atomic(0)
+    /// How often the configuration was to be read again.
+    let reloads = Atomic(0)
 }
 
 extension Peer {

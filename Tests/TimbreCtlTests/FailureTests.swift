@@ -15,6 +15,8 @@ struct FailureTests {
         (.noSuchModel("9"), .noSuchFile), (.notAFolder(path, reason: "x"), .noSuchFile),
         (.inConfiguration(path), .usage), (.invalidParameter("count"), .usage),
         (.internal(reason: "x"), .internalError), (.storageFull(reason: "x"), .internalError),
+        (.invalidBackup(reason: "x"), .notAudio), (.notWritten(reason: "x"), .internalError),
+        (.cannotRebase(path, reason: "x"), .usage),
         (.busy(reason: "x"), .noDaemon), (.varlink(.methodNotFound(method: "x")), .internalError),
         (.stopping, .noDaemon), (.nothingToEvaluate(reason: "x"), .noMatch),
     ]

@@ -314,7 +314,7 @@ struct ProgramTests {
             "model show", "model use 1", "verify", "prune --yes", "prune --dry-run", "similar /etc/passwd",
             "model import /etc/hostname", "explain /etc/passwd /etc/hostname", "evaluate",
             "evaluate --exclude-same folder --under /tmp", "plot /etc/passwd --json", "duplicates",
-            "duplicates --near --under /tmp",
+            "duplicates --near --under /tmp", "rebase /s /tmp", "rebase /s /tmp -n",
         ])
     func json(arguments: String) throws {
         try withServer(FakeLibrary(results: Self.results)) { socket in

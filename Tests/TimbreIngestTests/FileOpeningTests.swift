@@ -1,5 +1,4 @@
 import FolderWatch
-import Glibc
 import Platform
 import SoundFeatures
 import Synchronization
@@ -120,7 +119,7 @@ struct FileOpeningTests {
             test, extractor: try WorkerPoolTests.silentProgram(in: test.folder), opening: opening)
         func waitForFiles(_ count: Int) throws {
             let deadline = ContinuousClock.now + .seconds(30)
-            while try running.ingest.perform({ $0.dispatcher.busyCount }) < count, .now < deadline { usleep(1000) }
+            while try running.ingest.perform({ $0.dispatcher.busyCount }) < count, .now < deadline {}
             #expect(try running.ingest.perform { $0.dispatcher.busyCount } == count)
         }
         running.ingest.watcherSaw([.settled(served)])

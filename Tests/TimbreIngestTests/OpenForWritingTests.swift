@@ -69,6 +69,51 @@ struct OpenForWritingTests {
         #expect(try running.ingest.perform { $0.intake.state.decodedCount } == 1)
     }
 
+    /// The kernel tells the closing under the name that the file was opened by, which is gone.
+    @Test func aSyncLooksAgainAtAFileWhoseClosingNobodyHeard() throws {
+        let test = try TestLibrary()
+        let (first, second) = (test.path("take.wav"), test.path("kept.wav"))
+        let recorder = try FileDescriptor.open(
+            first, .writeOnly, options: [.create, .closeOnExec], permissions: .ownerReadWrite)
+        try recorder.writeAll(tone)
+        #expect(unsafe link(first.string, second.string) == 0)
+        let running = try RunningIngest(test)
+        // Looked at until the next look is far off.
+        var looks = 0
+        while looks < 6 {
+            #expect(try running.finish([.settled(second)]))
+            looks = try running.ingest.perform { loop in
+                let waiting = loop.intake.state.waiting
+                return waiting.entries.keys.map { waiting.entries[$0]?.openLooks ?? 0 }.max() ?? 0
+            }
+        }
+        try test.remove("take.wav")
+        #expect(try running.finish([.gone(first, isDirectory: false)]))
+        #expect(try test.file("kept.wav")?.state == .pending)
+        try recorder.close()
+        #expect(try running.finish([]))
+        #expect(try test.file("kept.wav")?.state == .indexed)
+    }
+
+    @Test func aSyncAwaitsNoFileThatIsStillOpen() throws {
+        let test = try TestLibrary()
+        try test.turn(try test.scan())
+        test.time = WallClock.seconds() + 1
+        let path = try test.write("1 2", to: "a.wav")
+        try test.turn([.settled(path)])
+        for _ in 0..<2 {
+            try test.turn([], [try finding(test) { $0.result = .beingWritten }])
+            test.state.waiting.wake(at: test.now + .seconds(1))
+        }
+        try test.turn([], [try finding(test) { $0.result = .beingWritten }])
+        #expect(test.state.waiting.isAtRest)
+        try test.sync()
+        // It is looked at once more for the sync, and found open.
+        #expect(!test.state.waiting.isAtRest && !test.isSynced)
+        try test.turn([], [try finding(test) { $0.result = .beingWritten }])
+        #expect(test.state.waiting.isAtRest && test.isSynced)
+    }
+
     private func finding(_ test: TestLibrary, _ change: (inout Finding) -> Void) throws -> Finding {
         var finding = try #require(try test.nextFinding())
         change(&finding)

@@ -28,12 +28,23 @@ struct FavouriteRoutesTests {
     @Test func marksAreThePlaylistsLines() throws {
         #expect(try ask(routes, "/api/favourites") == (200, #"{"paths":[],"possible":true}"#))
         #expect(
-            try ask(routes, "/api/mark", #"{"path":"/s/a\n.wav","marked":true}"#)
+            try ask(routes, "/api/mark", #"{"paths":[{"path":"/s/a\n.wav"}],"marked":true}"#)
                 == (200, #"{"paths":[{"path":"/s/a\n.wav"}],"possible":true}"#))
         #expect(try favourites.paths() == [FilePath(bytes: Array("/s/a\n.wav".utf8))])
         try favourites.add(["/s/b"])
-        #expect(try ask(routes, "/api/mark", #"{"path":"/s/a\n.wav","marked":false}"#).1.contains("/s/b"))
+        #expect(try ask(routes, "/api/mark", #"{"paths":[{"path":"/s/a\n.wav"}],"marked":false}"#).1.contains("/s/b"))
         #expect(try favourites.paths() == ["/s/b"])
+    }
+
+    @Test func manyAreMarkedAtOnceOrNone() throws {
+        let some = #"{"paths":[{"path":"/s/a"},{"path":"/s/b"},{"path":"/s/a"}],"marked":true}"#
+        #expect(try ask(routes, "/api/mark", some).0 == 200)
+        #expect(try favourites.paths() == ["/s/a", "/s/b"])
+        #expect(try ask(routes, "/api/mark", #"{"paths":[{"path":"/s/c"},{"path":"d"}],"marked":true}"#).0 == 400)
+        #expect(try favourites.paths() == ["/s/a", "/s/b"])
+        #expect(try ask(routes, "/api/mark", #"{"paths":[],"marked":false}"#).0 == 200)
+        #expect(try ask(routes, "/api/mark", some.replacing("true", with: "false")).0 == 200)
+        #expect(try favourites.paths() == [])
     }
 
     @Test func othersChangesAreNoticedOnce() throws {
@@ -45,8 +56,11 @@ struct FavouriteRoutesTests {
     }
 
     @Test func whatIsNoPathIsNotMarked() throws {
-        #expect(try ask(routes, "/api/mark", #"{"path":"a.wav","marked":true}"#).0 == 400)
-        for body in [#"{"path":"/a"}"#, #"{"marked":true}"#, #"{"path":"","marked":true}"#, "[]"] {
+        #expect(try ask(routes, "/api/mark", #"{"paths":[{"path":"a.wav"}],"marked":true}"#).0 == 400)
+        for body in [
+            #"{"paths":[{"path":"/a"}]}"#, #"{"marked":true}"#, #"{"paths":[{"path":""}],"marked":true}"#, "[]",
+            #"{"path":"/a","marked":true}"#,
+        ] {
             #expect(throws: DecodingError.self) { try ask(routes, "/api/mark", body) }
         }
         #expect(try favourites.paths() == [])
@@ -55,14 +69,14 @@ struct FavouriteRoutesTests {
     @Test func withoutAPlaceItIsSaidSo() throws {
         let none = FavouriteRoutes(nil)
         #expect(try ask(none, "/api/favourites") == (200, #"{"paths":[],"possible":false}"#))
-        #expect(try ask(none, "/api/mark", #"{"path":"/a","marked":true}"#).0 == 409)
+        #expect(try ask(none, "/api/mark", #"{"paths":[{"path":"/a"}],"marked":true}"#).0 == 409)
         #expect(!none.haveChanged())
     }
 
     @Test func aPlaylistThatCannotBeWrittenIsNamed() throws {
         // In the place of the folder there is a file.
         _ = try folder.write("x", to: "timbrectl")
-        let answer = try ask(routes, "/api/mark", #"{"path":"/a","marked":true}"#)
+        let answer = try ask(routes, "/api/mark", #"{"paths":[{"path":"/a"}],"marked":true}"#)
         #expect(answer.0 == 409 && answer.1.contains("favourites.m3u"))
     }
 }

@@ -65,6 +65,31 @@ struct NameTableTests {
         #expect(count(FileFilter(channels: 1)) == 0)
     }
 
+    @Test func figuresAreThoseOfTheListing() {
+        var table = NameTable()
+        for (number, hertz) in [(1, 440), (2, 5000), (3, 16_000), (4, 20), (5, nil)] as [(Int, Double?)] {
+            table.append(
+                FileItem(
+                    path: WirePath("/s/\(number)".utf8), id: number, state: number == 3 ? .offline : .indexed,
+                    duration: Double(number) / 4,
+                    figures: hertz.map { Figures(brightness: $0, noisiness: 0, attack: 0, length: 1, decay: 0) },
+                    added: number == 5 ? nil : Double(1000 * number)))
+        }
+        table.finish()
+        // What is renamed stays what it was, and what is away is not shown.
+        table.rename(2, to: WirePath("/t/2".utf8))
+        func values(_ figure: SoundFigure) -> [Int: Float] {
+            Dictionary(table.figures(figure, now: 5000), uniquingKeysWith: { $1 })
+        }
+        #expect(values(.length) == [1: 0.25, 2: 0.5, 4: 1, 5: 1.25])
+        #expect(values(.age).filter { !$0.value.isNaN } == [1: 4000, 2: 3000, 4: 1000])
+        let brightness = values(.brightness)
+        #expect(abs((brightness[1] ?? 0) / 440 - 1) < 0.011 && abs((brightness[2] ?? 0) / 5000 - 1) < 0.011)
+        #expect(brightness[4] == 120 && brightness[5]?.isNaN == true && brightness[3] == nil)
+        table.hide(3, false)
+        #expect(abs((values(.brightness)[3] ?? 0) / 16_000 - 1) < 0.011)
+    }
+
     @Test func noMoreThanAskedForAndAllAreCounted() {
         let (files, total) = Self.table(Self.paths).find(NameQuery(words: ["kick"], count: 2))
         #expect(files.count == 2 && total == 5)

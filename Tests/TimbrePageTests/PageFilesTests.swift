@@ -1,62 +1,67 @@
+import CZlib
+import PageServer
 import Testing
 
 @testable import TimbrePage
 
 struct PageFilesTests {
-    static let scripts = [
-        "main.js": PackageResources.main_js,
-        "answers.js": PackageResources.answers_js,
-        "atlas.js": PackageResources.atlas_js,
-        "drop.js": PackageResources.drop_js,
-        "favourites.js": PackageResources.favourites_js,
-        "keys.js": PackageResources.keys_js,
-        "list.js": PackageResources.list_js,
-        "live.js": PackageResources.live_js,
-        "map.js": PackageResources.map_js,
-        "news.js": PackageResources.news_js,
-        "overlay.js": PackageResources.overlay_js,
-        "paint.js": PackageResources.paint_js,
-        "player.js": PackageResources.player_js,
-        "points.js": PackageResources.points_js,
-        "query.js": PackageResources.query_js,
-        "server.js": PackageResources.server_js,
-        "sound.js": PackageResources.sound_js,
-        "words.js": PackageResources.words_js,
-    ].mapValues { String(decoding: $0, as: UTF8.self) }
+    static let page = text(PackageResources.index_html)
 
-    /// What would make text from outside a part of the page.
-    static let forbidden = [
-        "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser",
-        "createContextualFragment", "javascript:", "srcdoc",
-    ]
-
-    @Test("No name can become a part of the page", arguments: scripts.keys.sorted())
-    func safe(script: String) throws {
-        let text = try #require(Self.scripts[script])
-        for word in Self.forbidden { #expect(!text.contains(word), "\(word)") }
-    }
+    static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
     @Test func thePageHasNoScriptAndNoStyleInside() {
-        let page = String(decoding: PackageResources.index_html, as: UTF8.self)
-        #expect(!page.contains("<style") && !page.contains(" style=") && !page.contains("<script>"))
-        #expect(page.firstMatch(of: /\son[a-z]+=/) == nil)
+        #expect(!Self.page.contains("<style") && !Self.page.contains(" style=") && !Self.page.contains("<script>"))
+        #expect(Self.page.firstMatch(of: /\son[a-z]+=/) == nil)
     }
 
     @Test func allThatThePageNamesIsThere() {
-        let page = String(decoding: PackageResources.index_html, as: UTF8.self)
-        var names = page.matches(of: /(?:src|href)="([^"]+)"/).map { String($0.1) }
-        for text in Self.scripts.values {
-            names += text.matches(of: /(?:from |import\()"\.\/([^"]+)"/).map { String($0.1) }
-        }
-        #expect(names.count > 8)
+        let names = Self.page.matches(of: /(?:src|href)="([^"]+)"/).map { String($0.1) }
+        #expect(names.count == 3)
         for name in names { #expect(PageFiles.response("/\(name)") != nil, "\(name)") }
         #expect(PageFiles.response("/") != nil && PageFiles.response("/nothing") == nil)
     }
 
     @Test func nothingComesFromElsewhere() {
-        let texts =
-            Array(Self.scripts.values)
-            + [PackageResources.index_html, PackageResources.style_css].map { String(decoding: $0, as: UTF8.self) }
-        for text in texts { #expect(!text.contains("http://") && !text.contains("https://")) }
+        for text in [Self.page, Self.text(PackageResources.style_css), Self.text(PageScript.joined)] {
+            #expect(!text.contains("http://") && !text.contains("https://"))
+        }
+    }
+
+    static let encodings: [(String?, Bool)] = [
+        ("gzip, deflate, br, zstd", true), ("deflate", true), ("DEFLATE;q=0.5", true), ("deflate; q=1.0", true),
+        (nil, false),
+        ("", false), ("gzip", false), ("deflate;q=0", false), ("gzip, deflate; q=0.000", false), ("deflate;q=x", false),
+        ("deflated", false), ("*", false),
+    ]
+
+    @Test("What browsers unpack is sent packed", arguments: encodings)
+    func packed(accepted: String?, isPacked: Bool) throws {
+        let plain = try #require(PageFiles.response("/style.css"))
+        let answer = try #require(PageFiles.response("/style.css", accepting: accepted))
+        #expect(answer.fields.contains(PageField("Vary", "Accept-Encoding")))
+        #expect(answer.fields.contains(PageField("Content-Encoding", "deflate")) == isPacked)
+        guard case .bytes(let bytes) = answer.body, case .bytes(let wanted) = plain.body else {
+            Issue.record("not bytes")
+            return
+        }
+        guard isPacked else {
+            #expect(bytes == wanted)
+            return
+        }
+        #expect(bytes.count < wanted.count / 2)
+        var size = uLong(wanted.count)
+        var unpacked = [UInt8](repeating: 0, count: wanted.count)
+        let outcome = unsafe uncompress(&unpacked, &size, bytes, uLong(bytes.count))
+        #expect(outcome == Z_OK && unpacked == wanted && Int(size) == wanted.count)
+    }
+
+    /// What the page is to take before anything is asked for.
+    @Test func thePageIsSmall() throws {
+        var sent = 0
+        for path in ["/", "/style.css", "/page.js", "/icon.svg"] {
+            let answer = try #require(PageFiles.response(path, accepting: "deflate"))
+            if case .bytes(let bytes) = answer.body { sent += bytes.count }
+        }
+        #expect(sent < 40_000)
     }
 }

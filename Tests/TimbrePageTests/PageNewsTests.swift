@@ -64,6 +64,15 @@ struct PageNewsTests {
         #expect(pages.count == 16)
     }
 
+    @Test func pagesThatHaveGoneMakeRoomAtOnce() throws {
+        let news = try PageNews(marksHaveChanged: { false })
+        var pages = try (0..<16).map { _ in try news.open() }
+        pages.removeLast(3)
+        pages.append(contentsOf: [try news.open(), try news.open(), try news.open()])
+        #expect(throws: PageNews.Full.self) { try news.open() }
+        #expect(pages.count == 16)
+    }
+
     /// It has as many lines to read as the kernel keeps; then its stream ends, and the others' goes on.
     @Test func aPageThatDoesNotReadIsHungUpOn() throws {
         let (slow, served) = try PageChannel.make()

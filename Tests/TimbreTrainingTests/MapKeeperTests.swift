@@ -1,5 +1,4 @@
 import ContentHash
-import Glibc
 import Logging
 import Platform
 import TestIngest
@@ -49,7 +48,6 @@ struct MapKeeperTests {
                 let map = keeper.snapshot
                 if isRight(map) { return map }
                 try #require(.now < deadline, "files \(map.files.count), \(String(describing: map.record))")
-                usleep(1000)
             }
         }
     }

@@ -13,7 +13,8 @@ struct LibraryErrorTests {
         .notAudio(path, reason: "a"), .notWatched(path), .notAFolder(path, reason: "a"), .inConfiguration(path),
         .busy(reason: "a"), .noSuchModel("a"), .invalidModel(reason: "a"), .emptyQuery(reason: "a"),
         .notEverywhere(reason: "a"), .nothingToEvaluate(reason: "a"), .invalidConfiguration(reason: "a"),
-        .storageFull(reason: "a"), .stopping,
+        .storageFull(reason: "a"), .stopping, .invalidBackup(reason: "a"), .notWritten(reason: "a"),
+        .cannotRebase(path, reason: "a"),
         .internal(reason: "a"),
         .other(name: "org.example.Odd"),
     ]

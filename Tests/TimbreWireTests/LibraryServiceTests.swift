@@ -241,7 +241,7 @@ struct LibraryServiceTests {
     func changingVerbs() throws {
         let changing = [
             "Retry", "AddFolder", "RemoveFolder", "Pause", "Resume", "Reload", "Retrain", "UseModel", "ImportModel",
-            "Prune", "LearnMap",
+            "Prune", "LearnMap", "Backup", "Restore", "Rebase",
         ]
         let looking = [
             "Similar", "Random", "List", "Info", "Status", "Errors", "ListFolders", "Scan", "Sync", "ListModels",

@@ -77,6 +77,11 @@ final class TestService: Sendable {
     /// - Parameter access: What everybody may do.
     func service(access: Access = .change) -> VarlinkService {
         let methods = [
+            VarlinkMethod("Write", access: .read, streaming: .ifAsked) { (_: Nothing, peer, _) in
+                guard let passed = peer.passed else { return Number(number: -1) }
+                _ = try passed.writeAll("written".utf8)
+                return Number(number: Int(passed.rawValue))
+            },
             VarlinkMethod("Greet", access: .read, streaming: .never) { (_: Nothing, _, _) in
                 self.greetings.withLock { $0 += 1 }
                 return Greeting(text: "hello")

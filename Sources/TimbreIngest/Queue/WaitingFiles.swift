@@ -23,7 +23,7 @@ struct WaitingFiles {
         var isUrgent: Bool
         /// Workers that died of it.
         var crashes = 0
-        /// How often it was found open for writing.
+        /// How often it was found open for writing since its file system last answered.
         var openLooks = 0
         /// Decode without asking: the hash is known to be new, or what is known under it is to be forgotten.
         var mustDecode = false
@@ -118,10 +118,21 @@ struct WaitingFiles {
         postpone(file, until: instant)
     }
 
+    /// Puts the files that somebody had open for writing back in line: their closing may have been told under a name that
+    /// was gone by then.
+    mutating func lookAtOpen() {
+        for file in open {
+            guard let entry = entries[file], entry.openLooks > 0 else { continue }
+            open.remove(file)
+            if entry.phase == .deferred { again(file) }
+        }
+    }
+
     /// Postpones a file when nobody knows when it can be read.
     mutating func setAside(_ file: Int64, until instant: Instant) {
         guard entries[file] != nil else { return }
         open.insert(file)
+        entries.update(file) { $0.openLooks = 0 }
         postpone(file, until: instant)
     }
 

@@ -73,6 +73,8 @@ struct FolderEvents {
 
     /// Everything that had happened when a sync was requested has been reported; some files are held back.
     func queueWasDrained(_ token: UInt64, unsettled: [FilePath]) {
+        // A file that nobody has open by now was complete when the sync was asked for.
+        turn.state.waiting.lookAtOpen()
         turn.state.syncs.drained(
             token, unsettled: unsettled, files: turn.state.waiting.awaited, scans: turn.state.folders.unfinishedScans)
     }

@@ -91,6 +91,7 @@ private final class Followed: Sendable {
         }
         add(try library.ask(List.self, List.Parameters(), news: add))
         table.finish()
+        FreedMemory.giveBack()
         state.withLock { [table] in ($0.table, $0.isWhole) = (table, true) }
         first.fulfil(.success(()))
         news.tell { $0.daemon = .ready }

@@ -1,41 +1,19 @@
+import Glibc
 import TimbreWire
 
 /// The names of the sounds that can be searched, for looking among them while somebody types.
 ///
-/// A file takes some 40 bytes beside its name, which is kept twice, and a folder's path is kept once: 100 000 files of a
-/// sample library take 10 MB.
+/// A file takes some 45 bytes beside its name, which is kept a second time only if it has capitals, and a folder's path is
+/// kept once: 100 000 files of a sample library take 7 to 10 MB.
 package struct NameTable: Sendable {
     private struct Folder {
         var path: [UInt8]
         var folded: [UInt8]
     }
 
-    /// What a row is at present.
-    private enum Presence: UInt8 {
-        case shown
-        /// It cannot be searched now, and may be so again as it was.
-        case hidden
-        case gone
-    }
-
-    private struct Row {
-        /// The file's in the library; -1 if it has none.
-        var number: Int64
-        /// When it came, in whole seconds since 1970.
-        var added: UInt32
-        var folder: UInt32
-        /// Where the name begins in ``NameTable/names``; the folded one follows it.
-        var start: UInt32
-        var length: UInt16
-        var foldedLength: UInt16
-        var duration: Float
-        var channels: UInt8
-        var presence: Presence
-    }
-
     private var folders: [Folder] = []
     private var folderNumbers: [[UInt8]: UInt32] = [:]
-    private var rows: [Row] = []
+    private var rows: [NameRow] = []
     private var names: [UInt8] = []
     /// Empty until ``finish()``.
     private var order = RowsByNumber()
@@ -49,22 +27,24 @@ package struct NameTable: Sendable {
     /// Adds a file of the library's listing, if it can be searched or may be again. Files of a folder come one after the
     /// other, in the order of their bytes.
     package mutating func append(_ file: FileItem) {
-        guard file.state == .indexed || file.state == .offline else { return }
-        let path = file.path.bytes
+        if let row = NameRow(file) { append(row, at: file.path.bytes) }
+    }
+
+    /// Adds a row, unless its name is too long for any file system.
+    private mutating func append(_ row: NameRow, at path: [UInt8]) {
         let slash = path.lastIndex(of: UInt8(ascii: "/")) ?? 0
         let name = path[(slash + 1)...]
         let folded = NameWord.folded(name)
         guard let length = UInt16(exactly: name.count), let foldedLength = UInt16(exactly: folded.count),
             let start = UInt32(exactly: names.count)
         else { return }
-        rows.append(
-            Row(
-                number: Int64(file.id ?? -1), added: UInt32(clamping: Int(file.added ?? 0)),
-                folder: number(of: Array(path[..<slash])),
-                start: start, length: length, foldedLength: foldedLength, duration: Float(file.duration ?? 0),
-                channels: UInt8(clamping: file.channels ?? 0), presence: file.state == .indexed ? .shown : .hidden))
+        var row = row
+        row.folder = number(of: Array(path[..<slash]))
+        (row.start, row.length, row.foldedLength) = (start, length, foldedLength)
+        row.isFolded = folded.elementsEqual(name)
+        rows.append(row)
         names += name
-        names += folded
+        if !row.isFolded { names += folded }
     }
 
     /// Ends the listing: from now on files can be found by their numbers.
@@ -116,17 +96,10 @@ extension NameTable {
     private mutating func tidy() {
         var table = NameTable()
         for (index, row) in rows.enumerated() where row.presence != .gone {
-            table.append(item(row, at: file(index).path))
+            table.append(row, at: file(index).path.bytes)
         }
         table.finish()
         self = table
-    }
-
-    /// What a listing would say of a row.
-    private func item(_ row: Row, at path: WirePath) -> FileItem {
-        FileItem(
-            path: path, id: row.number < 0 ? nil : Int(row.number), state: row.presence == .shown ? .indexed : .offline,
-            duration: Double(row.duration), channels: Int(row.channels), added: Double(row.added))
     }
 
     /// Leaves a file out until it can be searched again, as it was.
@@ -138,7 +111,11 @@ extension NameTable {
     /// Notes that a file has another path.
     package mutating func rename(_ number: Int, to path: WirePath) {
         guard let row = row(of: number) else { return }
-        insert(item(rows[row], at: path))
+        let renamed = rows[row]
+        remove(number)
+        let before = rows.count
+        append(renamed, at: path.bytes)
+        if rows.count > before { order.set(before, for: Int64(number)) }
     }
 
     /// Notes that a directory has another path, with all that is below it.
@@ -202,6 +179,11 @@ extension NameTable {
         return numbers
     }
 
+    /// A figure of all files that can be searched, by their numbers; in no order.
+    package func figures(_ figure: SoundFigure, now: Int = time(nil)) -> [(number: Int, value: Float)] {
+        rows.lazy.filter { $0.presence == .shown }.map { (Int($0.number), $0.value(of: figure, now: now)) }
+    }
+
     private func forEachMatch(_ query: NameQuery, _ body: (_ row: Int, _ place: NameWord.Place) -> Void) {
         let words = query.words.compactMap(NameWord.init)
         let unwanted = query.not.compactMap(NameWord.init)
@@ -213,8 +195,8 @@ extension NameTable {
         }
         unsafe names.withUnsafeBytes { names in
             for (index, row) in rows.enumerated()
-            where row.presence == .shown && folderFits[Int(row.folder)] && fits(row, query.filter) {
-                let begin = Int(row.start) + Int(row.length)
+            where row.presence == .shown && folderFits[Int(row.folder)] && row.fits(query.filter) {
+                let begin = row.foldedStart
                 let name = unsafe UnsafeRawBufferPointer(rebasing: names[begin..<begin + Int(row.foldedLength)])
                 guard unwanted.allSatisfy({ unsafe $0.offset(in: name) == nil }),
                     let place = unsafe place(of: words, in: name, inFolder: folderHas[Int(row.folder)])
@@ -222,13 +204,6 @@ extension NameTable {
                 body(index, place)
             }
         }
-    }
-
-    private func fits(_ row: Row, _ filter: FileFilter?) -> Bool {
-        guard let filter else { return true }
-        return Double(row.added) >= filter.since ?? 0 && Double(row.duration) >= filter.minDuration ?? 0
-            && Double(row.duration) <= filter.maxDuration ?? .infinity
-            && filter.channels ?? Int(row.channels) == Int(row.channels)
     }
 
     private func place(of words: [NameWord], in name: UnsafeRawBufferPointer, inFolder: [Bool]) -> NameWord.Place? {

@@ -77,7 +77,11 @@ final class PageNews: Sendable {
         // What is marked now is what the page will be told when it asks; from here on a change is news.
         if marksHaveChanged() { tell { $0.favourites = true } }
         try state.withLock { state in
-            guard state.channels.count < Self.mostPages else { throw Full() }
+            if state.channels.count >= Self.mostPages {
+                // Of pages that are loaded again and again, those before have gone, which is found out by sending.
+                state.channels.removeAll { !$0.offer(Self.emptyLine) }
+                guard state.channels.count < Self.mostPages else { throw Full() }
+            }
             var first = News()
             first.daemon = state.daemon
             _ = channel.offer(try Self.line(first))
@@ -89,6 +93,8 @@ final class PageNews: Sendable {
         }
         return served
     }
+
+    private static let emptyLine = [UInt8(ascii: "\n")]
 
     private static func line(_ news: News) throws -> [UInt8] { try JSON.encode(news) + [UInt8(ascii: "\n")] }
 
@@ -102,7 +108,7 @@ final class PageNews: Sendable {
                 usleep(Self.moment)
             } else {
                 ticks += 1
-                if ticks % Self.beat == 0 { offer([UInt8(ascii: "\n")]) }
+                if ticks % Self.beat == 0 { offer(Self.emptyLine) }
             }
             if marksHaveChanged() { tell { $0.favourites = true } }
         } while goesOn()

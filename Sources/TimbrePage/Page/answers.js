@@ -1,6 +1,6 @@
 // A query's answer: rows for the list, and what is said about them.
 import { row } from "./list.js";
-import { filter, parse } from "./query.js";
+import { MOST_PICKED, filter, parse } from "./query.js";
 import { ask } from "./server.js";
 import { count, shown } from "./words.js";
 
@@ -19,6 +19,7 @@ export const nameOf = (sound) => shown(sound.name ?? sound.path?.slice(sound.pat
 export function answer(query, favourites, signal) {
   if (query.way.length) return way(query, signal);
   if (query.like.length) return similar(query, signal);
+  if (query.picked.length) return picked(query, signal);
   if (query.favourites) return marked(query, favourites, signal);
   return query.seed !== undefined ? random(query, signal) : named(query, signal);
 }
@@ -47,12 +48,23 @@ async function random({ find, seed, n }, signal) {
   return { rows, title: count(rows.length, "sound") + " at random", more: false };
 }
 
+/** Rows that have all words of the search box in their paths. */
+function having(find, rows) {
+  const words = parse(find).words.map((word) => word.toLowerCase());
+  return rows.filter((row) => words.every((word) => row.path.toLowerCase().includes(word)));
+}
+
+async function picked({ picked, find }, signal) {
+  const { files } = await ask("numbered", { numbers: picked }, signal);
+  const rows = having(find, files.filter(Boolean).map((item) => row(item)));
+  return { rows, title: count(rows.length, "sound") + " from the map", more: false,
+    note: picked.length === MOST_PICKED ? `No more than ${MOST_PICKED.toLocaleString("en")} are taken at a time.` : null };
+}
+
 async function marked({ find }, favourites, signal) {
   await favourites.refresh();
   const { files } = await ask("files", { paths: favourites.paths }, signal);
-  const words = parse(find).words.map((word) => word.toLowerCase());
-  const rows = favourites.paths.map((path, index) => row({ ...path, ...files[index] }))
-    .filter((row) => words.every((word) => row.path.toLowerCase().includes(word)));
+  const rows = having(find, favourites.paths.map((path, index) => row({ ...path, ...files[index] })));
   const away = files.filter((file) => !file).length;
   const note = !favourites.paths.length ? "No sound is marked yet: f marks the one that is chosen."
     : away ? `${count(away, "favourite")} cannot be played: the library does not have ${away === 1 ? "it" : "them"} now.` : null;

@@ -1,13 +1,15 @@
 // The map's pane: it is opened once the list is there, and knows what the map is to show until then.
 import { row } from "./list.js";
+import { SoundMap } from "./map.js";
 import { parse } from "./query.js";
 import { ask, stream } from "./server.js";
-import { shown } from "./words.js";
+import { KINDS, colours, ends } from "./shades.js";
+import { element, shown } from "./words.js";
 
 /** Milliseconds between two looks at the map: while one is learnt, and else. */
 const SOON = 1000, LATER = 15_000;
 
-/** Tells by events: `choose` and `hear`, with a row, and `trouble`. */
+/** Tells by events: `choose` and `hear`, with a row, `pick`, with the numbers of files, and `trouble`. */
 export class Atlas extends EventTarget {
   /** Whether the pointer is enough for a sound to be heard. */
   listens = false;
@@ -26,13 +28,17 @@ export class Atlas extends EventTarget {
     this.#list = list;
   }
 
-  async open() {
-    const { SoundMap } = await import("./map.js");
+  open() {
     const map = this.#map = new SoundMap(this.#box);
     map.addEventListener("choose", ({ detail: number }) => this.#choose(number));
     map.addEventListener("hover", ({ detail }) => this.#hover(detail));
     map.addEventListener("change", () => this.#say());
+    map.addEventListener("edge", () => this.#say("There is no sound further that way."));
     map.addEventListener("wanted", () => this.refresh());
+    map.addEventListener("pick", ({ detail }) => this.#tell("pick", detail));
+    const choice = document.getElementById("shade");
+    choice.addEventListener("change", () => this.shade(choice.value));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#scale());
     map.mark(this.#marks);
     this.renew();
   }
@@ -51,6 +57,33 @@ export class Atlas extends EventTarget {
   }
 
   whole() { this.#map?.whole(); }
+
+  /** Forgets the line that was drawn around sounds. */
+  dropLasso() { this.#map?.dropLasso(); }
+
+  /** Shows something else by the colours: what comes next, if nothing is said. */
+  async shade(kind = KINDS[(KINDS.indexOf(this.#map?.shadedBy) + 1) % KINDS.length]) {
+    document.getElementById("shade").value = kind;
+    try {
+      await this.#map?.shade(kind);
+    } catch (error) { this.#tell("trouble", error); }
+    this.#scale();
+  }
+
+  /** Shows what the colours mean. */
+  #scale() {
+    const box = document.getElementById("scale"), kind = this.#map?.shadedBy ?? "folder", said = ends(kind);
+    box.hidden = said === null;
+    if (!said) return;
+    const steps = colours(kind, matchMedia("(prefers-color-scheme: dark)").matches).slice(0, -1).map((colour) => {
+      const step = element("i", { "aria-hidden": "true" });
+      step.style.background = `rgb(${colour})`;
+      return step;
+    });
+    box.replaceChildren(said[0], element("span", {}, ...steps), said[1]);
+  }
+
+  #tell(what, detail) { this.dispatchEvent(new CustomEvent(what, { detail })); }
 
   /** Dims what the words in the search box leave out. */
   narrow(find) {
@@ -88,23 +121,28 @@ export class Atlas extends EventTarget {
     this.#map.select(this.#row?.number ?? null, false);
   }
 
-  #say() {
+  /** Says how the map stands, or something else until there is more to be said. */
+  #say(words) {
     const note = document.getElementById("map-note"), map = this.#map;
     if (!map) return;
     const isMissing = this.#row && map.points.state === "ready" && map.points.place(this.#row.number ?? -1) < 0;
-    note.textContent = isMissing ? `${shown(this.#row.name)} is not on the map yet` : map.words;
+    note.textContent = words ?? (isMissing ? `${shown(this.#row.name)} is not on the map yet` : map.words);
   }
 
   /** The row of a file of the library: that of the list, if it is there. */
   async #rowOf(number) {
-    return this.#list.rows.find((row) => row.number === number) ?? row(await ask("numbered", { number }));
+    const listed = this.#list.rows.find((row) => row.number === number);
+    if (listed) return listed;
+    const { files: [file] } = await ask("numbered", { numbers: [number] });
+    if (!file) throw new Error("This sound is not there any more.");
+    return row(file);
   }
 
   async #choose(number) {
     try {
       const row = await this.#rowOf(number);
-      if (this.#map.selected === number) this.dispatchEvent(new CustomEvent("choose", { detail: row }));
-    } catch (error) { this.dispatchEvent(new CustomEvent("trouble", { detail: error })); }
+      if (this.#map.selected === number) this.#tell("choose", row);
+    } catch (error) { this.#tell("trouble", error); }
   }
 
   /** Says what is under the pointer, and has it heard if that is wanted. */
@@ -120,7 +158,7 @@ export class Atlas extends EventTarget {
       label.hidden = false;
       const isLeft = spot[0] < this.#box.clientWidth / 2;
       label.style.transform = `translate(${spot[0] + (isLeft ? 14 : -14)}px, ${spot[1]}px) translate(${isLeft ? 0 : -100}%, -50%)`;
-      if (this.listens) this.dispatchEvent(new CustomEvent("hear", { detail: row }));
+      if (this.listens) this.#tell("hear", row);
     } catch {
       // It has gone meanwhile: there is nothing to be called by a name.
     }

@@ -12,10 +12,10 @@ export class Favourites extends EventTarget {
 
   has(row) { return this.files.has(file(row)); }
 
-  /** Marks a sound, or takes its mark away; returns whether it is marked then. */
-  async toggle(row) {
-    const marked = !this.has(row);
-    this.#take(await ask("mark", { path: row.path, path_bytes: row.path_bytes, marked }));
+  /** Marks sounds, or takes their marks away if all have one; returns whether they are marked then. */
+  async toggle(rows) {
+    const marked = !rows.every((row) => this.has(row));
+    this.#take(await ask("mark", { paths: rows.map(({ path, path_bytes }) => ({ path, path_bytes })), marked }));
     return marked;
   }
 

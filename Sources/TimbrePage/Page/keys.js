@@ -3,7 +3,8 @@
 const KEYS = {
   " ": "play", ArrowLeft: "again", Escape: "stop", Enter: "similar", s: "similar", x: "unlike", w: "way", r: "random", b: "back",
   p: "places", v: "compare", l: "loop", g: "level", c: "copy", f: "favourite", F: "favourites", o: "open", "/": "words", "?": "keys",
-  1: "list", 2: "map", 3: "sound", m: "map", h: "hover",
+  1: "list", 2: "map", 3: "sound", m: "map", h: "hover", t: "shade",
+  a: "through", A: "markAll",
 };
 
 /** Has what is pressed done: a move in the list, or one of the acts. */
@@ -20,7 +21,8 @@ export function listenToKeys(list, acts) {
       else if (event.key === "Escape") { if (!words.value) acts.list(); return; }
       else if (event.key === "ArrowDown" || event.key === "ArrowUp") list.move(moves[event.key]());
       else return;
-    } else {
+    } else if (event.target.closest("select")) return;
+    else {
       const isControl = event.target.closest("button, a, input, summary");
       if (isControl && [" ", "Enter"].includes(event.key)) return;
       if (moves[event.key]) {

@@ -4,7 +4,7 @@ import { ask } from "./server.js";
 import { count } from "./words.js";
 
 /** Milliseconds between two looks at a library that is being read. */
-const SOON = 2500;
+const READING = 2500;
 const TOAST = 8000;
 
 /**
@@ -86,7 +86,7 @@ export class Live extends EventTarget {
       line.textContent = count(indexed, "sound")
         + (pending ? `, ${pending.toLocaleString("en")} to be read${left ? `, some ${Math.ceil(left / 60)} min left` : ""}` : "")
         + (state === "paused" ? ", reading is paused" : "");
-      if (pending) this.#looking = setTimeout(() => this.#status(), SOON);
+      if (pending) this.#looking = setTimeout(() => this.#status(), READING);
       this.#tell("status", indexed);
     } catch (error) {
       line.textContent = error.message;

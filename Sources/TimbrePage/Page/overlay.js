@@ -4,13 +4,25 @@ const PULSE = 1200;
 
 export class Overlay {
   #canvas;
+  #context;
   #map;
+  #sheet;
+  #colours = [];
   #marks = { near: [], way: [], playing: null };
   #still = matchMedia("(prefers-reduced-motion: reduce)");
 
-  /** @param {import("./map.js").SoundMap} map Knows where points are. */
-  constructor(canvas, map) {
-    [this.#canvas, this.#map] = [canvas, map];
+  /**
+   * @param {import("./map.js").SoundMap} map Knows where points are.
+   * @param {import("./sheet.js").Sheet} sheet Knows how large they are.
+   */
+  constructor(canvas, map, sheet) {
+    [this.#canvas, this.#map, this.#sheet, this.#context] = [canvas, map, sheet, canvas.getContext("2d")];
+  }
+
+  /** Takes the colours over that the page has now: to ask for them in each frame would take most of its time. */
+  takeColours() {
+    const style = getComputedStyle(this.#canvas);
+    this.#colours = ["--ink", "--strong", "--card"].map((name) => style.getPropertyValue(name));
   }
 
   /** Takes some of `near`, `way` (numbers of sounds) and `playing` (one) over; the others stay. */
@@ -25,12 +37,11 @@ export class Overlay {
   }
 
   draw(now) {
-    const context = this.#canvas.getContext("2d"), map = this.#map;
-    const style = getComputedStyle(this.#canvas);
-    const [ink, strong, card] = ["--ink", "--strong", "--card"].map((name) => style.getPropertyValue(name));
-    context.setTransform(map.ratio, 0, 0, map.ratio, 0, 0);
+    const context = this.#context, map = this.#map, { ratio, pointSize } = this.#sheet;
+    const [ink, strong, card] = this.#colours;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
-    const radius = Math.max(3, map.pointSize / map.ratio / 2);
+    const radius = Math.max(3, pointSize / ratio / 2);
     const ring = ([x, y], size, width, colour) => {
       for (const [more, tint] of [[2, card], [0, colour]]) {
         context.beginPath();
@@ -40,15 +51,20 @@ export class Overlay {
       }
     };
     const { near, way, playing } = this.#marks;
-    const steps = way.map((number) => this.#spot(number)).filter(Boolean);
-    if (steps.length > 1) {
+    const line = (spots) => {
       for (const [width, colour] of [[5, card], [2, strong]]) {
         context.beginPath();
-        for (const [x, y] of steps) context.lineTo(x, y);
+        for (const [x, y] of spots) context.lineTo(x, y);
         [context.lineWidth, context.strokeStyle, context.lineJoin] = [width, colour, "round"];
         context.stroke();
       }
+    };
+    if (map.lasso) {
+      const { corners } = map.lasso;
+      line([...corners, corners[0]].map(([x, y]) => map.view.spot(x, y)));
     }
+    const steps = way.map((number) => this.#spot(number)).filter(Boolean);
+    if (steps.length > 1) line(steps);
     for (const spot of steps) ring(spot, radius + 1.5, 2, strong);
     for (const number of near) {
       const spot = this.#spot(number);

@@ -1,16 +1,8 @@
-// The points of the map: where each file lies, and which of them is where.
+// The points of the map: where each file lies, and what is said of it by a colour.
 import { stream } from "./server.js";
+import { SHADES, UNKNOWN } from "./shades.js";
 
 const STRIDE = 16;
-/** Points lie within this distance of the middle, in both directions. */
-const EDGE = 32768;
-/** Cells of the grid in each direction. */
-const CELLS = 256;
-
-/** A folder's colour, by its number among all: 12 hues, far apart for those that come one after the other. */
-export const HUES = 12;
-const hue = (folder) => (folder * 7) % HUES;
-
 export class Points {
   state = "none";
   /** What share of the next map is learnt; null if none is being learnt. */
@@ -19,11 +11,14 @@ export class Points {
   numbers = new Float64Array(0);
   x = new Int16Array(0);
   y = new Int16Array(0);
-  hues = new Uint8Array(0);
-  #folders = new Map();
+  /** What each shows by its colour; see shades.js. */
+  shades = new Uint8Array(0);
+  /** The folder of each, by its number among all. */
+  folders = new Uint32Array(0);
+  #figures = null;
+  #numbers = new Map();
   #places = new Map();
   #version = null;
-  #grid = null;
 
   /** Asks what has changed, and whether something has. */
   async refresh(signal) {
@@ -38,7 +33,6 @@ export class Points {
       hasChanged ||= head.count > 0 || head.gone.length > 0;
       [this.state, this.progress, this.#version, isFirst] = [head.state, head.progress ?? null, head.version, false];
     }
-    if (hasChanged) this.#grid = null;
     return hasChanged;
   }
 
@@ -46,8 +40,25 @@ export class Points {
   place(number) { return this.#places.get(number) ?? -1; }
 
   #folder(path) {
-    if (!this.#folders.has(path)) this.#folders.set(path, hue(this.#folders.size));
-    return this.#folders.get(path);
+    if (!this.#numbers.has(path)) this.#numbers.set(path, this.#numbers.size);
+    return this.#numbers.get(path);
+  }
+
+  /** Shades points by what is known of files, by their numbers; by their folders if null. */
+  shadeBy(figures) {
+    this.#figures = figures;
+    for (let i = 0; i < this.count; i++) this.#shade(i);
+  }
+
+  /** Whether a file has come of which it is not known whether it has a figure. */
+  get lacksFigures() {
+    const figures = this.#figures;
+    return figures !== null && this.numbers.subarray(0, this.count).some((number) => !figures.has(number));
+  }
+
+  /** Folders that come one after the other have colours that are far apart. */
+  #shade(place) {
+    this.shades[place] = this.#figures ? this.#figures.get(this.numbers[place]) ?? UNKNOWN : (this.folders[place] * 7) % SHADES;
   }
 
   #clear() {
@@ -63,7 +74,7 @@ export class Points {
       if (place < 0) continue;
       // The last point takes the place.
       const last = --this.count;
-      [this.numbers, this.x, this.y, this.hues].forEach((column) => { column[place] = column[last]; });
+      [this.numbers, this.x, this.y, this.shades, this.folders].forEach((column) => { column[place] = column[last]; });
       this.#places.set(this.numbers[place], place);
       this.#places.delete(number);
     }
@@ -74,7 +85,7 @@ export class Points {
     const room = this.count + count;
     if (room > this.numbers.length) {
       const size = Math.max(1024, Math.ceil(room * 1.25));
-      for (const name of ["numbers", "x", "y", "hues"]) {
+      for (const name of ["numbers", "x", "y", "shades", "folders"]) {
         const larger = new this[name].constructor(size);
         larger.set(this[name].subarray(0, this.count));
         this[name] = larger;
@@ -87,56 +98,23 @@ export class Points {
       this.numbers[place] = number;
       this.x[place] = view.getInt16(at + 8, true);
       this.y[place] = view.getInt16(at + 10, true);
-      this.hues[place] = folders.get(view.getUint32(at + 12, true)) ?? 0;
+      this.folders[place] = folders.get(view.getUint32(at + 12, true)) ?? 0;
+      this.#shade(place);
     }
   }
+}
 
-  // Looking for a point
-
-  static cell(value) { return Math.min(CELLS - 1, Math.max(0, Math.floor((value + EDGE) * CELLS / (2 * EDGE)))); }
-
-  /** The points in the order of the grid's cells, and where each cell begins. */
-  get #index() {
-    if (this.#grid) return this.#grid;
-    const starts = new Uint32Array(CELLS * CELLS + 1), order = new Uint32Array(this.count);
-    const cells = new Uint16Array(this.count);
-    for (let i = 0; i < this.count; i++) {
-      cells[i] = Points.cell(this.y[i]) * CELLS + Points.cell(this.x[i]);
-      starts[cells[i] + 1]++;
-    }
-    for (let cell = 0; cell < CELLS * CELLS; cell++) starts[cell + 1] += starts[cell];
-    const next = starts.slice(0, -1);
-    for (let i = 0; i < this.count; i++) order[next[cells[i]]++] = i;
-    return this.#grid = { starts, order };
+/** The numbers up to `count` in an order without order, so that the first of them are a fair sample. */
+export function shuffled(count) {
+  const order = new Uint32Array(count);
+  let seed = 1;
+  for (let i = 0; i < count; i++) {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    const other = seed % (i + 1);
+    order[i] = order[other];
+    order[other] = i;
   }
-
-  /** The point nearest to a place, no farther away than `reach`, of those that are `wanted`; -1 if there is none. */
-  nearest(x, y, reach, wanted) {
-    const { starts, order } = this.#index;
-    let best = -1, least = reach * reach;
-    for (let row = Points.cell(y - reach); row <= Points.cell(y + reach); row++) {
-      for (let at = starts[row * CELLS + Points.cell(x - reach)]; at < starts[row * CELLS + Points.cell(x + reach) + 1]; at++) {
-        const i = order[at];
-        const distance = (this.x[i] - x) ** 2 + (this.y[i] - y) ** 2;
-        if (distance <= least && wanted(i)) [best, least] = [i, distance];
-      }
-    }
-    return best;
-  }
-
-  /** The next point in a direction, within 45 degrees of it; -1 if there is none. */
-  next(from, dx, dy, wanted) {
-    let best = -1, least = Infinity;
-    for (let i = 0; i < this.count; i++) {
-      const x = this.x[i] - this.x[from], y = this.y[i] - this.y[from];
-      const along = x * dx + y * dy, across = Math.abs(x * dy - y * dx);
-      if (along <= 0 || across > along) continue;
-      // What lies straight ahead is nearer than what lies aside.
-      const distance = along + 2 * across;
-      if (distance < least && wanted(i)) [best, least] = [i, distance];
-    }
-    return best;
-  }
+  return order;
 }
 
 /** The parts of an answer, as they come: see MapRoute.swift. */

@@ -3,12 +3,15 @@
 /**
  * @typedef {{path?: string, path_bytes?: string, code?: string, heard?: string, name?: string}} Sound
  * @typedef {{find: string, like: Sound[], not: Sound[], way: Sound[], seed?: number, favourites: boolean, places: boolean,
- *   n: number}} Query
+ *   picked: number[], n: number}} Query
  *   `find` is what the search box says; with sounds in `like` it narrows the answer down. `seed` draws at random, `way` has the
- *   two ends of a way, `favourites` wants those that are marked.
+ *   two ends of a way, `favourites` wants those that are marked, `picked` has the numbers of files that were picked on the map.
  */
 
-export const empty = { find: "", like: [], not: [], way: [], favourites: false, places: false, n: 100 };
+/** Sounds that can be picked on the map at a time. */
+export const MOST_PICKED = 1000;
+
+export const empty = { find: "", like: [], not: [], way: [], picked: [], favourites: false, places: false, n: 100 };
 
 /** The query of an address; anything that makes no sense is taken for nothing. */
 export function read(search) {
@@ -16,11 +19,12 @@ export function read(search) {
     const text = new URLSearchParams(search).get("q");
     if (!text) return { ...empty };
     const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-    const { find, like, not, way, favourites, seed, places, n } = JSON.parse(new TextDecoder().decode(bytes));
+    const { find, like, not, way, picked, favourites, seed, places, n } = JSON.parse(new TextDecoder().decode(bytes));
     const sounds = (list) => (Array.isArray(list) ? list.filter((s) => s && typeof s === "object").slice(0, 100) : []);
     return {
       find: typeof find === "string" ? find : "", like: sounds(like), not: sounds(not),
       way: sounds(way).length === 2 ? sounds(way) : [], favourites: favourites === true, places: places === true,
+      picked: typeof picked === "string" ? digits(picked) : [],
       seed: Number.isSafeInteger(seed) ? seed : undefined, n: Number.isInteger(n) ? Math.min(Math.max(n, 1), 2000) : empty.n,
     };
   } catch {
@@ -28,11 +32,15 @@ export function read(search) {
   }
 }
 
+/** Numbers as the address has them: a thousand have to fit into the head of a request. */
+const spelt = (numbers) => numbers.map((number) => number.toString(36)).join(".");
+const digits = (text) => text.split(".").map((word) => parseInt(word, 36)).filter((number) => number >= 0).slice(0, MOST_PICKED);
+
 /** The address of a query; no secret is in it. */
 export function address(query) {
   const said = {};
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && JSON.stringify(value) !== JSON.stringify(empty[name])) said[name] = value;
+    if (value !== undefined && JSON.stringify(value) !== JSON.stringify(empty[name])) said[name] = name === "picked" ? spelt(value) : value;
   }
   if (!Object.keys(said).length) return location.pathname;
   const bytes = new TextEncoder().encode(JSON.stringify(said));

@@ -2,7 +2,7 @@
 import { draw } from "./server.js";
 import { duration, element, position, shown, size } from "./words.js";
 
-const HINT = "The arrow keys choose a sound and play it. Enter finds what sounds like it, ? shows all keys.";
+const HINT = document.getElementById("sound-folder").textContent;
 
 export class SoundPane {
   row = null;

@@ -39,6 +39,9 @@ export function size(bytes) {
 /** `1 sound`, `2 sounds`. */
 export const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 
+/** The element of the page that has an id. */
+export const $ = (id) => document.getElementById(id);
+
 /** Makes an element; children are elements or texts, which are shown as they are. */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);

@@ -63,25 +63,20 @@ final class FavouriteRoutes: Sendable {
     }
 
     private struct Mark: Decodable {
-        var path: WirePath
+        var paths: [WirePath]
         var marked: Bool
-
-        private enum CodingKeys: CodingKey { case marked }
-
-        init(from decoder: any Decoder) throws {
-            path = try WirePath(from: decoder)
-            marked = try decoder.container(keyedBy: CodingKeys.self).decode(Bool.self, forKey: .marked)
-        }
     }
 
     private func mark(_ mark: Mark) throws -> PageResponse {
         guard let favourites else {
             return PageAnswer.trouble(409, "NoPlaylist", "there is no place for favourites: set HOME or XDG_STATE_HOME")
         }
-        let path = FilePath(bytes: mark.path.bytes)
-        guard path.isAbsolute else { return PageAnswer.trouble(400, "Malformed", "not the path of a sound") }
+        let paths = mark.paths.map { FilePath(bytes: $0.bytes) }
+        guard paths.allSatisfy(\.isAbsolute) else {
+            return PageAnswer.trouble(400, "Malformed", "not the path of a sound")
+        }
         do {
-            _ = try mark.marked ? favourites.add([path]) : favourites.remove([path])
+            _ = try mark.marked ? favourites.add(paths) : favourites.remove(paths)
             return try list()
         } catch let error as Errno { return trouble(error) }
     }

@@ -39,8 +39,9 @@ struct LibraryRoutes: Sendable {
         case "/api/map": try map.answer(JSON.decode(MapRoute.Question.self, from: request.body))
         case "/api/find": try find(JSON.decode(NameQuery.self, from: request.body))
         case "/api/matches": try matches(JSON.decode(NameQuery.self, from: request.body))
-        case "/api/numbered": try numbered(JSON.decode(Numbered.self, from: request.body))
+        case "/api/numbered": try numbered(JSON.decode(Numbers.self, from: request.body))
         case "/api/files": try files(JSON.decode(Paths.self, from: request.body))
+        case "/api/figures": try figures(JSON.decode(Figure.self, from: request.body))
         case "/api/heard": try hear(request)
         case "/api/picture":
             try JSON.decode(PictureQuestion.self, from: request.body).picture(library) { heard.query($0) }
@@ -69,22 +70,37 @@ struct LibraryRoutes: Sendable {
     private func matches(_ query: NameQuery) -> PageResponse {
         var bytes: [UInt8] = []
         for number in names.table()?.table.numbers(query) ?? [] {
-            unsafe withUnsafeBytes(of: UInt32(truncatingIfNeeded: number).littleEndian) {
-                unsafe bytes.append(contentsOf: $0)
-            }
+            Self.append(UInt32(truncatingIfNeeded: number), to: &bytes)
         }
         return PageAnswer.bytes(.bytes(bytes))
     }
 
-    private struct Numbered: Decodable {
-        var number: Int
+    private struct Figure: Decodable {
+        var of: SoundFigure
     }
 
-    private func numbered(_ question: Numbered) throws -> PageResponse {
-        guard let file = names.table()?.table.file(numbered: question.number) else {
-            return PageAnswer.trouble(404, "NotIndexed", "this sound is not there any more")
+    /// A figure of all files: the number of each, and the figure as a float, 4 bytes each, little endian. It is not a number
+    /// where it is not known.
+    private func figures(_ question: Figure) -> PageResponse {
+        var bytes: [UInt8] = []
+        for (number, value) in names.table()?.table.figures(question.of) ?? [] {
+            Self.append(UInt32(truncatingIfNeeded: number), to: &bytes)
+            Self.append(value.bitPattern, to: &bytes)
         }
-        return try PageAnswer.json(file)
+        return PageAnswer.bytes(.bytes(bytes))
+    }
+
+    private static func append(_ word: UInt32, to bytes: inout [UInt8]) {
+        unsafe withUnsafeBytes(of: word.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    private struct Numbers: Decodable {
+        var numbers: [Int]
+    }
+
+    private func numbered(_ question: Numbers) throws -> PageResponse {
+        let table = names.table()?.table
+        return try PageAnswer.json(Files(files: question.numbers.map { table?.file(numbered: $0) }))
     }
 
     private struct Paths: Decodable {
@@ -92,7 +108,7 @@ struct LibraryRoutes: Sendable {
     }
 
     private struct Files: Encodable {
-        /// In the order of the paths; null for one that cannot be searched.
+        /// In the order of what was asked for; null for one that cannot be searched.
         var files: [NamedFile?]
     }
 

@@ -71,7 +71,7 @@ package struct TimbrePage: PageResponder {
             return try marks.answer(path, request) ?? questions.answer(path, request)
         case let path where path.hasPrefix("/sound/"):
             return try sounds.serve(path.dropFirst(7), request.head)
-        default: return PageFiles.response(path)
+        default: return PageFiles.response(path, accepting: request.head.value(of: "Accept-Encoding"))
         }
     }
 

@@ -1,4 +1,4 @@
-import CZlib
+import Compression
 
 /// Writes pictures as PNG (ISO/IEC 15948): 8 bits a pixel, and a palette.
 enum PNG {
@@ -12,7 +12,7 @@ enum PNG {
         let header = bigEndian(UInt32(picture.width)) + bigEndian(UInt32(picture.height)) + [8, 3, 0, 0, 0]
         append("IHDR", header, to: &file)
         append("PLTE", palette.colours.flatMap { [$0.red, $0.green, $0.blue] }, to: &file)
-        append("IDAT", compressed(rows(of: picture)), to: &file)
+        append("IDAT", Zlib.stream(rows(of: picture)), to: &file)
         append("IEND", [], to: &file)
         return file
     }
@@ -30,20 +30,10 @@ enum PNG {
 
     private static func append(_ type: String, _ data: [UInt8], to file: inout [UInt8]) {
         let body = Array(type.utf8) + data
-        let check = unsafe crc32(0, body, UInt32(body.count))
-        file += bigEndian(UInt32(data.count)) + body + bigEndian(UInt32(truncatingIfNeeded: check))
+        file += bigEndian(UInt32(data.count)) + body + bigEndian(Zlib.checksum(body))
     }
 
     private static func bigEndian(_ number: UInt32) -> [UInt8] {
         (0..<4).map { UInt8(truncatingIfNeeded: number >> UInt32(24 - 8 * $0)) }
-    }
-
-    /// A zlib stream (RFC 1950).
-    private static func compressed(_ bytes: [UInt8]) -> [UInt8] {
-        var size = compressBound(uLong(bytes.count))
-        var result = [UInt8](repeating: 0, count: Int(size))
-        let outcome = unsafe compress2(&result, &size, bytes, uLong(bytes.count), 6)
-        precondition(outcome == Z_OK, "zlib has room for all that it can make of this")
-        return Array(result.prefix(Int(size)))
     }
 }

@@ -1,3 +1,4 @@
+import SystemPackage
 import Varlink
 
 /// A method of the interface `org.timbred.Library`.
@@ -40,13 +41,15 @@ extension VarlinkClient {
 
     /// Calls a method and takes every reply it makes.
     ///
-    /// - Parameter news: Is given each reply but the last as it comes.
+    /// - Parameters:
+    ///   - passed: A descriptor that the service gets with the call; it stays the caller's.
+    ///   - news: Is given each reply but the last as it comes.
     /// - Returns: The last reply.
     package mutating func call<Method: LibraryMethod>(
         _: Method.Type, _ parameters: Method.Parameters, of interface: String = LibraryInterface.name,
-        news: (Method.Reply) throws -> Void
+        passing passed: FileDescriptor? = nil, news: (Method.Reply) throws -> Void
     ) throws -> Method.Reply {
-        try call("\(interface).\(Method.name)", parameters, failure: LibraryError.self, news: news)
+        try call("\(interface).\(Method.name)", parameters, passing: passed, failure: LibraryError.self, news: news)
     }
 }
 

@@ -28,6 +28,12 @@ package enum LibraryError: Error, Hashable, Sendable {
     case nothingToEvaluate(reason: String)
     /// The configuration cannot be read; the old one is still in force.
     case invalidConfiguration(reason: String)
+    /// What is to be restored is no backup, damaged, or of a later version.
+    case invalidBackup(reason: String)
+    /// The file that a client has opened cannot be written.
+    case notWritten(reason: String)
+    /// What is known below a folder cannot have another path.
+    case cannotRebase(WirePath, reason: String)
     /// The disk is full.
     case storageFull(reason: String)
     /// The daemon is stopping.
@@ -88,6 +94,9 @@ extension LibraryError: ReadableReplyError {
         case .notEverywhere: "\(ClusterInterface.name).NotEverywhere"
         case .nothingToEvaluate: Self.own("NothingToEvaluate")
         case .invalidConfiguration: Self.own("InvalidConfiguration")
+        case .invalidBackup: Self.own("InvalidBackup")
+        case .notWritten: Self.own("NotWritten")
+        case .cannotRebase: Self.own("CannotRebase")
         case .storageFull: Self.own("StorageFull")
         case .stopping: Self.own("Stopping")
         case .internal: Self.own("Internal")
@@ -101,12 +110,13 @@ extension LibraryError: ReadableReplyError {
         switch self {
         case .varlink(let error): error.parameters
         case .notIndexed(let path, let state, let reason): Details(path: path, state: state, reason: reason)
-        case .notAudio(let path, let reason), .notAFolder(let path, let reason): Details(path: path, reason: reason)
+        case .notAudio(let path, let reason), .notAFolder(let path, let reason), .cannotRebase(let path, let reason):
+            Details(path: path, reason: reason)
         case .notWatched(let path), .inConfiguration(let path): Details(path: path)
         case .noSuchModel(let model): Details(model: model)
         case .busy(let reason), .invalidModel(let reason), .emptyQuery(let reason), .metricUnavailable(let reason),
             .notEverywhere(let reason), .nothingToEvaluate(let reason), .invalidConfiguration(let reason),
-            .storageFull(let reason),
+            .storageFull(let reason), .invalidBackup(let reason), .notWritten(let reason),
             .internal(let reason):
             Details(reason: reason)
         case .stopping, .other: Details()
@@ -135,6 +145,9 @@ extension LibraryError: ReadableReplyError {
             case "\(ClusterInterface.name).NotEverywhere": .notEverywhere(reason: reason)
             case Self.own("NothingToEvaluate"): .nothingToEvaluate(reason: reason)
             case Self.own("InvalidConfiguration"): .invalidConfiguration(reason: reason)
+            case Self.own("InvalidBackup"): .invalidBackup(reason: reason)
+            case Self.own("NotWritten"): .notWritten(reason: reason)
+            case Self.own("CannotRebase"): .cannotRebase(details.path, reason: reason)
             case Self.own("StorageFull"): .storageFull(reason: reason)
             case Self.own("Stopping"): .stopping
             case Self.own("Internal"): .internal(reason: reason)

@@ -62,4 +62,11 @@ package protocol LibraryResponder: Sendable {
     ) throws -> Duplicates.Reply
     func verify(_ parameters: Verify.Parameters, from peer: Peer) throws -> Verify.Reply
     func prune(_ parameters: Prune.Parameters, from peer: Peer) throws -> Prune.Reply
+    func backup(
+        _ parameters: Backup.Parameters, from peer: Peer, send: (Backup.Reply) throws -> Void
+    ) throws -> Backup.Reply
+    func restore(
+        _ parameters: Restore.Parameters, from peer: Peer, send: (Restore.Reply) throws -> Void
+    ) throws -> Restore.Reply
+    func rebase(_ parameters: Rebase.Parameters, from peer: Peer) throws -> Rebase.Reply
 }

@@ -46,6 +46,9 @@ package enum LibraryInterface {
             stream(Duplicates.self) { try responder.duplicates($0, from: $1, send: $2) },
             one(Verify.self) { try responder.verify($0, from: $1) },
             one(Prune.self) { try responder.prune($0, from: $1) },
+            stream(Backup.self) { try responder.backup($0, from: $1, send: $2) },
+            stream(Restore.self) { try responder.restore($0, from: $1, send: $2) },
+            one(Rebase.self) { try responder.rebase($0, from: $1) },
         ]
     }
 

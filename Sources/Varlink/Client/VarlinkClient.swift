@@ -37,12 +37,15 @@ package struct VarlinkClient: ~Copyable {
 
     /// Calls a method and takes every reply it makes.
     ///
-    /// - Parameter news: Is given each reply but the last as it comes.
+    /// - Parameters:
+    ///   - passed: A descriptor that the service gets with the call; it stays the caller's.
+    ///   - news: Is given each reply but the last as it comes.
     /// - Returns: The last reply.
     package mutating func call<Reply: Decodable, Failure: ReadableReplyError>(
-        _ method: String, _ parameters: some Encodable, failure: Failure.Type, news: (Reply) throws -> Void
+        _ method: String, _ parameters: some Encodable, passing passed: FileDescriptor? = nil, failure: Failure.Type,
+        news: (Reply) throws -> Void
     ) throws -> Reply {
-        try send(OutgoingCall(method: method, parameters: parameters, more: true))
+        try send(OutgoingCall(method: method, parameters: parameters, more: true), passed)
         while true {
             let reply = try receive(IncomingReply<Reply, Failure>.self)
             guard reply.continues else { return reply.parameters }
@@ -50,9 +53,9 @@ package struct VarlinkClient: ~Copyable {
         }
     }
 
-    private func send(_ call: OutgoingCall<some Encodable>) throws {
+    private func send(_ call: OutgoingCall<some Encodable>, _ passed: FileDescriptor? = nil) throws {
         let message = try JSON.message(call)
-        do { try descriptor.sendAll(message) } catch {
+        do { try descriptor.sendAll(message, passing: passed) } catch {
             // A service that turns a client away says so before it hangs up: its reply is there to be read.
             guard error == .brokenPipe || error == .connectionReset else {
                 throw ConversationError(path: path, reason: .broken(error))

@@ -14,12 +14,19 @@ package struct Peer: Hashable, Sendable {
     package var process: Int32
     /// The connection, open for as long as a call is being answered; nil if there is none that could end.
     package var connection: FileDescriptor?
+    /// What the client passed with the call, open for as long as that is being answered; nil if nothing.
+    ///
+    /// As with systemd's own services, a parameter that stands for it is its number among those passed: 0.
+    package var passed: FileDescriptor?
 
-    package init(user: UInt32, groups: [UInt32], process: Int32, connection: FileDescriptor? = nil) {
+    package init(
+        user: UInt32, groups: [UInt32], process: Int32, connection: FileDescriptor? = nil, passed: FileDescriptor? = nil
+    ) {
         self.user = user
         self.groups = groups
         self.process = process
         self.connection = connection
+        self.passed = passed
     }
 
     /// Asks the kernel who is at the other end of a connected Unix socket.

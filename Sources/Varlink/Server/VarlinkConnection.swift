@@ -1,4 +1,5 @@
 import CLinux
+import Platform
 import Synchronization
 import SystemPackage
 
@@ -35,17 +36,19 @@ struct VarlinkConnection {
         var messages = MessageSplitter(limit: isStranger ? Self.strangersLimit : limits.message)
         var held = 0
         defer { room.release(held) }
+        var passed: OwnedDescriptor?
         // When the message under way began; of a stranger the time of the whole connection counts.
         var began = isStranger ? ContinuousClock.now : nil
         while true {
             if let began, ContinuousClock.now - began > limits.receiving { return }
             // Nothing came for a while: between two messages a client may take its time.
-            guard let piece = try receive() else { continue }
+            guard let piece = try receive(&passed) else { continue }
             guard !piece.isEmpty else { return }
             messages.append(piece)
             var isAnswered = false
             while let message = try messages.next() {
-                try service.answer(message, from: peer) { try client.sendAll($0) }
+                try service.answer(message, from: caller(with: passed)) { try client.sendAll($0) }
+                passed = nil
                 if isStranger { return }
                 isAnswered = true
             }
@@ -59,9 +62,21 @@ struct VarlinkConnection {
         }
     }
 
+    /// The client, with what it has passed.
+    private func caller(with passed: borrowing OwnedDescriptor?) -> Peer {
+        var caller = peer
+        switch passed {
+        case .some(let owned): caller.passed = owned.descriptor
+        case .none: break
+        }
+        return caller
+    }
+
     /// What comes next, nothing at the end; nil if nothing came for as long as a message may take.
-    private func receive() throws -> [UInt8]? {
-        do { return try client.receive(upTo: 64 << 10) } catch Errno.wouldBlock { return nil }
+    ///
+    /// - Parameter passed: Receives the descriptor that came with it, if one did, in the place of an earlier one.
+    private func receive(_ passed: inout OwnedDescriptor?) throws -> [UInt8]? {
+        do { return try client.receive(upTo: 64 << 10, passed: &passed) } catch Errno.wouldBlock { return nil }
     }
 }
 

@@ -1,3 +1,4 @@
+import CLinux
 import Platform
 import SystemPackage
 
@@ -58,13 +59,16 @@ extension FileDescriptor {
         } catch { throw SocketError(path: path, error) }
     }
 
-    /// Sends all of the bytes, or fails; a peer that is gone is an error, not a signal: send(2).
-    func sendAll(_ bytes: [UInt8]) throws(Errno) {
+    /// Sends all of the bytes, or fails; a peer that is gone is an error, not a signal: sendmsg(2).
+    ///
+    /// - Parameter passed: A descriptor that the peer gets as well, with the first byte: SCM_RIGHTS in unix(7).
+    func sendAll(_ bytes: [UInt8], passing passed: FileDescriptor? = nil) throws(Errno) {
         var sent = 0
         while sent < bytes.count {
+            let beside = sent == 0 ? passed?.rawValue ?? -1 : -1
             let count = unsafe bytes.withUnsafeBytes { all in
-                unsafe send(
-                    rawValue, all.baseAddress.map { unsafe $0 + sent }, all.count - sent, CInt(MSG_NOSIGNAL))
+                unsafe clinux_send_packet(
+                    rawValue, all.baseAddress.map { unsafe $0 + sent }, all.count - sent, beside, 0)
             }
             if count >= 0 { sent += count } else if Errno.last != .interrupted { throw Errno.last }
         }
@@ -78,6 +82,23 @@ extension FileDescriptor {
                 received = unsafe recv(rawValue, room.baseAddress, count, 0)
                 filled = max(0, received)
             }
+            if received >= 0 { return bytes }
+            guard Errno.last == .interrupted else { throw Errno.last }
+        }
+    }
+
+    /// Waits for bytes, and takes what there is with the descriptor that came beside it: recvmsg(2).
+    ///
+    /// - Parameter passed: Receives the descriptor, if there is one; of several only the first comes through.
+    func receive(upTo count: Int, passed: inout OwnedDescriptor?) throws(Errno) -> [UInt8] {
+        while true {
+            var received = 0
+            var beside: CInt = -1
+            let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+                received = unsafe clinux_receive_packet(rawValue, room.baseAddress, count, &beside, 0)
+                filled = Swift.max(0, received)
+            }
+            if beside >= 0 { passed = OwnedDescriptor(owning: FileDescriptor(rawValue: beside)) }
             if received >= 0 { return bytes }
             guard Errno.last == .interrupted else { throw Errno.last }
         }

@@ -35,12 +35,20 @@ extension ConnectionOptions {
     }
 
     /// Calls a method and takes every reply; returns the last.
+    ///
+    /// - Parameter passed: A descriptor that the daemon gets with the call.
     func call<Method: LibraryMethod>(
-        _: Method.Type, _ parameters: Method.Parameters, what: String, news: (Method.Reply) throws -> Void
+        _: Method.Type, _ parameters: Method.Parameters, what: String, passing passed: FileDescriptor? = nil,
+        news: (Method.Reply) throws -> Void
     ) throws -> Method.Reply {
         do {
             var client = try VarlinkClient(connectingTo: path)
-            return try client.call(Method.self, parameters, news: news)
+            return try client.call(Method.self, parameters, passing: passed, news: news)
         } catch { throw Failure(error, what: what) }
+    }
+
+    /// What is said of a last reply that lacks what it should say.
+    static func nonsense(_ what: String) -> Failure {
+        Failure(.internalError, what: what, why: "the daemon's answer makes no sense")
     }
 }

@@ -17,6 +17,7 @@ private let readers: [@Sendable ([UInt8]) -> Void] = [
     reader(Scan.self), reader(Sync.self), reader(Pause.self), reader(Reload.self), reader(Retrain.self),
     reader(ListModels.self), reader(ShowModel.self), reader(ExportModel.self), reader(ImportModel.self),
     reader(Evaluate.self), reader(Duplicates.self), reader(Verify.self), reader(Prune.self),
+    reader(Backup.self), reader(Restore.self), reader(Rebase.self),
 ]
 
 private func reader<M: LibraryMethod>(_: M.Type) -> @Sendable ([UInt8]) -> Void {

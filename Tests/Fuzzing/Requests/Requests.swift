@@ -24,8 +24,11 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     }
     _ = SoundForm(head: bytes)
     // What needs no daemon may be answered; whatever needs one is refused.
-    let alone = ["/api/find", "/api/matches", "/api/files", "/api/mark"]
-    for path in ["/api/similar", "/api/picture", "/api/info", "/api/path", "/api/map", "/api/numbered"] + alone {
+    let alone = [
+        "/api/find", "/api/matches", "/api/files", "/api/mark", "/api/numbered", "/api/figures", "/api/favourites",
+        "/api/news",
+    ]
+    for path in ["/api/similar", "/api/picture", "/api/info", "/api/path", "/api/map", "/api/explain"] + alone {
         let head = PageHead(method: "POST", path: path)
         let status = Target.shared.page.answer(PageRequest(head: head, body: bytes)).status
         precondition(status >= 400 || alone.contains(path))

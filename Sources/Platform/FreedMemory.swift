@@ -9,13 +9,18 @@ package enum FreedMemory {
     /// By default the C library takes the first large piece that is freed, up to 32 MB, as a sign that more will
     /// follow, and places those among the small ones, where whatever lies behind them keeps the memory from being
     /// returned. Source: "Tunable parameters" in mallopt(3).
-    package static func returnLargePieces() {
-        mallopt(M_MMAP_THRESHOLD, largePiece)
-        mallopt(M_TRIM_THRESHOLD, 2 * largePiece)
+    ///
+    /// - Parameter bytes: What a large piece has at the least; by default more than a query allocates at a time.
+    package static func returnLargePieces(of bytes: Int32 = 1 << 20) {
+        mallopt(M_MMAP_THRESHOLD, bytes)
+        mallopt(M_TRIM_THRESHOLD, 2 * bytes)
     }
 
-    /// Bytes of a large piece: more than a query allocates at a time.
-    private static let largePiece: Int32 = 1 << 20
+    /// Has all threads allocate from one heap.
+    ///
+    /// By default each has one of its own, which keeps what the thread has freed. That is for programs whose threads do
+    /// nothing else.
+    package static func shareOneHeap() { mallopt(M_ARENA_MAX, 1) }
 
     /// Returns the free memory between small pieces that are in use.
     ///

@@ -1,0 +1,139 @@
+import FolderWatch
+import Platform
+import SystemPackage
+import TimbreIngest
+import TimbreStore
+import TimbreWire
+import Varlink
+
+/// Lets what is known of a folder be known of the one that its files are in now.
+struct RebaseAnswers: Sendable {
+    let catalog: Catalog
+    let ingest: Ingest
+    let watcher: FolderWatcher
+    let watched: LibraryFolders
+    let surroundings: ServiceSurroundings
+    let stop: StopFlag
+    let reload: @Sendable (Peer) throws -> Reload.Reply
+
+    func rebase(_ parameters: Rebase.Parameters, for peer: Peer) throws -> Rebase.Reply {
+        let rebasing = try places(parameters)
+        let folders = try MovedFolders(rebasing, watched, surroundings)
+        let found = try look(rebasing, for: peer)
+        guard found.files > found.missing.count else {
+            throw LibraryError.cannotRebase(
+                parameters.new, reason: "none of the \(found.files) files is there; look at the path, or mount the disk"
+            )
+        }
+        try translating {
+            try catalog.read { try rebasing.check($0) }
+            if !parameters.dryRun { try rebase(rebasing, folders, for: peer) }
+        }
+        return Rebase.Reply(
+            rebased: !parameters.dryRun, new: WirePath(rebasing.new.bytes), files: found.files,
+            missing: found.missing.count, examples: found.missing.prefix(100).map { WirePath($0) })
+    }
+
+    private func rebase(_ rebasing: Rebasing, _ folders: MovedFolders, for peer: Peer) throws {
+        try ingest.rebase(rebasing, keeping: folders.after) { [watched] in
+            for (old, new) in folders.added {
+                watched.remove(old)
+                if !watched.isAdded(new) { watched.add(new) }
+            }
+        }
+        if folders.areConfigured {
+            _ = try reload(peer)
+        } else {
+            watcher.setFolders(watched.all)
+        }
+        watcher.rescan(rebasing.new)
+    }
+
+    /// Where the files were and are: the old path may not be there any more, and may have led over links.
+    private func places(_ parameters: Rebase.Parameters) throws -> Rebasing {
+        let given = FilePath(bytes: parameters.old.bytes).lexicallyNormalized()
+        let isKnown = try !catalog.read { try $0.directories(under: given, from: given.bytes, limit: 1) }.isEmpty
+        let old = isKnown ? given : given.resolvedInTime(watched.served)
+        guard try !catalog.read({ try $0.directories(under: old, from: old.bytes, limit: 1) }).isEmpty else {
+            throw LibraryError.cannotRebase(
+                parameters.old, reason: "no file of it is known; see `timbrectl watch list`")
+        }
+        let new = FilePath(bytes: parameters.new.bytes).lexicallyNormalized().resolvedInTime(watched.served)
+        switch watched.served.look(at: new, { new.isDirectory }) {
+        case true?: break
+        case false?: throw LibraryError.notAFolder(parameters.new, reason: "there is no such folder")
+        case nil: throw LibraryError.notAFolder(parameters.new, reason: "it does not answer")
+        }
+        guard !new.starts(with: old), !old.starts(with: new) else {
+            throw LibraryError.cannotRebase(
+                parameters.new,
+                reason: new == old ? "that is where the files are known" : "one folder lies in the other")
+        }
+        return Rebasing(from: old, to: new)
+    }
+
+    /// Looks which of the known files are at the new place, by their names.
+    private func look(_ rebasing: Rebasing, for peer: Peer) throws -> (files: Int, missing: [[UInt8]]) {
+        var (files, missing): (Int, [[UInt8]]) = (0, [])
+        for directory in try catalog.read({ try $0.directories(under: rebasing.old) }) {
+            try stop.goOn(for: peer)
+            guard let place = rebasing.path(of: FilePath(bytes: directory.path)) else { continue }
+            let known = try catalog.read { try $0.files(in: directory.id).map(\.name) }
+            guard !known.isEmpty else { continue }
+            guard let there = watched.served.look(at: place, { Self.names(in: place) }) else {
+                throw LibraryError.notAFolder(WirePath(place.bytes), reason: "it does not answer")
+            }
+            files += known.count
+            missing += known.filter { !there.contains($0) }.map { place.appending(bytes: $0).bytes }
+        }
+        return (files, missing)
+    }
+
+    /// The names in a folder; none if it is not there, or cannot be read.
+    private static func names(in folder: FilePath) -> Set<[UInt8]> {
+        do throws(Errno) { return Set(try OpenDirectory.entries(of: folder).map(\.name)) } catch { return [] }
+    }
+
+    private func translating(_ body: () throws -> Void) throws {
+        do { try translatingFailures(body) } catch let conflict as Rebasing.Conflict {
+            throw LibraryError.cannotRebase(WirePath(conflict.path.bytes), reason: conflict.reason)
+        }
+    }
+}
+
+/// The watched folders that move with their files, and those that are watched afterwards.
+private struct MovedFolders: Sendable {
+    /// Those that were added at run time, by their old and new paths.
+    let added: [(old: FilePath, new: FilePath)]
+    /// Whether the configuration names some, and has to be read again.
+    let areConfigured: Bool
+    /// All that are watched then.
+    let after: [FilePath]
+
+    /// - Throws: ``LibraryError`` if the configuration does not name the new paths of those that it named, or the new place is
+    ///   in no watched folder.
+    init(_ rebasing: Rebasing, _ watched: LibraryFolders, _ surroundings: ServiceSurroundings) throws {
+        let moved = watched.all.filter { rebasing.path(of: $0) != nil }
+        let named = try surroundings.configuredFolders().resolvedInTime(watched.served).paths
+        for folder in moved where watched.isConfigured(folder) {
+            guard let new = rebasing.path(of: folder), named.contains(new) else {
+                throw LibraryError.cannotRebase(
+                    WirePath(folder.bytes),
+                    reason: "the configuration has it watched; name "
+                        + "\((rebasing.path(of: folder) ?? rebasing.new).humanReadable) in its place in "
+                        + "\(surroundings.configuration.humanReadable), and try again before `timbrectl reload`")
+            }
+        }
+        areConfigured = moved.contains(where: watched.isConfigured)
+        added = moved.filter(watched.isAdded).compactMap { folder in rebasing.path(of: folder).map { (folder, $0) } }
+        let others = watched.all.filter { !moved.contains($0) }
+        after = (areConfigured ? named : []) + others + added.map(\.new)
+        guard after.contains(where: { rebasing.new.starts(with: $0) || $0.starts(with: rebasing.new) }) else {
+            throw LibraryError.cannotRebase(
+                WirePath(rebasing.new.bytes),
+                reason:
+                    "it is in no watched folder; add it with `timbrectl watch add`, or name it in the configuration, first"
+            )
+        }
+    }
+}
