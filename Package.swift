@@ -438,6 +438,7 @@ if isFuzzing {
 let started = [
     "TimbreExtractionTests": ["timbre-extract"],
     "TimbreIngestTests": ["timbre-extract"],
+    "TimbrePageTests": ["timbre-extract"],
     "TimbreDaemonTests": ["timbre-extract", "timbred"],
 ]
 

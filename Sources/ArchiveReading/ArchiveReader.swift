@@ -7,8 +7,8 @@ import SystemPackage
 /// bzip2, xz or zstd.
 ///
 /// What is in an archive decides how it is read, not its name. It is read through a descriptor alone: nothing is opened,
-/// nothing written, no other program started. The value owns libarchive's handle; of a ZIP whose directory is whole, what
-/// that says of the members counts, and members that are not read cost nothing.
+/// nothing written, no other program started. Of a ZIP whose directory is whole, that says which members there are, and those
+/// that are not read cost nothing; their names are those that stand before them.
 @safe package struct ArchiveReader: ~Copyable {
     private let owner: ArchiveHandle
     private let input: ArchiveInput

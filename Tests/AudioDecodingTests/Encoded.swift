@@ -70,5 +70,5 @@ func failure(of bytes: [UInt8], suffix: String = "", longest: Double = .infinity
 /// A view of bytes that a file holds, for the length of a call.
 func withView<Result>(_ bytes: [UInt8], _ body: (ByteView) throws -> Result) throws -> Result {
     let file = try TemporaryFile(bytes)
-    return try body(ByteView(of: try DescriptorReader(file.descriptor)))
+    return try body(ByteView(of: try InputReader(file.descriptor)))
 }

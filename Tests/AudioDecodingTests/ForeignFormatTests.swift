@@ -74,7 +74,7 @@ struct ForeignFormatTests {
     private func planned(_ bytes: [UInt8]) throws(ExtractionFailure) -> SoundPlan {
         let file: TemporaryFile
         do { file = try TemporaryFile(bytes) } catch { throw ExtractionFailure(.unreadable, "\(error)") }
-        return try FileSniffer(suffix: "").plan(ByteView(of: try DescriptorReader(file.descriptor)))
+        return try FileSniffer(suffix: "").plan(ByteView(of: try InputReader(file.descriptor)))
     }
 
     @Test func saysWhatIsNoSound() throws {

@@ -69,11 +69,11 @@ struct HeaderClaimTests {
     @Test("Reads what a header claims", arguments: headers)
     func reads(header: Header) throws {
         let file = try TemporaryFile(header.bytes + Array(repeating: 0, count: 40))
-        #expect(HeaderClaim(of: ByteView(of: try DescriptorReader(file.descriptor)))?.end == header.end)
+        #expect(HeaderClaim(of: ByteView(of: try InputReader(file.descriptor)))?.end == header.end)
     }
 
     @Test func readsNothingFromAShortFile() throws {
         let file = try TemporaryFile(Self.text("RIFF"))
-        #expect(HeaderClaim(of: ByteView(of: try DescriptorReader(file.descriptor))) == nil)
+        #expect(HeaderClaim(of: ByteView(of: try InputReader(file.descriptor))) == nil)
     }
 }

@@ -100,7 +100,7 @@ struct LyingHeaderTests {
         let head = Container.wave([], size: UInt32(rest), whole: UInt32(rest) + 36)
         let file = try TemporaryFile(head + [1, 2, 3])
         try file.descriptor.resize(to: 44 + whole)
-        let view = ByteView(of: try DescriptorReader(file.descriptor))
+        let view = ByteView(of: try InputReader(file.descriptor))
         let wave = try #require(RIFFFile.chunks(of: view))
         #expect(wave.extent.range == 44..<44 + whole)
         // What the decoder gets has the size in 64 bits.
@@ -110,7 +110,7 @@ struct LyingHeaderTests {
         #expect(corrected.isRight)
         let list = Container.chunk("LIST", [1, 2, 3, 4])
         _ = try file.descriptor.writeAll(toAbsoluteOffset: 44 + whole, list)
-        let longer = ByteView(of: try DescriptorReader(file.descriptor))
+        let longer = ByteView(of: try InputReader(file.descriptor))
         #expect(RIFFFile.chunks(of: longer)?.extent.range == 44..<44 + whole)
     }
 

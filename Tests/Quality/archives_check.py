@@ -116,18 +116,17 @@ def kill(options):
         with PrivateTimbred(options.binaries, "workers = 1\n") as daemon:
             archive = daemon.folder / ("drums." + form)
             archive.write_bytes(made_archives.make(form, sounds))
-            kills, known = 0, set()
-            while kills < 25:
+            kills, known, longest = 0, set(), 0.5
+            while kills < 25 and len(known) < unique:
                 daemon.start(wait=chance.random() < 0.5)
-                time.sleep(chance.uniform(0.02, 0.5))
+                time.sleep(chance.uniform(0.02, longest))
                 daemon.stop(signal.SIGKILL)
                 kills += 1
-                if (daemon.state / "library.sqlite").exists():
-                    now = rows(daemon)
-                    assert known <= now, "what was committed is lost"
-                    known = now
-                if len(known) == unique:
-                    break
+                now = rows(daemon) if (daemon.state / "library.sqlite").exists() else set()
+                assert known <= now, "what was committed is lost"
+                # What is in the archive has to be gone through before anything new is learnt.
+                longest *= 1.3 if now == known else 1
+                known = now
             before = len(known)
             daemon.start()
             daemon.call("Sync")

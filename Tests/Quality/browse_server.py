@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import browse_check
+import made_archives
 from browser import until
 from private_timbred import noise
 
@@ -147,6 +148,28 @@ def check_sounds_are_served_in_parts(daemon, browse):
     for other in ("/etc/passwd", str(daemon.folder), str(daemon.folder / "no.wav"), str(daemon.toml)):
         assert browse.request("/api/sound", body=json.dumps({"path": other}))[0] in (403, 404, 409), other
     assert browse.request("/api/sound/../../etc/passwd", method="GET")[0] in (404, 405)
+
+
+def check_sounds_of_archives_are_served(daemon, browse):
+    sound, pack = noise(), daemon.folder / "pack.tar.gz"
+    pack.write_bytes(made_archives.make("tar.gz", [("k/a.wav", sound), ("b.wav", noise())]))
+    daemon.call("Sync")
+    offer = browse.ask("sound", path=str(pack / "k/a.wav"))
+    assert offer["size"] == len(sound) and offer["decodable"], offer
+    for field, wanted in {None: (200, sound), "bytes=50-99": (206, sound[50:100])}.items():
+        status, body = browse.request(offer["url"], method="GET", key="", headers={"Range": field} if field else {})
+        assert (status, body) == wanted, (field, status, len(body))
+    status, body = browse.request(offer["url"] + "?from=0.1&to=0.2", method="GET", key="")
+    assert status == 200 and body[:4] == b"RIFF" and sound[44 + 4410:44 + 4500] in body, (status, len(body))
+    assert browse.request("/api/sound", body=json.dumps({"path": str(pack / "no.wav")}))[0] in (403, 404, 409)
+    daemon.call("Pause")
+    try:
+        pack.write_bytes(made_archives.make("tar.gz", [("k/a.wav", noise())]))
+        assert browse.request(offer["url"], method="GET")[0] == 409
+    finally:
+        pack.unlink()
+        daemon.call("Resume")
+        daemon.call("Sync")
 
 
 def check_a_file_that_changed_is_not_served(daemon, browse):

@@ -1,6 +1,8 @@
+import ContentHash
 import PageServer
 import Platform
 import SystemPackage
+import TestArchives
 import TestFiles
 import Testing
 import TimbreWire
@@ -38,6 +40,35 @@ struct PlayableSoundTests {
             #expect(sound.form == .known("audio/flac") && sound.size == 13)
             #expect(try sound.opened(members).beginning(100) == Array("fLaC and more".utf8))
         }
+    }
+
+    @Test func aSoundOfAnArchiveIsUnpacked() throws {
+        try withFolders { watched, _ in
+            let (pack, bytes) = (watched.appending("pack.zip"), Array("fLaC and more".utf8))
+            try Self.write(try MadeArchive(.zip, [.file("k/a.flac", bytes)]).bytes, to: pack)
+            let members = UnpackedMembers(extractor: BuiltPrograms.extractor)
+            let path = WirePath(pack.appending("k").appending("a.flac").bytes)
+            var item = FileItem(path: path, state: .indexed, size: bytes.count, added: 0)
+            item.content = ContentHash(of: bytes).description
+            let known = Info.Reply(file: item, modified: 5, codes: [], copies: [], attempts: 1)
+            let sound = try PlayableSound(known, folders: [watched], members: members)
+            #expect(sound.form == .known("audio/flac") && sound.size == UInt64(bytes.count))
+            for _ in 0..<2 { #expect(try sound.opened(members).beginning(100) == bytes) }
+            var other = known
+            other.file.content = ContentHash(of: []).description
+            #expect(refusal { _ = try PlayableSound(other, folders: [watched], members: members) } == .changed)
+            try Self.write(try MadeArchive(.zip, [.file("b.flac", bytes)]).bytes, to: pack)
+            #expect(refusal { _ = try sound.opened(members) } == .changed)
+            #expect(
+                refusal { _ = try PlayableSound(known, folders: [watched], members: members) }
+                    == .packed("there is no such sound in the archive"))
+        }
+    }
+
+    private static func write(_ bytes: [UInt8], to path: FilePath) throws {
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+        try file.closeAfter { _ = try file.writeAll(bytes) }
     }
 
     @Test func whatHasChangedIsNotServed() throws {

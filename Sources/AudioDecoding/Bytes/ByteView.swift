@@ -16,7 +16,7 @@ struct ByteView {
         }
     }
 
-    let reader: DescriptorReader
+    let reader: InputReader
     private var pieces: [Piece] = []
     /// Where each piece begins in the view.
     private var starts: [Int64] = []
@@ -27,13 +27,13 @@ struct ByteView {
     static let mostPieces = 500_000
 
     /// A view of a whole file.
-    init(of reader: DescriptorReader) {
+    init(of reader: InputReader) {
         self.reader = reader
         add(.file(0..<reader.size))
     }
 
     /// A view without bytes.
-    private init(emptyOf reader: DescriptorReader) { self.reader = reader }
+    private init(emptyOf reader: InputReader) { self.reader = reader }
 
     /// A view of none of the bytes that this one has, to be added to.
     var empty: ByteView { ByteView(emptyOf: reader) }

@@ -13,7 +13,7 @@ package enum SoundBytes {
     /// - Throws: ``ExtractionFailure`` if the disk fails.
     /// - Complexity: O(*n*) in the bytes of the file.
     package static func hash(of file: some SoundInput) throws(ExtractionFailure) -> AudioHash? {
-        let reader = try DescriptorReader(file)
+        let reader = try InputReader(file)
         guard let found = sound(in: ByteView(of: reader)) else { return nil }
         var hasher = AudioHasher()
         var place: Int64 = 0

@@ -45,7 +45,7 @@ extension SoundPlan: CustomStringConvertible {
     /// - Parameter suffix: The extension of its name, in lower case and without a dot.
     /// - Throws: ``ExtractionFailure`` for what is recognised, and not decoded.
     package init(of file: some SoundInput, suffix: String) throws(ExtractionFailure) {
-        self = try FileSniffer(suffix: suffix).plan(ByteView(of: try DescriptorReader(file)))
+        self = try FileSniffer(suffix: suffix).plan(ByteView(of: try InputReader(file)))
     }
 
     /// The streams with their bytes and what is known of their frames, then the notes.

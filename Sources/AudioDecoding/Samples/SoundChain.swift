@@ -19,7 +19,7 @@ struct SoundChain: ~Copyable {
     ///   - suffix: The extension of its name, in lower case and without a dot; empty if unknown.
     /// - Throws: ``ExtractionFailure`` if there is none that can be decoded.
     init(_ file: some SoundInput, suffix: String) throws(ExtractionFailure) {
-        let reader = try DescriptorReader(file)
+        let reader = try InputReader(file)
         guard reader.size > 0 else { throw ExtractionFailure(.empty, "the file has no bytes") }
         let view = ByteView(of: reader)
         let sniffer = FileSniffer(suffix: suffix)

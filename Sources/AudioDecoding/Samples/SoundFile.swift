@@ -46,7 +46,7 @@ private let opening = Mutex(())
     ///
     /// - Throws: ``ExtractionFailure``, as for one sound of a file.
     package convenience init(_ file: some SoundInput) throws(ExtractionFailure) {
-        try self.init(SoundStream(view: ByteView(of: try DescriptorReader(file))))
+        try self.init(SoundStream(view: ByteView(of: try InputReader(file))))
     }
 
     /// Opens a sound.

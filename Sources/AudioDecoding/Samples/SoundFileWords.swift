@@ -66,7 +66,7 @@ enum SoundFileWords {
 
 extension ExtractionFailure {
     /// What libsndfile has to say of a file, or of the last one that it could not open.
-    init(lastErrorOf handle: OpaquePointer?, reader: DescriptorReader) {
+    init(lastErrorOf handle: OpaquePointer?, reader: InputReader) {
         if let failure = reader.failure {
             self.init(.unreadable, "\(failure)")
             return

@@ -11,7 +11,7 @@ package enum FileTags {
     /// - Complexity: O(1) in most containers: some kilobytes at the file's beginning and behind its sound. Pictures are
     ///   passed over.
     package static func read(_ file: some SoundInput) throws(ExtractionFailure) -> SoundTags {
-        let reader = try DescriptorReader(file)
+        let reader = try InputReader(file)
         let tags = tags(in: ByteView(of: reader))
         if let failure = reader.failure { throw ExtractionFailure(.unreadable, "\(failure)") }
         return tags

@@ -101,6 +101,8 @@ struct Worker {
     private var members: [MemberReport] = []
     /// Whether members of this archive have been passed on.
     private var hasListed = false
+    /// The number of the member that it told of, or began to decode, last.
+    private var lastNumber = -1
 
     init(process: ExtractorProcess, isForOne: Bool, hasFFmpeg: Bool = false) {
         self.process = process
@@ -166,7 +168,7 @@ struct Worker {
                     (frames, info, member) = (FeatureFrames(), nil, nil)
                     if outcome.isLast {
                         jobs.removeFirst()
-                        (began, becameFirst, hasListed) = (nil, now, false)
+                        (began, becameFirst, hasListed, lastNumber) = (nil, now, false, -1)
                     }
                 }
             }
@@ -197,13 +199,16 @@ struct Worker {
         // Nobody asked for these.
         case .shifted, .format, .samples, .ended, .bytes: throw ExtractionProtocolError()
         case .member(let report):
-            guard jobs.first?.archive == .list else { throw ExtractionProtocolError() }
+            // So that there is an end to it.
+            guard jobs.first?.archive == .list, report.number > lastNumber else { throw ExtractionProtocolError() }
+            lastNumber = report.number
             members.append(report)
             began = now
         case .memberBegan(let number):
-            guard case .decode(let wanted)? = jobs.first?.archive, wanted.contains(number) else {
+            guard case .decode(let wanted)? = jobs.first?.archive, wanted.contains(number), number > lastNumber else {
                 throw ExtractionProtocolError()
             }
+            lastNumber = number
             (began, member, frames, info) = (now, number, FeatureFrames(), nil)
         case .archiveEnded(let failure):
             guard let step = jobs.first?.archive else { throw ExtractionProtocolError() }

@@ -76,7 +76,7 @@ private func events(_ bytes: [UInt8]) {
 private func header(_ bytes: [UInt8]) {
     do {
         let file = try TemporaryFile(bytes)
-        let claim = HeaderClaim(of: ByteView(of: try DescriptorReader(file.descriptor)))
+        let claim = HeaderClaim(of: ByteView(of: try InputReader(file.descriptor)))
         precondition(claim?.end ?? 0 >= 0)
     } catch { fatalError("\(error)") }
 }
@@ -85,7 +85,7 @@ private func header(_ bytes: [UInt8]) {
 private func plan(_ bytes: [UInt8]) {
     do {
         let file = try TemporaryFile(bytes)
-        let view = ByteView(of: try DescriptorReader(file.descriptor))
+        let view = ByteView(of: try InputReader(file.descriptor))
         do throws(ExtractionFailure) {
             let plan = try FileSniffer(suffix: "").plan(view)
             precondition(plan.streams.allSatisfy { $0.view.size <= view.size + 16_384 })

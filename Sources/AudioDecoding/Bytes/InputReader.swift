@@ -4,7 +4,7 @@ import SystemPackage
 /// Reads a sound's bytes, which belong to somebody else.
 ///
 /// What is read ahead is shared by all views of the file, hence a class; one thread uses it.
-final class DescriptorReader {
+final class InputReader {
     /// Bytes in the file when it was opened.
     let size: Int64
     /// The first error that the kernel reported while reading.
