@@ -108,4 +108,24 @@ struct RebaseAnswersTests {
         #expect(path == WirePath(library.path("drums/b.wav").bytes))
         #expect(try known(library.path("kicks/b.wav")))
     }
+
+    @Test func whatIsInAnArchiveMovesWithIt() throws {
+        try library.catalog.write { writer in
+            for (name, directory) in [
+                ("pack.zip", "packs"), ("k.wav", "packs/pack.zip"), ("l.wav", "packs/away.zip/deep"),
+                ("away.zip", "packs"),
+            ] {
+                var file = try writer.addFile(
+                    Array(name.utf8), in: writer.directory(library.path(directory)),
+                    identity: FileIdentity(size: 4, modified: 1, changed: 1, device: 1, inode: 1), at: 1)
+                if file.isArchive { file.state = .opened }
+                try writer.update(file)
+            }
+        }
+        try put(["pack.zip"], in: library.path("bought"))
+        let done = try rebase(library.path("packs"), library.path("bought"))
+        #expect(done.files == 2 && done.missing == 1)
+        #expect(done.examples == [WirePath(library.path("bought/away.zip/deep/l.wav").bytes)])
+        #expect(try known(library.path("bought/pack.zip/k.wav")))
+    }
 }

@@ -36,7 +36,7 @@ package struct Rebasing: Sendable {
             guard let known = try reader.directory(target) else { return }
             for file in try reader.files(in: directory.id) {
                 guard let there = try reader.file(file.name, in: known), !there.isSame(as: file) else { continue }
-                let isRead = there.state != .pending && file.state != .pending
+                let isRead = !there.state.isUnread && !file.state.isUnread
                 throw Conflict(
                     path: target.appending(bytes: file.name),
                     reason: isRead
@@ -114,6 +114,6 @@ extension FileRecord {
     /// Whether two files are one for the library: they hold the same, or neither can be read and they are of one size.
     fileprivate func isSame(as other: FileRecord) -> Bool {
         guard content == nil, other.content == nil else { return content == other.content }
-        return state != .pending && state == other.state && identity.size == other.identity.size
+        return !state.isUnread && state == other.state && identity.size == other.identity.size
     }
 }
