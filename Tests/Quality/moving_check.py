@@ -242,7 +242,6 @@ def rebase(binaries, count):
             shutil.copytree(old, new)
             for number in (1, 2, 3):
                 (new / "000" / ("%d.wav" % number)).unlink()
-            shutil.rmtree(old)
         move(disk / "copied", copy, decoded, 3)
         assert daemon.call("Status")["files"]["offline"] == 3
         assert daemon.call("Verify", queries=50)["differences"] == []

@@ -87,16 +87,6 @@ struct RebaseAnswersTests {
         expectRefused("it is in no watched folder") { try rebase(library.path("drums"), moved) }
     }
 
-    @Test func membersMoveWithTheirArchive() throws {
-        for name in ["kicks/pack.zip/d.wav", "kicks/pack.zip/old/e.wav"] { try library.add("4 5", to: name) }
-        try put(["b.wav", "c.wav", "pack.zip"], in: library.path("drums"))
-        let done = try rebase(library.path("kicks"), library.path("drums"))
-        #expect(done.files == 4 && done.missing == 0)
-        #expect(try known(library.path("drums/pack.zip/old/e.wav")))
-        try put(["b.wav", "c.wav"], in: library.path("toms"))
-        #expect(try rebase(library.path("drums"), library.path("toms"), isDry: true).missing == 2)
-    }
-
     @Test func whatCannotBeRightIsRefused() throws {
         expectRefused("there is no such folder") { try rebase(library.root, moved) }
         try Disk.makeDirectory(moved)
@@ -117,5 +107,25 @@ struct RebaseAnswersTests {
         }
         #expect(path == WirePath(library.path("drums/b.wav").bytes))
         #expect(try known(library.path("kicks/b.wav")))
+    }
+
+    @Test func whatIsInAnArchiveMovesWithIt() throws {
+        try library.catalog.write { writer in
+            for (name, directory) in [
+                ("pack.zip", "packs"), ("k.wav", "packs/pack.zip"), ("l.wav", "packs/away.zip/deep"),
+                ("away.zip", "packs"),
+            ] {
+                var file = try writer.addFile(
+                    Array(name.utf8), in: writer.directory(library.path(directory)),
+                    identity: FileIdentity(size: 4, modified: 1, changed: 1, device: 1, inode: 1), at: 1)
+                if file.isArchive { file.state = .opened }
+                try writer.update(file)
+            }
+        }
+        try put(["pack.zip"], in: library.path("bought"))
+        let done = try rebase(library.path("packs"), library.path("bought"))
+        #expect(done.files == 2 && done.missing == 1)
+        #expect(done.examples == [WirePath(library.path("bought/away.zip/deep/l.wav").bytes)])
+        #expect(try known(library.path("bought/pack.zip/k.wav")))
     }
 }

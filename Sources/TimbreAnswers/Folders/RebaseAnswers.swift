@@ -72,44 +72,38 @@ struct RebaseAnswers: Sendable {
         return Rebasing(from: old, to: new)
     }
 
-    /// Looks which of the known files are at the new place, by their names.
+    /// Looks which of the known files are at the new place, by their names; what is in an archive is where that is.
     private func look(_ rebasing: Rebasing, for peer: Peer) throws -> (files: Int, missing: [[UInt8]]) {
         var (files, missing): (Int, [[UInt8]]) = (0, [])
         for directory in try catalog.read({ try $0.directories(under: rebasing.old) }) {
             try stop.goOn(for: peer)
-            guard let place = rebasing.path(of: FilePath(bytes: directory.path)) else { continue }
-            let known = try catalog.read { try $0.files(in: directory.id).map(\.name) }
-            guard !known.isEmpty else { continue }
-            guard let there = watched.served.look(at: place, { FolderOnDisk(place) }) else {
-                throw LibraryError.notAFolder(WirePath(place.bytes), reason: "it does not answer")
+            let old = FilePath(bytes: directory.path)
+            guard let place = rebasing.path(of: old) else { continue }
+            let (known, archive) = try catalog.read { reader in
+                (
+                    try reader.files(in: directory.id).filter(\.state.isListed).map(\.name),
+                    try reader.archive(around: old)
+                )
             }
+            guard !known.isEmpty else { continue }
+            let there = try names(in: archive.flatMap(rebasing.path)?.parent ?? place)
+            let isArchiveThere = archive.map { there.contains($0.nameBytes) }
             files += known.count
-            missing += known.filter { !there.has($0) }.map { place.appending(bytes: $0).bytes }
+            missing += known.filter { !(isArchiveThere ?? there.contains($0)) }.map { place.appending(bytes: $0).bytes }
         }
         return (files, missing)
     }
 
-    /// What lies at the path of a folder.
-    private enum FolderOnDisk {
-        case names(Set<[UInt8]>)
-        /// A part of an archive: what is in it is seen when the archive is read.
-        case archive
-
-        init(_ path: FilePath) {
-            do throws(Errno) {
-                self = .names(Set(try OpenDirectory.entries(of: path).map(\.name)))
-            } catch {
-                let isArchive = error == .notDirectory && !ArchivePlace.possible(path).isEmpty
-                self = isArchive ? .archive : .names([])
-            }
+    private func names(in folder: FilePath) throws -> Set<[UInt8]> {
+        guard let names = watched.served.look(at: folder, { Self.names(in: folder) }) else {
+            throw LibraryError.notAFolder(WirePath(folder.bytes), reason: "it does not answer")
         }
+        return names
+    }
 
-        func has(_ name: [UInt8]) -> Bool {
-            switch self {
-            case .names(let names): names.contains(name)
-            case .archive: true
-            }
-        }
+    /// The names in a folder; none if it is not there, or cannot be read.
+    private static func names(in folder: FilePath) -> Set<[UInt8]> {
+        do throws(Errno) { return Set(try OpenDirectory.entries(of: folder).map(\.name)) } catch { return [] }
     }
 
     private func translating(_ body: () throws -> Void) throws {
@@ -153,5 +147,12 @@ private struct MovedFolders: Sendable {
                     "it is in no watched folder; add it with `timbrectl watch add`, or name it in the configuration, first"
             )
         }
+    }
+}
+
+extension CatalogReader {
+    /// The archive that a directory of the catalog is, or lies in; nil if it is one on disk.
+    fileprivate func archive(around directory: FilePath) throws -> FilePath? {
+        try ArchivePlace.possible(directory).map(\.archive).first { try file(at: $0) != nil }
     }
 }
