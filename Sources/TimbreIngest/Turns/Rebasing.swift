@@ -36,7 +36,7 @@ package struct Rebasing: Sendable {
             guard let known = try reader.directory(target) else { return }
             for file in try reader.files(in: directory.id) {
                 guard let there = try reader.file(file.name, in: known), !there.isSame(as: file) else { continue }
-                let isRead = there.state != .pending && file.state != .pending
+                let isRead = !there.state.isUnread && !file.state.isUnread
                 throw Conflict(
                     path: target.appending(bytes: file.name),
                     reason: isRead
@@ -67,6 +67,7 @@ package struct Rebasing: Sendable {
                 turn.edit(.directory(directory.id, path: target.bytes))
             }
         }
+        for archive in returned where archive.isArchive { returned += try returnMembers(of: archive, turn) }
         for folder in try turn.reader.folders() { try move(folder, turn) }
         // A scan of the new place counts again; one that is under way begins anew.
         try turn.writer.forgetLeftOut(under: old)
@@ -99,6 +100,21 @@ package struct Rebasing: Sendable {
         return returned
     }
 
+    /// The members of an archive are there, or away, as it is itself.
+    ///
+    /// - Returns: Those that were not.
+    private func returnMembers(of archive: FileRecord, _ turn: Turn) throws -> [FileRecord] {
+        var members: [FileRecord] = []
+        for var member in try turn.reader.files(under: try turn.path(of: archive))
+        where member.isOffline != archive.isOffline {
+            member.isOffline = archive.isOffline
+            try turn.writer.update(member)
+            turn.edit(.offline([member.id], member.isOffline))
+            members.append(member)
+        }
+        return members
+    }
+
     /// Lets a watched folder be where it is now, known by what it was at the old place: if it is another, files that are not
     /// there are away, and not gone.
     private func move(_ folder: FolderRecord, _ turn: Turn) throws {
@@ -114,6 +130,6 @@ extension FileRecord {
     /// Whether two files are one for the library: they hold the same, or neither can be read and they are of one size.
     fileprivate func isSame(as other: FileRecord) -> Bool {
         guard content == nil, other.content == nil else { return content == other.content }
-        return state != .pending && state == other.state && identity.size == other.identity.size
+        return !state.isUnread && state == other.state && identity.size == other.identity.size
     }
 }
