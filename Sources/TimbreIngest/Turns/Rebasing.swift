@@ -61,6 +61,8 @@ package struct Rebasing: Sendable {
         var returned: [FileRecord] = []
         try forEachDirectory(turn.reader) { directory, target in
             if let known = try turn.reader.directory(target) {
+                // The index knows no directory without searchable files.
+                turn.edit(.directory(known, path: target.bytes))
                 returned += try merge(directory.id, into: known, turn)
             } else {
                 try turn.writer.setPath(target.bytes, ofDirectory: directory.id)
