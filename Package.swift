@@ -212,12 +212,14 @@ let package = Package(
 
         // Many libraries together, on PostgreSQL.
         module("ShardConnections", ["CPostgres"]),
-        module("ClusterShards", ["ShardConnections"], resources: [.embedInCode("Schema/version-1.sql")]),
+        module(
+            "ClusterShards", ["ShardConnections"],
+            resources: [.embedInCode("Schema/version-1.sql"), .embedInCode("Schema/version-2.sql")]),
         module(
             "TimbreCluster",
             [
-                "Platform", "ContentHash", "TimbreCodes", "Varlink", "TimbreWire", "ShardConnections", "ClusterShards",
-                system, logging,
+                "Platform", "ContentHash", "TimbreCodes", "TimbreIndex", "Varlink", "TimbreWire", "ShardConnections",
+                "ClusterShards", system, logging,
             ]),
 
         program(
@@ -351,7 +353,7 @@ let package = Package(
             "TimbreCluster",
             [
                 "Platform", "ContentHash", "ShardConnections", "ClusterShards", "TimbreWire", "Varlink", "TestFiles",
-                system,
+                "TestServer", system,
             ]),
         tests("LibraryBackup", ["Platform", "TestFiles", "TimbreStore", system]),
         tests("Favourites", ["Platform", "TestFiles", system]),

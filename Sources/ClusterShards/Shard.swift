@@ -5,7 +5,7 @@ package struct Shard: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
     /// The version of the schema that this program reads and writes.
-    static let version = 1
+    static let version = 2
 
     let connection: ShardConnection
     /// The random name of the cluster.

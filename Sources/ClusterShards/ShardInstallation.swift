@@ -66,8 +66,10 @@ package struct ShardInstallation {
         try connection.ask("BEGIN", by: deadline)
         // Two that set it up at once come one after the other.
         try connection.ask("SELECT pg_advisory_xact_lock(hashtext('timbred.install'))", by: deadline)
+        // Each script makes of the version before it the next one.
+        let scripts = [PackageResources.version_1_sql, PackageResources.version_2_sql]
+        for script in scripts.dropFirst(found?.version ?? 0) { try connection.run(script: script, by: deadline) }
         if found == nil {
-            try connection.run(script: PackageResources.version_1_sql, by: deadline)
             try connection.ask(
                 "INSERT INTO timbred.cluster (version, id, shard, shards) VALUES ($1, $2::uuid, $3, $4)",
                 [.integer(Shard.version), .text(cluster), .integer(shard), .integer(count)], by: deadline)

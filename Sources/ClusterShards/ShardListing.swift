@@ -13,6 +13,8 @@ package struct ShardFile: Hashable, Sendable {
     /// 32 bytes.
     package var hash: [UInt8]
     package var isOffline: Bool
+    /// Bytes; nil if an earlier version published it.
+    package var size: Int?
 
     fileprivate init(_ row: ShardRow) {
         draw = row.integer(0)
@@ -23,6 +25,7 @@ package struct ShardFile: Hashable, Sendable {
         channels = row.integer(5)
         hash = row.bytes(6)
         isOffline = row.flag(7)
+        size = row.isNull(8) ? nil : row.integer(8)
     }
 }
 
@@ -45,20 +48,20 @@ extension Shard {
         try connection.ask(
             """
             SELECT hashint8extended(f.id, hashint8extended(f.host::bigint, $1)), h.name, whole_path(d.path, f.name), f.id,
-                c.duration, c.channels, c.hash, f.offline
+                c.duration, c.channels, c.hash, f.offline, NULL
             FROM file f JOIN host h ON h.number = f.host JOIN content c ON c.number = f.content
                 JOIN directory d ON d.host = f.host AND d.id = f.directory
             WHERE f.model = (
                 SELECT p.model FROM publication p WHERE p.host = f.host ORDER BY p.complete DESC, p.model DESC LIMIT 1)
-                AND admits(f, h.name, d.path, $2, $3, $4, $5)
-                AND ($6::float8 IS NULL OR c.duration >= $6) AND ($7::float8 IS NULL OR c.duration <= $7)
-                AND ($8::int IS NULL OR c.channels = $8)
-            ORDER BY 1, f.host, f.id LIMIT $9
+                AND admits(f, h.name, d.path, $2, $3, $4, $5, $6, $7)
+                AND ($8::float8 IS NULL OR c.duration >= $8) AND ($9::float8 IS NULL OR c.duration <= $9)
+                AND ($10::int IS NULL OR c.channels = $10)
+            ORDER BY 1, f.host, f.id LIMIT $11
             """,
             [
                 .integer(seed), .real(filter.since), .flag(filter.includesOffline), .text(filter.host),
-                .bytes(filter.under), .real(filter.minDuration), .real(filter.maxDuration), .integer(filter.channels),
-                .integer(count),
+                .bytes(filter.under), .text(filter.namePattern), .text(filter.pathPattern), .real(filter.minDuration),
+                .real(filter.maxDuration), .integer(filter.channels), .integer(count),
             ], by: deadline
         ).map(ShardFile.init)
     }
@@ -73,17 +76,39 @@ extension Shard {
         try connection.ask(
             """
             DECLARE listing NO SCROLL CURSOR FOR
-            SELECT 0::bigint, h.name, whole_path(d.path, f.name) AS path, f.id, c.duration, c.channels, c.hash, f.offline
+            SELECT 0::bigint, h.name, whole_path(d.path, f.name) AS path, f.id, c.duration, c.channels, c.hash, f.offline,
+                NULL
             FROM file f JOIN host h ON h.number = f.host JOIN content c ON c.number = f.content
                 JOIN directory d ON d.host = f.host AND d.id = f.directory
             WHERE f.model = (
                 SELECT p.model FROM publication p WHERE p.host = f.host ORDER BY p.complete DESC, p.model DESC LIMIT 1)
-                AND admits(f, h.name, d.path, NULL, true, $1, $2)
+                AND admits(f, h.name, d.path, NULL, true, $1, $2, NULL, NULL)
             ORDER BY h.name COLLATE "C", path
             """, [.text(host), .bytes(under)], by: deadline)
     }
 
-    /// The next files of the listing; none at its end.
+    /// Begins a listing of all files whose bytes are those of another one, on whichever host: group after group, in the order
+    /// of their hashes, each in that of hosts and age.
+    package func beginDuplicates(host: String?, under: [UInt8]?, by deadline: Instant) throws(ShardError) {
+        try connection.ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", by: deadline)
+        try connection.ask(
+            """
+            DECLARE listing NO SCROLL CURSOR FOR
+            WITH present AS (
+                SELECT h.name AS host_name, whole_path(d.path, f.name) AS path, f.id, f.host, f.content, f.offline, c.hash,
+                    c.duration, c.channels, count(*) OVER (PARTITION BY c.hash) AS copies
+                FROM file f JOIN host h ON h.number = f.host JOIN content c ON c.number = f.content
+                    JOIN directory d ON d.host = f.host AND d.id = f.directory
+                WHERE f.model = (
+                    SELECT p.model FROM publication p WHERE p.host = f.host ORDER BY p.complete DESC, p.model DESC LIMIT 1)
+                    AND admits(f, h.name, d.path, NULL, true, $1, $2, NULL, NULL))
+            SELECT 0::bigint, p.host_name, p.path, p.id, p.duration, p.channels, p.hash, p.offline, s.size
+            FROM present p JOIN sound s ON s.content = p.content
+            WHERE p.copies > 1 ORDER BY p.hash, p.host, p.id
+            """, [.text(host), .bytes(under)], by: deadline)
+    }
+
+    /// The next files of a listing; none at its end.
     package func nextOfListing(by deadline: Instant) throws(ShardError) -> [ShardFile] {
         try connection.ask("FETCH 1000 FROM listing", by: deadline).map(ShardFile.init)
     }

@@ -45,10 +45,26 @@ extension Shard {
 
     /// Takes in some changes, all or nothing.
     ///
-    /// - Parameter batch: What `publish()` of the schema takes, as JSON.
-    package func publish(_ batch: [UInt8], by deadline: Instant) throws(ShardError) {
-        try connection.ask(
-            "SELECT timbred.publish($1::jsonb)", [.text(String(decoding: batch, as: UTF8.self))], by: deadline)
+    /// - Parameters:
+    ///   - changes: What `publish()` of the schema takes, as JSON.
+    ///   - files: The files that are here.
+    package func publish(_ changes: [UInt8], _ files: CopyRows, by deadline: Instant) throws(ShardError) {
+        do throws(ShardError) {
+            try connection.ask("BEGIN", by: deadline)
+            try connection.ask("SELECT timbred.prepare()", by: deadline)
+            try connection.copy(
+                """
+                COPY pg_temp.arriving (
+                    id, directory, name, added, offline, hash, duration, channels, samples, codes, size, low, high)
+                FROM STDIN (FORMAT binary)
+                """, files, by: deadline)
+            try connection.ask(
+                "SELECT timbred.publish($1::jsonb)", [.text(String(decoding: changes, as: UTF8.self))], by: deadline)
+            try connection.ask("COMMIT", by: deadline)
+        } catch {
+            if !error.endsConnection { try connection.ask("ROLLBACK", by: deadline) }
+            throw error
+        }
     }
 
     /// Lets the host's library be another one, of which everything is published anew.

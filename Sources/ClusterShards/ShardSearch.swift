@@ -14,6 +14,9 @@ package struct ShardFilter: Hashable, Sendable {
     package var host: String?
     /// A directory without a slash at its end, or a file.
     package var under: [UInt8]?
+    /// Regular expressions, as PostgreSQL has them, for the name and for the path, byte by byte as letters of Latin-1.
+    package var namePattern: String?
+    package var pathPattern: String?
 
     package init() {}
 }
@@ -32,9 +35,14 @@ package struct ShardQuestion: Hashable, Sendable {
     /// Files that are not to be found: their library's random name, and their numbers there.
     package var library: String
     package var excluded: [Int]
+    /// What is added to a key to make it the squared distances to all vectors, added up, times their number.
+    package var rest: Int
+    /// Vectors that a file must be farther from, each, than from those of the question.
+    package var away: [[Int]]
 
     package init(
-        model: String, vectorCount: Int, sum: [Int], count: Int, filter: ShardFilter, library: String, excluded: [Int]
+        model: String, vectorCount: Int, sum: [Int], count: Int, filter: ShardFilter, library: String, excluded: [Int],
+        rest: Int, away: [[Int]]
     ) {
         self.model = model
         self.vectorCount = vectorCount
@@ -43,6 +51,8 @@ package struct ShardQuestion: Hashable, Sendable {
         self.filter = filter
         self.library = library
         self.excluded = excluded
+        self.rest = rest
+        self.away = away
     }
 }
 
@@ -70,17 +80,21 @@ extension Shard {
     package func near(_ question: ShardQuestion, by deadline: Instant) throws(ShardError) -> [ShardMatch] {
         let mean = question.sum.map { Double($0) / Double(question.vectorCount) }
         let filter = question.filter
+        let away = question.away.map { $0.map(Double.init) }
         return try connection.ask(
             """
             SELECT key, added, host, id, host_name, path, duration, samples, codes FROM timbred.near(
-                $1, $2::int, $3::timbred.cube, $4::timbred.cube, $5::int, $6, $7, $8::int, $9, $10, $11, $12, $13, $14)
+                $1, $2::int, $3::timbred.cube, $4::timbred.cube, $5::int, $6, $7, $8::int, $9, $10, $11, $12, $13, $14,
+                $15, $16, $17, $18, $19)
             """,
             [
                 .text(question.model), .integer(question.vectorCount), .point(Array(mean.prefix(64))),
                 .point(Array(mean.dropFirst(64))), .integer(question.count), .real(filter.minDuration),
                 .real(filter.maxDuration), .integer(filter.channels), .real(filter.since),
-                .flag(filter.includesOffline), .text(filter.host), .bytes(filter.under), .text(question.library),
-                .integers(question.excluded),
+                .flag(filter.includesOffline), .text(filter.host), .bytes(filter.under), .text(filter.namePattern),
+                .text(filter.pathPattern), .text(question.library), .integers(question.excluded),
+                .integer(question.rest), .points(away.map { Array($0.prefix(64)) }),
+                .points(away.map { Array($0.dropFirst(64)) }),
             ], by: deadline
         ).map { row in
             ShardMatch(

@@ -107,24 +107,65 @@ import Glibc
         _ = try receive(by: deadline)
     }
 
-    /// Sends what is left to send, and takes all results of a call.
-    private func receive(by deadline: Instant) throws(ShardError) -> [ShardRow] {
+    /// Copies rows into a table.
+    ///
+    /// - Parameter statement: `COPY … FROM STDIN (FORMAT binary)`.
+    /// - Throws: ``ShardError``, as of ``ask(_:_:by:)``.
+    package func copy(_ statement: StaticString, _ rows: CopyRows, by deadline: Instant) throws(ShardError) {
+        let isSent = statement.withUTF8Buffer { text in
+            unsafe text.withMemoryRebound(to: CChar.self) { unsafe PQsendQuery(handle, $0.baseAddress!) }
+        }
+        guard isSent == 1 else { throw broken }
+        try flush(by: deadline)
+        guard let answer = try unsafe nextResult(by: deadline) else { throw broken }
+        defer { unsafe PQclear(answer) }
+        guard unsafe PQresultStatus(answer) == PGRES_COPY_IN else {
+            while let rest = try unsafe nextResult(by: deadline) { unsafe PQclear(rest) }
+            throw unsafe Self.refusal(in: answer)
+        }
+        try unsafe rows.finished.withUnsafeBufferPointer { bytes throws(ShardError) in
+            try unsafe send(UnsafeRawBufferPointer(bytes), by: deadline)
+        }
+        while true {
+            let taken = unsafe PQputCopyEnd(handle, nil)
+            if taken == 1 { break }
+            guard taken == 0 else { throw broken }
+            try wait(for: POLLOUT, by: deadline)
+        }
+        _ = try receive(by: deadline)
+    }
+
+    /// Sends rows in pieces, as libpq keeps in memory what the server has not taken yet.
+    private func send(_ bytes: UnsafeRawBufferPointer, by deadline: Instant) throws(ShardError) {
+        var start = 0
+        while start < bytes.count {
+            let piece = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + 1 << 18, bytes.count)])
+            let taken = unsafe PQputCopyData(
+                handle, piece.assumingMemoryBound(to: CChar.self).baseAddress, CInt(piece.count))
+            guard taken >= 0 else { throw broken }
+            if taken == 1 { start += piece.count }
+            try flush(by: deadline)
+        }
+    }
+
+    /// Sends what is left to send.
+    private func flush(by deadline: Instant) throws(ShardError) {
         while true {
             let left = unsafe PQflush(handle)
-            if left == 0 { break }
+            if left == 0 { return }
             guard left > 0 else { throw broken }
             // The server may have to be listened to before it takes more.
             try wait(for: POLLIN | POLLOUT, by: deadline)
             guard unsafe PQconsumeInput(handle) == 1 else { throw broken }
         }
+    }
+
+    /// Sends what is left to send, and takes all results of a call.
+    private func receive(by deadline: Instant) throws(ShardError) -> [ShardRow] {
+        try flush(by: deadline)
         var rows: [ShardRow] = []
         var refusal: ShardError?
-        while true {
-            while unsafe PQisBusy(handle) == 1 {
-                try wait(for: POLLIN, by: deadline)
-                guard unsafe PQconsumeInput(handle) == 1 else { throw broken }
-            }
-            guard let result = unsafe PQgetResult(handle) else { break }
+        while let result = try unsafe nextResult(by: deadline) {
             defer { unsafe PQclear(result) }
             switch unsafe PQresultStatus(result) {
             case PGRES_TUPLES_OK: rows += unsafe Self.rows(of: result)
@@ -134,6 +175,15 @@ import Glibc
         }
         if let refusal { throw refusal }
         return rows
+    }
+
+    /// The next result of a call, which the caller clears; nil behind the last one.
+    private func nextResult(by deadline: Instant) throws(ShardError) -> OpaquePointer? {
+        while unsafe PQisBusy(handle) == 1 {
+            try wait(for: POLLIN, by: deadline)
+            guard unsafe PQconsumeInput(handle) == 1 else { throw broken }
+        }
+        return unsafe PQgetResult(handle)
     }
 
     private static func rows(of result: OpaquePointer) -> [ShardRow] {

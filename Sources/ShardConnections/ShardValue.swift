@@ -9,6 +9,7 @@ package enum ShardValue: Sendable {
     case integers([Int])
     /// A point, for the extension cube.
     case point([Double])
+    case points([[Double]])
 
     package static func text(_ value: String?) -> ShardValue { value.map { .text($0) } ?? .null }
     package static func real(_ value: Double?) -> ShardValue { value.map { .real($0) } ?? .null }
@@ -25,9 +26,12 @@ package enum ShardValue: Sendable {
         case .flag(let flag): Array((flag ? "true" : "false").utf8)
         case .bytes(let bytes): bytes
         case .integers(let numbers): Array("{\(numbers.map { "\($0)" }.joined(separator: ","))}".utf8)
-        case .point(let place): Array("(\(place.map { "\($0)" }.joined(separator: ",")))".utf8)
+        case .point(let place): Array(Self.text(place).utf8)
+        case .points(let places): Array("{\(places.map { "\"\(Self.text($0))\"" }.joined(separator: ","))}".utf8)
         }
     }
+
+    private static func text(_ place: [Double]) -> String { "(\(place.map { "\($0)" }.joined(separator: ",")))" }
 
     var isBinary: Bool { if case .bytes = self { true } else { false } }
 }

@@ -19,6 +19,8 @@ package struct Configuration: Sendable, Equatable {
         package var shards: [String] = []
         /// How long a question may take.
         package var deadline: Duration = .seconds(2)
+        /// How a person has a sound that lies on another machine, as a command; nil if nobody said.
+        package var open: String?
 
         package init() {}
     }

@@ -28,6 +28,12 @@ struct ConfigurationEntry {
         return bool
     }
 
+    /// A text.
+    func string() throws(ConfigurationError) -> String {
+        guard let text = value.string else { throw wrongType(wanted: "a text in quotes") }
+        return text
+    }
+
     /// An integer within a range.
     func integer(in range: ClosedRange<Int>) throws(ConfigurationError) -> Int {
         let allowed =

@@ -110,7 +110,8 @@ struct ConfigurationReader {
         case "cluster.deadline":
             outcome.configuration.cluster.deadline = try entry.duration(
                 in: .milliseconds(50) ... .seconds(600), example: "2s")
-        default: throw entry.error("unknown key; known in cluster are shards and deadline")
+        case "cluster.open": outcome.configuration.cluster.open = try entry.string()
+        default: throw entry.error("unknown key; known in cluster are shards, deadline and open")
         }
     }
 }

@@ -15,6 +15,21 @@ package struct GlobPattern: Hashable, Sendable {
             case .oneOf(let ranges, let inverted): ranges.contains { $0.contains(byte) } != inverted
             }
         }
+
+        var regularExpression: String {
+            switch self {
+            case .literal(let literal): Self.escape(literal)
+            case .any: "."
+            case .anySequence: ".*"
+            case .oneOf(let ranges, let inverted):
+                (inverted ? "[^" : "[")
+                    + ranges.map { Self.escape($0.lowerBound) + "-" + Self.escape($0.upperBound) }.joined() + "]"
+            }
+        }
+
+        private static func escape(_ byte: UInt8) -> String {
+            "\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
     }
 
     private let parts: [Part]
@@ -43,6 +58,10 @@ package struct GlobPattern: Hashable, Sendable {
         other.ignoresCase = true
         return other
     }
+
+    /// The same as a regular expression of PostgreSQL's, for bytes that are read as letters of Latin-1; see "POSIX Regular
+    /// Expressions" in its documentation. Ranges are those of bytes only in the collation "C".
+    package var regularExpression: String { "^" + parts.map(\.regularExpression).joined() + "$" }
 
     private func matches(_ part: Part, _ byte: UInt8) -> Bool {
         if part.matches(byte) { return true }

@@ -24,7 +24,7 @@ package struct IndexFilter: Hashable, Sendable {
     /// What must be true of the sound's figures; a file without figures meets no condition.
     package var figures = FigureConditions()
     /// Numbers of files among which the file must be; nil if it may be any.
-    package var among: Set<Int64>?
+    package var among: FileNumbers?
     /// For how long the sound must be heard, in steps of its figures; a file without figures does not meet it.
     package var lengths: Range<Int>?
     /// Whether the sound must be a loop or a one-shot.

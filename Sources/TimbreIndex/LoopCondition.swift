@@ -4,16 +4,19 @@ import TimbreDescriptors
 package struct LoopCondition: Hashable, Sendable {
     /// Loops if true, one-shots if false.
     package var wantsLoop: Bool
-    /// The files that say whether they are loops.
-    package var stated: [Int64: Bool]
+    /// The files that say that they are loops, and those that say that they are none.
+    package var loops, oneShots: FileNumbers
 
-    package init(wantsLoop: Bool, stated: [Int64: Bool] = [:]) {
+    package init(wantsLoop: Bool, loops: FileNumbers = [], oneShots: FileNumbers = []) {
         self.wantsLoop = wantsLoop
-        self.stated = stated
+        self.loops = loops
+        self.oneShots = oneShots
     }
 
     /// - Parameter steps: Those of the file's figures.
     func admits(_ file: Int64, _ steps: SIMD8<UInt16>) -> Bool {
-        (stated[file] ?? SoundFigures(steps: steps)?.isLoop) == wantsLoop
+        if loops.contains(file) { return wantsLoop }
+        if oneShots.contains(file) { return !wantsLoop }
+        return SoundFigures(steps: steps)?.isLoop == wantsLoop
     }
 }

@@ -65,6 +65,7 @@ extension CatalogWriter {
             .bytes(sound.audio?.bytes), .bytes(sound.tags?.bytes), .integer(features.count),
             .integer(soundingCount), .bytes(figures), .bytes(path))
         let id = database.lastInsertedRowID
+        try indexTags(sound.tags, of: id)
         for (table, bytes) in [(FeatureTable.cepstra, features.cepstra), (.bands, features.bands)] {
             try table.add(bytes, of: id, to: database)
         }
@@ -99,6 +100,7 @@ extension CatalogWriter {
             try database.run(
                 "UPDATE content SET hash = ?, size = ?, tags = ? WHERE id = ?", .bytes(hash.bytes), .integer(size),
                 .bytes(tags?.bytes), .integer(id))
+            try indexTags(tags, of: id)
             return id
         }
         try database.run(
@@ -109,6 +111,7 @@ extension CatalogWriter {
             featureCount, soundingCount, figures, lastPath FROM content WHERE id = ?
             """, .bytes(hash.bytes), .integer(size), .real(time), .bytes(tags?.bytes), .integer(id))
         let copy = database.lastInsertedRowID
+        try indexTags(tags, of: copy)
         for table in FeatureTable.allCases { try table.copy(id, to: copy, in: database) }
         try database.run(
             "INSERT INTO code (model, content, spans, frames, vectors) "

@@ -23,6 +23,8 @@ package struct ChangedFile: Hashable, Sendable {
     package var added: Double
     package var isOffline: Bool
     package var hash: ContentHash
+    /// Bytes in the file.
+    package var size: Int
     /// Length of the sound, in seconds.
     package var duration: Double
     package var channelCount: Int
@@ -99,7 +101,8 @@ extension CatalogReader {
         try database.first(Self.changedFile, .integer(model), .integer(id)) { row in
             ChangedFile(
                 id: id, directory: row.integer(0), name: row.bytes(1), added: row.real(2), isOffline: row.flag(3),
-                hash: try ContentHash(stored: row.bytes(4)), duration: Double(row.int(5)) / Double(row.int(6)),
+                hash: try ContentHash(stored: row.bytes(4)), size: row.int(11),
+                duration: Double(row.int(5)) / Double(row.int(6)),
                 channelCount: row.int(7), sampleCount: row.int(8),
                 code: CodeRecord(spans: row.bytes(9), frames: [], vectors: row.bytes(10)))
         }
@@ -107,7 +110,7 @@ extension CatalogReader {
 
     private static let changedFile = """
         SELECT file.directory, file.name, file.added, file.isOffline, content.hash, content.frameCount,
-        content.sampleRate, content.channelCount, content.sampleCount, code.spans, code.vectors
+        content.sampleRate, content.channelCount, content.sampleCount, code.spans, code.vectors, content.size
         FROM file JOIN content ON content.id = file.content
         JOIN code ON code.content = content.id AND code.model = ?
         WHERE file.id = ? AND file.state = 1

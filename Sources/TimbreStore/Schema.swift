@@ -17,6 +17,7 @@ import GRDB
 /// - `events`: where the events of long contents are in the file beside the database; see ``StoredEvents``.
 /// - `map`, `place`: where contents lie on the map of the library; see ``StoredMap``.
 /// - `change`, `history`: what changed last, and when; see ``ChangeJournal``.
+/// - `tagged`, `tagText`: how files are found by their tags; see ``TagIndex``.
 /// - `census`, `tally`: how many there are; see ``Census``.
 enum Schema {
     /// "TIMB", in SQLite's header.
@@ -48,6 +49,7 @@ enum Schema {
         migrator.registerMigration("loops") { try $0.execute(sql: StoredFigures.withoutLoops) }
         migrator.registerMigration("changes") { try $0.execute(sql: ChangeJournal.tables) }
         migrator.registerMigration("archives") { try $0.execute(sql: Census.withArchives) }
+        migrator.registerMigration("tag index") { try TagIndex.make(in: $0) }
         return migrator
     }
 

@@ -20,14 +20,6 @@ package struct UnreadTags: Hashable, Sendable {
     package var file: Int64?
 }
 
-/// A file that says something of itself.
-package struct TaggedFile: Hashable, Sendable {
-    package var file: Int64
-    package var tags: SoundTags
-    /// Frames of its sound.
-    package var frameCount: Int
-}
-
 extension CatalogReader {
     /// The first decoded contents whose tags are not known yet, behind a number.
     package func contentsWithoutTags(after content: Int64 = 0, limit: Int) throws -> [UnreadTags] {
@@ -49,30 +41,19 @@ extension CatalogReader {
             """
         ) { _ in true } ?? false
     }
-
-    /// Hands on all indexed files that say something of themselves, in no order.
-    ///
-    /// - Complexity: O(*n*) in these files.
-    package func forEachTaggedFile(_ body: (TaggedFile) throws -> Void) throws {
-        var last: (content: Int64, tags: SoundTags)?
-        try database.each(
-            """
-            SELECT file.id, content.id, content.tags, content.frameCount FROM content INDEXED BY withTags
-            JOIN file ON file.content = content.id WHERE content.tags > x'' AND file.state = 1
-            """
-        ) { row in
-            let content = row.integer(1)
-            let tags = last?.content == content ? last?.tags : SoundTags(bytes: row.bytes(2))
-            guard let tags else { return }
-            last = (content, tags)
-            try body(TaggedFile(file: row.integer(0), tags: tags, frameCount: row.int(3)))
-        }
-    }
 }
 
 extension CatalogWriter {
     /// Keeps the tags of a content.
     package func setTags(_ tags: SoundTags, of content: Int64) throws {
         try database.run("UPDATE content SET tags = ? WHERE id = ?", .bytes(tags.bytes), .integer(content))
+        try indexTags(tags, of: content)
+    }
+
+    /// Has a content found by its tags that have just been written.
+    func indexTags(_ tags: SoundTags?, of content: Int64) throws {
+        guard let tags, !tags.isEmpty else { return }
+        let frames = try database.first("SELECT frameCount FROM content WHERE id = ?", .integer(content)) { $0.int(0) }
+        try TagIndex.add(tags, frameCount: frames ?? 0, of: content, to: database)
     }
 }

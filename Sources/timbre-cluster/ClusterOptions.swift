@@ -3,6 +3,7 @@ import Glibc
 import Platform
 import ShardConnections
 import SystemPackage
+import TimbreCluster
 import TimbreConfiguration
 import TimbreWire
 
@@ -35,7 +36,7 @@ extension ClusterOptions {
     }
 
     /// The cluster that the configuration names.
-    func cluster() throws -> (shards: [ShardAddress], deadline: Duration) {
+    func cluster() throws -> (shards: [ShardAddress], deadline: Duration, open: OpenTemplate?) {
         let paths = try paths()
         let configuration: Configuration
         do {
@@ -54,6 +55,9 @@ extension ClusterOptions {
                     EX_CONFIG, "\(paths.configuration): cluster.shards: shard \(place + 1): \(error.problem)")
             }
         }
-        return (shards, configuration.cluster.deadline)
+        do throws(OpenTemplateError) {
+            let open = try configuration.cluster.open.map { text throws(OpenTemplateError) in try OpenTemplate(text) }
+            return (shards, configuration.cluster.deadline, open)
+        } catch { throw Complaint(EX_CONFIG, "\(paths.configuration): cluster.open: \(error.problem)") }
     }
 }

@@ -20,12 +20,24 @@ struct PublishCommand: ParsableCommand {
         LoggingSystem.bootstrap { _ in JournalLogHandler() }
         let shards = try options.cluster().shards
         let board = PublicationBoard(shards: shards.map(\.number), logger: Logger(label: "timbre-cluster")) { _ in }
+        let pages = ChangePages(of: options.library, readers: shards.count)
+        // All at once, as then the library is read once.
+        let ends = try shards.map { address in
+            let publisher = ShardPublisher(to: address, of: shards.count, pages: pages, board: board)
+            let end = Promise<Void, any Error>()
+            try DetachedThread.start { [replaceLibrary] in
+                end.fulfil(
+                    Result {
+                        if replaceLibrary { try publisher.replaceLibrary() }
+                        try publisher.runOnce()
+                    })
+            }
+            return end
+        }
         var failures: [String] = []
-        for address in shards {
-            let publisher = ShardPublisher(to: address, of: shards.count, library: options.library, board: board)
+        for (address, end) in zip(shards, ends) {
             do {
-                if replaceLibrary { try publisher.replaceLibrary() }
-                try publisher.runOnce()
+                try end.wait()
                 print("shard \(address.number), \(address.name): has all of this machine")
             } catch {
                 failures.append("shard \(address.number), \(address.name): \(ShardPublisher.words(of: error))")

@@ -30,12 +30,13 @@ struct ServeCommand: ParsableCommand {
     func run() throws {
         LoggingSystem.bootstrap { _ in JournalLogHandler() }
         let logger = Logger(label: "timbre-cluster")
-        let (shards, deadline) = try options.cluster()
+        let (shards, deadline, open) = try options.cluster()
         let scope = try options.paths().scope
         let manager = ServiceManager()
         let board = PublicationBoard(shards: shards.map(\.number), logger: logger) { manager.status($0) }
         let answers = ClusterAnswers(
-            pool: ShardPool(shards, patience: deadline), library: options.library, board: board)
+            pool: ShardPool(shards, patience: deadline), library: options.library, open: open,
+            board: board)
         let group = scope == .system ? Self.group : nil
         let listener: SocketListener
         do {
@@ -48,8 +49,9 @@ struct ServeCommand: ParsableCommand {
             service: VarlinkService(
                 cluster: answers, policy: AccessPolicy(owner: geteuid(), group: group), version: Release.version,
                 url: "https://github.com/timbred/timbred"))
+        let pages = ChangePages(of: options.library, readers: shards.count)
         for address in noPublish ? [] : shards {
-            let publisher = ShardPublisher(to: address, of: shards.count, library: options.library, board: board)
+            let publisher = ShardPublisher(to: address, of: shards.count, pages: pages, board: board)
             try DetachedThread.start { publisher.run() }
         }
         let ends = Self.whenAskedToEnd {

@@ -1,12 +1,15 @@
 """The cluster that the checks are about: four PostgreSQL servers, set up, and hosts with a timbred and a timbre-cluster."""
 
+import contextlib
+import os
 import random
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from cluster_host import ClusterHost
-from cluster_truth import library
+from cluster_truth import answer, library, nearest
 from shard_servers import Servers
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Quality"))
@@ -84,6 +87,23 @@ class Cluster:
 
     def files(self):
         return [(number + 1, file) for number, host in enumerate(self.hosts) for file in library(host)]
+
+    def ask(self, files, seed, away):
+        """Asks for what is like a sound of the first machine: how long it took, what came, and whether this is exactly what
+        those shards have that are not away, by their numbers."""
+        count = len(self.servers.all)
+        with contextlib.closing(self.hosts[0].connect()) as client:
+            start = time.monotonic()
+            reply = client.call("Similar", queries=[{"path": os.fsdecode(seed["path"])}], count=10)
+            took = time.monotonic() - start
+        expected = nearest(
+            files, [seed["vector"]], 10,
+            lambda file: (file["host"], file["id"]) != (self.hosts[0].name, seed["id"]),
+            set(range(count)) - {shard - 1 for shard in away}, count)
+        missing = [shard["shard"] for shard in reply.get("missing", [])]
+        return took, reply, (
+            answer(reply) == [place[:2] for place in expected] and missing == sorted(away)
+            and reply["complete"] == (not away))
 
     def close(self):
         for host in self.hosts:

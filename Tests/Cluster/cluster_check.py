@@ -1,22 +1,27 @@
 #!/usr/bin/env python3
 """cluster_check.py BINARIES [PART…] [--kills N] [--files N] [--questions N] [--seed N]: four PostgreSQL servers, two hosts
 with a timbred and a timbre-cluster each, and all that may go wrong with them. Parts: exact, faults, kills, restores, rights,
-tls; without one, all. Ends with 1 if anything was not as it should be. Needs numpy."""
+tls, cut, upgrade; without one, all. Ends with 1 if anything was not as it should be. Needs numpy."""
 
 import argparse
+import fnmatch
+import os
 import random
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 
 from checked_cluster import SHARDS, Cluster, check, failures
+from cluster_changes import CHANGES
 from cluster_host import until
 from cluster_troubles import TROUBLES
 from cluster_truth import answer, differences, nearest
 from private_timbred import PrivateTimbred, noise
+from private_timbred import exact as exact_path
 
 
 def exact(arguments):
@@ -37,18 +42,23 @@ def exact(arguments):
             (["--under", "two:%s" % (cluster.hosts[1].folder / "kicks")],
              lambda file: file["path"].startswith(bytes(cluster.hosts[1].folder / "kicks") + b"/")),
             (["--channels", "2"], lambda file: file["channels"] == 2),
+            *((["--glob", glob], lambda file, glob=glob: matches(file["path"], glob)) for glob in GLOBS),
         ]
+        away = [found_with_vector[3], found_with_vector[-3]]
         wrong = 0
         for question in range(arguments.questions):
             seeds = cluster.chance.sample(found_with_vector, cluster.chance.choice([1, 1, 1, 2, 5]))
             count = cluster.chance.choice([1, 10, 50])
             options, admits = cluster.chance.choice(filters) if question % 2 else filters[0]
+            others = cluster.chance.sample(away, cluster.chance.choice([0, 0, 1, 2]))
+            options = options + [word for other in others for word in ("--not", other["path"])]
             reply = one.ctl_json(
                 "similar", "--everywhere", "-n", str(count), *options, *[seed["path"] for seed in seeds], check=False)
-            own = {seed["id"] for seed in seeds}
+            own = {seed["id"] for seed in seeds + others}
             expected = nearest(
                 files, [seed["vector"] for seed in seeds], count,
-                lambda file: admits(file) and not (file["host"] == "one" and file["id"] in own))
+                lambda file: admits(file) and not (file["host"] == "one" and file["id"] in own),
+                away=[other["vector"] for other in others])
             if answer(reply) != [place[:2] for place in expected] or not reply["complete"]:
                 wrong += 1
                 print("   ", options, count, answer(reply)[:3], expected[:3])
@@ -59,9 +69,69 @@ def exact(arguments):
         listed = one.ctl("list", "--everywhere", "-0").stdout.split(b"\0")[:-1]
         expected = sorted(file["host"].encode() + b":" + file["path"] for _, file in files)
         check(listed == expected, "all %d files are listed, by host and path" % len(files))
-        for options in (["--segments"], ["--glob", "*"], ["--metric", "codes"], ["--not", found_with_vector[1]["path"]]):
+        duplicates(cluster, files)
+        opened(cluster, found_with_vector[0])
+        for options in (["--segments"], ["--per-folder", "1"], ["--metric", "codes"], ["--self"]):
             refused = one.ctl("similar", "--everywhere", *options, found_with_vector[0]["path"], check=False)
             check(refused.returncode == 64 and b"one library only" in refused.stderr, "%s is refused" % options[0])
+
+
+GLOBS = ["*1*", "[!1-5]*.wav", "?.wav", "*/kicks/*", "copy\\ *", "[c0-9]*[7.]wav", "[", "*.WAV"]
+
+
+def matches(path, glob):
+    """Whether a shell would have a pattern match a name or, with a slash, a path."""
+    name = os.fsdecode(path if "/" in glob else path.rsplit(b"/", 1)[1])
+    return fnmatch.fnmatchcase(name, glob.replace("\\ ", " "))
+
+
+def duplicates(cluster, files):
+    """Groups are all files of the same bytes, wherever they lie."""
+    one = cluster.hosts[0]
+    reply = one.ctl_json("duplicates", "--everywhere")
+    groups = {}
+    for number, file in files:
+        groups.setdefault(file["hash"].hex(), []).append((number, file["id"], file["host"], file["path"]))
+    expected = {content: [place[2:] for place in sorted(places)] for content, places in groups.items() if len(places) > 1}
+    found = {
+        group["files"][0]["content"].removeprefix("sha256:"): [(file["host"], exact_path(file)) for file in group["files"]]
+        for group in reply["groups"]}
+    check(found == expected and len(found) == len(reply["groups"]), "%d groups of duplicates are all there are" % len(found))
+    wasted = sum(
+        (len(places) - 1) * os.path.getsize(places[0][1]) for places in expected.values())
+    check(reply["wasted"] == wasted, "they waste %d bytes" % wasted)
+    for options in (["--near"], ["--spares"]):
+        refused = one.ctl("duplicates", "--everywhere", *options, check=False)
+        check(refused.returncode == 64, "duplicates %s is refused: %s" % (options[0], refused.stderr.decode().strip()[:90]))
+
+
+def opened(cluster, seed):
+    """The command by which a sound is had does have it, whatever its name."""
+    one, two = cluster.hosts
+    odd = os.fsdecode(bytes(two.folder) + b"/a 'b\" $c \\ \xff\n.wav")
+    Path(odd).write_bytes(Path(os.fsdecode(seed["path"])).read_bytes())
+    two.wait_until_published()
+    one.end()
+    text = one.daemon.toml.read_text()
+    fake = one.daemon.place / "ssh"
+    # As ssh does: the words behind the host, with spaces between them, go to a shell.
+    fake.write_text("#!/bin/sh\nshift\nexec bash -c \"$*\"\n")
+    fake.chmod(0o755)
+    for template in ("%s {host} cat {path:remote}" % fake, "cat {path}"):
+        one.daemon.toml.write_text(text + "open = '%s'\n" % template)
+        one.serve()
+        reply = one.ctl_json("similar", "--everywhere", "-n", "20", seed["path"])
+        commands = [result["open"] for result in reply["results"] if exact_path(result) == os.fsencode(odd)]
+        heard = [subprocess.run(["bash", "-c", command], capture_output=True).stdout for command in commands]
+        check(heard == [Path(odd).read_bytes()], "a sound of another machine is had by " + " ".join(commands))
+        one.end()
+    one.daemon.toml.write_text(text + "open = 'ssh {host} cat {path}'\n")
+    refused = one.cluster("serve", check=False)
+    check(refused.returncode == 78 and "{path:remote}" in refused.stderr, "too few quotes are refused: " + refused.stderr.strip())
+    one.daemon.toml.write_text(text)
+    Path(odd).unlink()
+    one.serve()
+    two.wait_until_published()
 
 
 def compare_with_one_library(arguments, cluster):
@@ -94,20 +164,11 @@ def faults(arguments):
     with Cluster(arguments, deadline="1s") as cluster:
         cluster.fill(60)
         cluster.serve()
-        one, files, count = cluster.hosts[0], cluster.files(), len(cluster.servers.all)
+        one, files = cluster.hosts[0], cluster.files()
         seed = next(file for number, file in files if number == 1 and file["vector"] is not None)
 
         def ask(away):
-            start = time.monotonic()
-            reply = one.ctl_json("similar", "--everywhere", "-n", "10", seed["path"])
-            took = time.monotonic() - start
-            expected = nearest(
-                files, [seed["vector"]], 10, lambda file: (file["host"], file["id"]) != ("one", seed["id"]),
-                set(range(count)) - {shard - 1 for shard in away}, count)
-            missing = [shard["shard"] for shard in reply.get("missing", [])]
-            return took, reply, (
-                answer(reply) == [place[:2] for place in expected] and missing == sorted(away)
-                and reply["complete"] == (not away))
+            return cluster.ask(files, seed, away)
 
         took, _, is_right = ask([])
         usual = took
@@ -205,7 +266,7 @@ def main():
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     arguments = parser.parse_args()
     print("seed %d" % arguments.seed)
-    parts = {**PARTS, **TROUBLES}
+    parts = {**PARTS, **TROUBLES, **CHANGES}
     for name in arguments.parts or parts:
         print("--- %s" % name, flush=True)
         parts[name](arguments)

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Quality"))
-from private_timbred import PrivateTimbred  # noqa: E402
+from private_timbred import Client, PrivateTimbred  # noqa: E402
 
 PATIENCE = 120
 
@@ -52,9 +52,9 @@ class ClusterHost:
             raise SystemExit("timbre-cluster %s: %d %s" % (arguments, done.returncode, done.stderr))
         return done
 
-    def serve(self):
+    def serve(self, *arguments):
         self.process = subprocess.Popen(
-            [self.binaries / "timbre-cluster", "serve", "--config", self.daemon.toml],
+            [self.binaries / "timbre-cluster", "serve", *arguments, "--config", self.daemon.toml],
             stderr=open(self.daemon.place / "cluster.log", "ab"), env=self.environment())
         until("timbre-cluster listens", self.answers, 20)
         return self
@@ -75,6 +75,9 @@ class ClusterHost:
 
     def log(self):
         return (self.daemon.place / "cluster.log").read_text(errors="replace")
+
+    def connect(self):
+        return Client(self.socket, "org.timbred.Cluster")
 
     def ctl(self, *arguments, check=True):
         done = subprocess.run(

@@ -149,6 +149,15 @@ NAMES = [b"'); DROP TABLE timbred.file; --.wav", b'"; SELECT pg_sleep(9); --.wav
          b"two\nlines\t.wav", b"not UTF-8 \xff\xfe.wav", "Grüße \U0001F941.wav".encode(), b"{1,2} (3,4).wav"]
 
 
+SHADOWS = """
+    CREATE FUNCTION pg_temp.evil() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN DELETE FROM timbred.content; RETURN NEW; END';
+    CREATE TEMPORARY TABLE directory (host smallint, id bigint, path bytea, run int, PRIMARY KEY (host, id));
+    CREATE TRIGGER evil BEFORE INSERT ON directory FOR EACH ROW EXECUTE FUNCTION pg_temp.evil();
+    GRANT ALL ON directory TO PUBLIC;
+"""
+
+
 def rights(arguments):
     """Nobody changes what is another's, and names are no SQL."""
     with Cluster(arguments) as cluster:
@@ -180,16 +189,26 @@ def rights(arguments):
         done = [(role, text) for role, texts in attempts.items() for text in texts
                 if server.sql(text, role, check=False).returncode == 0]
         check(done == [], "hosts and readers are refused what is not theirs%s" % (done or ""))
-        # A host that says it was another: the role decides, not what it says.
+        # A host that says it was another: the role decides, not what it says. Its own publisher would repair things meanwhile.
+        cluster.hosts[1].end()
         batch = ('{"library": "%s", "model": "m", "anew": true, "last": true, "next": 1, "history": "x", '
                  '"directories": [], "files": [], "gone": [%s]}')
         two = server.sql("SELECT library FROM timbred.host WHERE name = 'two'")[0][0]
         victims = ",".join(str(file["id"]) for file in library(one))
-        server.sql("SELECT timbred.publish(:'batch')", "two", batch=batch % (two, victims))
+        publish = "BEGIN; SELECT timbred.prepare(); SELECT timbred.publish(:'batch'); COMMIT"
+        server.sql(publish, "two", batch=batch % (two, victims))
         after = server.sql("SELECT * FROM timbred.file ORDER BY host, id")
         mine = server.sql("SELECT number FROM timbred.host WHERE name = 'one'")[0][0]
         check([row for row in before if row[0] == mine] == [row for row in after if row[0] == mine],
               "the rows of a host are what they were")
+        # A host that puts a table of its own in the place of one of ours, to have its trigger run as the owner of all.
+        contents = server.sql("SELECT count(*) FROM timbred.content")
+        server.sql(SHADOWS + publish, "two", batch=(batch % (two, "")).replace(
+            '"directories": []', '"directories": [{"id": 1, "path": "L3g="}]'))
+        check(server.sql("SELECT count(*) FROM timbred.content") == contents, "a host's own tables stand in for none")
+        stand_in = server.sql("CREATE TEMPORARY TABLE arriving (id bigint); " + publish, "two", check=False,
+                              batch=batch % (two, ""))
+        check("prepare() comes first" in stand_in.stderr, "nor for the one that files are copied into")
         check(server.sql("SELECT count(*) >= 0 FROM timbred.file", "looker") == [["t"]], "a reader looks")
 
 

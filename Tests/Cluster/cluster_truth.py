@@ -8,14 +8,14 @@ import numpy
 FILES = """
     SELECT file.id, file.added, file.isOffline, directory.path, file.name, content.hash,
         CAST(content.frameCount AS REAL) / content.sampleRate, content.channelCount, content.sampleCount,
-        code.spans, code.vectors
+        code.spans, code.vectors, content.size
     FROM file JOIN directory ON directory.id = file.directory JOIN content ON content.id = file.content
         JOIN code ON code.content = content.id AND code.model = (SELECT value FROM setting WHERE name = 'model')
     WHERE file.state = 1"""
 
 SHARD_FILES = """
     SELECT f.id, f.added, f.offline::int, encode(whole_path(d.path, f.name), 'hex'), encode(c.hash, 'hex'), c.duration,
-        c.channels, s.samples, encode(s.codes, 'hex'), coalesce(s.low::text, ''), coalesce(s.high::text, '')
+        c.channels, s.samples, encode(s.codes, 'hex'), coalesce(s.low::text, ''), coalesce(s.high::text, ''), s.size
     FROM timbred.file f JOIN timbred.host h ON h.number = f.host
         JOIN timbred.content c ON c.number = f.content JOIN timbred.sound s ON s.content = c.number
         LEFT JOIN timbred.directory d ON d.host = f.host AND d.id = f.directory
@@ -38,13 +38,13 @@ def library(host):
     database.text_factory = bytes
     rows = []
     for row in database.execute(FILES):
-        id, added, offline, directory, name, digest, duration, channels, samples, spans, vectors = row
+        id, added, offline, directory, name, digest, duration, channels, samples, spans, vectors, size = row
         stride = len(vectors) // (len(spans) // 16 + 1)
         vector = numpy.frombuffer(vectors[:stride], dtype=numpy.int8).astype(int)
         has_vector = stride > 0 and vector[0] != -128 and any(spans)
         rows.append(dict(
             host=host.name, id=id, added=added, offline=offline, path=directory.rstrip(b"/") + b"/" + name, hash=digest,
-            duration=duration, channels=channels, samples=samples, codes=spans, vector=vector if has_vector else None))
+            duration=duration, channels=channels, samples=samples, codes=spans, size=size, vector=vector if has_vector else None))
     database.close()
     return rows
 
@@ -71,7 +71,7 @@ def differences(hosts, servers):
             expected[shard_of(file["hash"], count)].add((
                 str(file["id"]), float(file["added"]), str(file["offline"]), file["path"].hex(), file["hash"].hex(),
                 float(file["duration"]), str(file["channels"]), str(file["samples"]), file["codes"].hex(),
-                "" if vector is None else point(vector[:64]), "" if vector is None else point(vector[64:])))
+                "" if vector is None else point(vector[:64]), "" if vector is None else point(vector[64:]), str(file["size"])))
         for server, rows in zip(servers, expected):
             there = {
                 (row[0], float(row[1]), row[2], row[3], row[4], float(row[5]), *row[6:])
@@ -92,10 +92,11 @@ def differences(hosts, servers):
     return found
 
 
-def nearest(files, vectors, count, admits=lambda file: True, shards=None, of=1):
+def nearest(files, vectors, count, admits=lambda file: True, shards=None, of=1, away=()):
     """The host, path and mean squared distance of the files nearest to some vectors, in the order of the cluster.
 
-    `files` are those of all libraries, the hosts being in their order. With `shards`, only files of these count."""
+    `files` are those of all libraries, the hosts being in their order. With `shards`, only files of these count, and with
+    `away` only those that are nearer to the vectors, on the average, than to each of these."""
     queries = numpy.array(vectors)
     keys = []
     for number, file in files:
@@ -104,6 +105,8 @@ def nearest(files, vectors, count, admits=lambda file: True, shards=None, of=1):
         if shards is not None and shard_of(file["hash"], of) not in shards:
             continue
         total = int(((queries - file["vector"]) ** 2).sum())
+        if any(int(((file["vector"] - other) ** 2).sum()) * len(vectors) <= total for other in away):
+            continue
         keys.append((total, file["added"], number, file["id"], file["host"], file["path"]))
     return [(key[4], key[5], key[0] / len(vectors)) for key in sorted(keys)[:count]]
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""moving_check.py BINARIES [--times 100] [--sounds 9000] [--seed N]
+"""moving_check.py BINARIES [backups|restores|elsewhere|rebase...] [--times 100] [--sounds 9000] [--seed N]
 
 A library in one file, and back, as root: backups while new sounds come all the time and others are renamed and deleted, of
 which most are cut off by a kill of timbrectl, a kill of the daemon or a full disk. What has the name of a backup must be a
@@ -178,6 +178,9 @@ def answers(daemon, files):
 
 def elsewhere(daemon, binaries):
     """A backup is read into an empty state directory."""
+    (daemon.folder / "more").mkdir()
+    for number in range(300):
+        (daemon.folder / "more" / ("%d.wav" % number)).write_bytes(noise())
     daemon.ctl("resume")
     daemon.ctl("sync")
     files = sorted(item["path"] for item in daemon.list())[::23]
@@ -249,17 +252,23 @@ def rebase(binaries, count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binaries")
+    parser.add_argument("cases", nargs="*", metavar="CASE", help="backups, restores, elsewhere, rebase; all if none is named")
     parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--sounds", type=int, default=9000)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     options = parser.parse_args()
     print("seed %d" % options.seed, flush=True)
+    cases = options.cases or ["backups", "restores", "elsewhere", "rebase"]
     with PrivateTimbred(options.binaries) as daemon:
         daemon.start()
-        print(backups(daemon, options.times, options.seed), flush=True)
-        print(restores(daemon, options.times, options.seed), flush=True)
-        print(elsewhere(daemon, options.binaries), flush=True)
-    print(rebase(options.binaries, options.sounds), flush=True)
+        if "backups" in cases:
+            print(backups(daemon, options.times, options.seed), flush=True)
+        if "restores" in cases:
+            print(restores(daemon, options.times, options.seed), flush=True)
+        if "elsewhere" in cases:
+            print(elsewhere(daemon, options.binaries), flush=True)
+    if "rebase" in cases:
+        print(rebase(options.binaries, options.sounds), flush=True)
 
 
 if __name__ == "__main__":

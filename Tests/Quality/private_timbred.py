@@ -95,7 +95,8 @@ class PrivateTimbred:
 class Client:
     """One Varlink connection."""
 
-    def __init__(self, path):
+    def __init__(self, path, interface="org.timbred.Library"):
+        self.interface = interface
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.connect(str(path))
         self.rest = b""
@@ -104,7 +105,7 @@ class Client:
         self.socket.close()
 
     def send(self, method, parameters, **flags):
-        message = {"method": "org.timbred.Library." + method, "parameters": parameters, **flags}
+        message = {"method": "%s.%s" % (self.interface, method), "parameters": parameters, **flags}
         self.socket.sendall(json.dumps(message).encode() + b"\0")
 
     def receive(self):

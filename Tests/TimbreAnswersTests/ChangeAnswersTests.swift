@@ -66,6 +66,13 @@ struct ChangeAnswersTests {
         #expect(try changes(after: news.last).allSatisfy { $0.files.isEmpty && $0.gone.isEmpty && !$0.anew })
     }
 
+    @Test func aPageCanBeAllThatIsWanted() throws {
+        let page = try test.responder.changes(Changes.Parameters(limit: 2, once: true), from: .owner) { _ in
+            Issue.record("there is one reply")
+        }
+        #expect(page.anew && !page.last && page.files.count + page.directories.count <= 4)
+    }
+
     @Test func whoFollowsIsToldMoreWhenThereIsMore() throws {
         struct Enough: Error {}
         let service = VarlinkService(library: test.responder, policy: AccessPolicy(owner: 0), version: "1", url: "")

@@ -87,6 +87,16 @@ struct RebaseAnswersTests {
         expectRefused("it is in no watched folder") { try rebase(library.path("drums"), moved) }
     }
 
+    @Test func membersMoveWithTheirArchive() throws {
+        for name in ["kicks/pack.zip/d.wav", "kicks/pack.zip/old/e.wav"] { try library.add("4 5", to: name) }
+        try put(["b.wav", "c.wav", "pack.zip"], in: library.path("drums"))
+        let done = try rebase(library.path("kicks"), library.path("drums"))
+        #expect(done.files == 4 && done.missing == 0)
+        #expect(try known(library.path("drums/pack.zip/old/e.wav")))
+        try put(["b.wav", "c.wav"], in: library.path("toms"))
+        #expect(try rebase(library.path("drums"), library.path("toms"), isDry: true).missing == 2)
+    }
+
     @Test func whatCannotBeRightIsRefused() throws {
         expectRefused("there is no such folder") { try rebase(library.root, moved) }
         try Disk.makeDirectory(moved)

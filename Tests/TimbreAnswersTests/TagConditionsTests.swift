@@ -33,7 +33,14 @@ struct TagConditionsTests {
             (filter { ($0.minBPM, $0.maxBPM) = (118, 124) }, true), (filter { $0.minBPM = 120 }, false),
             (filter { $0.key = "C#m" }, true), (filter { $0.key = "12A" }, true), (filter { $0.key = "C#" }, false),
         ])
-    func meets(filter: FileFilter, isMet: Bool) { #expect(TagConditions(filter).meets(Self.tags) == isMet) }
+    func meets(filter: FileFilter, isMet: Bool) throws {
+        let library = try StoredLibrary(of: ["a.wav": "1 2"])
+        let file = try #require(try library.file("a.wav"))
+        try library.catalog.write { try $0.setTags(Self.tags, of: try #require(file.content)) }
+        var conditions = IndexFilter()
+        try TagConditions(filter).apply(to: &conditions, library.catalog)
+        #expect(conditions.among?.contains(file.id) ?? true == isMet)
+    }
 
     private static func filter(_ change: (inout FileFilter) -> Void) -> FileFilter {
         var filter = FileFilter()
@@ -41,10 +48,16 @@ struct TagConditionsTests {
         return filter
     }
 
-    @Test func aFileWithoutTagsMeetsNone() {
+    @Test func aFileWithoutTagsMeetsNone() throws {
+        let library = try StoredLibrary(of: ["a.wav": "1 2"])
+        let file = try #require(try library.file("a.wav"))
         for filter in [
             Self.filter { $0.tags = [TagFilter("a")] }, Self.filter { $0.maxBPM = 500 }, Self.filter { $0.key = "C" },
-        ] { #expect(!TagConditions(filter).meets(SoundTags())) }
+        ] {
+            var conditions = IndexFilter()
+            try TagConditions(filter).apply(to: &conditions, library.catalog)
+            #expect(conditions.among?.contains(file.id) == false)
+        }
     }
 
     @Test func answersKeepToThem() throws {

@@ -4,17 +4,24 @@ import Testing
 import TimbreWire
 import Varlink
 
+@testable import ShardConnections
 @testable import TimbreCluster
 
 struct PublicationBatchTests {
     /// What a shard takes in, as far as it is looked at here.
     private struct Sent: Decodable {
-        struct File: Decodable {
+        struct File {
             var id: Int
-            var name: Base64
-            var hash: Base64
-            var low: String?
-            var high: String?
+            var name: [UInt8]
+            var hash: [UInt8]
+            var low: [Double]?
+            var high: [Double]?
+
+            init(_ row: [[UInt8]?]) {
+                id = CopiedTable.integer(row[0]) ?? 0
+                (name, hash) = (row[2] ?? [], row[5] ?? [])
+                (low, high) = (CopiedTable.point(row[11]), CopiedTable.point(row[12]))
+            }
         }
 
         struct Directory: Decodable {
@@ -24,14 +31,14 @@ struct PublicationBatchTests {
 
         var from: Int
         var fromHistory: String
-        var files: [File]
+        var files: [File] = []
         var gone: [Int]
         var directories: [Directory]
 
         private enum CodingKeys: String, CodingKey {
             case from
             case fromHistory = "from_history"
-            case files, gone, directories
+            case gone, directories
         }
     }
 
@@ -40,7 +47,7 @@ struct PublicationBatchTests {
     private func file(_ id: Int, _ codes: [UInt8], _ vectors: [UInt8]) -> Changes.File {
         Changes.File(
             id: id, directory: 1, name: WirePath([0x61, 0xFF]), added: 5, offline: false,
-            content: Self.hash(UInt8(id)), duration: 1, channels: 2, samples: 22_050, codes: Base64(codes),
+            content: Self.hash(UInt8(id)), size: 44, duration: 1, channels: 2, samples: 22_050, codes: Base64(codes),
             vectors: Base64(vectors))
     }
 
@@ -54,8 +61,12 @@ struct PublicationBatchTests {
 
     private func sent(_ changes: Changes.Reply, shard: Int = 1, of count: Int = 1) throws -> Sent {
         let position = PublicationPosition(next: 4, history: "ef", isComplete: true)
-        return try JSON.decode(
-            Sent.self, from: JSON.encode(PublicationBatch(changes, from: position, shard: shard, of: count)))
+        let batch = try PublicationBatch(changes, from: position, shard: shard, of: count)
+        var sent = try JSON.decode(Sent.self, from: batch.changes)
+        let table = try #require(CopiedTable(batch.files.finished))
+        #expect(table.rows.count == batch.files.count && table.rows.allSatisfy { $0.count == 13 })
+        sent.files = table.rows.map(Sent.File.init)
+        return sent
     }
 
     @Test func everyFileIsOnOneShardAndGoneOnTheOthers() throws {
@@ -65,23 +76,21 @@ struct PublicationBatchTests {
         #expect(shards.flatMap(\.files).map(\.id).sorted() == Array(1...50))
         for (place, shard) in shards.enumerated() {
             #expect(Set(shard.gone) == Set(1...50).subtracting(shard.files.map(\.id)).union([77]))
-            #expect(shard.files.allSatisfy { ShardPlacement.shard(of: $0.hash.bytes, among: 4) == place + 1 })
+            #expect(shard.files.allSatisfy { ShardPlacement.shard(of: $0.hash, among: 4) == place + 1 })
             #expect(!shard.files.isEmpty && shard.from == 4 && shard.fromHistory == "ef")
         }
     }
 
     @Test func namesStayBytes() throws {
         let sent = try sent(changes([file(1, [UInt8](repeating: 1, count: 16), [UInt8](repeating: 3, count: 256))]))
-        #expect(sent.files[0].name.bytes == [0x61, 0xFF])
+        #expect(sent.files[0].name == [0x61, 0xFF])
         #expect(sent.directories.map(\.path?.bytes) == [[0x2F, 0xFE], nil])
     }
 
     @Test func theFirstVectorIsThatOfTheWholeSound() throws {
         let vectors = (0..<256).map { UInt8(truncatingIfNeeded: 130 + $0) }
         let sent = try sent(changes([file(1, [UInt8](repeating: 1, count: 16), vectors)]))
-        func point(_ numbers: Range<Int>) -> String {
-            "(" + numbers.map { "\(Int8(truncatingIfNeeded: 130 + $0))" }.joined(separator: ",") + ")"
-        }
+        func point(_ numbers: Range<Int>) -> [Double] { numbers.map { Double(Int8(truncatingIfNeeded: 130 + $0)) } }
         #expect(sent.files[0].low == point(0..<64) && sent.files[0].high == point(64..<128))
     }
 
@@ -95,7 +104,7 @@ struct PublicationBatchTests {
         }
         // Vectors of an earlier metric have 64 components.
         let earlier = try sent(changes([file(1, code, [UInt8](repeating: 3, count: 128))])).files[0]
-        #expect(earlier.low?.hasPrefix("(3,3,") == true && earlier.high?.hasPrefix("(0,0,") == true)
+        #expect(earlier.low == [Double](repeating: 3, count: 64) && earlier.high?.allSatisfy { $0 == 0 } == true)
     }
 
     @Test func pathsMayHaveAHostInFront() {

@@ -33,6 +33,7 @@ struct ConfigurationTests {
             [cluster]
             shards = ["host=a dbname=sounds", "postgresql://b/sounds"]
             deadline = "500ms"
+            open = "scp {host}:{path} ."
             """)
         var expected = Configuration()
         expected.watch = ["/home/alice/Samples", "/srv/loops"]
@@ -49,6 +50,7 @@ struct ConfigurationTests {
         expected.retrain.seed = 7
         expected.cluster.shards = ["host=a dbname=sounds", "postgresql://b/sounds"]
         expected.cluster.deadline = .milliseconds(500)
+        expected.cluster.open = "scp {host}:{path} ."
         #expect(read == expected)
     }
 
@@ -57,11 +59,12 @@ struct ConfigurationTests {
         var defaults = Configuration()
         #expect(try read(shipped) == defaults)
         let keys = shipped.split(separator: "\n").filter { $0.hasPrefix("#") && !$0.hasPrefix("# ") }
-        #expect(keys.count == 16)
+        #expect(keys.count == 17)
         defaults.watch = ["/home/alice/Samples"]
         defaults.cluster.shards = ["db1", "db2"].map {
             "host=\($0) dbname=sounds user=studio1 sslmode=verify-full"
         }
+        defaults.cluster.open = "ssh {host} cat {path:remote}"
         let shown = shipped.split(separator: "\n").map { $0.hasPrefix("# ") ? $0 : $0.drop { $0 == "#" } }
         #expect(try read(shown.joined(separator: "\n")) == defaults)
     }
@@ -116,7 +119,8 @@ struct ConfigurationTests {
         Mistake(
             "retrain = { seed = -1 }", ":1: retrain.seed: -1 is out of range; this must be an integer of 0 or more"),
         Mistake("workers = 1\n[retrain]\nfoo = 1", ":3: retrain.foo: unknown key; known in retrain are"),
-        Mistake("[cluster]\nshard = 1", ":2: cluster.shard: unknown key; known in cluster are shards and deadline"),
+        Mistake(
+            "[cluster]\nshard = 1", ":2: cluster.shard: unknown key; known in cluster are shards, deadline and open"),
         Mistake("[cluster]\nshards = \"host=a\"", ":2: cluster.shards: a string, but this must be a list of strings"),
         Mistake("[cluster]\nshards = [\"host=a\", \"host=a\"]", ":2: cluster.shards: two shards have the same address"),
         Mistake("[cluster]\ndeadline = \"1ms\"", ":2: cluster.deadline: \"1ms\" is out of range"),

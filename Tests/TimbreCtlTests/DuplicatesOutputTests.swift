@@ -1,5 +1,6 @@
 import TestLibrary
 import Testing
+import TimbreWire
 
 @testable import timbrectl
 
@@ -18,6 +19,15 @@ struct DuplicatesOutputTests {
                 2 groups, 4 files, 1.5 kB wasted
 
                 """)
+    }
+
+    @Test func ofOtherMachinesTheNameStandsInFront() {
+        let files = ["one", "two"].map {
+            DuplicateFile(
+                path: WirePath("/s/a".utf8), host: $0, size: 10, duration: 1, format: nil, content: "sha256:00")
+        }
+        let text = DuplicatesOutput([DuplicateGroup(kind: .exact, wasted: 10, files: files)]).text
+        #expect(text.contains("\n  one:/s/a\n  two:/s/a\n"))
     }
 
     @Test func whereThereAreNoneNothingIsPrinted() { #expect(DuplicatesOutput([]).text.isEmpty) }

@@ -21,6 +21,28 @@ struct GlobPatternTests {
         #expect(GlobPattern(Array(pattern.utf8)).matches(Array(name.utf8)) == matches)
     }
 
+    /// Bytes as letters of Latin-1.
+    private func letters(_ bytes: [UInt8]) -> String {
+        String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+    }
+
+    // But for those with many stars, which Swift's expressions, unlike PostgreSQL's, take ages for.
+    @Test("A regular expression answers the same", arguments: cases.filter { $0.pattern.count { $0 == "*" } < 4 })
+    func asRegularExpression(pattern: String, name: String, matches: Bool) throws {
+        // Where a point matches all, and letters are single, as PostgreSQL has it.
+        let expression = try Regex("(?s)" + GlobPattern(Array(pattern.utf8)).regularExpression)
+            .matchingSemantics(.unicodeScalar)
+        #expect((letters(Array(name.utf8)).wholeMatch(of: expression) != nil) == matches)
+    }
+
+    @Test func aRegularExpressionNamesBytes() throws {
+        #expect(GlobPattern([0xFF, 0x2A, 0x0A]).regularExpression == #"^\u00ff.*\u000a$"#)
+        let expression = try Regex("(?s)" + GlobPattern(Array("ü?".utf8)).regularExpression)
+            .matchingSemantics(.unicodeScalar)
+        #expect(letters(Array("üx".utf8)).wholeMatch(of: expression) != nil)
+        #expect(letters(Array("üü".utf8)).wholeMatch(of: expression) == nil)
+    }
+
     @Test func comparesBytes() {
         #expect(GlobPattern([0xFF, UInt8(ascii: "?")]).matches([0xFF, 0x0A]))
         #expect(!GlobPattern(Array("?".utf8)).matches(Array("ü".utf8)))

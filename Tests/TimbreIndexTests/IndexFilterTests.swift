@@ -39,7 +39,7 @@ extension TimbreIndexTests {
             "among some", set: { $0.among = [3, 107, 250] }, admits: { !$0.isOffline && [3, 107, 250].contains($0.id) }),
         Case(
             "that say they are loops",
-            set: { $0.loop = LoopCondition(wantsLoop: true, stated: [3: true, 107: false]) },
+            set: { $0.loop = LoopCondition(wantsLoop: true, loops: [3], oneShots: [107]) },
             admits: { !$0.isOffline && $0.id == 3 }),
         Case("by age", set: { $0.since = 900 }, admits: { !$0.isOffline && $0.added >= 900 }),
         // /a and below are the directories 0, 1 and 2, and /a/b is 1.

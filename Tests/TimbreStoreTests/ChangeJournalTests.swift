@@ -39,7 +39,9 @@ private struct Copy {
                 rows[row.file] = ChangedFile(
                     id: row.file, directory: row.directory, name: row.name, added: row.added,
                     isOffline: row.isOffline, hash: try #require(try reader.hash(ofContent: content)),
-                    duration: row.duration, channelCount: row.channelCount, sampleCount: row.sampleCount,
+                    size: Int(try #require(try reader.content(content)).size), duration: row.duration,
+                    channelCount: row.channelCount,
+                    sampleCount: row.sampleCount,
                     code: CodeRecord(spans: row.spans, frames: [], vectors: row.vectors))
             }
         }

@@ -44,6 +44,9 @@ struct InterfaceDescriptionTests {
         func list(_: List.Parameters, from _: Peer, send _: (List.Reply) throws -> Void) throws -> List.Reply {
             throw LibraryError.stopping
         }
+        func duplicates(
+            _: Duplicates.Parameters, from _: Peer, send _: (Duplicates.Reply) throws -> Void
+        ) throws -> Duplicates.Reply { throw LibraryError.stopping }
         func shards(from _: Peer) throws -> Shards.Reply { throw LibraryError.stopping }
     }
 

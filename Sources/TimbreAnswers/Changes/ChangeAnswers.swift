@@ -22,7 +22,8 @@ struct ChangeAnswers: Sendable {
     /// How long there is silence at the most, so that a client can look after its copy now and then.
     private static let silence = Duration.seconds(10)
 
-    /// Sends all changes, page by page, and then waits for more if it is to follow, until the client leaves.
+    /// Sends all changes, page by page, and then waits for more if it is to follow, until the client leaves;
+    /// or one page, if no more is wanted.
     func changes(
         _ parameters: Changes.Parameters, for peer: Peer, _ send: (Changes.Reply) throws -> Void
     ) throws -> Changes.Reply {
@@ -34,6 +35,7 @@ struct ChangeAnswers: Sendable {
         let follower = parameters.follow ? try follow() : nil
         while true {
             let page = try page(after: cursor, limit)
+            if parameters.once { return page }
             guard let follower else {
                 if page.last { return page }
                 try stop.goOn(for: peer)
@@ -97,7 +99,7 @@ extension Changes.File {
     fileprivate init(_ file: ChangedFile) {
         self.init(
             id: Int(file.id), directory: Int(file.directory), name: WirePath(file.name), added: file.added,
-            offline: file.isOffline, content: file.hash.description, duration: file.duration,
+            offline: file.isOffline, content: file.hash.description, size: file.size, duration: file.duration,
             channels: file.channelCount, samples: file.sampleCount, codes: Base64(file.code.spans),
             vectors: Base64(file.code.vectors))
     }

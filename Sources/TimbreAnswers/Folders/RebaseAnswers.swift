@@ -80,18 +80,36 @@ struct RebaseAnswers: Sendable {
             guard let place = rebasing.path(of: FilePath(bytes: directory.path)) else { continue }
             let known = try catalog.read { try $0.files(in: directory.id).map(\.name) }
             guard !known.isEmpty else { continue }
-            guard let there = watched.served.look(at: place, { Self.names(in: place) }) else {
+            guard let there = watched.served.look(at: place, { FolderOnDisk(place) }) else {
                 throw LibraryError.notAFolder(WirePath(place.bytes), reason: "it does not answer")
             }
             files += known.count
-            missing += known.filter { !there.contains($0) }.map { place.appending(bytes: $0).bytes }
+            missing += known.filter { !there.has($0) }.map { place.appending(bytes: $0).bytes }
         }
         return (files, missing)
     }
 
-    /// The names in a folder; none if it is not there, or cannot be read.
-    private static func names(in folder: FilePath) -> Set<[UInt8]> {
-        do throws(Errno) { return Set(try OpenDirectory.entries(of: folder).map(\.name)) } catch { return [] }
+    /// What lies at the path of a folder.
+    private enum FolderOnDisk {
+        case names(Set<[UInt8]>)
+        /// A part of an archive: what is in it is seen when the archive is read.
+        case archive
+
+        init(_ path: FilePath) {
+            do throws(Errno) {
+                self = .names(Set(try OpenDirectory.entries(of: path).map(\.name)))
+            } catch {
+                let isArchive = error == .notDirectory && !ArchivePlace.possible(path).isEmpty
+                self = isArchive ? .archive : .names([])
+            }
+        }
+
+        func has(_ name: [UInt8]) -> Bool {
+            switch self {
+            case .names(let names): names.contains(name)
+            case .archive: true
+            }
+        }
     }
 
     private func translating(_ body: () throws -> Void) throws {

@@ -1,64 +1,43 @@
-import SoundFeatures
 import TimbreIndex
 import TimbreStore
 import TimbreWire
 
 /// What a request asks of the tags of files, which the index does not hold.
 struct TagConditions {
-    private let filter: FileFilter
-    /// Words in lower case, as UTF-8.
-    private let words: [(field: TagFilter.Field?, word: [UInt8])]
-    private let key: (named: MusicalKey?, text: String)?
+    private let query: TagQuery
+    private let wantsLoop: Bool?
 
     init(_ filter: FileFilter) {
-        self.filter = filter
-        words = (filter.tags ?? []).map { ($0.field, Self.folded($0.word)) }
-        key = filter.key.map { (MusicalKey($0), $0.lowercased()) }
+        var query = TagQuery()
+        query.words = (filter.tags ?? []).map { ($0.field?.rawValue, $0.word.lowercased()) }
+        (query.minBPM, query.maxBPM, query.key) = (filter.minBPM, filter.maxBPM, filter.key)
+        self.query = query
+        wantsLoop = filter.loop
     }
 
-    /// Whether a file without tags meets them.
-    private var areEmpty: Bool { words.isEmpty && filter.minBPM == nil && filter.maxBPM == nil && key == nil }
-
     /// Whether what files say of themselves makes any difference.
-    var needTags: Bool { !areEmpty || filter.loop != nil }
+    var needTags: Bool { !query.isEmpty || wantsLoop != nil }
 
     /// Puts what is found in the catalog into a filter for the index.
     ///
-    /// - Complexity: O(*n*) in the files that have tags, some microseconds each.
+    /// - Complexity: O(*m*) in the files that meet a condition, a microsecond each.
     func apply(to filter: inout IndexFilter, _ catalog: Catalog) throws {
         guard needTags else { return }
-        var (among, stated): (Set<Int64>, [Int64: Bool]) = ([], [:])
         try catalog.read { reader in
-            try reader.forEachTaggedFile { file in
-                if !areEmpty, meets(file.tags) { among.insert(file.file) }
-                if let isLoop = file.tags.isLoop(frameCount: file.frameCount) { stated[file.file] = isLoop }
+            if !query.isEmpty {
+                var among = FileNumbers()
+                try reader.forEachFile(tagged: query) { among.insert($0) }
+                filter.among = among
             }
-        }
-        if !areEmpty { filter.among = among }
-        filter.loop = self.filter.loop.map { LoopCondition(wantsLoop: $0, stated: stated) }
-    }
-
-    /// Whether tags are as the request wants them.
-    func meets(_ tags: SoundTags) -> Bool {
-        if filter.minBPM != nil || filter.maxBPM != nil {
-            guard let tempo = tags.bpm, tempo >= filter.minBPM ?? 0, tempo <= filter.maxBPM ?? .infinity else {
-                return false
-            }
-        }
-        if let key {
-            guard let text = tags.key else { return false }
-            let isSame = key.named.map { MusicalKey(text) == $0 } ?? (text.lowercased() == key.text)
-            guard isSame else { return false }
-        }
-        return words.allSatisfy { field, word in
-            SoundTags.texts.contains { name, path in
-                guard field.map({ $0.rawValue == name }) ?? true, let text = tags[keyPath: path] else { return false }
-                return Self.folded(text).firstRange(of: word) != nil
+            if let wantsLoop {
+                var condition = LoopCondition(wantsLoop: wantsLoop)
+                try reader.forEachFileThatSaysWhetherItLoops { file, isLoop in
+                    if isLoop { condition.loops.insert(file) } else { condition.oneShots.insert(file) }
+                }
+                filter.loop = condition
             }
         }
     }
-
-    private static func folded(_ text: String) -> [UInt8] { Array(text.lowercased().utf8) }
 }
 
 extension FileFilter {

@@ -10,14 +10,18 @@ package struct ClusterAnswers: ClusterResponder {
     private let pool: ShardPool
     private let search: ClusterSearch
     private let listing: ClusterListing
+    private let duplicates: ClusterDuplicates
     private let board: PublicationBoard
 
-    /// - Parameter library: The socket of timbred.
-    package init(pool: ShardPool, library: FilePath, board: PublicationBoard) {
+    /// - Parameters:
+    ///   - library: The socket of timbred.
+    ///   - open: How a sound is had that lies elsewhere.
+    package init(pool: ShardPool, library: FilePath, open: OpenTemplate?, board: PublicationBoard) {
         self.pool = pool
         self.board = board
-        search = ClusterSearch(pool: pool, library: library)
+        search = ClusterSearch(pool: pool, library: library, open: open)
         listing = ClusterListing(pool: pool)
+        duplicates = ClusterDuplicates(pool: pool)
     }
 
     package func similar(_ parameters: Similar.Parameters, from peer: Peer) throws -> Similar.Reply {
@@ -32,6 +36,12 @@ package struct ClusterAnswers: ClusterResponder {
         _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void
     ) throws -> List.Reply {
         try listing.list(parameters, send)
+    }
+
+    package func duplicates(
+        _ parameters: Duplicates.Parameters, from peer: Peer, send: (Duplicates.Reply) throws -> Void
+    ) throws -> Duplicates.Reply {
+        try duplicates.duplicates(parameters, send)
     }
 
     package func shards(from peer: Peer) throws -> Shards.Reply {

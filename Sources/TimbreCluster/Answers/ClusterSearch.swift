@@ -2,6 +2,7 @@ import ClusterShards
 import ShardConnections
 import SystemPackage
 import TimbreCodes
+import TimbreIndex
 import TimbreWire
 import Varlink
 
@@ -11,6 +12,8 @@ struct ClusterSearch: Sendable {
     let pool: ShardPool
     /// The socket of timbred, which knows what sounds are like and what distances mean.
     let library: FilePath
+    /// How a sound is had that lies elsewhere; nil if nobody said.
+    let open: OpenTemplate?
 
     /// Vectors of a query beyond which its integers do not fit into what the shards compute with.
     private static let mostVectors = 200
@@ -24,11 +27,15 @@ struct ClusterSearch: Sendable {
         let count = parameters.count ?? 10
         var filter = try ShardFilter(parameters.filter)
         filter.includesOffline = parameters.offline
+        let away = try Away(parameters.not) { try ask(Vectors.self, Vectors.Parameters(queries: $0)) }
+        guard away.model ?? sounds.model == sounds.model else {
+            throw LibraryError.busy(reason: "another model is in use by now; ask again")
+        }
         let readings = sounds.readings.map { Reading($0.map(\.bytes)) }
         let questions = readings.map { reading in
             ShardQuestion(
                 model: sounds.model, vectorCount: reading.count, sum: reading.sum, count: count, filter: filter,
-                library: sounds.library, excluded: sounds.own)
+                library: sounds.library, excluded: sounds.own + away.own, rest: reading.rest, away: away.vectors)
         }
         let replies = pool.ask { shard, deadline throws(ShardError) in
             var found: [[ShardMatch]] = []
@@ -40,6 +47,22 @@ struct ClusterSearch: Sendable {
         }
         let nearest = Self.nearest(found, count)
         return try reply(to: parameters, by: sounds, nearest, missing: .missing(replies))
+    }
+
+    /// What results must be farther from than from the query.
+    private struct Away {
+        var model: String?
+        var own: [Int] = []
+        var vectors: [[Int]] = []
+
+        init(_ sounds: [QuerySound]?, ask: ([QuerySound]) throws -> Vectors.Reply) throws {
+            guard let sounds, !sounds.isEmpty else { return }
+            let reply = try ask(sounds)
+            (model, own) = (reply.model, reply.own)
+            // Of a sound that can be read in several ways, each counts.
+            let all = reply.readings.joined().map { $0.bytes.map { Int(Int8(bitPattern: $0)) } }
+            vectors = Array(Set(all))
+        }
     }
 
     /// The nearest files, each once: the nearer reading of the query counts.
@@ -66,7 +89,8 @@ struct ClusterSearch: Sendable {
             let best = BestSpan(of: found.match, to: codes)
             results.append(
                 SimilarResult(
-                    rank: place + 1, path: WirePath(found.match.path), host: found.match.hostName, distance: distance,
+                    rank: place + 1, path: WirePath(found.match.path), host: found.match.hostName,
+                    open: open?.command(host: found.match.hostName, path: found.match.path), distance: distance,
                     score: score, hamming: best.distance, start: best.start, end: best.end,
                     duration: found.match.duration))
         }
@@ -92,7 +116,7 @@ struct ClusterSearch: Sendable {
     private static func check(_ parameters: Similar.Parameters) throws {
         let refused = [
             "--metric codes": parameters.metric == .codes, "--segments": parameters.segments,
-            "--not": parameters.not?.isEmpty == false, "--self": parameters.includeSelf, "--sync": parameters.sync,
+            "--self": parameters.includeSelf, "--sync": parameters.sync,
             "--blend": parameters.blend, "--per-folder": parameters.perFolder != nil,
             "a contrast": parameters.contrasts?.isEmpty == false,
         ].filter(\.value).keys.sorted().first
@@ -120,7 +144,8 @@ private struct Reading {
     /// The squared distances of a vector to all of the query, added up, given a shard's key.
     ///
     /// With c the mean of n vectors q, Σ|v−q|² = n|v−c|² + Σ|q|² − n|c|², and the key is n²|v−c|². All are integers.
-    func squaredDistances(of key: Int) -> Int { (key + count * squares - sum.reduce(0) { $0 + $1 * $1 }) / count }
+    func squaredDistances(of key: Int) -> Int { (key + rest) / count }
+    var rest: Int { count * squares - sum.reduce(0) { $0 + $1 * $1 } }
 }
 
 /// A file that was found, and how far it is.
@@ -173,11 +198,14 @@ extension ShardFilter {
         (minDuration, maxDuration, channels) = (filter.minDuration, filter.maxDuration, filter.channels)
         since = filter.since
         if let place = filter.under?.bytes { (host, under) = Self.place(place) }
+        if let glob = filter.glob?.bytes {
+            let pattern = GlobPattern(glob).regularExpression
+            if glob.contains(UInt8(ascii: "/")) { pathPattern = pattern } else { namePattern = pattern }
+        }
     }
 
     /// What of a filter shards know nothing of, in words; nil if there is nothing.
     static func obstacle(in filter: FileFilter?) -> String? {
-        if filter?.glob != nil { return "--glob is for one library only; --under names a host and a folder" }
         if filter?.notUnder?.isEmpty == false { return "--not-under is for one library only" }
         guard let filter else { return nil }
         let asked = [

@@ -2,7 +2,6 @@ import ClusterShards
 import Glibc
 import Platform
 import ShardConnections
-import SystemPackage
 import TimbreWire
 import Varlink
 
@@ -16,14 +15,14 @@ package struct ShardPublisher: Sendable {
     let address: ShardAddress
     /// How many shards there are.
     let count: Int
-    /// The socket of timbred.
-    let library: FilePath
+    let pages: ChangePages
     let board: PublicationBoard
 
-    package init(to address: ShardAddress, of count: Int, library: FilePath, board: PublicationBoard) {
+    /// - Parameter pages: The same for all shards, so that each page is read once.
+    package init(to address: ShardAddress, of count: Int, pages: ChangePages, board: PublicationBoard) {
         self.address = address
         self.count = count
-        self.library = library
+        self.pages = pages
         self.board = board
     }
 
@@ -68,12 +67,8 @@ package struct ShardPublisher: Sendable {
 
     private func publish(follows: Bool) throws {
         let shard = try connect()
-        var client = try VarlinkClient(connectingTo: library)
-        guard let model = try client.call(Status.self, Nothing()).model?.hash else {
-            throw LibraryError.busy(reason: "there is no model yet")
-        }
+        guard let model = try pages.model() else { throw LibraryError.busy(reason: "there is no model yet") }
         var position = try shard.position(model: model, by: .now + Self.patience.connecting)
-        let parameters = Changes.Parameters(after: position?.next, history: position?.history, follow: follows)
         func take(_ page: Changes.Reply) throws {
             guard page.model == model else { throw Restart() }
             if let known = position, known.isComplete, known.next == page.next, known.history == page.history {
@@ -89,13 +84,21 @@ package struct ShardPublisher: Sendable {
                 isComplete: page.last || position?.isComplete == true && !page.anew)
             board.published(address.number, name: address.name, upTo: page.next, isCurrent: page.last)
         }
-        try take(try client.call(Changes.self, parameters, news: take))
+        // What there is now is read together with the other shards, what comes then by each shard for itself.
+        while true {
+            let page = try pages.page(after: position)
+            try take(page)
+            if page.last { break }
+        }
+        if follows { try pages.follow(after: position, take) }
     }
 
     private func publish(_ page: Changes.Reply, to shard: Shard, from position: PublicationPosition?) throws {
-        let batch = try JSON.encode(PublicationBatch(page, from: position, shard: address.number, of: count))
+        let batch = try PublicationBatch(page, from: position, shard: address.number, of: count)
         for attempt in 1... {
-            do throws(ShardError) { return try shard.publish(batch, by: .now + Self.patience.batch) } catch {
+            do throws(ShardError) {
+                return try shard.publish(batch.changes, batch.files, by: .now + Self.patience.batch)
+            } catch {
                 // The schema's own: the position is another one.
                 if error.reason == .refused(state: "TB001") { throw Restart() }
                 guard error.passesByItself, attempt < Self.attempts else { throw error }

@@ -15,12 +15,17 @@ package enum Changes: LibraryMethod {
         /// Whether to wait for more behind the last change, for as long as the client likes. At least every ten seconds a
         /// reply comes, if only to say that there is nothing.
         @FalseIfAbsent package var follow: Bool
+        /// Whether one reply is all that is wanted now, whatever there is behind it.
+        @FalseIfAbsent package var once: Bool
 
-        package init(after: Int? = nil, history: String? = nil, limit: Int? = nil, follow: Bool = false) {
+        package init(
+            after: Int? = nil, history: String? = nil, limit: Int? = nil, follow: Bool = false, once: Bool = false
+        ) {
             self.after = after
             self.history = history
             self.limit = limit
             self.follow = follow
+            self.once = once
         }
     }
 
@@ -95,6 +100,8 @@ package enum Changes: LibraryMethod {
         @FalseIfAbsent package var offline: Bool
         /// `sha256:…`: the hash of its bytes.
         package var content: String
+        /// How many bytes these are; absent from an earlier daemon.
+        package var size: Int?
         /// Length of the sound, in seconds.
         package var duration: Double
         package var channels: Int
@@ -106,8 +113,8 @@ package enum Changes: LibraryMethod {
         package var vectors: Base64
 
         package init(
-            id: Int, directory: Int, name: WirePath, added: Double, offline: Bool, content: String, duration: Double,
-            channels: Int, samples: Int, codes: Base64, vectors: Base64
+            id: Int, directory: Int, name: WirePath, added: Double, offline: Bool, content: String, size: Int?,
+            duration: Double, channels: Int, samples: Int, codes: Base64, vectors: Base64
         ) {
             self.id = id
             self.directory = directory
@@ -116,6 +123,7 @@ package enum Changes: LibraryMethod {
             self.added = added
             self.offline = offline
             self.content = content
+            self.size = size
             self.duration = duration
             self.channels = channels
             self.samples = samples
@@ -130,7 +138,7 @@ package enum Changes: LibraryMethod {
             case id, directory
             case shown = "name"
             case exact = "name_bytes"
-            case added, offline, content, duration, channels, samples, codes, vectors
+            case added, offline, content, size, duration, channels, samples, codes, vectors
         }
     }
 }

@@ -30,10 +30,13 @@ package enum Duplicates: LibraryMethod {
     package struct Reply: Codable, Hashable, Sendable {
         package var progress: Progress?
         package var groups: [DuplicateGroup]
+        /// Shards of a cluster that did not answer; absent if all did.
+        package var missing: [MissingShard]?
 
-        package init(progress: Progress? = nil, groups: [DuplicateGroup] = []) {
+        package init(progress: Progress? = nil, groups: [DuplicateGroup] = [], missing: [MissingShard]? = nil) {
             self.progress = progress
             self.groups = groups
+            self.missing = missing
         }
     }
 }
@@ -64,6 +67,8 @@ package struct DuplicateGroup: Codable, Hashable, Sendable {
 package struct DuplicateFile: Codable, Hashable, Sendable {
     private var shown: ShownPath
     private var exact: ExactPath?
+    /// The machine that the file is on; absent if it is this one's library that was asked.
+    package var host: String?
     /// Bytes in the file.
     package var size: Int
     /// When the file was last changed, in seconds since 1970, as it was when it was read; absent from an earlier daemon.
@@ -81,11 +86,13 @@ package struct DuplicateFile: Codable, Hashable, Sendable {
     package var level: Double?
 
     package init(
-        path: WirePath, size: Int, modified: Double? = nil, duration: Double?, format: String?, content: String,
+        path: WirePath, host: String? = nil, size: Int, modified: Double? = nil, duration: Double?, format: String?,
+        content: String,
         difference: Double? = nil, level: Double? = nil
     ) {
         shown = ShownPath(path)
         exact = ExactPath(path)
+        self.host = host
         self.size = size
         self.modified = modified
         self.duration = duration
@@ -100,6 +107,6 @@ package struct DuplicateFile: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case shown = "path"
         case exact = "path_bytes"
-        case size, modified, duration, format, content, difference, level
+        case host, size, modified, duration, format, content, difference, level
     }
 }

@@ -170,6 +170,8 @@ package struct SimilarResult: Codable, Hashable, Sendable {
     private var exact: ExactPath?
     /// The machine that the file is on; absent if it is this one's library that was asked.
     package var host: String?
+    /// A command for a shell by which the sound is had from there, as the cluster's configuration has it.
+    package var open: String?
     /// In the metric's own unit; smaller is nearer.
     package var distance: Double
     /// How likely a person would call the two the same kind of sound or, of a place, how likely the sound is heard there,
@@ -189,13 +191,14 @@ package struct SimilarResult: Codable, Hashable, Sendable {
     package var figures: Figures?
 
     package init(
-        rank: Int, path: WirePath, host: String? = nil, distance: Double, score: Double, hamming: Int, start: Double,
-        end: Double, duration: Double, inside: Bool = false, figures: Figures? = nil
+        rank: Int, path: WirePath, host: String? = nil, open: String? = nil, distance: Double, score: Double,
+        hamming: Int, start: Double, end: Double, duration: Double, inside: Bool = false, figures: Figures? = nil
     ) {
         self.rank = rank
         shown = ShownPath(path)
         exact = ExactPath(path)
         self.host = host
+        self.open = open
         self.distance = distance
         self.score = score
         self.hamming = hamming
@@ -212,6 +215,6 @@ package struct SimilarResult: Codable, Hashable, Sendable {
         case rank
         case shown = "path"
         case exact = "path_bytes"
-        case host, distance, score, hamming, start, end, duration, inside, figures
+        case host, open, distance, score, hamming, start, end, duration, inside, figures
     }
 }

@@ -8,6 +8,9 @@ package protocol ClusterResponder: Sendable {
     func list(
         _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void
     ) throws -> List.Reply
+    func duplicates(
+        _ parameters: Duplicates.Parameters, from peer: Peer, send: (Duplicates.Reply) throws -> Void
+    ) throws -> Duplicates.Reply
     func shards(from peer: Peer) throws -> Shards.Reply
 }
 
@@ -24,6 +27,7 @@ package enum ClusterInterface {
             method(Similar.self) { parameters, peer, _ in try responder.similar(parameters, from: peer) },
             method(Random.self) { parameters, peer, _ in try responder.random(parameters, from: peer) },
             method(List.self) { try responder.list($0, from: $1, send: $2) },
+            method(Duplicates.self) { try responder.duplicates($0, from: $1, send: $2) },
             method(Shards.self) { _, peer, _ in try responder.shards(from: peer) },
         ]
     }

@@ -25,47 +25,58 @@ struct DuplicatesCommand: ParsableCommand {
             valueName: "rule"))
     var keep: [KeepRule] = []
 
+    @OptionGroup var everywhere: EverywhereOptions
     @OptionGroup(title: "Output") var output: ListOptions
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
+        guard !everywhere.everywhere || !spares else {
+            throw ValidationError("--everywhere excludes --spares: what can go is decided on the machine that has it.")
+        }
         guard spares || keep.isEmpty else { throw ValidationError("--keep says what --spares keeps; add --spares.") }
     }
 
     func run() throws {
-        let parameters = Duplicates.Parameters(near: near, under: try under.map(WirePath.init(resolving:)))
+        let below = try under.map { try everywhere.everywhere ? WirePath($0) : WirePath(resolving: $0) }
+        let parameters = Duplicates.Parameters(near: near, under: below)
         let line = ProgressLine(isShown: !output.json && !output.jsonl)
         defer { line.clear() }
         var groups: [DuplicateGroup] = []
-        groups += try connection.call(Duplicates.self, parameters, what: "duplicates") { news in
+        let last = try everywhere.call(connection, Duplicates.self, parameters, what: "duplicates") { news in
             groups += news.groups
             line.show(stage: "comparing", news.progress)
-        }.groups
+        }
+        groups += last.groups
         line.clear()
         if spares {
             try SparesOutput(groups.map { SparePlan($0, keeping: keep.isEmpty ? [.largest] : keep) })
                 .show(options: output)
         } else {
-            try DuplicatesOutput(groups).show(options: output)
+            try DuplicatesOutput(groups, missing: last.missing).show(options: output)
         }
+        try everywhere.report(last.missing, what: "duplicates")
     }
 }
 
 /// Groups of duplicates, as they are printed: those first that waste most.
 struct DuplicatesOutput {
     let groups: [DuplicateGroup]
+    let missing: [MissingShard]?
 
     /// What `--json` prints.
     struct Whole: Encodable {
         var groups: [DuplicateGroup]
         /// Bytes that all groups together waste.
         var wasted: Int
+        /// Shards of a cluster that did not answer.
+        var missing: [MissingShard]?
     }
 
-    init(_ groups: [DuplicateGroup]) {
+    init(_ groups: [DuplicateGroup], missing: [MissingShard]? = nil) {
+        self.missing = missing
         self.groups = groups.sorted { a, b in
             if a.wasted != b.wasted { return a.wasted > b.wasted }
-            return a.files[0].path.bytes.lexicographicallyPrecedes(b.files[0].path.bytes)
+            return a.files[0].place.bytes.lexicographicallyPrecedes(b.files[0].place.bytes)
         }
     }
 
@@ -76,9 +87,11 @@ struct DuplicatesOutput {
     /// - Throws: ``Failure`` of code 1 if there are none.
     func show(options: ListOptions) throws {
         if options.null {
-            try Output.write(groups.flatMap { $0.files.flatMap { $0.path.bytes + [0] } })
+            try Output.write(groups.flatMap { $0.files.flatMap { $0.place.bytes + [0] } })
         } else {
-            try options.show(Whole(groups: groups, wasted: wasted), rows: groups, path: Self.noPath) { text }
+            try options.show(Whole(groups: groups, wasted: wasted, missing: missing), rows: groups, path: Self.noPath) {
+                text
+            }
         }
         if groups.isEmpty { throw Failure(.noMatch) }
     }
@@ -97,7 +110,7 @@ struct DuplicatesOutput {
     private func text(_ group: DuplicateGroup) -> String {
         let what = group.kind == .exact ? "of the same bytes" : "of the same sound"
         return "\(group.files.count) files \(what), \(Shown.size(group.wasted)) wasted:\n"
-            + group.files.map { "  " + Shown.path($0.path) + remarks($0) + "\n" }.joined()
+            + group.files.map { "  " + Shown.path($0.place) + remarks($0) + "\n" }.joined()
     }
 
     /// How a file differs from the first of its group.

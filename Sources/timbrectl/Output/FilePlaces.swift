@@ -9,6 +9,10 @@ extension FileItem {
     var place: WirePath { WirePath(path, on: host) }
 }
 
+extension DuplicateFile {
+    var place: WirePath { WirePath(path, on: host) }
+}
+
 extension WirePath {
     fileprivate init(_ path: WirePath, on host: String?) {
         self.init((host.map { Array($0.utf8) + [UInt8(ascii: ":")] } ?? []) + path.bytes)

@@ -35,7 +35,7 @@ struct SimilarOutput {
         case .table, nil:
             let text = table.text(width: Output.width)
             let whole = try strips?.text(text.split(separator: "\n"), of: reply.results, width: Output.width) ?? text
-            try options.show(reply, rows: reply.results, path: \.place) { whole }
+            try options.show(reply, rows: reply.results, path: \.place) { whole + commands }
         }
         if !reply.complete, reply.missing == nil {
             let why =
@@ -109,6 +109,12 @@ struct SimilarOutput {
                     + [Shown.path(result.place)])
         }
         return table
+    }
+
+    /// How the sounds are had that lie on other machines, in the order of the rows; empty if nobody said.
+    var commands: String {
+        let commands = reply.results.compactMap(\.open)
+        return commands.isEmpty ? "" : "\n" + commands.map { Shown.escaped($0) + "\n" }.joined()
     }
 
     /// The folder of what was searched by, if that is in the library.

@@ -1,0 +1,112 @@
+import ClusterShards
+import Platform
+import Synchronization
+import SystemPackage
+import TimbreWire
+import Varlink
+
+/// The changes of this machine's library, page by page, for publishers that each go their own way: a page that all of them
+/// want is read once, and the next one meanwhile.
+package final class ChangePages: Sendable {
+    private typealias Answer = Promise<Changes.Reply, any Error>
+
+    /// A page that was asked for.
+    private struct Page {
+        let place: PublicationPosition?
+        let answer: Answer
+        let asked: ContinuousClock.Instant
+        /// How many publishers want it still.
+        var readers: Int
+    }
+
+    /// Changes on a page: as many as one transaction of a shard takes in.
+    private static let length = 5000
+    /// Pages that are kept for publishers that are behind.
+    private static let most = 4
+    /// For how long a page is what the library says.
+    private static let lifetime = Duration.seconds(30)
+
+    /// The socket of timbred.
+    private let library: FilePath
+    private let readers: Int
+    private let pages = Mutex<[Page]>([])
+
+    /// - Parameters:
+    ///   - library: The socket of timbred.
+    ///   - readers: How many publishers there are.
+    package init(of library: FilePath, readers: Int) {
+        self.library = library
+        self.readers = readers
+    }
+
+    /// The model that is in use; nil if there is none yet.
+    func model() throws -> String? {
+        var client = try VarlinkClient(connectingTo: library)
+        return try client.call(Status.self, Nothing()).model?.hash
+    }
+
+    /// The page behind a place; the first one behind none.
+    func page(after place: PublicationPosition?) throws -> Changes.Reply {
+        let page = try answer(after: place, isWanted: true).wait()
+        if !page.last {
+            let next = PublicationPosition(next: page.next, history: page.history, isComplete: false)
+            answer(after: next, isWanted: false)
+        }
+        return page
+    }
+
+    /// Passes on what changes behind a place for as long as the library answers, and at least every ten seconds that nothing
+    /// did.
+    func follow(after place: PublicationPosition?, _ take: (Changes.Reply) throws -> Void) throws {
+        var client = try VarlinkClient(connectingTo: library)
+        let parameters = Changes.Parameters(after: place?.next, history: place?.history, follow: true)
+        try take(try client.call(Changes.self, parameters, news: take))
+    }
+
+    /// A page that somebody has asked for already, or that is read now on a thread of its own.
+    ///
+    /// - Parameter isWanted: Whether the caller reads it, and does not only foresee that somebody will.
+    @discardableResult
+    private func answer(after place: PublicationPosition?, isWanted: Bool) -> Answer {
+        let now = ContinuousClock.now
+        let (answer, isNew) = pages.withLock { pages in
+            pages.removeAll { now - $0.asked > Self.lifetime }
+            if let known = pages.firstIndex(where: { $0.place.isSamePlace(as: place) }) {
+                let answer = pages[known].answer
+                if isWanted { pages[known].readers -= 1 }
+                if pages[known].readers == 0 { pages.remove(at: known) }
+                return (answer, false)
+            }
+            let page = Page(place: place, answer: Answer(), asked: now, readers: isWanted ? readers - 1 : readers)
+            if page.readers > 0 { pages.append(page) }
+            if pages.count > Self.most { pages.removeFirst() }
+            return (page.answer, true)
+        }
+        if isNew {
+            do {
+                try DetachedThread.start { [self] in give(Result { try read(after: place) }, to: answer) }
+            } catch { give(.failure(error), to: answer) }
+        }
+        return answer
+    }
+
+    /// Gives a page to all who wait for it. One that could not be read is read again by whoever asks next.
+    private func give(_ page: Result<Changes.Reply, any Error>, to answer: Answer) {
+        if case .failure = page { pages.withLock { $0.removeAll { $0.answer === answer } } }
+        answer.fulfil(page)
+    }
+
+    private func read(after place: PublicationPosition?) throws -> Changes.Reply {
+        var client = try VarlinkClient(connectingTo: library)
+        return try client.call(
+            Changes.self,
+            Changes.Parameters(after: place?.next, history: place?.history, limit: Self.length, once: true)
+        ) { _ in }
+    }
+}
+
+extension PublicationPosition? {
+    fileprivate func isSamePlace(as other: PublicationPosition?) -> Bool {
+        self?.next == other?.next && self?.history == other?.history
+    }
+}

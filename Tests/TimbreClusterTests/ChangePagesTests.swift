@@ -1,0 +1,94 @@
+import ClusterShards
+import Platform
+import Synchronization
+import SystemPackage
+import TestServer
+import Testing
+import TimbreWire
+import Varlink
+
+@testable import TimbreCluster
+
+@Suite(.timeLimit(.minutes(10)))
+struct ChangePagesTests {
+    /// A library whose journal has four pages of one change, and that counts how often it is read.
+    private final class Journal: Sendable {
+        static let length = 4
+        let readings = Mutex<[Int]>([])
+        /// How many readings fail before the first that does not.
+        let failures: Mutex<Int>
+
+        init(failing failures: Int = 0) { self.failures = Mutex(failures) }
+
+        func serve(_ body: (FilePath) throws -> Void) throws {
+            let changes = VarlinkMethod(Changes.name, access: .read, streaming: .always) { parameters, _, _ in
+                try self.page(parameters)
+            }
+            let service = VarlinkService(
+                VarlinkService.Product(vendor: "", name: "", version: "", url: ""),
+                interfaces: [VarlinkInterface(name: LibraryInterface.name, definition: "", methods: [changes])],
+                policy: { _ in .change }, busy: LibraryError.stopping
+            ) { LibraryError.internal(reason: "\($0)") }
+            try withServer(service) { path, _ in try body(path) }
+        }
+
+        private func page(_ parameters: Changes.Parameters) throws -> Changes.Reply {
+            let isFailing = failures.withLock { failures in
+                failures -= 1
+                return failures >= 0
+            }
+            if isFailing { throw LibraryError.busy(reason: "not yet") }
+            let place = parameters.after ?? 0
+            readings.withLock { $0.append(place) }
+            return Changes.Reply(
+                library: "ab", model: "sha256:00", next: place + 1, history: "cd", anew: parameters.after == nil,
+                last: place + 1 == Self.length, directories: [], files: [], gone: [place])
+        }
+    }
+
+    /// All pages, as one publisher reads them.
+    private static func all(_ pages: ChangePages) throws -> [Int] {
+        var (place, gone): (PublicationPosition?, [Int]) = (nil, [])
+        while true {
+            let page = try pages.page(after: place)
+            gone += page.gone
+            if page.last { return gone }
+            place = PublicationPosition(next: page.next, history: page.history, isComplete: false)
+        }
+    }
+
+    @Test func eachPageIsReadOnceForAllPublishers() throws {
+        let journal = Journal()
+        try journal.serve { path in
+            let pages = ChangePages(of: path, readers: 4)
+            // Those who are ahead find the next page ahead, and those who are behind what was read before.
+            let readers = try (0..<4).map { _ in
+                let promise = Promise<[Int], any Error>()
+                try DetachedThread.start { promise.fulfil(Result { try Self.all(pages) }) }
+                return promise
+            }
+            let read = try readers.map { try $0.wait() }
+            #expect(read.allSatisfy { $0 == [0, 1, 2, 3] })
+        }
+        #expect(journal.readings.withLock { $0 } == [0, 1, 2, 3])
+    }
+
+    @Test func whoComesLaterReadsAgain() throws {
+        let journal = Journal()
+        try journal.serve { path in
+            let pages = ChangePages(of: path, readers: 1)
+            let read = try [Self.all(pages), Self.all(pages)]
+            #expect(read == [[0, 1, 2, 3], [0, 1, 2, 3]])
+        }
+        #expect(journal.readings.withLock { $0 } == [0, 1, 2, 3, 0, 1, 2, 3])
+    }
+
+    @Test func aFailureIsNotKept() throws {
+        try Journal(failing: 1).serve { path in
+            let pages = ChangePages(of: path, readers: 4)
+            #expect(throws: LibraryError.busy(reason: "not yet")) { try pages.page(after: nil) }
+            let page = try pages.page(after: nil)
+            #expect(page.gone == [0])
+        }
+    }
+}
