@@ -370,7 +370,8 @@ let package = Package(
         tests(
             "TimbreIngest",
             [
-                "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash", "FolderWatch",
+                "TestArchives", "TestFiles", "TestModels", "TestSounds", "timbre-extract", "Platform", "ContentHash",
+                "FolderWatch",
                 "SoundFeatures", "SoundEvents", "TimbreExtraction", "TimbreCodes", "TimbreDescriptors", "TimbreCoding",
                 "EventStore", "TimbreStore", "TimbreIndex", "TimbreLibrary", "LibraryFeed", system, logging, database,
             ]),

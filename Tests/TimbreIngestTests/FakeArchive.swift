@@ -71,7 +71,8 @@ extension TestLibrary {
         let archive = FakeArchive(try contents(of: item.path))
         switch item.archive {
         case .list?:
-            return archive.reports.enumerated().map { finding(.members([$1], isFirst: $0 == 0)) }
+            let first = finding(.members([], isFirst: true))
+            return [first] + archive.reports.map { finding(.members([$0], isFirst: false)) }
                 + [finding(.archiveEnded(archive.failure, isListing: true))]
         case .decode(let wanted)?:
             var found: [Finding] = []

@@ -64,6 +64,24 @@ struct RebasingTests {
         #expect(try test.catalog.read { try $0.directories(under: test.path("old")) }.isEmpty)
     }
 
+    @Test func anArchiveTakesItsMembersAlongAndTheyAreThereAsItIs() throws {
+        let test = try library()
+        let archive = try test.addArchive(["k/x.wav:5", "y.wav:6"], to: "old/pack.zip")
+        let members = try ["k/x.wav", "y.wav"].map { try test.file("old/pack.zip/" + $0)?.id }
+        try test.addArchive(["k/x.wav:5", "y.wav:6"], to: "new/pack.zip")
+        Disk.remove(test.path("old/pack.zip"))
+        try test.turn([.unreadable(test.path("old"), reason: "permission denied")])
+        #expect(try test.file("old/pack.zip/y.wav")?.isOffline == true)
+        try rebase(test, "old", "new")
+        #expect(try test.file("new/pack.zip")?.id == archive.id)
+        #expect(try ["k/x.wav", "y.wav"].map { try test.file("new/pack.zip/" + $0)?.id } == members)
+        #expect(try test.file("new/pack.zip/y.wav")?.isOffline == false)
+        try test.turn(try test.scan(["new", "older"]))
+        try test.workArchives()
+        #expect(Set(test.indexed).isSuperset(of: ["new/pack.zip/k/x.wav", "new/pack.zip/y.wav"]))
+        #expect(test.state.decodedCount == 5)
+    }
+
     @Test func anotherSoundOfTheNameIsAConflictAndNothingHappens() throws {
         let test = try library()
         try test.add("9", to: "new/a.wav")

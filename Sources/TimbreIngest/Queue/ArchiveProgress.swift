@@ -22,6 +22,8 @@ struct ArchiveProgress {
         var identity: FileIdentity
     }
 
+    /// The archive as it was when it was gone through for what is in it.
+    var identity: FileIdentity?
     /// Whether all members have been told of.
     var isListed = false
     /// The files that are its members, as far as they have been told of.

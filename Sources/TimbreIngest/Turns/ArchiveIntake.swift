@@ -25,7 +25,7 @@ struct ArchiveIntake {
     ///
     /// - Parameter isFirst: Whether the archive is gone through anew.
     func listed(_ members: [MemberReport], isFirst: Bool) throws {
-        if isFirst { turn.state.archives[archive.id] = ArchiveProgress() }
+        if isFirst { turn.state.archives[archive.id] = ArchiveProgress(identity: archive.identity) }
         let path = try turn.path(of: archive)
         guard let root = turn.state.folders.root(of: path)?.path else { return }
         for member in members {

@@ -68,12 +68,12 @@ struct Attempts {
             file: file.id, path: try turn.path(of: file), lastRead: file.state.isUnread ? nil : file.identity,
             mustDecode: entry?.mustDecode ?? false, hasCrashed: entry?.crashes ?? 0 > 0)
         if file.isArchive {
-            guard turn.state.archives[file.id]?.isListed ?? false else {
+            guard let progress = turn.state.archives[file.id], progress.isListed else {
                 item.archive = .list
                 return item
             }
             guard let wanted = try ArchiveIntake(turn: turn, archive: file).wanted() else { return nil }
-            item.archive = .decode(wanted)
+            (item.archive, item.listed) = (.decode(wanted), progress.identity)
         } else if !item.mustDecode {
             let before = try file.state == .indexed ? file.content.flatMap { try turn.reader.content($0) } : nil
             item.audio = before?.sound?.audio

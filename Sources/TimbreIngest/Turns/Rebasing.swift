@@ -61,12 +61,15 @@ package struct Rebasing: Sendable {
         var returned: [FileRecord] = []
         try forEachDirectory(turn.reader) { directory, target in
             if let known = try turn.reader.directory(target) {
+                // The index knows no directory without searchable files.
+                turn.edit(.directory(known, path: target.bytes))
                 returned += try merge(directory.id, into: known, turn)
             } else {
                 try turn.writer.setPath(target.bytes, ofDirectory: directory.id)
                 turn.edit(.directory(directory.id, path: target.bytes))
             }
         }
+        for archive in returned where archive.isArchive { returned += try returnMembers(of: archive, turn) }
         for folder in try turn.reader.folders() { try move(folder, turn) }
         // A scan of the new place counts again; one that is under way begins anew.
         try turn.writer.forgetLeftOut(under: old)
@@ -97,6 +100,21 @@ package struct Rebasing: Sendable {
         }
         try turn.writer.removeDirectory(ifEmpty: directory)
         return returned
+    }
+
+    /// The members of an archive are there, or away, as it is itself.
+    ///
+    /// - Returns: Those that were not.
+    private func returnMembers(of archive: FileRecord, _ turn: Turn) throws -> [FileRecord] {
+        var members: [FileRecord] = []
+        for var member in try turn.reader.files(under: try turn.path(of: archive))
+        where member.isOffline != archive.isOffline {
+            member.isOffline = archive.isOffline
+            try turn.writer.update(member)
+            turn.edit(.offline([member.id], member.isOffline))
+            members.append(member)
+        }
+        return members
     }
 
     /// Lets a watched folder be where it is now, known by what it was at the old place: if it is another, files that are not

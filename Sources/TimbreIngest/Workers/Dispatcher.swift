@@ -204,7 +204,8 @@ struct Dispatcher {
             note(item, .beingWritten, identity)
             return .dealtWith
         }
-        if let step = item.archive {
+        if var step = item.archive {
+            if let listed = item.listed, !identity.isUnchanged(since: listed) { step = .list }
             if step != .list, pool.unpackingCount >= settings.archives.mostUnpacking {
                 note(item, .postponed, identity)
                 return .dealtWith

@@ -25,6 +25,8 @@ struct WorkItem: Sendable {
     var hasCrashed = false
     /// What is to be done with it if it is an archive.
     var archive: ArchiveStep?
+    /// The archive's identity when it was gone through for what is in it: if it is another by now, that is done anew.
+    var listed: FileIdentity?
     /// The content that it holds, if nothing but its tags is to be read.
     var tagsOf: Int64?
 }

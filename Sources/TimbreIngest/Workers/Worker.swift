@@ -162,7 +162,11 @@ struct Worker {
                     guard let job = jobs.first, reply.id == UInt64(bitPattern: job.file) else { return .confused }
                     hasAnswered = true
                     guard let result = try received(reply.body, at: now) else { continue }
-                    passOnMembers(into: &outcomes)
+                    if case .archiveEnded(_, isListing: true) = result, !hasListed {
+                        passOnMembers(into: &outcomes, evenNone: true)
+                    } else {
+                        passOnMembers(into: &outcomes)
+                    }
                     let outcome = WorkerOutcome(file: job.file, member: member, result: result)
                     outcomes.append(outcome)
                     (frames, info, member) = (FeatureFrames(), nil, nil)
@@ -180,8 +184,10 @@ struct Worker {
     }
 
     /// Passes on the members that were told of.
-    private mutating func passOnMembers(into outcomes: inout [WorkerOutcome]) {
-        guard !members.isEmpty, let job = jobs.first else { return }
+    ///
+    /// - Parameter evenNone: So that it is known that the archive was gone through anew.
+    private mutating func passOnMembers(into outcomes: inout [WorkerOutcome], evenNone: Bool = false) {
+        guard evenNone || !members.isEmpty, let job = jobs.first else { return }
         outcomes.append(WorkerOutcome(file: job.file, result: .members(members, isFirst: !hasListed)))
         (members, hasListed) = ([], true)
     }
