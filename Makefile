@@ -30,7 +30,7 @@ SEED ?=
 FFMPEG ?=
 # Whether figures are printed as JSON, a table a line.
 JSON ?=
-# The parts of `make test-cluster`: exact, faults, kills, restores, rights, tls; without one, all.
+# The parts of `make test-cluster`: exact, faults, kills, restores, rights, tls, cut, upgrade; without one, all.
 PARTS ?=
 # Sizes, in files, of the made-up libraries that `make bench` starts and asks.
 LIBRARIES ?= 10000 100000
@@ -51,7 +51,7 @@ AS_JSON = $(if $(JSON),--json)
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
 	torture follow-check moving-check disk-faults folder-faults rude-clients hostile field inside hours million \
 	browse-check map-check prometheus-check contrast formats-check archives-check completions-check recipes-check \
-	cluster-try test-cluster deb dist test-deb install install-programs install-units \
+	cluster-try cluster-million test-cluster deb dist test-deb install install-programs install-units \
 	install-documents uninstall clean packages help
 
 help:
@@ -80,6 +80,7 @@ help:
 	@echo "make plot-check                  look at pictures with a PNG reader, a terminal and Chromium, if there is one"
 	@echo "make cluster-try                 four PostgreSQL servers and two machines on this one, for a look"
 	@echo "make test-cluster [PARTS=…]      the same, asked, stopped, killed, restored and attacked (numpy)"
+	@echo "make cluster-million             publish a million made-up files, and hold answers against a plain search (numpy)"
 	@echo "make completions-check           type into bash, zsh and fish, and see what they complete"
 	@echo "make recipes-check               run the commands of docs/recipes.md with the real tools"
 	@echo "make field                       build files as people met them elsewhere, and see what comes of each"
@@ -222,6 +223,10 @@ plot-check: build
 cluster-try: build
 	@.make/packages cluster
 	Tests/Cluster/cluster_try.py $(RELEASE)
+
+cluster-million: build
+	@.make/packages cluster
+	Tests/Cluster/cluster_million.py $(RELEASE) $(if $(SEED),--seed $(SEED))
 
 test-cluster: build
 	@.make/packages cluster

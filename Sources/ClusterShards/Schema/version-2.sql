@@ -214,9 +214,10 @@ RETURNS bool LANGUAGE sql IMMUTABLE PARALLEL SAFE
 --
 -- First all sounds are compared by eight components, which bounds distances from below. The nearest of these give a distance
 -- within which there are k files; then all are looked at once more, and only what the next components do not exclude either
--- has its whole vector read. A filter of files comes before everything, so that those k are among them.
+-- has its whole vector read. Where a filter of files leaves less than a quarter of those nearest, the sounds of the files
+-- that it leaves are listed before, and no others are looked at.
 --
--- Its plan is made for each question, so that conditions that were not set cost nothing.
+-- Plans are made for each question, so that conditions that were not set cost nothing.
 CREATE FUNCTION timbred.near(
     model_hash text, n int, mean_low timbred.cube, mean_high timbred.cube, k int, min_duration float8, max_duration float8,
     channel_count int, from_added float8, with_offline bool, on_host text, under bytea, name_pattern text, path_pattern text,
@@ -234,62 +235,74 @@ DECLARE
     mean_first cube := first_of(mean_low);
     mean_second cube := second_of(mean_low);
     mean_third cube := third_of(mean_low, mean_high);
-    is_filtered bool :=
-        num_nonnulls(from_added, on_host, under, name_pattern, path_pattern) > 0;
+    is_filtered bool := num_nonnulls(from_added, on_host, under, name_pattern, path_pattern) > 0;
+    needs_path bool := num_nonnulls(under, path_pattern) > 0;
     has_no_away bool := cardinality(away_low) = 0;
-    -- Sounds to be away from may leave little of the nearest.
-    sample_size int := (8 * k + 432) * CASE WHEN has_no_away THEN 1 ELSE 4 END;
+    -- Filters, and sounds to be away from, may leave little of the nearest.
+    sample_size int := (8 * k + 432) * CASE WHEN has_no_away AND NOT is_filtered THEN 1 ELSE 4 END;
+    -- The sounds that a filter leaves; null if it is not known.
+    listed bigint[];
+    reached bigint;
+    admitted int;
+    square float8;
 BEGIN
-    RETURN QUERY
-    WITH chosen AS MATERIALIZED (
-        SELECT f.content FROM file f JOIN host h ON h.number = f.host
-            LEFT JOIN directory d ON d.host = f.host AND d.id = f.directory
-        WHERE is_filtered AND f.model = m AND admits(f, h.name, d.path, from_added, with_offline, on_host, under, name_pattern, path_pattern)),
-    sample AS MATERIALIZED (
-        SELECT c.number FROM content c
-        WHERE c.model = m AND c.first IS NOT NULL
-            AND (min_duration IS NULL OR c.duration >= min_duration)
-            AND (max_duration IS NULL OR c.duration <= max_duration)
-            AND (channel_count IS NULL OR c.channels = channel_count)
-            AND (NOT is_filtered OR c.number IN (SELECT content FROM chosen))
-        ORDER BY c.first <-> mean_first LIMIT sample_size),
-    reach AS MATERIALIZED (
-        SELECT max(key) AS key, count(*) AS count FROM (
-            SELECT s.key FROM sample a
+    LOOP
+        WITH sample AS MATERIALIZED (
+            SELECT c.number FROM content c
+            WHERE c.model = m AND c.first IS NOT NULL
+                AND (min_duration IS NULL OR c.duration >= min_duration)
+                AND (max_duration IS NULL OR c.duration <= max_duration)
+                AND (channel_count IS NULL OR c.channels = channel_count)
+                AND (listed IS NULL OR c.number = ANY (listed))
+            ORDER BY c.first <-> mean_first LIMIT sample_size)
+        SELECT max(key) FILTER (WHERE place <= k), count(*) INTO reached, admitted FROM (
+            SELECT s.key, row_number() OVER (ORDER BY s.key) AS place FROM sample a
                 CROSS JOIN LATERAL (
-                    SELECT s AS row, squared(s, mean_low, mean_high, n) AS key FROM sound s WHERE s.content = a.number OFFSET 0) s
+                    SELECT s AS row, squared(s, mean_low, mean_high, n) AS key
+                    FROM sound s WHERE s.content = a.number OFFSET 0) s
                 CROSS JOIN LATERAL (SELECT f AS row FROM file f WHERE f.content = a.number OFFSET 0) f
                 JOIN host h ON h.number = (f.row).host
-                LEFT JOIN directory d ON d.host = (f.row).host AND d.id = (f.row).directory
+                LEFT JOIN LATERAL (
+                    SELECT path FROM directory
+                    WHERE needs_path AND host = (f.row).host AND id = (f.row).directory OFFSET 0) d ON true
             WHERE admits(
                     f.row, h.name, d.path, from_added, with_offline, on_host, under, name_pattern, path_pattern)
                 AND (has_no_away OR is_away(s.row, s.key, n, rest, away_low, away_high))
-                AND NOT ((f.row).host IS NOT DISTINCT FROM asker AND (f.row).id = ANY (own))
-            ORDER BY 1 LIMIT k) nearest),
+                AND NOT ((f.row).host IS NOT DISTINCT FROM asker AND (f.row).id = ANY (own))) nearest;
+        EXIT WHEN NOT is_filtered OR listed IS NOT NULL OR admitted >= sample_size / 4;
+        listed := ARRAY(
+            SELECT DISTINCT f.content FROM file f JOIN host h ON h.number = f.host
+                LEFT JOIN directory d ON d.host = f.host AND d.id = f.directory
+            WHERE f.model = m AND admits(
+                f, h.name, d.path, from_added, with_offline, on_host, under, name_pattern, path_pattern));
+    END LOOP;
     -- Bounds are a little too large where they were rounded.
-    limits AS MATERIALIZED (
-        SELECT CASE WHEN count = k THEN key / (n::float8 * n) * (1 + 1e-9) + 1e-9 ELSE 'infinity' END AS square FROM reach),
-    candidates AS MATERIALIZED (
+    square := CASE WHEN admitted >= k THEN reached / (n::float8 * n) * (1 + 1e-9) + 1e-9 ELSE 'infinity' END;
+
+    RETURN QUERY
+    WITH candidates AS MATERIALIZED (
         SELECT c.number FROM content c
-        WHERE c.model = m AND c.first <-> mean_first <= (SELECT sqrt(square) FROM limits)
+        WHERE c.model = m AND c.first <-> mean_first <= sqrt(square)
             AND (min_duration IS NULL OR c.duration >= min_duration)
             AND (max_duration IS NULL OR c.duration <= max_duration)
             AND (channel_count IS NULL OR c.channels = channel_count)
-            AND (NOT is_filtered OR c.number IN (SELECT content FROM chosen))
-            AND power(c.first <-> mean_first, 2) + power(c.second <-> mean_second, 2) <= (SELECT square FROM limits)
+            AND (listed IS NULL OR c.number = ANY (listed))
+            AND power(c.first <-> mean_first, 2) + power(c.second <-> mean_second, 2) <= square
             AND power(c.first <-> mean_first, 2) + power(c.second <-> mean_second, 2)
-                + power(c.third <-> mean_third, 2) <= (SELECT square FROM limits)),
+                + power(c.third <-> mean_third, 2) <= square),
     found AS MATERIALIZED (
         SELECT s.key, (f.row).added, (f.row).host, (f.row).id, (f.row).directory, (f.row).name, (f.row).content
         FROM candidates a
             CROSS JOIN LATERAL (
-                SELECT s AS row, squared(s, mean_low, mean_high, n) AS key FROM sound s WHERE s.content = a.number OFFSET 0) s
+                SELECT s AS row, squared(s, mean_low, mean_high, n) AS key
+                FROM sound s WHERE s.content = a.number OFFSET 0) s
             CROSS JOIN LATERAL (SELECT f AS row FROM file f WHERE f.content = a.number OFFSET 0) f
             JOIN host h ON h.number = (f.row).host
-            LEFT JOIN directory d ON d.host = (f.row).host AND d.id = (f.row).directory
-        WHERE admits(
-                    f.row, h.name, d.path, from_added, with_offline, on_host, under, name_pattern, path_pattern)
-                AND (has_no_away OR is_away(s.row, s.key, n, rest, away_low, away_high))
+            LEFT JOIN LATERAL (
+                SELECT path FROM directory
+                WHERE needs_path AND host = (f.row).host AND id = (f.row).directory OFFSET 0) d ON true
+        WHERE admits(f.row, h.name, d.path, from_added, with_offline, on_host, under, name_pattern, path_pattern)
+            AND (has_no_away OR is_away(s.row, s.key, n, rest, away_low, away_high))
             AND NOT ((f.row).host IS NOT DISTINCT FROM asker AND (f.row).id = ANY (own))
         ORDER BY 1, 2, 3, 4 LIMIT k)
     SELECT f.key, f.added, f.host, f.id, h.name, whole_path(d.path, f.name), c.hash, c.duration, s.samples, s.codes
