@@ -66,30 +66,37 @@ private final class Target: Sendable {
 
     /// All that the server says to some bytes.
     func answer(to bytes: [UInt8]) -> [UInt8] {
-        let opened = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        precondition(opened >= 0)
-        let client = OwnedDescriptor(owning: FileDescriptor(rawValue: opened))
-        // What the client ends leaves its port free at once.
-        var leaving = linger(l_onoff: 1, l_linger: 0)
-        _ = unsafe setsockopt(opened, SOL_SOCKET, SO_LINGER, &leaving, socklen_t(MemoryLayout<linger>.size))
+        let client = connected()
+        let socket = client.descriptor.rawValue
+        _ = unsafe bytes.withUnsafeBytes { unsafe send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        shutdown(socket, Int32(SHUT_WR))
+        do throws(Errno) { return try client.descriptor.readToEnd() } catch { return [] }
+    }
+
+    /// A connection to the server.
+    private func connected() -> OwnedDescriptor {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
         address.sin_port = port.bigEndian
-        let connects = {
-            unsafe withUnsafePointer(to: &address) { pointer in
+        while true {
+            let opened = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            precondition(opened >= 0)
+            let client = OwnedDescriptor(owning: FileDescriptor(rawValue: opened))
+            // What the client ends leaves its port free at once.
+            var leaving = linger(l_onoff: 1, l_linger: 0)
+            _ = unsafe setsockopt(opened, SOL_SOCKET, SO_LINGER, &leaving, socklen_t(MemoryLayout<linger>.size))
+            let result = unsafe withUnsafePointer(to: &address) { pointer in
                 unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    unsafe connect(opened, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                    unsafe connect(opened, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
                 }
             }
-        }
-        // What the server ends keeps it for a minute: at 500 connections a second all are taken, until the first is free again.
-        while !connects() {
-            precondition(Errno.last == .addressNotAvailable)
+            if result == 0 { return client }
+            // The fuzzer's alarm interrupts. And what the server ends keeps its port for a minute: at 500 connections a second
+            // all are taken, until the first is free again.
+            let error = Errno.last
+            guard error == .interrupted || error == .addressNotAvailable else { fatalError("\(error)") }
             usleep(20_000)
         }
-        _ = unsafe bytes.withUnsafeBytes { unsafe send(opened, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-        shutdown(opened, Int32(SHUT_WR))
-        do throws(Errno) { return try client.descriptor.readToEnd() } catch { return [] }
     }
 }
