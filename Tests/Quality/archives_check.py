@@ -289,7 +289,7 @@ def spoilt(options):
                 if re.match("the decoder|decoding took", file.get("error", "")):
                     print("%s: %s" % (path, file["error"]))
             for name in names:
-                state = daemon.call("Info", path=str(place / name))["file"]
+                state = daemon.call("Info", path=str(place / name))
                 states["read" if state["state"] == "indexed" else state["state"]] += 1
                 if state["state"] == "pending" or state["state"] != "indexed" and not state.get("error"):
                     wrong.append("%s is %s" % (name, state["state"]))
