@@ -424,6 +424,20 @@ def check_the_map_of_100000_sounds_moves_smoothly(daemon, browse, page):
         enter(other, large)
         large.wait("document.querySelector('#map-note').textContent == '100,000 sounds'")
         usable = large.run("return performance.now()")
+        # Figures that are asked for before all names have come are asked for again.
+        large.press("t")
+        large.wait("!document.querySelector('#scale').hidden")
+        title(large, "100,000 sounds")
+        large.wait("""(() => {
+            const canvas = document.querySelector('#map canvas'), { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            let grey = 0, all = 0;
+            for (let i = 0; i < data.length; i += 4) {
+              if (data[i + 3] > 100) all++;
+              if (data[i + 3] > 100 && Math.abs(data[i] - data[i + 2]) < 12) grey++;
+            }
+            return all > 1000 && grey < all / 20; })()""", "no sound is without its colour")
+        large.press("t", "t", "t")
+        large.wait("document.querySelector('#scale').hidden")
         # What was under way at the start is over.
         large.run("return new Promise((go) => setTimeout(go, 1500))")
         figures = [move_over(large, move) for move in ("pan", "zoom", "point")]

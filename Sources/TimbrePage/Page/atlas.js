@@ -109,6 +109,8 @@ export class Atlas extends EventTarget {
   renew() {
     this.#dim();
     this.refresh();
+    // Of names that had not come yet no figures were known.
+    if (this.#map && this.#map.shadedBy !== "folder") this.shade(this.#map.shadedBy);
   }
 
   /** Asks for what is new on the map, and often while one is learnt. */
