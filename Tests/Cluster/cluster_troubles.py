@@ -212,44 +212,4 @@ def rights(arguments):
         check(server.sql("SELECT count(*) >= 0 FROM timbred.file", "looker") == [["t"]], "a reader looks")
 
 
-def certificate(folder, name):
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=DNS:localhost", "-keyout", folder / (name + ".key"), "-out", folder / (name + ".crt")],
-        check=True, capture_output=True)
-
-
-def tls(arguments):
-    """Over TLS only the server with the right certificate is believed."""
-    with Cluster(arguments, names=("one",)) as cluster:
-        server, host = cluster.servers[0], cluster.hosts[0]
-        folder = cluster.servers.place / "keys"
-        folder.mkdir()
-        certificate(folder, "right")
-        certificate(folder, "wrong")
-        for name in ("right.key", "right.crt"):
-            shutil.copy(folder / name, server.data / name)
-            os.chmod(server.data / name, 0o600)
-            if os.geteuid() == 0:
-                shutil.chown(server.data / name, "postgres", "postgres")
-        import socket
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        with open(server.data / "postgresql.auto.conf", "a") as conf:
-            conf.write("ssl = on\nssl_cert_file = 'right.crt'\nssl_key_file = 'right.key'\nport = %d\n" % port)
-        with open(server.data / "pg_hba.conf", "a") as rules:
-            rules.write("hostssl all all 127.0.0.1/32 trust\n")
-        server.stop()
-        server.start("localhost")
-        text = host.daemon.toml.read_text()
-        for name, is_right in (("right", True), ("wrong", False)):
-            address = "host=localhost port=%d dbname=sounds user=one sslmode=verify-full sslrootcert=%s" % (
-                port, folder / (name + ".crt"))
-            host.daemon.toml.write_text(text.replace(server.address("one"), address))
-            done = host.cluster("publish", check=False)
-            check((done.returncode == 0) == is_right and (is_right or "certificate" in done.stderr),
-                  "with the %s certificate: %s" % (name, done.stderr.strip() or "published"))
-
-
-TROUBLES = {"kills": kills, "restores": restores, "rights": rights, "tls": tls}
+TROUBLES = {"kills": kills, "restores": restores, "rights": rights}

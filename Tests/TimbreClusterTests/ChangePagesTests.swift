@@ -27,8 +27,8 @@ struct ChangePagesTests {
             let service = VarlinkService(
                 VarlinkService.Product(vendor: "", name: "", version: "", url: ""),
                 interfaces: [VarlinkInterface(name: LibraryInterface.name, definition: "", methods: [changes])],
-                policy: { _ in .change }, busy: LibraryError.stopping
-            ) { LibraryError.internal(reason: "\($0)") }
+                policy: { _ in .change }, busy: LibraryError.stopping,
+                unexpected: { LibraryError.internal(reason: "\($0)") })
             try withServer(service) { path, _ in try body(path) }
         }
 
