@@ -35,7 +35,7 @@ package struct ArchiveFailure: Error, Hashable, Sendable {
     }
 
     package var reason: Reason
-    /// In libarchive's words.
+    /// In libarchive's words; empty where it has none.
     package var detail: String
     /// Whether what follows can still be read.
     package var isOfMember: Bool

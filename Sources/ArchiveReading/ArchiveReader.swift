@@ -133,7 +133,7 @@ import SystemPackage
 
     private func failure(isOfMember: Bool) -> ArchiveFailure {
         if let error = input.failure { return failure(error) }
-        let words = unsafe archive_error_string(handle).map { unsafe String(cString: $0) } ?? "it is damaged"
+        let words = unsafe archive_error_string(handle).map { unsafe String(cString: $0) } ?? ""
         let lowered = words.lowercased()
         let reason: ArchiveFailure.Reason =
             if lowered.contains("encrypt") || lowered.contains("passphrase") {

@@ -201,8 +201,8 @@ extension ExtractionFailure {
         switch failure.reason {
         case .unreadable: self.init(.unreadable, failure.detail)
         case .encrypted: self.init(.unsupported, "it takes a password")
-        case .unknownFormat, .unsupported: self.init(.unsupported, "it cannot be unpacked: \(failure.detail)")
-        case .damaged: self.init(.damaged, "it is damaged in its archive: \(failure.detail)")
+        case .unknownFormat, .unsupported: self.init(.unsupported, "it cannot be unpacked\(failure.explanation)")
+        case .damaged: self.init(.damaged, "it is damaged in its archive\(failure.explanation)")
         }
     }
 
@@ -215,8 +215,13 @@ extension ExtractionFailure {
         case .unreadable: self.init(.unreadable, failure.detail)
         case .unknownFormat: self.init(.unknownFormat, "not an archive of a known kind")
         case .encrypted: self.init(.unsupported, "the archive takes a password\(place)")
-        case .unsupported: self.init(.unsupported, "the archive cannot be read\(place): \(failure.detail)")
-        case .damaged: self.init(.damaged, "the archive is damaged\(place): \(failure.detail)")
+        case .unsupported: self.init(.unsupported, "the archive cannot be read\(place)\(failure.explanation)")
+        case .damaged: self.init(.damaged, "the archive is damaged\(place)\(failure.explanation)")
         }
     }
+}
+
+extension ArchiveFailure {
+    /// What follows a sentence that says what cannot be done.
+    fileprivate var explanation: String { detail.isEmpty ? "" : ": \(detail)" }
 }

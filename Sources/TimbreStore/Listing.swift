@@ -31,8 +31,8 @@ package struct ListingRow: Sendable {
 }
 
 extension CatalogReader {
-    /// A page of the files at and below a directory, or of all, archives left out of which nothing is to be said, in the order of the bytes of their directories' paths,
-    /// then of their names.
+    /// A page of the files at and below a directory, or of all, in the order of the bytes of their directories' paths, then
+    /// of their names. Archives of which nothing is to be said are left out.
     ///
     /// - Parameters:
     ///   - last: The last file of the page before; nil for the first page.
