@@ -10,7 +10,7 @@ package struct DatabaseCopy {
 
     /// Makes sure that this version can use it as a library.
     ///
-    /// - Returns: The files that are in it.
+    /// - Returns: The files that are in it, counted as ``CatalogReader/fileCounts()`` does.
     /// - Throws: ``CatalogError`` if it is none of ours, is newer than this program, or damaged, as far as a second shows.
     package func examine() throws(CatalogError) -> Int {
         do {
@@ -21,7 +21,11 @@ package struct DatabaseCopy {
             defer { Self.close(queue) }
             if try queue.read(Schema.migrator.hasBeenSuperseded) { throw CatalogError(file.path, .newer) }
             try file.scan(queue, .small)
-            return try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM file") } ?? 0
+            return try queue.read { database in
+                try database.first(
+                    "SELECT count(*) FROM file WHERE state <> \(FileState.opened.rawValue)"
+                ) { $0.int(0) } ?? 0
+            }
         } catch {
             throw Catalog.explain(error, file.path)
         }

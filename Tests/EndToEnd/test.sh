@@ -203,6 +203,9 @@ check "places are cut out, named by their time" \
 check "nothing is replaced unasked" \
     'exits 64 timbrectl cut "$low" 0-0.1 -o "$samples/strings/high.wav" &&
      ! places --jsonl -n 2 | cut - -d "$scratch/cuts" && places --jsonl -n 2 | cut - -d "$scratch/cuts" --force'
+check "a part that is cut into a watched folder is searchable when sync returns" \
+    'cut "$low" 0-0.2 -o "$samples/part.wav" && timbrectl sync && timbrectl list --jsonl | grep "/part.wav" | grep -q "\"indexed\"" &&
+     rm "$samples/part.wav" && timbrectl sync'
 check "what is cut out can be heard" 'for cut in "$scratch/cuts/"*; do timbre-extract "$cut" || exit; done'
 check "beyond the end there is nothing" 'exits 64 timbrectl cut "$low" 5-6 -o "$scratch/none.wav" && [[ ! -e $scratch/none.wav ]]'
 
@@ -354,6 +357,8 @@ check "without a desktop it says so" '[[ $(PATH=$bin:/nowhere timbrectl similar 
 check "--copy gives the terminal the paths" \
     'script -qec "timbrectl similar \"$low\" -n 1 --glob high.wav --format paths --copy" "$scratch/copied" >/dev/null &&
      [[ $(tr -d "\n" <"$scratch/copied") == *"]52;c;$(printf %s "$samples/strings/high.wav" | base64 -w 0)"* ]]'
+check "the map tells how it stands" 'timbrectl map | grep -q "^map" && timbrectl map --json | grep -q "\"state\""'
+check "what is not there is no favourite" 'exits 66 timbrectl favourite add "$samples/none.wav"'
 check "favourites are a playlist" \
     'timbrectl favourite add "$low" "$odd" && timbrectl favourite add "$low" &&
      [[ $(<"$HOME/.local/state/timbrectl/favourites.m3u") == "#EXTM3U
@@ -442,8 +447,9 @@ check "and knows what it knew" 'timbrectl sync && [[ $(timbrectl list --jsonl | 
 end_daemon
 daemon=''
 
-# Moving house.
+# Moving house, with an archive.
 printf 'watch = ["%s"]\n' "$samples" >"$scratch/moving.toml"
+(cd "$samples" && python3 -m zipfile -c "$samples/moving.zip" strings/low.wav)
 check "it starts with a configuration" 'start_daemon --config "$scratch/moving.toml" && timbrectl sync'
 known=$(timbrectl list --jsonl | sort)
 decoded() { timbrectl status --json | grep -o '"decoded":[0-9]*'; }
@@ -479,6 +485,7 @@ check "what is known nowhere is not moved" 'exits 64 timbrectl rebase "$scratch/
 end_daemon
 daemon=''
 mv "$scratch/home/Moved" "$samples"
+rm "$samples/moving.zip"
 
 # `make run`, once all is built.
 mkdir "$scratch/run"

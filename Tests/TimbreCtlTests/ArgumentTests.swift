@@ -48,7 +48,7 @@ struct ArgumentTests {
             "odd", "odd . -n 3", "odd --max-duration 1 --not-under /s --jsonl", "odd --copy",
         ])
     func takes(line: String) throws {
-        _ = try Timbrectl.parseAsRoot(line.split(separator: " ").map(String.init))
+        _ = try Timbrectl.parseAsRoot(ContrastOptions.joined(line.split(separator: " ").map(String.init)))
     }
 
     @Test(
@@ -99,7 +99,7 @@ struct ArgumentTests {
         ])
     func refuses(line: String) {
         #expect(throws: (any Error).self) {
-            _ = try Timbrectl.parseAsRoot(line.split(separator: " ").map(String.init))
+            _ = try Timbrectl.parseAsRoot(ContrastOptions.joined(line.split(separator: " ").map(String.init)))
         }
     }
 }

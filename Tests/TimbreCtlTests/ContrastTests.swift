@@ -21,6 +21,13 @@ struct ContrastTests {
         #expect(try contrasts("similar a --harder-attack=50%") == [Contrast(.harderAttack, amount: 2)])
         #expect(try contrasts("similar a --noisier=10%") == [Contrast(.noisier, amount: 0.1)])
         #expect(try contrasts("similar a --lower=3") == [Contrast(.lower, amount: 3)])
+        // Whatever follows.
+        let both = [Contrast(.darker, amount: 2), Contrast(.shorter, amount: 3)]
+        #expect(try contrasts("similar a --shorter=3x --darker 50% -n 3") == both)
+        #expect(
+            try contrasts("similar --shorter --darker=50% a --self") == [
+                Contrast(.darker, amount: 2), Contrast(.shorter),
+            ])
     }
 
     @Test func noFileIsTakenForAnAmount() throws {

@@ -21,8 +21,17 @@ struct FavouriteAdd: ParsableCommand {
 
     func run() throws {
         let paths = try files.map { FilePath(bytes: try WirePath(resolvingFile: $0).bytes) }
+        for path in paths { try Self.check(path) }
         let count = try Favourites.changing { try $0.add(paths) }
         try output.show(FavouriteChange(changed: count)) { "\(count) more \(count == 1 ? "is" : "are") marked\n" }
+    }
+
+    /// Makes sure that there is such a file, or such an archive with something in it.
+    private static func check(_ path: FilePath) throws(Failure) {
+        do throws(Errno) { _ = try FileStatus(of: path, following: true) } catch {
+            if error == .notDirectory, ArchivePlace(on: path) != nil { return }
+            throw Failure(.noSuchFile, what: WirePath(path).shown, why: "\(error)")
+        }
     }
 }
 

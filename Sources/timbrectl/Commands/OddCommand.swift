@@ -40,7 +40,7 @@ struct OddCommand: ParsableCommand {
     func run() throws {
         var filters = filters
         if let dir { filters.under = dir }
-        let filter = try filters.filter()
+        let filter = try filters.filter(mayBeAway: offline)
         let parameters = Odd.Parameters(count: count, filter: filter, offline: offline, sync: sync)
         let line = ProgressLine(isShown: !output.json && !output.jsonl)
         defer { line.clear() }

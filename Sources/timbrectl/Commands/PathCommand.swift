@@ -50,7 +50,7 @@ struct PathCommand: ParsableCommand {
     }
 
     func run() throws {
-        let filter = try filters.filter()
+        let filter = try filters.filter(mayBeAway: offline)
         // To the daemon neither is unwanted; the two lists only tell the ends apart.
         var sounds = QuerySounds(wanted: [from], unwanted: [to])
         let reply = try sounds.search(what: "path") { from, to in

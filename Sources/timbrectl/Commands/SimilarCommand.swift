@@ -123,7 +123,7 @@ struct SimilarCommand: ParsableCommand {
         }
         var sounds = QuerySounds(wanted: files, unwanted: not)
         let codes = code.compactMap { Base64(text: $0).map { QuerySound(.code($0.bytes)) } }
-        let filter = try filters.filter(everywhere: everywhere.everywhere)
+        let filter = try filters.filter(everywhere: everywhere.everywhere, mayBeAway: offline)
         let reply = try sounds.search { wanted, unwanted in
             try everywhere.ask(
                 connection, Similar.self,

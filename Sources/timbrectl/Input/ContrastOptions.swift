@@ -2,45 +2,43 @@ import ArgumentParser
 import TimbreWire
 
 /// In what results are to differ from the sounds that are searched by.
+///
+/// Each option has an amount by the time it is parsed, see ``joined(_:)``. (The parser's own options that may go without a
+/// value lose it where another option follows.)
 struct ContrastOptions: ParsableArguments {
     @Option(
-        defaultAsFlag: .noticed,
         help: ArgumentHelp("Duller, by as much at least, such as --darker=20%.", valueName: "amount"))
     var darker: ContrastAmount?
 
-    @Option(defaultAsFlag: .noticed, help: ArgumentHelp("Brighter, by as much at least.", valueName: "amount"))
+    @Option(help: ArgumentHelp("Brighter, by as much at least.", valueName: "amount"))
     var brighter: ContrastAmount?
 
     @Option(
-        defaultAsFlag: .noticed,
         help: ArgumentHelp("Heard for less time, such as --shorter=2x: half as long at most.", valueName: "amount"))
     var shorter: ContrastAmount?
 
-    @Option(defaultAsFlag: .noticed, help: ArgumentHelp("Heard for longer.", valueName: "amount"))
+    @Option(help: ArgumentHelp("Heard for longer.", valueName: "amount"))
     var longer: ContrastAmount?
 
     @Option(
-        defaultAsFlag: .noticed,
         help: ArgumentHelp("More noise and less tone, such as --noisier=10%.", valueName: "amount"))
     var noisier: ContrastAmount?
 
-    @Option(defaultAsFlag: .noticed, help: ArgumentHelp("More tone and less noise.", valueName: "amount"))
+    @Option(help: ArgumentHelp("More tone and less noise.", valueName: "amount"))
     var purer: ContrastAmount?
 
     @Option(
-        defaultAsFlag: .noticed,
         help: ArgumentHelp("Slower to become loud, such as --softer-attack=2x.", valueName: "amount"))
     var softerAttack: ContrastAmount?
 
-    @Option(defaultAsFlag: .noticed, help: ArgumentHelp("Faster to become loud.", valueName: "amount"))
+    @Option(help: ArgumentHelp("Faster to become loud.", valueName: "amount"))
     var harderAttack: ContrastAmount?
 
     @Option(
-        defaultAsFlag: .noticed,
         help: ArgumentHelp("Of a lower pitch, such as --lower=3: by three semitones at least.", valueName: "amount"))
     var lower: ContrastAmount?
 
-    @Option(defaultAsFlag: .noticed, help: ArgumentHelp("Of a higher pitch.", valueName: "amount"))
+    @Option(help: ArgumentHelp("Of a higher pitch.", valueName: "amount"))
     var higher: ContrastAmount?
 
     @Flag(help: "Of the same pitch, any number of octaves away.")

@@ -84,10 +84,15 @@ struct FilterOptions: ParsableArguments {
 extension FilterOptions {
     /// The conditions as the daemon takes them; nil if there is none.
     ///
-    /// - Parameter everywhere: Whether paths are those of other machines, with their names in front.
-    func filter(everywhere: Bool = false) throws -> FileFilter? {
+    /// - Parameters:
+    ///   - everywhere: Whether paths are those of other machines, with their names in front.
+    ///   - mayBeAway: Whether the folder below which files are to lie need not be there.
+    func filter(everywhere: Bool = false, mayBeAway: Bool = false) throws -> FileFilter? {
         var filter = FileFilter(
-            under: try under.map { try everywhere ? WirePath($0) : WirePath(resolvingFileOrFolder: $0) },
+            under: try under.map { folder in
+                if everywhere { return WirePath(folder) }
+                return try mayBeAway ? WirePath(naming: folder) : WirePath(resolvingFileOrFolder: folder)
+            },
             notUnder: notUnder.isEmpty ? nil : try notUnder.map { try WirePath(resolvingFileOrFolder: $0) },
             glob: glob.map { WirePath($0.utf8) },
             minDuration: minDuration?.seconds, maxDuration: maxDuration?.seconds, channels: channels,

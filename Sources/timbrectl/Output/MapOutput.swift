@@ -65,7 +65,7 @@ struct MapOutput {
         let state = State(
             state: last.state, progress: last.progress, version: last.version, files: fileCount, learnt: last.learnt,
             sounds: last.sounds)
-        try JSONOptions(json: options.json).show(state) { Shown.members(lines(last, isAsked: isAsked)) }
+        try JSONOptions.show(state, asJSON: options.json) { Shown.members(lines(last, isAsked: isAsked)) }
     }
 
     func lines(_ last: Map.Reply, isAsked: Bool) -> [(name: String, value: String)] {

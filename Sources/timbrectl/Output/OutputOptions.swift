@@ -11,6 +11,11 @@ struct JSONOptions: ParsableArguments {
 extension JSONOptions {
     /// Prints an answer as JSON, or as a text for people.
     func show(_ answer: some Encodable, text: () -> String) throws {
+        try Self.show(answer, asJSON: json, text: text)
+    }
+
+    /// The same for who has the option elsewhere.
+    static func show(_ answer: some Encodable, asJSON json: Bool, text: () -> String) throws {
         try Output.write(json ? JSON.encode(answer) + [UInt8(ascii: "\n")] : Array(text().utf8))
     }
 }

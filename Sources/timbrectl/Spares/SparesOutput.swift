@@ -81,8 +81,8 @@ struct SparesOutput {
                 + plan.spares.map { "spare  \(Shown.path($0.path)), \(Shown.size($0.size))\n" }.joined()
                 + plan.leftOut.map { "stays  \(Shown.path($0.file.path)): \($0.reason.rawValue)\n" }.joined() + "\n"
         }
-        return groups.joined() + "\(count) files can go, \(Shown.size(freed)) would be free"
+        return groups.joined() + "\(count) \(count == 1 ? "file" : "files") can go, \(Shown.size(freed)) would be free"
             + (count == 0
-                ? "\n" : "; to the trash with them: `timbrectl duplicates --spares -0 … | xargs -0 gio trash`\n")
+                ? "\n" : "; to the trash with them: the same command with `-0 | xargs -0 gio trash` at its end\n")
     }
 }
