@@ -1,4 +1,5 @@
 import FolderWatch
+import LibraryFeed
 import Platform
 import SoundFeatures
 import SystemPackage
@@ -39,6 +40,26 @@ struct ArchiveTests {
         #expect(test.state.decodedCount == 4)
         #expect(try test.file("pack.zip/kit/b.wav")?.id == kept)
         #expect(try test.file("pack.zip/a.wav")?.identity.size == 3)
+    }
+
+    /// As after a kill: if a turn noted nothing to be handed out, nothing would make the next one.
+    @Test func manyMembersThatWaitDoNotKeepTheirArchiveWaiting() throws {
+        let test = try library()
+        let archive = try #require(try test.file("pack.zip"))
+        var noted: [WorkItem] = []
+        try test.turn { turn in
+            let directory = try turn.writer.directory(test.path("pack.zip"))
+            for number in 0...Attempts.noteAhead {
+                let file = try turn.writer.addFile(
+                    Array("\(number).wav".utf8), in: directory, identity: archive.identity, at: 1)
+                try turn.tell(.found, file)
+                turn.state.enqueue(file.id, path: try turn.path(of: file), isUrgent: true)
+            }
+            turn.state.enqueue(archive.id, path: test.path("pack.zip"), isUrgent: true)
+            noted = try Attempts(turn: turn).noteNext(
+                WorkerDemand(isOpen: true, busyCount: 0, capacity: 1), boot: "boot")
+        }
+        #expect(noted.map(\.file) == [archive.id])
     }
 
     @Test func aRenamedArchiveIsNotDecodedAgain() throws {

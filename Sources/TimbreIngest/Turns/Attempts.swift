@@ -39,9 +39,11 @@ struct Attempts {
         // A suspect goes alone, so that it cannot drag others down with it.
         let isSuspicious = !turn.state.suspects.isEmpty
         if isSuspicious && (demand.busyCount > 0 || turn.state.waiting.hasNoted) { return [] }
-        let most = isSuspicious ? min(1, turn.state.waiting.count) : Self.noteAhead
+        let most = (isSuspicious ? 1 : Self.noteAhead) - turn.state.waiting.notedCount
         var noted: [WorkItem] = []
-        while turn.state.waiting.notedCount < most,
+        // Those that go out count, and not those that are dealt with here: if there were no others in a turn, nothing would
+        // make the next one.
+        while noted.count < most,
             let id = turn.state.waiting.noteNext(onlyUrgent: demand.onlyUrgent)
         {
             guard let file = try turn.reader.file(id) else {
