@@ -105,7 +105,9 @@ def same(options):
 def rows(daemon):
     with sqlite3.connect("file:%s?mode=ro" % (daemon.state / "library.sqlite"), uri=True) as database:
         assert database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        return {hash for hash, in database.execute("SELECT hash FROM content")}
+        # The kill may have come before there was a table.
+        made = database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'content'").fetchone()[0]
+        return {hash for hash, in database.execute("SELECT hash FROM content")} if made else set()
 
 
 def kill(options):
