@@ -50,13 +50,15 @@ struct Attempts {
                 turn.state.finish(id)
                 continue
             }
-            if let archive = try turn.archive(around: try turn.directoryPath(file.directory)) {
+            let directory = try turn.directoryPath(file.directory)
+            if let archive = try turn.archive(around: directory) {
                 // It is read with its archive.
                 turn.state.finish(id)
                 turn.state.enqueue(archive.id, path: try turn.path(of: archive), isUrgent: true)
                 continue
             }
-            guard let item = try item(file) else { continue }
+            let path = FilePath(bytes: directory).appending(bytes: file.name)
+            guard let item = try item(file, at: path) else { continue }
             try turn.writer.noteAttempt(on: id, boot: boot)
             noted.append(item)
         }
@@ -64,10 +66,10 @@ struct Attempts {
     }
 
     /// What is to be done with a file; nil if nothing is now.
-    private func item(_ file: FileRecord) throws -> WorkItem? {
+    private func item(_ file: FileRecord, at path: FilePath) throws -> WorkItem? {
         let entry = turn.state.waiting.entries[file.id]
         var item = WorkItem(
-            file: file.id, path: try turn.path(of: file), lastRead: file.state.isUnread ? nil : file.identity,
+            file: file.id, path: path, lastRead: file.state.isUnread ? nil : file.identity,
             mustDecode: entry?.mustDecode ?? false, hasCrashed: entry?.crashes ?? 0 > 0)
         if file.isArchive {
             guard let progress = turn.state.archives[file.id], progress.isListed else {
