@@ -36,7 +36,7 @@ struct CopyCommand: ParsableCommand {
             do {
                 let copy = try copy(path, to: folder)
                 copies.append(copy)
-                if !shown.json { try Output.write(copy.path.bytes + [UInt8(ascii: "\n")]) }
+                if !shown.json { try Output.write(path: copy.path) }
             } catch let failure as Failure {
                 if let line = failure.line { Output.error(line) }
                 first = first ?? failure

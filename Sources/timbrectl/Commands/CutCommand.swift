@@ -66,7 +66,7 @@ struct CutCommand: ParsableCommand {
             let written = try cut(place, to: target)
             files.append(written)
             // What is named here is told, as soon as it is there.
-            if directory != nil, !shown.json { try Output.write(written.path.bytes + [UInt8(ascii: "\n")]) }
+            if directory != nil, !shown.json { try Output.write(path: written.path) }
         }
         if file == "-" {
             try writeEach(write)

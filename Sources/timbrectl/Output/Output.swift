@@ -30,6 +30,11 @@ enum Output {
         return Int(size.ws_col)
     }
 
+    /// Prints a path on a line of its own: as it is for programs, and for a terminal without what could do anything to it.
+    static func write(path: WirePath) throws {
+        try write((isTerminal ? Array(Shown.path(path).utf8) : path.bytes) + [UInt8(ascii: "\n")])
+    }
+
     /// Writes bytes to standard output.
     static func write(_ bytes: [UInt8]) throws {
         do { _ = try FileDescriptor.standardOutput.writeAll(bytes) } catch Errno.brokenPipe {
