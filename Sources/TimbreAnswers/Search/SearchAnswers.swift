@@ -114,8 +114,8 @@ struct SearchAnswers: Sendable {
     func explain(_ parameters: Explain.Parameters) throws -> Explain.Reply {
         let snapshot = library.snapshot
         let reader = QueryReader(catalog: catalog, files: files, snapshot: snapshot)
-        let (a, whole) = (try reader.hear(parameters.a), try reader.hear(parameters.b))
-        let b = parameters.at.map(whole.part) ?? whole
+        let (wholeA, wholeB) = (try reader.hear(parameters.a), try reader.hear(parameters.b))
+        let (a, b) = (parameters.atA.map(wholeA.part) ?? wholeA, parameters.at.map(wholeB.part) ?? wholeB)
         return try catalog.read { try Explanation(snapshot: snapshot, a: a, b: b).reply($0) }
     }
 }
