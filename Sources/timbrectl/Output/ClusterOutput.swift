@@ -7,14 +7,14 @@ struct ClusterOutput {
     var text: String {
         var lines = [("timbre-cluster", reply.version)]
         for shard in reply.shards {
-            let files = shard.files.map { "\($0) files" } ?? "away: \(Shown.escaped(shard.why ?? ""))"
+            let files = shard.files.map { Shown.count($0, "file") } ?? "away: \(Shown.escaped(shard.why ?? ""))"
             lines.append(
                 ("shard \(shard.shard)", "\(Shown.escaped(shard.address)), \(files), \(Self.words(of: shard))"))
         }
         for host in reply.hosts {
             let seen = host.seen.map { ", heard of \(Shown.time($0))" } ?? ", never heard of"
             let rest = host.complete ? "" : ", not complete"
-            lines.append(("host", "\(Shown.escaped(host.name)), \(host.files) files\(rest)\(seen)"))
+            lines.append(("host", "\(Shown.escaped(host.name)), \(Shown.count(host.files, "file"))\(rest)\(seen)"))
         }
         return Shown.members(lines)
     }
