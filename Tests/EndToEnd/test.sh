@@ -298,7 +298,7 @@ duplicates() { timbrectl duplicates "$@"; }
 check "without duplicates there are none" 'exits 1 timbrectl duplicates'
 cp "$samples/strings/low.wav" "$samples/copy.wav"
 check "files of the same bytes are duplicates" \
-    'timbrectl sync && [[ $(duplicates) == "2 files of the same bytes"*"/copy.wav"*"1 groups, 2 files"* ]]'
+    'timbrectl sync && [[ $(duplicates) == "2 files of the same bytes"*"/copy.wav"*"1 group, 2 files"* ]]'
 check "-0 lists their paths" '[[ $(duplicates -0 | tr "\0" "\n" | sort) == "$samples/copy.wav
 $samples/strings/low.wav" ]]'
 check "one of them can go, in the form that xargs takes" \
