@@ -49,7 +49,8 @@ struct SearchAnswers: Sendable {
         }
         var search = Search(
             snapshot: snapshot, metric: metric, query: query, away: away, filter: filter,
-            excluded: query.files.union(away.files), perFolder: parameters.perFolder)
+            excluded: query.files.union(away.files), perFolder: parameters.perFolder,
+            isDistinct: parameters.distinct)
         if parameters.includeSelf {
             search.own = query.files.subtracting(away.files)
             search.excluded = away.files
@@ -75,7 +76,7 @@ struct SearchAnswers: Sendable {
         var answer = try census.answer(parameters.filter)
         // What is nearest tells whether it is the distance, the score or another sound that leaves nothing.
         var all = search
-        (all.filter.maxDistance, all.away, all.own) = (nil, Query(), [])
+        (all.filter.maxDistance, all.away, all.own, all.isDistinct) = (nil, Query(), [], false)
         let nearest = answer.left > 0 ? all.files(1).first : nil
         (answer.distance, answer.score) = (nearest?.distance, nearest?.score)
         return answer
