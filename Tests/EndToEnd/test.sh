@@ -104,7 +104,7 @@ check "and noise is near to none of them, and says so" \
      [[ $(timbrectl similar "$scratch/noise.wav" 2>&1) == *"nothing near"* ]]'
 check "a search that finds nothing names the filter that leaves nothing, and how many there were" \
     'exits 1 timbrectl similar "$samples/strings/low.wav" --glob "*HIGH*" &&
-     [[ $(timbrectl similar "$samples/strings/low.wav" --glob "*HIGH*" 2>&1) == *"no file matches '"'*HIGH*'"': case matters, or 1 would; 0 of 2" ]] &&
+     [[ $(timbrectl similar "$samples/strings/low.wav" --glob "*HIGH*" 2>&1) == *"no file matches '"'*HIGH*'"': case matters, or 1 would; 0 of 2 other files" ]] &&
      [[ $(timbrectl random --channels 7 2>&1) == *"no file has 7 channels; 0 of 3" ]]'
 check "what dies away is a one-shot, and a file without tags has no word in them" \
     '(($(timbrectl list --one-shots --max-length 2 --jsonl | wc -l) == 3)) && exits 1 timbrectl list --loops &&
