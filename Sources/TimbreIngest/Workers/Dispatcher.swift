@@ -123,14 +123,14 @@ struct Dispatcher {
         for item in opening.takeSilent(at: now) { setAside(item, &waiting) }
         while pool.hasRoom(at: now), let (item, file) = opening.ready.first {
             // Its folder may have gone away meanwhile.
-            let isMeant = item.tagsOf != nil || waiting.isHandedOut(item.file)
+            let isMeant = item.isForTags || waiting.isHandedOut(item.file)
             // Its tags are being read.
             let isBusy = opened[item.file] != nil
             if isMeant, isBusy {
-                if item.tagsOf == nil {
-                    waiting.postpone(item.file, until: now + .milliseconds(100))
-                } else {
+                if item.isForTags {
                     tagReadings.giveUp(item.file)
+                } else {
+                    waiting.postpone(item.file, until: now + .milliseconds(100))
                 }
             }
             let fate = isMeant && !isBusy ? submit(item, file, &waiting, at: now) : .dealtWith
@@ -190,7 +190,7 @@ struct Dispatcher {
         _ item: WorkItem, _ file: OpenedFile, _ waiting: inout WaitingFiles, at now: Instant
     ) -> Fate {
         let identity = file.identity
-        if item.tagsOf != nil {
+        if item.isForTags {
             submitForTags(item, file, at: now)
             return .dealtWith
         }
@@ -238,31 +238,39 @@ struct Dispatcher {
         _ item: WorkItem, _ file: OpenedFile, for step: ArchiveStep, at now: Instant
     ) -> Bool {
         var task = ArchiveTask(limits: settings.archives)
+        let work: ExtractionRequest.Work
         // A worker tells how far it is, so that the deadline is for what it does without a word.
-        let longest: Int
+        var longest = ExtractionRequest.longestSeconds(forSize: settings.archives.largestMember)
         switch step {
         case .list:
+            work = .members
             task.extensions = settings.filter.soundExtensions.map(FileSuffix.init).filter { $0 != .none }
             longest = ExtractionRequest.longestSeconds(forSize: 0)
-        case .decode(let wanted):
-            task.wanted = wanted
-            longest = ExtractionRequest.longestSeconds(forSize: settings.archives.largestMember)
+        case .decode(let wanted): (work, task.wanted) = (.memberFeatures, wanted)
+        case .tags(let extensions): (work, task.extensions) = (.memberTags, Array(extensions))
         }
         let request = ExtractionRequest(
-            id: UInt64(bitPattern: item.file), work: step == .list ? .members : .memberFeatures,
-            longest: settings.longest.inSeconds, archive: task)
+            id: UInt64(bitPattern: item.file), work: work, longest: settings.longest.inSeconds, archive: task)
         return pool.submit(
             request, file: file.descriptor, size: file.identity.size, deadline: .seconds(longest),
             mayHang: file.opener != nil, isAlone: item.hasCrashed, archive: step, at: now)
     }
 
     private mutating func submitForTags(_ item: WorkItem, _ file: OpenedFile, at now: Instant) {
-        let request = ExtractionRequest(id: UInt64(bitPattern: item.file), work: .tags, longest: 0)
-        guard let lastRead = item.lastRead, file.identity.isUnchanged(since: lastRead), opened[item.file] == nil,
-            pool.submit(
+        guard let lastRead = item.lastRead, file.identity.isUnchanged(since: lastRead), opened[item.file] == nil else {
+            return tagReadings.giveUp(item.file)
+        }
+        let isTaken: Bool
+        if let step = item.archive {
+            isTaken =
+                pool.unpackingCount < settings.archives.mostUnpacking && submit(item, file, for: step, at: now)
+        } else {
+            let request = ExtractionRequest(id: UInt64(bitPattern: item.file), work: .tags, longest: 0)
+            isTaken = pool.submit(
                 request, file: file.descriptor, size: 0, deadline: file.identity.deadline, mayHang: file.opener != nil,
                 at: now)
-        else { return note(item, .postponed, file.identity) }
+        }
+        guard isTaken else { return tagReadings.giveUp(item.file) }
         opened[item.file] = file
     }
 
@@ -272,7 +280,7 @@ struct Dispatcher {
         switch news {
         case .opened(let ticket, let file):
             // Its folder may have gone away meanwhile.
-            guard let item = opening.end(ticket), item.tagsOf != nil || waiting.isHandedOut(ticket.file) else { return }
+            guard let item = opening.end(ticket), item.isForTags || waiting.isHandedOut(ticket.file) else { return }
             opening.keep(item, file)
         case .unopened(let ticket, let error, let identity):
             guard let item = opening.end(ticket) else { return }
@@ -303,6 +311,7 @@ struct Dispatcher {
     private mutating func workerAnswered(_ outcome: WorkerOutcome, _ waiting: inout WaitingFiles) {
         if !outcome.isLast {
             guard let file = opened[outcome.file] else { return }
+            if case .memberTags(let hash, let tags) = outcome.result { return tagReadings.found(tags, of: hash) }
             // Whether the archive has changed meanwhile is looked at in the end.
             if case .extracted(let extraction) = outcome.result {
                 questions.answered(outcome.result, size: Int64(extraction.size))
@@ -349,7 +358,7 @@ struct Dispatcher {
     }
 
     private mutating func note(_ item: WorkItem, _ result: Finding.Result, _ identity: FileIdentity) {
-        if item.tagsOf != nil { return tagReadings.giveUp(item.file) }
+        if item.isForTags { return tagReadings.giveUp(item.file) }
         findings.append(Finding(file: item.file, result: result, identity: identity, hasChanged: false))
     }
 

@@ -68,7 +68,7 @@ struct WorkerPool {
     /// Workers that unpack members of archives into memory.
     var unpackingCount: Int {
         workers.count { worker in
-            worker.jobs.contains { job in if case .decode? = job.archive { true } else { false } }
+            worker.jobs.contains { $0.archive != nil && $0.archive != .list }
         }
     }
     /// Running processes.
