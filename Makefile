@@ -48,7 +48,7 @@ RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker --strip-all
 BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
-.PHONY: build build-all run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
+.PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
 	torture follow-check moving-check disk-faults folder-faults rude-clients hostile field inside hours million \
 	browse-check map-check prometheus-check contrast formats-check archives-check completions-check recipes-check \
 	cluster-try cluster-million test-cluster deb dist test-deb install install-programs install-units \
@@ -56,7 +56,6 @@ AS_JSON = $(if $(JSON),--json)
 
 help:
 	@echo "make build                       build the programs, for use, in $(RELEASE)"
-	@echo "make build-all                   build the benches and what tests need beside them"
 	@echo "make run [FOLDER=…]              try timbred on a folder of sounds (default: ~/Samples, or Config/demo)"
 	@echo "make test                        lint, build and run all tests"
 	@echo "make test FILTER=Watch           build and run those of the modules named like that, or of the suites: seconds"
@@ -96,12 +95,8 @@ help:
 packages:
 	@.make/packages
 
-# What is installed, and no more: with the benches and the programs of tests it takes half as long again.
 build: packages
-	@[[ -e $(RELEASE)/timbred ]] || echo "The first build takes three to five minutes on two cores, and half a gigabyte in .build."
-	for program in $(PROGRAMS); do swift build $(RELEASE_FLAGS) --product $$program; done
-
-build-all: packages
+	@[[ -e $(RELEASE)/timbred ]] || echo "The first build takes three to seven minutes on two cores, and half a gigabyte in .build."
 	swift build $(RELEASE_FLAGS)
 
 run: build
@@ -139,13 +134,13 @@ test-all: lint
 	@tail -n 1 .build/cluster.log | sed 's/^/Cluster: /'
 	@tail -n 1 .build/idle.log | sed 's/^/Idle: /'
 
-bench: build-all bench-sounds
+bench: build bench-sounds
 	$(RELEASE)/timbre-bench extract $(AS_JSON) --threads 2 $(addprefix $(BENCH_SOUNDS)/,long shots/00 shots/01)
 	$(RELEASE)/timbre-bench retrain $(AS_JSON) $(addprefix $(BENCH_SOUNDS)/,long shots/00)
 	$(RELEASE)/timbre-bench search $(AS_JSON)
 	Tests/Benchmarks/daemon.py $(RELEASE) $(BENCH_SOUNDS) --libraries $(LIBRARIES) $(AS_JSON)
 
-bench-peers: build-all bench-sounds
+bench-peers: build bench-sounds
 	Tests/Benchmarks/peers.py $(RELEASE) $(BENCH_SOUNDS) $(AS_JSON)
 
 bench-sounds:
@@ -230,7 +225,7 @@ cluster-try: build
 	@.make/packages cluster
 	Tests/Cluster/cluster_try.py $(RELEASE)
 
-cluster-million: build-all
+cluster-million: build
 	@.make/packages cluster
 	Tests/Cluster/cluster_million.py $(RELEASE) $(if $(SEED),--seed $(SEED))
 
@@ -242,10 +237,10 @@ prometheus-check: build
 	@.make/packages prometheus
 	Tests/Quality/prometheus_check.sh $(RELEASE)
 
-hours: build-all
+hours: build
 	Tests/Quality/hours.py $(RELEASE) --hours $(or $(HOURS),100) --limit $(or $(LIMIT),250)
 
-million: build-all
+million: build
 	Tests/Quality/million.py $(RELEASE)
 
 fuzz: packages
