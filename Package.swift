@@ -214,7 +214,10 @@ let package = Package(
         module("ShardConnections", ["CPostgres"]),
         module(
             "ClusterShards", ["ShardConnections"],
-            resources: [.embedInCode("Schema/version-1.sql"), .embedInCode("Schema/version-2.sql")]),
+            resources: [
+                .embedInCode("Schema/version-1.sql"), .embedInCode("Schema/version-2.sql"),
+                .embedInCode("Schema/version-3.sql"),
+            ]),
         module(
             "TimbreCluster",
             [
