@@ -490,6 +490,7 @@ def check_tags_are_shown_and_searched_by(daemon, browse, page):
         wide = page.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, (width, wide)
     page.look()
+    enter(browse, page)
     find(page, "1 kHz")
     page.press("Enter", "ArrowDown")
     page.wait("document.querySelector('#facts').textContent.includes('Rate')")
