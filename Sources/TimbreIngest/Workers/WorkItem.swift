@@ -88,7 +88,7 @@ final class OpenedFile: Sendable {
     /// Whether somebody has the file open for writing, as far as can be told: not for other users' files, and not on
     /// network file systems.
     var isOpenForWriting: Bool {
-        guard opener == nil, clinux_has_writer(descriptor.rawValue) == 1 else { return false }
+        guard opener == nil, descriptor.hasWriter == true else { return false }
         var system = statfs()
         guard unsafe fstatfs(descriptor.rawValue, &system) == 0 else { return false }
         return FileSystemType(rawValue: UInt32(truncatingIfNeeded: system.f_type)).silentName == nil

@@ -69,22 +69,6 @@ struct WorkerDeath: Equatable, Sendable {
 
 /// One extraction process, the files that it has, and what it has said about the first.
 struct Worker {
-    struct Job {
-        var file: Int64
-        /// Bytes in it.
-        var size: Int64 = 0
-        /// How long the worker may take for the file, once it has begun.
-        var deadline: Duration
-        /// The most frames that a sound of the allowed length has.
-        var mostFrames = Int.max
-        /// Whether reading it may hang.
-        var mayHang = false
-        /// Whether only its tags were asked for.
-        var isForTags = false
-        /// What was asked about it, if it is an archive.
-        var archive: ArchiveStep?
-    }
-
     let process: ExtractorProcess
     /// Whether it was started for a single file that another worker died of.
     let isForOne: Bool
@@ -93,7 +77,7 @@ struct Worker {
     /// Whether it has met a file for which it lacks them.
     private(set) var lacksFFmpeg = false
     /// In the order in which they are worked through.
-    private(set) var jobs: [Job] = []
+    private(set) var jobs: [WorkOrder] = []
     /// When the worker took up the first of its files, as it says.
     private(set) var began: ContinuousClock.Instant?
     /// When its first file came first in line: even a worker that says nothing has a deadline.
@@ -142,7 +126,7 @@ struct Worker {
     private static let patience = Duration.seconds(60)
 
     /// Adds a file that has been sent.
-    mutating func add(_ job: Job, at now: ContinuousClock.Instant) {
+    mutating func add(_ job: WorkOrder, at now: ContinuousClock.Instant) {
         if jobs.isEmpty { becameFirst = now }
         jobs.append(job)
     }
