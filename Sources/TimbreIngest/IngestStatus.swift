@@ -60,7 +60,7 @@ package struct IngestStatus: Sendable {
         let others = folders.filter { $0.value.words != "inotify" }.map {
             "\($0.key.humanReadable) is \($0.value.words)"
         }
-        return (["\(fileCount) files\(work)"] + others.sorted()).joined(separator: "; ")
+        return ([CountedNoun.text(fileCount, "file") + work] + others.sorted()).joined(separator: "; ")
     }
 }
 

@@ -105,6 +105,9 @@ struct LibraryServiceTests {
         BadParameters(
             method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"per_folder":0}"#, named: "per_folder"),
         BadParameters(
+            method: "Explain", parameters: #"{"a":{"path":"/a"},"b":{"path":"/b"},"at_a":{"start":2,"end":1}}"#,
+            named: "at_a"),
+        BadParameters(
             method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"per_folder":1,"segments":true}"#,
             named: "per_folder"),
         BadParameters(
