@@ -30,7 +30,7 @@ SEED ?=
 FFMPEG ?=
 # Whether figures are printed as JSON, a table a line.
 JSON ?=
-# The parts of `make test-cluster`: exact, faults, kills, restores, rights, tls, cut, upgrade; without one, all.
+# The parts of `make test-cluster`: exact, faults, kills, restores, rights, tls, cut, upgrade, growth; without one, all.
 PARTS ?=
 # Sizes, in files, of the made-up libraries that `make bench` starts and asks.
 LIBRARIES ?= 10000 100000
@@ -111,7 +111,8 @@ test: $(if $(FILTER),test-some,test-all)
 test-some: packages
 	@.make/test "$(FILTER)"
 
-test-all: packages lint
+test-all: lint
+	.make/packages tests
 	swift build --build-tests
 	swift test --skip-build 2>&1 | tee .build/test.log
 	Tests/EndToEnd/test.sh "$$(swift build --show-bin-path)" 2>&1 | tee .build/end-to-end.log

@@ -5,21 +5,22 @@ package struct Shard: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
     /// The version of the schema that this program reads and writes.
-    static let version = 2
+    static let version = 3
 
     let connection: ShardConnection
     /// The random name of the cluster.
     package let cluster: String
+    /// The maps that it was part of when it was last asked, the oldest first.
+    package private(set) var maps: [ShardMap]
 
     /// Connects.
     ///
     /// - Parameters:
-    ///   - count: How many shards the cluster has.
     ///   - patience: After what time the server itself gives up on a statement, so that nothing runs on for somebody who has
     ///     left.
     /// - Throws: ``ShardError``, also if it is another shard than it should be.
     package init(
-        at address: ShardAddress, of count: Int, patience: Duration, by deadline: Instant
+        at address: ShardAddress, patience: Duration, by deadline: Instant
     ) throws(ShardError) {
         connection = try ShardConnection(to: address, by: deadline)
         // The server notices within a minute if this machine is gone, and lets another connection publish for it.
@@ -32,7 +33,7 @@ package struct Shard: Sendable {
             """, [.text("\(milliseconds)")], by: deadline)
         let rows: [ShardRow]
         do throws(ShardError) {
-            rows = try connection.ask("SELECT version, id::text, shard, shards FROM timbred.cluster", by: deadline)
+            rows = try connection.ask("SELECT version, id::text, shard FROM timbred.cluster", by: deadline)
         } catch {
             // The table or its schema is not there.
             guard [.refused(state: "42P01"), .refused(state: "3F000")].contains(error.reason) else { throw error }
@@ -46,21 +47,28 @@ package struct Shard: Sendable {
                     ? "it was set up by a later timbre-cluster; install that one here"
                     : "it was set up by an earlier timbre-cluster; run `timbre-cluster init`")
         }
-        guard (row.integer(2), row.integer(3)) == (address.number, count) else {
+        guard row.integer(2) == address.number else {
             throw ShardError(
                 .nonsense,
-                "it is shard \(row.integer(2)) of \(row.integer(3)), and not shard \(address.number) of \(count); "
-                    + "put the shards into the order in which they were set up")
+                "it is shard \(row.integer(2)), and not shard \(address.number); put the shards into the order in which they "
+                    + "were set up")
         }
         cluster = row.text(1)
+        maps = try connection.shardMaps(by: deadline)
+    }
+
+    /// The same connection, and the maps that the shard is part of now.
+    package func refreshed(by deadline: Instant) throws(ShardError) -> Shard {
+        var shard = self
+        shard.maps = try connection.shardMaps(by: deadline)
+        return shard
     }
 }
 
-/// Which shard keeps a sound: that of the first bytes of its hash, so that copies are on one shard wherever they lie.
-package enum ShardPlacement {
-    /// - Parameter hash: 32 bytes.
-    /// - Returns: The shard's number, from 1.
-    package static func shard(of hash: [UInt8], among count: Int) -> Int {
-        Int(hash.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) } % UInt32(count)) + 1
-    }
+extension ShardError {
+    /// Whether the shard is not part of the map that it was asked by, or not all of it is there; one of the schema's own.
+    package var isOfAnotherMap: Bool { reason == .refused(state: "TB004") }
+
+    /// Whether a host has published more, or less, than it believed; one of the schema's own.
+    package var isOfAnotherPosition: Bool { reason == .refused(state: "TB001") }
 }

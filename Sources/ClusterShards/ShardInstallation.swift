@@ -22,9 +22,14 @@ package struct ShardInstallation {
         /// The random name of the cluster.
         package var cluster: String
         package var shard: Int
-        package var shards: Int
+        /// The maps that it is part of, the oldest first.
+        package var maps: [ShardMap]
         /// Its hosts, by their numbers.
         package var hosts: [Int: Host]
+        /// The roles that may only look.
+        package var readers: [String]
+        /// Whether anything was ever published to it.
+        package var isUsed: Bool
     }
 
     private let connection: ShardConnection
@@ -47,12 +52,27 @@ package struct ShardInstallation {
         for host in try connection.ask("SELECT number, name, role::text FROM timbred.host", by: deadline) {
             hosts[host.integer(0)] = Host(name: host.text(1), role: host.text(2))
         }
+        let readers = try connection.ask(
+            """
+            SELECT r.rolname::text FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
+            WHERE m.roleid = 'timbred_reader'::regrole AND r.rolname NOT IN (SELECT role FROM timbred.host) ORDER BY 1
+            """, by: deadline)
+        let used = try connection.ask("SELECT EXISTS (SELECT FROM timbred.publication)", by: deadline)
+        // Before version 3 there was one map.
+        let maps =
+            row.integer(0) < 3
+            ? [ShardMap(number: 1, shardCount: row.integer(3), isReady: true)]
+            : try connection.shardMaps(by: deadline)
         found = Found(
-            version: row.integer(0), cluster: row.text(1), shard: row.integer(2), shards: row.integer(3), hosts: hosts)
+            version: row.integer(0), cluster: row.text(1), shard: row.integer(2), maps: maps, hosts: hosts,
+            readers: readers.map { $0.text(0) }, isUsed: used.first?.flag(0) == true)
     }
 
     /// Whether it was set up by a later version of this program.
     package var isOfLaterVersion: Bool { (found?.version ?? 0) > Shard.version }
+
+    /// Whether it has to be brought up to date.
+    package var isOfEarlierVersion: Bool { (found?.version ?? Shard.version) < Shard.version }
 
     /// A random name for a cluster.
     package func newCluster() throws(ShardError) -> String {
@@ -60,19 +80,27 @@ package struct ShardInstallation {
     }
 
     /// Makes the tables, or brings them up to date, and adds hosts and readers: everything or nothing.
+    ///
+    /// - Parameters:
+    ///   - map: What a shard is part of that is new.
     package func install(
-        cluster: String, shard: Int, of count: Int, hosts: [Int: Host], readers: [String]
+        cluster: String, shard: Int, map: ShardMap, hosts: [Int: Host], readers: [String]
     ) throws(ShardError) {
         try connection.ask("BEGIN", by: deadline)
         // Two that set it up at once come one after the other.
         try connection.ask("SELECT pg_advisory_xact_lock(hashtext('timbred.install'))", by: deadline)
         // Each script makes of the version before it the next one.
-        let scripts = [PackageResources.version_1_sql, PackageResources.version_2_sql]
+        let scripts = [
+            PackageResources.version_1_sql, PackageResources.version_2_sql, PackageResources.version_3_sql,
+        ]
         for script in scripts.dropFirst(found?.version ?? 0) { try connection.run(script: script, by: deadline) }
         if found == nil {
             try connection.ask(
                 "INSERT INTO timbred.cluster (version, id, shard, shards) VALUES ($1, $2::uuid, $3, $4)",
-                [.integer(Shard.version), .text(cluster), .integer(shard), .integer(count)], by: deadline)
+                [.integer(Shard.version), .text(cluster), .integer(shard), .integer(map.shardCount)], by: deadline)
+            try connection.ask(
+                "INSERT INTO timbred.map (number, shards, ready) VALUES ($1::int, $2::int, $3)",
+                [.integer(map.number), .integer(map.shardCount), .flag(map.isReady)], by: deadline)
         }
         for (number, host) in hosts.sorted(by: { $0.key < $1.key }) {
             try connection.ask(

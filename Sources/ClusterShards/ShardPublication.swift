@@ -35,12 +35,16 @@ extension Shard {
         }
     }
 
-    /// Where to go on; nil if nothing was published under the model.
-    package func position(model: String, by deadline: Instant) throws(ShardError) -> PublicationPosition? {
-        try connection.ask("SELECT next, history, complete FROM timbred.position($1)", [.text(model)], by: deadline)
-            .first.map { row in
-                PublicationPosition(next: row.integer(0), history: row.text(1), isComplete: row.flag(2))
-            }
+    /// Where to go on; nil if nothing was published under the model for the map.
+    package func position(
+        model: String, for map: ShardMap, by deadline: Instant
+    ) throws(ShardError) -> PublicationPosition? {
+        try connection.ask(
+            "SELECT next, history, complete FROM timbred.position($1, $2::int)", [.text(model), .integer(map.number)],
+            by: deadline
+        ).first.map { row in
+            PublicationPosition(next: row.integer(0), history: row.text(1), isComplete: row.flag(2))
+        }
     }
 
     /// Takes in some changes, all or nothing.

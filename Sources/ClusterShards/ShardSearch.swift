@@ -77,20 +77,24 @@ package struct ShardMatch: Hashable, Sendable {
 
 extension Shard {
     /// The nearest files of the shard, exactly, in the order (key, added, host, id).
-    package func near(_ question: ShardQuestion, by deadline: Instant) throws(ShardError) -> [ShardMatch] {
+    ///
+    /// - Throws: ``ShardError``, also if the shard is not ready for the map.
+    package func near(_ question: ShardQuestion, for map: ShardMap, by deadline: Instant) throws(ShardError)
+        -> [ShardMatch]
+    {
         let mean = question.sum.map { Double($0) / Double(question.vectorCount) }
         let filter = question.filter
         let away = question.away.map { $0.map(Double.init) }
         return try connection.ask(
             """
             SELECT key, added, host, id, host_name, path, duration, samples, codes FROM timbred.near(
-                $1, $2::int, $3::timbred.cube, $4::timbred.cube, $5::int, $6, $7, $8::int, $9, $10, $11, $12, $13, $14,
-                $15, $16, $17, $18, $19)
+                $1, $2::int, $3::int, $4::timbred.cube, $5::timbred.cube, $6::int, $7, $8, $9::int, $10, $11, $12, $13,
+                $14, $15, $16, $17, $18, $19, $20)
             """,
             [
-                .text(question.model), .integer(question.vectorCount), .point(Array(mean.prefix(64))),
-                .point(Array(mean.dropFirst(64))), .integer(question.count), .real(filter.minDuration),
-                .real(filter.maxDuration), .integer(filter.channels), .real(filter.since),
+                .text(question.model), .integer(map.number), .integer(question.vectorCount),
+                .point(Array(mean.prefix(64))), .point(Array(mean.dropFirst(64))), .integer(question.count),
+                .real(filter.minDuration), .real(filter.maxDuration), .integer(filter.channels), .real(filter.since),
                 .flag(filter.includesOffline), .text(filter.host), .bytes(filter.under), .text(filter.namePattern),
                 .text(filter.pathPattern), .text(question.library), .integers(question.excluded),
                 .integer(question.rest), .points(away.map { Array($0.prefix(64)) }),

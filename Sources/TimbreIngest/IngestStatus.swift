@@ -18,7 +18,7 @@ package struct IngestStatus: Sendable {
     package var isIdle = false
     /// Whether files wait for the machine to be plugged in.
     package var isSparing = false
-    /// Files that wait or are with a worker.
+    /// Files that wait or are with a worker, the members of archives that are read among them.
     package var queueCount = 0
     /// Files dealt with since ingest was last idle.
     package var doneCount = 0

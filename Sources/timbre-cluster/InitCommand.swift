@@ -3,7 +3,6 @@ import ClusterShards
 import Glibc
 import Platform
 import ShardConnections
-import SystemPackage
 
 /// Sets all shards up, or brings them up to date.
 struct InitCommand: ParsableCommand {
@@ -28,35 +27,36 @@ struct InitCommand: ParsableCommand {
     }
 
     func run() throws {
-        let shards = try options.cluster().shards
-        // Nothing is changed unless all shards answer and belong together.
-        let found = try shards.map { address in
-            try Self.saying(address) { () throws(ShardError) in
-                try ShardInstallation(at: address, by: .now + .seconds(30))
+        let survey = try ShardSurvey(of: try options.cluster().shards)
+        let cluster = try survey.cluster ?? Self.newCluster(survey.members[0])
+        let hosts = try Self.hosts(host.compactMap(Self.host), known: survey.hosts)
+        // One that was lost has nothing of what is published already.
+        let isUsed = survey.members.contains { $0.found?.isUsed == true }
+        let newest = survey.maps.joined().max { $0.number < $1.number }
+        var map = newest ?? ShardMap(number: 1, shardCount: survey.members.count, isReady: true)
+        map.isReady = map.isReady && !isUsed
+        for member in survey.members {
+            guard member.found != nil || member.address.number <= map.shardCount else {
+                print(member.line("not part of the cluster yet; `timbre-cluster resize` takes it in"))
+                continue
             }
-        }
-        let cluster = try Self.cluster(of: found, shards)
-        let hosts = try Self.hosts(host.compactMap(Self.host), known: found.compactMap(\.found?.hosts))
-        for (address, shard) in zip(shards, found) {
-            try Self.saying(address) { () throws(ShardError) in
-                try shard.install(
-                    cluster: cluster, shard: address.number, of: shards.count, hosts: hosts, readers: reader)
+            try ShardSurvey.saying(member.address) { () throws(ShardError) in
+                try member.installation.install(
+                    cluster: cluster, shard: member.address.number, map: map, hosts: hosts, readers: reader)
             }
-            print("shard \(address.number), \(address.name): \(shard.found == nil ? "set up" : "up to date")")
+            let isEmpty = member.found == nil && isUsed
+            print(
+                member.line(
+                    member.found != nil
+                        ? "up to date" : isEmpty ? "set up; `timbre-cluster resize` fills it" : "set up"))
         }
         for (_, host) in hosts.sorted(by: { $0.key < $1.key }) { print("host \(host.name): role \(host.role)") }
-        print(Self.rest)
+        print(ShardSurvey.rest)
     }
 
-    /// What nobody can do by SQL.
-    private static let rest = """
-        Left to do on each server:
-        - let the roles log in: `\\password ROLE` in psql, or certificates; then a line for each in pg_hba.conf, such as
-          hostssl DATABASE ROLE ADDRESS scram-sha-256
-        - let it speak TLS (ssl = on), and name it with sslmode=verify-full sslrootcert=FILE in timbred.toml
-        - on each host, the password goes into the file .pgpass of the service's user
-        Then start timbre-cluster on each host; `timbrectl status --everywhere` shows how it gets on.
-        """
+    private static func newCluster(_ member: ShardSurvey.Member) throws -> String {
+        try ShardSurvey.saying(member.address) { () throws(ShardError) in try member.installation.newCluster() }
+    }
 
     private static func host(_ text: String) -> ShardInstallation.Host? {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -66,44 +66,11 @@ struct InitCommand: ParsableCommand {
         return ShardInstallation.Host(name: String(parts[0]), role: String(parts[1]))
     }
 
-    /// The cluster that the shards belong to; a new one if they belong to none.
-    private static func cluster(of found: [ShardInstallation], _ shards: [ShardAddress]) throws -> String {
-        var cluster: String?
-        for (address, shard) in zip(shards, found) {
-            guard let known = shard.found else { continue }
-            guard !shard.isOfLaterVersion else {
-                throw Complaint(
-                    EX_UNAVAILABLE,
-                    "shard \(address.number), \(address.name): set up by a later timbre-cluster; use that one")
-            }
-            guard cluster ?? known.cluster == known.cluster else {
-                throw Complaint(
-                    EX_CONFIG,
-                    "shard \(address.number), \(address.name): it belongs to another cluster, \(known.cluster)")
-            }
-            guard (known.shard, known.shards) == (address.number, shards.count) else {
-                throw Complaint(
-                    EX_CONFIG,
-                    "shard \(address.number), \(address.name): it is shard \(known.shard) of \(known.shards) already; put "
-                        + "the shards into the order in which they were set up")
-            }
-            cluster = known.cluster
-        }
-        if let cluster { return cluster }
-        return try saying(shards[0]) { () throws(ShardError) in try found[0].newCluster() }
-    }
-
     /// All hosts with their numbers, which are the same on all shards.
     private static func hosts(
-        _ wanted: [ShardInstallation.Host], known: [[Int: ShardInstallation.Host]]
+        _ wanted: [ShardInstallation.Host], known: [Int: ShardInstallation.Host]
     ) throws -> [Int: ShardInstallation.Host] {
-        var hosts: [Int: ShardInstallation.Host] = [:]
-        for (number, host) in known.joined() {
-            guard hosts[number] ?? host == host else {
-                throw Complaint(EX_SOFTWARE, "the shards do not agree on host \(number): \(host.name)")
-            }
-            hosts[number] = host
-        }
+        var hosts = known
         for host in wanted where !hosts.values.contains(host) {
             if let other = hosts.values.first(where: { $0.name == host.name || $0.role == host.role }) {
                 throw Complaint(
@@ -113,14 +80,5 @@ struct InitCommand: ParsableCommand {
             hosts[(hosts.keys.max() ?? 0) + 1] = host
         }
         return hosts
-    }
-
-    /// Names the shard in what goes wrong.
-    private static func saying<Result>(
-        _ address: ShardAddress, _ body: () throws(ShardError) -> Result
-    ) throws -> Result {
-        do throws(ShardError) { return try body() } catch {
-            throw Complaint(EX_UNAVAILABLE, "shard \(address.number), \(address.name): \(error.words)")
-        }
     }
 }

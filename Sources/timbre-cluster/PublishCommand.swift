@@ -23,7 +23,7 @@ struct PublishCommand: ParsableCommand {
         let pages = ChangePages(of: options.library, readers: shards.count)
         // All at once, as then the library is read once.
         let ends = try shards.map { address in
-            let publisher = ShardPublisher(to: address, of: shards.count, pages: pages, board: board)
+            let publisher = ShardPublisher(to: address, pages: pages, board: board)
             let end = Promise<Void, any Error>()
             try DetachedThread.start { [replaceLibrary] in
                 end.fulfil(

@@ -51,7 +51,7 @@ struct ServeCommand: ParsableCommand {
                 url: "https://github.com/timbred/timbred"))
         let pages = ChangePages(of: options.library, readers: shards.count)
         for address in noPublish ? [] : shards {
-            let publisher = ShardPublisher(to: address, of: shards.count, pages: pages, board: board)
+            let publisher = ShardPublisher(to: address, pages: pages, board: board)
             try DetachedThread.start { publisher.run() }
         }
         let ends = Self.whenAskedToEnd {

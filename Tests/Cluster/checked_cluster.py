@@ -50,7 +50,7 @@ class Cluster:
         self.hosts = []
         try:
             self.admin = self.servers.place / "admin.toml"
-            self.admin.write_text(self.servers.configuration("admin"))
+            self.configure()
             self.program = Path(arguments.binaries).resolve() / "timbre-cluster"
             hosts = [word for name in names for word in ("--host", "%s=%s" % (name, name))]
             self.init(*hosts, "--reader", "looker")
@@ -66,6 +66,17 @@ class Cluster:
             [self.program, "init", "--config", self.admin, *arguments], capture_output=True, text=True)
         if check and done.returncode:
             raise SystemExit("timbre-cluster init: " + done.stderr)
+        return done
+
+    def configure(self):
+        """Names all servers that there are by now, in the configuration of the one who sets up shards."""
+        self.admin.write_text(self.servers.configuration("admin"))
+
+    def resize(self, *arguments, check=True):
+        done = subprocess.run(
+            [self.program, "resize", "--config", self.admin, *arguments], capture_output=True, text=True, timeout=300)
+        if check and done.returncode:
+            raise SystemExit("timbre-cluster resize: " + done.stderr)
         return done
 
     def fill(self, count):

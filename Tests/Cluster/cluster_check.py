@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """cluster_check.py BINARIES [PART…] [--kills N] [--files N] [--questions N] [--seed N]: four PostgreSQL servers, two hosts
 with a timbred and a timbre-cluster each, and all that may go wrong with them. Parts: exact, faults, kills, restores, rights,
-tls, cut, upgrade; without one, all. Ends with 1 if anything was not as it should be. Needs numpy."""
+tls, cut, upgrade, growth; without one, all. Ends with 1 if anything was not as it should be. Needs numpy."""
 
 import argparse
 import random
@@ -15,6 +15,7 @@ from pathlib import Path
 from checked_cluster import SHARDS, Cluster, check, failures
 from cluster_answers import GLOBS, duplicates, matches, opened
 from cluster_changes import CHANGES
+from cluster_growth import GROWTH
 from cluster_host import until
 from cluster_troubles import TROUBLES
 from cluster_truth import answer, differences, nearest
@@ -205,7 +206,7 @@ def main():
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     arguments = parser.parse_args()
     print("seed %d" % arguments.seed)
-    parts = {**PARTS, **TROUBLES, **CHANGES}
+    parts = {**PARTS, **TROUBLES, **CHANGES, **GROWTH}
     for name in arguments.parts or parts:
         print("--- %s" % name, flush=True)
         parts[name](arguments)

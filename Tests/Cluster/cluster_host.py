@@ -40,6 +40,11 @@ class ClusterHost:
     def folder(self):
         return self.daemon.folder
 
+    def configure(self, deadline="2s"):
+        """Names all servers that there are by now."""
+        self.daemon.toml.write_text('watch = ["%s"]\n%s' % (
+            self.folder, self.servers.configuration(self.role, deadline)))
+
     def environment(self):
         return {**os.environ, "TIMBRED_SOCKET": str(self.daemon.socket), "TIMBRE_CLUSTER_SOCKET": str(self.socket)}
 
@@ -101,10 +106,12 @@ class ClusterHost:
         last = library.execute("SELECT seq FROM sqlite_sequence WHERE name = 'change'").fetchone()[0]
         library.close()
         for server in self.servers:
+            # For every map that the shard is part of.
             rows = server.sql(
-                "SELECT next FROM timbred.publication p JOIN timbred.host h ON h.number = p.host "
-                "WHERE complete AND name = :'name' ORDER BY p.model DESC LIMIT 1", name=self.name)
-            if not rows or int(rows[0][0]) < last:
+                "SELECT coalesce(bool_and(p.complete AND p.next >= %d), false) FROM timbred.map m "
+                "LEFT JOIN LATERAL timbred.current_publications(m.number) p ON p.host = ("
+                "SELECT number FROM timbred.host WHERE name = :'name')" % last, name=self.name)
+            if rows != [["t"]]:
                 return False
         return True
 

@@ -21,9 +21,9 @@ def settle(cluster, what):
     check(found == [], "%s: each shard equals the libraries row for row%s" % (what, "".join("\n    " + f for f in found)))
 
 
-def change(cluster, host):
-    """Does something to the files of a host."""
-    chance, folder = cluster.chance, host.folder
+def change(cluster, host, folder=None):
+    """Does something to the files of a host, all or those below a folder."""
+    chance, folder = cluster.chance, folder or host.folder
     files = sorted(path for path in folder.rglob("*.wav"))
     act = chance.choice(["add", "add", "copy", "remove", "rename", "replace", "move folder", "share"])
     name = "%d.wav" % chance.randrange(10 ** 9)
@@ -152,7 +152,8 @@ NAMES = [b"'); DROP TABLE timbred.file; --.wav", b'"; SELECT pg_sleep(9); --.wav
 SHADOWS = """
     CREATE FUNCTION pg_temp.evil() RETURNS trigger LANGUAGE plpgsql AS
         'BEGIN DELETE FROM timbred.content; RETURN NEW; END';
-    CREATE TEMPORARY TABLE directory (host smallint, id bigint, path bytea, run int, PRIMARY KEY (host, id));
+    CREATE TEMPORARY TABLE directory (
+        host smallint, generation smallint, id bigint, path bytea, run int, PRIMARY KEY (host, generation, id));
     CREATE TRIGGER evil BEFORE INSERT ON directory FOR EACH ROW EXECUTE FUNCTION pg_temp.evil();
     GRANT ALL ON directory TO PUBLIC;
 """
@@ -178,10 +179,12 @@ def rights(arguments):
         before = server.sql("SELECT * FROM timbred.file ORDER BY host, id")
         attempts = {
             "two": ["UPDATE timbred.file SET name = 'x'", "DELETE FROM timbred.file", "DELETE FROM timbred.content",
-                    "INSERT INTO timbred.directory VALUES (1, 99, 'x', 1)", "UPDATE timbred.publication SET next = 0",
+                    "INSERT INTO timbred.directory VALUES (1, 1, 99, 'x', 1)", "UPDATE timbred.publication SET next = 0",
                     "SELECT timbred.forget_contents(ARRAY(SELECT number FROM timbred.content))",
                     "SELECT timbred.add_host(9::smallint, 'x', 'two')", "SET ROLE timbred_owner", "SET ROLE one",
-                    "DROP FUNCTION timbred.publish", "TRUNCATE timbred.file",
+                    "DROP FUNCTION timbred.publish", "TRUNCATE timbred.file", "SELECT timbred.sweep(1)",
+                    "DELETE FROM timbred.map", "INSERT INTO timbred.map VALUES (9, 1, true)",
+                    "UPDATE timbred.map SET ready = true", "UPDATE timbred.generation SET map = NULL",
                     "CREATE FUNCTION timbred.evil() RETURNS int LANGUAGE sql AS 'SELECT 1'"],
             "looker": ["SELECT timbred.publish('{}')", "DELETE FROM timbred.file", "SELECT timbred.forget_library()",
                        "UPDATE timbred.host SET library = 'x'"],
@@ -191,7 +194,7 @@ def rights(arguments):
         check(done == [], "hosts and readers are refused what is not theirs%s" % (done or ""))
         # A host that says it was another: the role decides, not what it says. Its own publisher would repair things meanwhile.
         cluster.hosts[1].end()
-        batch = ('{"library": "%s", "model": "m", "anew": true, "last": true, "next": 1, "history": "x", '
+        batch = ('{"library": "%s", "model": "m", "map": 1, "anew": true, "last": true, "next": 1, "history": "x", '
                  '"directories": [], "files": [], "gone": [%s]}')
         two = server.sql("SELECT library FROM timbred.host WHERE name = 'two'")[0][0]
         victims = ",".join(str(file["id"]) for file in library(one))

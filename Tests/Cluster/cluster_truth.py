@@ -18,14 +18,15 @@ SHARD_FILES = """
         c.channels, s.samples, encode(s.codes, 'hex'), coalesce(s.low::text, ''), coalesce(s.high::text, ''), s.size
     FROM timbred.file f JOIN timbred.host h ON h.number = f.host
         JOIN timbred.content c ON c.number = f.content JOIN timbred.sound s ON s.content = c.number
-        LEFT JOIN timbred.directory d ON d.host = f.host AND d.id = f.directory
+        LEFT JOIN timbred.directory d ON d.host = f.host AND d.generation = f.generation AND d.id = f.directory
     WHERE h.name = :'host'"""
 
 # A shard may hold nothing beside what its files need.
 LEFT_OVER = """
     SELECT (SELECT count(*) FROM timbred.content c WHERE NOT EXISTS (SELECT FROM timbred.file f WHERE f.content = c.number)),
         (SELECT count(*) FROM timbred.content c WHERE NOT EXISTS (SELECT FROM timbred.sound s WHERE s.content = c.number)),
-        (SELECT count(*) FROM timbred.publication WHERE NOT complete)"""
+        (SELECT count(*) FROM timbred.publication WHERE NOT complete),
+        (SELECT count(*) FROM timbred.map) - 1, (SELECT count(*) FROM timbred.generation WHERE map IS NULL)"""
 
 
 def point(components):
@@ -86,9 +87,10 @@ def differences(hosts, servers):
                 found.append("%s on %s: other directories" % (host.name, server.folder.name))
     for server in servers:
         left = server.sql(LEFT_OVER)[0]
-        if left != ["0", "0", "0"]:
-            found.append("%s: contents without files, contents without sounds, incomplete publications: %s" % (
-                server.folder.name, left))
+        if left != ["0"] * 5:
+            found.append(
+                "%s: contents without files, contents without sounds, incomplete publications, maps too many, generations "
+                "that nobody removes: %s" % (server.folder.name, left))
     return found
 
 

@@ -99,13 +99,12 @@ class Servers:
         # Sockets have short paths.
         self.place = Path(tempfile.mkdtemp(prefix="shards-", dir="/tmp"))
         self.place.chmod(0o755)
-        self.all = []
+        self.all, self.taken_out = [], []
         try:
             for number in range(1, count + 1):
                 self.all.append(Server(self.place, number, self.all[0] if self.all else None))
             for server in self.all:
-                server.start()
-                server.sql('CREATE DATABASE sounds', database="postgres")
+                server.start().sql("CREATE DATABASE sounds", database="postgres")
         except BaseException:
             self.close()
             raise
@@ -116,13 +115,24 @@ class Servers:
     def __getitem__(self, place):
         return self.all[place]
 
+    def add(self):
+        """One more server, behind the others: the one that was taken out last, or a new one."""
+        if self.taken_out:
+            self.all.append(self.taken_out.pop())
+            return
+        self.all.append(Server(self.place, len(self.all) + 1))
+        self.all[-1].start().sql("CREATE DATABASE sounds", database="postgres")
+
+    def take_out(self):
+        self.taken_out.append(self.all.pop())
+
     def configuration(self, role, deadline="2s"):
         """The section of timbred.toml by which a role reaches all shards."""
         shards = ", ".join('"%s"' % server.address(role) for server in self.all)
         return '[cluster]\nshards = [%s]\ndeadline = "%s"\n' % (shards, deadline)
 
     def close(self):
-        for server in self.all:
+        for server in self.all + self.taken_out:
             server.close()
         shutil.rmtree(self.place, ignore_errors=True)
 

@@ -61,7 +61,8 @@ struct PublicationBatchTests {
 
     private func sent(_ changes: Changes.Reply, shard: Int = 1, of count: Int = 1) throws -> Sent {
         let position = PublicationPosition(next: 4, history: "ef", isComplete: true)
-        let batch = try PublicationBatch(changes, from: position, shard: shard, of: count)
+        let batch = try PublicationBatch(
+            changes, from: position, to: shard, for: ShardMap(number: 2, shardCount: count, isReady: false))
         var sent = try JSON.decode(Sent.self, from: batch.changes)
         let table = try #require(CopiedTable(batch.files.finished))
         #expect(table.rows.count == batch.files.count && table.rows.allSatisfy { $0.count == 13 })
@@ -76,7 +77,10 @@ struct PublicationBatchTests {
         #expect(shards.flatMap(\.files).map(\.id).sorted() == Array(1...50))
         for (place, shard) in shards.enumerated() {
             #expect(Set(shard.gone) == Set(1...50).subtracting(shard.files.map(\.id)).union([77]))
-            #expect(shard.files.allSatisfy { ShardPlacement.shard(of: $0.hash, among: 4) == place + 1 })
+            #expect(
+                shard.files.allSatisfy {
+                    ShardMap(number: 1, shardCount: 4, isReady: true).shard(of: $0.hash) == place + 1
+                })
             #expect(!shard.files.isEmpty && shard.from == 4 && shard.fromHistory == "ef")
         }
     }

@@ -45,7 +45,7 @@ struct ShardPoolTests {
                 try ShardAddress(number: 2, "host=/nowhere dbname=sounds"),
             ], patience: .milliseconds(300))
         let start = ContinuousClock.now
-        let replies = pool.ask { _, _ throws(ShardError) in 1 }
+        let replies = pool.ask { _, _, _ throws(ShardError) in 1 }
         let took = ContinuousClock.now - start
         let reasons = replies.map { reply -> ShardError.Reason? in
             if case .failure(let error) = reply.answer { error.reason } else { nil }

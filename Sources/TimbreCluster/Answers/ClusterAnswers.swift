@@ -45,7 +45,9 @@ package struct ClusterAnswers: ClusterResponder {
     }
 
     package func shards(from peer: Peer) throws -> Shards.Reply {
-        let replies = pool.ask { shard, deadline throws(ShardError) in try shard.hosts(by: deadline) }
+        let replies = pool.ask(looksAgain: true) { shard, map, deadline throws(ShardError) in
+            try shard.hosts(for: map, by: deadline)
+        }
         var hosts: [String: ClusterHost] = [:]
         for host in replies.compactMap(\.found).joined() {
             var known = hosts[host.name] ?? ClusterHost(name: host.name, files: 0, complete: true, seen: nil)
@@ -54,18 +56,26 @@ package struct ClusterAnswers: ClusterResponder {
             known.seen = [known.seen, host.seen].compactMap(\.self).max()
             hosts[host.name] = known
         }
+        // Those that are about to become part of the cluster have no files that are found.
+        let next = pool.nextCount
+        let coming = pool.addresses.filter { $0.number > replies.count && $0.number <= next ?? 0 }
         return Shards.Reply(
-            version: Release.version, shards: replies.map(shard),
-            hosts: hosts.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+            version: Release.version, shards: replies.map(shard) + coming.map { shard($0.number, $0.name) },
+            resizing: next, hosts: hosts.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
     }
 
     private func shard(_ reply: ShardReply<[ShardHost]>) -> ClusterShard {
-        var shard = ClusterShard(shard: reply.address.number, address: reply.address.name, published: .starting)
+        var shard = shard(reply.shard, reply.name)
         switch reply.answer {
         case .success(let hosts): shard.files = hosts.reduce(0) { $0 + $1.files }
         case .failure(let error): shard.why = error.words
         }
-        switch board.state(of: reply.address.number) {
+        return shard
+    }
+
+    private func shard(_ number: Int, _ name: String) -> ClusterShard {
+        var shard = ClusterShard(shard: number, address: name, published: .starting)
+        switch board.state(of: number) {
         case .starting: break
         case .published(_, let isCurrent): shard.published = isCurrent ? .current : .behind
         case .held(let why, let since): (shard.published, shard.held, shard.since) = (.held, why, since)

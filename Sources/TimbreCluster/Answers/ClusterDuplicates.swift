@@ -22,8 +22,8 @@ struct ClusterDuplicates: Sendable {
                 reason: "--near is for one library only: of other machines only the bytes are compared")
         }
         let (host, under) = parameters.under.map { ShardFilter.place($0.bytes) } ?? (nil, nil)
-        let replies = pool.ask(atMost: Self.patience, keeps: false) { shard, deadline throws(ShardError) in
-            try shard.beginDuplicates(host: host, under: under, by: deadline)
+        let replies = pool.ask(atMost: Self.patience, keeps: false) { shard, map, deadline throws(ShardError) in
+            try shard.beginDuplicates(host: host, under: under, for: map, by: deadline)
             return GroupedShard(shard: shard, files: try shard.nextOfListing(by: deadline)[...])
         }
         var missing = [MissingShard].missing(replies) ?? []
@@ -33,7 +33,7 @@ struct ClusterDuplicates: Sendable {
             do throws(ShardError) {
                 while let group = try shard.nextGroup(by: .now + Self.patience) { groups.append(group) }
             } catch {
-                missing.append(MissingShard(shard: reply.address.number, why: "\(reply.address.name): \(error.words)"))
+                missing.append(MissingShard(shard: reply.shard, why: "\(reply.name): \(error.words)"))
             }
             while groups.count > Self.atOnce {
                 try send(Duplicates.Reply(groups: Array(groups.prefix(Self.atOnce))))

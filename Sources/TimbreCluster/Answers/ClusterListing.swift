@@ -16,8 +16,8 @@ struct ClusterListing: Sendable {
         }
         let (count, seed) = (parameters.count ?? 10, parameters.seed ?? .random(in: 0 ... .max))
         let filter = try ShardFilter(parameters.filter)
-        let replies = pool.ask { shard, deadline throws(ShardError) in
-            try shard.draw(count, seed: seed, filter: filter, by: deadline)
+        let replies = pool.ask { shard, map, deadline throws(ShardError) in
+            try shard.draw(count, seed: seed, filter: filter, for: map, by: deadline)
         }
         // The least numbers of all are as random as the least of each.
         let drawn = replies.compactMap(\.found).joined().sorted { a, b in
@@ -31,12 +31,12 @@ struct ClusterListing: Sendable {
             throw LibraryError.notEverywhere(reason: "a list of all machines takes no filters; name a folder")
         }
         let (host, under) = parameters.directory.map { ShardFilter.place($0.bytes) } ?? (nil, nil)
-        let replies = pool.ask(atMost: Self.patience, keeps: false) { shard, deadline throws(ShardError) in
-            try shard.beginListing(host: host, under: under, by: deadline)
+        let replies = pool.ask(atMost: Self.patience, keeps: false) { shard, map, deadline throws(ShardError) in
+            try shard.beginListing(host: host, under: under, for: map, by: deadline)
             return ListedShard(shard: shard, files: try shard.nextOfListing(by: deadline)[...])
         }
         var missing = [MissingShard].missing(replies) ?? []
-        var shards = replies.compactMap { reply in reply.found.map { (reply.address, $0) } }
+        var shards = replies.compactMap { reply in reply.found.map { (reply, $0) } }
         var items: [FileItem] = []
         while true {
             shards.removeAll { $0.1.files.isEmpty }
@@ -50,8 +50,8 @@ struct ClusterListing: Sendable {
             do throws(ShardError) {
                 shards[next].1.files = try shards[next].1.shard.nextOfListing(by: .now + Self.patience)[...]
             } catch {
-                let address = shards[next].0
-                missing.append(MissingShard(shard: address.number, why: "\(address.name): \(error.words)"))
+                let reply = shards[next].0
+                missing.append(MissingShard(shard: reply.shard, why: "\(reply.name): \(error.words)"))
             }
         }
         return List.Reply(files: items, missing: missing.isEmpty ? nil : missing)

@@ -37,9 +37,9 @@ struct ClusterSearch: Sendable {
                 model: sounds.model, vectorCount: reading.count, sum: reading.sum, count: count, filter: filter,
                 library: sounds.library, excluded: sounds.own + away.own, rest: reading.rest, away: away.vectors)
         }
-        let replies = pool.ask { shard, deadline throws(ShardError) in
+        let replies = pool.ask { shard, map, deadline throws(ShardError) in
             var found: [[ShardMatch]] = []
-            for question in questions { found.append(try shard.near(question, by: deadline)) }
+            for question in questions { found.append(try shard.near(question, for: map, by: deadline)) }
             return found
         }
         let found = replies.compactMap(\.found).flatMap { answer in

@@ -2,31 +2,11 @@ import ClusterShards
 import Platform
 import ShardConnections
 import Synchronization
-import TimbreWire
-
-/// What a shard said, or why it is missing.
-struct ShardReply<Answer: Sendable>: Sendable {
-    let address: ShardAddress
-    let answer: Result<Answer, ShardError>
-
-    /// What the shard said; nil if it is missing.
-    var found: Answer? { if case .success(let found) = answer { found } else { nil } }
-}
-
-extension [MissingShard] {
-    /// The shards that did not answer; nil if all did.
-    static func missing<Answer>(_ replies: [ShardReply<Answer>]) -> [MissingShard]? {
-        let missing = replies.compactMap { reply -> MissingShard? in
-            guard case .failure(let error) = reply.answer else { return nil }
-            return MissingShard(shard: reply.address.number, why: "\(reply.address.name): \(error.words)")
-        }
-        return missing.isEmpty ? nil : missing
-    }
-}
 
 /// Asks all shards at once, each on a thread of its own, and waits for none longer than it is told.
 ///
-/// Connections are kept for the next question.
+/// Connections are kept for the next question. While the number of shards changes, all shards of a question go by the same map:
+/// if they turn out not to, it is asked again, by the one that all are ready for.
 package final class ShardPool: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
@@ -39,7 +19,27 @@ package final class ShardPool: Sendable {
         var idle: [Int: [Shard]] = [:]
         /// Questions that are with a shard, those included that nobody waits for any more.
         var busy: [Int: Int] = [:]
+        var choice = MapChoice()
+        /// The map that the last question went by.
+        var map: ShardMap?
     }
+
+    /// What came of a question to one shard: an answer, and the map that it went by; or nothing, as the shard is not ready for
+    /// the map.
+    private enum Outcome<Answer: Sendable>: Sendable {
+        case answer(Answer, by: ShardMap)
+        case ofAnotherMap
+    }
+
+    /// How a shard is asked.
+    private struct Manner: Sendable {
+        var keeps: Bool
+        var looksAgain: Bool
+        var map: ShardMap?
+    }
+
+    /// How often a question is asked while maps change.
+    private static let mostRounds = 4
 
     /// Connections that are kept to a shard.
     private static let mostIdle = 4
@@ -53,26 +53,74 @@ package final class ShardPool: Sendable {
         self.patience = patience
     }
 
-    /// Asks every shard the same.
+    /// How many shards there are about to be, if the number changes, as far as the last question has shown.
+    var nextCount: Int? { state.withLock { $0.choice.nextCount } }
+
+    /// Asks every shard of the cluster the same.
     ///
     /// - Parameters:
     ///   - longest: How long it may take; ``patience`` if nil.
     ///   - keeps: Whether connections are kept for the next question. One that an answer still uses must not be.
+    ///   - looksAgain: Whether shards are asked for their maps, and not only if those of before are no good any more.
+    ///   - body: Is given the map to go by, and throws if the shard is not ready for it.
     func ask<Answer: Sendable>(
-        atMost longest: Duration? = nil, keeps: Bool = true,
-        _ body: @escaping @Sendable (Shard, Instant) throws(ShardError) -> Answer
+        atMost longest: Duration? = nil, keeps: Bool = true, looksAgain: Bool = false,
+        _ body: @escaping @Sendable (Shard, ShardMap, Instant) throws(ShardError) -> Answer
     ) -> [ShardReply<Answer>] {
-        let deadline = Instant.now + (longest ?? patience)
-        let promises = addresses.map { address in
-            let promise = Promise<Answer, ShardError>()
-            start(address, promise) { [self] () throws(ShardError) in
-                try answer(address, by: deadline, longest ?? patience, keeps, body)
+        let limit = longest ?? patience
+        let deadline = Instant.now + limit
+        var map = state.withLock { $0.map }
+        var isLast = false
+        for round in 1... {
+            let promises = addresses.prefix(map?.shardCount ?? addresses.count).map { [map] address in
+                let promise = Promise<Outcome<Answer>, ShardError>()
+                start(address, promise) { [self] () throws(ShardError) in
+                    try answer(
+                        address, by: deadline, limit, Manner(keeps: keeps, looksAgain: looksAgain, map: map), body)
+                }
+                return promise
             }
-            return promise
+            if let replies = Self.replies(promises, addresses, map, by: deadline + Self.grace, isLast: isLast) {
+                state.withLock { $0.map = replies.map }
+                return replies.all
+            }
+            let next = state.withLock { $0.choice.best }
+            isLast = next == map || round == Self.mostRounds
+            map = next
         }
-        return zip(addresses, promises).map { address, promise in
-            ShardReply(address: address, answer: Self.result(of: promise, by: deadline + Self.grace))
+        return []
+    }
+
+    /// Waits for the shards of a map: that of the question or, without one, that by which the first of them answers.
+    ///
+    /// - Returns: Nil if shards went by different maps, unless this is the last try.
+    private static func replies<Answer>(
+        _ promises: [Promise<Outcome<Answer>, ShardError>], _ addresses: [ShardAddress], _ asked: ShardMap?,
+        by deadline: Instant, isLast: Bool
+    ) -> (map: ShardMap?, all: [ShardReply<Answer>])? {
+        var map = asked
+        var replies: [ShardReply<Answer>] = []
+        for (address, promise) in zip(addresses, promises) where address.number <= map?.shardCount ?? .max {
+            var answer: Result<Answer, ShardError>
+            switch result(of: promise, by: deadline) {
+            case .success(.answer(let found, let usedMap)) where usedMap.number == map?.number ?? usedMap.number:
+                map = usedMap
+                answer = .success(found)
+            case .success:
+                guard isLast else { return nil }
+                answer = .failure(
+                    ShardError(.nonsense, "it has not all that belongs there yet; run `timbre-cluster resize`"))
+            case .failure(let error): answer = .failure(error)
+            }
+            replies.append(ShardReply(shard: address.number, name: address.name, answer: answer))
         }
+        // What a machine has never been told of cannot be asked.
+        for number in 1...max(1, map?.shardCount ?? 1) where number > addresses.count {
+            let words = "timbred.toml names only the first \(addresses.count) of \(map?.shardCount ?? 0) shards"
+            replies.append(
+                ShardReply(shard: number, name: "no address", answer: .failure(ShardError(.away, words))))
+        }
+        return (map, replies)
     }
 
     private static func result<Answer>(
@@ -106,27 +154,42 @@ package final class ShardPool: Sendable {
     }
 
     private func answer<Answer>(
-        _ address: ShardAddress, by deadline: Instant, _ longest: Duration, _ keeps: Bool,
-        _ body: @Sendable (Shard, Instant) throws(ShardError) -> Answer
-    ) throws(ShardError) -> Answer {
+        _ address: ShardAddress, by deadline: Instant, _ longest: Duration, _ manner: Manner,
+        _ body: @Sendable (Shard, ShardMap, Instant) throws(ShardError) -> Answer
+    ) throws(ShardError) -> Outcome<Answer> {
         // What was kept may have broken since, and says so at once.
         while let kept = state.withLock({ $0.idle[address.number]?.popLast() }) {
-            do throws(ShardError) {
-                let answer = try body(kept, deadline)
-                if keeps { keep(kept, address) }
-                return answer
-            } catch {
-                if !error.endsConnection { keep(kept, address) }
+            do throws(ShardError) { return try answer(kept, address, by: deadline, manner, body) } catch {
                 guard error.reason == .away else { throw error }
             }
         }
-        let shard = try Shard(at: address, of: addresses.count, patience: longest, by: deadline)
+        let shard = try Shard(at: address, patience: longest, by: deadline)
+        return try answer(shard, address, by: deadline, manner, body)
+    }
+
+    /// Asks over a connection, by a map or, without one, by the newest that the shard is ready for.
+    private func answer<Answer>(
+        _ shard: Shard, _ address: ShardAddress, by deadline: Instant, _ manner: Manner,
+        _ body: @Sendable (Shard, ShardMap, Instant) throws(ShardError) -> Answer
+    ) throws(ShardError) -> Outcome<Answer> {
+        var shard = shard
         do throws(ShardError) {
-            let answer = try body(shard, deadline)
-            if keeps { keep(shard, address) }
-            return answer
+            for isFresh in manner.looksAgain ? [true] : [false, true] {
+                if isFresh { shard = try shard.refreshed(by: deadline) }
+                state.withLock { $0.choice.known[address.number] = shard.maps }
+                let map = shard.maps.last { $0.isReady && $0.number == manner.map?.number ?? $0.number }
+                guard let map else { continue }
+                do throws(ShardError) {
+                    let found = try body(shard, map, deadline)
+                    if manner.keeps { keep(shard, address) }
+                    return .answer(found, by: map)
+                } catch { guard error.isOfAnotherMap else { throw error } }
+            }
+            if manner.keeps { keep(shard, address) }
+            return .ofAnotherMap
         } catch {
-            if !error.endsConnection { keep(shard, address) }
+            // A listing that was refused has left a transaction open.
+            if manner.keeps, !error.endsConnection { keep(shard, address) }
             throw error
         }
     }

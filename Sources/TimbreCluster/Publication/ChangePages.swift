@@ -106,7 +106,8 @@ package final class ChangePages: Sendable {
 }
 
 extension PublicationPosition? {
-    fileprivate func isSamePlace(as other: PublicationPosition?) -> Bool {
+    /// Whether the same changes follow.
+    func isSamePlace(as other: PublicationPosition?) -> Bool {
         self?.next == other?.next && self?.history == other?.history
     }
 }

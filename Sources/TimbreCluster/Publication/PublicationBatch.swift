@@ -11,6 +11,7 @@ struct PublicationBatch {
     private struct Changed: Encodable {
         var library: String
         var model: String
+        var map: Int
         var from: Int
         var fromHistory: String
         var next: Int
@@ -21,7 +22,7 @@ struct PublicationBatch {
         var gone: [Int]
 
         private enum CodingKeys: String, CodingKey {
-            case library, model, from
+            case library, model, map, from
             case fromHistory = "from_history"
             case next, history, anew, last, directories, gone
         }
@@ -41,11 +42,12 @@ struct PublicationBatch {
     /// - Parameters:
     ///   - position: Where the shard is; nil if nothing was published yet.
     ///   - shard: The shard's number, from 1.
-    init(_ page: Changes.Reply, from position: PublicationPosition?, shard: Int, of count: Int) throws {
+    ///   - map: By which it is decided what the shard keeps.
+    init(_ page: Changes.Reply, from position: PublicationPosition?, to shard: Int, for map: ShardMap) throws {
         var files = CopyRows()
         var gone = page.gone
         for file in page.files {
-            if let hash = ContentHash(file.content)?.bytes, ShardPlacement.shard(of: hash, among: count) == shard {
+            if let hash = ContentHash(file.content)?.bytes, map.shard(of: hash) == shard {
                 files.add(file, hash)
             } else {
                 gone.append(file.id)
@@ -54,7 +56,7 @@ struct PublicationBatch {
         self.files = files
         changes = try JSON.encode(
             Changed(
-                library: page.library, model: page.model, from: position?.next ?? 0,
+                library: page.library, model: page.model, map: map.number, from: position?.next ?? 0,
                 fromHistory: position?.history ?? "", next: page.next, history: page.history, anew: page.anew,
                 last: page.last,
                 directories: page.directories.map { Directory(id: $0.id, path: $0.path.map { Base64($0.bytes) }) },

@@ -14,6 +14,8 @@ package final class PublicationBoard: Sendable {
     }
 
     private let states: Mutex<[Int: State]>
+    /// The number of shards of which the journal was told that some have no address here.
+    private let toldCount = Mutex(0)
     private let logger: Logger
     private let tell: @Sendable (String) -> Void
 
@@ -38,6 +40,21 @@ package final class PublicationBoard: Sendable {
         if case .held(why, _) = state(of: shard) { return }
         set(.held(why: why, since: WallClock.seconds()), of: shard)
         logger.warning("shard \(shard), \(name): nothing is published: \(why); it is tried again until it works")
+    }
+
+    /// Notes how many shards there are, or are about to be: those that the configuration does not name cannot be published to.
+    func counted(_ shardCount: Int) {
+        let named = states.withLock(\.count)
+        let isNew = toldCount.withLock { told in
+            defer { told = shardCount }
+            return told != shardCount
+        }
+        guard isNew, shardCount > named else { return }
+        logger.warning(
+            """
+            there are to be \(shardCount) shards, and timbred.toml names \(named): add the others behind them, and restart \
+            timbre-cluster; until then the number of shards does not change
+            """)
     }
 
     @discardableResult

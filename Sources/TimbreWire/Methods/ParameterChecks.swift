@@ -203,6 +203,10 @@ extension List {
     package static func check(_ parameters: Parameters) throws(VarlinkError) { try parameters.filter?.check() }
 }
 
+extension Numbers {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) { try parameters.filter.check() }
+}
+
 extension Random {
     package static func check(_ parameters: Parameters) throws(VarlinkError) {
         try require(count: parameters.count, "count")

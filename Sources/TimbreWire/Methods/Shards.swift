@@ -17,11 +17,14 @@ package enum Shards: LibraryMethod {
     package struct Reply: Codable, Hashable, Sendable {
         package var version: String
         package var shards: [ClusterShard]
+        /// How many shards there are about to be; absent if the number does not change.
+        package var resizing: Int?
         package var hosts: [ClusterHost]
 
-        package init(version: String, shards: [ClusterShard], hosts: [ClusterHost]) {
+        package init(version: String, shards: [ClusterShard], resizing: Int?, hosts: [ClusterHost]) {
             self.version = version
             self.shards = shards
+            self.resizing = resizing
             self.hosts = hosts
         }
     }
@@ -45,7 +48,7 @@ package struct ClusterShard: Codable, Hashable, Sendable {
     package var shard: Int
     /// Host and database.
     package var address: String
-    /// The files that it has; absent if it does not answer.
+    /// The files that it has; absent if it does not answer, or is not searched yet.
     package var files: Int?
     /// Why it does not answer.
     package var why: String?

@@ -7,9 +7,13 @@ struct ClusterOutput {
     var text: String {
         var lines = [("timbre-cluster", reply.version)]
         for shard in reply.shards {
-            let files = shard.files.map { Shown.count($0, "file") } ?? "away: \(Shown.escaped(shard.why ?? ""))"
+            let why = shard.why.map { "away: \(Shown.escaped($0))" } ?? "not searched yet"
+            let files = shard.files.map { Shown.count($0, "file") } ?? why
             lines.append(
                 ("shard \(shard.shard)", "\(Shown.escaped(shard.address)), \(files), \(Self.words(of: shard))"))
+        }
+        if let count = reply.resizing {
+            lines.append(("resizing", "to \(count) shards; `timbre-cluster resize` tells what is waited for"))
         }
         for host in reply.hosts {
             let seen = host.seen.map { ", heard of \(Shown.time($0))" } ?? ", never heard of"

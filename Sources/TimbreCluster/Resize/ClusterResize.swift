@@ -1,0 +1,93 @@
+import ClusterShards
+import Glibc
+import ShardConnections
+
+/// Gives a cluster another number of shards while questions go on.
+///
+/// All shards of the new map are told of it, and machines publish to them what belongs there, beside what there is. When
+/// everything is there, questions go by the new map; then the old one is given up, and what was published for it removed. Each
+/// step is one transaction on each shard, and none undoes an earlier one: whatever cuts it off, it is run again.
+package struct ClusterResize {
+    package typealias Instant = ContinuousClock.Instant
+
+    private let addresses: [ShardAddress]
+    private let plan: ResizePlan
+    private let forgotten: Set<String>
+    private let say: (String) -> Void
+
+    /// How long a shard may take for a step.
+    private static let patience = Duration.seconds(60)
+    /// Microseconds between two looks at how far machines are.
+    private static let pause = useconds_t(300_000)
+
+    /// - Parameters:
+    ///   - addresses: All shards that there are and that there are to be, set up.
+    ///   - forgotten: Hosts that are not waited for, and whose sounds are given up with the old map.
+    ///   - say: Is given lines for people.
+    package init(
+        _ addresses: [ShardAddress], by plan: ResizePlan, without forgotten: Set<String>,
+        say: @escaping (String) -> Void
+    ) {
+        (self.addresses, self.plan, self.forgotten, self.say) = (addresses, plan, forgotten, say)
+    }
+
+    /// - Throws: ``ShardError`` if a shard does not answer when it is told of the map. Later, all are waited for.
+    package func run() throws(ShardError) {
+        let members = addresses.filter { $0.number <= plan.goal.shardCount }
+        for address in members { try Self.connect(to: address).announce(plan.goal, by: .now + Self.patience) }
+        var reached: [String: Int] = [:]
+        wait { () throws(ShardError) in try missing(on: members, &reached) }
+        for address in members {
+            wait { () throws(ShardError) in
+                try Self.connect(to: address).makeReady(plan.goal, by: .now + Self.patience)
+                return nil
+            }
+        }
+        if plan.currentCount != plan.goal.shardCount { say("questions go by \(plan.goal.shardCount) shards now") }
+        for address in addresses {
+            wait { () throws(ShardError) in
+                let shard = try Self.connect(to: address)
+                try shard.keep(only: plan.goal, by: .now + Self.patience)
+                while try shard.sweep(by: .now + Self.patience) {}
+                return nil
+            }
+        }
+    }
+
+    private static func connect(to address: ShardAddress) throws(ShardError) -> Shard {
+        do throws(ShardError) {
+            return try Shard(at: address, patience: patience, by: .now + patience)
+        } catch { throw ShardError(error.reason, "shard \(address.number), \(address.name): \(error.words)") }
+    }
+
+    /// What has not been published yet that has to be, in words; nil if nothing.
+    private func missing(
+        on members: [ShardAddress], _ reached: inout [String: Int]
+    ) throws(ShardError) -> String? {
+        var publications: [HostPublication] = []
+        var unready: Set<Int> = []
+        for address in addresses {
+            let shard = try Self.connect(to: address)
+            publications += try shard.publications(by: .now + Self.patience)
+            let isReady = shard.maps.contains { $0.number == plan.goal.number && $0.isReady }
+            if !isReady, address.number <= plan.goal.shardCount { unready.insert(address.number) }
+        }
+        let progress = ResizeProgress(
+            publications, goal: plan.goal, unready: unready, earlier: reached, without: forgotten)
+        reached = progress.reached
+        return progress.words
+    }
+
+    /// Does something again until it says that nothing is missing. What is missing is said once.
+    private func wait(_ body: () throws(ShardError) -> String?) {
+        var said: String?
+        while true {
+            var missing: String?
+            do throws(ShardError) { missing = try body() } catch { missing = error.words }
+            guard let missing else { return }
+            if missing != said { say("waiting: \(missing)") }
+            said = missing
+            usleep(Self.pause)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import ClusterShards
+import Glibc
+import Platform
+import ShardConnections
+import TimbreCluster
+
+/// Gives the cluster another number of shards.
+struct ResizeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resize",
+        abstract: "Change the number of shards while questions go on.",
+        discussion: """
+            New shards stand behind the others in timbred.toml, on all machines. It ends when everything is where it belongs; \
+            if it is cut off, it is run again, and goes on.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "How many shards there are to be; else as many as the configuration names. The number that there are gives "
+                + "up a change that is under way.", valueName: "count"))
+    var to: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "A machine that is not waited for, as it is gone for good: its sounds are no longer found. May be given "
+                + "several times.", valueName: "host"))
+    var without: [String] = []
+
+    @OptionGroup var options: ClusterOptions
+
+    func validate() throws {
+        if let to, to < 1 { throw ValidationError("--to is 1 or more.") }
+    }
+
+    func run() throws {
+        let addresses = try options.cluster().shards
+        let count = to ?? addresses.count
+        guard count <= addresses.count else {
+            throw Complaint(
+                EX_CONFIG, "--to \(count): timbred.toml names \(addresses.count) shards; add the others behind them")
+        }
+        // Before anything is looked at, so that two do not come to different plans.
+        let lead = try ShardSurvey.saying(addresses[0]) { () throws(ShardError) in
+            let shard = try Shard(at: addresses[0], patience: .seconds(30), by: .now + .seconds(30))
+            try shard.claimResizing(by: .now + .seconds(30))
+            return shard
+        }
+        try withExtendedLifetime(lead) { try resize(try ShardSurvey(of: addresses), to: count) }
+    }
+
+    private func resize(_ survey: ShardSurvey, to count: Int) throws {
+        let plan = try plan(survey, count)
+        if let other = without.first(where: { name in !survey.hosts.values.contains { $0.name == name } }) {
+            throw Complaint(EX_USAGE, "--without \(other): no host has that name")
+        }
+        let members = survey.members.filter { $0.found != nil || $0.address.number <= plan.goal.shardCount }
+        if let old = members.first(where: { $0.installation.isOfEarlierVersion }) {
+            throw old.complaint(EX_UNAVAILABLE, "set up by an earlier timbre-cluster; run `timbre-cluster init`")
+        }
+        if plan.currentCount != count { print("from \(plan.currentCount) shards to \(count)") }
+        let readers = Set(survey.members.compactMap(\.found?.readers).joined()).sorted()
+        for member in members where member.address.number <= count {
+            try ShardSurvey.saying(member.address) { () throws(ShardError) in
+                try member.installation.install(
+                    cluster: survey.cluster ?? "", shard: member.address.number, map: plan.newcomersMap,
+                    hosts: survey.hosts, readers: readers)
+            }
+            if member.found == nil { print(member.line("set up")) }
+        }
+        if members.contains(where: { $0.found == nil }) { print(ShardSurvey.rest) }
+        let resize = ClusterResize(members.map(\.address), by: plan, without: Set(without)) { line in
+            print(line)
+            fflush(nil)
+        }
+        do throws(ShardError) { try resize.run() } catch { throw Complaint(EX_UNAVAILABLE, error.words) }
+        print("the cluster has \(count) shards")
+        for member in members where member.address.number > count {
+            print(member.line("no longer part of it; take it out of timbred.toml on all machines"))
+        }
+    }
+
+    private func plan(_ survey: ShardSurvey, _ count: Int) throws -> ResizePlan {
+        do throws(ResizePlan.Obstacle) { return try ResizePlan(of: survey.maps, to: count) } catch {
+            switch error {
+            case .nothingReady: throw Complaint(EX_UNAVAILABLE, "the cluster is not set up; run `timbre-cluster init`")
+            case .underWay(let other, let current):
+                throw Complaint(
+                    EX_UNAVAILABLE,
+                    "it is on the way from \(current) shards to \(other): go on with --to \(other), or back with --to \(current)"
+                )
+            }
+        }
+    }
+}
