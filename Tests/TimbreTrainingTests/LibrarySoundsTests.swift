@@ -22,8 +22,9 @@ struct LibrarySoundsTests {
 
     private func drawn(_ limit: Int, seed: UInt64 = 1) throws -> [LibrarySound] {
         let contents = try test.catalog.read { try $0.liveContents() }
-        return try LibrarySounds(catalog: test.catalog, seed: seed, isCancelled: { false })
-            .gather(from: contents, limit: limit, progress: { _, _ in }) { sounds, _ in sounds }
+        let sounds = LibrarySounds(catalog: test.catalog, seed: seed, isCancelled: { false })
+        return try sounds.gather(
+            from: contents, limit: limit, progress: { _, _ in }, describe: { sounds, _ in sounds })
     }
 
     @Test("So many are drawn, in the order of their hashes", arguments: [1, 20, 59, 60, 100])
