@@ -69,7 +69,7 @@ def exact(arguments):
         check(listed == expected, "all %d files are listed, by host and path" % len(files))
         duplicates(cluster, files)
         opened(cluster, found_with_vector[0])
-        for options in (["--segments"], ["--per-folder", "1"], ["--metric", "codes"], ["--self"]):
+        for options in (["--segments"], ["--per-folder", "1"], ["--distinct"], ["--metric", "codes"], ["--self"]):
             refused = one.ctl("similar", "--everywhere", *options, found_with_vector[0]["path"], check=False)
             check(refused.returncode == 64 and b"one library only" in refused.stderr, "%s is refused" % options[0])
 
