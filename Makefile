@@ -111,7 +111,8 @@ test: $(if $(FILTER),test-some,test-all)
 test-some: packages
 	@.make/test "$(FILTER)"
 
-test-all: packages lint
+test-all: lint
+	.make/packages tests
 	swift build --build-tests
 	swift test --skip-build 2>&1 | tee .build/test.log
 	Tests/EndToEnd/test.sh "$$(swift build --show-bin-path)" 2>&1 | tee .build/end-to-end.log

@@ -294,9 +294,10 @@ let package = Package(
         tests(
             "AudioDecoding", ["ContentHash", "CSndFile", "TestSounds", "SoundFeatures", system],
             resources: [
-                "aac.m4a", "alac.m4a", "behind.m4a", "flac.mka", "opus.webm", "speex.ogg", "two.mka", "wavpack.wv",
-                "wma.wma",
-            ].map { .embedInCode("Foreign/\($0)") }, settings: ffmpeg),
+                "Foreign/aac.m4a", "Foreign/alac.m4a", "Foreign/behind.m4a", "Foreign/flac.mka", "Foreign/opus.webm",
+                "Foreign/speex.ogg", "Foreign/two.mka", "Foreign/wavpack.wv", "Foreign/wma.wma", "Tagged/tags.caf",
+                "Tagged/tags.mka", "Tagged/tags.webm", "Tagged/tags.wma",
+            ].map { .embedInCode($0) }, settings: ffmpeg),
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "SoundFeatures", system],
             resources: [.copy("Golden")]),

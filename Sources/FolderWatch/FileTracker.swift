@@ -86,7 +86,21 @@ final class FileTracker {
 
     /// Looks at the files that were held back and may have settled.
     func lookAtDueFiles(at now: Instant) {
+        ask(context.settler.takeQuestions(at: now), now)
         for file in context.settler.takeDue(at: now) { look(at: file, now) }
+    }
+
+    /// Finds out which of the files that somebody has just made are closed by now, whatever was told of that.
+    ///
+    /// To be called where somebody asks for what is on disk now.
+    func lookAtOpenFiles(at now: Instant) { ask(context.settler.open, now) }
+
+    /// Asks whether somebody still has these files open. A file that was made without a name (`O_TMPFILE`) and got one
+    /// when it was complete is closed under no name.
+    private func ask(_ files: [FilePath], _ now: Instant) {
+        for file in files where context.disk.hasWriter(file, following: context.settings.followSymlinks) == false {
+            context.settler.noteClosed(file, at: now)
+        }
     }
 
     private func look(at file: FilePath, _ now: Instant) {
@@ -149,7 +163,7 @@ extension PathEvent {
     /// Who may be writing a file to which this happened; nil if that is as before.
     fileprivate func writer(of status: FileStatus, isFollowed: Bool) -> Settler.Writer? {
         switch self {
-        // A name more for a file that had one is complete; a file with its first name is open for writing.
+        // A name more for a file that had one is complete; a file with its first name is open for writing, mostly.
         case .created: isFollowed || status.links > 1 ? .gone : .present
         case .written, .arrived: .gone
         case .touched: nil

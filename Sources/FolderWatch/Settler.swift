@@ -11,7 +11,8 @@ package struct Settler {
     package enum Writer: Sendable, Hashable {
         /// Nobody: the file was closed by its writer, or came here complete.
         case gone
-        /// Somebody has just made the file and has it open; the closing will be told.
+        /// Somebody has just made the file and may have it open. The closing is told, but not under this name if the file
+        /// had none or another when it was opened: so from time to time somebody has to ask.
         case present
         /// Nobody will tell: the file system sends no events.
         case unseen
@@ -22,10 +23,14 @@ package struct Settler {
         /// The file that the writer has to do with, if it was looked at.
         var inode: UInt64?
         var due: Instant
+        /// When to ask whether its writer is still there, and how long after its last event or the last question that is.
+        var question: (at: Instant, wait: Duration)?
         /// Size and time of the last look, if nothing was heard of the file since.
         var found: (size: Int64, modified: Int64)?
         /// Whether somebody had it open for writing whose closing may have been missed.
         var isDoubted = false
+        /// When something is to be done about it.
+        var next: Instant { question.map { min($0.at, due) } ?? due }
     }
 
     /// How long a closed file must be left alone.
@@ -57,7 +62,12 @@ package struct Settler {
         let before = held[file]
         let isAnother = before.map { Self.areTwo($0.inode, inode) } ?? false
         let writer = writer ?? (isAnother ? nil : before?.writer) ?? .gone
-        hold(file, Held(writer: writer, inode: inode ?? before?.inode, due: now + quiet(writer), found: nil))
+        let question = writer == .present ? (at: now + firstWait, wait: firstWait) : nil
+        hold(
+            file,
+            Held(
+                writer: writer, inode: inode ?? before?.inode, due: now + quiet(writer), question: question, found: nil)
+        )
         return before == nil
     }
 
@@ -65,6 +75,30 @@ package struct Settler {
         guard let one, let other else { return false }
         return one != other
     }
+
+    /// How long after the last event of a file it is asked for the first time whether its writer is still there.
+    private var firstWait: Duration { max(settle, .milliseconds(50)) }
+
+    /// The files of which to ask whether somebody has them open still. Of those that are open, it is asked again after
+    /// twice the time.
+    package mutating func takeQuestions(at now: Instant) -> [FilePath] {
+        guard let next = earliest, next <= now else { return [] }
+        let due = held.filter { $0.value.question.map { $0.at <= now } ?? false }.map(\.key)
+        for file in due {
+            let wait = (held[file]?.question?.wait ?? firstWait) * 2
+            held[file]?.question = (now + wait, wait)
+        }
+        return due
+    }
+
+    /// Notes that nobody has a file open any more: it is due as soon as it has been left alone for long enough.
+    package mutating func noteClosed(_ file: FilePath, at now: Instant) {
+        guard let entry = held[file], entry.writer == .present else { return }
+        hold(file, Held(writer: .gone, inode: entry.inode, due: now, found: nil))
+    }
+
+    /// The files that somebody has just made and may have open.
+    package var open: [FilePath] { held.filter { $0.value.writer == .present }.map(\.key) }
 
     /// Notes that the closing of a file may have been missed: we may get no further events from its writer.
     package mutating func doubt(_ file: FilePath, at now: Instant) {
@@ -104,7 +138,7 @@ package struct Settler {
     package mutating func takeDue(at now: Instant) -> [FilePath] {
         guard let next = earliest, next <= now else { return [] }
         let due = held.filter { $0.value.due <= now }.sorted { $0.value.due < $1.value.due }.map(\.key)
-        earliest = held.values.lazy.map(\.due).filter { $0 > now }.min()
+        earliest = held.values.lazy.map(\.next).filter { $0 > now }.min()
         return due
     }
 
@@ -181,6 +215,6 @@ package struct Settler {
 
     private mutating func hold(_ file: FilePath, _ entry: Held) {
         held[file] = entry
-        earliest = min(earliest ?? entry.due, entry.due)
+        earliest = min(earliest ?? entry.next, entry.next)
     }
 }

@@ -72,6 +72,7 @@ final class SyncProver: WatchOwner {
         while let sync = syncs.first, case .scans(let last) = sync.stage, context.scans.isDone(upTo: last) {
             syncs.removeFirst()
             leftOut.countAll()
+            tracker.lookAtOpenFiles(at: .now)
             context.outlet.tell(.drained(token: sync.token, unsettled: context.settler.unsettled))
         }
     }

@@ -1,3 +1,4 @@
+import Glibc
 import Platform
 import Synchronization
 import SystemPackage
@@ -82,6 +83,17 @@ struct LaneDisk {
     func status(of path: FilePath, following: Bool) throws(Errno) -> FileStatus {
         pulse.willLook(at: path)
         return try FileStatus(of: path, following: following)
+    }
+
+    /// Whether somebody has an ordinary file open for writing; nil if that cannot be told.
+    func hasWriter(_ file: FilePath, following: Bool) -> Bool? {
+        pulse.willLook(at: file)
+        do throws(Errno) {
+            // Without O_NONBLOCK, opening a pipe that has taken the file's name would wait for a writer.
+            let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | (following ? 0 : O_NOFOLLOW)
+            let opened = try OwnedDescriptor.open(file, flags)
+            return opened.descriptor.hasWriter
+        } catch { return nil }
     }
 
     /// What lies at the path of a folder, which must be a directory that can be read.

@@ -48,7 +48,9 @@ package struct StagedRestore {
             let copy = DatabaseCopy(database)
             let count = try copy.examine()
             guard count == manifest.files else {
-                throw BackupError.damaged("\(count) files are in it, and \(manifest.files) should be")
+                throw BackupError.damaged(
+                    "\(CountedNoun.text(count, "file")) \(count == 1 ? "is" : "are") in it, and \(manifest.files) should be"
+                )
             }
             if isCopy { try copy.rename() }
             let isNews = try keepConfiguration(unlessSameAs: configuration)

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import SystemPackage
 
@@ -35,6 +36,18 @@ extension FileDescriptor {
         let flags = fcntl(rawValue, F_GETFL)
         guard flags >= 0, fcntl(rawValue, F_SETFL, flags | O_NONBLOCK) >= 0, fcntl(rawValue, F_SETFD, FD_CLOEXEC) >= 0
         else { throw Errno.last }
+    }
+
+    /// Whether somebody has an ordinary file, which is open here for reading alone, open for writing.
+    ///
+    /// nil where that cannot be told: of other users' files, and where the file system has no leases. On a network's file
+    /// system, true means no more than that the server has not said otherwise.
+    package var hasWriter: Bool? {
+        switch clinux_has_writer(rawValue) {
+        case 0: false
+        case 1: true
+        default: nil
+        }
     }
 
     /// Another descriptor of the same file, which programs that are started do not inherit; nil if there is none to be had.

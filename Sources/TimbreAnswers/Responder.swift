@@ -118,6 +118,12 @@ package struct Responder: LibraryResponder {
         try listings.list(parameters, send)
     }
 
+    package func numbers(
+        _ parameters: Numbers.Parameters, from peer: Peer, send: (Numbers.Reply) throws -> Void
+    ) throws -> Numbers.Reply {
+        try listings.numbers(parameters, send)
+    }
+
     package func follow(
         _ parameters: Follow.Parameters, from peer: Peer, send: ([UInt8]) throws -> Void
     ) throws -> Follow.Reply {

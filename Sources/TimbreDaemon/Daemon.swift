@@ -201,7 +201,10 @@ package final class Daemon: Sendable {
         try parts.catalog.close()
         let (decoded, left) = (parts.ingest.status.decodedCount, remainder?.unanswered ?? 0)
         logger.log(
-            .stopped, left == 0 ? "stopped" : "stopped; \(left) files were being decoded, and have to be once more",
+            .stopped,
+            left == 0
+                ? "stopped"
+                : "stopped; \(CountedNoun.text(left, "file")) \(left == 1 ? "was being decoded, and has" : "were being decoded, and have") to be once more",
             metadata: ["decoded": "\(decoded)"])
     }
 }

@@ -15,7 +15,11 @@ struct Reconfiguration: Sendable {
     let watcher: FolderWatcher
     let folders: FolderAdministration
 
-    /// Reads the configuration again and puts what has changed into force.
+    /// How long a client waits at most until the library shows what has changed: looking through a large folder takes longer.
+    private static let patience = Duration.seconds(10)
+
+    /// Reads the configuration again and puts what has changed into force: when it returns, the library has the names that it
+    /// is to have, unless that takes long.
     ///
     /// - Parameter peer: The client that waits for it.
     /// - Throws: ``LibraryError/invalidConfiguration(reason:)``; then the old one stays in force.
@@ -38,7 +42,17 @@ struct Reconfiguration: Sendable {
             .reloaded,
             "configuration read again; changed: \(changed.isEmpty ? "nothing" : changed.joined(separator: ", "))",
             metadata: ["file": .stringConvertible(settings.paths.configuration)])
-        return Reload.Reply(changed: changed)
+        let isSeen = changed.isEmpty ? true : try awaitNames(for: peer)
+        return Reload.Reply(changed: changed, stillLooking: !isSeen)
+    }
+
+    /// Waits until the folders have been looked through with the new settings.
+    ///
+    /// - Returns: Whether they have.
+    private func awaitNames(for peer: Peer) throws -> Bool {
+        try translatingFailures {
+            try ingest.takeInNames(from: watcher, by: .now + Self.patience) { try peer.wait(for: $0, atMost: $1) }
+        }
     }
 
     /// Applies a configuration to all parts. What the catalog keeps of it is written first: if that fails, nothing has

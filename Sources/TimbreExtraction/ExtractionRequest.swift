@@ -24,6 +24,8 @@ package struct ExtractionRequest: Hashable, Sendable {
         case memberFeatures = 9
         /// The bytes of one member of ``ExtractionRequest/archive``.
         case memberBytes = 10
+        /// What those members of an archive say of themselves whose names have the extensions of ``ExtractionRequest/archive``.
+        case memberTags = 11
 
         /// Whether it is about a part of a sound.
         fileprivate var isOfPart: Bool { self == .samples || self == .outline }

@@ -44,6 +44,16 @@ struct DirectoryTable: Sendable {
         most = max(Self.leastMost, slots.count * 2)
     }
 
+    /// Of each slot, its directory's place among all in the order of their paths' bytes.
+    var placesByPath: [Int] {
+        let order = entries.indices.sorted {
+            (entries[$0].path ?? []).lexicographicallyPrecedes(entries[$1].path ?? [])
+        }
+        var places = [Int](repeating: 0, count: entries.count)
+        for (place, slot) in order.enumerated() { places[slot] = place }
+        return places
+    }
+
     /// Of each slot, whether a filter finds what lies there.
     func admitted(by filter: IndexFilter) -> [Bool] {
         entries.map { entry in

@@ -279,20 +279,54 @@ package final class Ingest: Sendable {
     /// - Throws: ``IngestBusy`` while ingest is paused or cannot store anything, what `wait` throws, and `Errno` if the
     ///   kernel gives no more descriptors.
     package func sync(with watcher: FolderWatcher, waiting wait: (EventSignal, Duration) throws -> Void) throws {
+        _ = try sync(with: watcher, ofNames: false) { signal in
+            try wait(signal, .seconds(1))
+            let status = board.status
+            if status.isPaused { throw IngestBusy.paused }
+            if let trouble = status.trouble { throw IngestBusy(reason: trouble) }
+            return true
+        }
+    }
+
+    /// Returns when the library has all names that were on disk before the call, and no others, as the watcher's settings have
+    /// it; or at a moment, if that comes first. Whether the files have been read is of no interest.
+    ///
+    /// - Parameters: As of ``sync(with:waiting:)``.
+    /// - Returns: Whether it has; false also while nothing can be stored.
+    /// - Throws: What `wait` throws, and `Errno` if the kernel gives no more descriptors.
+    package func takeInNames(
+        from watcher: FolderWatcher, by moment: ContinuousClock.Instant,
+        waiting wait: (EventSignal, Duration) throws -> Void
+    ) throws -> Bool {
+        try sync(with: watcher, ofNames: true) { signal in
+            let left = moment - .now
+            guard left > .zero, board.status.trouble == nil else { return false }
+            try wait(signal, min(left, .seconds(1)))
+            return true
+        }
+    }
+
+    /// - Parameter wait: Waits for the signal, for a time at most; returns whether to go on.
+    /// - Returns: Whether the sync is over, and was not given up.
+    private func sync(with watcher: FolderWatcher, ofNames: Bool, waiting wait: (EventSignal) throws -> Bool) throws
+        -> Bool
+    {
         let token = nextToken.wrappingAdd(1, ordering: .relaxed).newValue
         let signal = try EventSignal()
         let promise = Promise<Void, any Error>(raising: signal)
-        try perform { try $0.beginSync(token, promise) }
+        try perform { try $0.beginSync(token, ofNames: ofNames, promise) }
         watcher.sync(token: token)
+        func giveUp() { inbox.post(.request { $0?.intake.giveUpSync(token) }) }
         do {
             while try promise.valueIfGiven() == nil {
-                try wait(signal, .seconds(1))
-                let status = board.status
-                if status.isPaused { throw IngestBusy.paused }
-                if let trouble = status.trouble { throw IngestBusy(reason: trouble) }
+                guard try wait(signal) else {
+                    giveUp()
+                    return false
+                }
             }
+            return true
         } catch {
-            inbox.post(.request { $0?.intake.giveUpSync(token) })
+            giveUp()
             throw error
         }
     }

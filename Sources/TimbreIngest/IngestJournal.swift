@@ -31,7 +31,7 @@ struct IngestJournal {
         case .vanished(let path, let count):
             logger.log(
                 .filesVanished,
-                "\(path.humanReadable): \(count) known files are not there any more; what was learnt of them is kept",
+                "\(path.humanReadable): \(CountedNoun.text(count, "known file")) \(count == 1 ? "is" : "are") not there any more; what was learnt is kept",
                 metadata: ["path": .stringConvertible(path), "count": "\(count)"])
         case .unreadable(let path, let reason):
             board.noteError(path: path, ExtractionFailure(.unreadable, reason), at: WallClock.seconds())
@@ -120,7 +120,7 @@ struct IngestAnnouncer {
         _ status: IngestStatus, fileCount: Int, at now: ContinuousClock.Instant, _ logger: Logger
     ) {
         if status.isIdle, indexed > 0 {
-            logger.log(.indexed, "\(indexed) files indexed", metadata: ["count": "\(indexed)"])
+            logger.log(.indexed, "\(CountedNoun.text(indexed, "file")) indexed", metadata: ["count": "\(indexed)"])
             indexed = 0
         }
         let isDue = status.isIdle || toldAt.map { now - $0 >= .seconds(1) } ?? true

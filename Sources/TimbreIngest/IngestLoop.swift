@@ -295,10 +295,10 @@ final class IngestLoop {
         publish(at: .now)
     }
 
-    /// Begins a sync, which waits for everything that is under way.
-    func beginSync(_ token: UInt64, _ promise: Promise<Void, any Error>) throws(IngestBusy) {
-        if isPaused { throw .paused }
-        intake.beginSync(token, promise)
+    /// Begins a sync, which waits for everything that is under way, or for the names of it.
+    func beginSync(_ token: UInt64, ofNames: Bool = false, _ promise: Promise<Void, any Error>) throws(IngestBusy) {
+        if isPaused && !ofNames { throw .paused }
+        intake.beginSync(token, ofNames: ofNames, promise)
     }
 
     /// Says that the events of recordings are found anew.

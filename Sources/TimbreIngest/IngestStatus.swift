@@ -18,7 +18,7 @@ package struct IngestStatus: Sendable {
     package var isIdle = false
     /// Whether files wait for the machine to be plugged in.
     package var isSparing = false
-    /// Files that wait or are with a worker.
+    /// Files that wait or are with a worker, the members of archives that are read among them.
     package var queueCount = 0
     /// Files dealt with since ingest was last idle.
     package var doneCount = 0
@@ -60,7 +60,7 @@ package struct IngestStatus: Sendable {
         let others = folders.filter { $0.value.words != "inotify" }.map {
             "\($0.key.humanReadable) is \($0.value.words)"
         }
-        return (["\(fileCount) files\(work)"] + others.sorted()).joined(separator: "; ")
+        return ([CountedNoun.text(fileCount, "file") + work] + others.sorted()).joined(separator: "; ")
     }
 }
 

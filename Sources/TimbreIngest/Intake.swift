@@ -113,7 +113,9 @@ final class Intake {
     func withQueue(_ body: (inout WaitingFiles) -> Void) { body(&state.waiting) }
 
     /// Begins a sync, which waits for the proof that the watcher's queue is drained.
-    func beginSync(_ token: UInt64, _ promise: Promise<Void, any Error>) { state.syncs.begin(token, promise) }
+    func beginSync(_ token: UInt64, ofNames: Bool = false, _ promise: Promise<Void, any Error>) {
+        state.syncs.begin(token, ofNames: ofNames, promise)
+    }
 
     /// Drops a sync that nobody waits for any more.
     func giveUpSync(_ token: UInt64) { state.syncs.giveUp(token) }

@@ -48,23 +48,42 @@ extension CatalogReader {
             arguments += [.bytes(last.directory), .bytes(last.directory), .bytes(last.name)]
         }
         arguments.append(.integer(limit))
-        // Nobody who asks for many sounds asks for the hash of their audio.
         return try database.all(
             """
-            SELECT \(FileRecord.columns), directory.path, content.hash, code.spans, content.sampleRate,
-            content.channelCount, content.frameCount, content.sampleCount, content.format, content.isIncomplete,
-            content.note, NULL, content.tags, content.figures
-            FROM directory JOIN file ON file.directory = directory.id
-            LEFT JOIN content ON content.id = file.content
-            LEFT JOIN code ON code.content = content.id AND code.model = ?
+            \(ListingRow.selection("directory JOIN file ON file.directory = directory.id"))
             WHERE \(conditions.joined(separator: " AND "))
             ORDER BY directory.path, file.name LIMIT ?
-            """, arguments
-        ) { row in
-            ListingRow(
-                directory: row.bytes(16), file: FileRecord(row),
-                hash: row.isNull(17) ? nil : try ContentHash(stored: row.bytes(17)), sound: SoundInfo(row, at: 19),
-                spans: row.isNull(18) ? nil : row.bytes(18), figures: row.isNull(28) ? nil : row.bytes(28))
-        }
+            """, arguments, row: ListingRow.init)
+    }
+
+    /// A file as a page of them has it; nil if there is none of this number.
+    package func listingRow(ofFile id: Int64, model: Int64) throws -> ListingRow? {
+        try database.first(Self.listingByNumber, .integer(model), .integer(id), row: ListingRow.init)
+    }
+
+    private static let listingByNumber =
+        ListingRow.selection("file JOIN directory ON file.directory = directory.id") + " WHERE file.id = ?"
+}
+
+extension ListingRow {
+    /// What is selected of some files; the first argument is the model's number.
+    ///
+    /// Nobody who asks for many sounds asks for the hash of their audio.
+    fileprivate static func selection(_ files: String) -> String {
+        """
+        SELECT \(FileRecord.columns), directory.path, content.hash, code.spans, content.sampleRate,
+        content.channelCount, content.frameCount, content.sampleCount, content.format, content.isIncomplete,
+        content.note, NULL, content.tags, content.figures
+        FROM \(files)
+        LEFT JOIN content ON content.id = file.content
+        LEFT JOIN code ON code.content = content.id AND code.model = ?
+        """
+    }
+
+    fileprivate init(_ row: Columns) throws {
+        self.init(
+            directory: row.bytes(16), file: FileRecord(row),
+            hash: row.isNull(17) ? nil : try ContentHash(stored: row.bytes(17)), sound: SoundInfo(row, at: 19),
+            spans: row.isNull(18) ? nil : row.bytes(18), figures: row.isNull(28) ? nil : row.bytes(28))
     }
 }

@@ -50,6 +50,9 @@ enum Schema {
         migrator.registerMigration("changes") { try $0.execute(sql: ChangeJournal.tables) }
         migrator.registerMigration("archives") { try $0.execute(sql: Census.withArchives) }
         migrator.registerMigration("tag index") { try TagIndex.make(in: $0) }
+        migrator.registerMigration("tags of more containers") {
+            try $0.execute(sql: StoredTags.ofMoreContainers)
+        }
         return migrator
     }
 

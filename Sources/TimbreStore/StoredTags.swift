@@ -1,5 +1,7 @@
 import GRDB
+import Platform
 import SoundFeatures
+import SystemPackage
 
 /// What files say of themselves, kept with their contents: tags are among the bytes that a content is known by.
 ///
@@ -10,6 +12,12 @@ enum StoredTags {
         ALTER TABLE content ADD COLUMN tags BLOB;
         CREATE INDEX withoutTags ON content (id) WHERE tags IS NULL AND failure IS NULL;
         CREATE INDEX withTags ON content (id) WHERE tags > x'';
+        """
+
+    /// Has the tags read of Wave64, Core Audio's, Matroska's and Microsoft's files, which an earlier version did not look for.
+    static let ofMoreContainers = """
+        UPDATE content SET tags = NULL WHERE failure IS NULL AND (format LIKE 'W64,%' OR format LIKE 'CAF,%'
+            OR format LIKE '% in CAF' OR format LIKE '% in Matroska' OR format LIKE '% in WebM' OR format LIKE '% in ASF');
         """
 }
 
@@ -30,6 +38,18 @@ extension CatalogReader {
             FROM content INDEXED BY withoutTags WHERE tags IS NULL AND failure IS NULL AND id > ? ORDER BY id LIMIT ?
             """, .integer(content), .integer(limit)
         ) { UnreadTags(content: $0.integer(0), file: $0.optional(1, $0.integer)) }
+    }
+
+    /// The names of the indexed files below a directory whose tags are not known yet.
+    package func namesWithoutTags(under path: FilePath) throws -> [[UInt8]] {
+        let subtree = Subtree(path.bytes)
+        return try database.all(
+            """
+            SELECT file.name FROM directory JOIN file ON file.directory = directory.id
+            JOIN content ON content.id = file.content
+            WHERE \(subtree.condition) AND file.state = 1 AND content.tags IS NULL AND content.failure IS NULL
+            """, subtree.arguments
+        ) { $0.bytes(0) }
     }
 
     /// Whether some searchable file's tags are not known yet.

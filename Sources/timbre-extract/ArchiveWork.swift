@@ -2,11 +2,13 @@ import ArchiveReading
 import AudioDecoding
 import ContentHash
 import Platform
+import SoundExtraction
 import SoundFeatures
 import SystemPackage
 import TimbreExtraction
 
-/// What is asked about archives, but for the features of their members: what is in them, and the bytes of a single member.
+/// What is asked about archives, but for the features of their members: what is in them, what that says of itself, and the
+/// bytes of a single member.
 struct ArchiveWork {
     let file: FileDescriptor
     let task: ArchiveTask
@@ -72,6 +74,30 @@ struct ArchiveWork {
         .outOfLimits, "an archive inside an archive is not opened: unpack it to have its sounds found")
     private static let withoutOriginal = ExtractionFailure(
         .damaged, "it is another name for a member that is not in front of it")
+
+    /// Tells what the members of some extensions say of themselves, each by its hash; those that cannot be unpacked are
+    /// passed over.
+    ///
+    /// - Parameter input: Where they are unpacked, one after the other.
+    func sendTags(unpackingInto input: MemoryInput) throws {
+        defer { input.clear() }
+        let suffixes = Set(task.extensions.map(\.text))
+        var walk = try walk { suffixes.contains(FileSuffix(of: FilePath(bytes: $0)).text) }
+        while let member = try walk.next() {
+            // What is only another name has the content of what it stands for.
+            guard member.original == nil else { continue }
+            input.clear()
+            guard try walk.unpack({ input.append($0) }) == nil else { continue }
+            let (hash, size) = try Extractor.hash(input)
+            try send(
+                .member(
+                    MemberReport(
+                        number: member.number, path: member.path, size: Int64(size), modified: member.modified,
+                        outcome: .hashed(hash))))
+            try send(.tags(try FileTags.read(input)))
+        }
+        try send(.archiveEnded(walk.failure))
+    }
 
     /// Sends the bytes of a member.
     func sendMember() throws {

@@ -112,15 +112,14 @@ struct Worker: ~Copyable {
         switch request.work {
         case .members: try work.list()
         case .memberBytes: try work.sendMember()
+        case .memberTags: try work.sendTags(unpackingInto: room(for: work.task))
         default: try sendFeatures(ofMembers: work, for: request)
         }
     }
 
     /// Sends the features of the members that are wanted, in the order of the archive.
     private mutating func sendFeatures(ofMembers work: ArchiveWork, for request: ExtractionRequest) throws {
-        let room = Int(work.task.limits.largestMember)
-        let input = unpacked.flatMap { $0.capacity == room ? $0 : nil } ?? MemoryInput(capacity: room)
-        unpacked = input
+        let input = room(for: work.task)
         var walk = try work.walk { _ in true }
         var left = work.task.wanted
         while !left.isEmpty, let member = try walk.next() {
@@ -140,6 +139,15 @@ struct Worker: ~Copyable {
         }
         input.clear()
         try work.send(.archiveEnded(left.isEmpty ? nil : walk.failure))
+    }
+
+    /// Where members are unpacked, one after the other.
+    private mutating func room(for task: ArchiveTask) -> MemoryInput {
+        let capacity = Int(task.limits.largestMember)
+        if let unpacked, unpacked.capacity == capacity { return unpacked }
+        let made = MemoryInput(capacity: capacity)
+        unpacked = made
+        return made
     }
 
     /// How long a member may take.

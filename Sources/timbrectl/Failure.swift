@@ -38,7 +38,10 @@ struct Failure: Error, Hashable {
     /// - Parameter meant: The verb that is probably meant; nil if the verb is right, or like no other.
     init(usage message: String, meant: VerbSuggestion.Meant? = nil) {
         let lines = message.split(separator: "\n").map { $0.drop { $0 == " " } }
-        let complaint = lines.first.map { $0.hasPrefix("Error: ") ? $0.dropFirst(7) : $0 } ?? "wrong arguments"
+        var complaint = String(lines.first.map { $0.hasPrefix("Error: ") ? $0.dropFirst(7) : $0 } ?? "wrong arguments")
+        // Of many allowed values each has a line of its own.
+        let choices = lines.dropFirst().prefix { $0.hasPrefix("- ") }.map { $0.dropFirst(2) }
+        if complaint.hasSuffix(":"), !choices.isEmpty { complaint += " " + choices.joined(separator: ", ") }
         let help = lines.last { $0.hasPrefix("See '") }.map { $0.dropFirst(5).prefix { $0 != "'" } }
         if let meant {
             self.init(
@@ -47,7 +50,7 @@ struct Failure: Error, Hashable {
             return
         }
         self.init(
-            .usage, what: "usage", why: String(complaint.hasSuffix(".") ? complaint.dropLast() : complaint),
+            .usage, what: "usage", why: complaint.hasSuffix(".") ? String(complaint.dropLast()) : complaint,
             next: help.map { "see `\($0)`" })
     }
 

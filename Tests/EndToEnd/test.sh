@@ -104,8 +104,16 @@ check "and noise is near to none of them, and says so" \
      [[ $(timbrectl similar "$scratch/noise.wav" 2>&1) == *"nothing near"* ]]'
 check "a search that finds nothing names the filter that leaves nothing, and how many there were" \
     'exits 1 timbrectl similar "$samples/strings/low.wav" --glob "*HIGH*" &&
-     [[ $(timbrectl similar "$samples/strings/low.wav" --glob "*HIGH*" 2>&1) == *"no file matches '"'*HIGH*'"': case matters, or 1 would; 0 of 2" ]] &&
+     [[ $(timbrectl similar "$samples/strings/low.wav" --glob "*HIGH*" 2>&1) == *"no file matches '"'*HIGH*'"': case matters, or 1 would; 0 of 2 other files" ]] &&
      [[ $(timbrectl random --channels 7 2>&1) == *"no file has 7 channels; 0 of 3" ]]'
+check "a pattern that matches whole paths alone is told how" \
+    '[[ $(timbrectl random --glob "*strings*low*" 2>&1) == *"for whole paths it takes a slash, '"'/*strings*low*'"', which matches 1; 0 of 3" ]] &&
+     (($(timbrectl random --glob "/*strings*low*" --jsonl | wc -l) == 1))'
+check "an attack that is as hard as can be told is named" \
+    '[[ $(timbrectl similar "$samples/strings/low.wav" --harder-attack=1000x 2>&1) == *"and less than 10 ms cannot be told; 0 of 2 other files" ]]'
+check "allowed values are named" \
+    '[[ $(timbrectl similar "$odd" --format x 2>&1) == *"table"*"elan"* && $(timbrectl duplicates --spares --keep x 2>&1) == *"largest, oldest, newest and path=GLOB"* ]] &&
+     [[ $(timbrectl evaluate --labels x 2>&1) == *"the word folder, or a table"* ]] && exits 66 timbrectl evaluate --labels x'
 check "what dies away is a one-shot, and a file without tags has no word in them" \
     '(($(timbrectl list --one-shots --max-length 2 --jsonl | wc -l) == 3)) && exits 1 timbrectl list --loops &&
      exits 1 timbrectl list --tag kick && exits 64 timbrectl list --key H'
@@ -133,6 +141,10 @@ check "noise among strings is odd, and copies are one sound" \
     '[[ $(timbrectl odd -n 1 --jsonl) == *"/hiss.wav\""* && $(timbrectl odd --jsonl | wc -l) == 4 ]]'
 check "one sound alone cannot be odd" \
     'exits 1 timbrectl odd "$samples/pairs" --glob "c*" && [[ $(timbrectl odd "$samples/pairs" --glob "c*" 2>&1) == *"only 1 file"* ]]'
+check "each sound comes once, if that is wanted" \
+    '[[ $(similar "$odd" | grep -c "low\|copy") == 2 && $(similar "$odd" --distinct | grep -c "low\|copy") == 1 ]] &&
+     [[ $(similar "$samples/strings/low.wav" --distinct) != *copy.wav* ]]'
+check "so many pairs are compared as one wants" '(($(timbrectl compare "$samples/strings" "$samples/pairs" -n 2 --jsonl | wc -l) == 2))'
 rm -r "$samples/pairs"
 timbrectl sync >/dev/null
 check "a verb that is written wrongly is recognised" \
@@ -172,6 +184,10 @@ check "what is no audio is not drawn" 'exits 65 timbrectl plot "$samples/broken.
 check "similar draws its results" '(($(timbrectl similar "$samples/strings/low.wav" -n 1 --plot 2>/dev/null | wc -l) == 6))'
 check "explain may hear a part of the second alone" \
     '[[ $(distance explain "$samples/strings/"{low,low}.wav --at 0.2-0.4) != "$(distance explain "$samples/strings/"{low,low}.wav)" ]]'
+check "and a part of the first" \
+    '[[ $(distance explain "$samples/strings/"{low,low}.wav --at-a 0.2-0.4) == "$(distance explain "$samples/strings/"{low,low}.wav --at 0.2-0.4)" ]]'
+check "a part behind the end is one clear line" \
+    '[[ $(timbrectl explain "$samples/strings/"{low,high}.wav --at 5-6 2>&1) == "timbrectl: explain: there is nothing to compare: "*"high.wav ends before that part begins: it is 0.5 s long" ]]'
 check "a file may be all that is searched" \
     '[[ $(similar "$samples/strings/low.wav" --segments --under "$samples/strings/high.wav" | sort -u) == */high.wav ]]'
 places() { timbrectl similar "$samples/strings/low.wav" --segments "$@" 2>/dev/null; }
@@ -207,6 +223,9 @@ check "a part that is cut into a watched folder is searchable when sync returns"
     'cut "$low" 0-0.2 -o "$samples/part.wav" && timbrectl sync && timbrectl list --jsonl | grep "/part.wav" | grep -q "\"indexed\"" &&
      rm "$samples/part.wav" && timbrectl sync'
 check "what is cut out can be heard" 'for cut in "$scratch/cuts/"*; do timbre-extract "$cut" || exit; done'
+check "a part that reaches beyond the end is told" \
+    '[[ $(cut "$low" 0.4-0.9 -o "$scratch/end.wav" 2>&1) == *"low.wav ends at 0.50 s, before 0.90 s: what was written is shorter" ]] &&
+     [[ -z $(cut "$low" 0.3-0.5 --margin 1 -o "$scratch/margin.wav" 2>&1) ]]'
 check "beyond the end there is nothing" 'exits 64 timbrectl cut "$low" 5-6 -o "$scratch/none.wav" && [[ ! -e $scratch/none.wav ]]'
 
 # Sounds in archives.
@@ -226,6 +245,13 @@ mkdir "$scratch/copies"
 check "copy takes them out, and replaces nothing unasked" \
     'timbrectl copy "$pack/strings/low.wav" "$pack/strings/high.wav" "$scratch/copies" && cmp "$scratch/copies/low.wav" "$low" &&
      exits 64 timbrectl copy "$pack/strings/high.wav" "$scratch/copies" && timbrectl copy --force "$pack/strings/high.wav" "$scratch/copies"'
+check "a playlist leaves them out, and says so" \
+    'timbrectl similar "$odd" --format m3u >"$scratch/list.m3u" 2>"$scratch/list.err" && grep -q "^$low" "$scratch/list.m3u" &&
+     ! grep -q "pack.tar.gz" "$scratch/list.m3u" && grep -q "2 sounds lie in archives.*are left out; .timbrectl copy. unpacks them" "$scratch/list.err"'
+check "one that is marked is said not to be played" \
+    '[[ $(timbrectl favourite add "$pack/strings/low.wav" 2>&1) == *"1 more is marked"*"lies in an archive"* ]] &&
+     [[ $(timbrectl favourite add "$pack/strings/low.wav" 2>&1) == *"it was marked already"* ]] &&
+     timbrectl favourite remove "$pack/strings/low.wav" && [[ $(timbrectl favourite remove "$pack/strings/low.wav") == "it was not marked" ]]'
 check "parts of them are cut out, and pictures drawn" \
     'cmp <(cut "$pack/strings/low.wav" 0.1-0.25 -o -) <(cut "$low" 0.1-0.25 -o -) && timbrectl plot "$pack/strings/low.wav" "$low"'
 check "an archive that is watched by nobody can be asked for" \
@@ -298,7 +324,7 @@ duplicates() { timbrectl duplicates "$@"; }
 check "without duplicates there are none" 'exits 1 timbrectl duplicates'
 cp "$samples/strings/low.wav" "$samples/copy.wav"
 check "files of the same bytes are duplicates" \
-    'timbrectl sync && [[ $(duplicates) == "2 files of the same bytes"*"/copy.wav"*"1 groups, 2 files"* ]]'
+    'timbrectl sync && [[ $(duplicates) == "2 files of the same bytes"*"/copy.wav"*"1 group, 2 files"* ]]'
 check "-0 lists their paths" '[[ $(duplicates -0 | tr "\0" "\n" | sort) == "$samples/copy.wav
 $samples/strings/low.wav" ]]'
 check "one of them can go, in the form that xargs takes" \
@@ -318,6 +344,19 @@ check "with --near they still are" '[[ $(duplicates --near --json) == *"\"kind\"
 rm "$samples/copy.wav"
 timbrectl sync
 check "reload works" 'timbrectl reload && kill -0 "$daemon"'
+mkdir "$scratch/drive"
+sound "$scratch/drive/far.wav" 180
+timbrectl watch add "$scratch/drive" >/dev/null
+timbrectl sync
+mv "$scratch/drive" "$scratch/unplugged"
+timbrectl sync
+check "a folder that is away is searched if that is wanted" \
+    '[[ $(similar "$low" --under "$scratch/drive" --offline) == "$scratch/drive/far.wav" && $(timbrectl odd --under "$scratch/drive" --offline 2>&1) == *"only 1 file"* ]] &&
+     [[ $(similar "$low") != *far.wav* && $(similar "$low" --offline) == *far.wav* ]]'
+check "and no line of a table ends with blanks" '! timbrectl watch list | grep -q " $" && ! timbrectl list | grep -q " $"'
+mv "$scratch/unplugged" "$scratch/drive"
+timbrectl sync
+timbrectl watch remove "$scratch/drive" >/dev/null
 
 # What happens, as it happens. In the background of a script SIGINT is ignored; perl gives it back.
 follow() { exec perl -e '$SIG{INT} = q(DEFAULT); exec @ARGV' timbrectl follow "$@"; }
@@ -449,8 +488,8 @@ daemon=''
 
 # Moving house, with an archive.
 printf 'watch = ["%s"]\n' "$samples" >"$scratch/moving.toml"
-(cd "$samples" && python3 -m zipfile -c "$samples/moving.zip" strings/low.wav)
-check "it starts with a configuration" 'start_daemon --config "$scratch/moving.toml" && timbrectl sync'
+check "it starts with a configuration" \
+    'tar -czf "$samples/moving.tar.gz" -C "$samples" strings/low.wav && start_daemon --config "$scratch/moving.toml" && timbrectl sync'
 known=$(timbrectl list --jsonl | sort)
 decoded() { timbrectl status --json | grep -o '"decoded":[0-9]*'; }
 check "a backup is one file, for its owner alone" \
@@ -482,10 +521,15 @@ check "rebase tells first, and does it then" \
 check "all is known at the new place, and nothing is decoded" \
     'timbrectl sync && [[ $(timbrectl list --jsonl | sed "s|home/Moved|home/Samples|g" | sort) == "$known" && $(decoded) == "\"decoded\":0" ]]'
 check "what is known nowhere is not moved" 'exits 64 timbrectl rebase "$scratch/none" "$scratch/home/Moved"'
+configured() { printf 'watch = ["%s"]\n%s\n' "$scratch/home/Moved" "$1" >"$scratch/moving.toml"; }
+check "when reload returns, what is excluded is gone" \
+    'configured "exclude = [\"low*\"]" && [[ $(timbrectl reload) == "changed: exclude" && $(listed) != *Moved/strings/low.wav* && $(listed) == *Moved/strings/high.wav* ]]'
+check "and what is not excluded any more is there" \
+    'configured "" && timbrectl reload && [[ $(listed) == *Moved/strings/low.wav* ]] && timbrectl sync && [[ $(decoded) == "\"decoded\":0" ]]'
 end_daemon
 daemon=''
 mv "$scratch/home/Moved" "$samples"
-rm "$samples/moving.zip"
+rm "$samples/moving.tar.gz"
 
 # `make run`, once all is built.
 mkdir "$scratch/run"

@@ -74,6 +74,46 @@ struct SettlerTests {
         #expect(!isSettledThen && !settler.isDoubted("bell.wav") && settler.unsettled == [])
     }
 
+    @Test mutating func whetherAFileIsStillOpenIsAskedLessAndLessOften() {
+        _ = settler.touch("bell.wav", .present, at: start)
+        _ = settler.touch("horn.wav", .gone, at: start)
+        var asked: [Int] = []
+        for second in 0...29 {
+            let files = settler.takeQuestions(at: start + .seconds(second))
+            if !files.isEmpty { asked.append(second) }
+            #expect(files.allSatisfy { $0 == "bell.wav" })
+            #expect(settler.deadline.map { $0 > start + .seconds(second) || second >= 2 } == true)
+            _ = settler.takeDue(at: start + .seconds(second))
+        }
+        #expect(asked == [2, 6, 14])
+        #expect(settler.open == ["bell.wav"])
+    }
+
+    @Test mutating func aFileThatWasClosedUnderNoNameIsLookedAtAtOnce() {
+        _ = settler.touch("bell.wav", .present, at: start)
+        let deadline = settler.deadline
+        #expect(deadline == start + .seconds(2))
+        let asked = settler.takeQuestions(at: start + .seconds(2))
+        #expect(asked == ["bell.wav"])
+        settler.noteClosed("bell.wav", at: start + .seconds(2))
+        #expect(settler.open == [] && settler.unsettled == ["bell.wav"])
+        let due = settler.takeDue(at: start + .seconds(2))
+        #expect(due == ["bell.wav"])
+        // It was written a second ago: it is left alone for a while, like any that was closed.
+        let isSettled = look(size: 1, age: .seconds(1), at: .seconds(2))
+        #expect(!isSettled && settler.deadline == start + .seconds(4))
+        let isSettledThen = look(size: 1, age: .seconds(3), at: .seconds(4))
+        #expect(isSettledThen)
+    }
+
+    @Test mutating func onlyAFileThatWasOpenCanBeFoundClosed() {
+        _ = settler.touch("bell.wav", .unseen, at: start)
+        settler.noteClosed("bell.wav", at: start)
+        settler.noteClosed("horn.wav", at: start)
+        let due = settler.takeDue(at: start + .seconds(1))
+        #expect(due == [] && !settler.holds("horn.wav"))
+    }
+
     @Test mutating func aFileWrittenToWithoutEventsWaits() {
         _ = settler.touch("bell.wav", .gone, at: start)
         let due = settler.takeDue(at: start + .seconds(2))

@@ -31,6 +31,22 @@ struct SyncTests {
         #expect(place.known.settled.isEmpty)
     }
 
+    /// The kernel tells the closing under no name, as the file was opened under none.
+    @Test func aFileThatGotItsNameWhenItWasCompleteIsKnownAtTheNextSync() throws {
+        let place = try WatchedPlace(settle: .seconds(3600))
+        defer { place.close() }
+        place.waitForStart()
+        let path = place.root.appending("take.wav")
+        let file = try Disk.writeUnnamed(path)
+        #expect(!place.sync().contains(path))
+        #expect(place.known.pending == [path])
+        try file.close()
+        // While other tests start programs, a closed file may still be open.
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !place.sync().contains(path), ContinuousClock.now < deadline {}
+        #expect(place.sync().contains(path))
+    }
+
     @Test func withoutACookieTheQueueIsReadToItsEnd() throws {
         // A file lies where the directory of the cookies should be.
         let place = try WatchedPlace(before: { try Disk.write($0.appending("sync")) })

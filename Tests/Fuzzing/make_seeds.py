@@ -43,6 +43,8 @@ REPLIES = [
     {"state": "running", "stage": "x", "progress": {"done": 1, "total": 2, "seconds_left": 0.5}},
     {"groups": [{"kind": "exact", "wasted": 1, "files": [{"path": "/a", "size": 1, "content": "c"}]}]},
     {"queries": 1, "differences": [{"query": {"path": "/a"}, "rank": 1}], "seconds": 0.5}, {"changed": ["watch"]}]
+WAVE64 = bytes.fromhex("f3acd3118cd100c04f8edb8a")
+SUMMARY = bytes.fromhex("bc945f925a52d21186dc00c04f8edb8a")
 CONFIGURATION = ['settle = "fast"', 'settle = 3', 'retrain = 1', '[retrain]\nseed = -1', 'watch = "x"', 'x.y = 1',
                  'watch = [\n"~/a", # b\n\'/c\']\nexclude = ["""\n*.x"""]\n[ "retrain" ]\n\'centroids\' = 0x7f',
                  'retrain = {seed = 1, centroids = 129}', '"a\\"b" = 1', 'a = 1979-05-27T07:32:00Z', '[[a]]\n[a.b]']
@@ -105,6 +107,7 @@ def seeds():
         + packet(number, b"\3", struct.pack("<4Q", 44100, 2, 9, 5), b"\1", text(b"WAV"))
         + packet(number, b"\4", digest, number), packet(number, b"\5", b"\3", text(b"damaged"), digest),
         packet(number, struct.pack("<d", 3600), b"\2")], FLOATS
+    tagged = sorted((ROOT / "Tests/AudioDecodingTests/Tagged").iterdir())
     chunk = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0" + bytes(16) + b"data\x10\0\0\0" + bytes(16)
     yield "Parsers", [
         b"36 35 98:0 / /mnt/a\\040b rw - ext4 /dev/x rw\n37 36 0:5 / /mnt rw - tmpfs t rw\n\x00", b"*.[a-c!]x\0ab.bx\1",
@@ -119,10 +122,16 @@ def seeds():
         b"FORM\0\0\0\0AIFFCOMM\0\0\0\x12" + bytes(18) + b"SSND\0\0\0\x10" + bytes(16) + b"NAME\0\0\0\2abINST\0\0\0\x14"
         + bytes(20) + b"\6",
         b"OggS\0\2" + bytes(20) + b"\1\7\1vorbisOggS\0\0" + bytes(20) + b"\1\x20\3vorbis\1\0\0\0x\1\0\0\0\5\0\0\0BPM=9" + b"\6",
+        *(path.read_bytes() + b"\6" for path in tagged),
+        b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\4\xc1\0\0" + bytes(8) + b"wave" + WAVE64 + SUMMARY
+        + b"\x2c\0\0\0\0\0\0\0\1\0\0\0INAM\4\0\0\0a\0\0\0" + bytes(4) + b"bext" + WAVE64
+        + b"\x20\0\0\0\0\0\0\0note\0\0\0\0\6",
         b"\0\0\0\x10ftypM4A \0\0\0\0\0\0\0\x48moov\0\0\0\x40udta\0\0\0\x38meta\0\0\0\0\0\0\0\x2cilst\0\0\0\x24\xa9nam"
         b"\0\0\0\x1cdata\0\0\0\1\0\0\0\0abcd\6",
         (b"\xff\xfb\x10\x64" + bytes(100)) * 4 + b"\5", b"\0\0\0\x10ftypM4A \0\0\0\0\0\0\0\x20moov" + bytes(24) + b"\5"], [
-            "LIST", "INFO", "INAM", "bext", "iXML", "acid", "smpl", "TIT2", "COMM", "APETAGEX", "TAG", "MARK", "INST", "ilst",
+            "LIST", "INFO", "INAM", "bext", "iXML", "acid", "smpl", "TIT2", "COMM", "APETAGEX", "caff", "info", WAVE64, SUMMARY,
+            b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67", b"\x12\x54\xc3\x67", b"\x11\x4d\x9b\x74", b"\x73\x73", b"\x67\xc8",
+            b"\x45\xa3", b"\x44\x87", "TAG", "MARK", "INST", "ilst",
             "RIFF", "RF64", "RIFX", "FORM", "SSND", "data", "ds64", "OggS", "fLaC", "Xing", "ID3", "moov", "stsd", "mp4a", "[!", "\\\\"]
     files = sorted((ROOT / "Tests/AudioDecodingTests/Foreign").iterdir())
     yield "Foreign", [path.read_bytes() for path in files] + [b"#!AMR\n" + (b"\x3c" + bytes(range(31))) * 9], [

@@ -107,6 +107,8 @@ def fill(folder):
     (tones / "long.flac").write_bytes(
         made_sounds.encoded(made_sounds.tune(45, seed=99), made_sounds.FLAC | made_sounds.PCM_16))
     (tones / "click.wav").write_bytes(browse_page.sine(3000, 0.02))
+    (folder / "tagged").mkdir()
+    (folder / "tagged/tagged loop.wav").write_bytes(browse_page.tagged(0.5))
     shutil.copytree(DEMO, folder / "demo")
 
 

@@ -53,6 +53,25 @@ def sine(hertz, seconds, rate=44100):
     return containers.wave(data, rate, channels=1)
 
 
+# A comment as long as is kept, without a place to break it, and a title that tries to be more than a title.
+TAGS = {"TIT2": "Große <img src=x onerror=window.pwned=1>", "TPE1": "Ann Tromm", "TALB": "Attic", "TBPM": "119.98",
+        "TKEY": "Dbm", "COMM": "w" * 900}
+
+
+def tagged(seconds):
+    """A WAV file with an ID3 tag in it."""
+    def frame(name, text):
+        content = b"\3" + (b"eng\0" if name == "COMM" else b"") + text.encode()
+        return name.encode() + struct.pack(">IH", len(content), 0) + content
+
+    frames = b"".join(frame(*tag) for tag in TAGS.items())
+    size = bytes(len(frames) >> shift & 127 for shift in (21, 14, 7, 0))
+    tag = b"ID3\3\0\0" + size + frames
+    sound = sine(700, seconds)
+    chunk = b"id3 " + struct.pack("<I", len(tag)) + tag + bytes(len(tag) % 2)
+    return sound[:4] + struct.pack("<I", len(sound) + len(chunk) - 8) + sound[8:] + chunk
+
+
 def enter(browse, page, search=""):
     """Opens the page anew, with the key, and waits for its list."""
     page.go("about:blank")
@@ -443,6 +462,39 @@ def check_hostile_names_are_only_names(daemon, browse, page):
         title(page, "like")
         page.press("b")
         page.wait("document.querySelectorAll('.row').length == %d" % len(shown))
+    assert page.run("return window.pwned") == 0
+
+
+def check_tags_are_shown_and_searched_by(daemon, browse, page):
+    enter(browse, page)
+    for words in ("tag:tromm", "tag:artist=tromm", "bpm:118-124", "bpm:120", "key:C#m", "tag:ATTIC bpm:<130 loop dir:tagged"):
+        find(page, words)
+        assert names(page) == ["tagged loop.wav"], (words, names(page))
+    for words in ("tag:title=tromm", "bpm:121-124", "key:C", "tag:tromm kick"):
+        find(page, words)
+        assert names(page) == [], (words, names(page))
+        assert "its tags" in page.wait("document.querySelector('#notice').textContent"), words
+    find(page, "click")
+    page.press("Enter", "Enter")
+    title(page, "like click")
+    page.press("/", *"tag:tromm")
+    title(page, "1 sound like click")
+    page.press("Enter")
+    page.wait("document.querySelector('#facts').textContent.includes('Attic')")
+    said = page.run("return Object.fromEntries([...document.querySelectorAll('#facts div')].map((e) => [...e.children].map((c) => c.textContent)))")
+    expected = {"Title": TAGS["TIT2"], "Artist": "Ann Tromm", "Album": "Attic", "Key": "Dbm", "Tempo": "119.98 BPM",
+                "Comment": TAGS["COMM"]}
+    assert {name: said.get(name) for name in expected} == expected, said
+    for width in (320, 400):
+        page.look(width=width, height=700)
+        wide = page.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, (width, wide)
+    page.look()
+    enter(browse, page)
+    find(page, "1 kHz")
+    page.press("Enter", "ArrowDown")
+    page.wait("document.querySelector('#facts').textContent.includes('Rate')")
+    assert "Title" not in page.run("return document.querySelector('#facts').textContent"), "a sound has the tags of another"
     assert page.run("return window.pwned") == 0
 
 

@@ -64,6 +64,21 @@ package enum Disk {
             })
     }
 
+    /// Makes a file that gets its name when it is written (`O_TMPFILE`), and gives it back, still open for writing.
+    package static func writeUnnamed(_ path: FilePath, _ text: String = "RIFF") throws -> FileDescriptor {
+        // Of the system's constant, Swift sees only the parts.
+        let flags = O_WRONLY | O_CLOEXEC | O_DIRECTORY | 0o20_000_000
+        let opened = unsafe path.removingLastComponent().withPlatformString { unsafe open($0, flags, 0o600) }
+        guard opened >= 0 else { throw Errno.last }
+        let file = FileDescriptor(rawValue: opened)
+        _ = try file.writeAll(text.utf8)
+        try check(
+            unsafe path.withPlatformString {
+                unsafe linkat(AT_FDCWD, "/proc/self/fd/\(opened)", AT_FDCWD, $0, AT_SYMLINK_FOLLOW)
+            })
+        return file
+    }
+
     package static func symlink(_ target: FilePath, _ path: FilePath) throws {
         try check(
             unsafe target.withPlatformString { a in

@@ -198,6 +198,13 @@ package final class FakeLibrary: LibraryResponder {
         return [Follow.Reply(.ready, number: 7, time: 1), found, Follow.Reply(.stopping, number: 8, time: 2)]
     }()
 
+    /// As if the first file alone met every filter.
+    package func numbers(
+        _ parameters: Numbers.Parameters, from peer: Peer, send: (Numbers.Reply) throws -> Void
+    ) throws -> Numbers.Reply {
+        try answer(Numbers.Reply(numbers: [100], complete: true))
+    }
+
     package func follow(
         _ parameters: Follow.Parameters, from peer: Peer, send: ([UInt8]) throws -> Void
     ) throws -> Follow.Reply {

@@ -152,8 +152,11 @@ struct FolderSearchTests {
             kicks
                 == EmptyAnswer(
                     files: all,
-                    filters: [FilterCount(.under, files: 24), FilterCount(.glob, files: 0, ignoringCase: 1)], left: 0,
+                    filters: [FilterCount(.under, files: 24), FilterCount(.glob, files: 0, ignoringCase: 1, paths: 0)],
+                    left: 0,
                     offline: 0))
+        let paths = try #require(try nothing { $0.filter = FileFilter(glob: WirePath("*d*copy*".utf8)) })
+        #expect(paths.filters == [FilterCount(.glob, files: 0, ignoringCase: 0, paths: 1)])
         let none = try #require(
             try nothing { $0.filter = FileFilter(notUnder: [path("e")], maxDuration: 1000, channels: 7) })
         #expect(none.filters.map(\.condition) == [.notUnder, .maxDuration, .channels])

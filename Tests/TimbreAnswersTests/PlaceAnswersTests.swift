@@ -132,6 +132,47 @@ struct PlaceAnswersTests {
         expect(test.found(some).prefix(5), at: PlaceLibrary.places)
     }
 
+    /// More recordings, so that chance is another thing in all of them than in one.
+    private func addRecordings() throws {
+        for number in 0..<6 {
+            let kinds: [(Planted.Kind, Int)] = [(.high, 40), (.middle, 150 + number), (.low, 260), (.high, 420)]
+            try test.library.add(Planted.recording(500, kinds, seed: UInt64(20 + number)), to: "more \(number).wav")
+        }
+    }
+
+    @Test(
+        "A place is as likely however one asks",
+        arguments: [
+            { $0.filter = FileFilter(minDuration: 15) }, { $0.filter = FileFilter(glob: WirePath("*ld.wav".utf8)) },
+            { ($0.filter, $0.likely) = (FileFilter(glob: WirePath("f*".utf8)), true) },
+            { ($0.filter, $0.count) = (FileFilter(minDuration: 15), 3) }, { $0.count = 300 }, { $0.maxDistance = 1.9 },
+        ] as [@Sendable (inout Similar.Parameters) -> Void])
+    func asLikely(change: @Sendable (inout Similar.Parameters) -> Void) throws {
+        try addRecordings()
+        let all = try test.reply(test.middle) { $0.count = 100 }.results.filter(\.inside)
+        let some = try test.reply(test.middle, change).results.filter(\.inside)
+        let field = some.filter { $0.path == test.path("field.wav") }
+        #expect(field.count >= 3)
+        for place in field.prefix(5) {
+            let same = all.first { $0.path == place.path && $0.start == place.start }
+            #expect(same?.score == place.score)
+        }
+    }
+
+    @Test func ofCopiesOfARecordingOneIsFound() throws {
+        try addRecordings()
+        try test.library.add(PlaceLibrary.field, to: "copy of field.wav")
+        for isPlaces in [true, false] {
+            let all = try test.reply(test.middle) { ($0.count, $0.segments) = (60, isPlaces) }.results
+            let once = try test.reply(test.middle) { ($0.count, $0.segments, $0.distinct) = (60, isPlaces, true) }
+                .results
+            #expect(all.contains { $0.path == test.path("copy of field.wav") })
+            let expected = all.filter { $0.path != test.path("copy of field.wav") }
+            #expect(once.prefix(20).map(\.path) == expected.prefix(20).map(\.path))
+            #expect(once.prefix(20).map(\.start) == expected.prefix(20).map(\.start))
+        }
+    }
+
     @Test func aSoundIsFoundAtTheVeryBeginningAndAtTheEnd() throws {
         try test.library.add(Planted.recording(120, [(.middle, 0), (.middle, 110)], seed: 9), to: "edges.wav")
         let reply = try test.reply(test.middle) { $0.filter = FileFilter(under: test.path("edges.wav")) }

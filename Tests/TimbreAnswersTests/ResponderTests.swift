@@ -6,6 +6,7 @@ import TestIngest
 import TestModels
 import Testing
 import TimbreCoding
+import TimbreIndex
 import TimbreLibrary
 import TimbreStore
 import TimbreWire
@@ -145,6 +146,21 @@ struct ResponderTests {
         #expect(reply.files.map(\.state) == [.failed] + Array(repeating: .indexed, count: 5))
         let below = try responder.list(List.Parameters(directory: path("kicks")), from: .owner) { _ in }
         #expect(names(below.files.map(\.path)) == ["kicks/deep.wav", "kicks/soft.wav"])
+    }
+
+    @Test func filteredFilesAreListedInTheSameOrder() throws {
+        func list(_ filter: FileFilter?, below directory: WirePath? = nil) throws -> [String] {
+            let reply = try responder.list(List.Parameters(directory: directory, filter: filter), from: .owner) { _ in }
+            return names(reply.files.filter { $0.state == .indexed }.map(\.path))
+        }
+        let all = try list(nil)
+        #expect(all.count == 5)
+        #expect(try list(FileFilter(channels: 1)) == all)
+        #expect(try list(FileFilter(channels: 2)) == [])
+        #expect(try list(FileFilter(channels: 1), below: path("kicks")) == ["kicks/deep.wav", "kicks/soft.wav"])
+        #expect(try list(FileFilter(under: path("hats"), channels: 1), below: path("kicks")) == [])
+        let numbers = try responder.numbers(Numbers.Parameters(filter: FileFilter(channels: 1)), from: .owner) { _ in }
+        #expect(Set(numbers.numbers) == Set(library.index.ids.map(Int.init)) && numbers.complete == nil)
     }
 
     @Test func whatIsLeftOutIsListedIfAskedFor() throws {

@@ -86,6 +86,10 @@ struct TagConditionsTests {
         #expect(try names(titled) == (["b.wav"], false))
         try library.catalog.write { try $0.setTags(SoundTags(), of: c) }
         #expect(try names(titled) == (["b.wav"], true))
+        let numbers = try responder.numbers(Numbers.Parameters(filter: titled), from: .owner) { _ in }
+        #expect(
+            numbers.numbers == [try library.file("b.wav")?.id].compactMap { $0.map(Int.init) }
+                && numbers.complete == true)
         let similar = try responder.similar(
             Similar.Parameters(queries: [QuerySound(.file(WirePath(library.path("c.wav").bytes)))], filter: titled),
             from: .owner)

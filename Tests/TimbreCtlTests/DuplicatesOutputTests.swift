@@ -8,15 +8,15 @@ struct DuplicatesOutputTests {
     @Test func thoseThatWasteMostComeFirst() {
         #expect(
             DuplicatesOutput(FakeLibrary.duplicates).text == """
-                2 files of the same sound, 1.5 kB wasted:
+                2 files of the same sound, 1.5 kB beside the largest:
                   /s/c
                   /s/d (OGG, -6.0 dB, differs by 0.25 dB)
 
-                2 files of the same bytes, 10 B wasted:
+                2 files of the same bytes, 10 B beside the largest:
                   /s/a
                   /s/b
 
-                2 groups, 4 files, 1.5 kB wasted
+                2 groups, 4 files, 1.5 kB beside the largest of each; --spares tells what of it can go
 
                 """)
     }
@@ -28,6 +28,10 @@ struct DuplicatesOutputTests {
         }
         let text = DuplicatesOutput([DuplicateGroup(kind: .exact, wasted: 10, files: files)]).text
         #expect(text.contains("\n  one:/s/a\n  two:/s/a\n"))
+    }
+
+    @Test func aSingleGroupIsNotSeveral() {
+        #expect(DuplicatesOutput([FakeLibrary.duplicates[0]]).text.contains("\n1 group, 2 files, "))
     }
 
     @Test func whereThereAreNoneNothingIsPrinted() { #expect(DuplicatesOutput([]).text.isEmpty) }

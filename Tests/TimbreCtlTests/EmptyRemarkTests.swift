@@ -48,6 +48,48 @@ struct EmptyRemarkTests {
         #expect(EmptyRemark(nothing: nothing, filter: filter).text == text + "; 0 of 9")
     }
 
+    @Test func allConditionsThatLeaveNothingAreNamed() {
+        let nothing = EmptyAnswer(
+            files: 9,
+            filters: [
+                FilterCount(.notUnder, files: 0), FilterCount(.glob, files: 0, ignoringCase: 2),
+                FilterCount(.channels, files: 3), FilterCount(.since, files: 0),
+            ], left: 0)
+        let filter = FileFilter(notUnder: [path("/s")], glob: path("K*"), channels: 2, since: 1)
+        #expect(
+            EmptyRemark(nothing: nothing, filter: filter, areOthers: true).text
+                == "every file lies below /s, and no file matches 'K*': case matters, or 2 would, and no file is so new; "
+                + "0 of 9 other files")
+    }
+
+    @Test func aPatternThatMatchesWholePathsAloneIsToldHow() {
+        let nothing = EmptyAnswer(
+            files: 9, filters: [FilterCount(.glob, files: 0, ignoringCase: 1, paths: 1200)], left: 0)
+        #expect(
+            EmptyRemark(nothing: nothing, filter: FileFilter(glob: path("*pack.zip*kick*"))).text
+                == "no file matches '*pack.zip*kick*': that is for names; for whole paths it takes a slash, "
+                + "'/*pack.zip*kick*', which matches 1,200; 0 of 9")
+    }
+
+    @Test func whatNothingCanBeBeyondIsSaid() {
+        let nothing = EmptyAnswer(files: 9, filters: [FilterCount(.contrasts, files: 0)], left: 0)
+        let sound = Figures(brightness: 1000, noisiness: 0.03, attack: 0.0101, length: 1, decay: 1)
+        func text(_ direction: Contrast.Direction, _ amount: Double? = nil) -> String {
+            EmptyRemark(
+                nothing: nothing,
+                obstacle: ContrastReach.obstacle([Contrast(direction, amount: amount)], beyond: [sound])
+            ).text
+        }
+        let start = "no file differs so from what is searched by"
+        #expect(text(.harderAttack) == start + ": its attack takes 10 ms, and less than 10 ms cannot be told; 0 of 9")
+        #expect(text(.purer) == start + ": only 3 % of it is noise, and 5 % less was asked for; 0 of 9")
+        #expect(text(.noisier, 0.98) == start + ": 3 % of it is noise, and 98 % more was asked for; 0 of 9")
+        for direction in [Contrast.Direction.darker, .softerAttack, .noisier, .lower] {
+            #expect(text(direction) == start + "; 0 of 9")
+        }
+        #expect(text(.harderAttack, 1.001) == start + "; 0 of 9")
+    }
+
     @Test func conditionsThatLeaveNothingOnlyTogetherAreCounted() {
         let nothing = EmptyAnswer(
             files: 1234,
@@ -74,6 +116,9 @@ struct EmptyRemarkTests {
                 == "nothing is likely: the best score of 5,515 files is 0.310")
         #expect(
             EmptyRemark(nothing: nothing, hasAway: true).text == "each of 5,515 files is as near to what --not names")
+        #expect(
+            EmptyRemark(nothing: nothing, isDistinct: true).text
+                == "each of 5,515 files holds the same sound as what is searched by")
         #expect(EmptyRemark(nothing: nothing).text == "nothing of 5,515 files can be compared")
     }
 

@@ -11,7 +11,7 @@ struct EvaluationOutputTests {
             output.text(width: nil) == """
                 Of the ten nearest files 50.0 % (95 %: 25.0–75.0 %) have the query's label; by chance 12.5 % would, \
                 at best 87.5 %.
-                3 searches by 1 labels among 4 files, metric codes
+                3 searches by 1 label among 4 files, metric codes
                 files of the query's own folder or pitch do not count
                 1 left out: no other file of their label counts
                 2 labelled files are not in the library, such as /s/u

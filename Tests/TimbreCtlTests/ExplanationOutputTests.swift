@@ -41,6 +41,8 @@ struct ExplanationOutputTests {
     @Test func thePartThatWasComparedIsSaid() {
         let output = ExplanationOutput(reply: FakeLibrary.explanation, at: TimeSpan(start: 0.5, end: 0.75))
         #expect(output.text(width: nil).contains("\nB       /s/b\\n, 1.00 s, not in the library, 0.50–0.75 s of it\n"))
+        let ofA = ExplanationOutput(reply: FakeLibrary.explanation, atA: TimeSpan(start: 0.1, end: 0.2))
+        #expect(ofA.text(width: nil).hasPrefix("A       /s/a, 0.50 s, 0.10–0.20 s of it\nB       /s/b\\n, 1.00 s, not"))
     }
 
     @Test func whereThereAreNoVectorsTheReasonStandsInTheirPlace() {

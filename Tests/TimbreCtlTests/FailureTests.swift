@@ -44,6 +44,21 @@ struct FailureTests {
         #expect(Failure(usage: message).line == "timbrectl: usage: Unexpected argument 'x'; see `timbrectl --help`")
     }
 
+    @Test func ofManyAllowedValuesAllAreNamed() {
+        let message = """
+            Error: The value 'x' is invalid for '--format <format>'. Please provide one of the following:
+              - table
+              - m3u
+            Help:  --format <format>  How the answer is printed.
+            Usage: timbrectl similar
+              See 'timbrectl similar --help' for more information.
+            """
+        #expect(
+            Failure(usage: message).line
+                == "timbrectl: usage: The value 'x' is invalid for '--format <format>'. Please provide one of the "
+                + "following: table, m3u; see `timbrectl similar --help`")
+    }
+
     @Test func theSocketIsFound() {
         func find(_ option: FilePath?, _ environment: FilePath?, _ runtime: FilePath?, exists: Bool) -> FilePath {
             LibrarySocket.path(

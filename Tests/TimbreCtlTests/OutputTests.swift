@@ -134,6 +134,21 @@ struct OutputTests {
         #expect(output.remark(isTable: false) == (places ?? 0 > 0 ? nil : remark))
     }
 
+    @Test(
+        "What players cannot open is said", arguments: [(0, true, nil), (1, true, "is left out"), (2, false, "them;")])
+    func members(count: Int, areLeftOut: Bool, part: String?) {
+        let remark = Playlist.remark(onMembers: count, areLeftOut: areLeftOut)
+        #expect((remark == nil) == (part == nil))
+        if let remark, let part { #expect(remark.contains(part) && remark.contains("`timbrectl copy`")) }
+    }
+
+    @Test("Numbers have their nouns", arguments: [(0, "0 files"), (1, "1 file"), (5515, "5,515 files")])
+    func counts(count: Int, text: String) {
+        #expect(Shown.count(count, "file") == text)
+        #expect(
+            Shown.count(1, "search", "searches") == "1 search" && Shown.count(2, "search", "searches") == "2 searches")
+    }
+
     @Test func aPathOfTwoLinesIsOneLineOfAPlaylist() {
         let result = SimilarResult(
             rank: 1, path: WirePath(Array("/s/50% é\n#x.wav".utf8) + [0xFF]), distance: 0, score: 1, hamming: 0,

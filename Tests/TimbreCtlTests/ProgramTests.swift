@@ -252,7 +252,8 @@ struct ProgramTests {
             #expect(ending.code == 64)
             #expect(
                 ending.complaint
-                    == "timbrectl: \(tape): there is nothing from 9.0 on: the sound ends at 3.0\n")
+                    == "timbrectl: \(tape): there is nothing from 9.0 on: the sound ends at 3.0\n"
+                    + "timbrectl: cut: \(tape) ends at 3.00 s, before 9.00 s: what was written is shorter\n")
             #expect(ending.output == Array(names.map { "\($0)\n" }.joined().utf8))
             #expect(try contents(of: names[0]) == part(11_025..<22_050))
             #expect(try contents(of: names[1]) == part(44_100..<66_150))

@@ -38,15 +38,19 @@ struct SparePlanTests {
     }
 
     /// The group that the library would tell of.
-    private func group(_ names: [String]) throws -> DuplicateGroup {
+    ///
+    /// - Parameter levels: By how many decibels files are louder than the first, by their names.
+    private func group(
+        _ names: [String], kind: DuplicateGroup.Kind = .near, levels: [String: Double] = [:], content: String? = nil
+    ) throws -> DuplicateGroup {
         DuplicateGroup(
-            kind: .near, wasted: 0,
+            kind: kind, wasted: 0,
             files: try names.map { name in
                 let path = folder.path.pushing(FilePath(name))
                 let status = try FileStatus(of: path, following: true)
                 return DuplicateFile(
                     path: WirePath(path.bytes), size: Int(status.size), modified: Double(status.modified) / 1e9,
-                    duration: 1, format: "WAV", content: "sha256:00")
+                    duration: 1, format: "WAV", content: content ?? name, difference: 0.1, level: levels[name])
             })
     }
 
@@ -147,6 +151,48 @@ struct SparePlanTests {
         let other = SparePlan(try group(["link.wav", "old/b.wav", "c.wav"]), keeping: [.newest])
         #expect(names(other.kept) == ["c.wav"] && names(other.spares) == ["old/b.wav"])
         #expect(other.leftOut.map(\.reason) == [.link])
+    }
+
+    /// Four strokes of a drum that are one recording at three levels, one of them in another format as well.
+    private func layers(kind: DuplicateGroup.Kind = .near, content: String? = nil) throws -> DuplicateGroup {
+        let names = ["Hard.wav", "Soft.wav", "Soft.flac", "Hardest.wav"]
+        for (place, name) in names.enumerated() {
+            _ = try folder.write(String(repeating: "x", count: 9 - place), to: name)
+        }
+        return try group(
+            names, kind: kind, levels: ["Soft.wav": -5, "Soft.flac": -5.1, "Hardest.wav": 0.1], content: content)
+    }
+
+    @Test func velocityLayersStayAndTheirOwnCopiesGo() throws {
+        let plan = SparePlan(try layers(), keeping: [.largest])
+        #expect(names(plan.kept) == ["Hard.wav"] && names(plan.spares) == ["Soft.flac"] && plan.freed == 7)
+        #expect(plan.leftOut.map(\.reason) == [.level, .layer])
+        #expect(names(plan.leftOut.map(\.file)) == ["Soft.wav", "Hardest.wav"])
+        let text = SparesOutput([plan]).text
+        #expect(
+            text.contains("Soft.wav: at another level than what is kept, as velocity layers are; --layers lets it go\n")
+        )
+    }
+
+    @Test func layersGoIfThatIsWantedAndWhereTheBytesAreTheSame() throws {
+        let all = ["Soft.wav", "Soft.flac", "Hardest.wav"]
+        #expect(names(SparePlan(try layers(), keeping: [.largest], lettingLayersGo: true).spares) == all)
+        #expect(names(SparePlan(try layers(content: "sha256:00"), keeping: [.largest]).spares) == all)
+        #expect(names(SparePlan(try layers(kind: .exact), keeping: [.largest]).spares) == all)
+    }
+
+    @Test func aLayerOfWhatGoesStays() throws {
+        try folder.makeFolder("kit")
+        for (name, text) in [("kit/Hard.wav", "12"), ("kit/Hardest.wav", "1")] { _ = try folder.write(text, to: name) }
+        let plan = SparePlan(try group(["old/b.wav", "kit/Hard.wav", "kit/Hardest.wav"]), keeping: [.largest])
+        #expect(names(plan.kept) == ["old/b.wav"] && names(plan.spares) == ["kit/Hard.wav"])
+        #expect(plan.leftOut.map(\.reason) == [.layer])
+    }
+
+    @Test func whereARuleIsAboutNoLayerAllLayersStay() throws {
+        let plan = SparePlan(try layers(), keeping: [.path(glob: Array("Hard.wav".utf8))])
+        #expect(names(plan.kept) == ["Hard.wav"] && plan.spares.isEmpty)
+        #expect(Set(plan.leftOut.map(\.reason)) == [.noneMatches])
     }
 
     @Test func sparesArePrintedByWhatTheyFree() throws {

@@ -29,6 +29,18 @@ struct TableTests {
         #expect(table([path]).text(width: nil) == "n  file\n0  \(path)\n")
     }
 
+    @Test func noLineEndsWithBlanksOfTheTable() {
+        var table = Table([
+            .init(heading: "a"), .init(heading: "n", alignment: .right), .init(heading: "", isPath: false),
+        ])
+        table.add(["x", "", ""])
+        table.add(["long", "7", "why"])
+        table.add(["", "", ""])
+        #expect(table.text(width: nil) == "a     n\nx\nlong  7  why\n\n")
+        // A name may end with one.
+        #expect(self.table(["/s/a "]).text(width: nil) == "n  file\n0  /s/a \n")
+    }
+
     @Test func twoPathsShareTheRoom() {
         var table = Table([.init(heading: "a", isPath: true), .init(heading: "b", isPath: true)])
         table.add(["/x/y.wav", "/a/long/folder/of/some/file.wav"])
@@ -107,6 +119,18 @@ struct TableTests {
         let text = CompareOutput(a: WirePath("/s/a".utf8), b: WirePath("/s/b".utf8), files: files, missing: false)
             .text(width: nil)
         #expect(text.contains("\n\nscore  length  /s/b   nearest in /s/a\n0.500  1.00 s  other  kick\n"))
+    }
+
+    @Test func soManyAreShownAndAllCounted() {
+        let lonely = FakeLibrary.compared[1]
+        let output = { (missing: Bool, count: Int) in
+            CompareOutput(
+                a: WirePath("/s/a".utf8), b: WirePath("/s/b".utf8), files: FakeLibrary.compared + [lonely, lonely],
+                missing: missing, count: count)
+        }
+        #expect(output(false, 1).files.map(\.path.shown) == ["/s/a/kick"])
+        #expect(output(true, 1).files.count == 1)
+        #expect(output(true, 1).text(width: nil).hasPrefix("no counterpart in /s/b: 3 files\n"))
     }
 
     @Test func oddSoundsHaveTheirNearest() {

@@ -91,6 +91,27 @@ struct ArchiveWorkerTests {
         #expect(bodies.last == .archiveEnded(nil))
     }
 
+    @Test("What members say of themselves is told with their hashes", arguments: MadeArchive.Form.allCases)
+    func tags(form: MadeArchive.Form) throws {
+        let list = Array("INFOINAM".utf8) + [4, 0, 0, 0] + Array("Door".utf8)
+        var titled = sounds[0] + Array("LIST".utf8) + [UInt8(list.count), 0, 0, 0] + list
+        let size = UInt32(titled.count - 8)
+        titled.replaceSubrange(4..<8, with: (0..<4).map { UInt8(truncatingIfNeeded: size >> (8 * $0)) })
+        let bytes = try MadeArchive(
+            form,
+            [.file("a.wav", sounds[1]), .file("b.flac", [1]), .file("kit/c.WAV", titled), .file("d.wav", [1, 2])]
+        ).bytes
+        let task = ArchiveTask(extensions: [FileSuffix(Array("wav".utf8))])
+        let bodies = try replies(to: .memberTags, task, bytes)
+        let hashes = bodies.compactMap { if case .member(let member) = $0 { member.outcome } else { nil } }
+        #expect(hashes == [sounds[1], titled, [1, 2]].map { .hashed(ContentHash(of: $0)) })
+        #expect(
+            bodies.compactMap { if case .tags(let tags) = $0 { [tags.title] } else { nil } } == [
+                [nil], ["Door"], [nil],
+            ])
+        #expect(bodies.last == .archiveEnded(nil))
+    }
+
     @Test("A member comes out as it went in", arguments: MadeArchive.Form.allCases)
     func unpacks(form: MadeArchive.Form) throws {
         let file = try TemporaryFile(try made(form))

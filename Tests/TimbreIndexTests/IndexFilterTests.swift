@@ -136,6 +136,20 @@ extension TimbreIndexTests {
         #expect(
             index.files(admittedBy: filtered.filter, excluding: [300])
                 == plain.sorted.filter { filtered.admits($0) && $0.id != 300 && !$0.spans.isEmpty }.map(\.id))
+        #expect(index.files(admittedBy: filtered.filter, evenSilent: true) == admitted)
+        func place(_ file: IndexedFile) -> (directory: [UInt8], name: [UInt8]) {
+            (plain.directories[file.directory] ?? [], file.name)
+        }
+        let listed = plain.sorted.filter(filtered.admits).sorted { a, b in
+            let (a, b) = (place(a), place(b))
+            return a.directory == b.directory
+                ? a.name.lexicographicallyPrecedes(b.name) : a.directory.lexicographicallyPrecedes(b.directory)
+        }
+        func names(_ ids: [Int64]) -> [[UInt8]] { ids.compactMap { index.path(of: $0) } }
+        // Of files of one name in one place either may come first.
+        #expect(names(index.listing(admittedBy: filtered.filter, below: nil)) == names(listed.map(\.id)))
+        let below = index.listing(admittedBy: filtered.filter, below: Array("/a".utf8))
+        #expect(below.sorted() == listed.filter { $0.directory <= 2 }.map(\.id).sorted())
     }
 
     @Test func findsNothingInADirectoryWithoutPath() {

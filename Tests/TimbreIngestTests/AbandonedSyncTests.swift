@@ -32,4 +32,22 @@ struct AbandonedSyncTests {
         #expect(throws: HasLeft.self) { try outcome.wait(atMost: .seconds(20)) }
         #expect(try ingest.perform { $0.intake.state.syncs.isEmpty })
     }
+
+    @Test func whoWaitsForNamesWaitsNoLongerThanUntilAMoment() throws {
+        let test = try TestLibrary()
+        let running = try RunningIngest(test)
+        let watcher = try FolderWatcher(settings: WatchSettings(cookieDirectory: test.folder.path))
+        let ingest = running.ingest
+        // A library that is paused has names all the same.
+        try ingest.pause()
+        let never = try EventSignal()
+        var waits = 0
+        let isSeen = try ingest.takeInNames(from: watcher, by: .now + .milliseconds(30)) { signal, longest in
+            waits += 1
+            #expect(longest <= .milliseconds(30))
+            _ = RunningIngest.wait(for: never, or: signal, atMost: longest)
+        }
+        #expect(!isSeen && waits > 0)
+        #expect(try ingest.perform { $0.intake.state.syncs.isEmpty })
+    }
 }

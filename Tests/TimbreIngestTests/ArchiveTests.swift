@@ -146,6 +146,24 @@ struct ArchiveTests {
         #expect(decoded == 1 && test.state.decodedCount == 2)
     }
 
+    @Test func membersThatWaitAreCounted() throws {
+        let test = try TestLibrary()
+        try test.turn([.settled(try test.write("a.wav:1\nb.wav:2\nc.wav:1", to: "pack.zip"))])
+        var status = IngestStatus()
+        var counts: [[Int]] = []
+        for _ in 0..<2 {
+            for finding in try test.findings(of: try test.nextArchive()) {
+                try test.turn([], [finding])
+                test.state.show(&status)
+                if counts.last != [status.doneCount, status.queueCount] {
+                    counts.append([status.doneCount, status.queueCount])
+                }
+            }
+        }
+        // The archive itself, then its members one after the other; two of them are the same.
+        #expect(counts == [[0, 1], [0, 2], [0, 3], [0, 4], [2, 2], [3, 1], [0, 0]])
+    }
+
     @Test func ofTwoCopiesThatComeTogetherOneIsDecoded() throws {
         let test = try TestLibrary()
         for name in ["one.zip", "two.zip"] {

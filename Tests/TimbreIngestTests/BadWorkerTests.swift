@@ -40,11 +40,12 @@ struct BadWorkerTests {
             let opened = try FileDescriptor.open(file, .readOnly)
             defer { _ = close(opened.rawValue) }
             let request = ExtractionRequest(id: id, work: .features, longest: longest)
-            var isTaken = pool.submit(request, file: opened, deadline: .seconds(60), at: .now)
+            let order = WorkOrder(request: request, deadline: .seconds(60))
+            var isTaken = pool.submit(order, file: opened, at: .now)
             // A process that another test starts at this moment may have the script open for writing until it runs, and
             // then nobody can run the script.
             for _ in 0..<100 where !isTaken {
-                isTaken = pool.submit(request, file: opened, deadline: .seconds(60), at: pool.nextStart ?? .now)
+                isTaken = pool.submit(order, file: opened, at: pool.nextStart ?? .now)
             }
             #expect(isTaken)
         }

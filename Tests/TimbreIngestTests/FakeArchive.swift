@@ -82,7 +82,7 @@ extension TestLibrary {
                 if answer.isCrash { return found }
             }
             return found + (most == nil ? [finding(.archiveEnded(nil, isListing: false))] : [])
-        case nil: return []
+        case .tags?, nil: return []
         }
     }
 

@@ -32,6 +32,15 @@ struct SyncWaitTests {
         #expect(wait.isFinished)
     }
 
+    @Test func whoWaitsForNamesDoesNotWaitForFiles() {
+        var wait = SyncWait(isOfNames: true)
+        #expect(!wait.isFinished)
+        wait.drained(unsettled: ["/a/new.wav"], files: [1], scans: ["/a"])
+        #expect(!wait.isFinished)
+        wait.scanEnded("/a")
+        #expect(wait.isFinished)
+    }
+
     @Test func filesThatComeLaterAreNotWaitedFor() {
         var wait = drained(files: [1])
         wait.enqueued(2, path: "/a/late.wav")

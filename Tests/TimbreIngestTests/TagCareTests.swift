@@ -2,6 +2,7 @@ import GRDB
 import Platform
 import SoundFeatures
 import SystemPackage
+import TestArchives
 import TestFiles
 import TestSounds
 import Testing
@@ -87,6 +88,52 @@ struct TagCareTests {
         #expect(try title(test, "0.wav") == "Name 0")
         #expect(try title(test, "39.wav") == "Name 39")
         #expect(running.ingest.status.decodedCount == 0 && test.index.fileCount == 39)
+        #expect(try test.isFresh)
+    }
+
+    private func pack(_ form: MadeArchive.Form, _ titles: String...) throws -> [UInt8] {
+        try MadeArchive(form, titles.map { .file("kit/\($0).wav", sound($0)) } + [.file("readme.txt", [1, 2])]).bytes
+    }
+
+    @Test func soundsInArchivesComeWithTheirs() throws {
+        let test = try TestLibrary()
+        _ = try test.folder.write(try pack(.zip, "Kick", "Snare"), to: "samples/pack.zip")
+        let running = try RunningIngest(test)
+        #expect(try running.finish([test.listed()]))
+        #expect(try title(test, "pack.zip/kit/Kick.wav") == "Kick")
+        #expect(try title(test, "pack.zip/kit/Snare.wav") == "Snare")
+        #expect(try !test.catalog.read { try $0.lacksTags() })
+    }
+
+    @Test("An old library's archives are unpacked once", arguments: MadeArchive.Form.allCases)
+    func anOldLibraryWithArchives(form: MadeArchive.Form) throws {
+        let test = try TestLibrary()
+        // What is in an archive is told by how it begins, not by its name.
+        _ = try test.folder.write(try pack(form, "Kick", "Snare"), to: "samples/pack.zip")
+        _ = try test.folder.write(try pack(form, "Bell", "Kick"), to: "samples/deep.zip")
+        _ = try test.folder.write(sound("Horn"), to: "samples/horn.wav")
+        do {
+            let running = try RunningIngest(test)
+            #expect(try running.finish([test.listed()]))
+        }
+        try forgetTags(test)
+        var care = TagCare()
+        var handedOut: [[FilePath]] = []
+        repeat { handedOut.append(try care.findSome(test.catalog).map(\.path)) } while handedOut.last?.isEmpty == false
+        // An archive goes alone, and is not asked for again where nothing comes of it.
+        #expect(handedOut.allSatisfy { $0.count <= 1 })
+        let names = ["deep.zip", "horn.wav", "pack.zip"]
+        #expect(handedOut.joined().map(\.string).sorted() == names.map { test.path($0).string })
+        let running = try RunningIngest(test)
+        #expect(try running.finish([test.listed()]))
+        #expect(try areKnown(test, running))
+        for (name, expected) in [
+            ("pack.zip/kit/Kick.wav", "Kick"), ("pack.zip/kit/Snare.wav", "Snare"), ("deep.zip/kit/Bell.wav", "Bell"),
+            ("deep.zip/kit/Kick.wav", "Kick"), ("horn.wav", "Horn"),
+        ] {
+            #expect(try title(test, name) == expected)
+        }
+        #expect(running.ingest.status.decodedCount == 0)
         #expect(try test.isFresh)
     }
 

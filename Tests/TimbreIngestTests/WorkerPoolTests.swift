@@ -19,7 +19,7 @@ struct WorkerPoolTests {
         within deadline: Duration = .seconds(60)
     ) -> Bool {
         let request = ExtractionRequest(id: id, work: work, longest: 3600)
-        return pool.submit(request, file: file.descriptor, deadline: deadline, at: .now)
+        return pool.submit(WorkOrder(request: request, deadline: deadline), file: file.descriptor, at: .now)
     }
 
     /// Waits for the next outcomes, as the loop does.
@@ -156,9 +156,9 @@ struct WorkerPoolTests {
         var pool = WorkerPool(executable: BuiltPrograms.extractor, size: 1)
         let file = try TemporaryFile([7])
         func submit(_ id: UInt64, isAlone: Bool) -> Bool {
-            pool.submit(
-                ExtractionRequest(id: id, work: .hash, longest: 1), file: file.descriptor, deadline: .seconds(60),
-                isAlone: isAlone, at: .now)
+            let request = ExtractionRequest(id: id, work: .hash, longest: 1)
+            let order = WorkOrder(request: request, deadline: .seconds(60), isAlone: isAlone)
+            return pool.submit(order, file: file.descriptor, at: .now)
         }
         #expect(submit(1, isAlone: false) == true)
         let before = pool.processIDs
@@ -213,9 +213,9 @@ struct WorkerPoolTests {
         let file = try TemporaryFile([7])
         let now = ContinuousClock.now
         func submit(_ id: Int, mayHang: Bool, isAlone: Bool = false) -> Bool {
-            pool.submit(
-                ExtractionRequest(id: UInt64(id), work: .hash, longest: 1), file: file.descriptor,
-                deadline: .seconds(60), mayHang: mayHang, isAlone: isAlone, at: now)
+            let request = ExtractionRequest(id: UInt64(id), work: .hash, longest: 1)
+            let order = WorkOrder(request: request, deadline: .seconds(60), mayHang: mayHang, isAlone: isAlone)
+            return pool.submit(order, file: file.descriptor, at: now)
         }
         var count = 0
         while count < 1000, submit(count, mayHang: true) { count += 1 }

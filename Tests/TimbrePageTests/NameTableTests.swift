@@ -65,6 +65,21 @@ struct NameTableTests {
         #expect(count(FileFilter(channels: 1)) == 0)
     }
 
+    @Test func onlySomeNumbersMayBeLookedAmong() {
+        var table = NameTable()
+        for (number, path) in Self.paths.enumerated() {
+            table.append(FileItem(path: WirePath(path.utf8), id: number, state: .indexed))
+        }
+        table.finish()
+        let query = NameQuery(words: ["kick"])
+        #expect(table.find(query, among: nil).total == 5)
+        #expect(table.find(query, among: [1, 4, 99, -1]).files.map(\.number) == [1])
+        #expect(table.find(query, among: []).total == 0)
+        #expect(table.numbers(NameQuery(count: 0), among: [4, 1, 1]).sorted() == [1, 4])
+        table.remove(1)
+        #expect(table.numbers(query, among: [1, 2]) == [2])
+    }
+
     @Test func figuresAreThoseOfTheListing() {
         var table = NameTable()
         for (number, hertz) in [(1, 440), (2, 5000), (3, 16_000), (4, 20), (5, nil)] as [(Int, Double?)] {

@@ -124,6 +124,15 @@ struct TimbrePageTests {
                     head: head("/api/matches"), body: Array(#"{"words":["2"],"not":[],"folders":[],"count":0}"#.utf8)))
             guard case .bytes(let numbers) = matches.body else { throw Errno.invalidArgument }
             #expect(numbers == [102, 0, 0, 0])
+            // Which files have the tags the library is asked.
+            let tagged = #"{"words":[],"not":[],"folders":[],"count":9,"filter":{"key":"Am","tags":[{"word":"tape"}]}}"#
+            #expect(
+                ask(page, "/api/find", tagged).text
+                    == #"{"complete":true,"files":[{"channels":0,"duration":0,"number":100,"path":"/s/0"}],"ready":true,"total":1}"#
+            )
+            #expect(
+                ask(page, "/api/find", tagged.replacing(#"["#, with: #"["1""#, maxReplacements: 1)).text
+                    == #"{"complete":true,"files":[],"ready":true,"total":0}"#)
             let way = ask(page, "/api/path", #"{"from":{"path":"/s/a"},"to":{"path":"/t/b"}}"#)
             #expect(way.status == 200 && way.text.contains(#""path_bytes":"L3MvbYA=""#))
             #expect(

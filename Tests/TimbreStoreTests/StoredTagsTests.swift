@@ -1,4 +1,5 @@
 import ContentHash
+import Foundation
 import GRDB
 import SoundFeatures
 import SystemPackage
@@ -19,6 +20,33 @@ struct StoredTagsTests {
         var tags = SoundTags()
         tags.title = title
         return tags
+    }
+
+    /// Of the formats in which they were not looked for once.
+    @Test func tagsOfMoreContainersAreReadAnew() throws {
+        let formats = [
+            "W64, 16 bit PCM", "CAF, ALAC (16 bit)", "AAC in CAF", "FLAC in Matroska", "Opus in WebM", "WMA in ASF",
+            "WAV, 16 bit PCM", "AAC in MP4", "FLAC, 16 bit PCM",
+        ]
+        try withDatabase { path in
+            let queue = try DatabaseQueue(path: path.string)
+            try Schema.migrator.migrate(queue, upTo: "tag index")
+            try queue.write { database in
+                for (number, format) in formats.enumerated() {
+                    try database.execute(
+                        sql: """
+                            INSERT INTO content (id, hash, size, added, sampleRate, channelCount, frameCount, sampleCount,
+                                format, isIncomplete, featureCount, soundingCount, lastPath, tags)
+                                VALUES (?, ?, 1, 1, 44100, 1, 9, 9, ?, 0, 5, 5, x'', x'')
+                            """,
+                        arguments: [number + 1, Data(ContentHash(of: [UInt8(number)]).bytes), format])
+                }
+            }
+            try queue.close()
+            let catalog = try Catalog(opening: path)
+            #expect(try catalog.read { try $0.contentsWithoutTags(limit: 99) }.map(\.content) == [1, 2, 3, 4, 5, 6])
+            try catalog.close()
+        }
     }
 
     @Test func contentsOfAnOlderDatabaseAreYetToGetTags() throws {

@@ -105,6 +105,9 @@ struct LibraryServiceTests {
         BadParameters(
             method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"per_folder":0}"#, named: "per_folder"),
         BadParameters(
+            method: "Explain", parameters: #"{"a":{"path":"/a"},"b":{"path":"/b"},"at_a":{"start":2,"end":1}}"#,
+            named: "at_a"),
+        BadParameters(
             method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"per_folder":1,"segments":true}"#,
             named: "per_folder"),
         BadParameters(
@@ -121,6 +124,8 @@ struct LibraryServiceTests {
         BadParameters(method: "Random", parameters: #"{"filter":{"min_bpm":-1}}"#, named: "filter.min_bpm"),
         BadParameters(method: "Random", parameters: #"{"filter":{"max_bpm":"fast"}}"#, named: "filter.max_bpm"),
         BadParameters(method: "Random", parameters: #"{"filter":{"key":""}}"#, named: "filter.key"),
+        BadParameters(method: "Numbers", parameters: #"{"filter":{"key":""}}"#, named: "filter.key"),
+        BadParameters(method: "Numbers", parameters: "{}", named: "filter"),
         BadParameters(method: "Random", parameters: #"{"filter":{"max_length":-1}}"#, named: "filter.max_length"),
         BadParameters(
             method: "Random", parameters: #"{"filter":{"tags":[{"word":"a"},{"word":""}]}}"#,
@@ -246,7 +251,7 @@ struct LibraryServiceTests {
         let looking = [
             "Similar", "Random", "List", "Info", "Status", "Errors", "ListFolders", "Scan", "Sync", "ListModels",
             "ShowModel", "ExportModel", "Verify", "Explain", "Evaluate", "Duplicates", "Look", "Follow", "FindPath",
-            "Map", "Compare", "Odd", "Changes", "Vectors", "Distances",
+            "Map", "Compare", "Odd", "Numbers", "Changes", "Vectors", "Distances",
         ]
         let all = LibraryInterface.methods(of: FakeLibrary()).map(\.name)
         #expect(Set(changing + looking) == Set(all) && changing.count + looking.count == all.count)

@@ -1,8 +1,10 @@
 /// A Wave64 file, as a row of chunks. Source: Sony's definition.
 enum Wave64File {
-    /// How the names of Wave64's chunks go on behind four letters.
+    /// How the names of most chunks go on behind the four letters that they have in a WAV file.
+    static let nameEnd: [UInt8] = [0xf3, 0xac, 0xd3, 0x11, 0x8c, 0xd1, 0, 0xc0, 0x4f, 0x8e, 0xdb, 0x8a]
+    /// How the names of chunks can go on.
     private static let longNames: [[UInt8]] = [
-        [0xf3, 0xac, 0xd3, 0x11, 0x8c, 0xd1, 0, 0xc0, 0x4f, 0x8e, 0xdb, 0x8a],
+        nameEnd,
         [0x2f, 0x91, 0xcf, 0x11, 0xa5, 0xd6, 0x28, 0xdb, 0x04, 0xc1, 0, 0],
     ]
 

@@ -40,9 +40,16 @@ package enum FileTags {
             tags.fill(from: TrailingTags.tags(in: view))
         case "OggS":
             if let comments = OggPackets.comments(in: view) { tags.fill(from: VorbisComments.tags(in: comments)) }
+        case "caff": tags.fill(from: CAFTags.tags(in: view))
         default:
-            if MP4File.begins(view) {
+            if Wave64Tags.begins(view) {
+                tags.fill(from: Wave64Tags.tags(in: view))
+            } else if MP4File.begins(view) {
                 tags.fill(from: MP4Tags.tags(in: view))
+            } else if MatroskaTags.begins(view) {
+                tags.fill(from: MatroskaTags.tags(in: view))
+            } else if ASFTags.begins(view) {
+                tags.fill(from: ASFTags.tags(in: view))
             } else {
                 tags.fill(from: TrailingTags.tags(in: view))
             }

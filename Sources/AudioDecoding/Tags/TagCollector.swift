@@ -4,7 +4,7 @@ import SoundFeatures
 enum TagField: Hashable {
     case title, artist, album, comment, bpm, key
 
-    /// By the names that Vorbis comments and APE tags use, in any case.
+    /// By the names that Vorbis comments, APE tags, Matroska and Core Audio use, in any case.
     init?(named name: String) {
         switch name.uppercased() {
         case "TITLE": self = .title
@@ -12,7 +12,7 @@ enum TagField: Hashable {
         case "ALBUM": self = .album
         case "COMMENT", "COMMENTS", "DESCRIPTION": self = .comment
         case "BPM", "TEMPO": self = .bpm
-        case "KEY", "INITIALKEY", "INITIAL KEY", "INITIAL_KEY": self = .key
+        case "KEY", "KEY SIGNATURE", "INITIALKEY", "INITIAL KEY", "INITIAL_KEY": self = .key
         default: return nil
         }
     }

@@ -33,7 +33,8 @@ struct WaveTags {
         view.number(at: place, bytes: count, isBigEndian: isBigEndian).map { Int($0) }
     }
 
-    private static let fields: [String: TagField] = [
+    /// What the texts of a list are about, by their names.
+    static let fields: [String: TagField] = [
         "INAM": .title, "IART": .artist, "IPRD": .album, "ICMT": .comment,
     ]
     private static let mostTexts = 256

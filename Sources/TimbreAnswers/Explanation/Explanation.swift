@@ -18,11 +18,7 @@ struct Explanation {
     /// - Throws: ``LibraryError/emptyQuery(reason:)`` if one is silent, and what the reader throws.
     func reply(_ reader: CatalogReader) throws -> Explain.Reply {
         for sound in [a, b] where sound.soundingCount == 0 {
-            let name = sound.path?.shown ?? "a sound"
-            let why =
-                sound.isPart
-                ? "that part of \(name) is silent, or behind its end" : "\(name) is silent, or shorter than a frame"
-            throw LibraryError.emptyQuery(reason: "there is nothing to compare: \(why)")
+            throw LibraryError.emptyQuery(reason: "there is nothing to compare: \(sound.whyNothingSounds)")
         }
         guard let codes = CodeComparison(from: a.spans, to: b.spans) else {
             preconditionFailure("a sound with a code has a span with a bit")

@@ -23,8 +23,8 @@ struct HeardSound {
     var bands: [UInt8]?
     /// The bands without the silence before the sound; nil if unknown.
     var trimmedBands: [UInt8]?
-    /// Whether it is a part of its recording.
-    private(set) var isPart = false
+    /// The part of its recording that was asked for; nil if it is all of it.
+    private(set) var wanted: TimeSpan?
     /// Which frame of its recording the first one is.
     private(set) var firstFrame = 0
 
@@ -58,6 +58,21 @@ struct HeardSound {
     /// Frames that are not silent.
     var soundingCount: Int { codes.count { $0 != SpanPooling.silent } }
 
+    /// Why it has no frames that are not silent, in a clause.
+    var whyNothingSounds: String {
+        let name = path?.shown ?? "the sound"
+        guard let wanted else { return "\(name) is silent, or shorter than a frame" }
+        return wanted.start >= duration
+            ? "\(name) ends before that part begins: it is \(length) long"
+            : "that part of \(name) is silent, or shorter than a frame"
+    }
+
+    private var length: String {
+        if duration < 60 { return "\((duration * 100).rounded() / 100) s" }
+        let seconds = Int(duration.rounded())
+        return "\(seconds / 60) min \(seconds % 60) s"
+    }
+
     var spans: [TimbreSpan] { SpanPooling.pool(codes) }
 
     /// A part of the sound alone. Times are still those of the whole.
@@ -65,7 +80,7 @@ struct HeardSound {
         let frames = SpanPooling.frames(from: part.start, to: part.end, of: codes.count)
         let stride = FeatureFrames.bandStride
         var sound = self
-        sound.isPart = true
+        sound.wanted = part
         sound.firstFrame += frames.lowerBound
         sound.codes = Array(codes[frames])
         sound.bands = bands.map { Array($0[frames.lowerBound * stride..<frames.upperBound * stride]) }

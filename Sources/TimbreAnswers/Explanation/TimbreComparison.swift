@@ -54,10 +54,14 @@ enum TimbreComparison {
             }
         case .network(let network):
             var (ofA, ofB) = (SoundFrames(bands: a), SoundFrames(bands: b))
-            guard let first = ofA.descriptor(), let second = ofB.descriptor() else { return [] }
+            guard let first = ofA.descriptor(), let second = ofB.descriptor(),
+                let figuresOfA = ofA.figures(), let figuresOfB = ofB.figures()
+            else { return [] }
+            let words = DescriptorWords(from: first, to: second, figures: (figuresOfA, figuresOfB))
             return TimbreExplanation(of: first, and: second, under: network).parts.map { part in
                 DescriptorShare(
-                    name: part.kind.rawValue, share: part.share, difference: part.difference, words: part.words)
+                    name: part.kind.rawValue, share: part.share, difference: part.difference,
+                    words: words.words(for: part.kind))
             }
         }
     }

@@ -24,10 +24,8 @@ struct ListingAnswers: Sendable {
 
     func list(_ parameters: List.Parameters, _ send: (List.Reply) throws -> Void) throws -> List.Reply {
         let directory = try files.watchedFolder(parameters.directory)
-        let snapshot = library.snapshot
-        let generation = snapshot.generation
-        var filter = try parameters.filter.map { try IndexFilter($0, catalog) }
-        filter?.includesOffline = true
+        if let filter = parameters.filter { return try list(filter, below: directory, send) }
+        let generation = library.snapshot.generation
         var items: [FileItem] = []
         func add(_ item: FileItem) throws {
             items.append(item)
@@ -44,19 +42,58 @@ struct ListingAnswers: Sendable {
                     under: directory, model: generation.id, after: last.map { ($0.directory, $0.file.name) },
                     limit: Self.batch)
             }
-            let isListed = filter.map { snapshot.index.admitted(among: page.map(\.file.id), filter: $0) }
-            for (place, row) in page.enumerated() where isListed?[place] ?? true {
-                try add(FileItem(row, model: generation.model))
-            }
+            for row in page { try add(FileItem(row, model: generation.model)) }
             last = page.last
             if page.count < Self.batch { break }
         }
-        if parameters.all, filter == nil {
+        if parameters.all {
             try files.folders.forEachLeftOut(under: directory) { path, reason in
                 try add(FileItem(path: WirePath(path.bytes), state: .skipped, error: reason))
             }
         }
-        return List.Reply(files: items, complete: try parameters.filter?.isAnswerable(snapshot.index, catalog))
+        return List.Reply(files: items)
+    }
+
+    /// Lists the searchable files that meet a filter: which these are the index knows, so that the catalog is not asked for all
+    /// others.
+    private func list(
+        _ filter: FileFilter, below directory: FilePath?, _ send: (List.Reply) throws -> Void
+    ) throws -> List.Reply {
+        let snapshot = library.snapshot
+        let generation = snapshot.generation
+        let numbers = try snapshot.index.listing(admittedBy: .ofAll(filter, catalog), below: directory?.bytes)
+        func items(_ numbers: ArraySlice<Int64>) throws -> [FileItem] {
+            try catalog.read { reader in
+                try numbers.compactMap { number in
+                    // It may have gone meanwhile.
+                    try reader.listingRow(ofFile: number, model: generation.id).map {
+                        FileItem($0, model: generation.model)
+                    }
+                }
+            }
+        }
+        let last = max(0, numbers.count - 1) / Self.batch * Self.batch
+        for start in stride(from: 0, to: last, by: Self.batch) {
+            try send(List.Reply(files: try items(numbers[start..<start + Self.batch])))
+        }
+        return List.Reply(
+            files: try items(numbers[last...]), complete: try filter.isAnswerable(snapshot.index, catalog))
+    }
+
+    /// Numbers in one reply.
+    private static let numberBatch = 65_536
+
+    func numbers(
+        _ parameters: Numbers.Parameters, _ send: (Numbers.Reply) throws -> Void
+    ) throws -> Numbers.Reply {
+        let index = library.snapshot.index
+        let numbers = try index.files(admittedBy: .ofAll(parameters.filter, catalog), evenSilent: true).map(Int.init)
+        let last = max(0, numbers.count - 1) / Self.numberBatch * Self.numberBatch
+        for start in stride(from: 0, to: last, by: Self.numberBatch) {
+            try send(Numbers.Reply(numbers: Array(numbers[start..<start + Self.numberBatch])))
+        }
+        return Numbers.Reply(
+            numbers: Array(numbers[last...]), complete: try parameters.filter.isAnswerable(index, catalog))
     }
 
     func errors(_ send: (Errors.Reply) throws -> Void) throws -> Errors.Reply {
@@ -110,6 +147,15 @@ struct ListingAnswers: Sendable {
         return try catalog.read { reader in
             try FileInformation(record, at: FilePath(bytes: file.bytes), reader).reply(generation)
         }
+    }
+}
+
+extension IndexFilter {
+    /// The conditions of a request about all files, those in folders that are away too.
+    fileprivate static func ofAll(_ filter: FileFilter, _ catalog: Catalog) throws -> IndexFilter {
+        var conditions = try IndexFilter(filter, catalog)
+        conditions.includesOffline = true
+        return conditions
     }
 }
 

@@ -110,7 +110,9 @@ package struct FolderAdministration: Sendable {
         }
         let counts = try reader.fileCounts(under: path)
         if mode != .offline, counts.offline > 0 {
-            let away = "\(counts.offline) known files are away, as if not mounted; forget them with prune --offline"
+            let away =
+                "\(CountedNoun.text(counts.offline, "known file")) \(counts.offline == 1 ? "is" : "are") away, as if not mounted; "
+                + "prune --offline forgets what is away"
             reason = reason.map { "\($0); \(away)" } ?? away
         }
         return Folder(

@@ -22,7 +22,9 @@ struct RebaseAnswers: Sendable {
         let found = try look(rebasing, for: peer)
         guard found.files > found.missing.count else {
             throw LibraryError.cannotRebase(
-                parameters.new, reason: "none of the \(found.files) files is there; look at the path, or mount the disk"
+                parameters.new,
+                reason:
+                    "none of the \(CountedNoun.text(found.files, "file")) is there; look at the path, or mount the disk"
             )
         }
         try translating {

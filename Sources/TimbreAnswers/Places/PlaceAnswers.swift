@@ -55,7 +55,11 @@ struct PlaceAnswers {
     private struct Row {
         var file: Int64
         var result: SimilarResult
+        /// Whether it is a whole file, and no place in a recording.
+        var isWhole = false
         var score: Double { result.score }
+        /// Of equally likely rows whole files come first, in the order that they have.
+        var age: Int64 { isWhole ? 0 : file }
 
         func result(rank: Int) -> SimilarResult {
             var ranked = result
@@ -79,8 +83,9 @@ struct PlaceAnswers {
             }
             rows += wholes(search, query, count)
         }
-        rows.sort { ($1.score, $0.file, $0.result.start) < ($0.score, $1.file, $1.result.start) }
-        return onePerPlace(rows)
+        rows.sort { ($1.score, $0.age, $0.result.start) < ($0.score, $1.age, $1.result.start) }
+        var distinct = search.distinctSounds()
+        return onePerPlace(rows.filter { distinct?.takes($0.file) ?? true })
     }
 
     private func placeSearch(_ query: PlaceQuery, _ search: Search) -> PlaceSearch {
@@ -119,11 +124,10 @@ struct PlaceAnswers {
         search.query.otherVectors = [:]
         let longest = max(Self.shortFile, 2 * query.duration)
         search.filter.maxDuration = min(search.filter.maxDuration ?? longest, longest)
-        return search.files(count).map { result in
+        return search.numberedFiles(count).map { file, result in
             var whole = result
             (whole.start, whole.end) = (0, result.duration)
-            // Of equally likely rows these come first, in the order that they have.
-            return Row(file: 0, result: whole)
+            return Row(file: file, result: whole, isWhole: true)
         }
     }
 
@@ -142,10 +146,10 @@ struct PlaceAnswers {
 
     /// Whole files, of which long recordings rank by their best place where that is nearer.
     private func files(_ search: Search, _ count: Int) throws -> [SimilarResult] {
-        let files = search.files(count)
+        let files = search.numberedFiles(count)
         guard let sought = search.query.sought.first, sought.isWhole, search.awayFilter.isEmpty,
             let query = PlaceQuery(sought)
-        else { return files }
+        else { return files.map(\.result) }
         let shortest = max(Self.shortestRecording, Self.leastRatio * query.frameCount)
         let meaning = search.meaning
         var best: [Int64: SimilarResult] = [:]
@@ -161,28 +165,22 @@ struct PlaceAnswers {
             best[place.file] = row(place, distance: distance, codes: search.query.codes)?.result
             best[place.file]?.score = probability
         }
-        if best.isEmpty { return files }
-        let paths = Set(best.values.map(\.path))
-        let merged = (files.filter { !paths.contains($0.path) } + best.sorted { $0.key < $1.key }.map(\.value))
-            .enumerated().sorted { ($0.element.distance, $0.offset) < ($1.element.distance, $1.offset) }
-        return withinFolders(merged, search.perFolder).prefix(count).enumerated().map { place, row in
-            var result = row.element
-            result.rank = place + 1
-            return result
-        }
+        if best.isEmpty { return files.map(\.result) }
+        let places = best.sorted { $0.key < $1.key }.map { (file: $0, result: $1) }
+        let merged = (files.filter { best[$0.file] == nil } + places)
+            .enumerated().sorted { ($0.element.result.distance, $0.offset) < ($1.element.result.distance, $1.offset) }
+        let kept = once(merged.map(\.element), search)
+        return kept.prefix(count).enumerated().map { place, row in row.result(rank: place + 1) }
     }
 
-    /// Leaves out the files for which their folder has no room.
-    private func withinFolders(
-        _ rows: [(offset: Int, element: SimilarResult)], _ limit: Int?
-    ) -> [(offset: Int, element: SimilarResult)] {
-        guard let limit else { return rows }
-        var counts: [ArraySlice<UInt8>: Int] = [:]
+    /// Leaves out the files for which their folder has no room, and those whose sound has been there.
+    private func once(_ rows: [(file: Int64, result: SimilarResult)], _ search: Search) -> [Row] {
+        var (room, distinct) = (search.perFolder.map(FolderRoom.init), search.distinctSounds())
         return rows.filter { row in
-            let path = row.element.path.bytes
-            let folder = path[..<(path.lastIndex(of: UInt8(ascii: "/")) ?? 0)]
-            counts[folder, default: 0] += 1
-            return counts[folder, default: 0] <= limit
-        }
+            guard let folder = snapshot.index.file(row.file)?.directory, room?.full.contains(folder) != true else {
+                return false
+            }
+            return distinct?.takes(row.file) ?? true && room?.takes(fileOf: folder) ?? true
+        }.map { Row(file: $0.file, result: $0.result) }
     }
 }

@@ -32,7 +32,7 @@ struct PlaceSearch {
     let catalog: Catalog
     let query: PlaceQuery
     /// Which files count; the greatest distance is a squared one.
-    let filter: IndexFilter
+    var filter: IndexFilter
     let excluded: Set<Int64>
     /// Is told the contents whose events are damaged.
     let damaged: (Set<Int64>) -> Void
@@ -60,8 +60,32 @@ struct PlaceSearch {
     ///   - looks: How many to look at closely.
     ///   - shortest: Recordings with fewer frames are passed over.
     /// - Throws: What the file of events and the catalog throw.
-    /// - Complexity: O(*n*) in the number of events, some 0.1 µs each.
+    /// - Complexity: O(*n*) in the number of events of the library, some 0.1 µs each, and of those that the filter leaves.
     func places(_ count: Int, looks: Int, in shortest: Int = 0) throws -> [Place] {
+        let found = try look(for: max(count, Self.vectors), looks: looks, in: shortest)
+        if found.isEmpty { return [] }
+        // What agrees by chance is asked of the whole library, so that a place is as likely whatever the filter leaves.
+        var all = self
+        all.filter = IndexFilter()
+        all.filter.includesOffline = filter.includesOffline
+        let usual = min(looks, Self.usualLooks)
+        let isAll = filter == all.filter && looks == usual && count <= Self.vectors
+        let everywhere = isAll ? found : try all.look(for: Self.vectors, looks: usual, in: shortest)
+        let score = PlaceScore(
+            cosines: everywhere.map { Double($0.look.place.score) }.sorted(by: >), frameCount: query.frameCount)
+        return places(at: found, score)
+    }
+
+    /// A place that was looked at closely, and the files whose recording has it.
+    private struct Looked {
+        var look: PlaceLooks.Found
+        var files: [Int64]
+    }
+
+    /// Looks closely at the places that the filter admits.
+    ///
+    /// - Parameter vectors: Of how many places vectors are compared at least, beside those that were found by them.
+    private func look(for vectors: Int, looks: Int, in shortest: Int) throws -> [Looked] {
         guard let file = snapshot.events.file else { return [] }
         let (recordings, holders, extents) = recordings(shortest)
         if recordings.isEmpty { return [] }
@@ -79,8 +103,9 @@ struct PlaceSearch {
             if turn < byPatch.count { chosen.take(byPatch[turn]) }
             if turn % 2 == 0, turn / 2 < byVector.count { chosen.take(byVector[turn / 2]) }
         }
-        let places = try look(at: chosen.places, alike: Set(byVector), vectors: max(count, Self.vectors), recordings)
-        return expand(places, holders)
+        return try look(at: chosen.places, alike: Set(byVector), vectors: vectors, recordings).map {
+            Looked(look: $0, files: holders[$0.place.sound])
+        }
     }
 
     /// The recordings that count, oldest first, the files that hold each, and where its events are.
@@ -161,13 +186,12 @@ struct PlaceSearch {
     }
 
     /// A row for each file that has a place.
-    private func expand(_ looks: [PlaceLooks.Found], _ holders: [[Int64]]) -> [Place] {
-        let score = PlaceScore(
-            cosines: looks.map { Double($0.place.score) }.sorted(by: >), frameCount: query.frameCount)
-        return looks.flatMap { look in
+    private func places(at found: [Looked], _ score: PlaceScore) -> [Place] {
+        found.flatMap { found in
+            let look = found.look
             let logit = score.logit(cosine: Double(look.place.score), distance: distance(of: look))
             let squared = look.squaredDistance ?? Int(snapshot.generation.squared(fromDistance: Self.farthest))
-            return holders[look.place.sound].compactMap { file -> Place? in
+            return found.files.compactMap { file -> Place? in
                 guard filter.maxDistance.map({ Double(squared) <= $0 }) ?? true else { return nil }
                 let end = snapshot.index.duration(of: file) ?? .infinity
                 return Place(

@@ -73,7 +73,17 @@ struct FilterCensus {
         }
         guard alone != FileFilter() else { return nil }
         let files = try count(alone)
-        let folded = condition == .glob && files == 0 ? try count(alone, ignoringCase: true) : nil
-        return FilterCount(condition, files: files, ignoringCase: folded)
+        guard condition == .glob, files == 0 else { return FilterCount(condition, files: files) }
+        return FilterCount(
+            condition, files: files, ignoringCase: try count(alone, ignoringCase: true),
+            paths: try pathPattern(filter.glob).map { try count(FileFilter(glob: $0)) })
+    }
+
+    /// A pattern for names as one for whole paths; nil if it is one already, or could match none.
+    private func pathPattern(_ glob: WirePath?) -> WirePath? {
+        guard let glob, glob.bytes.first == UInt8(ascii: "*"), !glob.bytes.contains(UInt8(ascii: "/")) else {
+            return nil
+        }
+        return WirePath([UInt8(ascii: "/")] + glob.bytes)
     }
 }

@@ -16,6 +16,8 @@ struct Search {
     var own: Set<Int64> = []
     /// How many files of one folder are found at most; nil if any number.
     var perFolder: Int?
+    /// Whether of files that hold the same sound one is found, and none that holds the query's.
+    var isDistinct = false
 
     private var generation: Generation { snapshot.generation }
     var awayFilter: AwayFilter { AwayFilter(snapshot: snapshot, metric: metric, away: away) }
@@ -24,13 +26,24 @@ struct Search {
     var meaning: DistanceMeaning { DistanceMeaning(metric, of: query.vectors, in: generation) }
 
     /// The nearest files, nearest first.
-    func files(_ count: Int) -> [SimilarResult] {
+    func files(_ count: Int) -> [SimilarResult] { numberedFiles(count).map(\.result) }
+
+    /// The nearest files with their numbers.
+    func numberedFiles(_ count: Int) -> [(file: Int64, result: SimilarResult)] {
         let matches = perFolder.map { nearestFiles(count, perFolder: $0) } ?? nearestFiles(count)
         let meaning = meaning
         return matches.enumerated().compactMap { place, match in
             let distance = metric == .codes ? match.distance : generation.distance(fromSquared: match.distance)
             return result(rank: place + 1, match.best, distance: distance, score: meaning.score(ofFileAt: distance))
+                .map { (match.file, $0) }
         }
+    }
+
+    /// Lets through what is wanted of each sound; nil if all files are.
+    func distinctSounds() -> DistinctSounds? {
+        guard isDistinct else { return nil }
+        // The query's own files are found where they may be.
+        return DistinctSounds(in: snapshot.index, after: own.isEmpty ? query.files : Set(ownMatches().map(\.file)))
     }
 
     /// The nearest files of which no folder has more than a number: in the order of all files, each is found unless its
@@ -40,11 +53,16 @@ struct Search {
     /// one is closed in each search but the last, and for each that is, `limit` files were found.
     private func nearestFiles(_ count: Int, perFolder limit: Int) -> [FileMatch] {
         var (search, matches) = (self, [FileMatch]())
-        var room = FolderRoom(limit)
+        var (room, distinct) = (FolderRoom(limit), distinctSounds())
+        // Which copy of a sound is found depends on which folders have room.
+        search.isDistinct = false
         while matches.count < count {
             let found = search.nearestFiles(count)
             matches += found.filter { match in
-                snapshot.index.file(match.file).map { room.takes(fileOf: $0.directory) } ?? false
+                guard let folder = snapshot.index.file(match.file)?.directory, !room.full.contains(folder) else {
+                    return false
+                }
+                return distinct?.takes(match.file) ?? true && room.takes(fileOf: folder)
             }
             if found.count < count { break }
             search.excluded.formUnion(found.map(\.file))
@@ -58,10 +76,13 @@ struct Search {
         let awayFilter = awayFilter
         let others = nearest(count, of: snapshot.index.fileCount) { wanted in
             nearestFiles(of: snapshot.index, wanted, excluding: excluded.union(own))
-        } isAllowed: { match in
-            awayFilter.allows(match)
+        } keeping: { found in
+            var distinct = distinctSounds()
+            return found.filter { awayFilter.allows($0) && distinct?.takes($0.file) ?? true }
         }
-        return Array(merge(ownMatches().filter { awayFilter.allows($0) }, others).prefix(count))
+        var distinct = isDistinct ? DistinctSounds(in: snapshot.index) : nil
+        let ownMatches = ownMatches().filter { awayFilter.allows($0) && distinct?.takes($0.file) ?? true }
+        return Array(merge(ownMatches, others).prefix(count))
     }
 
     /// The nearest spans, nearest first; a file may come several times.
@@ -76,8 +97,9 @@ struct Search {
                     toVectors: query.spanVectors, codes: query.codes, count: wanted, filter: squaredFilter,
                     excluding: excluded)
             }
-        } isAllowed: { match in
-            awayFilter.allows(match)
+        } keeping: { found in
+            var distinct = distinctSounds()
+            return found.filter { awayFilter.allows($0) && distinct?.takes($0.file) ?? true }
         }
         let meaning = meaning
         return matches.enumerated().compactMap { place, match in
@@ -138,15 +160,15 @@ struct Search {
         return merged + rest
     }
 
-    /// Asks for more and more until enough are allowed, so that what is left out does not shorten the answer.
+    /// Asks for more and more until enough are kept, so that what is left out does not shorten the answer.
     private func nearest<Match>(
-        _ count: Int, of all: Int, search: (Int) -> [Match], isAllowed: (Match) -> Bool
+        _ count: Int, of all: Int, search: (Int) -> [Match], keeping kept: ([Match]) -> [Match]
     ) -> [Match] {
-        guard !awayFilter.isEmpty else { return search(count) }
+        guard !awayFilter.isEmpty || isDistinct else { return search(count) }
         var wanted = count * 2
         while true {
             let found = search(wanted)
-            let allowed = found.filter(isAllowed)
+            let allowed = kept(found)
             if allowed.count >= count || found.count < wanted || wanted >= all { return Array(allowed.prefix(count)) }
             wanted = min(all, wanted * 4)
         }

@@ -49,7 +49,8 @@ struct SearchAnswers: Sendable {
         }
         var search = Search(
             snapshot: snapshot, metric: metric, query: query, away: away, filter: filter,
-            excluded: query.files.union(away.files), perFolder: parameters.perFolder)
+            excluded: query.files.union(away.files), perFolder: parameters.perFolder,
+            isDistinct: parameters.distinct)
         if parameters.includeSelf {
             search.own = query.files.subtracting(away.files)
             search.excluded = away.files
@@ -75,7 +76,7 @@ struct SearchAnswers: Sendable {
         var answer = try census.answer(parameters.filter)
         // What is nearest tells whether it is the distance, the score or another sound that leaves nothing.
         var all = search
-        (all.filter.maxDistance, all.away, all.own) = (nil, Query(), [])
+        (all.filter.maxDistance, all.away, all.own, all.isDistinct) = (nil, Query(), [], false)
         let nearest = answer.left > 0 ? all.files(1).first : nil
         (answer.distance, answer.score) = (nearest?.distance, nearest?.score)
         return answer
@@ -114,8 +115,8 @@ struct SearchAnswers: Sendable {
     func explain(_ parameters: Explain.Parameters) throws -> Explain.Reply {
         let snapshot = library.snapshot
         let reader = QueryReader(catalog: catalog, files: files, snapshot: snapshot)
-        let (a, whole) = (try reader.hear(parameters.a), try reader.hear(parameters.b))
-        let b = parameters.at.map(whole.part) ?? whole
+        let (wholeA, wholeB) = (try reader.hear(parameters.a), try reader.hear(parameters.b))
+        let (a, b) = (parameters.atA.map(wholeA.part) ?? wholeA, parameters.at.map(wholeB.part) ?? wholeB)
         return try catalog.read { try Explanation(snapshot: snapshot, a: a, b: b).reply($0) }
     }
 }

@@ -19,9 +19,6 @@ package struct TimbreExplanation: Hashable, Sendable {
         package var share: Double
         /// The root of the mean square of the standardised descriptors' differences; √2 is usual between random sounds.
         package var difference: Double
-        /// In which direction the second sound differs, such as `brighter (2.1 kHz, not 870 Hz)`; nil if little, or in no
-        /// way that has a name.
-        package var words: String?
     }
 
     /// What each group contributes. Shares add up to 1; all are 0 if there is no distance.
@@ -61,15 +58,13 @@ package struct TimbreExplanation: Hashable, Sendable {
             }
         }
         let whole = grown.reduce(0, +)
-        let words = DescriptorWords(from: a, to: b)
         parts = zip(groups, grown).map { group, part in
             let sum = group.range.reduce(0.0) { sum, place in
                 sum + Double(to[place] - from[place]) * Double(to[place] - from[place])
             }
             return Part(
                 kind: group.kind, share: from != to && whole > 0 ? part / whole : 0,
-                difference: (sum / Double(group.range.count)).squareRoot(),
-                words: words.words(for: group.kind))
+                difference: (sum / Double(group.range.count)).squareRoot())
         }
     }
 

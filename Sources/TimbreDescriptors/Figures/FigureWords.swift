@@ -51,23 +51,22 @@ package struct FigureWords {
     }
 
     private mutating func compareBrightness(_ a: SoundFigures, _ b: SoundFigures) {
-        let ratio = b.brightness / a.brightness
-        guard ratio < 1 / 1.12 || ratio > 1.12 else {
+        guard FigureChange(from: a, to: b).isBrightnessNoticed else {
             alike.append("brightness")
             return
         }
+        let ratio = b.brightness / a.brightness
         let percent = Int((abs(ratio - 1) * 100).rounded())
         adjectives.append(
-            "\(ratio < 2 ? "\(percent) %" : "\(Self.number(ratio)) ×") \(ratio > 1 ? "brighter" : "darker")")
+            "\(ratio < 2 ? "\(percent) %" : "\(FigureChange.number(ratio)) ×") \(ratio > 1 ? "brighter" : "darker")")
     }
 
     private mutating func compareNoise(_ a: SoundFigures, _ b: SoundFigures) {
-        guard abs(b.noisiness - a.noisiness) >= 0.1 else {
+        guard let words = FigureChange(from: a, to: b).noise else {
             alike.append("noisiness")
             return
         }
-        let (first, second) = (Int((a.noisiness * 100).rounded()), Int((b.noisiness * 100).rounded()))
-        adjectives.append("\(b.noisiness > a.noisiness ? "noisier" : "purer") (\(second) % noise, not \(first) %)")
+        adjectives.append(words)
     }
 
     private mutating func comparePitch(_ a: SoundFigures, _ b: SoundFigures) {
@@ -97,30 +96,21 @@ package struct FigureWords {
             alike.append("attack")
             return
         }
-        verbs.append("has an attack \(Self.time(abs(difference))) \(difference > 0 ? "longer" : "shorter")")
+        verbs.append(
+            "has an attack \(FigureChange.time(abs(difference))) \(difference > 0 ? "longer" : "shorter")")
     }
 
     private mutating func compareDecay(_ a: SoundFigures, _ b: SoundFigures) {
-        let difference = b.decay - a.decay
-        guard abs(difference) >= max(0.05, 0.2 * min(a.decay, b.decay)) else {
+        guard let words = FigureChange(from: a, to: b).decay else {
             alike.append("decay")
             return
         }
-        verbs.append("fades \(Self.time(abs(difference))) \(difference > 0 ? "later" : "earlier")")
+        verbs.append(words)
     }
 
     /// How many times the greater is the smaller; nil if less than a number.
     private static func times(_ a: Double, _ b: Double, least: Double) -> String? {
         let times = max(a, b) / min(a, b)
-        return times >= least ? number(times) : nil
-    }
-
-    private static func number(_ value: Double) -> String {
-        let rounded = value < 9.95 ? (value * 10).rounded() / 10 : value.rounded()
-        return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
-    }
-
-    private static func time(_ seconds: Double) -> String {
-        seconds < 0.0995 ? "\(Int((seconds * 1000).rounded())) ms" : "\(number(seconds)) s"
+        return times >= least ? FigureChange.number(times) : nil
     }
 }

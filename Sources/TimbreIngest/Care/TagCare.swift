@@ -1,3 +1,4 @@
+import ContentHash
 import Platform
 import SoundFeatures
 import SystemPackage
@@ -6,14 +7,21 @@ import TimbreStore
 /// Has the tags read of contents of which nobody has, a few at a time, when there is nothing else to do: of libraries that
 /// earlier versions made.
 ///
-/// Nothing is decoded for that; a worker looks at the files. New sounds come with theirs. What cannot be read now is tried
-/// again after the next start, or when a folder is back. The value is told the time.
+/// Nothing is decoded for that; a worker looks at the files. An archive is unpacked for it, once for all of its members and
+/// with no other beside it. New sounds come with theirs. What cannot be read now is tried again after the next start, or when
+/// a folder is back. The value is told the time.
 struct TagCare {
     typealias Instant = ContinuousClock.Instant
 
     /// What a content's file says of itself.
     struct Found: Hashable {
-        var content: Int64
+        /// How the content is known.
+        enum Holder: Hashable {
+            case content(Int64)
+            case hash(ContentHash)
+        }
+
+        var holder: Holder
         var tags: SoundTags
     }
 
@@ -22,6 +30,8 @@ struct TagCare {
     private var backoff = Backoff(first: .seconds(10), longest: .seconds(600))
     /// The content that was looked at last.
     private var last: Int64 = 0
+    /// Archives that have been handed out: what they have not told they will not tell.
+    private var archives: Set<Int64> = []
 
     /// Files that are handed out at a time.
     static let most = 16
@@ -32,13 +42,15 @@ struct TagCare {
     func mayWork(at now: Instant) -> Bool { isDue && backoff.mayTry(at: now) }
 
     /// Notes that files are there that were not, of which nobody may have read the tags.
-    mutating func filesAreBack() { (isDue, last) = (true, 0) }
+    mutating func filesAreBack() { beginAnew() }
 
     /// Notes that tags could not be stored: the reason is reported elsewhere.
     mutating func failed(_ failure: any Error, at now: Instant) {
-        (isDue, last) = (true, 0)
+        beginAnew()
         backoff.failed(at: now, why: "\(failure)")
     }
+
+    private mutating func beginAnew() { (isDue, last, archives) = (true, 0, []) }
 
     /// Notes that what was found is stored.
     mutating func succeeded() { backoff.succeeded() }
@@ -50,31 +62,61 @@ struct TagCare {
         var items: [WorkItem] = []
         while items.isEmpty {
             let contents = try catalog.read { try $0.contentsWithoutTags(after: last, limit: Self.most) }
-            guard let end = contents.last else {
+            guard !contents.isEmpty else {
                 isDue = false
                 return []
             }
-            last = end.content
-            items = try catalog.read { reader in try contents.compactMap { try Self.item($0, reader) } }
+            try catalog.read { reader in
+                for unread in contents {
+                    let item = try item(unread, reader)
+                    // An archive goes alone.
+                    if item?.archive != nil, !items.isEmpty { break }
+                    last = unread.content
+                    guard let item else { continue }
+                    items.append(item)
+                    if item.archive != nil {
+                        archives.insert(item.file)
+                        break
+                    }
+                }
+            }
         }
         return items
     }
 
-    private static func item(_ unread: UnreadTags, _ reader: CatalogReader) throws -> WorkItem? {
+    /// What is to be read for a content: its file, or the archive that this is in, unless that was handed out before.
+    private func item(_ unread: UnreadTags, _ reader: CatalogReader) throws -> WorkItem? {
         guard let id = unread.file, let file = try reader.file(id),
             let directory = try reader.path(ofDirectory: file.directory)
         else { return nil }
+        for place in ArchivePlace.possible(FilePath(bytes: directory)) {
+            guard let archive = try reader.file(at: place.archive) else { continue }
+            return archives.contains(archive.id) ? nil : try Self.item(archive, at: place.archive, reader)
+        }
         return WorkItem(
             file: id, path: FilePath(bytes: directory).appending(bytes: file.name), lastRead: file.identity,
             mustDecode: false, tagsOf: unread.content)
+    }
+
+    private static func item(_ archive: FileRecord, at path: FilePath, _ reader: CatalogReader) throws -> WorkItem {
+        let names = try reader.namesWithoutTags(under: path)
+        return WorkItem(
+            file: archive.id, path: path, lastRead: archive.identity, mustDecode: false,
+            archive: .tags(Set(names.map { FileSuffix(of: FilePath(bytes: $0)) })))
     }
 }
 
 extension Turn {
     /// Stores the tags of contents.
     func setTags(_ found: [TagCare.Found]) throws {
-        for item in found where try reader.content(item.content)?.sound?.tags == nil {
-            try writer.setTags(item.tags, of: item.content)
+        for item in found {
+            let content =
+                switch item.holder {
+                case .content(let id): try reader.content(id)
+                case .hash(let hash): try reader.content(hash)
+                }
+            guard let content, content.sound?.tags == nil, content.failure == nil else { continue }
+            try writer.setTags(item.tags, of: content.id)
         }
     }
 }

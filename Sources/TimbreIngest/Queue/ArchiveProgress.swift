@@ -29,6 +29,8 @@ struct ArchiveProgress {
     /// The files that are its members, as far as they have been told of.
     var seen: Set<Int64> = []
     private(set) var unknown: [ContentHash: Unknown] = [:]
+    /// Members of such contents.
+    private(set) var waitingCount = 0
     /// Those of them that a worker is to decode now.
     var asked: Set<ContentHash> = []
     /// Names under which another member had come before.
@@ -38,6 +40,7 @@ struct ArchiveProgress {
 
     mutating func needs(_ hash: ContentHash, for holder: Holder, number: Int) {
         unknown[hash, default: Unknown(number: number)].holders.append(holder)
+        waitingCount += 1
     }
 
     mutating func noteRepeated(_ path: [UInt8]) {
@@ -48,7 +51,9 @@ struct ArchiveProgress {
     /// Takes out the members of a content, about which nothing more is to be found out.
     mutating func settle(_ hash: ContentHash) -> [Holder] {
         asked.remove(hash)
-        return unknown.removeValue(forKey: hash)?.holders ?? []
+        let holders = unknown.removeValue(forKey: hash)?.holders ?? []
+        waitingCount -= holders.count
+        return holders
     }
 
     /// The content of a member that is decoded.

@@ -75,7 +75,7 @@ struct IngestState {
 
     /// Copies what is visible from outside.
     func show(_ status: inout IngestStatus) {
-        status.queueCount = waiting.awaitedCount
+        status.queueCount = waiting.awaitedCount + archives.values.reduce(0) { $0 + $1.waitingCount }
         status.doneCount = waiting.doneCount
         status.decodedCount = decodedCount
         status.recognizedCount = recognizedCount

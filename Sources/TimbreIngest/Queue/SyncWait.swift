@@ -1,8 +1,10 @@
 import Platform
 import SystemPackage
 
-/// What a client's sync still waits for: everything that was on disk when it asked.
+/// What a client's sync still waits for: everything that was on disk when it asked, or the names of it.
 struct SyncWait {
+    /// Whether it waits for names alone, and not until the files have been read.
+    var isOfNames = false
     /// Whether the watcher has proven its queue drained.
     private(set) var isDrained = false
     /// Files that the watcher holds back for a moment.
@@ -12,7 +14,7 @@ struct SyncWait {
     /// Folders that are being listed, or will be.
     private(set) var scans: Set<FilePath> = []
 
-    var isFinished: Bool { isDrained && unsettled.isEmpty && files.isEmpty && scans.isEmpty }
+    var isFinished: Bool { isDrained && scans.isEmpty && (isOfNames || unsettled.isEmpty && files.isEmpty) }
 
     /// Notes what was under way when the watcher's queue was drained.
     mutating func drained(unsettled: [FilePath], files: some Sequence<Int64>, scans: some Sequence<FilePath>) {
@@ -68,8 +70,8 @@ struct SyncWaits {
     var isEmpty: Bool { entries.isEmpty }
 
     /// Adds a sync, which waits for the proof that the watcher's queue is drained.
-    mutating func begin(_ token: UInt64, _ promise: Promise<Void, any Error>) {
-        entries[token] = Entry(promise: promise)
+    mutating func begin(_ token: UInt64, ofNames isOfNames: Bool = false, _ promise: Promise<Void, any Error>) {
+        entries[token] = Entry(wait: SyncWait(isOfNames: isOfNames), promise: promise)
     }
 
     /// Drops a sync that nobody waits for any more.

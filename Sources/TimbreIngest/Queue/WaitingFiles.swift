@@ -38,7 +38,7 @@ struct WaitingFiles {
     private var deferred: [Int64: Instant] = [:]
     /// Files that somebody has had open for writing for more than a moment, or whose file systems do not answer.
     private var open: Set<Int64> = []
-    /// Files finished since ingest was last idle.
+    /// Files finished since ingest was last idle, members of archives among them.
     private(set) var doneCount = 0
 
     var isEmpty: Bool { entries.isEmpty }
@@ -168,6 +168,9 @@ struct WaitingFiles {
         doneCount += 1
         if isAtRest { doneCount = 0 }
     }
+
+    /// Notes that some members of an archive are done with, which have waited in it.
+    mutating func finishMembers(_ count: Int) { doneCount += count }
 
     /// When the next file that was postponed is to be looked at.
     var nextDeferred: Instant? { deferred.values.min() }

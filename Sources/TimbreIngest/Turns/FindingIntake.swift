@@ -86,7 +86,7 @@ struct FindingIntake {
         (file.identity, file.tried) = (finding.identity, turn.time)
         switch answer {
         // Tags alone are asked for elsewhere.
-        case .returned, .tags: turn.state.waiting.again(file.id)
+        case .returned, .tags, .memberTags: turn.state.waiting.again(file.id)
         case .crashed(let reason) where file.isArchive:
             try ArchiveIntake(turn: turn, archive: file).crashed(finding.member, why: reason)
         case .crashed(let reason): try crashed(on: file, why: reason)

@@ -33,9 +33,16 @@ struct MemberIntake {
         }
     }
 
+    /// Takes the members of a content out of what waits.
+    private func settle(_ hash: ContentHash) -> [ArchiveProgress.Holder] {
+        let holders = update { $0.settle(hash) }
+        turn.state.waiting.finishMembers(holders.count)
+        return holders
+    }
+
     /// Gives a content to the members that hold it.
     func attach(_ hash: ContentHash, _ content: ContentRecord, code: CodeRecord? = nil) throws {
-        for case let file? in try update({ $0.settle(hash) }).map(file) {
+        for case let file? in try settle(hash).map(file) {
             try contents.attach(file, content, code: code)
             try follow(file)
         }
@@ -46,7 +53,7 @@ struct MemberIntake {
     /// - Parameter isOfBytes: Whether the failure is one of a decoder.
     func reject(_ hash: ContentHash, _ failure: ExtractionFailure, isOfBytes: Bool) throws {
         var content = try turn.reader.content(hash)
-        for case let file? in try update({ $0.settle(hash) }).map(file) {
+        for case let file? in try settle(hash).map(file) {
             if content == nil, isOfBytes, failure.isForGood {
                 let id = try turn.writer.addFailedContent(
                     hash, size: file.identity.size, failure: failure, path: try turn.path(of: file).bytes,

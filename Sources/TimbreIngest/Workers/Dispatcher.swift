@@ -37,9 +37,7 @@ struct Dispatcher {
     private let post: @Sendable (FileOpener.News) -> Void
     /// With workers.
     private var opened: [Int64: OpenedFile] = [:]
-    /// Results since they were last taken.
-    private var findings: [Finding] = []
-    private var tagReadings = TagReadings()
+    private var results = WorkerResults()
 
     init(
         catalog: Catalog, extractor: FilePath, settings: IngestSettings, opening: FileOpening = FileOpening(),
@@ -87,14 +85,11 @@ struct Dispatcher {
     }
 
     /// Takes out the results.
-    mutating func takeFindings() -> [Finding] {
-        defer { findings = [] }
-        return findings
-    }
+    mutating func takeFindings() -> [Finding] { results.take() }
 
     /// Whether there is nothing to do but to read tags.
     func mayReadTags(at now: Instant) -> Bool {
-        tagReadings.isIdle && opened.isEmpty && opening.isIdle && pool.hasRoom(at: now)
+        results.tags.isIdle && opened.isEmpty && opening.isIdle && pool.hasRoom(at: now)
     }
 
     /// Has the tags of some files read; those that cannot be opened, or have changed, are passed over.
@@ -104,14 +99,14 @@ struct Dispatcher {
         of items: [WorkItem], _ waiting: inout WaitingFiles, in folders: some Collection<FilePath>, at now: Instant
     ) {
         for item in items where waiting.entries[item.file] == nil {
-            tagReadings.begin(item)
+            results.tags.begin(item)
             let fate = handOut(item, below: outermost(of: folders, for: item.path), &waiting, at: now)
-            if fate != .dealtWith { tagReadings.giveUp(item.file) }
+            if fate != .dealtWith { results.tags.giveUp(item.file) }
         }
     }
 
     /// Takes out the tags that were read.
-    mutating func takeTags() -> [TagCare.Found] { tagReadings.takeFound() }
+    mutating func takeTags() -> [TagCare.Found] { results.tags.takeFound() }
 
     /// Takes out the deaths of workers.
     mutating func takeDeaths() -> [WorkerDeath] { pool.takeDeaths() }
@@ -123,14 +118,14 @@ struct Dispatcher {
         for item in opening.takeSilent(at: now) { setAside(item, &waiting) }
         while pool.hasRoom(at: now), let (item, file) = opening.ready.first {
             // Its folder may have gone away meanwhile.
-            let isMeant = item.tagsOf != nil || waiting.isHandedOut(item.file)
+            let isMeant = item.isForTags || waiting.isHandedOut(item.file)
             // Its tags are being read.
             let isBusy = opened[item.file] != nil
             if isMeant, isBusy {
-                if item.tagsOf == nil {
-                    waiting.postpone(item.file, until: now + .milliseconds(100))
+                if item.isForTags {
+                    results.tags.giveUp(item.file)
                 } else {
-                    tagReadings.giveUp(item.file)
+                    waiting.postpone(item.file, until: now + .milliseconds(100))
                 }
             }
             let fate = isMeant && !isBusy ? submit(item, file, &waiting, at: now) : .dealtWith
@@ -181,7 +176,7 @@ struct Dispatcher {
         do throws(Errno) {
             return submit(item, try OpenedFile.open(item.path, below: folder), &waiting, at: now)
         } catch {
-            notOpened(item, error, FileIdentity(of: item.path))
+            results.note(item, unopened: error, FileIdentity(of: item.path))
             return .dealtWith
         }
     }
@@ -190,80 +185,60 @@ struct Dispatcher {
         _ item: WorkItem, _ file: OpenedFile, _ waiting: inout WaitingFiles, at now: Instant
     ) -> Fate {
         let identity = file.identity
-        if item.tagsOf != nil {
+        if item.isForTags {
             submitForTags(item, file, at: now)
             return .dealtWith
         }
         if let lastRead = item.lastRead, identity.isUnchanged(since: lastRead), !item.mustDecode {
-            note(item, .unchanged, identity)
+            results.note(item, .unchanged, identity)
             return .dealtWith
         }
         if Patience.waitWhileOpen(changed: identity.changed, now: WallClock.seconds(), looks: 0) != nil,
             file.isOpenForWriting
         {
-            note(item, .beingWritten, identity)
+            results.note(item, .beingWritten, identity)
             return .dealtWith
         }
         if var step = item.archive {
             if let listed = item.listed, !identity.isUnchanged(since: listed) { step = .list }
             if step != .list, pool.unpackingCount >= settings.archives.mostUnpacking {
-                note(item, .postponed, identity)
+                results.note(item, .postponed, identity)
                 return .dealtWith
             }
-            guard submit(item, file, for: step, at: now) else { return .lacksWorker }
-            opened[item.file] = file
-            return .dealtWith
+            let order = WorkOrder.archive(step, of: item, in: file, settings)
+            return submit(order, item, file, at: now) ? .dealtWith : .lacksWorker
         }
         // No other file waits for one whose reading may hang.
         let question = questions.question(about: item, size: identity.size, leads: file.opener == nil)
         guard let question else { return .follows }
-        let request = ExtractionRequest(
-            id: UInt64(bitPattern: item.file), work: question.work, longest: settings.longest.inSeconds,
-            suffix: FileSuffix(of: item.path), audio: item.audio, known: question.known)
-        let isTaken = pool.submit(
-            request, file: file.descriptor, size: identity.size, deadline: identity.deadline,
-            mayHang: file.opener != nil, isAlone: item.hasCrashed, at: now)
-        guard isTaken else {
+        guard submit(.sound(of: item, in: file, question, settings), item, file, at: now) else {
             releaseFollowers(item.file, size: identity.size, &waiting)
             return .lacksWorker
         }
-        opened[item.file] = file
         return .dealtWith
     }
 
-    /// Hands an archive to a worker.
+    /// Hands an open file to a worker.
     ///
     /// - Returns: Whether one has taken it.
-    private mutating func submit(
-        _ item: WorkItem, _ file: OpenedFile, for step: ArchiveStep, at now: Instant
-    ) -> Bool {
-        var task = ArchiveTask(limits: settings.archives)
-        // A worker tells how far it is, so that the deadline is for what it does without a word.
-        let longest: Int
-        switch step {
-        case .list:
-            task.extensions = settings.filter.soundExtensions.map(FileSuffix.init).filter { $0 != .none }
-            longest = ExtractionRequest.longestSeconds(forSize: 0)
-        case .decode(let wanted):
-            task.wanted = wanted
-            longest = ExtractionRequest.longestSeconds(forSize: settings.archives.largestMember)
-        }
-        let request = ExtractionRequest(
-            id: UInt64(bitPattern: item.file), work: step == .list ? .members : .memberFeatures,
-            longest: settings.longest.inSeconds, archive: task)
-        return pool.submit(
-            request, file: file.descriptor, size: file.identity.size, deadline: .seconds(longest),
-            mayHang: file.opener != nil, isAlone: item.hasCrashed, archive: step, at: now)
+    private mutating func submit(_ order: WorkOrder, _ item: WorkItem, _ file: OpenedFile, at now: Instant) -> Bool {
+        guard pool.submit(order, file: file.descriptor, at: now) else { return false }
+        opened[item.file] = file
+        return true
     }
 
     private mutating func submitForTags(_ item: WorkItem, _ file: OpenedFile, at now: Instant) {
-        let request = ExtractionRequest(id: UInt64(bitPattern: item.file), work: .tags, longest: 0)
-        guard let lastRead = item.lastRead, file.identity.isUnchanged(since: lastRead), opened[item.file] == nil,
-            pool.submit(
-                request, file: file.descriptor, size: 0, deadline: file.identity.deadline, mayHang: file.opener != nil,
-                at: now)
-        else { return note(item, .postponed, file.identity) }
-        opened[item.file] = file
+        var isTaken = false
+        if let lastRead = item.lastRead, file.identity.isUnchanged(since: lastRead), opened[item.file] == nil {
+            if let step = item.archive {
+                isTaken =
+                    pool.unpackingCount < settings.archives.mostUnpacking
+                    && submit(.archive(step, of: item, in: file, settings), item, file, at: now)
+            } else {
+                isTaken = submit(.tags(of: item, in: file), item, file, at: now)
+            }
+        }
+        if !isTaken { results.tags.giveUp(item.file) }
     }
 
     /// Takes in the result for a file that was opened, or checked, on another thread.
@@ -272,12 +247,12 @@ struct Dispatcher {
         switch news {
         case .opened(let ticket, let file):
             // Its folder may have gone away meanwhile.
-            guard let item = opening.end(ticket), item.tagsOf != nil || waiting.isHandedOut(ticket.file) else { return }
+            guard let item = opening.end(ticket), item.isForTags || waiting.isHandedOut(ticket.file) else { return }
             opening.keep(item, file)
         case .unopened(let ticket, let error, let identity):
             guard let item = opening.end(ticket) else { return }
-            notOpened(item, error, identity)
-        case .checked(let file, let outcome, let hasChanged): workerAnswered(outcome, for: file, hasChanged: hasChanged)
+            results.note(item, unopened: error, identity)
+        case .checked(let file, let outcome, let hasChanged): results.add(outcome, of: file, hasChanged: hasChanged)
         }
     }
 
@@ -294,7 +269,7 @@ struct Dispatcher {
     /// Ends the workers that read from a folder that has gone away: they may hang, and hold up others.
     mutating func endAbandonedReads(_ waiting: inout WaitingFiles, at now: Instant) {
         let abandoned = opened.filter {
-            $0.value.opener != nil && !tagReadings.has($0.key) && !waiting.isHandedOut($0.key)
+            $0.value.opener != nil && !results.tags.has($0.key) && !waiting.isHandedOut($0.key)
         }.map(\.key)
         guard !abandoned.isEmpty else { return }
         for outcome in pool.giveUp(Set(abandoned), at: now) { workerAnswered(outcome, &waiting) }
@@ -303,14 +278,10 @@ struct Dispatcher {
     private mutating func workerAnswered(_ outcome: WorkerOutcome, _ waiting: inout WaitingFiles) {
         if !outcome.isLast {
             guard let file = opened[outcome.file] else { return }
-            // Whether the archive has changed meanwhile is looked at in the end.
             if case .extracted(let extraction) = outcome.result {
                 questions.answered(outcome.result, size: Int64(extraction.size))
             }
-            return findings.append(
-                Finding(
-                    file: outcome.file, member: outcome.member, result: .answer(outcome.result),
-                    identity: file.identity, hasChanged: false))
+            return results.add(part: outcome, of: file)
         }
         guard let file = opened.removeValue(forKey: outcome.file) else { return }
         defer { releaseFollowers(outcome.file, size: file.identity.size, &waiting) }
@@ -319,38 +290,13 @@ struct Dispatcher {
             return opener.check(file, for: outcome)
         }
         // At the end nobody waits for a server: the next start will see whether the file has changed.
-        workerAnswered(outcome, for: file, hasChanged: file.opener == nil && file.hasChanged)
-    }
-
-    private mutating func workerAnswered(_ outcome: WorkerOutcome, for file: OpenedFile, hasChanged: Bool) {
-        if tagReadings.answered(outcome, hasChanged: hasChanged) { return }
-        let size = outcome.result.size
-        let hasChanged = hasChanged || size.map { Int64($0) != file.identity.size } ?? false
-        findings.append(
-            Finding(
-                file: outcome.file, member: outcome.member, result: .answer(outcome.result), identity: file.identity,
-                hasChanged: hasChanged, isOpenForWriting: !hasChanged && file.isOpenForWriting))
-    }
-
-    private mutating func notOpened(_ item: WorkItem, _ error: Errno, _ identity: FileIdentity?) {
-        let result: Finding.Result =
-            switch error {
-            case .noSuchFileOrDirectory, .notDirectory: .unopened(nil)
-            case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory, .interrupted: .postponed
-            default: .unopened("cannot be opened: \(error)")
-            }
-        note(item, result, identity ?? .unknown)
+        results.add(outcome, of: file, hasChanged: file.opener == nil && file.hasChanged)
     }
 
     /// Sets a file aside whose file system does not answer.
     private mutating func setAside(_ item: WorkItem, _ waiting: inout WaitingFiles) {
         requeueHeld(&waiting)
-        note(item, .unanswered, item.lastRead ?? .unknown)
-    }
-
-    private mutating func note(_ item: WorkItem, _ result: Finding.Result, _ identity: FileIdentity) {
-        if item.tagsOf != nil { return tagReadings.giveUp(item.file) }
-        findings.append(Finding(file: item.file, result: result, identity: identity, hasChanged: false))
+        results.note(item, .unanswered, item.lastRead ?? .unknown)
     }
 
     /// Queues the files again that wait for others of their file system to be opened.

@@ -1,9 +1,10 @@
+import ContentHash
 import SoundFeatures
 
 /// The files of which workers read nothing but the tags, and what came of it.
 struct TagReadings {
-    /// The contents that the files hold which are with a worker, or on their way to one.
-    private var contents: [Int64: Int64] = [:]
+    /// The files that are with a worker, or on their way to one, and of which content they are; nil for archives.
+    private var contents: [Int64: Int64?] = [:]
     private var found: [TagCare.Found] = []
 
     /// Whether no file is being read.
@@ -12,20 +13,27 @@ struct TagReadings {
     func has(_ file: Int64) -> Bool { contents[file] != nil }
 
     /// Notes that a file is about to be read.
-    mutating func begin(_ item: WorkItem) { contents[item.file] = item.tagsOf }
+    mutating func begin(_ item: WorkItem) { contents.updateValue(item.tagsOf, forKey: item.file) }
 
     /// Notes that a file cannot be read now.
-    mutating func giveUp(_ file: Int64) { contents[file] = nil }
+    mutating func giveUp(_ file: Int64) { contents.removeValue(forKey: file) }
+
+    /// Takes in the tags of a member of an archive: they are those of the bytes that have this hash, whatever becomes of the
+    /// archive meanwhile.
+    mutating func found(_ tags: SoundTags, of member: ContentHash) {
+        found.append(TagCare.Found(holder: .hash(member), tags: tags))
+    }
 
     /// Takes in what a worker has answered about a file.
     ///
     /// - Returns: Whether nothing but its tags was asked for.
     mutating func answered(_ outcome: WorkerOutcome, hasChanged: Bool) -> Bool {
         guard let content = contents.removeValue(forKey: outcome.file) else { return false }
+        guard let content else { return true }
         switch outcome.result {
-        case .tags(let tags) where !hasChanged: found.append(TagCare.Found(content: content, tags: tags))
+        case .tags(let tags) where !hasChanged: found.append(TagCare.Found(holder: .content(content), tags: tags))
         // Another worker would die of it again.
-        case .crashed: found.append(TagCare.Found(content: content, tags: SoundTags()))
+        case .crashed: found.append(TagCare.Found(holder: .content(content), tags: SoundTags()))
         default: break
         }
         return true

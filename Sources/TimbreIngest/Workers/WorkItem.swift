@@ -3,6 +3,7 @@ import ContentHash
 import FolderWatch
 import Glibc
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreExtraction
 import TimbreStore
@@ -29,6 +30,11 @@ struct WorkItem: Sendable {
     var listed: FileIdentity?
     /// The content that it holds, if nothing but its tags is to be read.
     var tagsOf: Int64?
+
+    /// Whether nothing but tags is to be read: its own, or those of what is in it.
+    var isForTags: Bool {
+        if case .tags? = archive { true } else { tagsOf != nil }
+    }
 }
 
 /// What a worker is to do with an archive.
@@ -37,6 +43,8 @@ enum ArchiveStep: Hashable, Sendable {
     case list
     /// Decode the members of these numbers.
     case decode(Set<Int>)
+    /// Read the tags of the members of these extensions.
+    case tags(Set<FileSuffix>)
 }
 
 /// A file that has been opened for a worker; closed when the object goes.
@@ -80,7 +88,7 @@ final class OpenedFile: Sendable {
     /// Whether somebody has the file open for writing, as far as can be told: not for other users' files, and not on
     /// network file systems.
     var isOpenForWriting: Bool {
-        guard opener == nil, clinux_has_writer(descriptor.rawValue) == 1 else { return false }
+        guard opener == nil, descriptor.hasWriter == true else { return false }
         var system = statfs()
         guard unsafe fstatfs(descriptor.rawValue, &system) == 0 else { return false }
         return FileSystemType(rawValue: UInt32(truncatingIfNeeded: system.f_type)).silentName == nil

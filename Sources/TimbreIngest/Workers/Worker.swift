@@ -15,6 +15,8 @@ struct WorkerOutcome: Sendable {
         case failed(ExtractionFailure, ContentHash?)
         /// Some members of an archive; the first ones of a reading, or those that follow.
         case members([MemberReport], isFirst: Bool)
+        /// The tags of a member of an archive, which is known by its hash alone.
+        case memberTags(ContentHash, SoundTags)
         /// An archive has been gone through: what is to be said of it as a whole, and whether it was for what is in it.
         case archiveEnded(ExtractionFailure?, isListing: Bool)
         /// The worker died of this file, or was ended because it overran its deadline.
@@ -25,20 +27,25 @@ struct WorkerOutcome: Sendable {
         /// Whether the worker has said something about the file.
         var isOfTheFile: Bool {
             switch self {
-            case .hashed, .sameAudio, .tags, .extracted, .failed, .members, .archiveEnded: true
+            case .hashed, .sameAudio, .tags, .extracted, .failed, .members, .memberTags, .archiveEnded: true
             case .crashed, .returned: false
             }
         }
 
         /// Whether the worker is done with a file of which this is said, if it is not said of a member.
-        var endsReading: Bool { if case .members = self { false } else { true } }
+        var endsReading: Bool {
+            switch self {
+            case .members, .memberTags: false
+            default: true
+            }
+        }
 
         /// The file's size in bytes, if the worker has read it to its end.
         var size: UInt64? {
             switch self {
             case .hashed(_, let size), .sameAudio(_, let size, _): size
             case .extracted(let extraction): extraction.size
-            case .tags, .failed, .members, .archiveEnded, .crashed, .returned: nil
+            case .tags, .failed, .members, .memberTags, .archiveEnded, .crashed, .returned: nil
             }
         }
     }
@@ -62,22 +69,6 @@ struct WorkerDeath: Equatable, Sendable {
 
 /// One extraction process, the files that it has, and what it has said about the first.
 struct Worker {
-    struct Job {
-        var file: Int64
-        /// Bytes in it.
-        var size: Int64 = 0
-        /// How long the worker may take for the file, once it has begun.
-        var deadline: Duration
-        /// The most frames that a sound of the allowed length has.
-        var mostFrames = Int.max
-        /// Whether reading it may hang.
-        var mayHang = false
-        /// Whether only its tags were asked for.
-        var isForTags = false
-        /// What was asked about it, if it is an archive.
-        var archive: ArchiveStep?
-    }
-
     let process: ExtractorProcess
     /// Whether it was started for a single file that another worker died of.
     let isForOne: Bool
@@ -86,7 +77,7 @@ struct Worker {
     /// Whether it has met a file for which it lacks them.
     private(set) var lacksFFmpeg = false
     /// In the order in which they are worked through.
-    private(set) var jobs: [Job] = []
+    private(set) var jobs: [WorkOrder] = []
     /// When the worker took up the first of its files, as it says.
     private(set) var began: ContinuousClock.Instant?
     /// When its first file came first in line: even a worker that says nothing has a deadline.
@@ -99,6 +90,8 @@ struct Worker {
     private(set) var member: Int?
     /// Members that it has told of since that was last passed on.
     private var members: [MemberReport] = []
+    /// The member of an archive whose tags come next.
+    private var tagged: ContentHash?
     /// Whether members of this archive have been passed on.
     private var hasListed = false
     /// The number of the member that it told of, or began to decode, last.
@@ -133,7 +126,7 @@ struct Worker {
     private static let patience = Duration.seconds(60)
 
     /// Adds a file that has been sent.
-    mutating func add(_ job: Job, at now: ContinuousClock.Instant) {
+    mutating func add(_ job: WorkOrder, at now: ContinuousClock.Instant) {
         if jobs.isEmpty { becameFirst = now }
         jobs.append(job)
     }
@@ -172,7 +165,7 @@ struct Worker {
                     (frames, info, member) = (FeatureFrames(), nil, nil)
                     if outcome.isLast {
                         jobs.removeFirst()
-                        (began, becameFirst, hasListed, lastNumber) = (nil, now, false, -1)
+                        (began, becameFirst, hasListed, lastNumber, tagged) = (nil, now, false, -1, nil)
                     }
                 }
             }
@@ -206,10 +199,13 @@ struct Worker {
         case .shifted, .format, .samples, .ended, .bytes: throw ExtractionProtocolError()
         case .member(let report):
             // So that there is an end to it.
-            guard jobs.first?.archive == .list, report.number > lastNumber else { throw ExtractionProtocolError() }
-            lastNumber = report.number
-            members.append(report)
-            began = now
+            guard report.number > lastNumber else { throw ExtractionProtocolError() }
+            switch (jobs.first?.archive, report.outcome) {
+            case (.list, _): members.append(report)
+            case (.tags, .hashed(let hash)): tagged = hash
+            default: throw ExtractionProtocolError()
+            }
+            (lastNumber, began) = (report.number, now)
         case .memberBegan(let number):
             guard case .decode(let wanted)? = jobs.first?.archive, wanted.contains(number), number > lastNumber else {
                 throw ExtractionProtocolError()
@@ -224,6 +220,10 @@ struct Worker {
         case .failed(let failure, let hash): return .failed(failure, hash)
         case .sameAudio(let hash, let size, let tags): return .sameAudio(hash, size: size, tags: tags)
         case .tags(let tags):
+            if let hash = tagged {
+                tagged = nil
+                return .memberTags(hash, tags)
+            }
             guard jobs.first?.isForTags ?? false else { throw ExtractionProtocolError() }
             return .tags(tags)
         case .needsFFmpeg:

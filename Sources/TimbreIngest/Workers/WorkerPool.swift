@@ -1,7 +1,6 @@
 import CLinux
 import Glibc
 import Platform
-import SoundFeatures
 import SystemPackage
 import TimbreExtraction
 import TimbreLibrary
@@ -68,7 +67,7 @@ struct WorkerPool {
     /// Workers that unpack members of archives into memory.
     var unpackingCount: Int {
         workers.count { worker in
-            worker.jobs.contains { job in if case .decode? = job.archive { true } else { false } }
+            worker.jobs.contains { $0.archive != nil && $0.archive != .list }
         }
     }
     /// Running processes.
@@ -84,33 +83,18 @@ struct WorkerPool {
 
     /// Hands a file to a worker.
     ///
-    /// - Parameters:
-    ///   - size: Bytes in the file.
-    ///   - deadline: How long the worker may have the file, once it has begun with it.
-    ///   - mayHang: Whether reading it may hang.
-    ///   - archive: What is asked about it, if it is an archive.
-    ///   - isAlone: Whether it goes to a new worker with no other file: then whatever the worker does is this file's
-    ///     doing.
     /// - Returns: Whether a worker has taken it; if not, try again when there is room.
-    mutating func submit(
-        _ request: ExtractionRequest, file: FileDescriptor, size: Int64 = 0, deadline: Duration, mayHang: Bool = false,
-        isAlone: Bool = false, archive: ArchiveStep? = nil, at now: Instant
-    ) -> Bool {
-        let most = most(mayHang: mayHang)
-        guard let index = isAlone ? newWorker(most: most, at: now) : freeWorker(most: most, mayHang, at: now) else {
-            return false
-        }
+    mutating func submit(_ order: WorkOrder, file: FileDescriptor, at now: Instant) -> Bool {
+        let most = most(mayHang: order.mayHang)
+        let index = order.isAlone ? newWorker(most: most, at: now) : freeWorker(most: most, order.mayHang, at: now)
+        guard let index else { return false }
         do throws(Errno) {
-            try workers[index].process.send(request, file: file)
+            try workers[index].process.send(order.request, file: file)
         } catch {
             // It has died; the next poll of its socket will show that and bring back its files.
             return false
         }
-        workers[index].add(
-            Worker.Job(
-                file: Int64(bitPattern: request.id), size: size, deadline: deadline,
-                mostFrames: FeatureFrames.most(inSeconds: request.longest), mayHang: mayHang,
-                isForTags: request.work == .tags, archive: archive), at: now)
+        workers[index].add(order, at: now)
         return true
     }
 

@@ -8,7 +8,7 @@ package struct NameQuery: Codable, Hashable, Sendable {
     package var not: [String] = []
     /// All of them have to be in the path of the folder.
     package var folders: [String] = []
-    /// Only its length, its channels, and when it came count.
+    /// Its length, its channels, when it came, and what it says of tags, for which the library is asked, count.
     package var filter: FileFilter?
     /// Files at the most.
     package var count: Int
@@ -21,6 +21,15 @@ package struct NameQuery: Codable, Hashable, Sendable {
         self.folders = folders
         self.filter = filter
         self.count = count
+    }
+}
+
+extension FileFilter {
+    /// What it says of tags alone; nil if that is nothing.
+    package var ofTags: FileFilter? {
+        var filter = FileFilter()
+        (filter.tags, filter.minBPM, filter.maxBPM, filter.key) = (tags, minBPM, maxBPM, key)
+        return filter == FileFilter() ? nil : filter
     }
 }
 

@@ -160,12 +160,13 @@ extension NameTable {
     /// The files whose names fit: first those that begin with a word that is looked for, then those in which one begins so,
     /// those that have it inside, and those whose folder has it; each in the order of the table.
     ///
+    /// - Parameter numbers: Those of the files among which they must be; nil if they may be any.
     /// - Complexity: O(*n*) in the bytes of all names.
     /// - Returns: The first files, and how many there are.
-    package func find(_ query: NameQuery) -> (files: [NamedFile], total: Int) {
+    package func find(_ query: NameQuery, among numbers: [Int]? = nil) -> (files: [NamedFile], total: Int) {
         var found: [[Int]] = [[], [], [], []]
         var total = 0
-        forEachMatch(query) { index, place in
+        forEachMatch(query, among: numbers) { index, place in
             total += 1
             if found[place.rawValue].count < query.count { found[place.rawValue].append(index) }
         }
@@ -173,9 +174,9 @@ extension NameTable {
     }
 
     /// The numbers of all files whose names fit, in no order.
-    package func numbers(_ query: NameQuery) -> [Int] {
+    package func numbers(_ query: NameQuery, among some: [Int]? = nil) -> [Int] {
         var numbers: [Int] = []
-        forEachMatch(query) { index, _ in numbers.append(Int(rows[index].number)) }
+        forEachMatch(query, among: some) { index, _ in numbers.append(Int(rows[index].number)) }
         return numbers
     }
 
@@ -184,7 +185,17 @@ extension NameTable {
         rows.lazy.filter { $0.presence == .shown }.map { (Int($0.number), $0.value(of: figure, now: now)) }
     }
 
-    private func forEachMatch(_ query: NameQuery, _ body: (_ row: Int, _ place: NameWord.Place) -> Void) {
+    /// Of each row, whether its file has one of some numbers.
+    private func areAmong(_ numbers: [Int]) -> [Bool] {
+        var areAmong = [Bool](repeating: false, count: rows.count)
+        for number in numbers { if let row = order[Int64(number)] { areAmong[row] = true } }
+        return areAmong
+    }
+
+    private func forEachMatch(
+        _ query: NameQuery, among numbers: [Int]?, _ body: (_ row: Int, _ place: NameWord.Place) -> Void
+    ) {
+        let areAmong = numbers.map(areAmong)
         let words = query.words.compactMap(NameWord.init)
         let unwanted = query.not.compactMap(NameWord.init)
         let wantedFolders = query.folders.compactMap(NameWord.init)
@@ -195,7 +206,9 @@ extension NameTable {
         }
         unsafe names.withUnsafeBytes { names in
             for (index, row) in rows.enumerated()
-            where row.presence == .shown && folderFits[Int(row.folder)] && row.fits(query.filter) {
+            where row.presence == .shown && folderFits[Int(row.folder)] && row.fits(query.filter)
+                && areAmong?[index] ?? true
+            {
                 let begin = row.foldedStart
                 let name = unsafe UnsafeRawBufferPointer(rebasing: names[begin..<begin + Int(row.foldedLength)])
                 guard unwanted.allSatisfy({ unsafe $0.offset(in: name) == nil }),

@@ -76,7 +76,8 @@ async function named({ find, n }, signal) {
   const reply = await ask("find", { words, not, folders, filter: limits, count: n }, signal);
   const rows = reply.files.map((item) => row(item));
   if (!reply.ready) return { rows, title: "The names are being read…", more: false, again: true };
-  const note = reply.total ? null : find ? "No name has all of these words." : "No sounds are known yet.";
+  const note = reply.complete === false ? "The tags of some files have not been read yet." : reply.total ? null
+    : reply.complete !== undefined ? "No sound has this in its name and its tags." : find ? "No name has all of these words." : "No sounds are known yet.";
   return { rows, title: count(reply.total, "sound") + (find ? ` for “${shown(find)}”` : ""), more: reply.total > rows.length && n < 2000, note };
 }
 

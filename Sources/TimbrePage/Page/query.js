@@ -51,17 +51,32 @@ export function address(query) {
 /** Seconds of the units in which it is said how long ago something was. */
 const AGO = { min: 60, h: 3600, d: 86400, w: 604800 };
 
-/** What the search box says, in parts: `kick -loop dir:drums len:<2 len:1-3 ch:1 since:1d`. */
+/** Texts of tags. */
+const TEXTS = ["title", "artist", "album", "comment", "key"];
+
+/** What `<2`, `>2`, `1-3` or `2` leaves: the least and the greatest number, `near` from a single one. */
+function range(text, near = 0) {
+  const parts = /^([<>]?)(\d*\.?\d+)(?:-(\d*\.?\d+))?$/.exec(text);
+  if (!parts || parts[1] && parts[3]) return null;
+  const [first, second] = [Number(parts[2]), Number(parts[3])];
+  return parts[1] === "<" ? [undefined, first] : parts[1] ? [first] : parts[3] ? [first, second] : [Math.max(0, first - near), first + near];
+}
+
+/** What the search box says, in parts: `kick -loop dir:drums len:<2 len:1-3 ch:1 since:1d tag:tape bpm:118-124 key:C#m`. */
 export function parse(text) {
   const parts = { words: [], not: [], folders: [], filter: {} };
   for (const word of text.match(/\S+/g) ?? []) {
-    const length = /^len:([<>]?)(\d*\.?\d+)(?:-(\d*\.?\d+))?$/.exec(word);
+    const [, kind, value] = /^(\w+):(.*)$/.exec(word) ?? [];
+    const length = kind === "len" && range(value), tempos = kind === "bpm" && range(value, 0.5);
     const since = /^since:(\d+)(min|h|d|w)$/.exec(word);
     const channels = /^ch:(\d+)$/.exec(word);
-    if (length) {
-      const [, sign, first, second] = length;
-      if (sign !== "<") parts.filter.min_duration = Number(first);
-      if (sign !== ">") parts.filter.max_duration = Number(second ?? first);
+    if (length) [parts.filter.min_duration, parts.filter.max_duration] = length;
+    else if (tempos) [parts.filter.min_bpm, parts.filter.max_bpm] = tempos;
+    else if (kind === "key") { if (value) parts.filter.key = value; }
+    else if (kind === "tag") {
+      const [field, ...rest] = value.split("="), isOfText = rest.length && TEXTS.includes(field);
+      const tag = isOfText ? { field, word: rest.join("=") } : { word: value };
+      if (tag.word) parts.filter.tags = [...(parts.filter.tags ?? []), tag];
     } else if (since) parts.filter.since = Math.floor(Date.now() / 1000) - Number(since[1]) * AGO[since[2]];
     else if (channels) parts.filter.channels = Number(channels[1]);
     else if (word.startsWith("dir:")) { if (word.length > 4) parts.folders.push(word.slice(4)); }

@@ -58,10 +58,13 @@ export class SoundPane {
   }
 
   #facts(file) {
+    const tags = file.tags ?? {};
     const facts = [["Length", duration(file.duration)], ["Format", file.format],
       ["Rate", file.sample_rate && (file.sample_rate / 1000).toLocaleString("en") + " kHz"],
       ["Channels", file.channels === 1 ? "mono" : file.channels === 2 ? "stereo" : file.channels],
-      ["Size", file.size !== undefined && size(file.size)], ["Note", file.note]];
+      ["Size", file.size !== undefined && size(file.size)], ["Note", file.note],
+      ["Title", tags.title], ["Artist", tags.artist], ["Album", tags.album], ["Key", tags.key],
+      ["Tempo", tags.bpm && tags.bpm.toLocaleString("en", { maximumFractionDigits: 2 }) + " BPM"], ["Comment", tags.comment]];
     if (this.row.place) facts.unshift(["Place", `${position(this.row.place.start)} to ${position(this.row.place.end)}`]);
     document.getElementById("facts").replaceChildren(...facts.filter(([, value]) => value).map(([name, value]) =>
       element("div", {}, element("dt", {}, name), element("dd", {}, shown(String(value))))));

@@ -39,7 +39,7 @@ struct LibraryRoutes: Sendable {
         case "/api/map": try map.answer(JSON.decode(MapRoute.Question.self, from: request.body))
         case "/api/find": try find(JSON.decode(NameQuery.self, from: request.body))
         case "/api/matches": try matches(JSON.decode(NameQuery.self, from: request.body))
-        case "/api/numbered": try numbered(JSON.decode(Numbers.self, from: request.body))
+        case "/api/numbered": try numbered(JSON.decode(Numbered.self, from: request.body))
         case "/api/files": try files(JSON.decode(Paths.self, from: request.body))
         case "/api/figures": try figures(JSON.decode(Figure.self, from: request.body))
         case "/api/heard": try hear(request)
@@ -58,18 +58,30 @@ struct LibraryRoutes: Sendable {
         var total: Int
         /// Whether all names have come from the daemon.
         var ready: Bool
+        /// Whether the tags of all files are known; absent if nothing is asked of them.
+        var complete: Bool?
+    }
+
+    /// Which files have the tags that are asked for; nil if nothing is.
+    private func tagged(_ query: NameQuery) throws -> Numbers.Reply? {
+        guard let filter = query.filter?.ofTags else { return nil }
+        var numbers: [Int] = []
+        let last = try library.ask(Numbers.self, Numbers.Parameters(filter: filter)) { numbers += $0.numbers }
+        return Numbers.Reply(numbers: numbers + last.numbers, complete: last.complete)
     }
 
     private func find(_ query: NameQuery) throws -> PageResponse {
         guard let known = names.table() else { return try PageAnswer.json(Found(files: [], total: 0, ready: false)) }
-        let (files, total) = known.table.find(query)
-        return try PageAnswer.json(Found(files: files, total: total, ready: known.isWhole))
+        let tagged = try tagged(query)
+        let (files, total) = known.table.find(query, among: tagged?.numbers)
+        return try PageAnswer.json(
+            Found(files: files, total: total, ready: known.isWhole, complete: tagged?.complete))
     }
 
     /// The numbers of all files whose names fit: 4 bytes each, little endian.
-    private func matches(_ query: NameQuery) -> PageResponse {
+    private func matches(_ query: NameQuery) throws -> PageResponse {
         var bytes: [UInt8] = []
-        for number in names.table()?.table.numbers(query) ?? [] {
+        for number in names.table()?.table.numbers(query, among: try tagged(query)?.numbers) ?? [] {
             Self.append(UInt32(truncatingIfNeeded: number), to: &bytes)
         }
         return PageAnswer.bytes(.bytes(bytes))
@@ -94,11 +106,11 @@ struct LibraryRoutes: Sendable {
         unsafe withUnsafeBytes(of: word.littleEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
-    private struct Numbers: Decodable {
+    private struct Numbered: Decodable {
         var numbers: [Int]
     }
 
-    private func numbered(_ question: Numbers) throws -> PageResponse {
+    private func numbered(_ question: Numbered) throws -> PageResponse {
         let table = names.table()?.table
         return try PageAnswer.json(Files(files: question.numbers.map { table?.file(numbered: $0) }))
     }

@@ -56,7 +56,7 @@ struct FolderComparison {
     private func change(
         _ measure: RetrievalChange.Measure, old: (Int) -> [Int64], new: (Int) -> [Int64]
     ) -> RetrievalChange? {
-        let queries = stride(from: 0, to: sounds.count, by: max(1, sounds.count / Self.mostQueries))
+        let queries = Self.queries(among: sounds)
         guard
             let before = Evaluation(
                 of: files, results: queries.map { files.result(of: Int64($0), ranking: old($0)) }, seed: seed),
@@ -67,6 +67,11 @@ struct FolderComparison {
         return RetrievalChange(
             measure: measure, queries: before.queries.count, old: before[.averagePrecision].value,
             new: after[.averagePrecision].value, low: difference.low, high: difference.high)
+    }
+
+    /// The sounds that are searched by: those with the smallest lots, so that of one sound more the outcome hardly changes.
+    static func queries(among sounds: [LibrarySound]) -> [Int] {
+        Array(sounds.indices.sorted { (sounds[$0].lot, $0) < (sounds[$1].lot, $1) }.prefix(mostQueries)).sorted()
     }
 
     /// Other sounds by the distance of their vectors; ties keep their order.

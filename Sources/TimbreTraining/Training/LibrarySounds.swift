@@ -10,6 +10,9 @@ import TimbreStore
 struct LibrarySound: Sendable {
     /// The number of its content.
     var content: Int64
+    /// Its place in an order at random that depends on the seed and its bytes alone: another sound more or less changes nothing
+    /// in it.
+    var lot: UInt64
     /// The name of the folder that its oldest file lies in.
     var folder: String
     /// The output of the network's parts; empty where no network is used.
@@ -35,7 +38,8 @@ struct LibrarySounds {
     /// Why nothing was gathered.
     enum Failure: Error { case cancelled }
 
-    /// Gathers sounds, drawn at random if there are too many.
+    /// Gathers sounds, drawn at random if there are too many: those with the smallest lots, so that in a library of one sound more
+    /// all but one are the same.
     ///
     /// - Parameters:
     ///   - contents: All sounds, sorted by hash, so that the choice depends on the seed and the sounds alone.
@@ -55,7 +59,9 @@ struct LibrarySounds {
             sounds += try halves[...].concurrentMap(threads: Self.threadCount) { half in
                 try catalog.read { reader in
                     try describe(
-                        try half.map { LibrarySound(content: $0.id, folder: try folder(of: $0, reader)) }, reader)
+                        try half.map { content, lot in
+                            LibrarySound(content: content.id, lot: lot, folder: try folder(of: content, reader))
+                        }, reader)
                 }
             }.flatMap(\.self)
             progress(start, chosen.count)
@@ -63,19 +69,21 @@ struct LibrarySounds {
         return sounds
     }
 
-    private func draw(_ limit: Int, from contents: [LiveContent]) throws -> [LiveContent] {
-        guard contents.count > limit, let first = try firstHash(of: contents) else { return contents }
-        return FrameSampler(seed: seed).frames(of: first, count: contents.count, quota: limit).map { contents[$0] }
-    }
-
-    /// The hash of the first content that still exists: some may have been pruned meanwhile.
-    private func firstHash(of contents: [LiveContent]) throws -> ContentHash? {
-        try catalog.read { reader in
-            for content in contents {
-                if let hash = try reader.hash(ofContent: content.id) { return hash }
+    /// The sounds with the smallest lots, in the order in which they came. Some may have been pruned meanwhile.
+    private func draw(_ limit: Int, from contents: [LiveContent]) throws -> [(content: LiveContent, lot: UInt64)] {
+        let lots = try catalog.read { reader in
+            try contents.map { content in
+                if isCancelled() { throw Failure.cancelled }
+                return try reader.hash(ofContent: content.id).map { hash in
+                    var generator = SeededGenerator(seed: seed, salt: hash.bytes)
+                    return generator.next()
+                }
             }
-            return nil
         }
+        let known = zip(contents, lots).compactMap { content, lot in lot.map { (content: content, lot: $0) } }
+        guard known.count > limit else { return known }
+        let largest = known.map(\.lot).sorted()[limit - 1]
+        return Array(known.filter { $0.lot <= largest }.prefix(limit))
     }
 
     private func folder(of content: LiveContent, _ reader: CatalogReader) throws -> String {

@@ -78,7 +78,9 @@ struct ModelTraining {
             provenance: TimbreModel.Provenance(
                 created: WallClock.seconds(), frames: frameCount, files: contents.count, seed: request.seed,
                 error: frames.newUse.meanSquaredError),
-            note: "\(contents.count) sounds, \(frameCount) frames, seed \(request.seed)")
+            note:
+                "\(CountedNoun.text(contents.count, "sound")), \(CountedNoun.text(frameCount, "frame")), seed \(request.seed)"
+        )
         return Outcome(model: model, learnt: learnt, frames: frames, contentCount: contents.count)
     }
 

@@ -6,11 +6,19 @@ package enum Explain: LibraryMethod {
         package var b: QuerySound
         /// The part of b that counts; all of it if absent.
         package var at: TimeSpan?
+        /// The part of a that counts; all of it if absent.
+        package var atA: TimeSpan?
 
-        package init(a: QuerySound, b: QuerySound, at: TimeSpan? = nil) {
+        package init(a: QuerySound, b: QuerySound, at: TimeSpan? = nil, atA: TimeSpan? = nil) {
             self.a = a
             self.b = b
             self.at = at
+            self.atA = atA
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case a, b, at
+            case atA = "at_a"
         }
     }
 

@@ -86,15 +86,19 @@ package enum Reload: LibraryMethod {
         package var changed: [String]
         /// Those among them that wait for a restart.
         package var needRestart: [String]
+        /// Whether folders are still being looked through, so that the library does not show all that has changed yet.
+        @FalseIfAbsent package var stillLooking: Bool
 
-        package init(changed: [String], needRestart: [String] = []) {
+        package init(changed: [String], needRestart: [String] = [], stillLooking: Bool = false) {
             self.changed = changed
             self.needRestart = needRestart
+            self.stillLooking = stillLooking
         }
 
         private enum CodingKeys: String, CodingKey {
             case changed
             case needRestart = "need_restart"
+            case stillLooking = "still_looking"
         }
     }
 }

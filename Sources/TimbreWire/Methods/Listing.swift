@@ -46,6 +46,29 @@ package enum List: LibraryMethod {
     }
 }
 
+/// Tells which files meet a filter, by their numbers alone: for those who know the files, such as the page.
+package enum Numbers: LibraryMethod {
+    package static let streaming = Streaming.always
+
+    package struct Parameters: Codable, Hashable, Sendable {
+        package var filter: FileFilter
+
+        package init(filter: FileFilter) { self.filter = filter }
+    }
+
+    package struct Reply: Codable, Hashable, Sendable {
+        /// Some of the numbers, ascending.
+        package var numbers: [Int]
+        /// As that of ``List/Reply``.
+        package var complete: Bool?
+
+        package init(numbers: [Int], complete: Bool? = nil) {
+            self.numbers = numbers
+            self.complete = complete
+        }
+    }
+}
+
 /// Lists the files that could not be read.
 package enum Errors: LibraryMethod {
     package static let streaming = Streaming.always

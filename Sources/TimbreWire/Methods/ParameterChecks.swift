@@ -84,7 +84,9 @@ extension Explain {
             try sound.check(name)
             try require(!sound.isCode, "\(name).code")
         }
-        if let at = parameters.at { try require(at.start >= 0 && at.end > at.start, "at") }
+        for (part, name) in [(parameters.at, "at"), (parameters.atA, "at_a")] {
+            if let part { try require(part.start >= 0 && part.end > part.start, name) }
+        }
     }
 }
 
@@ -199,6 +201,10 @@ extension FileFilter {
 
 extension List {
     package static func check(_ parameters: Parameters) throws(VarlinkError) { try parameters.filter?.check() }
+}
+
+extension Numbers {
+    package static func check(_ parameters: Parameters) throws(VarlinkError) { try parameters.filter.check() }
 }
 
 extension Random {

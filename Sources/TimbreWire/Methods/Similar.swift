@@ -22,6 +22,8 @@ package enum Similar: LibraryMethod {
         @FalseIfAbsent package var blend: Bool
         /// How many files of one folder may be in the answer at most, 1 or more; any number if absent.
         package var perFolder: Int?
+        /// Whether of files that hold the same sound one is in the answer, and none that holds a query's.
+        @FalseIfAbsent package var distinct: Bool
         /// Which files may be in the answer; all if absent.
         package var filter: FileFilter?
         /// The largest distance allowed, in the metric's own unit.
@@ -36,8 +38,8 @@ package enum Similar: LibraryMethod {
         package init(
             queries: [QuerySound], not: [QuerySound]? = nil, at: TimeSpan? = nil, count: Int? = nil,
             metric: Metric? = nil, segments: Bool = false, contrasts: [Contrast]? = nil, likely: Bool = false,
-            blend: Bool = false, perFolder: Int? = nil, filter: FileFilter? = nil, maxDistance: Double? = nil,
-            includeSelf: Bool = false, offline: Bool = false, sync: Bool = false
+            blend: Bool = false, perFolder: Int? = nil, distinct: Bool = false, filter: FileFilter? = nil,
+            maxDistance: Double? = nil, includeSelf: Bool = false, offline: Bool = false, sync: Bool = false
         ) {
             self.queries = queries
             self.not = not
@@ -49,6 +51,7 @@ package enum Similar: LibraryMethod {
             self.likely = likely
             self.blend = blend
             self.perFolder = perFolder
+            self.distinct = distinct
             self.filter = filter
             self.maxDistance = maxDistance
             self.includeSelf = includeSelf
@@ -57,7 +60,7 @@ package enum Similar: LibraryMethod {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case queries, not, at, count, metric, segments, contrasts, likely, blend, filter
+            case queries, not, at, count, metric, segments, contrasts, likely, blend, distinct, filter
             case perFolder = "per_folder"
             case maxDistance = "max_distance"
             case includeSelf = "include_self"

@@ -23,6 +23,9 @@ package protocol LibraryResponder: Sendable {
     func list(
         _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void
     ) throws -> List.Reply
+    func numbers(
+        _ parameters: Numbers.Parameters, from peer: Peer, send: (Numbers.Reply) throws -> Void
+    ) throws -> Numbers.Reply
     /// Tells what happens from now on, until the client leaves or the daemon stops.
     ///
     /// - Parameter send: Takes messages that `VarlinkMethod.message` made, one or several in a row.

@@ -20,6 +20,7 @@ package enum LibraryInterface {
             one(LearnMap.self) { _, peer in try responder.learnMap(from: peer) },
             one(Random.self) { try responder.random($0, from: $1) },
             stream(List.self) { try responder.list($0, from: $1, send: $2) },
+            stream(Numbers.self) { try responder.numbers($0, from: $1, send: $2) },
             shared(Follow.self) { try responder.follow($0, from: $1, send: $2) },
             stream(Changes.self) { try responder.changes($0, from: $1, send: $2) },
             one(Vectors.self) { try responder.vectors($0, from: $1) },

@@ -48,15 +48,20 @@ package struct FilterCount: Codable, Hashable, Sendable {
     package var files: Int
     /// How many names a pattern would match if the case of letters did not matter; absent unless it matches none.
     package var ignoringCase: Int?
+    /// How many whole paths a pattern for names would match with a slash in front; absent unless it begins with a star and
+    /// matches no name.
+    package var paths: Int?
 
-    package init(_ condition: Condition, files: Int, ignoringCase: Int? = nil) {
+    package init(_ condition: Condition, files: Int, ignoringCase: Int? = nil, paths: Int? = nil) {
         self.condition = condition
         self.files = files
         self.ignoringCase = ignoringCase
+        self.paths = paths
     }
 
     private enum CodingKeys: String, CodingKey {
         case condition, files
         case ignoringCase = "ignoring_case"
+        case paths
     }
 }

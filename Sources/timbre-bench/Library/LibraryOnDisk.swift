@@ -19,6 +19,8 @@ struct LibraryOnDisk {
     private var sounds: MadeUpLibrary
     /// Whether sounds have features, of which models are trained.
     private let hasFeatures: Bool
+    /// What files say of themselves; nil if they say nothing.
+    private var tags: MadeUpTags?
     /// Seconds since 1970.
     private let time = WallClock.seconds()
 
@@ -31,9 +33,11 @@ struct LibraryOnDisk {
     ///   - folder: Where the files come to lie; it must be there.
     ///   - catalog: An empty one.
     init(
-        folder: FilePath, catalog: Catalog, model: TimbreModel, spansPerFile: Int, hasFeatures: Bool
+        folder: FilePath, catalog: Catalog, model: TimbreModel, spansPerFile: Int, hasFeatures: Bool,
+        hasTags: Bool = false
     ) throws {
         self.hasFeatures = hasFeatures
+        tags = hasTags ? MadeUpTags() : nil
         self.folder = folder
         self.catalog = catalog
         sounds = MadeUpLibrary(spansPerFile: spansPerFile, spread: .blocks, noise: Spread.noise)
@@ -64,9 +68,10 @@ struct LibraryOnDisk {
         let name = "\(Self.numbered("sound", number)).wav"
         let identity = try Self.makeFile(directory.appending(name))
         let made = sounds.file(Int64(number))
-        let sound = SoundInfo(
+        var sound = SoundInfo(
             sampleRate: 44_100, channelCount: made.channelCount, frameCount: made.sampleCount * 2,
             sampleCount: made.sampleCount, format: "WAV, 16 bit PCM", isIncomplete: false)
+        sound.tags = tags?.next()
         let features = hasFeatures ? Self.features(UInt64(number), spanCount: made.spans.count) : FeatureFrames()
         let content = try writer.addContent(
             ContentHash(of: Array(name.utf8)), size: Int64(number) + 1, sound: sound, features: features,

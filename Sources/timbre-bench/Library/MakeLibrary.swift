@@ -23,6 +23,9 @@ struct MakeLibrary: ParsableCommand {
     @Flag(help: "Make up features as well, of which a retrain learns: half a kilobyte a file.")
     var features = false
 
+    @Flag(help: "Make up tags as well.")
+    var tags = false
+
     @Option(help: "The folder of the files. It must be empty.", transform: { FilePath($0) })
     var folder: FilePath
 
@@ -49,7 +52,7 @@ struct MakeLibrary: ParsableCommand {
         }
         var library = try LibraryOnDisk(
             folder: try folder.resolvingLinks(), catalog: catalog, model: model, spansPerFile: spans,
-            hasFeatures: features)
+            hasFeatures: features, hasTags: tags)
         try library.make(files)
         try catalog.close()
     }

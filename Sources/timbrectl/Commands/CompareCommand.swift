@@ -19,6 +19,10 @@ struct CompareCommand: ParsableCommand {
     @Argument(help: "Another.", completion: .directory, transform: { CommandArguments.path($0) })
     var b: FilePath
 
+    @Option(
+        name: [.customShort("n"), .long], help: "How many sounds to list at most; all of them if left out.")
+    var count: Int?
+
     @Flag(help: "Only the sounds without a counterpart.")
     var missing = false
 
@@ -30,6 +34,8 @@ struct CompareCommand: ParsableCommand {
 
     @OptionGroup(title: "Output") var output: ListOptions
     @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws { try Self.check(count: count, of: "--count") }
 
     func run() throws {
         let (a, b) = (try WirePath(resolvingFileOrFolder: a), try WirePath(resolvingFileOrFolder: b))
@@ -43,6 +49,6 @@ struct CompareCommand: ParsableCommand {
             if let progress = news.progress { line.show(stage: "comparing", progress) }
         }.files
         line.clear()
-        try CompareOutput(a: a, b: b, files: files, missing: missing).show(options: output)
+        try CompareOutput(a: a, b: b, files: files, missing: missing, count: count).show(options: output)
     }
 }

@@ -101,8 +101,17 @@ struct CutCommand: ParsableCommand {
             ? try OutsideSound(copyingPipe: path) : try OutsideSound(opening: place.recording)
         let end = try sound.write(part, named: place.recording, to: new.descriptor)
         try new.finish()
+        if let remark = Self.remark(on: place, endingAt: end) { Output.error("timbrectl: cut: \(remark)") }
         return WrittenPart(
             path: WirePath(target), recording: place.recording, part: TimeSpan(start: part.start, end: end))
+    }
+
+    /// What is said of a recording that ends within a part, whatever margin was wanted behind it; nil if it does not.
+    static func remark(on place: CutPlace, endingAt end: Double) -> String? {
+        // A part ends with a frame, and none is longer than this.
+        guard end < place.part.end - 0.001 else { return nil }
+        return "\(Shown.path(place.recording)) ends at \(Shown.moment(end)), before \(Shown.moment(place.part.end)): "
+            + "what was written is shorter"
     }
 
     private static func make(_ directory: FilePath) throws(Failure) {

@@ -22,8 +22,14 @@ struct DuplicatesCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "With --spares, which file of a group is kept: largest (default), oldest, newest or path=GLOB, which keeps all that match. Several: the first that is about a file of the group decides.",
-            valueName: "rule"))
+            valueName: "rule"), transform: { try KeepRule.argument($0) })
     var keep: [KeepRule] = []
+
+    @Flag(
+        help:
+            "With --spares: let go, too, what may be a velocity layer: the same sound at another level, or under a name that differs in a number or in how loud it is."
+    )
+    var layers = false
 
     @OptionGroup var everywhere: EverywhereOptions
     @OptionGroup(title: "Output") var output: ListOptions
@@ -33,6 +39,7 @@ struct DuplicatesCommand: ParsableCommand {
         guard !everywhere.everywhere || !spares else {
             throw ValidationError("--everywhere excludes --spares: what can go is decided on the machine that has it.")
         }
+        guard spares || !layers else { throw ValidationError("--layers says what --spares lets go; add --spares.") }
         guard spares || keep.isEmpty else { throw ValidationError("--keep says what --spares keeps; add --spares.") }
     }
 
@@ -49,7 +56,8 @@ struct DuplicatesCommand: ParsableCommand {
         groups += last.groups
         line.clear()
         if spares {
-            try SparesOutput(groups.map { SparePlan($0, keeping: keep.isEmpty ? [.largest] : keep) })
+            let rules = keep.isEmpty ? [.largest] : keep
+            try SparesOutput(groups.map { SparePlan($0, keeping: rules, lettingLayersGo: layers) })
                 .show(options: output)
         } else {
             try DuplicatesOutput(groups, missing: last.missing).show(options: output)
@@ -58,7 +66,7 @@ struct DuplicatesCommand: ParsableCommand {
     }
 }
 
-/// Groups of duplicates, as they are printed: those first that waste most.
+/// Groups of duplicates, as they are printed: those first that have most beside the largest file.
 struct DuplicatesOutput {
     let groups: [DuplicateGroup]
     let missing: [MissingShard]?
@@ -66,7 +74,7 @@ struct DuplicatesOutput {
     /// What `--json` prints.
     struct Whole: Encodable {
         var groups: [DuplicateGroup]
-        /// Bytes that all groups together waste.
+        /// Bytes that all files but the largest of each group take.
         var wasted: Int
         /// Shards of a cluster that did not answer.
         var missing: [MissingShard]?
@@ -104,12 +112,13 @@ struct DuplicatesOutput {
         guard !groups.isEmpty else { return "" }
         let files = groups.reduce(0) { $0 + $1.files.count }
         return groups.map { text($0) + "\n" }.joined()
-            + "\(groups.count) groups, \(files) files, \(Shown.size(wasted)) wasted\n"
+            + "\(Shown.count(groups.count, "group")), \(Shown.count(files, "file")), "
+            + "\(Shown.size(wasted)) beside the largest of each; --spares tells what of it can go\n"
     }
 
     private func text(_ group: DuplicateGroup) -> String {
         let what = group.kind == .exact ? "of the same bytes" : "of the same sound"
-        return "\(group.files.count) files \(what), \(Shown.size(group.wasted)) wasted:\n"
+        return "\(Shown.count(group.files.count, "file")) \(what), \(Shown.size(group.wasted)) beside the largest:\n"
             + group.files.map { "  " + Shown.path($0.place) + remarks($0) + "\n" }.joined()
     }
 

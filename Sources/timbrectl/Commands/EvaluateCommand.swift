@@ -88,6 +88,11 @@ struct EvaluateCommand: ParsableCommand {
 
     private func table() throws(Failure) -> LabelTable? {
         guard case .table(let file) = labels else { return nil }
+        do throws(Errno) { _ = try FileStatus(of: file, following: true) } catch {
+            throw Failure(
+                .noSuchFile, what: "--labels \(WirePath(file).shown)", why: "\(error)",
+                next: "it takes the word folder, or a table (CSV)")
+        }
         return try LabelTable(
             readingFrom: file, column: by ?? "label", root: root,
             needed: excludeSame.filter { $0 != .folder }.map(\.rawValue))

@@ -23,7 +23,15 @@ struct FavouriteAdd: ParsableCommand {
         let paths = try files.map { FilePath(bytes: try WirePath(resolvingFile: $0).bytes) }
         for path in paths { try Self.check(path) }
         let count = try Favourites.changing { try $0.add(paths) }
-        try output.show(FavouriteChange(changed: count)) { "\(count) more \(count == 1 ? "is" : "are") marked\n" }
+        try output.show(FavouriteChange(changed: count)) {
+            count == 0
+                ? "\(paths.count == 1 ? "it was" : "all of them were") marked already\n"
+                : "\(Shown.count(count)) more \(count == 1 ? "is" : "are") marked\n"
+        }
+        let packed = paths.count { ArchivePlace(on: $0) != nil }
+        if let remark = Playlist.remark(onMembers: packed, areLeftOut: false) {
+            Output.error("timbrectl: favourite: \(remark)")
+        }
     }
 
     /// Makes sure that there is such a file, or such an archive with something in it.
@@ -47,7 +55,9 @@ struct FavouriteRemove: ParsableCommand {
         let paths = try files.map { FilePath(bytes: try WirePath(naming: $0).bytes) }
         let count = try Favourites.changing { try $0.remove(paths) }
         try output.show(FavouriteChange(changed: count)) {
-            "\(count) \(count == 1 ? "is" : "are") not marked any more\n"
+            count == 0
+                ? "\(paths.count == 1 ? "it was not" : "none of them was") marked\n"
+                : "\(Shown.count(count)) \(count == 1 ? "is" : "are") not marked any more\n"
         }
         if count == 0 { throw Failure(.noMatch) }
     }

@@ -26,7 +26,9 @@ struct ScanCommand: ParsableCommand {
             Scan.self, parameters, what: "scan", isShown: wait && !output.json)
         try output.show(reply) {
             guard reply.finished else { return "started\n" }
-            return "\(reply.files ?? 0) files, \(reply.changed ?? 0) new or changed, \(reply.gone ?? 0) gone\n"
+            let more = [reply.changed.map { "\($0) new or changed" }, reply.gone.map { "\($0) gone" }].compactMap(
+                \.self)
+            return ([Shown.count(reply.files ?? 0, "file")] + more).joined(separator: ", ") + "\n"
         }
     }
 }
@@ -87,6 +89,9 @@ struct ReloadCommand: ParsableCommand {
             let waiting = reply.needRestart.joined(separator: ", ")
             return "changed: \(reply.changed.joined(separator: ", "))\n"
                 + (waiting.isEmpty ? "" : "in force after a restart: \(waiting)\n")
+        }
+        if reply.stillLooking {
+            Output.error("timbrectl: reload: the folders are still being looked through; `timbrectl sync` waits for it")
         }
     }
 }

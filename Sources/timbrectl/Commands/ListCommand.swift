@@ -121,6 +121,8 @@ struct RetryCommand: ParsableCommand {
     func run() throws {
         let chosen = files.isEmpty ? nil : try files.map(WirePath.init(naming:))
         let reply = try connection.call(Retry.self, Retry.Parameters(files: chosen), what: "retry")
-        try output.show(reply) { "\(reply.queued) files wait to be read again\n" }
+        try output.show(reply) {
+            "\(Shown.count(reply.queued, "file")) \(reply.queued == 1 ? "waits" : "wait") to be read again\n"
+        }
     }
 }

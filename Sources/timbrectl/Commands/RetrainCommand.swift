@@ -48,7 +48,7 @@ struct RetrainCommand: ParsableCommand {
         let members = [
             ("model", change(Shown.hash(outcome.oldModel), Shown.hash(outcome.newModel)) + generation),
             ("seed", "\(outcome.seed)"),
-            ("trained on", "\(outcome.frames) frames of \(outcome.contents) sounds"),
+            ("trained on", "\(Shown.count(outcome.frames, "frame")) of \(Shown.count(outcome.contents, "sound"))"),
             (
                 "error",
                 change(Shown.number(outcome.oldError, digits: 4), Shown.number(outcome.newError, digits: 4))
@@ -61,7 +61,8 @@ struct RetrainCommand: ParsableCommand {
             let figures = change(Shown.number(found.old, digits: 3), Shown.number(found.new, digits: 3))
             let interval = "\(Shown.number(found.low, digits: 3)) to \(Shown.number(found.high, digits: 3))"
             return (
-                "found by \(found.measure.rawValue)", "\(figures), difference \(interval), \(found.queries) queries"
+                "found by \(found.measure.rawValue)",
+                "\(figures), difference \(interval), \(Shown.count(found.queries, "query", "queries"))"
             )
         }
         let refused = outcome.refused.map { [("not put to use", $0)] } ?? []

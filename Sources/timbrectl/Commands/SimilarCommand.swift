@@ -54,6 +54,9 @@ struct SimilarCommand: ParsableCommand {
     @Option(help: ArgumentHelp("At most so many files of one folder.", valueName: "n"))
     var perFolder: Int?
 
+    @Flag(help: "Each sound once: of copies only one, and none of the sounds that are named.")
+    var distinct = false
+
     @Flag(help: "Only what is more likely right than wrong: a score of at least 0.5.")
     var likely = false
 
@@ -130,12 +133,14 @@ struct SimilarCommand: ParsableCommand {
                 Similar.Parameters(
                     queries: wanted + codes, not: unwanted.isEmpty ? nil : unwanted, at: at, count: count,
                     metric: metric, segments: segments, contrasts: contrast.contrasts, likely: likely, blend: blend,
-                    perFolder: perFolder, filter: filter, maxDistance: maxDistance, includeSelf: includeSelf,
-                    offline: offline, sync: sync))
+                    perFolder: perFolder, distinct: distinct, filter: filter, maxDistance: maxDistance,
+                    includeSelf: includeSelf, offline: offline, sync: sync))
         }
         var shown = SimilarOutput(
             reply: reply, segments: segments, filter: filter, maxDistance: maxDistance, likely: likely,
             hasAway: !not.isEmpty)
+        (shown.isDistinct, shown.leavesOutQuery) = (distinct, !includeSelf)
+        shown.obstacle = ContrastReach.obstacle(contrast.contrasts ?? [], beyond: reply.query.compactMap(\.figures))
         shown.contrast = ContrastWords(contrast.contrasts, reply)
         if plot { shown.strips = ResultStrips(connection: connection, segments: segments) }
         try shown.show(format: format, options: output)

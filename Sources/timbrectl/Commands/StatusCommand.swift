@@ -115,7 +115,7 @@ struct StatusOutput {
                     + "\(files.skipped) skipped, \(files.offline) offline"
             ),
             ("left out", Self.leftOut(reply.leftOut ?? 0)),
-            ("sounds", "\(reply.contents) different, \(reply.spans) spans"),
+            ("sounds", "\(Shown.count(reply.contents)) different, \(Shown.count(reply.spans, "span"))"),
         ].filter { !$0.1.isEmpty }
         if let progress = reply.progress {
             let left = progress.secondsLeft.map { ", \(Shown.duration($0)) left" } ?? ""
@@ -145,7 +145,8 @@ struct StatusOutput {
     static func fit(_ drift: Drift) -> String {
         let training = drift.training.map { ", \(Shown.number($0, digits: 3)) in training" } ?? ""
         let advice = drift.retrainAdvised ? ": `timbrectl retrain` would pay" : ""
-        return "error \(Shown.number(drift.newest, digits: 3)) in the newest \(drift.files) sounds\(training)\(advice)"
+        return
+            "error \(Shown.number(drift.newest, digits: 3)) in the newest \(Shown.count(drift.files, "sound"))\(training)\(advice)"
     }
 }
 
@@ -153,8 +154,12 @@ struct StatusOutput {
 enum FolderOutput {
     static func line(_ folder: Folder) -> String {
         let reason = folder.reason.map { ": \(Shown.escaped($0))" } ?? ""
-        let vanished = folder.vanished.map { "; \($0) known files were gone when it was last looked through" } ?? ""
-        return "\(Shown.path(folder.path)), \(folder.mode.rawValue), \(folder.files) files\(reason)\(vanished)"
+        let vanished =
+            folder.vanished.map {
+                "; \(Shown.count($0, "known file")) \($0 == 1 ? "was" : "were") gone when it was last looked through"
+            } ?? ""
+        return
+            "\(Shown.path(folder.path)), \(folder.mode.rawValue), \(Shown.count(folder.files, "file"))\(reason)\(vanished)"
     }
 
     static func table(_ folders: [Folder]) -> Table {

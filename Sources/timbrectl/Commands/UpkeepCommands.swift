@@ -28,7 +28,10 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let reply = try connection.call(Verify.self, Verify.Parameters(queries: queries, seed: seed), what: "verify")
         try output.show(reply) {
-            var text = "\(reply.queries) searches compared, \(reply.differences.count) differ\n"
+            let count = reply.differences.count
+            var text =
+                "\(Shown.count(reply.queries, "search", "searches")) compared, "
+                + "\(Shown.count(count)) \(count == 1 ? "differs" : "differ")\n"
             for difference in reply.differences {
                 let (expected, found) = (difference.expected, difference.found)
                 text += "\(Shown.path(difference.query)): at \(difference.rank) "
@@ -74,7 +77,9 @@ struct PruneCommand: ParsableCommand {
         }
         guard yes || ask(found) else { return }
         let done = try call(Prune.Parameters(offline: folder))
-        try output.show(done) { "forgotten: \(done.files) files, \(done.contents) sounds\n" }
+        try output.show(done) {
+            "forgotten: \(Shown.count(done.files, "file")), \(Shown.count(done.contents, "sound"))\n"
+        }
     }
 
     private func call(_ parameters: Prune.Parameters) throws -> Prune.Reply {
@@ -89,6 +94,7 @@ struct PruneCommand: ParsableCommand {
     private static func text(_ found: Prune.Reply) -> String {
         let names = found.examples.map { Shown.path($0) + "\n" }.joined()
         let more = found.files > found.examples.count ? "…\n" : ""
-        return names + more + "\(found.files) files, \(found.contents) sounds, \(Shown.size(found.bytes))\n"
+        return names + more
+            + "\(Shown.count(found.files, "file")), \(Shown.count(found.contents, "sound")), \(Shown.size(found.bytes))\n"
     }
 }

@@ -48,7 +48,8 @@ struct HealthCheck: Hashable {
             findings.append((.warning, "\(watches.used) of \(watches.allowed) inotify watches are used"))
         }
         if let mostFailed, status.files.failed > mostFailed {
-            findings.append((.warning, "\(status.files.failed) files cannot be read; see timbrectl errors"))
+            findings.append(
+                (.warning, "\(Shown.count(status.files.failed, "file")) cannot be read; see timbrectl errors"))
         }
         let level = findings.map(\.level).max() ?? .ok
         // The worst first.
@@ -86,7 +87,8 @@ struct HealthCheck: Hashable {
 
     private static func summary(_ status: Status.Reply) -> String {
         let battery = status.troubleKind == .battery ? ", on battery" : ""
-        return "\(status.files.indexed) files indexed, \(status.queue) waiting, \(status.files.failed) failed, "
+        return
+            "\(Shown.count(status.files.indexed, "file")) indexed, \(status.queue) waiting, \(status.files.failed) failed, "
             + "\(status.folders.count) folder\(status.folders.count == 1 ? "" : "s")\(battery)"
     }
 

@@ -8,7 +8,7 @@ struct ClusterOutput {
         var lines = [("timbre-cluster", reply.version)]
         for shard in reply.shards {
             let why = shard.why.map { "away: \(Shown.escaped($0))" } ?? "not searched yet"
-            let files = shard.files.map { "\($0) files" } ?? why
+            let files = shard.files.map { Shown.count($0, "file") } ?? why
             lines.append(
                 ("shard \(shard.shard)", "\(Shown.escaped(shard.address)), \(files), \(Self.words(of: shard))"))
         }
@@ -18,7 +18,7 @@ struct ClusterOutput {
         for host in reply.hosts {
             let seen = host.seen.map { ", heard of \(Shown.time($0))" } ?? ", never heard of"
             let rest = host.complete ? "" : ", not complete"
-            lines.append(("host", "\(Shown.escaped(host.name)), \(host.files) files\(rest)\(seen)"))
+            lines.append(("host", "\(Shown.escaped(host.name)), \(Shown.count(host.files, "file"))\(rest)\(seen)"))
         }
         return Shown.members(lines)
     }

@@ -4,15 +4,21 @@ import TimbreWire
 struct CompareOutput {
     let a: WirePath
     let b: WirePath
+    /// What is shown.
     let files: [ComparedFile]
+    /// How many files of each folder have no counterpart, whether they are shown or not.
+    private let lonelyCounts: [ComparedFile.Side: Int]
     /// Whether what has a counterpart is left out.
     let missing: Bool
 
-    init(a: WirePath, b: WirePath, files: [ComparedFile], missing: Bool) {
+    /// - Parameter count: How many files to show at most; all of them if nil.
+    init(a: WirePath, b: WirePath, files: [ComparedFile], missing: Bool, count: Int? = nil) {
         (self.a, self.b, self.missing) = (a, b, missing)
-        self.files = (missing ? files.filter { !$0.hasCounterpart } : files).enumerated().sorted { first, second in
+        let sorted = (missing ? files.filter { !$0.hasCounterpart } : files).enumerated().sorted { first, second in
             Self.key(first.element, first.offset) < Self.key(second.element, second.offset)
         }.map(\.element)
+        self.files = Array(sorted.prefix(count ?? sorted.count))
+        lonelyCounts = Dictionary(files.filter { !$0.hasCounterpart }.map { ($0.side, 1) }, uniquingKeysWith: +)
     }
 
     /// Pairs before others, the first folder's before the second's, then the best score, then as they came.
@@ -56,7 +62,7 @@ struct CompareOutput {
         let rows = files.filter { !$0.hasCounterpart && $0.side == side }
         guard !rows.isEmpty else { return "" }
         let folder = Shown.path(side == .a ? a : b)
-        return "no counterpart in \(other): \(Shown.count(rows.count, "file"))\n"
+        return "no counterpart in \(other): \(Shown.count(lonelyCounts[side] ?? 0, "file"))\n"
             + table(rows, folder, "nearest all the same", width)
     }
 

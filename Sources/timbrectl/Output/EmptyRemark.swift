@@ -10,6 +10,12 @@ struct EmptyRemark {
     var likely = false
     /// Whether results had to be away from a sound.
     var hasAway = false
+    /// Whether each sound was to be there once, and none of the query.
+    var isDistinct = false
+    /// Whether the files that are counted are all but the query's own.
+    var areOthers = false
+    /// Why nothing can be beyond the query as the contrasts want it, in a clause; nil if something could.
+    var obstacle: String?
 
     /// One line, without an end.
     var text: String {
@@ -29,6 +35,10 @@ struct EmptyRemark {
             return nothing.left == 1
                 ? "the only file is as near to what --not names" : "each \(left) is as near to what --not names"
         }
+        if isDistinct {
+            return nothing.left == 1
+                ? "the only file holds the same sound" : "each \(left) holds the same sound as what is searched by"
+        }
         return "nothing \(left) can be compared"
     }
 
@@ -41,13 +51,23 @@ struct EmptyRemark {
 
     /// Which condition leaves no file or, if none does alone, what each leaves.
     private var filtered: String {
-        let all = Shown.count(nothing.files)
-        if let culprit = nothing.filters.first(where: { $0.files == 0 }) {
-            let hint = culprit.ignoringCase.map { $0 > 0 ? ": case matters, or \(Shown.count($0)) would" : "" } ?? ""
-            return "\(none(culprit.condition))\(hint); 0 of \(all)"
+        let all = areOthers ? Shown.count(nothing.files, "other file") : Shown.count(nothing.files)
+        let culprits = nothing.filters.filter { $0.files == 0 }
+        if !culprits.isEmpty {
+            return culprits.map { none($0.condition) + hint($0) }.joined(separator: ", and ") + "; 0 of \(all)"
         }
         let counts = nothing.filters.map { "\(Shown.count($0.files)) \(some($0.condition))" }
         return "no file meets all conditions: of \(all), " + counts.joined(separator: ", ")
+    }
+
+    /// What would help against a condition that leaves no file.
+    private func hint(_ count: FilterCount) -> String {
+        if count.condition == .contrasts, let obstacle { return ": \(obstacle)" }
+        if let paths = count.paths, paths > 0 {
+            return ": that is for names; for whole paths it takes a slash, '/\(filter?.glob.map(Shown.path) ?? "")', "
+                + "which matches \(Shown.count(paths))"
+        }
+        return count.ignoringCase.map { $0 > 0 ? ": case matters, or \(Shown.count($0)) would" : "" } ?? ""
     }
 
     private func none(_ condition: FilterCount.Condition) -> String {

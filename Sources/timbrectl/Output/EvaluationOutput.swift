@@ -31,7 +31,8 @@ struct EvaluationOutput {
     /// What was searched by, and what could not be.
     var notes: [String] {
         let searches =
-            "\(outcome.queries) searches by \(outcome.labels) labels among \(outcome.files) files, "
+            "\(Shown.count(outcome.queries, "search", "searches")) by \(Shown.count(outcome.labels, "label")) among "
+            + "\(Shown.count(outcome.files, "file")), "
             + "metric \(outcome.metric.rawValue)"
         var notes = [searches]
         if !excluded.isEmpty {

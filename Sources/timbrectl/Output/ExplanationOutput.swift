@@ -3,8 +3,9 @@ import TimbreWire
 /// Why two sounds are near or far, for people to read.
 struct ExplanationOutput {
     var reply: Explain.Reply
-    /// The part of B that was compared; nil if all of it was.
+    /// The parts of B and A that were compared; nil if all of it was.
     var at: TimeSpan?
+    var atA: TimeSpan?
 
     /// A page.
     ///
@@ -21,13 +22,13 @@ struct ExplanationOutput {
         let timbre =
             reply.timbre.map { Self.nearness($0.distance, "", $0.score, word: Self.word(ofProbability:)) }
             ?? "not compared: \(Shown.escaped(reply.obstacle ?? "the daemon does not say why"))"
-        let part = at.map { ", \(Shown.span($0.start, $0.end)) of it" } ?? ""
-        return [("A", Self.name(reply.a)), ("B", Self.name(reply.b) + part), ("timbre", timbre)]
+        return [("A", Self.name(reply.a, atA)), ("B", Self.name(reply.b, at)), ("timbre", timbre)]
     }
 
-    private static func name(_ sound: ExplainedSound) -> String {
+    private static func name(_ sound: ExplainedSound, _ part: TimeSpan?) -> String {
         "\(sound.path.map(Shown.path) ?? "?"), \(Shown.duration(sound.duration))"
             + (sound.inLibrary ? "" : ", not in the library")
+            + (part.map { ", \(Shown.span($0.start, $0.end)) of it" } ?? "")
     }
 
     /// A distance, and what it means.
@@ -98,7 +99,7 @@ struct ExplanationOutput {
             (
                 "nearest spans",
                 "\(Shown.span(codes.a.start, codes.a.end)) of A, \(Shown.span(codes.b.start, codes.b.end)) of B: "
-                    + "\(codes.hamming == 1 ? "1 bit differs" : "\(codes.hamming) bits differ"), \(codes.sharedBits) shared"
+                    + "\(Shown.count(codes.hamming, "bit")) \(codes.hamming == 1 ? "differs" : "differ"), \(codes.sharedBits) shared"
             ),
         ]
     }
@@ -138,7 +139,7 @@ extension ExplanationOutput {
             let all = Self.percent(codes.reduce(0) { $0 + $1.frames }, of: sound)
             return (
                 name: name,
-                value: "\(codes.count == 1 ? "1 code" : "\(codes.count) codes"), \(all) of it: "
+                value: "\(Shown.count(codes.count, "code")), \(all) of it: "
                     + list.joined(separator: ", ") + rest
             )
         }

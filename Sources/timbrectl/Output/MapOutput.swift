@@ -79,7 +79,7 @@ struct MapOutput {
         if last.state == .ready {
             lines.append(("files", "\(fileCount)"))
             if let learnt = last.learnt, let sounds = last.sounds {
-                lines.append(("learnt", "\(Shown.time(learnt)), of \(sounds) sounds"))
+                lines.append(("learnt", "\(Shown.time(learnt)), of \(Shown.count(sounds, "sound"))"))
             }
         }
         if let progress = last.progress {

@@ -9,7 +9,7 @@ struct PathOutput {
         switch format {
         case .paths:
             try Output.write(reply.steps.compactMap(\.path).flatMap { $0.bytes + [UInt8(ascii: "\n")] })
-        case .m3u: try Output.write(playlist.bytes)
+        case .m3u: try playlist.show(what: "path")
         case .json: try Output.write(JSON.encode(reply) + [UInt8(ascii: "\n")])
         case .table, nil:
             try options.show(reply, rows: reply.steps, path: \.path) { table.text(width: Output.width) }

@@ -3,11 +3,34 @@ import Platform
 import SystemPackage
 import TimbreWire
 
-/// Results as a playlist: extended M3U.
+/// Results as a playlist: extended M3U. Members of archives are no part of it: no player opens them.
 struct Playlist {
     var results: [SimilarResult]
     /// Whether rows are places, and not files.
     var segments: Bool
+
+    /// Prints it, and says on standard error what is left out.
+    ///
+    /// - Parameter what: The verb.
+    func show(what: String) throws {
+        let playable = results.filter { ArchivePlace(on: FilePath(bytes: $0.path.bytes)) == nil }
+        try Output.write(Playlist(results: playable, segments: segments).bytes)
+        if let remark = Self.remark(onMembers: results.count - playable.count, areLeftOut: true) {
+            Output.error("timbrectl: \(what): \(remark)")
+        }
+    }
+
+    /// What is said of sounds that players cannot open; nil if there are none.
+    ///
+    /// - Parameters:
+    ///   - count: How many sounds lie in archives.
+    ///   - areLeftOut: Whether the playlist lacks them; players pass over them otherwise.
+    static func remark(onMembers count: Int, areLeftOut: Bool) -> String? {
+        guard count > 0 else { return nil }
+        let (lies, them, are) = count == 1 ? ("lies in an archive", "it", "is") : ("lie in archives", "them", "are")
+        return "\(Shown.count(count, "sound")) \(lies), where players cannot open \(them)"
+            + "\(areLeftOut ? ", and \(are) left out" : ""); `timbrectl copy` unpacks \(them)"
+    }
 
     /// Of each file the seconds and the name, then the path, or a URL if the path would take two lines.
     ///

@@ -26,17 +26,12 @@ enum Shown {
     }
 
     /// A number of things, with commas: `5,515`.
-    static func count(_ count: Int) -> String {
-        var text = ""
-        for (place, digit) in String(abs(count)).reversed().enumerated() {
-            if place > 0, place % 3 == 0 { text.append(",") }
-            text.append(digit)
-        }
-        return (count < 0 ? "-" : "") + String(text.reversed())
-    }
+    static func count(_ count: Int) -> String { CountedNoun.text(count) }
 
     /// A number of things with its noun: `1 file`, `5,515 files`.
-    static func count(_ count: Int, _ noun: String) -> String { "\(Self.count(count)) \(noun)\(count == 1 ? "" : "s")" }
+    static func count(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+        CountedNoun.text(count, noun, plural)
+    }
 
     /// A duration, such as `0.42 s`, `3 min 5 s` or `2 h 4 min`.
     static func duration(_ seconds: Double) -> String {

@@ -14,6 +14,12 @@ struct SimilarOutput {
     var likely = false
     /// Whether results had to be away from a sound.
     var hasAway = false
+    /// Whether each sound was to be there once.
+    var isDistinct = false
+    /// Whether the query's own files are left out.
+    var leavesOutQuery = true
+    /// Why nothing can be beyond the query as contrasts want it.
+    var obstacle: String?
     /// By how much results differ, if a contrast was asked for.
     var contrast: ContrastWords?
     /// Pictures of the results, if they are wanted.
@@ -26,7 +32,7 @@ struct SimilarOutput {
         switch format {
         case .paths:
             try Output.write(reply.results.flatMap { $0.place.bytes + [UInt8(ascii: "\n")] })
-        case .m3u: try Output.write(Playlist(results: reply.results, segments: segments).bytes)
+        case .m3u: try Playlist(results: reply.results, segments: segments).show(what: "similar")
         case .csv: try Output.write(Array(ResultTable(results: reply.results).text.utf8))
         case .audacity: try write { $0.audacity }
         case .reaper: try write { $0.reaper }
@@ -71,12 +77,14 @@ struct SimilarOutput {
             let shown = reply.results.count { $0.score >= 0.5 }
             let rest = shown > 0 && shown < places ? "; the best \(shown) are listed" : ""
             return places == 0
-                ? "no place is likely" : (places == 1 ? "1 place is" : "\(places) places are") + " likely" + rest
+                ? "no place is likely" : "\(Shown.count(places, "place")) \(places == 1 ? "is" : "are") likely" + rest
         }
         guard !reply.results.isEmpty else {
             let remark = reply.nothing.map {
-                EmptyRemark(nothing: $0, filter: filter, maxDistance: maxDistance, likely: likely, hasAway: hasAway)
-                    .text
+                EmptyRemark(
+                    nothing: $0, filter: filter, maxDistance: maxDistance, likely: likely, hasAway: hasAway,
+                    isDistinct: isDistinct, areOthers: leavesOutQuery, obstacle: obstacle
+                ).text
             }
             return remark ?? (likely ? "nothing is likely" : "nothing is found")
         }

@@ -68,6 +68,8 @@ struct Table {
 
     private func line(_ cells: [TableCell], _ widths: [Int], cutTo width: Int?) -> String {
         var (line, count) = ("", 0)
+        // Where the last text ends: no line has blanks behind it.
+        var end = line.endIndex
         for (index, cell) in cells.enumerated() {
             let isLast = index == cells.count - 1
             let space = String(repeating: " ", count: max(0, widths[index] - cell.count))
@@ -77,10 +79,13 @@ struct Table {
             } else {
                 text = cell.shown
             }
-            line += columns[index].alignment == .right ? space + text : text + (isLast ? "" : space)
+            if columns[index].alignment == .right { line += space }
+            line += text
+            if cell.count > 0 { end = line.endIndex }
+            if columns[index].alignment == .left { line += space }
             count += max(widths[index], cell.count) + Self.gap
             if !isLast { line += String(repeating: " ", count: Self.gap) }
         }
-        return line
+        return String(line[..<end])
     }
 }

@@ -34,20 +34,29 @@ private enum Clipboard {
         let text = Array(paths.map(\.playlistLine).joined(separator: [UInt8(ascii: "\n")]))
         guard text.count <= limit else {
             throw Failure(
-                .usage, what: what, why: "--copy: \(paths.count) paths are too much for a terminal",
+                .usage, what: what,
+                why:
+                    "--copy: \(Shown.count(paths.count, "path")) \(paths.count == 1 ? "is" : "are") too much for a terminal",
                 next: "take fewer with -n")
         }
         do {
             let terminal = try FileDescriptor.open(FilePath("/dev/tty"), .writeOnly, options: [.closeOnExec])
             try terminal.closeAfter { _ = try terminal.writeAll("\u{1B}]52;c;\(Base64(text).text)\u{07}".utf8) }
         } catch { throw Failure(.internalError, what: what, why: "--copy: there is no terminal") }
-        Output.error("timbrectl: \(what): \(paths.count == 1 ? "the path is" : "\(paths.count) paths are") copied")
+        Output.error(
+            "timbrectl: \(what): \(paths.count == 1 ? "the path is" : "\(Shown.count(paths.count, "path")) are") copied"
+        )
     }
 }
 
 /// The desktop, which knows what plays a sound.
 private enum Desktop {
-    static func open(_ paths: [WirePath], what: String) throws {
+    static func open(_ all: [WirePath], what: String) throws {
+        let paths = all.filter { ArchivePlace(on: FilePath(bytes: $0.bytes)) == nil }
+        if let remark = Playlist.remark(onMembers: all.count - paths.count, areLeftOut: all.count > 1) {
+            guard !paths.isEmpty else { throw Failure(.usage, "timbrectl: \(what): --open: \(remark)") }
+            Output.error("timbrectl: \(what): --open: \(remark)")
+        }
         try start(paths.count == 1 ? FilePath(bytes: paths[0].bytes) : playlist(paths), what: what)
     }
 

@@ -129,7 +129,7 @@ struct PlottedSound {
             facts.append("\(outline.sampleRate) Hz")
             facts.append(
                 outline.channelCount == 1
-                    ? "mono" : outline.channelCount == 2 ? "stereo" : "\(outline.channelCount) channels")
+                    ? "mono" : outline.channelCount == 2 ? "stereo" : Shown.count(outline.channelCount, "channel"))
         }
         if !look.inLibrary { facts.append("not in the library") }
         return facts.joined(separator: ", ")

@@ -28,7 +28,15 @@ enum KeepRule: Hashable {
     }
 }
 
-extension KeepRule: ExpressibleByArgument {
+extension KeepRule {
+    /// Reads the value of an option.
+    static func argument(_ text: String) throws -> KeepRule {
+        guard let rule = KeepRule(argument: text) else {
+            throw ValidationError("'\(text)' is none of largest, oldest, newest and path=GLOB.")
+        }
+        return rule
+    }
+
     init?(argument: String) {
         switch argument {
         case "largest": self = .largest

@@ -68,7 +68,7 @@ struct SparesOutput {
         SparePlan.Reason.allCases.compactMap { reason in
             let count = plans.reduce(0) { $0 + $1.leftOut.count { $0.reason == reason } }
             guard count > 0 else { return nil }
-            return "timbrectl: duplicates: no spare\(count == 1 ? "" : "s"): \(count) file\(count == 1 ? "" : "s"), "
+            return "timbrectl: duplicates: no spare\(count == 1 ? "" : "s"): \(Shown.count(count, "file")), "
                 + "\(reason.rawValue)"
         }
     }
@@ -81,7 +81,7 @@ struct SparesOutput {
                 + plan.spares.map { "spare  \(Shown.path($0.path)), \(Shown.size($0.size))\n" }.joined()
                 + plan.leftOut.map { "stays  \(Shown.path($0.file.path)): \($0.reason.rawValue)\n" }.joined() + "\n"
         }
-        return groups.joined() + "\(count) \(count == 1 ? "file" : "files") can go, \(Shown.size(freed)) would be free"
+        return groups.joined() + "\(Shown.count(count, "file")) can go, \(Shown.size(freed)) would be free"
             + (count == 0
                 ? "\n" : "; to the trash with them: the same command with `-0 | xargs -0 gio trash` at its end\n")
     }
