@@ -216,7 +216,7 @@ let package = Package(
             "ClusterShards", ["ShardConnections"],
             resources: [
                 .embedInCode("Schema/version-1.sql"), .embedInCode("Schema/version-2.sql"),
-                .embedInCode("Schema/version-3.sql"),
+                .embedInCode("Schema/version-3.sql"), .embedInCode("Schema/halfvec.sql"),
             ]),
         module(
             "TimbreCluster",

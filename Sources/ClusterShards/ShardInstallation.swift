@@ -32,15 +32,28 @@ package struct ShardInstallation {
         package var isUsed: Bool
     }
 
+    /// Whether the server's pgvector is of use, an extension that compares vectors faster than `cube`.
+    package enum Pgvector: Hashable, Sendable {
+        /// It is not there, or older than version 0.7.
+        case absent
+        case usable
+        /// It belongs to another schema of the database, with this name.
+        case elsewhere(schema: String)
+        /// Only a superuser may have the database use it.
+        case forSuperusers
+    }
+
     private let connection: ShardConnection
     private let deadline: Instant
     /// Nil if it was nothing yet.
     package let found: Found?
+    package let pgvector: Pgvector
 
     /// Connects, and looks what is there.
     package init(at address: ShardAddress, by deadline: Instant) throws(ShardError) {
         connection = try ShardConnection(to: address, by: deadline)
         self.deadline = deadline
+        pgvector = try Self.pgvector(connection, by: deadline)
         let isThere = try connection.ask("SELECT to_regclass('timbred.cluster') IS NOT NULL", by: deadline)
         guard isThere.first?.flag(0) == true else {
             found = nil
@@ -66,6 +79,23 @@ package struct ShardInstallation {
         found = Found(
             version: row.integer(0), cluster: row.text(1), shard: row.integer(2), maps: maps, hosts: hosts,
             readers: readers.map { $0.text(0) }, isUsed: used.first?.flag(0) == true)
+    }
+
+    private static func pgvector(
+        _ connection: ShardConnection, by deadline: Instant
+    ) throws(ShardError) -> Pgvector {
+        let rows = try connection.ask(
+            """
+            SELECT
+                (SELECT n.nspname::text FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+                    WHERE e.extname = 'vector'),
+                string_to_array(coalesce(installed_version, default_version), '.')::int[] >= '{0,7}',
+                (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+            FROM pg_available_extensions WHERE name = 'vector'
+            """, by: deadline)
+        guard let row = rows.first, row.flag(1) else { return .absent }
+        guard !row.isNull(0) else { return row.flag(2) ? .usable : .forSuperusers }
+        return row.text(0) == "timbred" ? .usable : .elsewhere(schema: row.text(0))
     }
 
     /// Whether it was set up by a later version of this program.
@@ -102,6 +132,7 @@ package struct ShardInstallation {
                 "INSERT INTO timbred.map (number, shards, ready) VALUES ($1::int, $2::int, $3)",
                 [.integer(map.number), .integer(map.shardCount), .flag(map.isReady)], by: deadline)
         }
+        if pgvector == .usable { try connection.run(script: PackageResources.halfvec_sql, by: deadline) }
         for (number, host) in hosts.sorted(by: { $0.key < $1.key }) {
             try connection.ask(
                 "SELECT timbred.add_host($1::smallint, $2, $3)",

@@ -49,9 +49,24 @@ struct InitCommand: ParsableCommand {
                 member.line(
                     member.found != nil
                         ? "up to date" : isEmpty ? "set up; `timbre-cluster resize` fills it" : "set up"))
+            if let words = Self.words(of: member.installation.pgvector) { print(member.line(words)) }
         }
         for (_, host) in hosts.sorted(by: { $0.key < $1.key }) { print("host \(host.name): role \(host.role)") }
         print(ShardSurvey.rest)
+    }
+
+    /// What is to be said of the server's pgvector; nil if it has none.
+    private static func words(of pgvector: ShardInstallation.Pgvector) -> String? {
+        switch pgvector {
+        case .absent: nil
+        case .usable: "searched by pgvector"
+        case .elsewhere(let schema):
+            "pgvector is there, and not used, as it is in the schema \(schema): `ALTER EXTENSION vector SET SCHEMA timbred` "
+                + "lets it be used, and init once more"
+        case .forSuperusers:
+            "pgvector is there, and not used: a superuser's `CREATE EXTENSION vector SCHEMA timbred` lets it be used, and "
+                + "init once more"
+        }
     }
 
     private static func newCluster(_ member: ShardSurvey.Member) throws -> String {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""cluster_million.py BINARIES [--files 900000] [--copies 100000] [--questions 100] [--shards 4] [--place FOLDER] [--seed N]
+"""cluster_million.py BINARIES [--files 900000] [--copies 100000] [--questions 100] [--shards 4] [--place FOLDER] [--seed N] [--pgvector]
 
 What a large cluster costs, and whether its answers are those of a plain search. Two machines, one of which has copies of
 some of the other's sounds, publish for the first time; then questions of all kinds are asked, each of which is held against
@@ -88,6 +88,11 @@ def sizes(servers, files):
         sum(int(server.sql("SELECT %s('timbred.%s')" % (function, table))[0][0]) for server in servers)
         for function, table in [("pg_relation_size", "content")] + [
             ("pg_total_relation_size", table) for table in ("content", "sound", "file", "directory")]]
+    half = [
+        sum(int(server.sql("SELECT coalesce(%s(to_regclass('timbred.half')), 0)" % function)[0][0]) for server in servers)
+        for function in ("pg_relation_size", "pg_total_relation_size")]
+    if half[1]:
+        bytes_of = [half[0], *bytes_of[1:], half[1]]
     print("bytes a file: %.0f read for a question, %.0f in all" % (bytes_of[0] / files, sum(bytes_of[1:]) / files))
 
 
@@ -144,6 +149,7 @@ def main():
     parser.add_argument("--shards", type=int, default=4)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     parser.add_argument("--place", type=Path)
+    parser.add_argument("--pgvector", action="store_true", help="let the servers use pgvector")
     a = parser.parse_args()
     print("seed %d, load %s" % (a.seed, Path("/proc/loadavg").read_text().split()[0]))
     place = a.place or Path(tempfile.mkdtemp(prefix="cluster-million-"))
@@ -154,6 +160,8 @@ def main():
         with Servers(a.shards) as servers:
             admin = servers.place / "admin.toml"
             admin.write_text(servers.configuration("admin"))
+            for server in servers if a.pgvector else []:
+                server.sql("DROP EXTENSION vector")
             subprocess.run([Path(a.binaries) / "timbre-cluster", "init", "--config", admin, "--host", "one=one",
                             "--host", "two=two"], check=True, stdout=subprocess.DEVNULL)
             try:

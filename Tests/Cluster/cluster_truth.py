@@ -29,6 +29,16 @@ LEFT_OVER = """
         (SELECT count(*) FROM timbred.map) - 1, (SELECT count(*) FROM timbred.generation WHERE map IS NULL)"""
 
 
+# Vectors for pgvector that are not those of the sounds, and how many there are.
+OTHER_HALVES = """
+    SELECT count(*) FILTER (WHERE (h.generation, h.duration, h.channels, h.vector::text)
+            IS DISTINCT FROM (c.generation, c.duration, c.channels, c.vector::text)), count(*)
+    FROM timbred.half h FULL JOIN (
+        SELECT c.number, c.generation, c.duration, c.channels, timbred.half_of(s.low, s.high) AS vector
+        FROM timbred.content c JOIN timbred.sound s ON s.content = c.number WHERE s.low IS NOT NULL) c
+        ON c.number = h.content"""
+
+
 def point(components):
     return "(%s)" % ", ".join(str(int(c)) for c in components)
 

@@ -19,6 +19,14 @@ def programs():
     return Path(found[-1]).parent
 
 
+def has_pgvector():
+    """Whether servers can have halfvec, which pgvector knows since 0.7."""
+    controls = programs().parents[2].parent / "share/postgresql" / programs().parent.name / "extension/vector.control"
+    text = controls.read_text() if controls.exists() else ""
+    version = text.partition("default_version = '")[2].partition("'")[0]
+    return bool(version) and tuple(map(int, version.split(".")[:2])) >= (0, 7)
+
+
 class Server:
     """One server. As root it runs as the user postgres, as it refuses to run as root."""
 
@@ -51,6 +59,13 @@ class Server:
             "shared_buffers=128MB", "log_min_messages=error"]
         options = " ".join('-c "%s"' % setting for setting in settings)
         self.run("pg_ctl", "-w", "-t", "60", "-D", self.data, "-l", self.folder / "log", "-o", options, "start")
+        return self
+
+    def make_database(self):
+        """The one for a shard. pgvector is in it where it is not used, until somebody lets it be."""
+        self.sql("CREATE DATABASE sounds", database="postgres")
+        if has_pgvector():
+            self.sql("CREATE EXTENSION vector")
         return self
 
     @property
@@ -104,7 +119,7 @@ class Servers:
             for number in range(1, count + 1):
                 self.all.append(Server(self.place, number, self.all[0] if self.all else None))
             for server in self.all:
-                server.start().sql("CREATE DATABASE sounds", database="postgres")
+                server.start().make_database()
         except BaseException:
             self.close()
             raise
@@ -121,7 +136,7 @@ class Servers:
             self.all.append(self.taken_out.pop())
             return
         self.all.append(Server(self.place, len(self.all) + 1))
-        self.all[-1].start().sql("CREATE DATABASE sounds", database="postgres")
+        self.all[-1].start().make_database()
 
     def take_out(self):
         self.taken_out.append(self.all.pop())
