@@ -32,6 +32,9 @@ package struct ContentHash: Hashable, Sendable, Comparable {
         }
     }
 
+    /// The first eight bytes as a number, where something is to be told from what it was before, and nobody means harm.
+    package var leadingNumber: Int64 { bytes.prefix(8).reduce(0) { $0 << 8 | Int64($1) } }
+
     package static func < (a: ContentHash, b: ContentHash) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
 }
 

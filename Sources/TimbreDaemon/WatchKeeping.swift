@@ -74,6 +74,6 @@ struct WatchKeeping {
             \(nonce) \(ServiceSettings.version) \(configuration.followSymlinks) \(configuration.exclude) \
             \(configuration.video) \(NameFilter.generation)
             """
-        return ContentHash(of: Array(text.utf8)).bytes.prefix(8).reduce(0) { $0 << 8 | Int64($1) } | 1
+        return ContentHash(of: Array(text.utf8)).leadingNumber | 1
     }
 }

@@ -117,6 +117,7 @@ package final class Ingest: Sendable {
         try perform { loop in
             try loop.transact { turn in
                 turn.state.folders.setFilter(settings.filter)
+                try MemberNames(turn: turn).follow()
                 try turn.keepOnly(folders())
                 if retriesSkipped { _ = try Attempts(turn: turn).retry(try turn.reader.files(in: .skipped)) }
             }

@@ -34,6 +34,7 @@ package struct IngestStart: Sendable {
             _ = try Attempts(turn: turn).retry(unsupported)
             try turn.writer.set(Self.decoders.name, to: Self.decoders.version)
         }
+        try MemberNames(turn: turn).follow()
         let unread = try turn.reader.files(in: .pending) + turn.reader.files(in: .unopened)
         for file in unread where !file.isOffline {
             let path = try turn.path(of: file)

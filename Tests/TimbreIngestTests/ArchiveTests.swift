@@ -62,6 +62,31 @@ struct ArchiveTests {
         #expect(noted.map(\.file) == [archive.id])
     }
 
+    @Test func otherRulesForNamesAreInForceInArchivesToo() throws {
+        let test = try library()
+        try test.addArchive(["kit/d.wav:4", "inner.zip:!locked"], to: "kit.zip")
+        func follow(_ exclude: [NamePattern]) throws {
+            try test.turn {
+                $0.state.folders.setFilter(NameFilter(exclude: exclude))
+                try MemberNames(turn: $0).follow()
+            }
+        }
+        try follow([])
+        #expect(test.state.waiting.isEmpty)
+        try follow([NamePattern("kit")])
+        // At once, and when the archives have been gone through.
+        #expect(test.indexed == ["pack.zip/a.wav"])
+        try test.workArchives()
+        #expect(test.indexed == ["pack.zip/a.wav"] && test.state.waiting.isEmpty)
+        #expect(try test.file("pack.zip")?.state == .opened)
+        try follow([NamePattern("kit")])
+        #expect(test.state.waiting.isEmpty)
+        try follow([])
+        try test.workArchives()
+        #expect(Set(test.indexed) == Set(all + ["kit.zip/kit/d.wav"]))
+        #expect(test.state.decodedCount == 3)
+    }
+
     @Test func aRenamedArchiveIsNotDecodedAgain() throws {
         let test = try library()
         let ids = test.index.ids

@@ -143,13 +143,14 @@ struct Attempts {
         return queued.count
     }
 
-    /// Has an archive read anew.
-    private func reopen(_ archive: FileRecord) throws {
+    /// Has an archive read anew, once it is there.
+    func reopen(_ archive: FileRecord) throws {
         if archive.state.isListed { try turn.tell(.removed, archive) }
         var next = archive
         (next.state, next.failure) = (.unopened, nil)
         try turn.writer.update(next)
         turn.state.archives[archive.id] = nil
+        if archive.isOffline { return }
         turn.state.enqueue(archive.id, path: try turn.path(of: archive), isUrgent: true, mustDecode: true)
     }
 }
