@@ -43,7 +43,7 @@ package struct ClusterResize {
                 return nil
             }
         }
-        if plan.currentCount != plan.goal.shardCount { say("questions go by \(plan.goal.shardCount) shards now") }
+        if plan.currentCount != plan.goal.shardCount { say("questions go by \(plan.goal.size) now") }
         for address in addresses {
             wait { () throws(ShardError) in
                 let shard = try Self.connect(to: address)
