@@ -18,11 +18,6 @@ package struct ShardMap: Hashable, Sendable {
         self.isReady = isReady
     }
 
-    /// How many shards there are, in words.
-    package var size: String { Self.size(shardCount) }
-
-    package static func size(_ count: Int) -> String { count == 1 ? "1 shard" : "\(count) shards" }
-
     /// The shard that keeps a sound.
     ///
     /// - Parameter hash: 32 bytes.
