@@ -159,6 +159,18 @@ struct PlaceAnswersTests {
         }
     }
 
+    @Test func aPartBehindTheEndIsSaidToBeThere() throws {
+        let beyond = TimeSpan(start: 1000, end: 1001)
+        #expect(
+            throws: LibraryError.emptyQuery(
+                reason: "there is nothing to search by: the sound ends before that part begins")
+        ) { try test.reply(test.sound("field.wav")) { $0.at = beyond } }
+        #expect(
+            throws: LibraryError.emptyQuery(
+                reason: "there is nothing to search by: all sounds end before that part begins")
+        ) { try test.reply(test.middle) { ($0.at, $0.queries) = (beyond, [test.middle, test.sound("high.wav")]) } }
+    }
+
     @Test func ofCopiesOfARecordingOneIsFound() throws {
         try addRecordings()
         try test.library.add(PlaceLibrary.field, to: "copy of field.wav")

@@ -131,8 +131,21 @@ struct SoundFiguresTests {
         #expect(abs(kept.length / 3600 - 1) < 1e-3)
         #expect(abs(kept.decay / 0.5 - 1) < 1e-3)
         #expect(kept.pitch?.note == "C1")
-        #expect(kept.loop == 0.75 && kept.isLoop == true)
         #expect(SoundFigures.lengthStep(3600) == Int(kept[.length]))
         #expect(SoundFigures(steps: SIMD8()) == nil)
+    }
+
+    @Test(
+        "A sound of one sure pitch has to be more like a loop",
+        arguments: [(0.75, 3.0 / 7, false), (0.8, 0.5, true), (0.95, 19.0 / 23, true), (0.1, 1.0 / 37, false)])
+    func notes(byLevel: Double, pitched: Double, isLoop: Bool) throws {
+        func figures(_ pitch: Pitch?) throws -> SoundFigures {
+            let figures = SoundFigures(
+                brightness: 500, noisiness: 0.1, attack: 0.1, length: 2, decay: 1, pitch: pitch, loop: byLevel)
+            return try #require(SoundFigures(bytes: figures.bytes))
+        }
+        #expect(try figures(nil).loop == byLevel)
+        let note = try figures(Pitch(hertz: 220, confidence: 0.9))
+        #expect(abs((note.loop ?? 0) - pitched) < 1e-9 && note.isLoop == isLoop)
     }
 }

