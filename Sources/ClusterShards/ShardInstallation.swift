@@ -43,6 +43,9 @@ package struct ShardInstallation {
         case forSuperusers
     }
 
+    /// How long it may take to set a shard up: large tables may be written anew.
+    private static let patience = Duration.seconds(3600)
+
     private let connection: ShardConnection
     private let deadline: Instant
     /// Nil if it was nothing yet.
@@ -116,6 +119,7 @@ package struct ShardInstallation {
     package func install(
         cluster: String, shard: Int, map: ShardMap, hosts: [Int: Host], readers: [String]
     ) throws(ShardError) {
+        let deadline = Instant.now + Self.patience
         try connection.ask("BEGIN", by: deadline)
         // Two that set it up at once come one after the other.
         try connection.ask("SELECT pg_advisory_xact_lock(hashtext('timbred.install'))", by: deadline)

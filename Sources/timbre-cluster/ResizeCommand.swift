@@ -38,7 +38,9 @@ struct ResizeCommand: ParsableCommand {
         let count = to ?? addresses.count
         guard count <= addresses.count else {
             throw Complaint(
-                EX_CONFIG, "--to \(count): timbred.toml names \(addresses.count) shards; add the others behind them")
+                EX_CONFIG,
+                "--to \(count): timbred.toml names \(CountedNoun.text(addresses.count, "shard")); add the others behind them"
+            )
         }
         // Before anything is looked at, so that two do not come to different plans.
         let lead = try ShardSurvey.saying(addresses[0]) { () throws(ShardError) in
@@ -58,7 +60,7 @@ struct ResizeCommand: ParsableCommand {
         if let old = members.first(where: { $0.installation.isOfEarlierVersion }) {
             throw old.complaint(EX_UNAVAILABLE, "set up by an earlier timbre-cluster; run `timbre-cluster init`")
         }
-        if plan.currentCount != count { print("from \(plan.currentCount) shards to \(count)") }
+        if plan.currentCount != count { print("from \(CountedNoun.text(plan.currentCount, "shard")) to \(count)") }
         let readers = Set(survey.members.compactMap(\.found?.readers).joined()).sorted()
         for member in members where member.address.number <= count {
             try ShardSurvey.saying(member.address) { () throws(ShardError) in
@@ -74,7 +76,7 @@ struct ResizeCommand: ParsableCommand {
             fflush(nil)
         }
         do throws(ShardError) { try resize.run() } catch { throw Complaint(EX_UNAVAILABLE, error.words) }
-        print("the cluster has \(count) shards")
+        print("the cluster has \(CountedNoun.text(count, "shard"))")
         for member in members where member.address.number > count {
             print(member.line("no longer part of it; take it out of timbred.toml on all machines"))
         }
@@ -87,7 +89,7 @@ struct ResizeCommand: ParsableCommand {
             case .underWay(let other, let current):
                 throw Complaint(
                     EX_UNAVAILABLE,
-                    "it is on the way from \(current) shards to \(other): go on with --to \(other), or back with --to \(current)"
+                    "it is on the way from \(CountedNoun.text(current, "shard")) to \(other): go on with --to \(other), or back with --to \(current)"
                 )
             }
         }

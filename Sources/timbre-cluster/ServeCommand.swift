@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import Glibc
 import Logging
 import Platform
@@ -28,6 +27,7 @@ struct ServeCommand: ParsableCommand {
     @OptionGroup var options: ClusterOptions
 
     func run() throws {
+        let signals = Self.holdSignals()
         LoggingSystem.bootstrap { _ in JournalLogHandler() }
         let logger = Logger(label: "timbre-cluster")
         let (shards, deadline, open) = try options.cluster()
@@ -54,23 +54,34 @@ struct ServeCommand: ParsableCommand {
             let publisher = ShardPublisher(to: address, pages: pages, board: board)
             try DetachedThread.start { publisher.run() }
         }
-        let ends = Self.whenAskedToEnd {
+        try Self.waitForSignals(signals) {
             manager.stopping()
             server.stop()
         }
         manager.ready(status: "\(shards.count) shards")
         try server.run()
         // A publication under way ends with the process: what a shard has not taken in is published again.
-        withExtendedLifetime(ends) {}
     }
 
-    private static func whenAskedToEnd(_ end: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal] {
-        [SIGTERM, SIGINT].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler(handler: end)
-            source.resume()
-            return source
+    /// Keeps signals to end until somebody waits for them: one that comes while the program starts is not lost. Threads that are
+    /// started later keep them as well.
+    private static func holdSignals() -> sigset_t {
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        for number in [SIGTERM, SIGINT] { unsafe sigaddset(&signals, number) }
+        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+        return signals
+    }
+
+    /// Runs something when the program is told to end.
+    private static func waitForSignals(
+        _ signals: sigset_t, _ end: @escaping @Sendable () -> Void
+    ) throws {
+        try DetachedThread.start {
+            var signals = signals
+            var number: CInt = 0
+            while unsafe sigwait(&signals, &number) != 0 {}
+            end()
         }
     }
 

@@ -63,6 +63,9 @@ def faults(arguments):
         cluster.servers[0].sql("ALTER ROLE one CONNECTION LIMIT -1")
         one.wait_until_published()
         check(differences(cluster.hosts, cluster.servers) == [], "what a shard missed is caught up with")
+        one.end()
+        check({one.serve().end() for _ in range(30)} == {0}, "what is told to end as soon as it listens does end")
+        one.serve()
         slow(arguments, cluster, one, seed)
 
 

@@ -73,10 +73,11 @@ class ClusterHost:
         return True
 
     def end(self, how=15):
+        """Ends what serves; says how it ended."""
         if self.process:
             self.process.send_signal(how)
-            self.process.wait(30)
-            self.process = None
+            status, self.process = self.process.wait(30), None
+            return status
 
     def log(self):
         return (self.daemon.place / "cluster.log").read_text(errors="replace")

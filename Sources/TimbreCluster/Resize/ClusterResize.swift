@@ -1,5 +1,6 @@
 import ClusterShards
 import Glibc
+import Platform
 import ShardConnections
 
 /// Gives a cluster another number of shards while questions go on.
@@ -43,7 +44,9 @@ package struct ClusterResize {
                 return nil
             }
         }
-        if plan.currentCount != plan.goal.shardCount { say("questions go by \(plan.goal.shardCount) shards now") }
+        if plan.currentCount != plan.goal.shardCount {
+            say("questions go by \(CountedNoun.text(plan.goal.shardCount, "shard")) now")
+        }
         for address in addresses {
             wait { () throws(ShardError) in
                 let shard = try Self.connect(to: address)

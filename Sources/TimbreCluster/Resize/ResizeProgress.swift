@@ -54,7 +54,7 @@ package struct ResizeProgress: Hashable, Sendable {
             let isBegun = gaps.contains(where: \.isBegun)
             return isBegun
                 ? "\(host) is publishing to shard \(shards)"
-                : "\(host) has not begun to publish to shard \(shards); does its timbred.toml name all shards?"
+                : "\(host) has not begun to publish to shard \(shards) (does its timbred.toml name all shards?)"
         }
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
