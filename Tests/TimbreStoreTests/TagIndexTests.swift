@@ -120,7 +120,7 @@ struct TagIndexTests {
         try expectSame(catalog, known, queries)
     }
 
-    @Test func ofTwoFilesOfOneContentBothAreFound() throws {
+    @Test func allFilesOfOneContentAreFound() throws {
         let test = try TemporaryCatalog()
         var tags = SoundTags()
         tags.title = "Kick"
@@ -132,11 +132,12 @@ struct TagIndexTests {
             for number in 1...3 as ClosedRange<Int64> {
                 var file = try writer.add(FilePath("/s/\(number).wav"), number)
                 file.content = content.id
+                // Whether it can be searched the index knows.
                 file.state = number == 3 ? .pending : .indexed
                 try writer.update(file)
             }
         }
-        try expectSame(test.catalog, [1: tags, 2: tags], [word("kick"), word("ki")])
+        try expectSame(test.catalog, [1: tags, 2: tags, 3: tags], [word("kick"), word("ki")])
     }
 
     private func word(_ word: String) -> TagQuery {
