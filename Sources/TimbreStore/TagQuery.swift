@@ -34,10 +34,11 @@ package struct TagQuery: Sendable {
 
     private var tempo: Selection? {
         guard minBPM != nil || maxBPM != nil else { return nil }
-        // In the order of contents, in which their files are looked up twice as fast; without a limit, SQLite would see no sense
-        // in that.
+        // Alone, in the order of contents, in which their files are looked up twice as fast; without a limit, SQLite would see no
+        // sense in that. Beside other conditions it is left to SQLite which of them comes first.
+        let order = key == nil && words.isEmpty ? " ORDER BY content LIMIT -1" : ""
         return Selection(
-            sql: "SELECT content FROM tagged WHERE bpm BETWEEN ? AND ? ORDER BY content LIMIT -1",
+            sql: "SELECT content FROM tagged WHERE bpm BETWEEN ? AND ?" + order,
             arguments: [.real(minBPM ?? 0), .real(maxBPM ?? .infinity)])
     }
 
