@@ -467,10 +467,10 @@ def check_hostile_names_are_only_names(daemon, browse, page):
 
 def check_tags_are_shown_and_searched_by(daemon, browse, page):
     enter(browse, page)
-    for words in ("tag:tromm", "tag:artist=tromm", "bpm:118-124", "bpm:120", "key:C#m", "tag:ATTIC bpm:<130 loop dir:tagged"):
+    for words in ("tag:tromm", "tag:artist=tromm", "bpm:118-124", "bpm:120", "bpm:>118 bpm:<124", "key:C#m", "tag:ATTIC bpm:<130 loop dir:tagged"):
         find(page, words)
         assert names(page) == ["tagged loop.wav"], (words, names(page))
-    for words in ("tag:title=tromm", "bpm:121-124", "key:C", "tag:tromm kick"):
+    for words in ("tag:title=tromm", "bpm:121-124", "key:C", "tag:tromm kick", "bpm:>121 bpm:<130"):
         find(page, words)
         assert names(page) == [], (words, names(page))
         assert "its tags" in page.wait("document.querySelector('#notice').textContent"), words

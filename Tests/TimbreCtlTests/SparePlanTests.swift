@@ -192,7 +192,7 @@ struct SparePlanTests {
     @Test func whereARuleIsAboutNoLayerAllLayersStay() throws {
         let plan = SparePlan(try layers(), keeping: [.path(glob: Array("Hard.wav".utf8))])
         #expect(names(plan.kept) == ["Hard.wav"] && plan.spares.isEmpty)
-        #expect(Set(plan.leftOut.map(\.reason)) == [.noneMatches])
+        #expect(!plan.leftOut.isEmpty && Set(plan.leftOut.map(\.reason)).isSubset(of: [.level, .layer]))
     }
 
     @Test func sparesArePrintedByWhatTheyFree() throws {

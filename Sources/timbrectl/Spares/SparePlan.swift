@@ -21,6 +21,7 @@ struct SparePlan {
         case layer = "called as a layer of what is kept; --layers lets it go"
         case noneMatches = "no file of its group is one that is to be kept"
         case noneReadable = "no file of its group can be read"
+        case unreadable = "it cannot be read"
     }
 
     struct LeftOut {
@@ -57,7 +58,13 @@ struct SparePlan {
     ) {
         let readable = copies.filter(\.isReadable)
         guard let rule = rules.first(where: { !$0.choose(from: readable).isEmpty }) else {
-            leave(copies.flatMap(\.names), readable.isEmpty ? .noneReadable : .noneMatches)
+            for copy in copies {
+                if let others {
+                    leave(copy.names, copy.isReadable ? Self.reason(of: copy, beside: others) : .unreadable)
+                } else {
+                    leave(copy.names, readable.isEmpty ? .noneReadable : .noneMatches)
+                }
+            }
             return
         }
         let chosen = rule.choose(from: readable)
