@@ -1,3 +1,4 @@
+import Glibc
 import ShardConnections
 
 /// How far a shard has taken in the changes of a host's library.
@@ -16,22 +17,31 @@ package struct PublicationPosition: Hashable, Sendable {
 }
 
 extension Shard {
+    /// For how long a server may not have noticed that the connection of before is gone.
+    private static let partingTime = Duration.seconds(3)
+
     /// Makes this connection the one that publishes for the host that it is of.
     ///
     /// - Throws: ``ShardError`` if another one does.
     package func claim(by deadline: Instant) throws(ShardError) {
-        let rows = try connection.ask(
-            "SELECT caller() IS NOT NULL, session_user::text, pg_try_advisory_lock(hashtext('timbred.publish'), caller())",
-            by: deadline)
-        guard let row = rows.first, row.flag(0) else {
-            let role = rows.first?.text(1) ?? ""
-            throw ShardError(
-                .refused(state: "42501"), "the role \(role) is no host of this cluster; run `timbre-cluster init`")
-        }
-        guard row.flag(2) else {
-            throw ShardError(
-                .refused(state: "55P03"),
-                "another timbre-cluster publishes as \(row.text(1)): each machine needs a role of its own")
+        let end = min(deadline, .now + Self.partingTime)
+        while true {
+            let rows = try connection.ask(
+                "SELECT caller() IS NOT NULL, session_user::text, pg_try_advisory_lock(hashtext('timbred.publish'), caller())",
+                by: deadline)
+            guard let row = rows.first, row.flag(0) else {
+                let role = rows.first?.text(1) ?? ""
+                throw ShardError(
+                    .refused(state: "42501"), "the role \(role) is no host of this cluster; run `timbre-cluster init`")
+            }
+            if row.flag(2) { return }
+            guard .now < end else {
+                throw ShardError(
+                    .refused(state: "55P03"),
+                    "another timbre-cluster publishes as \(row.text(1)): each machine needs a role of its own, and `publish` "
+                        + "that `serve` of this machine be stopped")
+            }
+            usleep(50_000)
         }
     }
 

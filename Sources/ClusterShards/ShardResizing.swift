@@ -7,15 +7,18 @@ package struct HostPublication: Hashable, Sendable {
     package var map: Int
     /// The name of the host.
     package var host: String
+    /// The random name of the library that the shard takes changes of; nil if that may be any.
+    package var library: String?
     /// The number of the last change.
     package var next: Int
     /// Whether all files are there that the library had by then.
     package var isComplete: Bool
 
-    package init(shard: Int, map: Int, host: String, next: Int, isComplete: Bool) {
+    package init(shard: Int, map: Int, host: String, library: String?, next: Int, isComplete: Bool) {
         self.shard = shard
         self.map = map
         self.host = host
+        self.library = library
         self.next = next
         self.isComplete = isComplete
     }
@@ -36,22 +39,21 @@ extension Shard {
     /// Makes the shard part of a map, if it is not yet: from now on machines publish to it what belongs there.
     package func announce(_ map: ShardMap, by deadline: Instant) throws(ShardError) {
         try connection.ask(
-            "INSERT INTO timbred.map (number, shards, ready) VALUES ($1::int, $2::int, false) ON CONFLICT DO NOTHING",
-            [.integer(map.number), .integer(map.shardCount)], by: deadline)
+            "SELECT timbred.announce($1::int, $2::int)", [.integer(map.number), .integer(map.shardCount)], by: deadline)
     }
 
     /// How far all hosts are, for all maps.
     package func publications(by deadline: Instant) throws(ShardError) -> [HostPublication] {
         try connection.ask(
             """
-            SELECT (SELECT shard FROM timbred.cluster), m.number, h.name, p.next, p.complete
+            SELECT (SELECT shard FROM timbred.cluster), m.number, h.name, h.library, p.next, p.complete
             FROM timbred.map m CROSS JOIN LATERAL timbred.current_publications(m.number) p
                 JOIN timbred.host h ON h.number = p.host
             """, by: deadline
         ).map { row in
             HostPublication(
-                shard: row.integer(0), map: row.integer(1), host: row.text(2), next: row.integer(3),
-                isComplete: row.flag(4))
+                shard: row.integer(0), map: row.integer(1), host: row.text(2),
+                library: row.isNull(3) ? nil : row.text(3), next: row.integer(4), isComplete: row.flag(5))
         }
     }
 
@@ -62,9 +64,10 @@ extension Shard {
             by: deadline)
     }
 
-    /// Gives all maps up but one: from now on nobody asks by them or publishes for them.
+    /// Gives all maps up but one: from now on nobody asks by them or publishes for them. The library of a host of which nothing is
+    /// left is forgotten: it may be another one when the host publishes again.
     package func keep(only map: ShardMap, by deadline: Instant) throws(ShardError) {
-        try connection.ask("DELETE FROM timbred.map WHERE number <> $1::int", [.integer(map.number)], by: deadline)
+        try connection.ask("SELECT timbred.keep($1::int)", [.integer(map.number)], by: deadline)
     }
 
     /// Removes some of what was published for maps that were given up; says whether there was anything.

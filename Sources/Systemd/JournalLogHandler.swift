@@ -12,10 +12,16 @@ package struct JournalLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
     package var logLevel: Logger.Level = .info
+    private let program: String
     private let usesJournal: Bool
 
     /// Makes a handler for standard error as it is now.
-    package init() { usesJournal = JournalStream.ofEnvironment()?.isStandardError ?? false }
+    ///
+    /// - Parameter program: The name that lines to standard error begin with; the journal knows it by itself.
+    package init(of program: String) {
+        self.program = program
+        usesJournal = JournalStream.ofEnvironment()?.isStandardError ?? false
+    }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -36,18 +42,18 @@ package struct JournalLogHandler: LogHandler {
                 // The journal is gone: fall back to standard error.
             }
         }
-        let line = Array(Self.line(message: "\(event.message)", metadata: all).utf8)
+        let line = Array(Self.line(of: program, message: "\(event.message)", metadata: all).utf8)
         // If standard error is closed, there is nowhere left to say so.
         _ = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
-    /// The message as one readable line: `timbred: message (key=value key=value)`.
-    static func line(message: String, metadata: Logger.Metadata) -> String {
+    /// The message as one readable line: `program: message (key=value key=value)`.
+    static func line(of program: String, message: String, metadata: Logger.Metadata) -> String {
         let details = metadata.sorted { $0.key < $1.key }
             .filter { $0.key != "message_id" && $0.key != "event" }
             .map { "\($0.key)=\(String(escaping: $0.value.bytes, for: .line))" }
         let tail = details.isEmpty ? "" : " (\(details.joined(separator: " ")))"
-        return "timbred: \(message.escaped(for: .line))\(tail)\n"
+        return "\(program): \(message.escaped(for: .line))\(tail)\n"
     }
 }
 

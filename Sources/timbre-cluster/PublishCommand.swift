@@ -17,7 +17,7 @@ struct PublishCommand: ParsableCommand {
     @OptionGroup var options: ClusterOptions
 
     func run() throws {
-        LoggingSystem.bootstrap { _ in JournalLogHandler() }
+        LoggingSystem.bootstrap { _ in JournalLogHandler(of: "timbre-cluster") }
         let shards = try options.cluster().shards
         let board = PublicationBoard(shards: shards.map(\.number), logger: Logger(label: "timbre-cluster")) { _ in }
         let pages = ChangePages(of: options.library, readers: shards.count)

@@ -28,7 +28,7 @@ struct ServeCommand: ParsableCommand {
 
     func run() throws {
         let signals = Self.holdSignals()
-        LoggingSystem.bootstrap { _ in JournalLogHandler() }
+        LoggingSystem.bootstrap { _ in JournalLogHandler(of: "timbre-cluster") }
         let logger = Logger(label: "timbre-cluster")
         let (shards, deadline, open) = try options.cluster()
         let scope = try options.paths().scope

@@ -46,7 +46,7 @@ struct Timbred: AsyncParsableCommand {
             if checkConfig { return Self.check(paths, home: home) }
             let loaded = try Configuration.load(
                 from: paths.configuration, mustExist: paths.configurationIsNamed, home: home)
-            LoggingSystem.bootstrap { _ in JournalLogHandler() }
+            LoggingSystem.bootstrap { _ in JournalLogHandler(of: "timbred") }
             let settings = ServiceSettings(
                 paths: paths, home: home, configuration: loaded, logger: Logger(label: "timbred"))
             let lock = try StateLock(directory: paths.stateDirectory)

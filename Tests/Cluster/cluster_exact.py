@@ -30,7 +30,8 @@ def exact(arguments):
         check(listed == expected, "all %d files are listed, by host and path" % len(files))
         duplicates(cluster, files)
         opened(cluster, seed)
-        for options in (["--segments"], ["--per-folder", "1"], ["--distinct"], ["--metric", "codes"], ["--self"]):
+        for options in (["--segments"], ["--per-folder", "1"], ["--distinct"], ["--metric", "codes"], ["--self"],
+                        ["--code", "AAAAAAAAAAAAAAAAAAAAAA=="]):
             refused = one.ctl("similar", "--everywhere", *options, seed["path"], check=False)
             check(refused.returncode == 64 and b"one library only" in refused.stderr, "%s is refused" % options[0])
 

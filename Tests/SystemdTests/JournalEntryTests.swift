@@ -42,8 +42,9 @@ struct JournalEntryTests {
     @Test func aLineForPeopleStaysOneLine() {
         let path = FilePath(platformString: [0x2F, -128, 0x0A, 0x78, 0])
         let line = JournalLogHandler.line(
-            message: "failed\nbadly", metadata: ["path": .stringConvertible(path), "message_id": "1", "error": "café"])
-        #expect(line == "timbred: failed\\x0abadly (error=café path=/\\x80\\x0ax)\n")
+            of: "timbre-cluster", message: "failed\nbadly",
+            metadata: ["path": .stringConvertible(path), "message_id": "1", "error": "café"])
+        #expect(line == "timbre-cluster: failed\\x0abadly (error=café path=/\\x80\\x0ax)\n")
     }
 
     @Test func theJournalStreamIsReadStrictly() {

@@ -17,6 +17,7 @@ struct ChangePagesTests {
         let readings = Mutex<[Int]>([])
         /// How many readings fail before the first that does not.
         let failures: Mutex<Int>
+        let library = Mutex("ab")
 
         init(failing failures: Int = 0) { self.failures = Mutex(failures) }
 
@@ -41,7 +42,8 @@ struct ChangePagesTests {
             let place = parameters.after ?? 0
             readings.withLock { $0.append(place) }
             return Changes.Reply(
-                library: "ab", model: "sha256:00", next: place + 1, history: "cd", anew: parameters.after == nil,
+                library: library.withLock(\.self), model: "sha256:00", next: place + 1, history: "cd",
+                anew: parameters.after == nil,
                 last: place + 1 == Self.length, directories: [], files: [], gone: [place])
         }
     }
@@ -89,6 +91,21 @@ struct ChangePagesTests {
             #expect(throws: LibraryError.busy(reason: "not yet")) { try pages.page(after: nil) }
             let page = try pages.page(after: nil)
             #expect(page.gone == [0])
+        }
+    }
+
+    @Test func pagesOfALibraryThatWasReplacedAreNotKept() throws {
+        let journal = Journal()
+        try journal.serve { path in
+            let pages = ChangePages(of: path, readers: 4)
+            let first = try pages.source()
+            #expect(first == ChangePages.Source(library: "ab", model: "sha256:00"))
+            #expect(try pages.page(after: nil).library == "ab")
+            journal.library.withLock { $0 = "ef" }
+            // Whoever begins now finds out, and others are given what there is now.
+            #expect(try pages.source().library == "ef")
+            #expect(try pages.page(after: nil).library == "ef")
+            #expect(try Self.all(pages) == [0, 1, 2, 3])
         }
     }
 }

@@ -50,8 +50,10 @@ struct ResizePlanTests {
 struct ResizeProgressTests {
     private let goal = ShardMap(number: 2, shardCount: 3, isReady: false)
 
-    private func place(_ host: String, shard: Int, map: Int, _ next: Int, complete: Bool = true) -> HostPublication {
-        HostPublication(shard: shard, map: map, host: host, next: next, isComplete: complete)
+    private func place(
+        _ host: String, shard: Int, map: Int, _ next: Int, complete: Bool = true, library: String? = "first"
+    ) -> HostPublication {
+        HostPublication(shard: shard, map: map, host: host, library: library, next: next, isComplete: complete)
     }
 
     private func progress(
@@ -64,14 +66,14 @@ struct ResizeProgressTests {
     @Test func allHostsMustHaveEverythingOnAllNewShards() {
         let old = [place("a", shard: 1, map: 1, 12), place("a", shard: 2, map: 1, 10)]
         let some = progress(old + [place("a", shard: 1, map: 2, 10)])
-        #expect(some.gaps == [ResizeProgress.Gap(host: "a", shard: 2, isBegun: false)])
+        #expect(some.gaps == [ResizeProgress.Gap(host: "a", shard: 2, reason: .notBegun)])
         #expect(some.reached == ["a": 12])
         let begun = progress(
             old + [place("a", shard: 1, map: 2, 10), place("a", shard: 2, map: 2, 11, complete: false)])
-        #expect(begun.gaps == [ResizeProgress.Gap(host: "a", shard: 2, isBegun: true)])
-        #expect(begun.words == "a is publishing to shard 2")
+        #expect(begun.gaps == [ResizeProgress.Gap(host: "a", shard: 2, reason: .publishing)])
+        #expect(begun.words(after: .zero) == "a is publishing to shard 2")
         let all = progress(old + [place("a", shard: 1, map: 2, 10), place("a", shard: 2, map: 2, 11)])
-        #expect(all.gaps.isEmpty && all.words == nil)
+        #expect(all.gaps.isEmpty && all.words(after: .zero) == nil)
     }
 
     @Test func whatIsBehindIsNotEnough() {
@@ -88,12 +90,67 @@ struct ResizeProgressTests {
     @Test func aHostThatIsGoneForGoodIsNotWaitedFor() {
         let publications = [place("a", shard: 1, map: 1, 12), place("b", shard: 1, map: 1, 3)]
         #expect(progress(publications, without: ["a"]).gaps.map(\.host) == ["b", "b"])
-        #expect(progress(publications, without: ["a", "b"]).words == nil)
+        #expect(progress(publications, without: ["a", "b"]).words(after: .zero) == nil)
     }
 
     @Test func aShardThatIsReadySaysWhatAnotherLacks() {
         // Shard 2 was lost; there is no older map any more.
         let publications = [place("a", shard: 1, map: 2, 10), place("a", shard: 3, map: 2, 10)]
-        #expect(progress(publications, unready: [2]).gaps == [ResizeProgress.Gap(host: "a", shard: 2, isBegun: false)])
+        #expect(
+            progress(publications, unready: [2]).gaps == [ResizeProgress.Gap(host: "a", shard: 2, reason: .notBegun)])
+    }
+
+    @Test func aShardThatKeepsAnotherLibraryIsNotFilled() throws {
+        // The library of before had come further, and all of it is there.
+        let old = [
+            place("a", shard: 1, map: 1, 10, library: "second"), place("a", shard: 2, map: 1, 10, library: "second"),
+        ]
+        let new = [
+            place("a", shard: 1, map: 2, 10, library: "second"), place("a", shard: 2, map: 2, 10, library: "second"),
+        ]
+        let stale = place("a", shard: 3, map: 2, 99)
+        let filled = progress(old + new + [stale], unready: [1, 2, 3])
+        #expect(filled.gaps == [ResizeProgress.Gap(host: "a", shard: 3, reason: .otherLibrary)])
+        let words = try #require(filled.words(after: .zero))
+        #expect(words.hasPrefix("shard 3 keeps another library of a") && words.contains("publish --replace-library"))
+        // Also where questions go by it already.
+        #expect(progress(new + [stale], unready: []).gaps.map(\.shard) == [3])
+        #expect(progress(new + [stale], unready: [], without: ["a"]).gaps.isEmpty)
+    }
+
+    @Test func aShardThatIsLeftOutMayKeepAnotherLibrary() {
+        let smaller = ShardMap(number: 3, shardCount: 2, isReady: false)
+        let current = [
+            place("a", shard: 1, map: 2, 10, library: "second"), place("a", shard: 2, map: 2, 10, library: "second"),
+            place("a", shard: 3, map: 2, 99),
+        ]
+        let new = [
+            place("a", shard: 1, map: 3, 10, library: "second"), place("a", shard: 2, map: 3, 10, library: "second"),
+        ]
+        let progress = ResizeProgress(
+            current + new, goal: smaller, unready: [1, 2], earlier: ["a": 10], without: [])
+        #expect(progress.gaps.isEmpty && progress.reached == ["a": 10])
+    }
+
+    @Test func aLibraryThatIsBeingReplacedIsWaitedFor() {
+        let old = [
+            place("a", shard: 1, map: 1, 10, library: "second"), place("a", shard: 2, map: 1, 10, library: "second"),
+        ]
+        let new = [place("a", shard: 1, map: 2, 10, library: "second"), place("a", shard: 2, map: 2, 99, library: nil)]
+        #expect(progress(old + new).gaps == [ResizeProgress.Gap(host: "a", shard: 2, reason: .publishing)])
+    }
+
+    @Test func aHostOfWhichOnlyAShardThatIsLeftOutHasAnythingIsWaitedFor() {
+        let single = ShardMap(number: 3, shardCount: 1, isReady: false)
+        let progress = ResizeProgress(
+            [place("a", shard: 2, map: 2, 10)], goal: single, unready: [1], earlier: [:], without: [])
+        #expect(progress.gaps == [ResizeProgress.Gap(host: "a", shard: 1, reason: .notBegun)])
+        #expect(progress.reached == ["a": 10])
+    }
+
+    @Test func whyAHostHasNotBegunIsAskedAfterAWhile() {
+        let late = progress([place("a", shard: 1, map: 1, 12)])
+        #expect(late.words(after: .seconds(5)) == "a has not begun to publish to shard 1, 2 yet")
+        #expect(late.words(after: .seconds(31))?.contains("does its timbred.toml name all shards?") == true)
     }
 }

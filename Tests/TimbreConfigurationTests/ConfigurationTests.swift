@@ -64,7 +64,7 @@ struct ConfigurationTests {
         defaults.cluster.shards = ["db1", "db2"].map {
             "host=\($0) dbname=sounds user=studio1 sslmode=verify-full"
         }
-        defaults.cluster.open = "ssh {host} cat {path:remote}"
+        defaults.cluster.open = "ssh {host} timbrectl cat {path:remote}"
         let shown = shipped.split(separator: "\n").map { $0.hasPrefix("# ") ? $0 : $0.drop { $0 == "#" } }
         #expect(try read(shown.joined(separator: "\n")) == defaults)
     }

@@ -87,6 +87,32 @@ BEGIN
     RETURN true;
 END $$;
 
+-- Forgets the library of each host of which nothing is published here for any map: what it has when it publishes again counts.
+-- A host that is publishing is waited for, so that the second statement sees what it has published.
+CREATE FUNCTION timbred.forget_libraries() RETURNS void LANGUAGE plpgsql
+    SET search_path = pg_catalog, timbred, pg_temp AS $$
+BEGIN
+    PERFORM FROM host ORDER BY number FOR UPDATE;
+    UPDATE host h SET library = NULL WHERE library IS NOT NULL AND NOT EXISTS (
+        SELECT FROM publication p JOIN generation g ON g.number = p.generation WHERE p.host = h.number AND g.map IS NOT NULL);
+END $$;
+
+-- Makes the shard part of a map, if it is not yet.
+CREATE FUNCTION timbred.announce(map_number int, shard_count int) RETURNS void LANGUAGE plpgsql
+    SET search_path = pg_catalog, timbred, pg_temp AS $$
+BEGIN
+    PERFORM forget_libraries();
+    INSERT INTO map (number, shards, ready) VALUES (map_number, shard_count, false) ON CONFLICT DO NOTHING;
+END $$;
+
+-- Gives all maps up but one, which the shard need not be part of.
+CREATE FUNCTION timbred.keep(map_number int) RETURNS void LANGUAGE plpgsql
+    SET search_path = pg_catalog, timbred, pg_temp AS $$
+BEGIN
+    DELETE FROM map WHERE number <> map_number;
+    PERFORM forget_libraries();
+END $$;
+
 -- Where the calling host is to go on under a model, for a map. Of a host that is new here no row is returned.
 DROP FUNCTION timbred.position(text);
 CREATE FUNCTION timbred.position(model_hash text, map_number int) RETURNS TABLE (next bigint, history text, complete bool)
@@ -129,7 +155,8 @@ BEGIN
         END IF;
         UPDATE host SET library = batch->>'library' WHERE number = me;
     ELSIF own.library <> batch->>'library' THEN
-        RAISE EXCEPTION 'the host % publishes another library here', own.name USING ERRCODE = 'TB003';
+        RAISE EXCEPTION 'the host % publishes another library here; `timbre-cluster publish --replace-library` puts this one in its place',
+            own.name USING ERRCODE = 'TB003';
     END IF;
     SELECT number INTO g FROM generation WHERE hash = batch->>'model' AND map = m;
     IF g IS NULL THEN
@@ -318,7 +345,8 @@ BEGIN
     ORDER BY 1, 2, 3, 4;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION timbred.position(text, int), timbred.sweep(int) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION timbred.position(text, int), timbred.sweep(int), timbred.forget_libraries(),
+    timbred.announce(int, int), timbred.keep(int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION timbred.position(text, int) TO timbred_host;
 GRANT SELECT ON timbred.map, timbred.directory TO timbred_reader;
 UPDATE timbred.cluster SET version = 3;

@@ -115,6 +115,7 @@ struct ClusterSearch: Sendable {
     /// Refuses what is not proven to be exact in many shards.
     private static func check(_ parameters: Similar.Parameters) throws {
         let refused = [
+            "--code": parameters.queries.contains { if case .code = $0.source { true } else { false } },
             "--metric codes": parameters.metric == .codes, "--segments": parameters.segments,
             "--self": parameters.includeSelf, "--sync": parameters.sync,
             "--blend": parameters.blend, "--per-folder": parameters.perFolder != nil,

@@ -10,6 +10,14 @@ import Varlink
 package final class ChangePages: Sendable {
     private typealias Answer = Promise<Changes.Reply, any Error>
 
+    /// Where changes come from.
+    struct Source: Hashable {
+        /// The random name of the library.
+        var library: String
+        /// The model of the vectors.
+        var model: String
+    }
+
     /// A page that was asked for.
     private struct Page {
         let place: PublicationPosition?
@@ -30,6 +38,8 @@ package final class ChangePages: Sendable {
     private let library: FilePath
     private let readers: Int
     private let pages = Mutex<[Page]>([])
+    /// The random name of the library when it was last asked.
+    private let knownLibrary = Mutex<String?>(nil)
 
     /// - Parameters:
     ///   - library: The socket of timbred.
@@ -39,10 +49,18 @@ package final class ChangePages: Sendable {
         self.readers = readers
     }
 
-    /// The model that is in use; nil if there is none yet.
-    func model() throws -> String? {
+    /// What the library is now. Pages of another one, in the place of which a backup was put, are not kept.
+    ///
+    /// - Throws: `LibraryError.busy` if there is no model yet.
+    func source() throws -> Source {
         var client = try VarlinkClient(connectingTo: library)
-        return try client.call(Status.self, Nothing()).model?.hash
+        let page = try client.call(Changes.self, Changes.Parameters(limit: 1, once: true)) { _ in }
+        let isOther = knownLibrary.withLock { known in
+            defer { known = page.library }
+            return known != page.library
+        }
+        if isOther { pages.withLock { $0.removeAll() } }
+        return Source(library: page.library, model: page.model)
     }
 
     /// The page behind a place; the first one behind none.

@@ -8,12 +8,12 @@ import TimbreWire
 struct PublicationRun {
     typealias Instant = ContinuousClock.Instant
 
-    /// Another model is in use, the shard is elsewhere than it was, or part of other maps: all begin again at once.
+    /// Another library or model is in use, the shard is elsewhere than it was, or part of other maps: all begin again at once.
     struct Restart: Error {}
 
     private let shard: Shard
     private let address: ShardAddress
-    private let model: String
+    private let source: ChangePages.Source
     private let pages: ChangePages
     private let board: PublicationBoard
     /// Where the shard is, by the numbers of the maps; nil if nothing was published for one yet.
@@ -30,17 +30,18 @@ struct PublicationRun {
 
     /// - Throws: ``ShardError``, also if the shard is part of no map.
     init(
-        to shard: Shard, at address: ShardAddress, model: String, pages: ChangePages, board: PublicationBoard
+        to shard: Shard, at address: ShardAddress, of source: ChangePages.Source, pages: ChangePages,
+        board: PublicationBoard
     ) throws(ShardError) {
         guard !shard.maps.isEmpty else {
             throw ShardError(
                 .nonsense, "it is not part of the cluster; run `timbre-cluster resize`, or take it out of timbred.toml")
         }
-        (self.shard, self.address, self.model, self.pages, self.board) = (shard, address, model, pages, board)
+        (self.shard, self.address, self.source, self.pages, self.board) = (shard, address, source, pages, board)
         board.counted(shard.maps.map(\.shardCount).max() ?? 0)
         for map in shard.maps {
             positions[map.number] = .some(
-                try shard.position(model: model, for: map, by: .now + Self.patience.answer))
+                try shard.position(model: source.model, for: map, by: .now + Self.patience.answer))
         }
     }
 
@@ -81,11 +82,11 @@ struct PublicationRun {
     }
 
     private mutating func take(_ page: Changes.Reply, for map: ShardMap) throws {
-        guard page.model == model else { throw Restart() }
+        guard page.library == source.library, page.model == source.model else { throw Restart() }
         let position = positions[map.number] ?? nil
         if let position, position.isComplete, position.next == page.next, position.history == page.history {
             // Nothing is new here, but the shard may have been restored from a backup since.
-            let known = try shard.position(model: model, for: map, by: .now + Self.patience.answer)
+            let known = try shard.position(model: source.model, for: map, by: .now + Self.patience.answer)
             guard known == position else { throw Restart() }
             return
         }

@@ -57,9 +57,9 @@ package struct ShardPublisher: Sendable {
 
     private func publish(follows: Bool) throws {
         let shard = try connect()
-        guard let model = try pages.model() else { throw LibraryError.busy(reason: "there is no model yet") }
+        let source = try pages.source()
         // What there is now is read together with the other shards, what comes then by each shard for itself.
-        var run = try PublicationRun(to: shard, at: address, model: model, pages: pages, board: board)
+        var run = try PublicationRun(to: shard, at: address, of: source, pages: pages, board: board)
         let place = try run.catchUp()
         if follows { try pages.follow(after: place) { page in try run.publish(page) } }
     }

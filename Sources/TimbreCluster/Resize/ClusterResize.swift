@@ -37,7 +37,8 @@ package struct ClusterResize {
         let members = addresses.filter { $0.number <= plan.goal.shardCount }
         for address in members { try Self.connect(to: address).announce(plan.goal, by: .now + Self.patience) }
         var reached: [String: Int] = [:]
-        wait { () throws(ShardError) in try missing(on: members, &reached) }
+        let start = Instant.now
+        wait { () throws(ShardError) in try missing(on: members, &reached, after: .now - start) }
         for address in members {
             wait { () throws(ShardError) in
                 try Self.connect(to: address).makeReady(plan.goal, by: .now + Self.patience)
@@ -65,7 +66,7 @@ package struct ClusterResize {
 
     /// What has not been published yet that has to be, in words; nil if nothing.
     private func missing(
-        on members: [ShardAddress], _ reached: inout [String: Int]
+        on members: [ShardAddress], _ reached: inout [String: Int], after waited: Duration
     ) throws(ShardError) -> String? {
         var publications: [HostPublication] = []
         var unready: Set<Int> = []
@@ -78,7 +79,7 @@ package struct ClusterResize {
         let progress = ResizeProgress(
             publications, goal: plan.goal, unready: unready, earlier: reached, without: forgotten)
         reached = progress.reached
-        return progress.words
+        return progress.words(after: waited)
     }
 
     /// Does something again until it says that nothing is missing. What is missing is said once.
