@@ -520,7 +520,9 @@ check "rebase tells first, and does it then" \
      [[ $(timbrectl rebase "$samples" "$scratch/home/Moved") == *" now under $scratch/home/Moved" ]]'
 check "all is known at the new place, and nothing is decoded" \
     'timbrectl sync && [[ $(timbrectl list --jsonl | sed "s|home/Moved|home/Samples|g" | sort) == "$known" && $(decoded) == "\"decoded\":0" ]]'
-check "what is known nowhere is not moved" 'exits 64 timbrectl rebase "$scratch/none" "$scratch/home/Moved"'
+check "what is known nowhere is not moved" 'exits 64 timbrectl rebase "$scratch/none" "$scratch/empty"'
+check "what is known at the new place already need not be" \
+    '[[ $(timbrectl rebase "$samples" "$scratch/home/Moved") == *" known under $scratch/home/Moved already; nothing is known of $samples" ]]'
 configured() { printf 'watch = ["%s"]\n%s\n' "$scratch/home/Moved" "$1" >"$scratch/moving.toml"; }
 check "when reload returns, what is excluded is gone" \
     'configured "exclude = [\"low*\"]" && [[ $(timbrectl reload) == "changed: exclude" && $(listed) != *Moved/strings/low.wav* && $(listed) == *Moved/strings/high.wav* ]]'
