@@ -272,6 +272,12 @@ check "a new file is found at once" \
     'sound "$samples/new.wav" 200 && [[ $(similar --sync "$samples/strings/low.wav") == *new.wav* ]]'
 check "a deleted file is gone at once" \
     'rm "$samples/new.wav" && timbrectl sync && [[ $(listed) != *new.wav* ]]'
+latin=$samples/lat$'\xe9'n.wav
+sound "$latin" 210
+check "a pattern may have bytes that are not UTF-8" \
+    'timbrectl sync && [[ $(timbrectl list --glob $'"'"'lat\xe9*'"'"' -0 | tr "\0" "|") == "$latin|" ]]'
+rm "$latin"
+timbrectl sync
 for verb in status list errors 'watch list' 'model list'; do
     check "$verb is JSON on request" "is_json $verb"
 done
