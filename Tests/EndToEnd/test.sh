@@ -278,6 +278,13 @@ check "a pattern may have bytes that are not UTF-8" \
     'timbrectl sync && [[ $(timbrectl list --glob $'"'"'lat\xe9*'"'"' -0 | tr "\0" "|") == "$latin|" ]]'
 rm "$latin"
 timbrectl sync
+check "reasons are counted, in JSON as well" \
+    '[[ $(timbrectl errors --group) == *"error"*"1  "* && $(timbrectl errors --group --json) == "{\"groups\":[{"* ]] &&
+     [[ $(timbrectl errors --group --jsonl) == "{\"error\":"*"\"files\":1,\"reason\":"* ]] && exits 64 timbrectl errors --group -0'
+check "a folder is no file, and what is not there was not left out" \
+    'exits 66 timbrectl info "$samples/strings" && [[ $(timbrectl info "$samples/strings" 2>&1) == *": it is a folder" ]] &&
+     exits 66 timbrectl retry "$samples/none" && [[ $(timbrectl retry "$samples/none" 2>&1) == *": there is no such file" ]] &&
+     exits 66 timbrectl list "$samples/none" && exits 66 timbrectl list "$samples/none" --glob "*"'
 for verb in status list errors 'watch list' 'model list'; do
     check "$verb is JSON on request" "is_json $verb"
 done
@@ -359,6 +366,8 @@ timbrectl sync
 check "a folder that is away is searched if that is wanted" \
     '[[ $(similar "$low" --under "$scratch/drive" --offline) == "$scratch/drive/far.wav" && $(timbrectl odd --under "$scratch/drive" --offline 2>&1) == *"only 1 file"* ]] &&
      [[ $(similar "$low") != *far.wav* && $(similar "$low" --offline) == *far.wav* ]]'
+check "it is listed, and not said to be no folder" \
+    '[[ $(timbrectl list "$scratch/drive" -0 | tr "\0" "|") == "$scratch/drive/far.wav|" ]] && exits 1 timbrectl list "$scratch/drive" --glob "*.none"'
 check "and no line of a table ends with blanks" '! timbrectl watch list | grep -q " $" && ! timbrectl list | grep -q " $"'
 mv "$scratch/unplugged" "$scratch/drive"
 timbrectl sync
