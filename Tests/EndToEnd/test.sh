@@ -285,6 +285,12 @@ check "a folder is no file, and what is not there was not left out" \
     'exits 66 timbrectl info "$samples/strings" && [[ $(timbrectl info "$samples/strings" 2>&1) == *": it is a folder" ]] &&
      exits 66 timbrectl retry "$samples/none" && [[ $(timbrectl retry "$samples/none" 2>&1) == *": there is no such file" ]] &&
      exits 66 timbrectl list "$samples/none" && exits 66 timbrectl list "$samples/none" --glob "*"'
+check "cat and copy take files, and say so" \
+    '[[ $(timbrectl cat "$samples/strings" 2>&1) == *"/strings: a folder; cat takes files" ]] &&
+     [[ $(timbrectl copy "$samples/strings" "$scratch/copies" 2>&1) == *"/strings: a folder; copy takes files" ]]'
+check "a model that is there stays, but for --force" \
+    'timbrectl model export "$scratch/model.json" && exits 64 timbrectl model export "$scratch/model.json" &&
+     timbrectl model export --force "$scratch/model.json" && timbrectl model export - | cmp - "$scratch/model.json"'
 for verb in status list errors 'watch list' 'model list'; do
     check "$verb is JSON on request" "is_json $verb"
 done
@@ -437,6 +443,11 @@ check "and relative ones are not guessed" \
 mkfifo "$scratch/nobody"
 check "a reader of complaints that ends does not change how a call ends" \
     '(exec 8<>"$scratch/nobody" 9>"$scratch/nobody" 8<&- && exits 66 timbrectl similar /nowhere.wav 2>&9)'
+check "a reader who has read enough ends all verbs alike, without a word" \
+    '(exec 8<>"$scratch/nobody" 9>"$scratch/nobody" 8<&-
+      for call in "cat $low" "cut $low 0-0.4 -o -" "similar $low" "model export -" "backup -"; do
+          exits 141 timbrectl $call >&9 2>>"$scratch/words" || exit
+      done) && [[ ! -s $scratch/words ]]'
 
 # Clients that leave. A sync waits for a file that workers have who do nothing.
 threads() { find "/proc/$daemon/task" -mindepth 1 -maxdepth 1 | wc -l; }
@@ -515,6 +526,8 @@ check "a file that is there stays, but for --force" \
     'exits 64 timbrectl backup "$scratch/b.tar" && timbrectl backup --force "$scratch/b.tar"'
 check "a full disk is one line" \
     '[[ $(timbrectl backup /dev/full 2>&1) == "timbrectl: /dev/full: No space left on device" ]]'
+check "a folder does not take it, nor does a terminal" \
+    '[[ $(timbrectl backup "$scratch" 2>&1) == *": a folder; name a file in it" ]] && exits 64 script -qec "timbrectl backup -" /dev/null'
 check "a pipe takes a backup, too" 'timbrectl backup - | tar t | grep -x library.sqlite'
 check "a backup that was cut short is refused, and so is anything else" \
     'head -c 50000 "$scratch/b.tar" >"$scratch/short.tar" && exits 65 timbrectl restore "$scratch/short.tar" &&
