@@ -451,6 +451,10 @@ check "a reader who has read enough ends all verbs alike, without a word" \
       for call in "cat $low" "cut $low 0-0.4 -o -" "similar $low" "model export -" "backup -"; do
           exits 141 timbrectl $call >&9 2>>"$scratch/words" || exit
       done) && [[ ! -s $scratch/words ]]'
+check "a name that begins with a dash is not taken for options" \
+    '(cp "$low" "$scratch/-dash.wav" && cd "$scratch" && exits 64 timbrectl similar -dash.wav &&
+     [[ $(timbrectl similar -dash.wav 2>&1) == *"if it is a file, write ./-dash.wav, or -- before it" ]] &&
+     similar ./-dash.wav && similar -- -dash.wav && timbrectl similar -h)'
 
 # Clients that leave. A sync waits for a file that workers have who do nothing.
 threads() { find "/proc/$daemon/task" -mindepth 1 -maxdepth 1 | wc -l; }
