@@ -91,7 +91,8 @@ package struct Settler {
         return due
     }
 
-    /// Notes that nobody has a file open any more: it is due as soon as it has been left alone for long enough.
+    /// Notes that nobody has a file open any more: it is looked at at once, and settles if it has been left alone for long
+    /// enough by its own time.
     package mutating func noteClosed(_ file: FilePath, at now: Instant) {
         guard let entry = held[file], entry.writer == .present else { return }
         hold(file, Held(writer: .gone, inode: entry.inode, due: now, found: nil))

@@ -42,7 +42,13 @@ struct Reconfiguration: Sendable {
             .reloaded,
             "configuration read again; changed: \(changed.isEmpty ? "nothing" : changed.joined(separator: ", "))",
             metadata: ["file": .stringConvertible(settings.paths.configuration)])
-        let isSeen = changed.isEmpty ? true : try awaitNames(for: peer)
+        var isSeen = true
+        if !changed.isEmpty {
+            do { isSeen = try awaitNames(for: peer) } catch let error as ClientLeft { throw error } catch {
+                // The configuration is in force, whatever keeps this from being seen.
+                isSeen = false
+            }
+        }
         return Reload.Reply(changed: changed, stillLooking: !isSeen)
     }
 

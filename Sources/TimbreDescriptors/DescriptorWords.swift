@@ -78,8 +78,10 @@ package struct DescriptorWords {
     private var decay: String? {
         // Groups of ten numbers are how far ten groups of bands have fallen after the attack, at later and later times.
         let times = DescriptorDefinition.decayFrames.dropFirst()
-        let longest = max(value(.times, Self.heard).a, value(.times, Self.heard).b)
-        let reached = times.prefix { log(Double($0.lowerBound + $0.count / 2)) < longest }
+        // Sounds begin with what is heard of them, and their attack may come late; but not behind what is loudest.
+        let (heard, loudest) = (value(.times, Self.heard), value(.times, Self.loudest))
+        let longest = max(exp(heard.a) - exp(loudest.a), exp(heard.b) - exp(loudest.b))
+        let reached = times.prefix { Double($0.lowerBound + $0.count / 2) < longest }
         guard let frames = reached.last else { return nil }
         let (a, b) = values(.decay)
         let bands = DescriptorDefinition.bandGroups.count - 1

@@ -17,6 +17,7 @@ enum StoredTags {
     /// Has the tags read of Wave64, Core Audio's, Matroska's and Microsoft's files, which an earlier version did not look for.
     static let ofMoreContainers = """
         UPDATE content SET tags = NULL WHERE failure IS NULL AND (format LIKE 'W64,%' OR format LIKE 'CAF,%'
+            OR lower(CAST(lastPath AS TEXT)) LIKE '%.w64'
             OR format LIKE '% in CAF' OR format LIKE '% in Matroska' OR format LIKE '% in WebM' OR format LIKE '% in ASF');
         """
 }

@@ -79,6 +79,13 @@ struct ContainerTagsTests {
         #expect(found.comment == "Door, wood" && found.bpm == nil)
     }
 
+    @Test func aListAsInWAVFiles() throws {
+        let texts = Container.text("INFO") + Container.chunk("INAM", Container.text("Door\0\0"))
+        let list = Self.chunk(Container.text("list") + Wave64File.listNameEnd, texts)
+        let found = try tags(Container.wave64([UInt8](repeating: 7, count: 400), size: 424) + list)
+        #expect(found.title == "Door")
+    }
+
     // MARK: Matroska
 
     private static func element(_ id: UInt32, _ content: [UInt8], size: UInt64? = nil) -> [UInt8] {

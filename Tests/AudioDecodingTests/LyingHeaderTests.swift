@@ -22,6 +22,14 @@ struct LyingHeaderTests {
     static let little = samples.flatMap { Int16($0 * 32_768).littleEndianBytes }
     static let big = samples.flatMap { Int16($0 * 32_768).bigEndianBytes }
 
+    /// Wave64's texts: none.
+    static let summary: [UInt8] =
+        [0xbc, 0x94, 0x5f, 0x92, 0x5a, 0x52, 0xd2, 0x11, 0x86, 0xdc, 0, 0xc0, 0x4f, 0x8e, 0xdb, 0x8a]
+        + (28 as UInt64).littleEndianBytes + [0, 0, 0, 0, 1, 1, 1, 1]
+    static let list: [UInt8] =
+        Container.text("list") + [0x2f, 0x91, 0xcf, 0x11, 0xa5, 0xd6, 0x28, 0xdb, 4, 0xc1, 0, 0]
+        + (32 as UInt64).littleEndianBytes + Container.text("INFOIART")
+
     static let none = "header claims 0 bytes of sound, the file holds 40,000"
     static let some = "header claims 1,000 bytes of sound, the file holds 40,000"
 
@@ -36,6 +44,8 @@ struct LyingHeaderTests {
         File("BW64 whose size has wrapped", Container.longWave(little, name: "BW64", size: 1000), some),
         File("Wave64 of no size", Container.wave64(little, size: 0), none),
         File("Wave64 whose size has wrapped", Container.wave64(little, size: 1024), some),
+        File("Wave64 with chunks behind", Container.wave64(little, size: 40_024) + summary + summary),
+        File("Wave64 with a list behind", Container.wave64(little, size: 40_024) + list),
         File("AIFF of no size", Container.aiff(big, size: 8, frames: 0), none),
         File("AIFF whose size has wrapped", Container.aiff(big, size: 1008, frames: 500), some),
         File("AIFF of no frames", Container.aiff(big, size: 40_008, frames: 0)),

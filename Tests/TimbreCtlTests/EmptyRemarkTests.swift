@@ -116,8 +116,13 @@ struct EmptyRemarkTests {
                 == "nothing is likely: the best score of 5,515 files is 0.310")
         #expect(
             EmptyRemark(nothing: nothing, hasAway: true).text == "each of 5,515 files is as near to what --not names")
+        // With the distance of another sound, copies are not what leaves nothing.
         #expect(
-            EmptyRemark(nothing: nothing, isDistinct: true).text
+            EmptyRemark(nothing: nothing, likely: true, isDistinct: true).text
+                == "nothing is likely: the best score of 5,515 files is 0.310")
+        let copies = EmptyAnswer(files: 5515, filters: [], left: 5515, offline: 0)
+        #expect(
+            EmptyRemark(nothing: copies, likely: true, isDistinct: true).text
                 == "each of 5,515 files holds the same sound as what is searched by")
         #expect(EmptyRemark(nothing: nothing).text == "nothing of 5,515 files can be compared")
     }

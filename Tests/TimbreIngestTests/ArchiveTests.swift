@@ -87,6 +87,58 @@ struct ArchiveTests {
         #expect(test.state.decodedCount == 3)
     }
 
+    /// The worker goes on with what it was asked before, and the answers come after.
+    @Test("Other rules while an archive is read", arguments: [0, 1, 2, 3], [false, true])
+    func otherRulesWhileAnArchiveIsRead(answersBefore: Int, isDecoding: Bool) throws {
+        let test = try TestLibrary()
+        func follow(_ exclude: [NamePattern]) throws {
+            try test.turn {
+                $0.state.folders.setFilter(NameFilter(exclude: exclude))
+                try MemberNames(turn: $0).follow()
+            }
+        }
+        try follow([])
+        let members = ["a.wav:1 2", "kit/b.wav:3", "kit/c.wav:4"]
+        try test.turn([.settled(try test.write(members.joined(separator: "\n"), to: "pack.zip"))])
+        if isDecoding { try test.turn([], try test.findings(of: try test.nextArchive())) }
+        let answers = try test.findings(of: try test.nextArchive())
+        for answer in answers.prefix(answersBefore) { try test.turn([], [answer]) }
+        try follow([NamePattern("b.wav")])
+        for answer in answers.dropFirst(answersBefore) { try test.turn([], [answer]) }
+        try test.workArchives()
+        #expect(Set(test.indexed) == ["pack.zip/a.wav", "pack.zip/kit/c.wav"])
+        #expect(try test.file("pack.zip/kit/b.wav") == nil)
+        #expect(try test.file("pack.zip")?.state == .opened && test.state.waiting.isEmpty)
+    }
+
+    @Test func otherRulesDoNotHaveAWorkerDieAgain() throws {
+        let test = try TestLibrary()
+        try test.turn { try MemberNames(turn: $0).follow() }
+        try test.turn([.settled(try test.write("a.wav:1", to: "pack.zip"))])
+        for _ in 0..<2 {
+            let item = try test.nextArchive()
+            let identity = try #require(FileIdentity(of: item.path))
+            try test.turn(
+                [],
+                [Finding(file: item.file, result: .answer(.crashed("it died")), identity: identity, hasChanged: false)])
+        }
+        #expect(try test.file("pack.zip")?.failure?.reason == .crashed)
+        try test.turn {
+            $0.state.folders.setFilter(NameFilter(exclude: [NamePattern("b")]))
+            try MemberNames(turn: $0).follow()
+        }
+        #expect(test.state.waiting.isEmpty)
+    }
+
+    @Test func anEarlierVersionDidNotFollowTheRules() throws {
+        let test = try library()
+        try test.turn {
+            $0.state.folders.setFilter(NameFilter(exclude: [NamePattern("kit")]))
+            try MemberNames(turn: $0).follow()
+        }
+        #expect(test.indexed == ["pack.zip/a.wav"] && test.state.waiting.isEmpty)
+    }
+
     @Test func aRenamedArchiveIsNotDecodedAgain() throws {
         let test = try library()
         let ids = test.index.ids

@@ -105,6 +105,33 @@ struct TagCareTests {
         #expect(try !test.catalog.read { try $0.lacksTags() })
     }
 
+    @Test func whatAnArchiveDoesNotTellIsNotAskedForAgain() throws {
+        let test = try TestLibrary()
+        _ = try test.folder.write(try pack(.zip, "Kick", "Snare"), to: "samples/pack.zip")
+        do {
+            let running = try RunningIngest(test)
+            #expect(try running.finish([test.listed()]))
+        }
+        try forgetTags(test)
+        var care = TagCare()
+        let item = try #require(try care.findSome(test.catalog).first)
+        for (result, hasChanged, isOver) in [
+            (WorkerOutcome.Result.crashed("it died"), false, true), (.archiveEnded(nil, isListing: false), false, true),
+            (.archiveEnded(nil, isListing: false), true, false), (.returned, false, false),
+        ] {
+            var readings = TagReadings()
+            readings.begin(item)
+            let isOfTags = readings.answered(WorkerOutcome(file: item.file, result: result), hasChanged: hasChanged)
+            let found = readings.takeFound().map(\.holder)
+            #expect(isOfTags && found == (isOver ? [.rest(of: item.file)] : []))
+        }
+        try RunningIngest.intake(test.catalog, test.library).transact(for: .none) {
+            try $0.setTags([TagCare.Found(holder: .rest(of: item.file), tags: SoundTags())])
+        }
+        #expect(try !test.catalog.read { try $0.lacksTags() })
+        #expect(try title(test, "pack.zip/kit/Kick.wav") == nil)
+    }
+
     @Test("An old library's archives are unpacked once", arguments: MadeArchive.Form.allCases)
     func anOldLibraryWithArchives(form: MadeArchive.Form) throws {
         let test = try TestLibrary()

@@ -60,6 +60,11 @@ struct LibraryServiceTests {
             method: "Similar", parameters: #"{"queries":[{"path":"/a","code":"AAAAAAAAAAAAAAAAAAAAAA=="}]}"#,
             named: "queries[0]"),
         BadParameters(
+            method: "Explain",
+            parameters: #"{"a":{"path":"/a"},"b":{"features":{"sample_count":0,"duration":1e300,"cepstra":""}},"#
+                + #""at":{"start":1e300,"end":2e300}}"#,
+            named: "b.features.duration"),
+        BadParameters(
             method: "Similar",
             parameters: #"{"queries":[{"features":{"sample_count":1,"duration":1,"cepstra":"AAAA"}}]}"#,
             named: "queries[0].features.cepstra"),

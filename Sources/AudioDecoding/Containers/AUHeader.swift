@@ -18,7 +18,7 @@ struct AUHeader {
         (self.start, self.claimed) = (Int64(start), claimed)
         extent = SoundExtent(
             view, from: Int64(start), claimed: claimed, formEnd: Int64(start + claimed), isBigEndian: isBigEndian,
-            chunksFollow: false)
+            chunks: .none)
     }
 
     /// What of the file is to be decoded, and how.

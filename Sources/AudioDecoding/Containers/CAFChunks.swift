@@ -43,7 +43,7 @@ struct CAFChunks {
         self.decoder = decoder
         let bytes = UInt64(max(4, found.size) - 4)
         extent = SoundExtent(
-            view, from: found.place + 12, claimed: bytes, isBigEndian: true, chunksFollow: false)
+            view, from: found.place + 12, claimed: bytes, isBigEndian: true, chunks: .none)
     }
 
     private static func kind(_ codec: String) -> ForeignKind { ForeignKind(name: "\(codec) in CAF", demuxer: "caf") }

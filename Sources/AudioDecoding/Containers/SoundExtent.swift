@@ -13,6 +13,15 @@ struct SoundExtent {
     /// Where something else may follow.
     var end: Int64
 
+    /// What is known of chunks behind the claimed end.
+    enum Chunks {
+        /// They may follow, as they stand in WAV and AIFF files.
+        case possible
+        case none
+        /// They do follow.
+        case found
+    }
+
     /// Bytes behind the claimed end that may be something other than sound where all sizes in the header agree: programs
     /// leave such remains.
     private static let mostRemains: Int64 = 4096
@@ -21,10 +30,10 @@ struct SoundExtent {
     ///   - start: Where the sound begins.
     ///   - formEnd: Where the whole file ends by its header; 0 if the header does not say.
     ///   - isBigEndian: How the sizes of chunks are written.
-    ///   - chunksFollow: Whether chunks may follow.
+    ///   - chunks: What is known of chunks behind the claimed end.
     init(
         _ view: ByteView, from start: Int64, claimed: UInt64, formEnd: Int64 = 0, isBigEndian: Bool,
-        chunksFollow: Bool = true
+        chunks: Chunks = .possible
     ) {
         self.claimed = claimed
         let held = max(0, view.size - start)
@@ -39,7 +48,7 @@ struct SoundExtent {
             return
         }
         let follower = Self.follower(
-            in: view, at: next, formEnd: formEnd, isBigEndian: isBigEndian, chunksFollow: chunksFollow)
+            in: view, at: next, formEnd: formEnd, isBigEndian: isBigEndian, chunks: chunks)
         let isRight =
             switch follower {
             case _ where Self.isOpen(claimed): false
@@ -71,11 +80,14 @@ struct SoundExtent {
     }
 
     private static func follower(
-        in view: ByteView, at place: Int64, formEnd: Int64, isBigEndian: Bool, chunksFollow: Bool
+        in view: ByteView, at place: Int64, formEnd: Int64, isBigEndian: Bool, chunks: Chunks
     ) -> Follower {
+        if chunks == .found { return .chunks }
         if view.size - place <= 1 { return .end }
         for start in [place, place + place % 2] {
-            if chunksFollow, areChunks(view, from: start, formEnd: formEnd, isBigEndian: isBigEndian) { return .chunks }
+            if chunks == .possible, areChunks(view, from: start, formEnd: formEnd, isBigEndian: isBigEndian) {
+                return .chunks
+            }
             if TagBlock.begins(in: view, at: start) { return .tag }
             if FileStart.isKnown(in: view, at: start) { return .file }
         }

@@ -20,6 +20,10 @@ enum Wave64Tags {
             let chunk = FileChunk(view.name(at: place), at: place + 24, size: size - 24, in: view)
             if view.has(summaryList, at: place) {
                 texts.fill(from: summary(chunk.range, of: view))
+            } else if chunk.name == "list", view.has(Wave64File.listNameEnd, at: place + 4),
+                chunks.count < FileChunk.most
+            {
+                chunks.append(FileChunk("LIST", at: place + 24, size: size - 24, in: view))
             } else if WaveTags.names.contains(chunk.name), view.has(Wave64File.nameEnd, at: place + 4),
                 chunks.count < FileChunk.most
             {

@@ -146,10 +146,9 @@ struct PlaceAnswers {
 
     /// Whole files, of which long recordings rank by their best place where that is nearer.
     private func files(_ search: Search, _ count: Int) throws -> [SimilarResult] {
-        let files = search.numberedFiles(count)
         guard let sought = search.query.sought.first, sought.isWhole, search.awayFilter.isEmpty,
             let query = PlaceQuery(sought)
-        else { return files.map(\.result) }
+        else { return search.files(count) }
         let shortest = max(Self.shortestRecording, Self.leastRatio * query.frameCount)
         let meaning = search.meaning
         var best: [Int64: SimilarResult] = [:]
@@ -165,17 +164,34 @@ struct PlaceAnswers {
             best[place.file] = row(place, distance: distance, codes: search.query.codes)?.result
             best[place.file]?.score = probability
         }
-        if best.isEmpty { return files.map(\.result) }
+        if best.isEmpty { return search.files(count) }
+        return merged(best, search, count).enumerated().map { place, row in row.result(rank: place + 1) }
+    }
+
+    /// The nearest files, of which some are nearer by a place than as a whole.
+    private func merged(_ best: [Int64: SimilarResult], _ search: Search, _ count: Int) -> [Row] {
         let places = best.sorted { $0.key < $1.key }.map { (file: $0, result: $1) }
-        let merged = (files.filter { best[$0.file] == nil } + places)
-            .enumerated().sorted { ($0.element.result.distance, $0.offset) < ($1.element.result.distance, $1.offset) }
-        let kept = once(merged.map(\.element), search)
-        return kept.prefix(count).enumerated().map { place, row in row.result(rank: place + 1) }
+        // Which files have room, and which are copies, depends on all that is nearer, places included.
+        var (all, wanted) = (search, count)
+        (all.perFolder, all.isDistinct) = (nil, false)
+        while true {
+            let files = all.numberedFiles(wanted)
+            let isAll = files.count < wanted
+            // What lies farther may come behind files that have not been seen.
+            let horizon = isAll ? .infinity : files.last?.result.distance ?? .infinity
+            let rows = (files.filter { best[$0.file] == nil } + places).enumerated()
+                .sorted { ($0.element.result.distance, $0.offset) < ($1.element.result.distance, $1.offset) }
+                .map(\.element).filter { $0.result.distance <= horizon }
+            let kept = once(rows, search)
+            if kept.count >= count || isAll { return Array(kept.prefix(count)) }
+            wanted *= 2
+        }
     }
 
     /// Leaves out the files for which their folder has no room, and those whose sound has been there.
     private func once(_ rows: [(file: Int64, result: SimilarResult)], _ search: Search) -> [Row] {
-        var (room, distinct) = (search.perFolder.map(FolderRoom.init), search.distinctSounds())
+        var room = search.perFolder.map(FolderRoom.init)
+        var distinct = search.distinctSounds(prefersOwn: search.perFolder == nil)
         return rows.filter { row in
             guard let folder = snapshot.index.file(row.file)?.directory, room?.full.contains(folder) != true else {
                 return false

@@ -6,7 +6,7 @@ import TimbreIndex
 ///
 /// Two files hold the same sound if nothing that the index knows of how they sound differs: their length to the sample, their
 /// figures, and the codes and vectors of all spans. So do copies, and a sound in another format without loss, or with other
-/// tags; another stroke of the same drum does not.
+/// tags, or louder as a whole; another stroke of the same drum does not.
 struct DistinctSounds {
     private struct Sound: Hashable {
         let sampleCount: Int
@@ -21,8 +21,8 @@ struct DistinctSounds {
     }
 
     private let index: TimbreIndex
-    /// The file that each sound came from.
-    private var files: [Sound: Int64] = [:]
+    /// The files that sounds came from, by hash values of these: all spans of long recordings would be much to keep.
+    private var files: [Int: [Int64]] = [:]
 
     /// - Parameter known: Files whose sounds have been there, so that no other one of them is let through.
     init(in index: TimbreIndex, after known: Set<Int64> = []) {
@@ -35,8 +35,9 @@ struct DistinctSounds {
     /// - Complexity: O(*n*) in the spans of the file.
     mutating func takes(_ file: Int64) -> Bool {
         guard let sound = index.file(file).map(Sound.init) else { return false }
-        let first = files[sound, default: file]
-        files[sound] = first
-        return first == file
+        let hash = sound.hashValue
+        if let first = files[hash]?.first(where: { index.file($0).map(Sound.init) == sound }) { return first == file }
+        files[hash, default: []].append(file)
+        return true
     }
 }

@@ -40,31 +40,36 @@ struct Search {
     }
 
     /// Lets through what is wanted of each sound; nil if all files are.
-    func distinctSounds() -> DistinctSounds? {
+    ///
+    /// - Parameter prefersOwn: Whether the query's own files are there whatever comes, where they may be found; else they
+    ///   are among what comes.
+    func distinctSounds(prefersOwn: Bool = true) -> DistinctSounds? {
         guard isDistinct else { return nil }
-        // The query's own files are found where they may be.
-        return DistinctSounds(in: snapshot.index, after: own.isEmpty ? query.files : Set(ownMatches().map(\.file)))
+        let found = prefersOwn ? Set(ownMatches().map(\.file)) : []
+        return DistinctSounds(in: snapshot.index, after: own.isEmpty ? query.files : found)
     }
 
     /// The nearest files of which no folder has more than a number: in the order of all files, each is found unless its
     /// folder has as many before it.
     ///
-    /// Folders that have theirs are closed to the next search, which goes on behind the last file that was seen. At least
-    /// one is closed in each search but the last, and for each that is, `limit` files were found.
+    /// Folders that have theirs are closed to the next search, which goes on behind the last file that was seen, and takes
+    /// twice as many: copies of what was found close no folder.
     private func nearestFiles(_ count: Int, perFolder limit: Int) -> [FileMatch] {
         var (search, matches) = (self, [FileMatch]())
-        var (room, distinct) = (FolderRoom(limit), distinctSounds())
+        var (room, distinct) = (FolderRoom(limit), distinctSounds(prefersOwn: false))
+        var wanted = count
         // Which copy of a sound is found depends on which folders have room.
         search.isDistinct = false
         while matches.count < count {
-            let found = search.nearestFiles(count)
+            let found = search.nearestFiles(wanted)
             matches += found.filter { match in
                 guard let folder = snapshot.index.file(match.file)?.directory, !room.full.contains(folder) else {
                     return false
                 }
                 return distinct?.takes(match.file) ?? true && room.takes(fileOf: folder)
             }
-            if found.count < count { break }
+            if found.count < wanted { break }
+            wanted *= 2
             search.excluded.formUnion(found.map(\.file))
             search.own.subtract(found.map(\.file))
             search.filter.closedDirectories = room.full

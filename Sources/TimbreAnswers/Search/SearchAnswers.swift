@@ -62,7 +62,7 @@ struct SearchAnswers: Sendable {
         return Similar.Reply(
             query: query.echoes, metric: metric, model: snapshot.generation.model.identifier.description,
             complete: snapshot.isComplete && (!needsEvents || snapshot.events.isComplete)
-                && (filter.figures.isEmpty || !snapshot.index.lacksFigures)
+                && (filter.figures.isEmpty && !parameters.distinct || !snapshot.index.lacksFigures)
                 && isAnswerable,
             near: DistanceMeaning.isNear(results, metric, in: snapshot.generation), likelyPlaces: likelyPlaces,
             nothing: results.isEmpty ? try emptyAnswer(search, parameters) : nil, results: results)
@@ -76,7 +76,7 @@ struct SearchAnswers: Sendable {
         var answer = try census.answer(parameters.filter)
         // What is nearest tells whether it is the distance, the score or another sound that leaves nothing.
         var all = search
-        (all.filter.maxDistance, all.away, all.own, all.isDistinct) = (nil, Query(), [], false)
+        (all.filter.maxDistance, all.away, all.own) = (nil, Query(), [])
         let nearest = answer.left > 0 ? all.files(1).first : nil
         (answer.distance, answer.score) = (nearest?.distance, nearest?.score)
         return answer

@@ -19,6 +19,8 @@ struct TagCare {
         enum Holder: Hashable {
             case content(Int64)
             case hash(ContentHash)
+            /// All in this archive that have none yet: nobody will find any.
+            case rest(of: Int64)
         }
 
         var holder: Holder
@@ -110,13 +112,20 @@ extension Turn {
     /// Stores the tags of contents.
     func setTags(_ found: [TagCare.Found]) throws {
         for item in found {
-            let content =
-                switch item.holder {
-                case .content(let id): try reader.content(id)
-                case .hash(let hash): try reader.content(hash)
+            switch item.holder {
+            case .content(let id): try setTags(item.tags, of: try reader.content(id))
+            case .hash(let hash): try setTags(item.tags, of: try reader.content(hash))
+            case .rest(let archive):
+                guard let archive = try reader.file(archive) else { continue }
+                for member in try reader.files(under: try path(of: archive)) where member.state == .indexed {
+                    try setTags(item.tags, of: try member.content.flatMap { try reader.content($0) })
                 }
-            guard let content, content.sound?.tags == nil, content.failure == nil else { continue }
-            try writer.setTags(item.tags, of: content.id)
+            }
         }
+    }
+
+    private func setTags(_ tags: SoundTags, of content: ContentRecord?) throws {
+        guard let content, content.sound?.tags == nil, content.failure == nil else { return }
+        try writer.setTags(tags, of: content.id)
     }
 }

@@ -61,6 +61,12 @@ struct FolderStates {
         roots.values.filter { path.starts(with: $0.path) }.max { $0.path.length < $1.path.length }
     }
 
+    /// The watched folder that contains a path, whether it has been seen yet or not; the innermost if there are several.
+    func watched(around path: FilePath) -> FilePath? {
+        root(of: path)?.path
+            ?? nested.watched.filter { path.starts(with: $0) }.max { $0.length < $1.length }
+    }
+
     /// Whether missing files below a path count as deleted. In doubt they do not.
     func isTrusted(_ path: FilePath) -> Bool { root(of: path)?.isTrusted ?? false }
 

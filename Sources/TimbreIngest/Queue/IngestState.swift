@@ -75,7 +75,11 @@ struct IngestState {
 
     /// Copies what is visible from outside.
     func show(_ status: inout IngestStatus) {
-        status.queueCount = waiting.awaitedCount + archives.values.reduce(0) { $0 + $1.waitingCount }
+        status.queueCount =
+            waiting.awaitedCount
+            + archives.reduce(0) { count, archive in
+                count + (waiting.isHeldOpen(archive.key) ? 0 : archive.value.waitingCount)
+            }
         status.doneCount = waiting.doneCount
         status.decodedCount = decodedCount
         status.recognizedCount = recognizedCount

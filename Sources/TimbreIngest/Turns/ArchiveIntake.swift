@@ -27,7 +27,11 @@ struct ArchiveIntake {
     func listed(_ members: [MemberReport], isFirst: Bool) throws {
         if isFirst { turn.state.archives[archive.id] = ArchiveProgress(identity: archive.identity) }
         let path = try turn.path(of: archive)
-        guard let root = turn.state.folders.root(of: path)?.path else { return }
+        guard let root = turn.state.folders.watched(around: path) else {
+            // Nobody can say by which folder its members are judged: the reading does not count.
+            turn.state.archives[archive.id] = nil
+            return
+        }
         for member in members {
             let place = FilePath(bytes: path.bytes + [UInt8(ascii: "/")] + member.path)
             if case .candidate = turn.state.folders.nested.filter.verdict(place, below: root) {
@@ -92,6 +96,12 @@ struct ArchiveIntake {
     ///   - failure: What is to be said of it as a whole, if anything.
     ///   - isListing: Whether it was for what is in it, and not for features.
     func ended(_ failure: ExtractionFailure?, isListing: Bool) throws {
+        let progress = turn.state.archives[archive.id]
+        guard isListing ? progress?.identity != nil : progress?.isListed ?? false else {
+            // It was to be read anew since the worker began, so that only a part of what it said has been taken in.
+            turn.state.archives[archive.id] = nil
+            return turn.state.waiting.again(archive.id, mustDecode: true)
+        }
         if isListing {
             update {
                 ($0.isListed, $0.failure) = (true, failure)

@@ -1,6 +1,7 @@
 import ContentHash
 import FolderWatch
 import Platform
+import SoundFeatures
 import SystemPackage
 import TimbreLibrary
 import TimbreStore
@@ -13,6 +14,9 @@ struct MemberNames {
     /// The catalog's setting that says by which rules archives have been gone through.
     private static let setting = "memberNames"
 
+    /// So many members are forgotten at once; the others when their archives have been gone through.
+    private static let most = 10 * Turn.mostFiles
+
     /// Has archives gone through anew if other rules are in force than when that was done. What these leave out is forgotten at
     /// once; what they do not leave out any more is found by and by.
     ///
@@ -22,26 +26,31 @@ struct MemberNames {
         let (mark, before) = (Self.mark(of: filter), try turn.reader.setting(Self.setting))
         guard mark != before else { return }
         try turn.writer.set(Self.setting, to: mark)
-        // A new library has none.
-        guard before != nil else { return }
-        for state in [FileState.opened, .failed, .skipped] {
-            for file in try turn.reader.files(in: state) where file.isArchive {
-                let path = try turn.path(of: file)
-                // One that lies in another is only a name.
-                guard try turn.archive(around: path.bytes)?.id == file.id else { continue }
-                try forgetLeftOut(below: path, by: filter)
-                try Attempts(turn: turn).reopen(file)
-            }
+        var room = Self.most
+        for archive in try archives() {
+            try forgetLeftOut(below: try turn.path(of: archive), by: filter, &room)
+            // An earlier version read by the rules that it had, and did not follow them since.
+            if before != nil || room == 0 { try Attempts(turn: turn).reopen(archive) }
         }
     }
 
-    private func forgetLeftOut(below archive: FilePath, by filter: NameFilter) throws {
-        guard let root = turn.state.folders.root(of: archive)?.path else { return }
+    /// All archives, but for those that nothing can be said of: they are tried again only if somebody asks for it.
+    private func archives() throws -> [FileRecord] {
+        try [FileState.unopened, .opened, .failed, .skipped].flatMap { try turn.reader.files(in: $0) }.filter { file in
+            guard file.isArchive else { return false }
+            if let reason = file.failure?.reason, [.crashed, .unreadable].contains(reason) { return false }
+            // One that lies in another is only a name.
+            return try turn.archive(around: try turn.path(of: file).bytes)?.id == file.id
+        }
+    }
+
+    private func forgetLeftOut(below archive: FilePath, by filter: NameFilter, _ room: inout Int) throws {
+        guard let root = turn.state.folders.watched(around: archive) else { return }
         var isEmptied = false
-        for member in try turn.reader.files(under: archive) {
+        for member in try turn.reader.files(under: archive) where room > 0 {
             if case .candidate = filter.verdict(try turn.path(of: member), below: root) { continue }
             try turn.forget(member)
-            isEmptied = true
+            (isEmptied, room) = (true, room - 1)
         }
         if isEmptied { try turn.writer.removeEmptyDirectories(under: archive) }
     }

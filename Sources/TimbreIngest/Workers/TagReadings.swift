@@ -29,7 +29,13 @@ struct TagReadings {
     /// - Returns: Whether nothing but its tags was asked for.
     mutating func answered(_ outcome: WorkerOutcome, hasChanged: Bool) -> Bool {
         guard let content = contents.removeValue(forKey: outcome.file) else { return false }
-        guard let content else { return true }
+        guard let content else {
+            // What has not come will not come, or another worker would die of it again.
+            if outcome.result.isCrash || outcome.result.isOfTheFile && !hasChanged {
+                found.append(TagCare.Found(holder: .rest(of: outcome.file), tags: SoundTags()))
+            }
+            return true
+        }
         switch outcome.result {
         case .tags(let tags) where !hasChanged: found.append(TagCare.Found(holder: .content(content), tags: tags))
         // Another worker would die of it again.

@@ -20,8 +20,8 @@ struct WorkOrder {
     var file: Int64 { Int64(bitPattern: request.id) }
     /// The most frames that a sound of the allowed length has.
     var mostFrames: Int { FeatureFrames.most(inSeconds: request.longest) }
-    /// Whether it asks for a file's tags, and nothing else.
-    var isForTags: Bool { request.work == .tags }
+    /// Whether it asks for a file's own tags, and nothing else.
+    var isForOwnTags: Bool { request.work == .tags }
 
     /// Asks for what is heard in a file.
     static func sound(

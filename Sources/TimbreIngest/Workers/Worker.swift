@@ -32,6 +32,9 @@ struct WorkerOutcome: Sendable {
             }
         }
 
+        /// Whether the worker died of the file, or was ended because of it.
+        var isCrash: Bool { if case .crashed = self { true } else { false } }
+
         /// Whether the worker is done with a file of which this is said, if it is not said of a member.
         var endsReading: Bool {
             switch self {
@@ -224,7 +227,7 @@ struct Worker {
                 tagged = nil
                 return .memberTags(hash, tags)
             }
-            guard jobs.first?.isForTags ?? false else { throw ExtractionProtocolError() }
+            guard jobs.first?.isForOwnTags ?? false else { throw ExtractionProtocolError() }
             return .tags(tags)
         case .needsFFmpeg:
             guard !hasFFmpeg else { throw ExtractionProtocolError() }

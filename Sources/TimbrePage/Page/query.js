@@ -62,6 +62,12 @@ function range(text, near = 0) {
   return parts[1] === "<" ? [undefined, first] : parts[1] ? [first] : parts[3] ? [first, second] : [Math.max(0, first - near), first + near];
 }
 
+/** Adds limits to those that there are: `len:>1 len:<3` is from 1 to 3. */
+function limit(filter, name, [least, most]) {
+  if (least !== undefined) filter["min_" + name] = least;
+  if (most !== undefined) filter["max_" + name] = most;
+}
+
 /** What the search box says, in parts: `kick -loop dir:drums len:<2 len:1-3 ch:1 since:1d tag:tape bpm:118-124 key:C#m`. */
 export function parse(text) {
   const parts = { words: [], not: [], folders: [], filter: {} };
@@ -70,8 +76,8 @@ export function parse(text) {
     const length = kind === "len" && range(value), tempos = kind === "bpm" && range(value, 0.5);
     const since = /^since:(\d+)(min|h|d|w)$/.exec(word);
     const channels = /^ch:(\d+)$/.exec(word);
-    if (length) [parts.filter.min_duration, parts.filter.max_duration] = length;
-    else if (tempos) [parts.filter.min_bpm, parts.filter.max_bpm] = tempos;
+    if (length) limit(parts.filter, "duration", length);
+    else if (tempos) limit(parts.filter, "bpm", tempos);
     else if (kind === "key") { if (value) parts.filter.key = value; }
     else if (kind === "tag") {
       const [field, ...rest] = value.split("="), isOfText = rest.length && TEXTS.includes(field);

@@ -167,7 +167,8 @@ extension QueryFeatures {
     /// Makes sure that the bytes are those of whole frames, and of as many in both forms.
     fileprivate func check(_ name: String) throws(VarlinkError) {
         try require(sampleCount >= 0, "\(name).sample_count")
-        try require(duration >= 0, "\(name).duration")
+        // More than thirty years would be no number of seconds that can be told.
+        try require((0...1e9).contains(duration), "\(name).duration")
         let (frames, rest) = cepstra.bytes.count.quotientAndRemainder(dividingBy: FeatureFrames.cepstrumStride)
         try require(rest == 0, "\(name).cepstra")
         if let bands { try require(bands.bytes.count == frames * FeatureFrames.bandStride, "\(name).bands") }

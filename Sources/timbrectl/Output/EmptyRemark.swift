@@ -31,13 +31,13 @@ struct EmptyRemark {
         if likely, let score = nothing.score, score < 0.5 {
             return "nothing is likely: the best score \(left) is \(Shown.number(score, digits: 3))"
         }
+        if isDistinct, nothing.distance == nil {
+            return nothing.left == 1
+                ? "the only file holds the same sound" : "each \(left) holds the same sound as what is searched by"
+        }
         if hasAway {
             return nothing.left == 1
                 ? "the only file is as near to what --not names" : "each \(left) is as near to what --not names"
-        }
-        if isDistinct {
-            return nothing.left == 1
-                ? "the only file holds the same sound" : "each \(left) holds the same sound as what is searched by"
         }
         return "nothing \(left) can be compared"
     }
