@@ -23,15 +23,16 @@ package enum CommandArguments {
     package static var texts: [String] { both.map(\.text) }
 
     /// The path that an argument, or the value of one of the form `--name=value`, stands for.
-    package static func path(_ text: String) -> FilePath {
+    package static func path(_ text: String) -> FilePath { FilePath(bytes: bytes(text)) }
+
+    /// The bytes that an argument, or the value of one of the form `--name=value`, stands for.
+    package static func bytes(_ text: String) -> [UInt8] {
         let wanted = Array(text.utf8)
         for (known, bytes) in both where String(validating: bytes, as: UTF8.self) == nil {
-            if Array(known.utf8) == wanted { return FilePath(bytes: bytes) }
+            if Array(known.utf8) == wanted { return bytes }
             let value = known.utf8.drop { $0 != UInt8(ascii: "=") }.dropFirst()
-            if Array(value) == wanted {
-                return FilePath(bytes: Array(bytes.drop { $0 != UInt8(ascii: "=") }.dropFirst()))
-            }
+            if Array(value) == wanted { return Array(bytes.drop { $0 != UInt8(ascii: "=") }.dropFirst()) }
         }
-        return FilePath(text)
+        return wanted
     }
 }

@@ -34,12 +34,12 @@ extension FilePath {
         return try OwnedDescriptor.open(last, in: directory, flags | O_NOFOLLOW).released()
     }
 
-    /// Whether something is below a folder, and no symbolic link on the way to it; it may be one itself.
-    package func exists(below folder: FilePath) -> Bool {
+    /// What is at a path below a folder, with no symbolic link on the way to it; it may be one itself. Nil if there is nothing.
+    package func kind(below folder: FilePath) -> FileStatus.Kind? {
         do throws(Errno) {
-            _ = OwnedDescriptor(owning: try open(below: folder, Self.pathOnly))
-            return true
-        } catch { return false }
+            let place = OwnedDescriptor(owning: try open(below: folder, Self.pathOnly))
+            return try FileStatus(of: place.descriptor).kind
+        } catch { return nil }
     }
 }
 

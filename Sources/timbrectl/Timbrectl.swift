@@ -61,11 +61,14 @@ struct Timbrectl: ParsableCommand {
             exit(withError: code)
         } catch {
             // What the parser throws: help, a version, a script, or a complaint about the arguments.
+            let arguments = Self.arguments()
             guard exitCode(for: error) == .success else {
+                if let name = DashedName(refused: arguments, exists: OutsideSound.isThere) { Failure(name).exit() }
                 Failure(
-                    usage: fullMessage(for: error), meant: VerbSuggestion(Self.self).verb(meantBy: Self.arguments())
+                    usage: fullMessage(for: error), meant: VerbSuggestion(Self.self).verb(meantBy: arguments)
                 ).exit()
             }
+            if let name = DashedName(takenForHelp: arguments) { Failure(name).exit() }
             exit(withError: error)
         }
     }

@@ -272,6 +272,25 @@ check "a new file is found at once" \
     'sound "$samples/new.wav" 200 && [[ $(similar --sync "$samples/strings/low.wav") == *new.wav* ]]'
 check "a deleted file is gone at once" \
     'rm "$samples/new.wav" && timbrectl sync && [[ $(listed) != *new.wav* ]]'
+latin=$samples/lat$'\xe9'n.wav
+sound "$latin" 210
+check "a pattern may have bytes that are not UTF-8" \
+    'timbrectl sync && [[ $(timbrectl list --glob $'"'"'lat\xe9*'"'"' -0 | tr "\0" "|") == "$latin|" ]]'
+rm "$latin"
+timbrectl sync
+check "reasons are counted, in JSON as well" \
+    '[[ $(timbrectl errors --group) == *"error"*"1  "* && $(timbrectl errors --group --json) == "{\"groups\":[{"* ]] &&
+     [[ $(timbrectl errors --group --jsonl) == "{\"error\":"*"\"files\":1,\"reason\":"* ]] && exits 64 timbrectl errors --group -0'
+check "a folder is no file, and what is not there was not left out" \
+    'exits 66 timbrectl info "$samples/strings" && [[ $(timbrectl info "$samples/strings" 2>&1) == *": it is a folder" ]] &&
+     exits 66 timbrectl retry "$samples/none" && [[ $(timbrectl retry "$samples/none" 2>&1) == *": there is no such file" ]] &&
+     exits 66 timbrectl list "$samples/none" && exits 66 timbrectl list "$samples/none" --glob "*"'
+check "cat and copy take files, and say so" \
+    '[[ $(timbrectl cat "$samples/strings" 2>&1) == *"/strings: a folder; cat takes files" ]] &&
+     [[ $(timbrectl copy "$samples/strings" "$scratch/copies" 2>&1) == *"/strings: a folder; copy takes files" ]]'
+check "a model that is there stays, but for --force" \
+    'timbrectl model export "$scratch/model.json" && exits 64 timbrectl model export "$scratch/model.json" &&
+     timbrectl model export --force "$scratch/model.json" && timbrectl model export - | cmp - "$scratch/model.json"'
 for verb in status list errors 'watch list' 'model list'; do
     check "$verb is JSON on request" "is_json $verb"
 done
@@ -353,6 +372,8 @@ timbrectl sync
 check "a folder that is away is searched if that is wanted" \
     '[[ $(similar "$low" --under "$scratch/drive" --offline) == "$scratch/drive/far.wav" && $(timbrectl odd --under "$scratch/drive" --offline 2>&1) == *"only 1 file"* ]] &&
      [[ $(similar "$low") != *far.wav* && $(similar "$low" --offline) == *far.wav* ]]'
+check "it is listed, and not said to be no folder" \
+    '[[ $(timbrectl list "$scratch/drive" -0 | tr "\0" "|") == "$scratch/drive/far.wav|" ]] && exits 1 timbrectl list "$scratch/drive" --glob "*.none"'
 check "and no line of a table ends with blanks" '! timbrectl watch list | grep -q " $" && ! timbrectl list | grep -q " $"'
 mv "$scratch/unplugged" "$scratch/drive"
 timbrectl sync
@@ -398,6 +419,9 @@ check "--copy gives the terminal the paths" \
      [[ $(tr -d "\n" <"$scratch/copied") == *"]52;c;$(printf %s "$samples/strings/high.wav" | base64 -w 0)"* ]]'
 check "the map tells how it stands" 'timbrectl map | grep -q "^map" && timbrectl map --json | grep -q "\"state\""'
 check "what is not there is no favourite" 'exits 66 timbrectl favourite add "$samples/none.wav"'
+check "and keeps no other from being one" \
+    'exits 66 timbrectl favourite add "$low" "$samples/none.wav" "$odd" && timbrectl favourite remove "$low" &&
+     [[ $(timbrectl favourite list) == "$samples/odd\\nname.wav" ]] && timbrectl favourite remove "$odd"'
 check "favourites are a playlist" \
     'timbrectl favourite add "$low" "$odd" && timbrectl favourite add "$low" &&
      [[ $(<"$HOME/.local/state/timbrectl/favourites.m3u") == "#EXTM3U
@@ -422,6 +446,15 @@ check "and relative ones are not guessed" \
 mkfifo "$scratch/nobody"
 check "a reader of complaints that ends does not change how a call ends" \
     '(exec 8<>"$scratch/nobody" 9>"$scratch/nobody" 8<&- && exits 66 timbrectl similar /nowhere.wav 2>&9)'
+check "a reader who has read enough ends all verbs alike, without a word" \
+    '(exec 8<>"$scratch/nobody" 9>"$scratch/nobody" 8<&-
+      for call in "cat $low" "cut $low 0-0.4 -o -" "similar $low" "model export -" "backup -"; do
+          exits 141 timbrectl $call >&9 2>>"$scratch/words" || exit
+      done) && [[ ! -s $scratch/words ]]'
+check "a name that begins with a dash is not taken for options" \
+    '(cp "$low" "$scratch/-dash.wav" && cd "$scratch" && exits 64 timbrectl similar -dash.wav &&
+     [[ $(timbrectl similar -dash.wav 2>&1) == *"if it is a file, write ./-dash.wav, or -- before it" ]] &&
+     similar ./-dash.wav && similar -- -dash.wav && timbrectl similar -h)'
 
 # Clients that leave. A sync waits for a file that workers have who do nothing.
 threads() { find "/proc/$daemon/task" -mindepth 1 -maxdepth 1 | wc -l; }
@@ -500,6 +533,8 @@ check "a file that is there stays, but for --force" \
     'exits 64 timbrectl backup "$scratch/b.tar" && timbrectl backup --force "$scratch/b.tar"'
 check "a full disk is one line" \
     '[[ $(timbrectl backup /dev/full 2>&1) == "timbrectl: /dev/full: No space left on device" ]]'
+check "a folder does not take it, nor does a terminal" \
+    '[[ $(timbrectl backup "$scratch" 2>&1) == *": a folder; name a file in it" ]] && exits 64 script -qec "timbrectl backup -" /dev/null'
 check "a pipe takes a backup, too" 'timbrectl backup - | tar t | grep -x library.sqlite'
 check "a backup that was cut short is refused, and so is anything else" \
     'head -c 50000 "$scratch/b.tar" >"$scratch/short.tar" && exits 65 timbrectl restore "$scratch/short.tar" &&
@@ -520,7 +555,9 @@ check "rebase tells first, and does it then" \
      [[ $(timbrectl rebase "$samples" "$scratch/home/Moved") == *" now under $scratch/home/Moved" ]]'
 check "all is known at the new place, and nothing is decoded" \
     'timbrectl sync && [[ $(timbrectl list --jsonl | sed "s|home/Moved|home/Samples|g" | sort) == "$known" && $(decoded) == "\"decoded\":0" ]]'
-check "what is known nowhere is not moved" 'exits 64 timbrectl rebase "$scratch/none" "$scratch/home/Moved"'
+check "what is known nowhere is not moved" 'exits 64 timbrectl rebase "$scratch/none" "$scratch/empty"'
+check "what is known at the new place already need not be" \
+    '[[ $(timbrectl rebase "$samples" "$scratch/home/Moved") == *" known under $scratch/home/Moved already; nothing is known of $samples" ]]'
 configured() { printf 'watch = ["%s"]\n%s\n' "$scratch/home/Moved" "$1" >"$scratch/moving.toml"; }
 check "when reload returns, what is excluded is gone" \
     'configured "exclude = [\"low*\"]" && [[ $(timbrectl reload) == "changed: exclude" && $(listed) != *Moved/strings/low.wav* && $(listed) == *Moved/strings/high.wav* ]]'

@@ -5,6 +5,7 @@ What is marked `run: NAME` is taken out of the page, and run in a home of its ow
 somebody has to type, in a terminal (tmux). mpv plays into nothing, and a stand-in for notify-send writes down what it is
 told; systemd-analyze looks at the units, where it is installed. Every mark needs a check here, and every check a mark."""
 
+import json
 import os
 import re
 import shutil
@@ -213,6 +214,9 @@ def look_at_units(home):
     for name, text in recipes("unit").items():
         (folder / name).write_text(text)
     assert (folder / "new-kicks.service").read_text().count("follow --like") == 1
+    watched = re.search("^PathChanged=(.*)$", (folder / "favourites.path").read_text(), re.M)[1]
+    kept = json.loads(home.run("timbrectl favourite list --json", codes=(0, 1)))["playlist"]["path"]
+    assert watched.replace("%h", str(home.path)) == kept, f"favourites.path waits for {watched}, and favourites are in {kept}"
     if not shutil.which("systemd-analyze"):
         print("units: skipped; systemd-analyze is not installed")
         return

@@ -88,7 +88,13 @@ struct LibraryFoldersTests {
     @Test func whetherThereIsAFileBehindALinkIsNotTold() throws {
         let place = try Place()
         #expect(place.folders.whyUnknown(place.path("samples/tone.wav")) == "it has not been seen yet")
-        #expect(place.folders.whyUnknown(place.path("samples/none.wav")) == "there is no such file")
+        for name in ["samples/none.wav", "samples/none", "samples/.none/x.wav"] {
+            #expect(place.folders.whyUnknown(place.path(name)) == "there is no such file")
+        }
+        for name in ["samples", "samples/kit"] {
+            #expect(place.folders.whyUnknown(place.path(name)) == "it is a folder")
+        }
+        #expect(place.folders.whyUnknown(place.path("samples/notes.txt")).hasPrefix("it is left out: "))
         let link =
             "it is a symbolic link to \(place.path("private")), and follow_symlinks is off; set it to true to have links "
             + "followed"

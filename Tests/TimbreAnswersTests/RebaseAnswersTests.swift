@@ -97,6 +97,23 @@ struct RebaseAnswersTests {
         expectRefused("that is where the files are known") { try rebase(library.root, library.root) }
     }
 
+    @Test func whatIsKnownAtTheNewPlaceAlreadyNeedsNothing() throws {
+        try put(["b.wav", "c.wav"], in: library.path("kicks"))
+        let reply = try rebase(library.path("beats"), library.path("kicks"))
+        #expect(reply.already == true && !reply.rebased && reply.files == 2 && reply.missing == 0)
+        #expect(try known(library.path("kicks/b.wav")))
+        // What waits to be read may be what the old place had.
+        try library.catalog.write { writer in
+            _ = try writer.addFile(
+                Array("new.wav".utf8), in: writer.directory(library.path("kicks")),
+                identity: FileIdentity(size: 4, modified: 1, changed: 1, device: 1, inode: 1), at: 1)
+        }
+        expectRefused("no file of it is known") { try rebase(library.path("beats"), library.path("kicks")) }
+        let empty = library.place.appending("empty")
+        try Disk.makeDirectory(empty)
+        expectRefused("no file of it is known") { try rebase(empty, empty) }
+    }
+
     @Test func anotherSoundAtTheNewPlaceIsNamed() throws {
         try library.add("5", to: "drums/b.wav")
         try put(["b.wav"], in: library.path("drums"))

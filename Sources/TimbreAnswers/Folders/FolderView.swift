@@ -29,13 +29,17 @@ struct FolderView {
         if let link = way {
             return "it is left out: \(link == path ? "" : "\(link.humanReadable): ")\(Self.reason(of: link))"
         }
+        let folder = followsSymlinks ? path : root
+        let look = served.look(at: path, following: followsSymlinks) { path.kind(below: folder) }
+        guard let kind = look else { return "its folder does not answer" }
+        switch kind {
+        case nil: return "there is no such file"
+        case .directory?: return "it is a folder"
+        case .file?, .link?, .other?: break
+        }
         switch filter.verdict(path, below: root) {
         case .left(let reason): return "it is left out: \(reason)"
-        case .candidate:
-            let folder = followsSymlinks ? path : root
-            let look = served.look(at: path, following: followsSymlinks) { path.exists(below: folder) }
-            guard let isThere = look else { return "its folder does not answer" }
-            return isThere ? "it has not been seen yet" : "there is no such file"
+        case .candidate: return "it has not been seen yet"
         }
     }
 

@@ -18,8 +18,10 @@ struct RebaseAnswers: Sendable {
 
     func rebase(_ parameters: Rebase.Parameters, for peer: Peer) throws -> Rebase.Reply {
         let rebasing = try places(parameters)
+        guard try isKnown(rebasing.old) else { return try knownAlready(at: rebasing.new, parameters, for: peer) }
         let folders = try MovedFolders(rebasing, watched, surroundings)
         let found = try look(rebasing, for: peer)
+        guard found.files > 0 else { return try knownAlready(at: rebasing.new, parameters, for: peer) }
         guard found.files > found.missing.count else {
             throw LibraryError.cannotRebase(
                 parameters.new,
@@ -54,12 +56,7 @@ struct RebaseAnswers: Sendable {
     /// Where the files were and are: the old path may not be there any more, and may have led over links.
     private func places(_ parameters: Rebase.Parameters) throws -> Rebasing {
         let given = FilePath(bytes: parameters.old.bytes).lexicallyNormalized()
-        let isKnown = try !catalog.read { try $0.directories(under: given, from: given.bytes, limit: 1) }.isEmpty
-        let old = isKnown ? given : given.resolvedInTime(watched.served)
-        guard try !catalog.read({ try $0.directories(under: old, from: old.bytes, limit: 1) }).isEmpty else {
-            throw LibraryError.cannotRebase(
-                parameters.old, reason: "no file of it is known; see `timbrectl watch list`")
-        }
+        let old = try isKnown(given) ? given : given.resolvedInTime(watched.served)
         let new = FilePath(bytes: parameters.new.bytes).lexicallyNormalized().resolvedInTime(watched.served)
         switch watched.served.look(at: new, { new.isDirectory }) {
         case true?: break
@@ -69,9 +66,37 @@ struct RebaseAnswers: Sendable {
         guard !new.starts(with: old), !old.starts(with: new) else {
             throw LibraryError.cannotRebase(
                 parameters.new,
-                reason: new == old ? "that is where the files are known" : "one folder lies in the other")
+                reason: new != old
+                    ? "one folder lies in the other"
+                    : try isKnown(old) ? "that is where the files are known" : "no file of it is known")
         }
         return Rebasing(from: old, to: new)
+    }
+
+    private func isKnown(_ folder: FilePath) throws -> Bool {
+        try !catalog.read { try $0.directories(under: folder, from: folder.bytes, limit: 1) }.isEmpty
+    }
+
+    /// What is answered if nothing is known of the old place: that the watcher has seen the files move, if all that is known of
+    /// the new one has been read.
+    ///
+    /// - Throws: ``LibraryError/cannotRebase(_:reason:)`` if it has not.
+    private func knownAlready(
+        at new: FilePath, _ parameters: Rebase.Parameters, for peer: Peer
+    ) throws -> Rebase.Reply {
+        var (count, isAllRead) = (0, true)
+        for directory in try catalog.read({ try $0.directories(under: new) }) {
+            try stop.goOn(for: peer)
+            let files = try catalog.read { try $0.files(in: directory.id) }
+            count += files.count(where: \.state.isListed)
+            isAllRead = isAllRead && !files.contains(where: \.state.isUnread)
+        }
+        guard count > 0, isAllRead else {
+            throw LibraryError.cannotRebase(
+                parameters.old, reason: "no file of it is known; see `timbrectl watch list`")
+        }
+        return Rebase.Reply(
+            rebased: false, new: WirePath(new.bytes), files: count, missing: 0, examples: [], already: true)
     }
 
     /// Looks which of the known files are at the new place, by their names; what is in an archive is where that is.

@@ -35,13 +35,18 @@ package enum Rebase: LibraryMethod {
         package var missing: Int
         /// The first of these, by their new paths, at most 100.
         package var examples: [WirePath]
+        /// True if nothing is known of the old path, and all of the new one already: there was nothing to do.
+        package var already: Bool?
 
-        package init(rebased: Bool, new: WirePath, files: Int, missing: Int, examples: [WirePath]) {
+        package init(
+            rebased: Bool, new: WirePath, files: Int, missing: Int, examples: [WirePath], already: Bool? = nil
+        ) {
             self.rebased = rebased
             self.new = new
             self.files = files
             self.missing = missing
             self.examples = examples
+            self.already = already
         }
     }
 

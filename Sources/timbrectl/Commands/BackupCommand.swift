@@ -25,14 +25,22 @@ struct BackupCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard file != "-" else {
-            _ = try write(to: .standardOutput)
-            return
-        }
+        guard file != "-" else { return try writeOutput() }
         let outcome = try writeFile()
         try output.show(outcome) {
             let files = Shown.count(outcome.files, "file")
             return "\(files) and \(Shown.count(outcome.contents, "sound")) are in \(Shown.path(WirePath(file)))\n"
+        }
+    }
+
+    private func writeOutput() throws {
+        guard !Output.isTerminal else {
+            throw Failure(
+                .usage, what: "backup", why: "a terminal cannot show it", next: "redirect the output, or name a file")
+        }
+        do { _ = try write(to: .standardOutput) } catch {
+            // It is the daemon that has written.
+            throw Output.isUnread ? Output.endUnread() : error
         }
     }
 

@@ -20,6 +20,6 @@ struct CatCommand: ParsableCommand {
                 .usage, what: "cat", why: "a terminal cannot show sounds", next: "redirect the output, as in >sound.wav"
             )
         }
-        try OutsideSound(opening: WirePath(file)).copy(to: .standardOutput, named: WirePath(file))
+        try OutsideSound(opening: WirePath(file), for: "cat").copy(to: .standardOutput, named: WirePath(file))
     }
 }

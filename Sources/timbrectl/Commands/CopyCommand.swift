@@ -49,8 +49,8 @@ struct CopyCommand: ParsableCommand {
     private func copy(_ path: FilePath, to folder: FilePath) throws -> Copy {
         let (name, source) = (path.lexicallyNormalized().nameBytes, WirePath(path))
         let target = folder.appending(bytes: name)
-        let new = try NewFile(target, replacesOthers: force)
-        try OutsideSound(opening: source).copy(to: new.descriptor, named: source)
+        let new = try NewFile(target, replacesOthers: force, ifFolder: nil)
+        try OutsideSound(opening: source, for: "copy").copy(to: new.descriptor, named: source)
         try new.finish()
         return Copy(path: WirePath(target), source: source)
     }

@@ -94,11 +94,11 @@ struct CutCommand: ParsableCommand {
 
     private func cut(_ place: CutPlace, to target: FilePath) throws -> WrittenPart {
         let part = place.part(withMargin: margin?.seconds ?? 0)
-        let new = try NewFile(target, replacesOthers: force)
+        let new = try NewFile(target, replacesOthers: force, ifFolder: "-d takes one")
         let path = FilePath(bytes: place.recording.bytes)
         let sound =
             OutsideSound.isPipe(path)
-            ? try OutsideSound(copyingPipe: path) : try OutsideSound(opening: place.recording)
+            ? try OutsideSound(copyingPipe: path) : try OutsideSound(opening: place.recording, for: "cut")
         let end = try sound.write(part, named: place.recording, to: new.descriptor)
         try new.finish()
         if let remark = Self.remark(on: place, endingAt: end) { Output.error("timbrectl: cut: \(remark)") }

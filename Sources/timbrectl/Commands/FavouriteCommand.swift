@@ -20,8 +20,19 @@ struct FavouriteAdd: ParsableCommand {
     @OptionGroup(title: "Output") var output: JSONOptions
 
     func run() throws {
-        let paths = try files.map { FilePath(bytes: try WirePath(resolvingFile: $0).bytes) }
-        for path in paths { try Self.check(path) }
+        var (paths, first) = ([FilePath](), Failure?.none)
+        // What cannot be marked is told, and does not keep the others back.
+        for file in files {
+            do throws(Failure) { paths.append(try Self.resolved(file)) } catch {
+                if let line = error.line { Output.error(line) }
+                first = first ?? error
+            }
+        }
+        if !paths.isEmpty { try mark(paths) }
+        if let first { throw Failure(first.code) }
+    }
+
+    private func mark(_ paths: [FilePath]) throws {
         let count = try Favourites.changing { try $0.add(paths) }
         try output.show(FavouriteChange(changed: count)) {
             count == 0
@@ -34,10 +45,14 @@ struct FavouriteAdd: ParsableCommand {
         }
     }
 
-    /// Makes sure that there is such a file, or such an archive with something in it.
-    private static func check(_ path: FilePath) throws(Failure) {
-        do throws(Errno) { _ = try FileStatus(of: path, following: true) } catch {
-            if error == .notDirectory, ArchivePlace(on: path) != nil { return }
+    /// The file's whole path, if there is such a file, or such an archive with something in it.
+    private static func resolved(_ file: FilePath) throws(Failure) -> FilePath {
+        let path = FilePath(bytes: try WirePath(resolvingFile: file).bytes)
+        do throws(Errno) {
+            _ = try FileStatus(of: path, following: true)
+            return path
+        } catch {
+            if error == .notDirectory, ArchivePlace(on: path) != nil { return path }
             throw Failure(.noSuchFile, what: WirePath(path).shown, why: "\(error)")
         }
     }

@@ -34,6 +34,7 @@ struct ListCommand: ParsableCommand {
         let parameters = List.Parameters(directory: directory, all: all, filter: filter)
         let last = try everywhere.call(connection, List.self, parameters, what: "list") { files += $0.files }
         files += last.files
+        if files.isEmpty, let dir, let directory, !everywhere.everywhere { try check(dir, named: directory) }
         if files.isEmpty, filter != nil {
             Output.error("timbrectl: list: no file meets all conditions")
         } else if files.isEmpty, !everywhere.everywhere {
@@ -45,6 +46,17 @@ struct ListCommand: ParsableCommand {
         let reply = List.Reply(files: files, complete: last.complete, missing: last.missing)
         try FileOutput(files: files, isComplete: last.complete ?? true).show(reply, options: output)
         try everywhere.report(last.missing, what: "list")
+    }
+
+    /// Makes sure that a folder is there or, if it is away, that the library has files of it.
+    private func check(_ dir: FilePath, named directory: WirePath) throws {
+        do throws(Failure) { _ = try WirePath(resolvingFileOrFolder: dir) } catch {
+            guard error.code == .noSuchFile else { throw error }
+            var count = 0
+            let whole = List.Parameters(directory: directory)
+            count += try connection.call(List.self, whole, what: "list") { count += $0.files.count }.files.count
+            if count == 0 { throw error }
+        }
     }
 }
 
@@ -61,48 +73,6 @@ struct InfoCommand: ParsableCommand {
     func run() throws {
         let reply = try connection.call(Info.self, WirePath(naming: file), what: "info")
         try output.show(reply) { InfoOutput(reply: reply).text }
-    }
-}
-
-/// Lists the files that could not be read.
-struct ErrorsCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "errors", abstract: "List the files that could not be read, with the reason.")
-
-    @Flag(help: "Count the files by what was wrong with them.")
-    var group = false
-
-    @OptionGroup(title: "Output") var output: ListOptions
-    @OptionGroup var connection: ConnectionOptions
-
-    func run() throws {
-        var files: [FailedFile] = []
-        files += try connection.call(Errors.self, Nothing(), what: "errors") { files += $0.files }.files
-        try output.show(Errors.Reply(files: files), rows: files, path: \.path) {
-            if group { return Self.counts(files).text(width: Output.width) }
-            var table = Table([
-                .init(heading: "reason"), .init(heading: "tries", alignment: .right),
-                .init(heading: "file", isPath: true), .init(heading: "what is wrong"),
-            ])
-            for file in files {
-                table.add([
-                    file.reason, "\(file.attempts)", Shown.path(file.path), Shown.escaped(file.error),
-                ])
-            }
-            return table.text(width: Output.width)
-        }
-    }
-
-    /// How many files each reason has, the most frequent first.
-    private static func counts(_ files: [FailedFile]) -> Table {
-        var counts: [[String]: Int] = [:]
-        for file in files { counts[[file.reason, file.error], default: 0] += 1 }
-        var table = Table([
-            .init(heading: "files", alignment: .right), .init(heading: "reason"), .init(heading: "error"),
-        ])
-        let sorted = counts.sorted { ($1.value, $0.key[0], $0.key[1]) < ($0.value, $1.key[0], $1.key[1]) }
-        for (words, count) in sorted { table.add(["\(count)", words[0], Shown.escaped(words[1])]) }
-        return table
     }
 }
 

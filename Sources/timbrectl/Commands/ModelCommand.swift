@@ -87,7 +87,7 @@ struct ModelExport: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "export", abstract: "Write a model to a file.")
 
     @Argument(
-        help: "The file, which is replaced; - is standard output.", completion: .file(),
+        help: "The file to write; - is standard output.", completion: .file(),
         transform: { CommandArguments.path($0) })
     var file: FilePath
 
@@ -95,6 +95,9 @@ struct ModelExport: ParsableCommand {
         help: "The model's number, or the beginning of its hash; the one in use if left out.",
         completion: LibraryCompletion.models)
     var id: String?
+
+    @Flag(help: "Replace a file that is there.")
+    var force = false
 
     @OptionGroup(title: "Output") var output: JSONOptions
     @OptionGroup var connection: ConnectionOptions
@@ -104,15 +107,13 @@ struct ModelExport: ParsableCommand {
     }
 
     func run() throws {
+        let new = try NewFile(file, replacesOthers: force)
         let reply = try connection.call(ExportModel.self, ModelChoice(model: id), what: "model export")
-        let document = Array(reply.document.utf8)
-        guard file != "-" else { return try Output.write(document) }
-        do {
-            let target = try FileDescriptor.open(
-                file, .writeOnly, options: [.create, .truncate, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
-            try target.closeAfter { _ = try target.writeAll(document) }
-        } catch { throw Failure(error, what: WirePath(file).shown) }
+        do { _ = try new.descriptor.writeAll(reply.document.utf8) } catch {
+            throw Failure(error, what: WirePath(file).shown)
+        }
+        try new.finish()
+        guard file != "-" else { return }
         try output.show(reply.model) { "model \(reply.model.id) is in \(Shown.path(WirePath(file)))\n" }
     }
 }

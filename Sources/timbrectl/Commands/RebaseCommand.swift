@@ -30,10 +30,14 @@ struct RebaseCommand: ParsableCommand {
         let parameters = Rebase.Parameters(
             old: try WirePath(naming: old), new: try WirePath(resolving: new), dryRun: isDry)
         let reply = try connection.call(Rebase.self, parameters, what: "rebase")
-        try output.show(reply) { Self.text(reply) }
+        try output.show(reply) { Self.text(reply, old: parameters.old) }
     }
 
-    private static func text(_ reply: Rebase.Reply) -> String {
+    private static func text(_ reply: Rebase.Reply, old: WirePath) -> String {
+        if reply.already == true {
+            return "\(Shown.count(reply.files, "file")) \(reply.files == 1 ? "is" : "are") known under "
+                + "\(Shown.path(reply.new)) already; nothing is known of \(Shown.path(old))\n"
+        }
         let names = reply.examples.map { "not there: \(Shown.path($0))\n" }.joined()
         let more = reply.missing > reply.examples.count ? "…\n" : ""
         let verb = reply.rebased ? "now" : "would be"

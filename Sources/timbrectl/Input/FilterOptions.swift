@@ -16,8 +16,10 @@ struct FilterOptions: ParsableArguments {
         completion: .file(), transform: { CommandArguments.path($0) })
     var notUnder: [FilePath] = []
 
-    @Option(help: ArgumentHelp("Only names, or, with a slash, whole paths like this.", valueName: "pattern"))
-    var glob: String?
+    @Option(
+        help: ArgumentHelp("Only names, or, with a slash, whole paths like this.", valueName: "pattern"),
+        transform: { WirePath(CommandArguments.bytes($0)) })
+    var glob: WirePath?
 
     @Option(
         help: ArgumentHelp("Only sounds at least so long, such as 0.5 or 1:30.", valueName: "time"),
@@ -94,7 +96,7 @@ extension FilterOptions {
                 return try mayBeAway ? WirePath(naming: folder) : WirePath(resolvingFileOrFolder: folder)
             },
             notUnder: notUnder.isEmpty ? nil : try notUnder.map { try WirePath(resolvingFileOrFolder: $0) },
-            glob: glob.map { WirePath($0.utf8) },
+            glob: glob,
             minDuration: minDuration?.seconds, maxDuration: maxDuration?.seconds, channels: channels,
             since: since?.seconds(now: Double(time(nil))))
         filter.tags = tag.isEmpty ? nil : tag

@@ -20,9 +20,11 @@ struct OutsideSound: ~Copyable {
     private static let most = 4 << 30
 
     /// Opens a file.
-    init(opening path: WirePath) throws(Failure) { file = try Self.open(path) }
+    ///
+    /// - Parameter verb: What it is opened for.
+    init(opening path: WirePath, for verb: String) throws(Failure) { file = try Self.open(path, for: verb) }
 
-    private static func open(_ path: WirePath) throws(Failure) -> FileDescriptor {
+    private static func open(_ path: WirePath, for verb: String) throws(Failure) -> FileDescriptor {
         let file: FileDescriptor
         do {
             file = try FileDescriptor.open(
@@ -39,9 +41,7 @@ struct OutsideSound: ~Copyable {
         guard FileIdentity(of: file) != nil else {
             Glibc.close(file.rawValue)
             if isFolder(FilePath(bytes: path.bytes)) {
-                throw Failure(
-                    .noSuchFile, what: path.shown, why: "the library has no sound of this folder",
-                    next: "see `timbrectl watch list`")
+                throw Failure(.noSuchFile, what: path.shown, why: "a folder", next: "\(verb) takes files")
             }
             throw Failure(.notAudio, what: path.shown, why: "not a regular file", next: "a stream goes by `-`")
         }
@@ -80,7 +80,7 @@ struct OutsideSound: ~Copyable {
                 try target.writeAll(piece.prefix(count))
                 place += Int64(count)
             }
-        } catch { throw Failure(error, what: path.shown) }
+        } catch Errno.brokenPipe { throw Output.endUnread() } catch { throw Failure(error, what: path.shown) }
     }
 
     /// Whether a path leads to a pipe, such as the shell makes for `<(…)`, which can be read only once.
@@ -94,12 +94,17 @@ struct OutsideSound: ~Copyable {
     }
 
     /// Whether a path leads to a folder.
-    static func isFolder(_ path: FilePath) -> Bool {
+    static func isFolder(_ path: FilePath) -> Bool { kind(of: path) == .directory }
+
+    /// Whether a path leads to anything.
+    static func isThere(_ path: FilePath) -> Bool { kind(of: path) != nil }
+
+    private static func kind(of path: FilePath) -> FileStatus.Kind? {
         let found = Probe.answer(within: .patience) {
-            Result { () throws(Errno) in try FileStatus(of: path, following: true).kind == .directory }
+            Result { () throws(Errno) in try FileStatus(of: path, following: true).kind }
         }
-        if case .success(let isFolder) = found { return isFolder }
-        return false
+        if case .success(let kind) = found { return kind }
+        return nil
     }
 
     /// Copies what comes out of a pipe to a file, which can be read anywhere.

@@ -1,3 +1,4 @@
+import Platform
 import SoundFeatures
 import SystemPackage
 import TimbreWire
@@ -50,11 +51,22 @@ struct QuerySounds {
                     extracted[path] = known
                     continue
                 }
-                let sound = try OutsideSound(opening: path)
+                let sound = try Self.open(path, for: what)
                 extracted[path] = try sound.query(named: path)
                 whenOpened?(sound, path)
             } catch { throw Failure(error, what: what) }
         }
+    }
+
+    /// Opens what the library does not have.
+    private static func open(_ path: WirePath, for verb: String) throws(Failure) -> OutsideSound {
+        // This verb takes folders, of which the library has something.
+        if verb == "similar", OutsideSound.isFolder(FilePath(bytes: path.bytes)) {
+            throw Failure(
+                .noSuchFile, what: path.shown, why: "the library has no sound of this folder",
+                next: "see `timbrectl watch list`")
+        }
+        return try OutsideSound(opening: path, for: verb)
     }
 
     /// Remembers what the sounds are, as far as they can be read here, for who asks again after they may have gone.
@@ -62,7 +74,7 @@ struct QuerySounds {
         for path in wanted + unwanted where path != "-" && !OutsideSound.isPipe(path) {
             let name = try WirePath(naming: path)
             // What only the daemon may read, or only it has, it is asked for by name.
-            do { kept[name] = try OutsideSound(opening: name).query(named: name) } catch {}
+            do { kept[name] = try OutsideSound(opening: name, for: "follow").query(named: name) } catch {}
         }
     }
 

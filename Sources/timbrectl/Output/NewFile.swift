@@ -22,13 +22,16 @@ struct NewFile: ~Copyable {
     ///   - path: Its name in the end; `-` is standard output.
     ///   - replacesOthers: Whether a file that has this name now may give way.
     ///   - isPrivate: Whether nobody else may read it, whatever the mask of the process says.
-    /// - Throws: ``Failure``, of code 64 if there is such a file and it may not.
-    init(_ path: FilePath, replacesOthers: Bool, isPrivate: Bool = false) throws(Failure) {
+    ///   - hint: What somebody may do who names a folder.
+    /// - Throws: ``Failure``, of code 64 if there is such a file and it may not, or if there is a folder.
+    init(
+        _ path: FilePath, replacesOthers: Bool, isPrivate: Bool = false, ifFolder hint: String? = "name a file in it"
+    ) throws(Failure) {
         self.path = path
         self.replacesOthers = replacesOthers
         let name = WirePath(path).shown
         let kind = Self.kind(of: path, following: true)
-        if kind == .directory { throw Failure(.usage, what: name, why: "a folder", next: "-d takes one") }
+        if kind == .directory { throw Failure(.usage, what: name, why: "a folder", next: hint) }
         if kind == .file, !replacesOthers, path != "-" { throw Self.exists(path) }
         if path == "-" || kind == .other || Self.kind(of: path, following: false) == .link {
             descriptor = try OutsideSound.namelessFile(for: name)
@@ -94,7 +97,7 @@ struct NewFile: ~Copyable {
                 try target.closeAfter { try copy(to: target) }
             }
             if onDisk { try path.folder.syncFolder() }
-        } catch { throw Failure(error, what: WirePath(path).shown) }
+        } catch Errno.brokenPipe { throw Output.endUnread() } catch { throw Failure(error, what: WirePath(path).shown) }
     }
 
     /// Names a file that has no name: at once if no other may have it, or as a hidden file that takes the place of another.

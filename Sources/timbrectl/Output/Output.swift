@@ -37,12 +37,22 @@ enum Output {
 
     /// Writes bytes to standard output.
     static func write(_ bytes: [UInt8]) throws {
-        do { _ = try FileDescriptor.standardOutput.writeAll(bytes) } catch Errno.brokenPipe {
-            // The reader, `head` for instance, has read enough; the shell expects to be told by the signal.
-            signal(SIGPIPE, SIG_DFL)
-            raise(SIGPIPE)
-            throw Failure(.noMatch)
-        }
+        do { _ = try FileDescriptor.standardOutput.writeAll(bytes) } catch Errno.brokenPipe { throw endUnread() }
+    }
+
+    /// Ends the program because a reader, `head` for instance, has read enough: the shell expects to be told by the signal.
+    ///
+    /// - Returns: What to throw where the signal is blocked.
+    static func endUnread() -> Failure {
+        signal(SIGPIPE, SIG_DFL)
+        raise(SIGPIPE)
+        return Failure(.noMatch)
+    }
+
+    /// Whether standard output is a pipe that nobody reads any more.
+    static var isUnread: Bool {
+        var look = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return unsafe poll(&look, 1, 0) == 1 && look.revents & Int16(POLLERR) != 0
     }
 
     static func line(_ text: String) throws { try write(Array((text + "\n").utf8)) }

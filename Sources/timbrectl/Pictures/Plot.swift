@@ -39,7 +39,8 @@ struct Plot {
     }
 
     private static func outline(ofFile path: WirePath, _ part: TimeSpan?) -> SoundOutline? {
-        do throws(Failure) { return outline(of: try OutsideSound(opening: path), part, named: path) } catch {
+        do throws(Failure) { return outline(of: try OutsideSound(opening: path, for: "plot"), part, named: path) } catch
+        {
             return withoutOutline(error)
         }
     }

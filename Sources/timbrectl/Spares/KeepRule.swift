@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Platform
 import TimbreWire
 
 /// Which file of a group of duplicates is kept.
@@ -44,7 +45,7 @@ extension KeepRule {
         case "newest": self = .newest
         default:
             guard argument.hasPrefix("path="), argument.utf8.count > 5 else { return nil }
-            self = .path(glob: Array(argument.utf8.dropFirst(5)))
+            self = .path(glob: Array(CommandArguments.bytes(argument).dropFirst(5)))
         }
     }
 }
