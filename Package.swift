@@ -357,7 +357,7 @@ let package = Package(
             "TimbreCluster",
             [
                 "Platform", "ContentHash", "ShardConnections", "ClusterShards", "TimbreWire", "Varlink", "TestFiles",
-                "TestServer", system,
+                "TestServer", system, logging,
             ]),
         tests("LibraryBackup", ["Platform", "TestFiles", "TimbreStore", system]),
         tests("Favourites", ["Platform", "TestFiles", system]),

@@ -18,6 +18,10 @@ package struct ShardMap: Hashable, Sendable {
         self.isReady = isReady
     }
 
+    /// Whether it is the same map, ready or not. The number alone does not tell: that of a map which was given up before it was
+    /// ready is used again.
+    package func isSame(as other: ShardMap) -> Bool { number == other.number && shardCount == other.shardCount }
+
     /// The shard that keeps a sound.
     ///
     /// - Parameter hash: 32 bytes.
@@ -25,6 +29,11 @@ package struct ShardMap: Hashable, Sendable {
     package func shard(of hash: [UInt8]) -> Int {
         Int(hash.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) } % UInt32(shardCount)) + 1
     }
+}
+
+extension [ShardMap] {
+    /// Whether they are the same maps, ready or not.
+    package func areSame(as others: [ShardMap]) -> Bool { elementsEqual(others) { $0.isSame(as: $1) } }
 }
 
 extension ShardConnection {

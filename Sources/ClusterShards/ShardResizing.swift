@@ -37,9 +37,19 @@ extension Shard {
     }
 
     /// Makes the shard part of a map, if it is not yet: from now on machines publish to it what belongs there.
+    ///
+    /// - Throws: ``ShardError``, also if it is still part of another map of that number, which was given up elsewhere.
     package func announce(_ map: ShardMap, by deadline: Instant) throws(ShardError) {
         try connection.ask(
             "SELECT timbred.announce($1::int, $2::int)", [.integer(map.number), .integer(map.shardCount)], by: deadline)
+        let rows = try connection.ask(
+            "SELECT c.shard, m.shards FROM timbred.cluster c CROSS JOIN timbred.map m WHERE m.number = $1::int",
+            [.integer(map.number)], by: deadline)
+        guard let row = rows.first, row.integer(1) != map.shardCount else { return }
+        throw ShardError(
+            .nonsense,
+            "shard \(row.integer(0)) is on the way to \(row.integer(1)) shards, and not to \(map.shardCount): give that up "
+                + "first, by `timbre-cluster resize --to` with the number that there are")
     }
 
     /// How far all hosts are, for all maps.

@@ -73,7 +73,7 @@ struct ServeCommand: ParsableCommand {
         return signals
     }
 
-    /// Runs something when the program is told to end.
+    /// Runs something when the program is told to end. If it is told again, it ends at once.
     private static func waitForSignals(
         _ signals: sigset_t, _ end: @escaping @Sendable () -> Void
     ) throws {
@@ -81,7 +81,10 @@ struct ServeCommand: ParsableCommand {
             var signals = signals
             var number: CInt = 0
             while unsafe sigwait(&signals, &number) != 0 {}
+            // This thread takes the next one, and so it stays.
+            unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
             end()
+            while true { pause() }
         }
     }
 

@@ -61,9 +61,9 @@ class Cluster:
             self.close()
             raise
 
-    def init(self, *arguments, check=True):
+    def init(self, *arguments, check=True, timeout=None):
         done = subprocess.run(
-            [self.program, "init", "--config", self.admin, *arguments], capture_output=True, text=True)
+            [self.program, "init", "--config", self.admin, *arguments], capture_output=True, text=True, timeout=timeout)
         if check and done.returncode:
             raise SystemExit("timbre-cluster init: " + done.stderr)
         return done

@@ -4,9 +4,11 @@ with a timbred and a timbre-cluster each, and all that may go wrong with them. P
 tls, cut, upgrade, growth, libraries, pgvector; without one, all. Ends with 1 if anything was not as it should be. Needs numpy."""
 
 import argparse
+import contextlib
 import random
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -64,10 +66,32 @@ def faults(arguments):
         cluster.servers[0].sql("ALTER ROLE one CONNECTION LIMIT -1")
         one.wait_until_published()
         check(differences(cluster.hosts, cluster.servers) == [], "what a shard missed is caught up with")
+        patient(cluster, one, seed)
         one.end()
         check({one.serve().end() for _ in range(30)} == {0}, "what is told to end as soon as it listens does end")
         one.serve()
         slow(arguments, cluster, one, seed)
+
+
+def patient(cluster, one, seed):
+    """A list may take longer than a question, also over what questions have left open; who ends it twice does not wait."""
+    one.ctl("similar", "--everywhere", seed["path"])
+    held = cluster.servers[0].holding("LOCK TABLE timbred.content")
+    threading.Timer(3, held.close).start()
+    start = time.monotonic()
+    listed = one.ctl("list", "--everywhere", "-0", "--strict", check=False)
+    took = time.monotonic() - start
+    check(listed.returncode == 0 and took > 1.5, "a list waits longer than a question: %.2f s %s" % (took, listed.stderr))
+    with contextlib.closing(cluster.servers[0].holding("LOCK TABLE timbred.content")):
+        lister = subprocess.Popen([one.binaries / "timbrectl", "list", "--everywhere"], env=one.environment(),
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until("the list waits", lambda: cluster.servers[0].sql(
+            "SELECT count(*) > 0 FROM pg_stat_activity WHERE usename = 'one' AND wait_event_type = 'Lock'") == [["t"]])
+        # The first signal may not have been taken when the second one comes.
+        until("it ends", lambda: one.process.send_signal(signal.SIGTERM) or one.process.poll() is not None)
+        check(one.process.poll() == -signal.SIGTERM, "told twice to end, it ends at once: %s" % one.process.poll())
+        lister.wait(30)
+    one.serve()
 
 
 class SlowPath:

@@ -1,6 +1,8 @@
 """That a cluster answers as a plain search of all libraries does, by what its servers have and by pgvector. Parts of
 cluster_check.py."""
 
+import contextlib
+
 from checked_cluster import Cluster, check
 from cluster_answers import GLOBS, duplicates, matches, opened
 from cluster_changes import SCHEMA
@@ -28,6 +30,8 @@ def exact(arguments):
         listed = one.ctl("list", "--everywhere", "-0").stdout.split(b"\0")[:-1]
         expected = sorted(file["host"].encode() + b":" + file["path"] for _, file in files)
         check(listed == expected, "all %d files are listed, by host and path" % len(files))
+        nothing = one.ctl("list", "--everywhere", "two:/nowhere", check=False)
+        check(nothing.stderr == b"timbrectl: list: no machine has published a file below two:/nowhere\n", "an empty list says so")
         duplicates(cluster, files)
         opened(cluster, seed)
         for options in (["--segments"], ["--per-folder", "1"], ["--distinct"], ["--metric", "codes"], ["--self"],
@@ -76,7 +80,7 @@ def questions(arguments, cluster, what=""):
 def hurry(cluster, script):
     """Has shards begin each search with a list that is much too short, so that what comes behind it counts."""
     text = (SCHEMA / script).read_text()
-    start = text.index("FUNCTION timbred.near(")
+    start = text.rindex("FUNCTION timbred.near(")
     near = "CREATE OR REPLACE " + text[start:text.index("END $$;", start) + 7]
     short = near.replace("(8 * k + 432)", "(k / 4 + 2)")
     assert short != near
@@ -102,6 +106,10 @@ def pgvector(arguments):
         check(differences(cluster.hosts, cluster.servers) == [], "shards hold what the libraries do, row for row")
         questions(arguments, cluster, "by pgvector")
         compare_with_one_library(arguments, cluster)
+        # Questions hold such locks while they look.
+        with contextlib.closing(cluster.servers[0].holding("SELECT FROM timbred.half LIMIT 1")):
+            done = cluster.init(check=False, timeout=30)
+        check(done.returncode == 0, "setting it up once more waits for no question")
         hurry(cluster, "halfvec.sql")
         questions(arguments, cluster, "by pgvector, where the bound has to be looked behind,")
         for _ in range(40):

@@ -194,8 +194,8 @@ def rights(arguments):
         check(done == [], "hosts and readers are refused what is not theirs%s" % (done or ""))
         # A host that says it was another: the role decides, not what it says. Its own publisher would repair things meanwhile.
         cluster.hosts[1].end()
-        batch = ('{"library": "%s", "model": "m", "map": 1, "anew": true, "last": true, "next": 1, "history": "x", '
-                 '"directories": [], "files": [], "gone": [%s]}')
+        batch = ('{"library": "%s", "model": "m", "map": 1, "shards": ' + str(len(cluster.servers.all)) +
+                 ', "anew": true, "last": true, "next": 1, "history": "x", "directories": [], "files": [], "gone": [%s]}')
         two = server.sql("SELECT library FROM timbred.host WHERE name = 'two'")[0][0]
         victims = ",".join(str(file["id"]) for file in library(one))
         publish = "BEGIN; SELECT timbred.prepare(); SELECT timbred.publish(:'batch'); COMMIT"

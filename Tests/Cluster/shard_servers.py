@@ -93,6 +93,10 @@ class Server:
             self.send(signal.SIGCONT)
         self.stop("immediate")
 
+    def holding(self, text):
+        """A transaction that has run a statement, and ends when it is closed."""
+        return Transaction(self, text)
+
     def address(self, role="admin", database="sounds"):
         return "host=%s dbname=%s user=%s" % (self.folder, database, role)
 
@@ -105,6 +109,24 @@ class Server:
         if check and done.returncode:
             raise SystemExit("%s: %s" % (text[:200], done.stderr[:2000]))
         return [line.split("\t") for line in done.stdout.splitlines()] if check else done
+
+
+class Transaction:
+    """One that is open, with the locks that a statement has taken, until it is closed."""
+
+    def __init__(self, server, text):
+        self.process = subprocess.Popen(
+            [server.bin / "psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", "-d", server.address()],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process.stdin.write("BEGIN; %s; SELECT 'it is held';\n" % text)
+        self.process.stdin.flush()
+        while (line := self.process.stdout.readline()) != "it is held\n":
+            if not line:
+                raise SystemExit("%s: refused" % text)
+
+    def close(self):
+        self.process.kill()
+        self.process.communicate()
 
 
 class Servers:

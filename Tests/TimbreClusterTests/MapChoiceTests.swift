@@ -38,5 +38,24 @@ struct MapChoiceTests {
         #expect(MapChoice(known: [1: [map(2, 3)], 2: [map(1, 2)], 3: [map(2, 3)]]).best == map(2, 3))
     }
 
+    @Test func aMapThatOthersAreBeyondIsNotTakenUpAgain() {
+        // One shard became three; the first was restored from a time when it was the only one.
+        let known = [1: [map(1, 1)], 2: [map(2, 3)], 3: [map(2, 3)]]
+        #expect(MapChoice(known: known).best == map(2, 3))
+        #expect(MapChoice(known: [1: [map(1, 1)], 2: [map(2, 3, ready: false)]]).best == map(1, 1))
+    }
+
+    @Test func aChangeThatWasGivenUpIsNotToCome() {
+        // Nobody asks the third shard any more.
+        let known = [1: [map(1, 2)], 2: [map(1, 2)], 3: [map(2, 3, ready: false)]]
+        #expect(MapChoice(known: known).nextCount == nil)
+    }
+
+    @Test func aNumberThatIsUsedAgainIsAnotherMap() {
+        #expect([map(1, 2), map(2, 3)].areSame(as: [map(1, 2), map(2, 3, ready: false)]))
+        #expect(![map(1, 2), map(2, 3)].areSame(as: [map(1, 2), map(2, 4)]))
+        #expect(![map(1, 2), map(2, 3)].areSame(as: [map(1, 2)]))
+    }
+
     @Test func nothingKnownIsNoMap() { #expect(MapChoice().best == nil && MapChoice().nextCount == nil) }
 }

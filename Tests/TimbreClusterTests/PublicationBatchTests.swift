@@ -29,6 +29,8 @@ struct PublicationBatchTests {
             var path: Base64?
         }
 
+        var map: Int
+        var shards: Int
         var from: Int
         var fromHistory: String
         var files: [File] = []
@@ -36,7 +38,7 @@ struct PublicationBatchTests {
         var directories: [Directory]
 
         private enum CodingKeys: String, CodingKey {
-            case from
+            case map, shards, from
             case fromHistory = "from_history"
             case gone, directories
         }
@@ -82,6 +84,7 @@ struct PublicationBatchTests {
                     ShardMap(number: 1, shardCount: 4, isReady: true).shard(of: $0.hash) == place + 1
                 })
             #expect(!shard.files.isEmpty && shard.from == 4 && shard.fromHistory == "ef")
+            #expect(shard.map == 2 && shard.shards == 4)
         }
     }
 

@@ -6,19 +6,29 @@
 
 CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA timbred;
 SET LOCAL ROLE timbred_owner;
--- Until the end, nothing is published: what comes before is filled in below, and what comes behind by the triggers.
-LOCK TABLE timbred.sound IN SHARE ROW EXCLUSIVE MODE;
 
 CREATE OR REPLACE FUNCTION timbred.half_of(low timbred.cube, high timbred.cube) RETURNS timbred.halfvec
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN ('[' || trim(BOTH '()' FROM low::text) || ',' || trim(BOTH '()' FROM high::text) || ']')::timbred.halfvec;
 
 -- What every question reads of every sound that it may find. Triggers keep it, so that whatever changes sounds need not know.
-CREATE TABLE IF NOT EXISTS timbred.half (
-    content bigint PRIMARY KEY, duration float8 NOT NULL, channels int NOT NULL, generation smallint NOT NULL,
-    vector timbred.halfvec(128) NOT NULL);
-ALTER TABLE timbred.half ALTER vector SET STORAGE PLAIN;
-GRANT SELECT ON timbred.half TO timbred_reader;
+-- Where it is there already it has everything, and nobody is kept waiting.
+DO $$
+BEGIN
+    IF to_regclass('timbred.half') IS NULL THEN
+        -- Until the end, nothing is published: what comes before is filled in here, and what comes behind by the triggers.
+        LOCK TABLE timbred.sound IN SHARE ROW EXCLUSIVE MODE;
+        CREATE TABLE timbred.half (
+            content bigint PRIMARY KEY, duration float8 NOT NULL, channels int NOT NULL, generation smallint NOT NULL,
+            vector timbred.halfvec(128) NOT NULL);
+        ALTER TABLE timbred.half ALTER vector SET STORAGE PLAIN;
+        GRANT SELECT ON timbred.half TO timbred_reader;
+        INSERT INTO timbred.half
+            SELECT c.number, c.duration, c.channels, c.generation, timbred.half_of(s.low, s.high)
+            FROM timbred.content c JOIN timbred.sound s ON s.content = c.number
+            WHERE s.low IS NOT NULL ORDER BY c.number;
+    END IF;
+END $$;
 CREATE OR REPLACE FUNCTION timbred.keep_halves() RETURNS trigger LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, timbred, pg_temp AS $$
 BEGIN
@@ -36,12 +46,6 @@ CREATE OR REPLACE TRIGGER sound_changed AFTER UPDATE ON timbred.sound
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION timbred.keep_halves();
 CREATE OR REPLACE TRIGGER sound_removed AFTER DELETE ON timbred.sound
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION timbred.keep_halves();
-
--- What was there before.
-INSERT INTO timbred.half
-    SELECT c.number, c.duration, c.channels, c.generation, timbred.half_of(s.low, s.high)
-    FROM timbred.content c JOIN timbred.sound s ON s.content = c.number
-    WHERE s.low IS NOT NULL AND NOT EXISTS (SELECT FROM timbred.half h WHERE h.content = c.number) ORDER BY c.number;
 
 -- As the one of the last version, whose answers it gives: the files nearest to the mean of n vectors, exactly.
 --

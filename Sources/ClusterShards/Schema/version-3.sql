@@ -123,7 +123,7 @@ $$;
 
 -- Takes in changes of the calling host, all or nothing: the files in the table that prepare() made, and what the batch says:
 --   library, model: the host's library, and the model of the vectors
---   map: the number of the map by which it was decided which files belong here
+--   map, shards: the map by which it was decided which files belong here; numbers of maps that were given up are used again
 --   from, from_history: the position behind which they are; next, history: the position then
 --   anew: whether all is told from the beginning; last: whether that was all
 --   directories: {id, path}, the path in base64, absent if gone; gone: ids of files that are not here
@@ -143,7 +143,7 @@ BEGIN
         RAISE EXCEPTION 'prepare() comes first' USING ERRCODE = '42501';
     END IF;
     -- A map that is being given up waits for this, and this for it.
-    PERFORM FROM map WHERE number = m FOR KEY SHARE;
+    PERFORM FROM map WHERE number = m AND shards = (batch->>'shards')::int FOR KEY SHARE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'sounds are not spread that way any more' USING ERRCODE = 'TB004';
     END IF;
@@ -239,6 +239,10 @@ BEGIN
         WHERE host = me AND generation = g;
     UPDATE host SET seen = clock_timestamp() WHERE number = me;
 END $$;
+
+DROP FUNCTION timbred.near(
+    text, int, timbred.cube, timbred.cube, int, float8, float8, int, float8, bool, text, bytea, text, text, text, bigint[],
+    bigint, timbred.cube[], timbred.cube[]);
 
 -- The files of this shard that are nearest to the mean of n vectors, given as the halves of that mean, exactly, in the total
 -- order (distance, added, host, id). `key` is the square of n times the distance to the mean, an integer. Files of sounds that

@@ -10,16 +10,26 @@ struct MapChoice {
 
     /// The newest map for which all its shards are ready, as far as is known of them. Else the newest for which any is: one that
     /// was restored from an older backup knows nothing of it, and is missing then.
+    ///
+    /// A map is out of date if a shard beyond it is ready for a newer one, as those beyond become ready last: then its shards
+    /// were restored from a time before.
     var best: ShardMap? {
-        let candidates = Set(known.values.joined().filter(\.isReady)).sorted { $0.number > $1.number }
+        let candidates = Set(known.values.joined().filter(\.isReady)).sorted { $0.number > $1.number }.filter { map in
+            !known.contains { number, maps in
+                number > map.shardCount && maps.contains { $0.isReady && $0.number > map.number }
+            }
+        }
         return candidates.first { map in
             known.allSatisfy { number, maps in number > map.shardCount || maps.contains(map) }
         } ?? candidates.first
     }
 
-    /// How many shards there will be, if that is about to change.
+    /// How many shards there will be, if that is about to change. Shards beyond those that there are have no say: nobody asks them
+    /// whether the change was given up.
     var nextCount: Int? {
-        guard let newest = known.values.joined().max(by: { $0.number < $1.number }), let best else { return nil }
+        guard let best else { return nil }
+        let maps = known.filter { $0.key <= best.shardCount }.values.joined()
+        guard let newest = maps.max(by: { $0.number < $1.number }) else { return nil }
         return newest.number > best.number ? newest.shardCount : nil
     }
 }

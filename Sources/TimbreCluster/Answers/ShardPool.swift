@@ -24,13 +24,6 @@ package final class ShardPool: Sendable {
         var map: ShardMap?
     }
 
-    /// What came of a question to one shard: an answer, and the map that it went by; or nothing, as the shard is not ready for
-    /// the map.
-    private enum Outcome<Answer: Sendable>: Sendable {
-        case answer(Answer, by: ShardMap)
-        case ofAnotherMap
-    }
-
     /// How a shard is asked.
     private struct Manner: Sendable {
         var keeps: Bool
@@ -70,114 +63,86 @@ package final class ShardPool: Sendable {
         let limit = longest ?? patience
         let deadline = Instant.now + limit
         var map = state.withLock { $0.map }
-        var isLast = false
-        for round in 1... {
-            let promises = addresses.prefix(map?.shardCount ?? addresses.count).map { [map] address in
-                let promise = Promise<Outcome<Answer>, ShardError>()
-                start(address, promise) { [self] () throws(ShardError) in
-                    try answer(
-                        address, by: deadline, limit, Manner(keeps: keeps, looksAgain: looksAgain, map: map), body)
+        for number in 1... {
+            let round = ShardRound<Answer>(addresses, by: map)
+            // Over a connection that is kept the server gives a statement up after the usual time.
+            let manner = Manner(keeps: keeps && limit == patience, looksAgain: looksAgain, map: map)
+            for address in round.asked {
+                start(address, round) { [self] () throws(ShardError) in
+                    try answer(address, by: deadline, limit, manner, body)
                 }
-                return promise
             }
-            if let replies = Self.replies(promises, addresses, map, by: deadline + Self.grace, isLast: isLast) {
-                state.withLock { $0.map = replies.map }
-                return replies.all
+            let end = round.wait(until: deadline + Self.grace, isLast: number == Self.mostRounds) {
+                state.withLock { $0.choice.best }
             }
-            let next = state.withLock { $0.choice.best }
-            isLast = next == map || round == Self.mostRounds
-            map = next
+            switch end {
+            case .asksAgain(let best): map = best
+            case .replies(let replies, let map):
+                if let map { adopt(map) }
+                return replies
+            }
         }
         return []
     }
 
-    /// Waits for the shards of a map: that of the question or, without one, that by which the first of them answers.
-    ///
-    /// - Returns: Nil if shards went by different maps, unless this is the last try.
-    private static func replies<Answer>(
-        _ promises: [Promise<Outcome<Answer>, ShardError>], _ addresses: [ShardAddress], _ asked: ShardMap?,
-        by deadline: Instant, isLast: Bool
-    ) -> (map: ShardMap?, all: [ShardReply<Answer>])? {
-        var map = asked
-        var replies: [ShardReply<Answer>] = []
-        for (address, promise) in zip(addresses, promises) where address.number <= map?.shardCount ?? .max {
-            var answer: Result<Answer, ShardError>
-            switch result(of: promise, by: deadline) {
-            case .success(.answer(let found, let usedMap)) where usedMap.number == map?.number ?? usedMap.number:
-                map = usedMap
-                answer = .success(found)
-            case .success:
-                guard isLast else { return nil }
-                answer = .failure(
-                    ShardError(.nonsense, "it has not all that belongs there yet; run `timbre-cluster resize`"))
-            case .failure(let error): answer = .failure(error)
-            }
-            replies.append(ShardReply(shard: address.number, name: address.name, answer: answer))
+    /// Lets the next question go by a map. Connections that do not know it are closed.
+    private func adopt(_ map: ShardMap) {
+        state.withLock { state in
+            guard state.map != map else { return }
+            state.map = map
+            state.idle = state.idle.mapValues { $0.filter { $0.maps.contains(map) } }
         }
-        // What a machine has never been told of cannot be asked.
-        for number in 1...max(1, map?.shardCount ?? 1) where number > addresses.count {
-            let words = "timbred.toml names only the first \(addresses.count) of \(map?.shardCount ?? 0) shards"
-            replies.append(
-                ShardReply(shard: number, name: "no address", answer: .failure(ShardError(.away, words))))
-        }
-        return (map, replies)
-    }
-
-    private static func result<Answer>(
-        of promise: Promise<Answer, ShardError>, by deadline: Instant
-    ) -> Result<Answer, ShardError> {
-        do throws(ShardError) {
-            if let answer = try promise.wait(until: deadline) { return .success(answer) }
-            return .failure(ShardError(.late, "no answer in time"))
-        } catch { return .failure(error) }
     }
 
     private func start<Answer>(
-        _ address: ShardAddress, _ promise: Promise<Answer, ShardError>,
-        _ body: @escaping @Sendable () throws(ShardError) -> Answer
+        _ address: ShardAddress, _ round: ShardRound<Answer>,
+        _ body: @escaping @Sendable () throws(ShardError) -> ShardRound<Answer>.Outcome
     ) {
         let isTooMuch = state.withLock { state in
             if state.busy[address.number, default: 0] >= Self.mostBusy { return true }
             state.busy[address.number, default: 0] += 1
             return false
         }
-        if isTooMuch { return promise.fulfil(.failure(ShardError(.late, "too many questions wait for it"))) }
+        if isTooMuch {
+            return round.ended(.failure(ShardError(.late, "too many questions wait for it")), at: address)
+        }
         do {
             try DetachedThread.start { [self] in
-                promise.fulfil(Result(catching: body))
+                round.ended(Result(catching: body), at: address)
                 state.withLock { $0.busy[address.number, default: 1] -= 1 }
             }
         } catch {
             state.withLock { $0.busy[address.number, default: 1] -= 1 }
-            promise.fulfil(.failure(ShardError(.away, "\(error)")))
+            round.ended(.failure(ShardError(.away, "\(error)")), at: address)
         }
     }
 
     private func answer<Answer>(
         _ address: ShardAddress, by deadline: Instant, _ longest: Duration, _ manner: Manner,
         _ body: @Sendable (Shard, ShardMap, Instant) throws(ShardError) -> Answer
-    ) throws(ShardError) -> Outcome<Answer> {
+    ) throws(ShardError) -> ShardRound<Answer>.Outcome {
         // What was kept may have broken since, and says so at once.
-        while let kept = state.withLock({ $0.idle[address.number]?.popLast() }) {
-            do throws(ShardError) { return try answer(kept, address, by: deadline, manner, body) } catch {
-                guard error.reason == .away else { throw error }
-            }
+        while manner.keeps, let kept = state.withLock({ $0.idle[address.number]?.popLast() }) {
+            do throws(ShardError) {
+                return try answer(kept, isNew: false, address, by: deadline, manner, body)
+            } catch { guard error.reason == .away else { throw error } }
         }
         let shard = try Shard(at: address, patience: longest, by: deadline)
-        return try answer(shard, address, by: deadline, manner, body)
+        return try answer(shard, isNew: true, address, by: deadline, manner, body)
     }
 
     /// Asks over a connection, by a map or, without one, by the newest that the shard is ready for.
     private func answer<Answer>(
-        _ shard: Shard, _ address: ShardAddress, by deadline: Instant, _ manner: Manner,
+        _ shard: Shard, isNew: Bool, _ address: ShardAddress, by deadline: Instant, _ manner: Manner,
         _ body: @Sendable (Shard, ShardMap, Instant) throws(ShardError) -> Answer
-    ) throws(ShardError) -> Outcome<Answer> {
+    ) throws(ShardError) -> ShardRound<Answer>.Outcome {
         var shard = shard
         do throws(ShardError) {
-            for isFresh in manner.looksAgain ? [true] : [false, true] {
-                if isFresh { shard = try shard.refreshed(by: deadline) }
-                state.withLock { $0.choice.known[address.number] = shard.maps }
-                let map = shard.maps.last { $0.isReady && $0.number == manner.map?.number ?? $0.number }
+            for looksAgain in manner.looksAgain && !isNew ? [true] : [false, true] {
+                if looksAgain { shard = try shard.refreshed(by: deadline) }
+                // What a kept connection was told long ago is not news.
+                if looksAgain || isNew { state.withLock { $0.choice.known[address.number] = shard.maps } }
+                let map = shard.maps.last { $0.isReady && $0.isSame(as: manner.map ?? $0) }
                 guard let map else { continue }
                 do throws(ShardError) {
                     let found = try body(shard, map, deadline)

@@ -11,7 +11,9 @@ struct PublicationBatch {
     private struct Changed: Encodable {
         var library: String
         var model: String
+        /// The number of the map, and that of its shards.
         var map: Int
+        var shards: Int
         var from: Int
         var fromHistory: String
         var next: Int
@@ -22,7 +24,7 @@ struct PublicationBatch {
         var gone: [Int]
 
         private enum CodingKeys: String, CodingKey {
-            case library, model, map, from
+            case library, model, map, shards, from
             case fromHistory = "from_history"
             case next, history, anew, last, directories, gone
         }
@@ -56,8 +58,9 @@ struct PublicationBatch {
         self.files = files
         changes = try JSON.encode(
             Changed(
-                library: page.library, model: page.model, map: map.number, from: position?.next ?? 0,
-                fromHistory: position?.history ?? "", next: page.next, history: page.history, anew: page.anew,
+                library: page.library, model: page.model, map: map.number, shards: map.shardCount,
+                from: position?.next ?? 0, fromHistory: position?.history ?? "", next: page.next, history: page.history,
+                anew: page.anew,
                 last: page.last,
                 directories: page.directories.map { Directory(id: $0.id, path: $0.path.map { Base64($0.bytes) }) },
                 gone: gone))

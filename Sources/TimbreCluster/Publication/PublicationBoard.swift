@@ -14,7 +14,8 @@ package final class PublicationBoard: Sendable {
     }
 
     private let states: Mutex<[Int: State]>
-    /// The number of shards of which the journal was told that some have no address here.
+    /// The largest number of shards that the journal was told of, if some have no address here: shards that are told of a change
+    /// one after the other say different ones.
     private let toldCount = Mutex(0)
     private let logger: Logger
     private let tell: @Sendable (String) -> Void
@@ -46,8 +47,8 @@ package final class PublicationBoard: Sendable {
     func counted(_ shardCount: Int) {
         let named = states.withLock(\.count)
         let isNew = toldCount.withLock { told in
-            defer { told = shardCount }
-            return told != shardCount
+            defer { told = max(told, shardCount) }
+            return shardCount > told
         }
         guard isNew, shardCount > named else { return }
         logger.warning(

@@ -77,7 +77,7 @@ struct PublicationRun {
     private mutating func look() throws {
         guard Instant.now - lookedAt > Self.lookInterval else { return }
         let maps = try shard.refreshed(by: .now + Self.patience.answer).maps
-        guard maps.map(\.number) == shard.maps.map(\.number) else { throw Restart() }
+        guard maps.areSame(as: shard.maps) else { throw Restart() }
         lookedAt = .now
     }
 

@@ -37,7 +37,13 @@ struct ListCommand: ParsableCommand {
         if files.isEmpty, let dir, let directory, !everywhere.everywhere { try check(dir, named: directory) }
         if files.isEmpty, filter != nil {
             Output.error("timbrectl: list: no file meets all conditions")
-        } else if files.isEmpty, !everywhere.everywhere {
+        } else if files.isEmpty, everywhere.everywhere {
+            let place = directory.map { " below \(Shown.path($0))" } ?? ""
+            Output.error(
+                last.missing == nil
+                    ? "timbrectl: list: no machine has published a file\(place)"
+                    : "timbrectl: list: no shard that answered has a file\(place)")
+        } else if files.isEmpty {
             Output.error(
                 "timbrectl: list: no file that looks like audio lies "
                     + (directory.map { "below \(Shown.path($0))" } ?? "in a watched folder; see `timbrectl watch list`")
