@@ -212,6 +212,9 @@ def rights(arguments):
         stand_in = server.sql("CREATE TEMPORARY TABLE arriving (id bigint); " + publish, "two", check=False,
                               batch=batch % (two, ""))
         check("prepare() comes first" in stand_in.stderr, "nor for the one that files are copied into")
+        # The number of a map that was given up is used again, for another number of shards.
+        other = server.sql(publish, "two", check=False, batch=(batch % (two, "")).replace('"shards": ', '"shards": 1'))
+        check("not spread that way" in other.stderr, "nothing is taken in for another map of the same number")
         check(server.sql("SELECT count(*) >= 0 FROM timbred.file", "looker") == [["t"]], "a reader looks")
 
 
