@@ -42,6 +42,8 @@ package struct FileHappening: Hashable, Sendable {
     package var hash: ContentHash?
     /// What is known of its sound, where that may be new.
     package var sound: SoundInfo?
+    /// As the catalog keeps the figures of its sound, where they may be new; nil if they are not known yet.
+    package var figures: [UInt8]?
     /// Its spans that have a code, and the model that made the codes, where these may be new.
     package var codes: Codes?
 

@@ -164,14 +164,13 @@ extension FileItem {
         let path = FilePath(bytes: row.directory).appending(bytes: row.file.name)
         let spans = row.spans.map { CodeRecord.timbreSpans($0).count { !$0.isEmpty } }
         self.init(
-            row.file, at: WirePath(path.bytes), hash: row.hash, sound: row.sound,
+            row.file, at: WirePath(path.bytes), hash: row.hash, sound: row.sound, figures: row.figures,
             codes: spans.map { FileHappening.Codes(spanCount: $0, model: model.identifier) })
-        figures = row.figures.flatMap(SoundFigures.init(bytes:)).map(Figures.init)
-        if let sound = row.sound { tags = sound.tags.flatMap { Tags($0, sampleRate: sound.sampleRate) } }
     }
 
     init(
-        _ file: FileRecord, at path: WirePath, hash: ContentHash?, sound: SoundInfo?, codes: FileHappening.Codes?
+        _ file: FileRecord, at path: WirePath, hash: ContentHash?, sound: SoundInfo?, figures: [UInt8]?,
+        codes: FileHappening.Codes?
     ) {
         self.init(
             path: path, id: Int(file.id), state: file.wireState, size: Int(file.identity.size),
@@ -180,6 +179,8 @@ extension FileItem {
             note: file.state == .opened ? "an archive: its sounds are files of their own" : sound?.note,
             error: file.failure?.detail, content: hash?.description,
             spans: codes?.spanCount, model: codes?.model.description, added: file.added)
+        self.figures = figures.flatMap(SoundFigures.init(bytes:)).map(Figures.init)
+        if let sound { tags = sound.tags.flatMap { Tags($0, sampleRate: sound.sampleRate) } }
     }
 }
 

@@ -33,7 +33,9 @@ extension Follow.Reply {
         let path = WirePath(happening.path.bytes)
         file =
             happening.isComplete
-            ? FileItem(happening.file, at: path, hash: happening.hash, sound: happening.sound, codes: happening.codes)
+            ? FileItem(
+                happening.file, at: path, hash: happening.hash, sound: happening.sound, figures: happening.figures,
+                codes: happening.codes)
             : FileItem(path: path, id: Int(happening.file.id), state: happening.file.wireState)
     }
 }

@@ -78,6 +78,7 @@ struct ContentIntake {
         try turn.noteEvents(of: next, content)
         var happening = FileHappening(earlierID == nil ? .indexed : .changed, next, at: try turn.path(of: next))
         (happening.earlierID, happening.hash, happening.sound) = (earlierID, content.hash, sound)
+        happening.figures = content.figures
         happening.codes = .init(spanCount: indexed.spans.count, model: turn.generation.model.identifier)
         turn.tell(.file(happening))
     }
@@ -85,7 +86,7 @@ struct ContentIntake {
     /// Tells that a file has another content of the same sound.
     func tellChanged(_ file: FileRecord, _ content: ContentRecord) throws {
         var happening = FileHappening(.changed, file, at: try turn.path(of: file))
-        (happening.hash, happening.sound) = (content.hash, content.sound)
+        (happening.hash, happening.sound, happening.figures) = (content.hash, content.sound, content.figures)
         happening.codes = try knownCode(of: content).map {
             .init(spanCount: $0.indexedSpans.count, model: turn.generation.model.identifier)
         }
