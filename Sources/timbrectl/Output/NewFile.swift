@@ -107,19 +107,11 @@ struct NewFile: ~Copyable {
                 if error == .fileExists { throw Self.exists(path) }
                 throw error
             }
-            return tellClosing()
+            return
         }
         let hidden = path.folder.appending(".timbrectl-\(UInt64.random(in: 0 ... .max))")
         try link(to: hidden)
         self.hidden = hidden
-    }
-
-    /// Has those who watch the folder hear that the file is complete: of one that had no name when it was opened, the kernel
-    /// tells no closing.
-    private func tellClosing() {
-        do { try FileDescriptor.open(path, .writeOnly, options: .closeOnExec).close() } catch {
-            // It is there, and they look at it a little later.
-        }
     }
 
     private func link(to name: FilePath) throws(Errno) {
