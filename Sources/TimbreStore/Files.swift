@@ -15,6 +15,15 @@ extension CatalogReader {
         return try file(path.nameBytes, in: directory)
     }
 
+    /// The archive that a directory is, or lies in, and where it is: only a file of that name tells it from a folder. Nil if the
+    /// directory is one on disk.
+    package func archive(around directory: FilePath) throws -> (file: FileRecord, path: FilePath)? {
+        for place in ArchivePlace.possible(directory) {
+            if let file = try file(at: place.archive) { return (file, place.archive) }
+        }
+        return nil
+    }
+
     /// The file of a number.
     package func file(_ id: Int64) throws -> FileRecord? {
         try database.first(Self.fileByNumber, .integer(id), row: FileRecord.init)

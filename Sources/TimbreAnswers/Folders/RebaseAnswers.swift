@@ -109,7 +109,7 @@ struct RebaseAnswers: Sendable {
             let (known, archive) = try catalog.read { reader in
                 (
                     try reader.files(in: directory.id).filter(\.state.isListed).map(\.name),
-                    try reader.archive(around: old)
+                    try reader.archive(around: old)?.path
                 )
             }
             guard !known.isEmpty else { continue }
@@ -174,12 +174,5 @@ private struct MovedFolders: Sendable {
                     "it is in no watched folder; add it with `timbrectl watch add`, or name it in the configuration, first"
             )
         }
-    }
-}
-
-extension CatalogReader {
-    /// The archive that a directory of the catalog is, or lies in; nil if it is one on disk.
-    fileprivate func archive(around directory: FilePath) throws -> FilePath? {
-        try ArchivePlace.possible(directory).map(\.archive).first { try file(at: $0) != nil }
     }
 }

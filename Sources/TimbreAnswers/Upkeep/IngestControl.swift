@@ -62,10 +62,7 @@ struct IngestControl: Sendable {
     }
 
     private func onDisk(_ directory: FilePath) throws -> FilePath {
-        let archive = try catalog.read { reader in
-            try ArchivePlace.possible(directory).first { try reader.file(at: $0.archive) != nil }?.archive
-        }
-        return archive?.parent ?? directory
+        try catalog.read { try $0.archive(around: directory) }?.path.parent ?? directory
     }
 
     /// Makes sure that there is, or was, such a folder.

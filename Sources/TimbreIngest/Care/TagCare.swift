@@ -91,9 +91,8 @@ struct TagCare {
         guard let id = unread.file, let file = try reader.file(id),
             let directory = try reader.path(ofDirectory: file.directory)
         else { return nil }
-        for place in ArchivePlace.possible(FilePath(bytes: directory)) {
-            guard let archive = try reader.file(at: place.archive) else { continue }
-            return archives.contains(archive.id) ? nil : try Self.item(archive, at: place.archive, reader)
+        if let (archive, path) = try reader.archive(around: FilePath(bytes: directory)) {
+            return archives.contains(archive.id) ? nil : try Self.item(archive, at: path, reader)
         }
         return WorkItem(
             file: id, path: FilePath(bytes: directory).appending(bytes: file.name), lastRead: file.identity,

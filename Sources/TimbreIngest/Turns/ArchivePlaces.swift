@@ -2,22 +2,16 @@ import Platform
 import SystemPackage
 import TimbreStore
 
-/// Where archives are among the directories of the catalog: only a file of that name tells them from folders.
+/// Where archives are among the directories of the catalog.
 extension Turn {
     /// The archive that a directory of the catalog is, or lies in; nil if it is one on disk.
     func archive(around directory: [UInt8]) throws -> FileRecord? {
-        for place in ArchivePlace.possible(FilePath(bytes: directory)) {
-            if let file = try reader.file(at: place.archive) { return file }
-        }
-        return nil
+        try reader.archive(around: FilePath(bytes: directory))?.file
     }
 
     /// The directory on disk that holds a directory of the catalog: itself, unless that is in an archive.
     func directoryOnDisk(_ directory: [UInt8]) throws -> [UInt8] {
-        for place in ArchivePlace.possible(FilePath(bytes: directory)) where try reader.file(at: place.archive) != nil {
-            return place.archive.parent.bytes
-        }
-        return directory
+        try reader.archive(around: FilePath(bytes: directory))?.path.parent.bytes ?? directory
     }
 
     /// The members of an archive share its fate, in the same turn.
