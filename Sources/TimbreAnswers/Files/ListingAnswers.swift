@@ -72,12 +72,8 @@ struct ListingAnswers: Sendable {
                 }
             }
         }
-        let last = max(0, numbers.count - 1) / Self.batch * Self.batch
-        for start in stride(from: 0, to: last, by: Self.batch) {
-            try send(List.Reply(files: try items(numbers[start..<start + Self.batch])))
-        }
-        return List.Reply(
-            files: try items(numbers[last...]), complete: try filter.isAnswerable(snapshot.index, catalog))
+        let last = try Self.sendAllButLast(numbers, by: Self.batch) { try send(List.Reply(files: try items($0))) }
+        return List.Reply(files: try items(last), complete: try filter.isAnswerable(snapshot.index, catalog))
     }
 
     /// Numbers in one reply.
@@ -88,12 +84,21 @@ struct ListingAnswers: Sendable {
     ) throws -> Numbers.Reply {
         let index = library.snapshot.index
         let numbers = try index.files(admittedBy: .ofAll(parameters.filter, catalog), evenSilent: true).map(Int.init)
-        let last = max(0, numbers.count - 1) / Self.numberBatch * Self.numberBatch
-        for start in stride(from: 0, to: last, by: Self.numberBatch) {
-            try send(Numbers.Reply(numbers: Array(numbers[start..<start + Self.numberBatch])))
+        let last = try Self.sendAllButLast(numbers, by: Self.numberBatch) {
+            try send(Numbers.Reply(numbers: Array($0)))
         }
-        return Numbers.Reply(
-            numbers: Array(numbers[last...]), complete: try parameters.filter.isAnswerable(index, catalog))
+        return Numbers.Reply(numbers: Array(last), complete: try parameters.filter.isAnswerable(index, catalog))
+    }
+
+    /// Sends what comes before the last batch.
+    ///
+    /// - Returns: The last batch; it is empty only if there is nothing.
+    private static func sendAllButLast<Item>(
+        _ items: [Item], by batch: Int, _ send: (ArraySlice<Item>) throws -> Void
+    ) throws -> ArraySlice<Item> {
+        let last = max(0, items.count - 1) / batch * batch
+        for start in stride(from: 0, to: last, by: batch) { try send(items[start..<start + batch]) }
+        return items[last...]
     }
 
     func errors(_ send: (Errors.Reply) throws -> Void) throws -> Errors.Reply {
