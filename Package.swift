@@ -343,8 +343,8 @@ let package = Package(
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [
-                "timbrectl", "timbre-extract", "Platform", "SoundFeatures", "TimbreWire", "Varlink", "TestLibrary",
-                "TestServer", "TestSounds", arguments, system,
+                "timbrectl", "timbre-extract", "Platform", "SoundFeatures", "TimbreCodes", "TimbreWire", "Varlink",
+                "TestFiles", "TestLibrary", "TestServer", "TestSounds", arguments, system,
             ],
             swiftSettings: strict),
         tests(
