@@ -91,16 +91,15 @@ package final class Retrainer: Sendable {
             refused: refused)
     }
 
-    /// Trains a model, and tells whether it finds the sounds of a folder better than the one in use. It is dropped again.
+    /// Learns a model from a part of the library, and compares it with the one in use by sounds of the rest. It is dropped again.
     ///
     /// - Throws: As of ``retrain(_:report:)``.
-    func wouldGain(_ request: TrainingRequest) throws -> Bool {
-        let mustEnd = { @Sendable [stop] in stop.isRaised || request.isAbandoned() }
-        let trained = try ModelTraining(
-            catalog: catalog, request: request, old: library.snapshot.generation, defaultModel: defaultModel,
-            mustEnd: mustEnd
-        ).run { _, _, _ in }
-        return trained.learnt.drawback == nil && trained.learnt.changes.contains(where: \.isBetter)
+    func tryOut(_ request: TrainingRequest) throws -> [RetrievalChange] {
+        try HeldOutTrial(
+            training: ModelTraining(
+                catalog: catalog, request: request, old: library.snapshot.generation, defaultModel: defaultModel,
+                mustEnd: { @Sendable [stop] in stop.isRaised || request.isAbandoned() })
+        ).run()
     }
 
     private static func refusal(_ change: RetrievalChange) -> String {
