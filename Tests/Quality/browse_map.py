@@ -291,8 +291,10 @@ def check_favourites_and_what_is_picked_are_narrowed_as_the_list_is(daemon, brow
         subprocess.run([daemon.binaries / "timbrectl", "favourite", verb, *map(str, paths), str(gone)], check=True, env=person)
 
     wanted = {"tag:tromm": [loop], "bpm:118-124 key:C#m": [loop], "bpm:>125": [], "dir:tagged": [loop], "-loop -kick": [click],
-              "dir:drums kick": [fat], "len:>100": [], "ch:1 tag:title=attic": [loop], "CLICK": [click]}
+              "dir:drums kick": [fat], "len:>100": [], "ch:1 tag:album=attic": [loop], "tag:title=tromm": [], "CLICK": [click]}
+    gone.write_bytes(b"")
     favourites("add")
+    gone.unlink()
     try:
         enter(browse, page)
         page.press("F")
