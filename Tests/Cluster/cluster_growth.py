@@ -331,7 +331,7 @@ def rival(cluster):
 
     with Asker(cluster, "asker of rivals") as asker:
         status, text = overtaken(count, lambda: None)
-        check(status == 69 and "somebody else has changed the number of shards" in text,
+        check(status == 69 and "has given up the change" in text,
               "who was overtaken stops: " + text.strip().splitlines()[-1])
         check(cluster.servers[-1].sql("SELECT number FROM timbred.map") == [], "and nothing of it is left")
         status, text = overtaken(count + 1, lambda: (two.configure(), two.serve()))

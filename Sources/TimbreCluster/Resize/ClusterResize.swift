@@ -97,8 +97,14 @@ package struct ClusterResize {
         for address in addresses {
             let shard = try Self.connect(to: address)
             publications += try shard.publications(by: .now + Self.patience)
-            let isReady = shard.maps.contains { $0.number == plan.goal.number && $0.isReady }
-            if !isReady, address.number <= plan.goal.shardCount { unready.insert(address.number) }
+            guard address.number <= plan.goal.shardCount else { continue }
+            guard let map = shard.maps.first(where: plan.goal.isSame) else {
+                throw ShardError(
+                    .overtaken,
+                    "shard \(address.number) has given up the change to \(plan.goal.shardCount) shards meanwhile: somebody "
+                        + "else was told to, or it was restored from a time before")
+            }
+            if !map.isReady { unready.insert(address.number) }
         }
         let progress = ResizeProgress(
             publications, goal: plan.goal, unready: unready, earlier: reached, without: forgotten)
