@@ -216,7 +216,8 @@ let package = Package(
             "ClusterShards", ["ShardConnections"],
             resources: [
                 .embedInCode("Schema/version-1.sql"), .embedInCode("Schema/version-2.sql"),
-                .embedInCode("Schema/version-3.sql"), .embedInCode("Schema/halfvec.sql"),
+                .embedInCode("Schema/version-3.sql"), .embedInCode("Schema/version-4.sql"),
+                .embedInCode("Schema/halfvec.sql"),
             ]),
         module(
             "TimbreCluster",

@@ -126,6 +126,7 @@ package struct ShardInstallation {
         // Each script makes of the version before it the next one.
         let scripts = [
             PackageResources.version_1_sql, PackageResources.version_2_sql, PackageResources.version_3_sql,
+            PackageResources.version_4_sql,
         ]
         for script in scripts.dropFirst(found?.version ?? 0) { try connection.run(script: script, by: deadline) }
         if found == nil {

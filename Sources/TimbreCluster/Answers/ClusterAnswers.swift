@@ -46,28 +46,34 @@ package struct ClusterAnswers: ClusterResponder {
 
     package func shards(from peer: Peer) throws -> Shards.Reply {
         let replies = pool.ask(looksAgain: true) { shard, map, deadline throws(ShardError) in
-            try shard.hosts(for: map, by: deadline)
+            (hosts: try shard.hosts(for: map, by: deadline), models: try shard.models(by: deadline))
         }
+        let rollout = ModelRollout(Dictionary(uniqueKeysWithValues: replies.map { ($0.shard, $0.found?.models) }))
         var hosts: [String: ClusterHost] = [:]
-        for host in replies.compactMap(\.found).joined() {
+        for host in replies.compactMap(\.found?.hosts).joined() {
             var known = hosts[host.name] ?? ClusterHost(name: host.name, files: 0, complete: true, seen: nil)
             known.files += host.files
             known.complete = known.complete && host.isComplete == true
             known.seen = [known.seen, host.seen].compactMap(\.self).max()
+            known.model = rollout.hosts.first { $0.name == host.name }?.uses
             hosts[host.name] = known
+        }
+        let model = rollout.offer.map { offer in
+            ClusterModel(hash: offer.model, by: offer.offerer, since: offer.time, waiting: rollout.waiting)
         }
         // Those that are about to become part of the cluster have no files that are found.
         let next = pool.nextCount
         let coming = pool.addresses.filter { $0.number > replies.count && $0.number <= next ?? 0 }
         return Shards.Reply(
             version: Release.version, shards: replies.map(shard) + coming.map { shard($0.number, $0.name) },
-            resizing: next, hosts: hosts.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+            resizing: next, model: model,
+            hosts: hosts.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
     }
 
-    private func shard(_ reply: ShardReply<[ShardHost]>) -> ClusterShard {
+    private func shard(_ reply: ShardReply<(hosts: [ShardHost], models: ShardModels)>) -> ClusterShard {
         var shard = shard(reply.shard, reply.name)
         switch reply.answer {
-        case .success(let hosts): shard.files = hosts.reduce(0) { $0 + $1.files }
+        case .success(let found): shard.files = found.hosts.reduce(0) { $0 + $1.files }
         case .failure(let error): shard.why = error.words
         }
         return shard
