@@ -30,7 +30,7 @@ SEED ?=
 FFMPEG ?=
 # Whether figures are printed as JSON, a table a line.
 JSON ?=
-# The parts of `make test-cluster`: exact, faults, kills, restores, rights, tls, cut, upgrade, growth, libraries, pgvector; without one, all.
+# The parts of `make test-cluster`: exact, faults, kills, restores, rights, tls, cut, upgrade, growth, libraries, models, pgvector; without one, all.
 PARTS ?=
 # Sizes, in files, of the made-up libraries that `make bench` starts and asks.
 LIBRARIES ?= 10000 100000

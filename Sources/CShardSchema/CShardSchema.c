@@ -24,6 +24,13 @@ const char *shard_schema_version_3(void) {
     return (const char *)text;
 }
 
+const char *shard_schema_version_4(void) {
+    static const unsigned char text[] = {
+#embed "../ClusterShards/Schema/version-4.sql"
+    , 0};
+    return (const char *)text;
+}
+
 const char *shard_schema_halfvec(void) {
     static const unsigned char text[] = {
 #embed "../ClusterShards/Schema/halfvec.sql"

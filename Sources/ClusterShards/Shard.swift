@@ -5,7 +5,7 @@ package struct Shard: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
     /// The version of the schema that this program reads and writes.
-    static let version = 3
+    static let version = 4
 
     let connection: ShardConnection
     /// Its number, from 1.
@@ -71,6 +71,9 @@ package struct Shard: Sendable {
 extension ShardError {
     /// Whether the shard is not part of the map that it was asked by, or not all of it is there; one of the schema's own.
     package var isOfAnotherMap: Bool { reason == .refused(state: "TB004") }
+
+    /// Whether nothing is found, or may be published, under the model, but under another one; one of the schema's own.
+    package var isOfAnotherModel: Bool { reason == .refused(state: "TB005") }
 
     /// Whether a host has published more, or less, than it believed; one of the schema's own.
     package var isOfAnotherPosition: Bool { reason == .refused(state: "TB001") }

@@ -125,9 +125,9 @@ package struct ShardInstallation {
         // Two that set it up at once come one after the other.
         try connection.ask("SELECT pg_advisory_xact_lock(hashtext('timbred.install'))", by: deadline)
         // Each script makes of the version before it the next one.
-        let scripts = unsafe [shard_schema_version_1(), shard_schema_version_2(), shard_schema_version_3()].map {
-            unsafe String(cString: $0!)
-        }
+        let scripts = unsafe [
+            shard_schema_version_1(), shard_schema_version_2(), shard_schema_version_3(), shard_schema_version_4(),
+        ].map { unsafe String(cString: $0!) }
         for script in scripts.dropFirst(found?.version ?? 0) { try connection.run(script: script, by: deadline) }
         if found == nil {
             try connection.ask(

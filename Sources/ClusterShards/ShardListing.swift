@@ -127,8 +127,7 @@ extension Shard {
             try connection.ask(
                 """
                 SELECT h.name, (
-                        SELECT count(*) FROM file f WHERE f.host = h.number
-                            AND f.generation IN (SELECT number FROM generation WHERE map = $1::int)),
+                        SELECT count(*) FROM file f WHERE f.host = h.number AND f.generation = p.generation),
                     p.complete, extract(epoch FROM h.seen)::float8
                 FROM host h LEFT JOIN current_publications($1::int) p ON p.host = h.number ORDER BY h.name COLLATE "C"
                 """, [.integer(map.number)], by: deadline

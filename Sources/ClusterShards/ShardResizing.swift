@@ -7,6 +7,8 @@ package struct HostPublication: Hashable, Sendable {
     package var map: Int
     /// The name of the host.
     package var host: String
+    /// `sha256:…`: the model that it is published under.
+    package var model: String
     /// The random name of the library that the shard takes changes of; nil if that may be any.
     package var library: String?
     /// The number of the last change.
@@ -14,10 +16,13 @@ package struct HostPublication: Hashable, Sendable {
     /// Whether all files are there that the library had by then.
     package var isComplete: Bool
 
-    package init(shard: Int, map: Int, host: String, library: String?, next: Int, isComplete: Bool) {
+    package init(
+        shard: Int, map: Int, host: String, model: String, library: String?, next: Int, isComplete: Bool
+    ) {
         self.shard = shard
         self.map = map
         self.host = host
+        self.model = model
         self.library = library
         self.next = next
         self.isComplete = isComplete
@@ -53,18 +58,17 @@ extension Shard {
         try change(.announce, map, by: deadline)
     }
 
-    /// How far all hosts are, for all maps.
+    /// How far all hosts are, for all maps and models.
     package func publications(by deadline: Instant) throws(ShardError) -> [HostPublication] {
         try connection.ask(
             """
-            SELECT (SELECT shard FROM timbred.cluster), m.number, h.name, h.library, p.next, p.complete
-            FROM timbred.map m CROSS JOIN LATERAL timbred.current_publications(m.number) p
-                JOIN timbred.host h ON h.number = p.host
+            SELECT (SELECT shard FROM timbred.cluster), p.map, h.name, p.hash, h.library, p.next, p.complete
+            FROM timbred.published p JOIN timbred.host h ON h.number = p.host
             """, by: deadline
         ).map { row in
             HostPublication(
-                shard: row.integer(0), map: row.integer(1), host: row.text(2),
-                library: row.isNull(3) ? nil : row.text(3), next: row.integer(4), isComplete: row.flag(5))
+                shard: row.integer(0), map: row.integer(1), host: row.text(2), model: row.text(3),
+                library: row.isNull(4) ? nil : row.text(4), next: row.integer(5), isComplete: row.flag(6))
         }
     }
 

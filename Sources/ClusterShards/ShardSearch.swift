@@ -78,7 +78,7 @@ package struct ShardMatch: Hashable, Sendable {
 extension Shard {
     /// The nearest files of the shard, exactly, in the order (key, added, host, id).
     ///
-    /// - Throws: ``ShardError``, also if the shard is not ready for the map.
+    /// - Throws: ``ShardError``, also if the shard is not ready for the map, or nothing is there under the model any more.
     package func near(_ question: ShardQuestion, for map: ShardMap, by deadline: Instant) throws(ShardError)
         -> [ShardMatch]
     {
@@ -87,7 +87,8 @@ extension Shard {
         let away = question.away.map { $0.map(Double.init) }
         return try connection.ask(
             """
-            SELECT key, added, host, id, host_name, path, duration, samples, codes FROM timbred.near(
+            SELECT key, added, host, id, host_name, path, duration, samples, codes
+            FROM timbred.require_model($1, $2::int) CROSS JOIN LATERAL timbred.near(
                 $1, $2::int, $3::int, $4::timbred.cube, $5::timbred.cube, $6::int, $7, $8, $9::int, $10, $11, $12, $13,
                 $14, $15, $16, $17, $18, $19, $20)
             """,

@@ -44,10 +44,12 @@ package struct Responder: LibraryResponder {
     ) {
         let files = KnownFiles(catalog: catalog, folders: folders.watched)
         let known = KnownModels(catalog: catalog, library: library)
+        let shelf = ModelShelf(known)
         self.folders = folders
         control = IngestControl(
             catalog: catalog, ingest: ingest, watcher: watcher, folders: folders, files: files, stop: stop)
-        searches = SearchAnswers(catalog: catalog, library: library, files: files, control: control)
+        searches = SearchAnswers(
+            catalog: catalog, library: library, files: files, control: control, models: shelf)
         comparisons = CompareAnswers(library: library, files: files, control: control, stop: stop)
         oddities = OddAnswers(catalog: catalog, library: library, files: files, control: control, stop: stop)
         looks = LookAnswers(catalog: catalog, library: library, files: files)
@@ -55,7 +57,7 @@ package struct Responder: LibraryResponder {
         paths = PathAnswers(catalog: catalog, library: library, files: files, control: control)
         listings = ListingAnswers(catalog: catalog, library: library, ingest: ingest, files: files)
         follows = FollowAnswers(catalog: catalog, library: library, ingest: ingest, files: files, stop: stop)
-        changeAnswers = ChangeAnswers(catalog: catalog, ingest: ingest, stop: stop)
+        changeAnswers = ChangeAnswers(catalog: catalog, ingest: ingest, models: shelf, stop: stop)
         duplicateAnswers = DuplicateAnswers(catalog: catalog, library: library, files: files, stop: stop)
         evaluation = EvaluationAnswers(catalog: catalog, library: library, files: files, stop: stop)
         models = ModelAdministration(

@@ -21,6 +21,8 @@ package struct Configuration: Sendable, Equatable {
         package var deadline: Duration = .seconds(2)
         /// How a person has a sound that lies on another machine, as a command; nil if nobody said.
         package var open: String?
+        /// Whether the library takes in the model that is offered to the cluster without anybody's confirmation.
+        package var followModel = false
 
         package init() {}
     }

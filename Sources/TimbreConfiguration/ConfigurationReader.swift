@@ -111,7 +111,8 @@ struct ConfigurationReader {
             outcome.configuration.cluster.deadline = try entry.duration(
                 in: .milliseconds(50) ... .seconds(600), example: "2s")
         case "cluster.open": outcome.configuration.cluster.open = try entry.string()
-        default: throw entry.error("unknown key; known in cluster are shards, deadline and open")
+        case "cluster.follow_model": outcome.configuration.cluster.followModel = try entry.bool()
+        default: throw entry.error("unknown key; known in cluster are shards, deadline, open and follow_model")
         }
     }
 }

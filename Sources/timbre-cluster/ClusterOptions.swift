@@ -23,6 +23,14 @@ struct ClusterOptions: ParsableArguments {
 }
 
 extension ClusterOptions {
+    /// What the configuration says of the cluster.
+    struct Cluster {
+        var shards: [ShardAddress]
+        var deadline: Duration
+        var open: OpenTemplate?
+        var followsModel: Bool
+    }
+
     /// The socket of timbred.
     var library: FilePath { LibrarySocket.path(named: socket) }
 
@@ -36,7 +44,7 @@ extension ClusterOptions {
     }
 
     /// The cluster that the configuration names.
-    func cluster() throws -> (shards: [ShardAddress], deadline: Duration, open: OpenTemplate?) {
+    func cluster() throws -> Cluster {
         let paths = try paths()
         let configuration: Configuration
         do {
@@ -57,7 +65,9 @@ extension ClusterOptions {
         }
         do throws(OpenTemplateError) {
             let open = try configuration.cluster.open.map { text throws(OpenTemplateError) in try OpenTemplate(text) }
-            return (shards, configuration.cluster.deadline, open)
+            return Cluster(
+                shards: shards, deadline: configuration.cluster.deadline, open: open,
+                followsModel: configuration.cluster.followModel)
         } catch { throw Complaint(EX_CONFIG, "\(paths.configuration): cluster.open: \(error.problem)") }
     }
 }

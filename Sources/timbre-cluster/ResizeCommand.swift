@@ -47,8 +47,25 @@ struct ResizeCommand: ParsableCommand {
         try resize(try ShardSurvey(of: addresses), to: count, under: lock)
     }
 
+    /// While hosts go over to another model, a shard that was lost is filled, but the number of shards stays: both would publish
+    /// the cluster four times.
+    private func refuseOffer(_ survey: ShardSurvey) throws {
+        for member in survey.members where member.found != nil && !member.installation.isOfEarlierVersion {
+            let offer = try ShardSurvey.saying(member.address) { () throws(ShardError) in
+                try Shard(at: member.address, patience: .seconds(30), by: .now + .seconds(30))
+                    .offer(by: .now + .seconds(30))
+            }
+            guard let offer, !offer.isSettled else { continue }
+            throw Complaint(
+                EX_UNAVAILABLE,
+                "hosts are about to use the model \(offer.model.prefix(15)): `timbre-cluster model` shows whom they wait for"
+            )
+        }
+    }
+
     private func resize(_ survey: ShardSurvey, to count: Int, under lock: ResizeLock) throws {
         let plan = try plan(survey, count)
+        if plan.currentCount != count { try refuseOffer(survey) }
         if let other = without.first(where: { name in !survey.hosts.values.contains { $0.name == name } }) {
             throw Complaint(EX_USAGE, "--without \(other): no host has that name")
         }

@@ -30,13 +30,16 @@ struct ServeCommand: ParsableCommand {
         let signals = Self.holdSignals()
         LoggingSystem.bootstrap { _ in JournalLogHandler(of: "timbre-cluster") }
         let logger = Logger(label: "timbre-cluster")
-        let (shards, deadline, open) = try options.cluster()
+        let cluster = try options.cluster()
+        let shards = cluster.shards
         let scope = try options.paths().scope
         let manager = ServiceManager()
         let board = PublicationBoard(shards: shards.map(\.number), logger: logger) { manager.status($0) }
-        let answers = ClusterAnswers(
-            pool: ShardPool(shards, patience: deadline), library: options.library, open: open,
-            board: board)
+        let pool = ShardPool(shards, patience: cluster.deadline)
+        let answers = ClusterAnswers(pool: pool, library: options.library, open: cluster.open, board: board)
+        let follower = ModelFollower(
+            pool: pool, library: LibraryModels(of: options.library), follows: cluster.followsModel,
+            publishes: !noPublish, logger: logger)
         let group = scope == .system ? Self.group : nil
         let listener: SocketListener
         do {
@@ -54,6 +57,7 @@ struct ServeCommand: ParsableCommand {
             let publisher = ShardPublisher(to: address, pages: pages, board: board)
             try DetachedThread.start { publisher.run() }
         }
+        try DetachedThread.start { follower.run() }
         try Self.waitForSignals(signals) {
             manager.stopping()
             server.stop()

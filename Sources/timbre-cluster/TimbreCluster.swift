@@ -9,7 +9,9 @@ struct TimbreClusterProgram: ParsableCommand {
         commandName: "timbre-cluster",
         abstract: "Publish this machine's library to a cluster of PostgreSQL servers, and search all that is there.",
         discussion: "The servers are the shards in timbred.toml. See timbre-cluster(1).", version: Release.version,
-        subcommands: [InitCommand.self, ResizeCommand.self, PublishCommand.self, ServeCommand.self])
+        subcommands: [
+            InitCommand.self, ResizeCommand.self, ModelCommand.self, PublishCommand.self, ServeCommand.self,
+        ])
 
     static func main() {
         // A server, a client or the reader of standard error may hang up at any time.

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """cluster_check.py BINARIES [PART…] [--kills N] [--files N] [--questions N] [--seed N]: four PostgreSQL servers, two hosts
 with a timbred and a timbre-cluster each, and all that may go wrong with them. Parts: exact, faults, kills, restores, rights,
-tls, cut, upgrade, growth, libraries, pgvector; without one, all. Ends with 1 if anything was not as it should be. Needs numpy."""
+tls, cut, upgrade, growth, libraries, models, pgvector; without one, all. Ends with 1 if anything was not as it should be.
+Needs numpy."""
 
 import argparse
 import contextlib
@@ -20,6 +21,7 @@ from cluster_exact import EXACT
 from cluster_growth import GROWTH
 from cluster_host import until
 from cluster_libraries import LIBRARIES
+from cluster_models import MODELS
 from cluster_troubles import TROUBLES
 from cluster_truth import differences
 from private_timbred import noise
@@ -194,7 +196,7 @@ def main():
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     arguments = parser.parse_args()
     print("seed %d" % arguments.seed)
-    parts = {**PARTS, **TROUBLES, **CHANGES, **GROWTH, **LIBRARIES}
+    parts = {**PARTS, **TROUBLES, **CHANGES, **GROWTH, **LIBRARIES, **MODELS}
     for name in arguments.parts or parts:
         print("--- %s" % name, flush=True)
         parts[name](arguments)

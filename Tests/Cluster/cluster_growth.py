@@ -24,12 +24,13 @@ class Asker:
 
     It has a timbre-cluster of its own, which only looks and is never restarted."""
 
-    def __init__(self, cluster, name="asker"):
-        self.cluster, self.host = cluster, cluster.hosts[0]
+    def __init__(self, cluster, name="asker", host=None):
+        self.cluster, self.host = cluster, host or cluster.hosts[0]
+        own = cluster.hosts.index(self.host) + 1
         self.files = [
             (number + 1, file) for number, host in enumerate(cluster.hosts) for file in library(host)
             if b"/steady/" in file["path"]]
-        self.seeds = [file for number, file in self.files if number == 1 and file["vector"] is not None]
+        self.seeds = [file for number, file in self.files if number == own and file["vector"] is not None]
         self.names = sorted(file["host"].encode() + b":" + file["path"] for _, file in self.files)
         self.asked = self.partial = 0
         self.wrong, self.reasons = [], set()

@@ -182,11 +182,15 @@ def rights(arguments):
                     "INSERT INTO timbred.directory VALUES (1, 1, 99, 'x', 1)", "UPDATE timbred.publication SET next = 0",
                     "SELECT timbred.forget_contents(ARRAY(SELECT number FROM timbred.content))",
                     "SELECT timbred.add_host(9::smallint, 'x', 'two')", "SET ROLE timbred_owner", "SET ROLE one",
-                    "DROP FUNCTION timbred.publish", "TRUNCATE timbred.file", "SELECT timbred.sweep(1)",
+                    "DROP FUNCTION timbred.publish", "TRUNCATE timbred.file", "SELECT timbred.leave_out('one')",
+                    "INSERT INTO timbred.standing VALUES (1, 'x', 'x', true)", "UPDATE timbred.standing SET uses = 'x'",
+                    "DELETE FROM timbred.offer", "UPDATE timbred.offer SET settled = true",
                     "DELETE FROM timbred.map", "INSERT INTO timbred.map VALUES (9, 1, true)",
                     "UPDATE timbred.map SET ready = true", "UPDATE timbred.generation SET map = NULL",
                     "CREATE FUNCTION timbred.evil() RETURNS int LANGUAGE sql AS 'SELECT 1'"],
-            "looker": ["SELECT timbred.publish('{}')", "DELETE FROM timbred.file", "SELECT timbred.forget_library()",
+            "looker": ["SELECT timbred.publish('{}')", "SELECT timbred.offer_model(9, 'x', 'x', 'x')",
+                       "SELECT timbred.settle(1)", "SELECT timbred.sweep(1)", "SELECT timbred.stand('x', NULL, true)",
+                       "DELETE FROM timbred.file", "SELECT timbred.forget_library()",
                        "UPDATE timbred.host SET library = 'x'"],
         }
         done = [(role, text) for role, texts in attempts.items() for text in texts

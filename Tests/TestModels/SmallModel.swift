@@ -10,13 +10,15 @@ package func smallModel(_ centroidCount: Int = 12) throws -> TimbreModel {
 }
 
 /// The small model with a transform of before: a vector is the mean level of the first descriptors, each by itself.
-package func smallModelWithVectors() throws -> TimbreModel {
+///
+/// - Parameter step: A unit of a vector's components, in deviations.
+package func smallModelWithVectors(step: Float = 4 / 127) throws -> TimbreModel {
     let count = EarlierDescriptor.count
     var projection = [Float](repeating: 0, count: EarlierTransform.dimension * count)
     for row in 0..<EarlierTransform.dimension { projection[row * count + row] = 1 }
     let transform = try EarlierTransform(
         mean: Array(repeating: 0, count: count), scale: (0..<count).map { $0 < 40 ? 0.1 : 0.5 },
-        projection: projection, step: 4 / 127)
+        projection: projection, step: step)
     return try TimbreModel(centroids: smallModel().centroids, metric: .earlier(transform))
 }
 

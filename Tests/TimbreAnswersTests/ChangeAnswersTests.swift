@@ -1,3 +1,4 @@
+import ContentHash
 import Platform
 import SystemPackage
 import TestIngest
@@ -5,6 +6,7 @@ import TestModels
 import TestServer
 import Testing
 import TimbreCodes
+import TimbreCoding
 import TimbreIndex
 import TimbreIngest
 import TimbreLibrary
@@ -108,5 +110,94 @@ struct ChangeAnswersTests {
             try test.responder.distances(
                 Distances.Parameters(vectors: vectors.readings[0], squared: squared, model: "sha256:00"), from: .owner)
         }
+    }
+
+    /// Another model of the library, with vectors, that is not in use.
+    private func otherModel() throws -> TimbreModel {
+        let model = try smallModelWithVectors(step: 3 / 127)
+        let imported = try test.responder.importModel(
+            ImportModel.Parameters(document: String(decoding: model.json(), as: UTF8.self)), from: .owner)
+        #expect(!imported.active && imported.contents == 0)
+        return model
+    }
+
+    /// All that is told under a model.
+    private func files(under model: TimbreModel, _ page: Int = 2) throws -> [String: Changes.File] {
+        var files: [Changes.File] = []
+        let last = try test.responder.changes(
+            Changes.Parameters(limit: page, model: model.identifier.description), from: .owner
+        ) { files += $0.files }
+        #expect(last.model == model.identifier.description && last.last)
+        return Dictionary(
+            (files + last.files).map { (String(decoding: $0.name.bytes, as: UTF8.self), $0) }, uniquingKeysWith: { $1 })
+    }
+
+    @Test func changesCanBeToldUnderAModelThatIsNotInUse() throws {
+        let other = try otherModel()
+        let told = try files(under: other)
+        let live = try changes().flatMap(\.files)
+        #expect(Set(told.keys) == ["deep.wav", "soft.wav", "hat.wav"])
+        #expect(try #require(told["deep.wav"]).vectors != live.first { $0.name == told["deep.wav"]?.name }?.vectors)
+        // Nothing was kept, and nobody asks by it.
+        let models = try test.responder.listModels(from: .owner).models
+        #expect(models.first { $0.hash == other.identifier.description }?.contents == 0)
+        // What is stored when it is put to use is the same.
+        _ = try test.responder.useModel(ModelChoice(model: other.identifier.description), from: .owner)
+        #expect(try files(under: other) == told)
+        let inUse = try changes()
+        #expect(inUse[0].model == other.identifier.description)
+        for file in inUse.flatMap(\.files) {
+            #expect(told[String(decoding: file.name.bytes, as: UTF8.self)]?.vectors == file.vectors)
+        }
+    }
+
+    @Test func aFollowerIsToldUnderTheModelThatItAskedFor() throws {
+        struct Enough: Error {}
+        let other = try otherModel().identifier.description
+        let service = VarlinkService(library: test.responder, policy: AccessPolicy(owner: 0), version: "1", url: "")
+        var pages: [Changes.Reply] = []
+        try withServer(service) { path, _ in
+            do {
+                var client = try VarlinkClient(connectingTo: path)
+                _ = try client.call(Changes.self, Changes.Parameters(follow: true, model: other)) { page in
+                    pages.append(page)
+                    if pages.count == 1 { try library.add("3 3 4", to: "new.wav") }
+                    if names(pages).contains("new.wav") { throw Enough() }
+                }
+            } catch is Enough {}
+        }
+        #expect(pages.allSatisfy { $0.model == other } && names([pages[1]]) == ["new.wav"])
+    }
+
+    @Test func aModelThatTheLibraryDoesNotHaveIsNone() throws {
+        let unknown = "sha256:" + String(repeating: "0", count: 64)
+        #expect(throws: LibraryError.noSuchModel(unknown)) {
+            try test.responder.changes(Changes.Parameters(once: true, model: unknown), from: .owner) { _ in }
+        }
+        #expect(throws: (any Error).self) { try Changes.check(Changes.Parameters(model: "1")) }
+    }
+
+    @Test func distancesMeanTheSameUnderAModelThatIsNoLongerInUse() throws {
+        let sound = QuerySound(.file(path("kicks/deep.wav")))
+        let vectors = try test.responder.vectors(Vectors.Parameters(queries: [sound]), from: .owner)
+        let asked = Distances.Parameters(vectors: vectors.readings[0], squared: [0, 400], model: vectors.model)
+        let before = try test.responder.distances(asked, from: .owner)
+        _ = try test.responder.useModel(ModelChoice(model: otherModel().identifier.description), from: .owner)
+        let after = try test.responder.distances(asked, from: .owner)
+        #expect(after == before)
+    }
+
+    @Test func onlyTheModelThatWasNamedIsTakenIn() throws {
+        let model = try smallModelWithVectors(step: 3 / 127)
+        let document = String(decoding: model.json(), as: UTF8.self)
+        let other = "sha256:" + String(repeating: "0", count: 64)
+        #expect(
+            throws: LibraryError.invalidModel(reason: "it is \(model.identifier), and not \(other)")
+        ) {
+            try test.responder.importModel(ImportModel.Parameters(document: document, hash: other), from: .owner)
+        }
+        #expect(try test.responder.listModels(from: .owner).models.count == 1)
+        let named = ImportModel.Parameters(document: document, hash: model.identifier.description)
+        #expect(try test.responder.importModel(named, from: .owner).hash == model.identifier.description)
     }
 }

@@ -72,9 +72,11 @@ struct ResizeProgressTests {
     private let goal = ShardMap(number: 2, shardCount: 3, isReady: false)
 
     private func place(
-        _ host: String, shard: Int, map: Int, _ next: Int, complete: Bool = true, library: String? = "first"
+        _ host: String, shard: Int, map: Int, _ next: Int, complete: Bool = true, library: String? = "first",
+        model: String = "sha256:00"
     ) -> HostPublication {
-        HostPublication(shard: shard, map: map, host: host, library: library, next: next, isComplete: complete)
+        HostPublication(
+            shard: shard, map: map, host: host, model: model, library: library, next: next, isComplete: complete)
     }
 
     private func progress(
@@ -104,6 +106,23 @@ struct ResizeProgressTests {
         #expect(progress(publications).gaps.map(\.shard) == [1])
         // How far it was is known from the second look on.
         #expect(progress(publications, earlier: [:]).gaps.map(\.shard) == [1, 2])
+    }
+
+    @Test func everythingMustBeThereUnderEachModelThatIsWhole() {
+        // A host goes over to another model, and a shard that was lost is filled meanwhile.
+        let old = [
+            place("a", shard: 1, map: 2, 10), place("a", shard: 1, map: 2, 10, model: "sha256:01"),
+            place("a", shard: 3, map: 2, 10), place("a", shard: 3, map: 2, 10, model: "sha256:01"),
+        ]
+        let first = place("a", shard: 2, map: 2, 10)
+        #expect(progress(old + [first], unready: [2]).gaps.map(\.reason) == [.publishing])
+        let second = place("a", shard: 2, map: 2, 10, model: "sha256:01")
+        #expect(progress(old + [first, second], unready: [2]).gaps.isEmpty)
+        // What is not whole yet anywhere, nobody asks by.
+        let begun = [
+            place("a", shard: 1, map: 2, 10), place("a", shard: 1, map: 2, 3, complete: false, model: "sha256:01"),
+        ]
+        #expect(progress(begun + [first, place("a", shard: 3, map: 2, 10)], unready: [2]).gaps.isEmpty)
     }
 
     @Test func aHostThatNeverPublishedIsNotWaitedFor() { #expect(progress([]).gaps.isEmpty) }

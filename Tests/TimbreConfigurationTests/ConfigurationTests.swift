@@ -34,6 +34,7 @@ struct ConfigurationTests {
             shards = ["host=a dbname=sounds", "postgresql://b/sounds"]
             deadline = "500ms"
             open = "scp {host}:{path} ."
+            follow_model = true
             """)
         var expected = Configuration()
         expected.watch = ["/home/alice/Samples", "/srv/loops"]
@@ -51,6 +52,7 @@ struct ConfigurationTests {
         expected.cluster.shards = ["host=a dbname=sounds", "postgresql://b/sounds"]
         expected.cluster.deadline = .milliseconds(500)
         expected.cluster.open = "scp {host}:{path} ."
+        expected.cluster.followModel = true
         #expect(read == expected)
     }
 
@@ -59,7 +61,7 @@ struct ConfigurationTests {
         var defaults = Configuration()
         #expect(try read(shipped) == defaults)
         let keys = shipped.split(separator: "\n").filter { $0.hasPrefix("#") && !$0.hasPrefix("# ") }
-        #expect(keys.count == 17)
+        #expect(keys.count == 18)
         defaults.watch = ["/home/alice/Samples"]
         defaults.cluster.shards = ["db1", "db2"].map {
             "host=\($0) dbname=sounds user=studio1 sslmode=verify-full"
@@ -120,7 +122,8 @@ struct ConfigurationTests {
             "retrain = { seed = -1 }", ":1: retrain.seed: -1 is out of range; this must be an integer of 0 or more"),
         Mistake("workers = 1\n[retrain]\nfoo = 1", ":3: retrain.foo: unknown key; known in retrain are"),
         Mistake(
-            "[cluster]\nshard = 1", ":2: cluster.shard: unknown key; known in cluster are shards, deadline and open"),
+            "[cluster]\nshard = 1",
+            ":2: cluster.shard: unknown key; known in cluster are shards, deadline, open and follow_model"),
         Mistake("[cluster]\nshards = \"host=a\"", ":2: cluster.shards: a string, but this must be a list of strings"),
         Mistake("[cluster]\nshards = [\"host=a\", \"host=a\"]", ":2: cluster.shards: two shards have the same address"),
         Mistake("[cluster]\ndeadline = \"1ms\"", ":2: cluster.deadline: \"1ms\" is out of range"),

@@ -5,5 +5,6 @@
 const char *shard_schema_version_1(void);
 const char *shard_schema_version_2(void);
 const char *shard_schema_version_3(void);
+const char *shard_schema_version_4(void);
 /// What is added where there is pgvector.
 const char *shard_schema_halfvec(void);

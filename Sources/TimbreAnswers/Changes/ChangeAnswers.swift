@@ -1,6 +1,7 @@
 import ContentHash
 import LibraryFeed
 import Platform
+import TimbreCoding
 import TimbreIngest
 import TimbreLibrary
 import TimbreStore
@@ -11,6 +12,7 @@ import Varlink
 struct ChangeAnswers: Sendable {
     let catalog: Catalog
     let ingest: Ingest
+    let models: ModelShelf
     let stop: StopFlag
 
     /// Changes in one reply if nobody says.
@@ -32,9 +34,10 @@ struct ChangeAnswers: Sendable {
         if let number = parameters.after, let history = parameters.history {
             cursor = ChangeCursor(number: Int64(number), history: history)
         }
+        let generation = try parameters.model.map(models.generation)
         let follower = parameters.follow ? try follow() : nil
         while true {
-            let page = try page(after: cursor, limit)
+            let page = try page(after: cursor, limit, under: generation)
             if parameters.once { return page }
             guard let follower else {
                 if page.last { return page }
@@ -45,18 +48,20 @@ struct ChangeAnswers: Sendable {
             }
             try send(page)
             cursor = ChangeCursor(page)
-            if page.last { try wait(for: peer, follower, behind: page) }
+            if page.last { try wait(for: peer, follower, behind: page, isOfLiveModel: parameters.model == nil) }
         }
     }
 
     /// Waits until something has changed, another model is in use, or there was silence for long enough.
-    private func wait(for peer: Peer, _ follower: Follower, behind page: Changes.Reply) throws {
+    private func wait(
+        for peer: Peer, _ follower: Follower, behind page: Changes.Reply, isOfLiveModel: Bool
+    ) throws {
         let end = ContinuousClock.now + Self.silence
         while ContinuousClock.now < end {
             // Before the look, so that what comes in between ends the wait.
             if case .closed = follower.read(after: ingest.feed.last) { throw LibraryError.stopping }
             let (last, model) = try catalog.read { (try $0.lastChange(), try $0.liveModelHash()) }
-            guard last == page.next, model?.description == page.model else { return }
+            guard last == page.next, !isOfLiveModel || model?.description == page.model else { return }
             try peer.wait(for: follower.signal, atMost: Self.patience)
             try stop.goOn(for: peer)
         }
@@ -68,9 +73,17 @@ struct ChangeAnswers: Sendable {
         }
     }
 
-    private func page(after cursor: ChangeCursor?, _ limit: Int) throws -> Changes.Reply {
+    /// - Parameter generation: The one to tell under; nil for the one in use, as far as ingest has coded files under it.
+    private func page(
+        after cursor: ChangeCursor?, _ limit: Int, under generation: Generation?
+    ) throws -> Changes.Reply {
         let reply = try catalog.read { reader in
-            try reader.changes(after: cursor, limit: limit, size: Self.size).map {
+            let model = generation.map { generation in
+                ReadingModel(
+                    id: generation.id, hash: generation.model.identifier, hasVectors: generation.hasVectors
+                ) { try generation.code(of: $0, reader) }
+            }
+            return try reader.changes(after: cursor, limit: limit, size: Self.size, under: model).map {
                 Changes.Reply($0, of: try reader.libraryName())
             }
         }

@@ -1,3 +1,4 @@
+import ContentHash
 import Logging
 import Platform
 import SystemPackage
@@ -136,6 +137,9 @@ struct ModelAdministration: Sendable {
             imported = try TimbreModel(json: Array(parameters.document.utf8))
         } catch {
             throw LibraryError.invalidModel(reason: "\(error)")
+        }
+        if let wanted = parameters.hash, wanted != imported.identifier.description {
+            throw LibraryError.invalidModel(reason: "it is \(imported.identifier), and not \(wanted)")
         }
         let id = try translatingFailures { try ingest.add(imported, origin: "import") }
         return try catalog.read { try known.model(id, live: library.snapshot.generation.id, $0) }

@@ -15,6 +15,7 @@ struct SearchAnswers: Sendable {
     let library: LiveLibrary
     let files: KnownFiles
     let control: IngestControl
+    let models: ModelShelf
 
     /// How many files are found or drawn if nobody says.
     static let usualCount = 10
@@ -89,6 +90,7 @@ struct SearchAnswers: Sendable {
             .query(parameters.queries, part: parameters.at)
         guard !query.codes.isEmpty else { throw Self.nothingToSearchBy(query, parameters.at) }
         _ = try Metric(asked: .timbre, for: [query], in: snapshot)
+        models.isAsked(by: snapshot.generation)
         return Vectors.Reply(
             query: query.echoes, library: try catalog.read { try $0.libraryName() },
             model: snapshot.generation.model.identifier.description, own: query.files.sorted().map { Int($0) },
@@ -97,10 +99,8 @@ struct SearchAnswers: Sendable {
 
     /// Tells what squared distances mean that were measured elsewhere.
     func distances(_ parameters: Distances.Parameters) throws -> Distances.Reply {
-        let generation = library.snapshot.generation
-        guard generation.model.identifier.description == parameters.model else {
-            throw LibraryError.busy(reason: "another model is in use by now; ask again")
-        }
+        // Another model may have been put to use since the search began.
+        let generation = try models.generation(parameters.model)
         let meaning = DistanceMeaning(
             .timbre, of: parameters.vectors.compactMap { TimbreVector(bytes: $0.bytes) }, in: generation)
         let distances = parameters.squared.map(generation.distance(fromSquared:))

@@ -63,33 +63,37 @@ package struct ClusterAnswers: ClusterResponder {
     }
 
     package func shards(from peer: Peer) throws -> Shards.Reply {
-        let replies = hosts(looksAgain: true)
+        let replies = pool.ask(looksAgain: true) { shard, map, deadline throws(ShardError) in
+            (hosts: try shard.hosts(for: map, by: deadline), models: try shard.models(by: deadline))
+        }
+        let rollout = ModelRollout(Dictionary(uniqueKeysWithValues: replies.map { ($0.shard, $0.found?.models) }))
+        var hosts = ClusterHosts(replies.map { $0.map(\.hosts) }).all
+        for index in hosts.indices {
+            hosts[index].model = rollout.hosts.first { $0.name == hosts[index].name }?.uses
+        }
+        let model = rollout.offer.map { offer in
+            ClusterModel(hash: offer.model, by: offer.offerer, since: offer.time, waiting: rollout.waiting)
+        }
         // Those that are about to become part of the cluster have no files that are found.
         let next = pool.nextCount
         let coming = pool.addresses.filter { $0.number > replies.count && $0.number <= next ?? 0 }
         return Shards.Reply(
             version: Release.version, shards: replies.map(shard) + coming.map { shard($0.number, $0.name) },
-            resizing: next, hosts: ClusterHosts(replies).all)
-    }
-
-    /// The hosts as each shard knows them.
-    ///
-    /// - Parameter looksAgain: Whether shards are asked for their maps.
-    private func hosts(looksAgain: Bool) -> [ShardReply<[ShardHost]>] {
-        pool.ask(looksAgain: looksAgain) { shard, map, deadline throws(ShardError) in
-            try shard.hosts(for: map, by: deadline)
-        }
+            resizing: next, model: model, hosts: hosts)
     }
 
     /// Why an answer is empty, in words; nil if nothing is known of that. No answer is empty for a reason that nobody names.
     private func whyNothingIsFound(at place: WirePath?, isSearch: Bool) -> String? {
-        ClusterHosts(hosts(looksAgain: false)).whyNothingIsFound(at: place, isSearch: isSearch)
+        let replies = pool.ask(looksAgain: false) { shard, map, deadline throws(ShardError) in
+            try shard.hosts(for: map, by: deadline)
+        }
+        return ClusterHosts(replies).whyNothingIsFound(at: place, isSearch: isSearch)
     }
 
-    private func shard(_ reply: ShardReply<[ShardHost]>) -> ClusterShard {
+    private func shard(_ reply: ShardReply<(hosts: [ShardHost], models: ShardModels)>) -> ClusterShard {
         var shard = shard(reply.shard, reply.name)
         switch reply.answer {
-        case .success(let hosts): shard.files = hosts.reduce(0) { $0 + $1.files }
+        case .success(let found): shard.files = found.hosts.reduce(0) { $0 + $1.files }
         case .failure(let error): shard.why = error.words
         }
         return shard

@@ -18,8 +18,22 @@ struct ClusterSearch: Sendable {
     /// Vectors of a query beyond which its integers do not fit into what the shards compute with.
     private static let mostVectors = 200
 
+    /// How often a question is asked while its model is given up.
+    private static let mostRounds = 3
+
     func similar(_ parameters: Similar.Parameters) throws -> Similar.Reply {
         try Self.check(parameters)
+        for _ in 1..<Self.mostRounds {
+            do { return try search(parameters, isLast: false) } catch is OtherModel { continue }
+        }
+        return try search(parameters, isLast: true)
+    }
+
+    /// The library has put another model to use since the question began.
+    private struct OtherModel: Error {}
+
+    /// - Throws: ``OtherModel`` if it was asked by a model under which nothing is found any more, unless this was the last time.
+    private func search(_ parameters: Similar.Parameters, isLast: Bool) throws -> Similar.Reply {
         let sounds = try ask(Vectors.self, Vectors.Parameters(queries: parameters.queries, at: parameters.at))
         guard sounds.readings.allSatisfy({ $0.count <= Self.mostVectors }) else {
             throw LibraryError.notEverywhere(reason: "all shards are searched by \(Self.mostVectors) sounds at most")
@@ -29,6 +43,7 @@ struct ClusterSearch: Sendable {
         filter.includesOffline = parameters.offline
         let away = try Away(parameters.not) { try ask(Vectors.self, Vectors.Parameters(queries: $0)) }
         guard away.model ?? sounds.model == sounds.model else {
+            if !isLast { throw OtherModel() }
             throw LibraryError.busy(reason: "another model is in use by now; ask again")
         }
         let readings = sounds.readings.map { Reading($0.map(\.bytes)) }
@@ -41,6 +56,9 @@ struct ClusterSearch: Sendable {
             var found: [[ShardMatch]] = []
             for question in questions { found.append(try shard.near(question, for: map, by: deadline)) }
             return found
+        }
+        if !isLast, replies.contains(where: \.isOfAnotherModel), try LibraryModels(of: library).used() != sounds.model {
+            throw OtherModel()
         }
         let found = replies.compactMap(\.found).flatMap { answer in
             zip(readings, answer).flatMap { reading, matches in matches.map { Found(reading, $0) } }
@@ -169,32 +187,6 @@ private struct Found: Comparable {
 
     static func < (a: Found, b: Found) -> Bool {
         (a.squared, a.match.added, a.match.host, a.match.id) < (b.squared, b.match.added, b.match.host, b.match.id)
-    }
-}
-
-/// The span of a file that is nearest to any code of a query: by the bits that differ, then by those that are shared, then the
-/// first.
-private struct BestSpan {
-    let distance: Int
-    let start: Double
-    let end: Double
-
-    init(of match: ShardMatch, to codes: [TimbreCode]) {
-        let spans = stride(from: 0, to: match.codes.count, by: TimbreCode.byteCount).enumerated().compactMap {
-            number, place in
-            TimbreCode(bytes: match.codes[place..<min(place + TimbreCode.byteCount, match.codes.count)])
-                .map { TimbreSpan(number: number, code: $0) }
-        }.filter { !$0.isEmpty }
-        let ranked = spans.map { span in
-            (
-                span,
-                codes.map { (span.code.distance(to: $0), -span.code.sharedBits(with: $0)) }.min { $0 < $1 } ?? (0, 0)
-            )
-        }
-        let best = ranked.min { $0.1 < $1.1 }
-        distance = best?.1.0 ?? 0
-        start = best?.0.start ?? 0
-        end = best?.0.end(sampleCount: match.sampleCount) ?? match.duration
     }
 }
 

@@ -21,6 +21,8 @@ package final class ChangePages: Sendable {
     /// A page that was asked for.
     private struct Page {
         let place: PublicationPosition?
+        /// Nil for the one in use.
+        let model: String?
         let answer: Answer
         let asked: ContinuousClock.Instant
         /// How many publishers want it still.
@@ -30,7 +32,7 @@ package final class ChangePages: Sendable {
     /// Changes on a page: as many as one transaction of a shard takes in.
     private static let length = 5000
     /// Pages that are kept for publishers that are behind.
-    private static let most = 4
+    private static let most = 8
     /// For how long a page is what the library says.
     private static let lifetime = Duration.seconds(30)
 
@@ -53,8 +55,7 @@ package final class ChangePages: Sendable {
     ///
     /// - Throws: `LibraryError.busy` if there is no model yet.
     func source() throws -> Source {
-        var client = try VarlinkClient(connectingTo: library)
-        let page = try client.call(Changes.self, Changes.Parameters(limit: 1, once: true)) { _ in }
+        let page = try LibraryModels(of: library).change()
         let isOther = knownLibrary.withLock { known in
             defer { known = page.library }
             return known != page.library
@@ -63,12 +64,19 @@ package final class ChangePages: Sendable {
         return Source(library: page.library, model: page.model)
     }
 
+    /// Whether the library has a model.
+    ///
+    /// - Parameter model: `sha256:…`
+    func has(_ model: String) throws -> Bool { try LibraryModels(of: library).has(model) }
+
     /// The page behind a place; the first one behind none.
-    func page(after place: PublicationPosition?) throws -> Changes.Reply {
-        let page = try answer(after: place, isWanted: true).wait()
+    ///
+    /// - Parameter model: Of which codes and vectors are; nil for the one in use.
+    func page(after place: PublicationPosition?, under model: String? = nil) throws -> Changes.Reply {
+        let page = try answer(after: place, under: model, isWanted: true).wait()
         if !page.last {
             let next = PublicationPosition(next: page.next, history: page.history, isComplete: false)
-            answer(after: next, isWanted: false)
+            answer(after: next, under: model, isWanted: false)
         }
         return page
     }
@@ -85,24 +93,25 @@ package final class ChangePages: Sendable {
     ///
     /// - Parameter isWanted: Whether the caller reads it, and does not only foresee that somebody will.
     @discardableResult
-    private func answer(after place: PublicationPosition?, isWanted: Bool) -> Answer {
+    private func answer(after place: PublicationPosition?, under model: String?, isWanted: Bool) -> Answer {
         let now = ContinuousClock.now
         let (answer, isNew) = pages.withLock { pages in
             pages.removeAll { now - $0.asked > Self.lifetime }
-            if let known = pages.firstIndex(where: { $0.place.isSamePlace(as: place) }) {
+            if let known = pages.firstIndex(where: { $0.model == model && $0.place.isSamePlace(as: place) }) {
                 let answer = pages[known].answer
                 if isWanted { pages[known].readers -= 1 }
                 if pages[known].readers == 0 { pages.remove(at: known) }
                 return (answer, false)
             }
-            let page = Page(place: place, answer: Answer(), asked: now, readers: isWanted ? readers - 1 : readers)
+            let page = Page(
+                place: place, model: model, answer: Answer(), asked: now, readers: isWanted ? readers - 1 : readers)
             if page.readers > 0 { pages.append(page) }
             if pages.count > Self.most { pages.removeFirst() }
             return (page.answer, true)
         }
         if isNew {
             do {
-                try DetachedThread.start { [self] in give(Result { try read(after: place) }, to: answer) }
+                try DetachedThread.start { [self] in give(Result { try read(after: place, under: model) }, to: answer) }
             } catch { give(.failure(error), to: answer) }
         }
         return answer
@@ -114,11 +123,12 @@ package final class ChangePages: Sendable {
         answer.fulfil(page)
     }
 
-    private func read(after place: PublicationPosition?) throws -> Changes.Reply {
+    private func read(after place: PublicationPosition?, under model: String?) throws -> Changes.Reply {
         var client = try VarlinkClient(connectingTo: library)
         return try client.call(
             Changes.self,
-            Changes.Parameters(after: place?.next, history: place?.history, limit: Self.length, once: true)
+            Changes.Parameters(
+                after: place?.next, history: place?.history, limit: Self.length, once: true, model: model)
         ) { _ in }
     }
 }

@@ -68,6 +68,7 @@ package struct ShardPublisher: Sendable {
     package static func words(of error: any Error) -> String {
         switch error {
         case let error as ShardError: error.words
+        case let error as PublishedModels.Obstacle: error.words
         case let error as SocketError:
             error.reason == .nobody ? "no timbred answers at \(error.path)" : "timbred: \(error.explanation)"
         case let error as ConversationError: "timbred at \(error.path) hung up"

@@ -44,6 +44,7 @@ package struct ClusterResize {
             try holdLock()
             try Self.connect(to: address).announce(plan.goal, by: .now + Self.patience)
         }
+        try tellOfModel(members)
         var reached: [String: Int] = [:]
         let start = Instant.now
         try wait { () throws(ShardError) in try missing(on: members, &reached, after: .now - start) }
@@ -63,6 +64,21 @@ package struct ClusterResize {
                 while try shard.sweep(by: .now + Self.patience) {}
                 return nil
             }
+        }
+    }
+
+    /// Tells new shards of the model that the cluster is to use, so that hosts publish under all models that are asked by.
+    private func tellOfModel(_ members: [ShardAddress]) throws(ShardError) {
+        var offers: [Int: ModelOffer] = [:]
+        for address in addresses {
+            offers[address.number] = try Self.connect(to: address).offer(by: .now + Self.patience)
+        }
+        guard let newest = offers.values.max(by: { $0.number < $1.number }) else { return }
+        let lacking = members.filter { offers[$0.number]?.number != newest.number }
+        guard !lacking.isEmpty else { return }
+        let document = try ModelDocument(of: newest, from: addresses)
+        for address in lacking {
+            try Self.connect(to: address).offer(newest, document.bytes, by: .now + Self.patience)
         }
     }
 

@@ -49,18 +49,23 @@ package struct ResizeProgress: Hashable, Sendable {
             let library = Self.library(publications, of: goal)
             // Places in the journal of another library say nothing.
             reached[host] = old.filter { library == nil || $0.library == library }.map(\.next).max() ?? 0
+            // What is whole under some model is asked for by it.
+            let whole = Set(old.filter(\.isComplete).map(\.model))
+            let models = whole.isEmpty ? Set(old.map(\.model)) : whole
             for shard in 1...goal.shardCount {
                 let here = publications.filter { $0.shard == shard }
                 if let other = here.lazy.compactMap(\.library).first, other != library {
                     gaps.append(Gap(host: host, shard: shard, reason: .otherLibrary))
                 } else if unready.contains(shard) {
-                    let publication = here.first(where: isNew)
-                    if let publication, publication.isComplete, publication.library == library,
-                        let place = earlier[host], publication.next >= place
-                    {
-                        continue
+                    let new = here.filter(isNew)
+                    let isThere = models.allSatisfy { model in
+                        new.contains { publication in
+                            publication.model == model && publication.isComplete && publication.library == library
+                                && earlier[host].map { publication.next >= $0 } ?? false
+                        }
                     }
-                    gaps.append(Gap(host: host, shard: shard, reason: publication == nil ? .notBegun : .publishing))
+                    if isThere { continue }
+                    gaps.append(Gap(host: host, shard: shard, reason: new.isEmpty ? .notBegun : .publishing))
                 }
             }
         }

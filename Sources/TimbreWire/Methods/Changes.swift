@@ -17,15 +17,19 @@ package enum Changes: LibraryMethod {
         @FalseIfAbsent package var follow: Bool
         /// Whether one reply is all that is wanted now, whatever there is behind it.
         @FalseIfAbsent package var once: Bool
+        /// `sha256:…`: a model of this library under which codes and vectors are told; the one in use if absent.
+        package var model: String?
 
         package init(
-            after: Int? = nil, history: String? = nil, limit: Int? = nil, follow: Bool = false, once: Bool = false
+            after: Int? = nil, history: String? = nil, limit: Int? = nil, follow: Bool = false, once: Bool = false,
+            model: String? = nil
         ) {
             self.after = after
             self.history = history
             self.limit = limit
             self.follow = follow
             self.once = once
+            self.model = model
         }
     }
 

@@ -110,8 +110,13 @@ package enum ImportModel: LibraryMethod {
     package struct Parameters: Codable, Hashable, Sendable {
         /// The contents of a model file: JSON.
         package var document: String
+        /// `sha256:…`: what the model is to be; any if absent. Another one is refused.
+        package var hash: String?
 
-        package init(document: String) { self.document = document }
+        package init(document: String, hash: String? = nil) {
+            self.document = document
+            self.hash = hash
+        }
     }
 
     /// The model, with its number in this library.

@@ -118,6 +118,7 @@ extension Changes {
         // A number alone may be one of another history.
         try require((parameters.after == nil) == (parameters.history == nil), "history")
         try require(count: parameters.limit, "limit")
+        if let model = parameters.model { try require(model.hasPrefix("sha256:"), "model") }
     }
 }
 

@@ -19,14 +19,37 @@ package enum Shards: LibraryMethod {
         package var shards: [ClusterShard]
         /// How many shards there are about to be; absent if the number does not change.
         package var resizing: Int?
+        /// The model that the cluster is to use; absent if none was ever offered.
+        package var model: ClusterModel?
         package var hosts: [ClusterHost]
 
-        package init(version: String, shards: [ClusterShard], resizing: Int?, hosts: [ClusterHost]) {
+        package init(
+            version: String, shards: [ClusterShard], resizing: Int?, model: ClusterModel?, hosts: [ClusterHost]
+        ) {
             self.version = version
             self.shards = shards
             self.resizing = resizing
+            self.model = model
             self.hosts = hosts
         }
+    }
+}
+
+/// A model that was offered to a cluster.
+package struct ClusterModel: Codable, Hashable, Sendable {
+    /// `sha256:…`
+    package var hash: String
+    /// The host, or the role, that offered it, and when, in seconds since 1970.
+    package var by: String
+    package var since: Double
+    /// What is waited for until all hosts use it, and nothing is left of others; absent if they do.
+    package var waiting: String?
+
+    package init(hash: String, by: String, since: Double, waiting: String?) {
+        self.hash = hash
+        self.by = by
+        self.since = since
+        self.waiting = waiting
     }
 }
 
@@ -73,6 +96,8 @@ package struct ClusterHost: Codable, Hashable, Sendable {
     package var complete: Bool
     /// When it last published something, in seconds since 1970.
     package var seen: Double?
+    /// `sha256:…`: the model that its library uses; absent if it has not said so.
+    package var model: String?
 
     package init(name: String, files: Int, complete: Bool, seen: Double?) {
         self.name = name

@@ -15,13 +15,24 @@ struct ClusterOutput {
         if let count = reply.resizing {
             lines.append(("resizing", "to \(count) shards; `timbre-cluster resize` tells what is waited for"))
         }
+        if let model = reply.model {
+            lines.append(
+                ("model", "\(Self.short(model.hash)), offered by \(Shown.escaped(model.by)) \(Shown.time(model.since))")
+            )
+            if let waiting = model.waiting { lines.append(("waiting", Shown.escaped(waiting))) }
+        }
         for host in reply.hosts {
             let seen = host.seen.map { ", heard of \(Shown.time($0))" } ?? ", never heard of"
             let rest = host.complete ? "" : ", not complete"
-            lines.append(("host", "\(Shown.escaped(host.name)), \(Shown.count(host.files, "file"))\(rest)\(seen)"))
+            let model = host.model.map { ", model \(Self.short($0))" } ?? ""
+            lines.append(
+                ("host", "\(Shown.escaped(host.name)), \(Shown.count(host.files, "file"))\(rest)\(model)\(seen)"))
         }
         return Shown.members(lines)
     }
+
+    /// As many digits of a hash as tell models apart.
+    private static func short(_ hash: String) -> String { Shown.escaped(String(hash.prefix(15))) }
 
     private static func words(of shard: ClusterShard) -> String {
         switch shard.published {
