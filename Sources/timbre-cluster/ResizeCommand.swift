@@ -114,7 +114,8 @@ struct ResizeCommand: ParsableCommand {
                 )
             }
         }
-        do { try survey.require(plan.needs) } catch var complaint as Complaint {
+        // A configuration that names too few shards gives nothing up by itself.
+        do { try survey.require { to == nil || plan.needs($0) } } catch var complaint as Complaint {
             let isUnderWay = survey.maps.joined().contains { $0.isSame(as: plan.goal) }
             if isUnderWay, survey.absent.allSatisfy({ $0.address.number > plan.currentCount }) {
                 complaint.description +=
