@@ -137,7 +137,7 @@ struct ModelAdministration: Sendable {
         } catch {
             throw LibraryError.invalidModel(reason: "\(error)")
         }
-        let id = try translatingFailures { try ingest.add(imported, origin: "import") }
+        let id = try translatingFailures { try ModelStorage(ingest: ingest).add(imported, origin: "import") }
         return try catalog.read { try known.model(id, live: library.snapshot.generation.id, $0) }
     }
 }
