@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy
 
 from checked_cluster import Cluster, check
-from cluster_growth import STEADY, Asker, prepare
+from cluster_growth import STEADY, Asker, Beside, prepare
 from cluster_host import until
 from cluster_troubles import change, settle
 from cluster_truth import answer, nearest
@@ -113,7 +113,7 @@ class ModelAsker(Asker):
 
     @staticmethod
     def is_away(error):
-        return any(words in str(error) for words in ("timbred answers at", "hung up", "ConversationError", "Stopping"))
+        return any(words in str(error) for words in ("timbred answers at", "hung up", "Stopping"))
 
     def report(self, what, is_whole):
         super().report("%s, asked at %s" % (what, self.host.name), is_whole)
@@ -121,31 +121,16 @@ class ModelAsker(Asker):
             ", ".join("%s %d" % (model[:15], count) for model, count in self.by.items() if count), self.away), flush=True)
 
 
-class Change:
-    """timbre-cluster model use, which goes on beside."""
+class Change(Beside):
+    """timbre-cluster model use."""
 
     started = []
 
     def __init__(self, host, model, *arguments, config=None):
-        self.host = host
-        self.log = host.daemon.place / "model.log"
-        self.out = open(self.log, "w")
-        self.process = subprocess.Popen(
+        super().__init__(
             [host.binaries / "timbre-cluster", "model", "use", model, *arguments, "--config", config or host.daemon.toml],
-            stdout=self.out, stderr=self.out, env=host.environment())
+            host.daemon.place / "model.log", host.environment())
         Change.started.append(self)
-
-    def says(self, words):
-        until("model use says: " + words, lambda: words in self.log.read_text() or self.process.poll() is not None)
-        return words in self.log.read_text()
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-    def end(self):
-        status = self.process.wait(300)
-        return status, self.log.read_text()
 
 
 def used(host):
@@ -302,6 +287,7 @@ def give_up(cluster, models):
     # One has gone over, the other one is dead just then.
     with asking(cluster, models, "back") as askers:
         change = Change(one, model)
+        change.says("is offered")
         until("the other host has published", lambda: any("two: has published everything" in line or "two: uses it" in line
               for line in one.cluster("model").stdout.splitlines()))
         two.end(signal.SIGKILL)
