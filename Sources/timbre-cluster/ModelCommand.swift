@@ -24,8 +24,6 @@ struct ModelCommand: ParsableCommand {
             throw Complaint(
                 EX_USAGE,
                 "no model \(name) in this library, or several: see `timbrectl model list`, or `timbrectl model import`")
-        } catch LibraryError.invalidModel(let reason) {
-            throw Complaint(EX_UNAVAILABLE, "what is offered is refused by timbred: \(reason)")
         } catch let error as Complaint { throw error } catch {
             throw Complaint(EX_UNAVAILABLE, ShardPublisher.words(of: error))
         }

@@ -112,17 +112,16 @@ class Asker:
             check(self.partial == 0, "and each as a whole%s" % "".join("\n    " + why for why in self.reasons))
 
 
-class Resizing:
-    """timbre-cluster resize, which goes on beside."""
+class Beside:
+    """A command that goes on beside."""
 
-    def __init__(self, cluster, *arguments):
-        self.log = cluster.servers.place / "resize.log"
-        self.out = open(self.log, "w")
-        self.process = subprocess.Popen(
-            [cluster.program, "resize", "--config", cluster.admin, *arguments], stdout=self.out, stderr=self.out)
+    def __init__(self, command, log, environment=None):
+        self.log = log
+        with open(log, "w") as out:
+            self.process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
 
     def says(self, words):
-        until("resize says: " + words, lambda: words in self.log.read_text() or self.process.poll() is not None)
+        until("it says: " + words, lambda: words in self.log.read_text() or self.process.poll() is not None)
         return words in self.log.read_text()
 
     def kill(self):
@@ -133,6 +132,14 @@ class Resizing:
         """How it ended, by itself."""
         status = self.process.wait(300)
         return status, self.log.read_text()
+
+
+class Resizing(Beside):
+    """timbre-cluster resize."""
+
+    def __init__(self, cluster, *arguments):
+        super().__init__(
+            [cluster.program, "resize", "--config", cluster.admin, *arguments], cluster.servers.place / "resize.log")
 
 
 def prepare(cluster, count):

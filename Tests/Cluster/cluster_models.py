@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy
 
 from checked_cluster import Cluster, check
-from cluster_growth import STEADY, Asker, prepare
+from cluster_growth import STEADY, Asker, Beside, Resizing, prepare
 from cluster_host import until
 from cluster_troubles import change, settle
 from cluster_truth import answer, nearest
@@ -113,7 +113,7 @@ class ModelAsker(Asker):
 
     @staticmethod
     def is_away(error):
-        return any(words in str(error) for words in ("timbred answers at", "hung up", "ConversationError", "Stopping"))
+        return any(words in str(error) for words in ("timbred answers at", "hung up", "Stopping"))
 
     def report(self, what, is_whole):
         super().report("%s, asked at %s" % (what, self.host.name), is_whole)
@@ -121,31 +121,16 @@ class ModelAsker(Asker):
             ", ".join("%s %d" % (model[:15], count) for model, count in self.by.items() if count), self.away), flush=True)
 
 
-class Change:
-    """timbre-cluster model use, which goes on beside."""
+class Change(Beside):
+    """timbre-cluster model use."""
 
     started = []
 
     def __init__(self, host, model, *arguments, config=None):
-        self.host = host
-        self.log = host.daemon.place / "model.log"
-        self.out = open(self.log, "w")
-        self.process = subprocess.Popen(
+        super().__init__(
             [host.binaries / "timbre-cluster", "model", "use", model, *arguments, "--config", config or host.daemon.toml],
-            stdout=self.out, stderr=self.out, env=host.environment())
+            host.daemon.place / "model.log", host.environment())
         Change.started.append(self)
-
-    def says(self, words):
-        until("model use says: " + words, lambda: words in self.log.read_text() or self.process.poll() is not None)
-        return words in self.log.read_text()
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-    def end(self):
-        status = self.process.wait(300)
-        return status, self.log.read_text()
 
 
 def used(host):
@@ -302,6 +287,7 @@ def give_up(cluster, models):
     # One has gone over, the other one is dead just then.
     with asking(cluster, models, "back") as askers:
         change = Change(one, model)
+        change.says("is offered")
         until("the other host has published", lambda: any("two: has published everything" in line or "two: uses it" in line
               for line in one.cluster("model").stdout.splitlines()))
         two.end(signal.SIGKILL)
@@ -382,6 +368,32 @@ def restore(cluster, models):
             asker.report("after it", True)
 
 
+def refill(cluster, models):
+    """A shard is lost when one host uses the new model and the other one, which is dead, the old one: it is filled under both."""
+    one, two = cluster.hosts
+    old = used(one)
+    model = next(model for model in models.vectors if model != old)
+    with asking(cluster, models, "fill") as askers:
+        change = Change(one, model)
+        change.says("is offered")
+        until("the other host has published", lambda: any("two: has published everything" in line or "two: uses it" in line
+              for line in one.cluster("model").stdout.splitlines()))
+        two.end(signal.SIGKILL)
+        until("one of them uses it", lambda: model in {used(host) for host in cluster.hosts}, 60)
+        cluster.servers[1].sql("DROP SCHEMA timbred CASCADE")
+        cluster.init()
+        resizing = Resizing(cluster)
+        check(resizing.says("two has not begun to publish to shard 2"), "a shard that was lost waits for the host that is dead")
+        two.serve()
+        status, text = resizing.end()
+        check(status == 0, "it is filled while hosts go over: " + text.strip().splitlines()[-1])
+        status, text = change.end()
+        check(status == 0, "and they go over: " + text.strip().replace("\n", " / "))
+        wait_for(cluster, model, "a shard was lost in between")
+        for asker in askers:
+            asker.report("a shard was lost in between", False)
+
+
 def models(arguments):
     """All hosts go over to another model while questions go on."""
     arguments.shards = 3
@@ -399,6 +411,7 @@ def models(arguments):
             leave_out(cluster, known)
             lie(cluster, known)
             restore(cluster, known)
+            refill(cluster, known)
         finally:
             for change in Change.started:
                 change.kill()

@@ -133,6 +133,8 @@ struct ClusterSearch: Sendable {
             throw LibraryError.busy(
                 reason: error.reason == .nobody
                     ? "no timbred answers at \(library), which is to say what the sound is like" : error.explanation)
+        } catch let error as ConversationError {
+            throw LibraryError.busy(reason: "timbred at \(error.path) hung up; ask again")
         }
     }
 

@@ -74,6 +74,7 @@ package struct ShardPublisher: Sendable {
         case let error as ConversationError: "timbred at \(error.path) hung up"
         case LibraryError.stopping: "timbred is stopping"
         case LibraryError.busy(let reason): "timbred: \(reason)"
+        case LibraryError.invalidModel(let reason): "timbred refuses the model that is offered: \(reason)"
         default: "\(error)"
         }
     }
