@@ -15,8 +15,8 @@ struct TimbreExtract: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "timbre-extract",
-        abstract: "Print the timbre features of a sound.",
-        usage: "timbre-extract <file> [--json]",
+        abstract: "Print the timbre features of a sound, or write its samples.",
+        usage: "timbre-extract <file> [--json | --wav]",
         version: Release.version)
 
     @Argument(
@@ -26,6 +26,9 @@ struct TimbreExtract: ParsableCommand {
     @Flag(help: "Print everything, as one JSON object.")
     var json = false
 
+    @Flag(help: "Write the samples to standard output as a WAV file, whatever format they are in.")
+    var wav = false
+
     @Flag(help: .private)
     var worker = false
 
@@ -33,9 +36,10 @@ struct TimbreExtract: ParsableCommand {
     var ffmpeg = false
 
     func validate() throws {
-        guard worker != (file != nil), !(worker && json), !ffmpeg || worker else {
+        guard worker != (file != nil), !(worker && (json || wav)), !ffmpeg || worker else {
             throw ValidationError("Name one file.")
         }
+        guard !(json && wav) else { throw ValidationError("--wav excludes --json.") }
     }
 
     func run() throws {
@@ -55,11 +59,21 @@ struct TimbreExtract: ParsableCommand {
             throw ExitCode(worker.serve())
         }
         guard let file else { return }
+        if wav, isatty(STDOUT_FILENO) == 1 {
+            ErrorOutput.print("a terminal cannot show samples: redirect the output, as in >sound.wav")
+            throw ExitCode(EX_USAGE)
+        }
         do {
             let opened = try OpenFile(file)
             var extractor = Extractor()
             Confinement.enterToReport()
-            if json { try JSONReport.print(opened, &extractor) } else { try TableReport.print(opened, &extractor) }
+            if wav {
+                try WaveOutput.write(opened)
+            } else if json {
+                try JSONReport.print(opened, &extractor)
+            } else {
+                try TableReport.print(opened, &extractor)
+            }
         } catch let failure as ReportedFailure {
             ErrorOutput.print("\(file): \(failure.why)")
             throw ExitCode(failure.exitCode)

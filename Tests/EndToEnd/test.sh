@@ -71,6 +71,11 @@ check "a configuration that is named must exist" '! timbred --config "$scratch/n
 check "the shipped configuration is right" 'timbred --config "$here/../../Config/timbred.toml" --check-config'
 check "without a configuration there is none to be wrong" 'timbred --check-config'
 check "timbre-extract prints the features of a file" 'timbre-extract "$samples/strings/low.wav" --json | grep -q "^{"'
+check "timbre-extract writes the samples of a WAV file as they are" \
+    'timbre-extract --wav "$samples/strings/low.wav" | cmp - "$samples/strings/low.wav"'
+check "timbre-extract writes no samples of what is no audio" \
+    'exits 65 timbre-extract --wav "$samples/broken.wav" && [[ -z $(timbre-extract --wav "$samples/broken.wav" 2>/dev/null) ]]'
+check "timbre-extract writes samples or JSON" 'exits 64 timbre-extract --wav --json "$samples/strings/low.wav"'
 check "timbre-extract exits 65 for what is no audio" 'exits 65 timbre-extract "$samples/broken.wav"'
 check "timbre-extract exits 66 for what is not there" 'exits 66 timbre-extract "$samples/none.wav"'
 
