@@ -66,6 +66,8 @@ package struct ArchiveTask: Hashable, Sendable {
             for bit in 0..<8 where byte & 1 << bit != 0 { wanted.insert(8 * place + bit) }
         }
         first = Int(try reader.take(UInt32.self))
+        // One behind the last if a worker has died of that.
+        guard first <= ArchiveLimits.members.upperBound else { throw ExtractionProtocolError() }
         member = try reader.takeBytes()
     }
 }
@@ -116,12 +118,19 @@ extension PacketWriter {
 }
 
 extension PacketReader {
+    /// The number of a member: one that an archive may have, whatever the worker says, as requests are made of it.
+    mutating func takeMemberNumber() throws(ExtractionProtocolError) -> Int {
+        let number = Int(try take(UInt32.self))
+        guard number < ArchiveLimits.members.upperBound else { throw ExtractionProtocolError() }
+        return number
+    }
+
     mutating func takeMember() throws(ExtractionProtocolError) -> MemberReport {
-        let (number, path) = (Int(try take(UInt32.self)), try takeBytes())
+        let (number, path) = (try takeMemberNumber(), try takeBytes())
         // A worker that is not its own master any more must not be able to name what lies outside of the archive.
-        guard number < ArchiveLimits.members.upperBound, ArchiveNames.path(ofMember: path) == path,
-            let size = Int64(exactly: try take(UInt64.self))
-        else { throw ExtractionProtocolError() }
+        guard ArchiveNames.path(ofMember: path) == path, let size = Int64(exactly: try take(UInt64.self)) else {
+            throw ExtractionProtocolError()
+        }
         let modified = Int64(bitPattern: try take(UInt64.self))
         let bytes = try takeBytes()
         if bytes.isEmpty {

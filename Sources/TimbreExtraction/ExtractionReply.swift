@@ -179,7 +179,7 @@ extension ExtractionReply {
             let failure = try reader.takeFailure()
             body = .failed(failure, ContentHash(bytes: try reader.takeBytes()))
         case .member: body = .member(try reader.takeMember())
-        case .memberBegan: body = .memberBegan(Int(try reader.take(UInt32.self)))
+        case .memberBegan: body = .memberBegan(try reader.takeMemberNumber())
         case .archiveEnded: body = .archiveEnded(try reader.take(UInt8.self) == 0 ? nil : try reader.takeFailure())
         case .bytes: body = .bytes(try reader.takeBytes())
         }

@@ -44,6 +44,27 @@ struct ExtractionMessagesTests {
         .memberBegan(9), .archiveEnded(nil), .archiveEnded(ExtractionFailure(.damaged, "breaks off")), .bytes([1, 2]),
     ]
 
+    @Test func aMemberHasANumberThatAnArchiveMayGive() throws {
+        let most = ArchiveLimits.members.upperBound
+        func replies(_ number: Int) -> [ExtractionReply] {
+            let report = MemberReport(
+                number: number, path: [0x61], size: 1, modified: 0, outcome: .hashed(ContentHash(of: [])))
+            return [.memberBegan(number), .member(report)].map { ExtractionReply(id: 1, body: $0) }
+        }
+        func request(_ first: Int) -> ExtractionRequest {
+            ExtractionRequest(id: 1, work: .memberTags, longest: 0, archive: ArchiveTask(first: first))
+        }
+        for reply in replies(most - 1) { #expect(try ExtractionReply(packet: reply.packet) == reply) }
+        // Whoever dies of the last is asked for what is behind it.
+        #expect(try ExtractionRequest(packet: request(most).packet) == request(most))
+        for number in [most, Int(UInt32.max)] {
+            for reply in replies(number) {
+                #expect(throws: ExtractionProtocolError.self) { try ExtractionReply(packet: reply.packet) }
+            }
+        }
+        #expect(throws: ExtractionProtocolError.self) { try ExtractionRequest(packet: request(most + 1).packet) }
+    }
+
     @Test func aTaskForAnArchiveSurvivesTheWay() throws {
         var limits = ArchiveLimits()
         (limits.mostMembers, limits.largestMember, limits.mostBytes, limits.mostRatio) = (1000, 1 << 20, 1 << 40, 7)

@@ -1,3 +1,4 @@
+import ContentHash
 import FolderWatch
 import Glibc
 import Platform
@@ -37,18 +38,21 @@ struct BadWorkerTests {
 
     private func submit(_ files: ClosedRange<UInt64>, to pool: inout WorkerPool, longest: Double = 1) throws {
         for id in files {
-            let opened = try FileDescriptor.open(file, .readOnly)
-            defer { _ = close(opened.rawValue) }
             let request = ExtractionRequest(id: id, work: .features, longest: longest)
-            let order = WorkOrder(request: request, deadline: .seconds(60))
-            var isTaken = pool.submit(order, file: opened, at: .now)
-            // A process that another test starts at this moment may have the script open for writing until it runs, and
-            // then nobody can run the script.
-            for _ in 0..<100 where !isTaken {
-                isTaken = pool.submit(order, file: opened, at: pool.nextStart ?? .now)
-            }
-            #expect(isTaken)
+            try submit(WorkOrder(request: request, deadline: .seconds(60)), to: &pool)
         }
+    }
+
+    private func submit(_ order: WorkOrder, to pool: inout WorkerPool) throws {
+        let opened = try FileDescriptor.open(file, .readOnly)
+        defer { _ = close(opened.rawValue) }
+        var isTaken = pool.submit(order, file: opened, at: .now)
+        // A process that another test starts at this moment may have the script open for writing until it runs, and
+        // then nobody can run the script.
+        for _ in 0..<100 where !isTaken {
+            isTaken = pool.submit(order, file: opened, at: pool.nextStart ?? .now)
+        }
+        #expect(isTaken)
     }
 
     /// Waits until all files are back.
@@ -127,6 +131,35 @@ struct BadWorkerTests {
         var pool = try pool("printf '\(Self.began)' >&0; exec sleep 1000")
         try submit(2...2, to: &pool)
         #expect(receiveAll(&pool)[2]?.isReturn == true)
+    }
+
+    private static let info = SoundInfo(
+        sampleRate: 44_100, channelCount: 1, frameCount: 1, sampleCount: 1, format: "WAV", isIncomplete: false)
+
+    @Test(
+        "What is heard is not told where nobody asks for it",
+        arguments: [.list, .tags([], from: 0), .decode([0])] as [ArchiveStep],
+        [
+            .frames(FeatureFrames()), .info(info), .finished(ContentHash(of: []), size: 0),
+            .sound(FeatureFrames(), info, ContentHash(of: []), size: 0), .sameAudio(ContentHash(of: []), size: 0),
+        ] as [ExtractionReply.Body])
+    func aSoundThatNobodyAskedFor(step: ArchiveStep, body: ExtractionReply.Body) throws {
+        // Of tags as soon as a member is begun with; of what is to be decoded before one is.
+        let began = step.mayBegin(0) && step != .decode([0]) ? [ExtractionReply.Body.memberBegan(0)] : []
+        let words = ([.began] + began + [body]).map { body in
+            let octal = ExtractionReply(id: 1, body: body).packet.map { byte in
+                "\\" + String(repeating: "0", count: byte < 8 ? 2 : byte < 64 ? 1 : 0) + String(byte, radix: 8)
+            }
+            return "printf '\(octal.joined())' >&0"
+        }
+        let reads = "dd bs=65536 count=1 2>/dev/null >/dev/null; "
+        var pool = try pool(reads + words.joined(separator: "; ") + "; kill -SEGV $$")
+        let request = ExtractionRequest(id: 1, work: .memberTags, longest: 1, archive: ArchiveTask())
+        try submit(WorkOrder(request: request, deadline: .seconds(60), archive: step), to: &pool)
+        guard case .crashed("the decoder answers nonsense") = receiveAll(&pool)[1] else {
+            Issue.record("it was believed")
+            return
+        }
     }
 
     @Test func aWorkerThatReadsNothingIsEndedInTheEnd() throws {

@@ -175,7 +175,7 @@ struct TagCareTests {
                 touch \(folder)/died
                 dd bs=65536 count=1 2>/dev/null | head -c 8 >\(folder)/id
                 { cat \(folder)/id; printf '\\001'; } >\(folder)/began
-                { cat \(folder)/id; printf '\\020\\000\\000\\000\\000'; } >\(folder)/member
+                { cat \(folder)/id; printf '\\020\(member)'; } >\(folder)/member
                 dd if=\(folder)/began bs=64 >&0 2>/dev/null
                 dd if=\(folder)/member bs=64 >&0 2>/dev/null
                 kill -SEGV $$
@@ -203,6 +203,21 @@ struct TagCareTests {
         #expect(try title(test, "pack.zip/kit/Snare.wav") == "Snare")
         #expect(try title(test, "pack.zip/kit/Bell.wav") == "Bell")
         #expect(running.ingest.status.decodedCount == 0)
+    }
+
+    @Test func aMemberThatNoArchiveHasIsNotReadOnBehind() throws {
+        let test = try TestLibrary()
+        _ = try test.folder.write(try pack(.zip, "Kick"), to: "samples/pack.zip")
+        do {
+            let running = try RunningIngest(test)
+            #expect(try running.finish([test.listed()]))
+        }
+        try forgetTags(test)
+        let worker = try mortalWorker(test, dyingOf: "\\377\\377\\377\\377")
+        let running = try RunningIngest(test, extractor: worker)
+        #expect(try running.finish([test.listed()]))
+        #expect(try areKnown(test, running))
+        #expect(try title(test, "pack.zip/kit/Kick.wav") == nil)
     }
 
     @Test("An old library's archives are unpacked once", arguments: MadeArchive.Form.allCases)

@@ -22,6 +22,14 @@ struct WorkOrder {
     var mostFrames: Int { FeatureFrames.most(inSeconds: request.longest) }
     /// Whether it asks for a file's own tags, and nothing else.
     var isForOwnTags: Bool { request.work == .tags }
+    /// Whether it asks for what is heard in the file, or in this member of it, if it is one.
+    func isForSound(ofMember member: Int?) -> Bool {
+        switch archive {
+        case .list, .tags: false
+        case .decode: member != nil
+        case nil: !isForOwnTags
+        }
+    }
     /// Whether nothing is lost if the worker is ended in the middle of it: it is done anew.
     var mayBeCutOff: Bool {
         switch archive {

@@ -193,6 +193,12 @@ struct Worker {
         _ body: ExtractionReply.Body, at now: ContinuousClock.Instant
     ) throws(ExtractionProtocolError) -> WorkerOutcome.Result? {
         switch body {
+        case .frames, .info, .finished, .sound, .sameAudio:
+            // Where a list or tags were asked for, it would pass for an answer.
+            guard jobs.first?.isForSound(ofMember: member) ?? false else { throw ExtractionProtocolError() }
+        default: break
+        }
+        switch body {
         case .began: began = now
         case .frames(let next):
             frames.append(next)
