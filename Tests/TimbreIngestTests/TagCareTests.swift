@@ -161,13 +161,23 @@ struct TagCareTests {
         }
         #expect(next.file == item.file && next.path == item.path)
         #expect(try care.findSome(test.catalog).isEmpty)
+        // Where all is gone through once more, as a disk was full, a worker dies of it again.
+        care.failed(CatalogError("", .unusable, "the disk is full"), at: start)
+        for _ in 0..<10 {
+            let end = care.brokeOff(news.brokenOff[0])
+            #expect(end == nil)
+        }
         // There is an end to it.
         let ends = (4...10).map { care.brokeOff(TagCare.BrokenOff(archive: item.file, member: $0))?.holder }
         #expect(ends.dropLast().allSatisfy { $0 == nil } && ends.last == .rest(of: item.file))
     }
 
-    /// A worker that dies of the first member of an archive, once; later ones are the real program.
-    private func mortalWorker(_ test: TestLibrary) throws -> FilePath {
+    /// A worker that dies of a member of an archive, once; later ones are the real program.
+    ///
+    /// - Parameter member: Its number, as bytes that printf(1) writes.
+    private func mortalWorker(
+        _ test: TestLibrary, dyingOf member: String = "\\000\\000\\000\\000"
+    ) throws -> FilePath {
         let folder = test.folder.path
         let script = """
             #!/bin/sh

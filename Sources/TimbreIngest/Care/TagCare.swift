@@ -49,11 +49,11 @@ struct TagCare {
     private var archives: Set<Int64> = []
     /// Archives that are to be read on, and from which member on.
     private var unfinished: [(archive: Int64, first: Int)] = []
-    /// How many workers have died of each archive.
-    private var deaths: [Int64: Int] = [:]
+    /// The members of each archive that workers have died of: of one of them another may die when all is gone through anew.
+    private var deadly: [Int64: Set<Int>] = [:]
 
-    /// Workers that may die of an archive before the rest of it is given up.
-    private static let mostDeaths = 8
+    /// Members of an archive that workers may die of before the rest of it is given up.
+    private static let mostDeadly = 8
     /// Files that are handed out at a time.
     static let most = 16
 
@@ -75,10 +75,10 @@ struct TagCare {
 
     /// Notes that a worker has died of a member of an archive. Another one would die of it again, but may read those behind it.
     ///
-    /// - Returns: That the rest has no tags, if this has happened too often.
+    /// - Returns: That the rest has no tags, if there are too many such members.
     mutating func brokeOff(_ broken: BrokenOff) -> Found? {
-        deaths[broken.archive, default: 0] += 1
-        guard deaths[broken.archive, default: 0] < Self.mostDeaths else {
+        deadly[broken.archive, default: []].insert(broken.member)
+        guard deadly[broken.archive, default: []].count < Self.mostDeadly else {
             return Found(holder: .rest(of: broken.archive), tags: SoundTags())
         }
         unfinished.append((broken.archive, broken.member + 1))
