@@ -83,6 +83,16 @@ struct IngestEndTests {
         #expect(try test.catalog.read { try $0.lacksTags() })
     }
 
+    /// Reads answers until no worker has anything.
+    private func receiveAll(from dispatcher: inout Dispatcher, _ waiting: inout WaitingFiles) {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while dispatcher.busyCount > 0, .now < deadline {
+            var entries = dispatcher.sockets.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            guard unsafe poll(&entries, nfds_t(entries.count), 1000) > 0 else { continue }
+            dispatcher.receive(from: entries.filter { $0.revents != 0 }.map(\.fd), &waiting, at: .now)
+        }
+    }
+
     @Test func ofAnArchiveThatIsDecodedOnlyTheMemberUnderWayIsWaitedFor() throws {
         let test = try TestLibrary()
         let path = try test.write("", to: "pack.zip")
@@ -92,7 +102,7 @@ struct IngestEndTests {
             dd bs=65536 count=1 2>/dev/null >/dev/null
             printf '\(began)\\001' >&0
             printf '\(began)\\020\\000\\000\\000\\000' >&0
-            printf '\(began)\\005\\000\\000\\000\\000\\000\\000\\000\\000\\000' >&0
+            printf '\(began)\\005\\003\\000\\000\\000\\000\\000\\000\\000\\000' >&0
             """
         var dispatcher = Dispatcher(
             catalog: test.catalog, extractor: try endlessWorker(test, script), settings: RunningIngest.settings
@@ -109,14 +119,49 @@ struct IngestEndTests {
         dispatcher.handOut(&waiting, in: [test.root], at: .now)
         dispatcher.beginEnd()
         #expect(dispatcher.busyCount == 1)
-        let deadline = ContinuousClock.now + .seconds(60)
-        while dispatcher.busyCount > 0, .now < deadline {
-            var entries = dispatcher.sockets.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-            _ = unsafe poll(&entries, nfds_t(entries.count), 1000)
-            dispatcher.receive(from: entries.filter { $0.revents != 0 }.map(\.fd), &waiting, at: .now)
-        }
+        receiveAll(from: &dispatcher, &waiting)
         let findings = dispatcher.takeFindings()
         #expect(dispatcher.busyCount == 0 && findings.map(\.member) == [0])
+        guard case .answer(.failed)? = findings.first?.result else {
+            Issue.record("\(findings)")
+            return
+        }
+    }
+
+    @Test("Of what stands behind a sound nothing is waited for", arguments: [ArchiveStep.list, .decode([0])])
+    func anArchiveBehindASound(step: ArchiveStep) throws {
+        let test = try TestLibrary()
+        // Of file 1: it has begun and, once it is asked to, that it cannot be read. Of file 2 nothing is ever said.
+        let began = "\\001\\000\\000\\000\\000\\000\\000\\000"
+        let script = """
+            dd bs=65536 count=1 2>/dev/null >/dev/null
+            printf '\(began)\\001' >&0
+            while [ ! -e \(test.folder.path)/stopping ]; do sleep 0.01; done
+            printf '\(began)\\005\\003\\000\\000\\000\\000\\000\\000\\000\\000' >&0
+            """
+        var settings = RunningIngest.settings
+        settings.workers = 1
+        var dispatcher = Dispatcher(
+            catalog: test.catalog, extractor: try endlessWorker(test, script), settings: settings
+        ) { _ in }
+        var waiting = WaitingFiles()
+        for (id, name) in [(1, "a.wav"), (2, "pack.zip")] as [(Int64, String)] {
+            let path = try test.write("", to: name)
+            try Disk.setTime(path, secondsFromNow: -3600)
+            waiting.add(id, isUrgent: true)
+            #expect(waiting.noteNext() == id)
+            var item = WorkItem(file: id, path: path, lastRead: nil, mustDecode: true)
+            if id == 2 { (item.archive, item.listed) = (step, FileIdentity(of: path)) }
+            dispatcher.add([item])
+        }
+        dispatcher.handOut(&waiting, in: [test.root], at: .now)
+        #expect(dispatcher.busyCount == 2 && dispatcher.processIDs.count == 1)
+        dispatcher.beginEnd()
+        // The sound is waited for.
+        #expect(dispatcher.busyCount == 2)
+        _ = try test.folder.write([], to: "stopping")
+        receiveAll(from: &dispatcher, &waiting)
+        #expect(dispatcher.busyCount == 0 && dispatcher.takeFindings().map(\.file) == [1])
     }
 
     @Test func knownFilesThatWereToBeLookedAtAgainAreNamed() throws {

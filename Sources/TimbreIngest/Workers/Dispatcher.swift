@@ -261,15 +261,17 @@ struct Dispatcher {
         let outcomes = pool.receive(from: ready, at: now)
         for outcome in outcomes { workerAnswered(outcome, &waiting) }
         guard isEnding else { return }
-        // An archive is gone on with from here by the next start.
+        // An archive is gone on with from here by the next start. One that stood behind a sound has come first by now.
         let archives = Set(outcomes.filter { !$0.isLast }.map(\.file))
-        pool.drop { archives.contains($0.file) }
+        pool.drop { order, hasBegun in
+            order.mayBeCutOff || archives.contains(order.file) || (order.archive != nil && !hasBegun)
+        }
     }
 
     /// Notes that nothing new is begun any more. What loses nothing by it is cut off.
     mutating func beginEnd() {
         isEnding = true
-        pool.drop(where: \.mayBeCutOff)
+        pool.drop { order, _ in order.mayBeCutOff }
     }
 
     /// Ends the workers that have overrun a deadline.

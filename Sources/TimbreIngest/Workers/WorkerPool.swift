@@ -183,8 +183,10 @@ struct WorkerPool {
     }
 
     /// Ends the workers that are at such a file, and says nothing of what they have: the next start reads it.
-    mutating func drop(where isDropped: (WorkOrder) -> Bool) {
-        workers.removeAll { $0.jobs.first.map(isDropped) ?? false }
+    ///
+    /// - Parameter isDropped: Is told whether a worker has begun with the file that is its first.
+    mutating func drop(where isDropped: (_ first: WorkOrder, _ hasBegun: Bool) -> Bool) {
+        workers.removeAll { worker in worker.jobs.first.map { isDropped($0, worker.began != nil) } ?? false }
     }
 
     /// Takes out the deaths of workers.
