@@ -190,7 +190,7 @@ final class IngestLoop {
         packing.note(changes: effects.editCount)
         memory.note(changes: effects.editCount)
         announcer.indexed += effects.insertCount
-        care.follow(effects, at: .now)
+        care.note(effects, at: .now)
         // A client that asks for the status after a sync sees what it has waited for.
         if !effects.synced.isEmpty { publish(at: .now) }
         for promise in effects.synced { promise.fulfil(.success(())) }

@@ -231,7 +231,7 @@ final class Intake {
         library.apply(turn.edits, isComplete: isComplete)
         // Who is told can ask for it now.
         feed.tell(turn.happenings + (isComplete && !wasComplete ? [.caughtUp] : []), at: turn.time)
-        effects.follow(turn, noted: noted)
+        effects.add(turn, noted: noted)
         effects.synced += state.syncs.takeFinished()
         for note in turn.notes { journal.log(note) }
     }

@@ -24,7 +24,7 @@ struct TurnEffects {
     /// Adds what follows a turn.
     ///
     /// - Parameter noted: The files whose attempts it has noted.
-    mutating func follow(_ turn: Turn, noted: [WorkItem]) {
+    mutating func add(_ turn: Turn, noted: [WorkItem]) {
         self.noted += noted
         editCount += turn.edits.count
         if turn.lacksEvents { lacksEvents = true }

@@ -89,7 +89,7 @@ final class IdleCare {
     }
 
     /// Notes what turns have left to do.
-    func follow(_ effects: TurnEffects, at now: Instant) {
+    func note(_ effects: TurnEffects, at now: Instant) {
         if effects.lacksEvents {
             events.note()
             library.noteEvents(areComplete: false)
