@@ -4,7 +4,7 @@ import TimbreCoding
 import TimbreDescriptors
 
 /// The small model with a network of one branch of 16 units, whose weights are drawn at random.
-package func smallModelWithNetwork(seed: UInt64 = 1) throws -> TimbreModel {
+package func smallModelWithNetwork(seed: UInt64 = 1, scoreOffset: Double = 3) throws -> TimbreModel {
     var generator = SeededGenerator(seed: seed)
     let count = TimbreDescriptor.count
     func floats(_ count: Int, _ values: ClosedRange<Double>) -> Any {
@@ -40,7 +40,8 @@ package func smallModelWithNetwork(seed: UInt64 = 1) throws -> TimbreModel {
     let score: [String: Any] = [
         "reference_i8_base64": base64(
             (0..<100 * 128).map { _ in UInt8(bitPattern: Int8(generator.index(below: 40) - 20)) }),
-        "offset": 3, "slope": -6, "bend": 0, "knee": 0.7, "surroundings": [["first": 21, "last": 40, "weight": 1]],
+        "offset": scoreOffset, "slope": -6, "bend": 0, "knee": 0.7,
+        "surroundings": [["first": 21, "last": 40, "weight": 1]],
     ]
     let plain = String(decoding: try smallModel().json(), as: UTF8.self)
     let own = "{\"network\": \(text(network)), \"score\": \(text(score))}"

@@ -3,6 +3,7 @@ import TestIngest
 import TestModels
 import Testing
 import TimbreCodes
+import TimbreCoding
 import TimbreDescriptors
 import TimbreIndex
 import TimbreLibrary
@@ -78,8 +79,9 @@ struct SharedNeighboursTests {
         #expect(shared.ordered([]) { $0.distance } == [])
     }
 
-    @Test func anAnswerIsTheBeginningOfALongerOne() throws {
-        let library = try StoredLibrary(smallModelWithNetwork())
+    /// 120 sounds under a network, each brighter than the one before. The scores of the nearest lie around a half.
+    private func brighterAndBrighter() throws -> StoredLibrary {
+        let library = try StoredLibrary(smallModelWithNetwork(scoreOffset: 3.5))
         var random = SeededGenerator(seed: 3)
         for number in 0..<120 {
             let frames = (0..<2 + random.index(below: 12)).map { _ in "\(random.index(below: 12))" }
@@ -89,13 +91,52 @@ struct SharedNeighboursTests {
                 brightness: Double(200 + 10 * number), noisiness: 0.5, attack: 0.02, length: 1, decay: 1, pitch: nil)
             library.library.apply([.figures(file.id, figures)], isComplete: true)
         }
+        return library
+    }
+
+    /// What is brighter than a sound.
+    private func brighter(
+        than name: String, _ count: Int, of library: StoredLibrary, _ test: TestResponder,
+        _ change: (inout Similar.Parameters) -> Void = { _ in }
+    ) throws -> Similar.Reply {
+        var parameters = Similar.Parameters(
+            queries: [QuerySound(.file(WirePath(library.path(name).bytes)))], count: count,
+            contrasts: [Contrast(.brighter)])
+        change(&parameters)
+        return try test.responder.similar(parameters, from: .owner)
+    }
+
+    @Test func theNearestIsToldOfWhateverIsFirst() throws {
+        let library = try brighterAndBrighter()
+        let test = try TestResponder(library)
+        var (moved, unlikelyFirst) = (0, 0)
+        for number in stride(from: 1, to: 20, by: 2) {
+            func reply(
+                _ count: Int, _ change: (inout Similar.Parameters) -> Void = { _ in }
+            ) throws -> Similar.Reply { try brighter(than: "\(number).wav", count, of: library, test, change) }
+            let all = try reply(200)
+            let nearest = try #require(all.results.min { $0.distance < $1.distance })
+            // What is near, and what is likely, does not depend on how much is asked for.
+            #expect(try reply(1).near == all.near && all.near == (nearest.score >= TimbreScore.nearLimit))
+            let likely = all.results.filter { $0.score >= 0.5 }.map(\.path)
+            for count in [1, 60] {
+                let found = try reply(count) { $0.likely = true }.results
+                #expect(found.map(\.path) == Array(likely.prefix(count)))
+                #expect(found.map(\.rank) == Array(1..<found.count + 1))
+            }
+            let nothing = try reply(1) { $0.maxDistance = nearest.distance / 2 }.nothing
+            #expect(nearest.distance == 0 || nothing?.distance == nearest.distance && nothing?.score == nearest.score)
+            if all.results[0].distance > nearest.distance { moved += 1 }
+            if all.results[0].score < 0.5, !likely.isEmpty { unlikelyFirst += 1 }
+        }
+        #expect(moved > 0 && unlikelyFirst > 0, "the order is not that of the scores")
+    }
+
+    @Test func anAnswerIsTheBeginningOfALongerOne() throws {
+        let library = try brighterAndBrighter()
         let test = try TestResponder(library)
         func found(_ count: Int, _ change: (inout Similar.Parameters) -> Void = { _ in }) throws -> [SimilarResult] {
-            var parameters = Similar.Parameters(
-                queries: [QuerySound(.file(WirePath(library.path("40.wav").bytes)))], count: count,
-                contrasts: [Contrast(.brighter)])
-            change(&parameters)
-            return try test.responder.similar(parameters, from: .owner).results
+            try brighter(than: "40.wav", count, of: library, test, change).results
         }
         let all = try found(200)
         #expect(all.count > SharedNeighbours.looks && all.allSatisfy { $0.figures?.brightness ?? 0 > 600 })

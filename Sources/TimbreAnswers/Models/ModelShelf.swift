@@ -16,7 +16,7 @@ final class ModelShelf: Sendable {
 
     /// Notes by which generation somebody is about to search elsewhere: what is found means the same when another is in use by
     /// then, also where that was measured in the library.
-    func isAsked(by generation: Generation) { asked.withLock { $0 = generation } }
+    func noteAsked(by generation: Generation) { asked.withLock { $0 = generation } }
 
     /// The generation of a model.
     ///

@@ -37,7 +37,10 @@ struct PlaceAnswers {
     /// The results of a search, and in how many places the sound is likely heard, if places are asked for.
     func answer(_ search: Search, _ count: Int) throws -> (results: [SimilarResult], likelyPlaces: Int?) {
         guard mayAnswer, search.metric == .timbre, !search.query.sought.isEmpty else {
-            return (likely(parameters.segments ? search.spans(count) : search.files(count)), nil)
+            if parameters.segments { return (likely(search.spans(count)), nil) }
+            var search = search
+            search.leastScore = parameters.likely ? Self.likely : nil
+            return (search.files(count), nil)
         }
         guard parameters.segments else { return (likely(try files(search, count)), nil) }
         let rows = try rows(search, count)

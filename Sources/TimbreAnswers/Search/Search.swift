@@ -18,6 +18,8 @@ struct Search {
     var perFolder: Int?
     /// Whether of files that hold the same sound one is found, and none that holds the query's.
     var isDistinct = false
+    /// Files of a smaller score are left out; nil if none are.
+    var leastScore: Double?
 
     private var generation: Generation { snapshot.generation }
     var awayFilter: AwayFilter { AwayFilter(snapshot: snapshot, metric: metric, away: away) }
@@ -25,17 +27,33 @@ struct Search {
     /// What distances from the query mean.
     var meaning: DistanceMeaning { DistanceMeaning(metric, of: query.vectors, in: generation) }
 
-    /// The nearest files, nearest first.
+    /// Whether the nearest files come in the order of what they share with the query, and not in that of distance: so it is
+    /// with contrasts.
+    var isBySharedNeighbours: Bool { !filter.figures.isEmpty && metric == .timbre && generation.hasNetwork }
+
+    /// The nearest file, whatever comes first in an answer.
+    func nearest() -> SimilarResult? { results(nearestFiles(1)).first?.result }
+
+    /// The nearest files, nearest first unless with contrasts.
     func files(_ count: Int) -> [SimilarResult] { numberedFiles(count).map(\.result) }
 
     /// The nearest files with their numbers.
     func numberedFiles(_ count: Int) -> [(file: Int64, result: SimilarResult)] {
+        results(matches(count))
+    }
+
+    private func results(_ matches: [FileMatch]) -> [(file: Int64, result: SimilarResult)] {
         let meaning = meaning
-        return matches(count).enumerated().compactMap { place, match in
-            let distance = metric == .codes ? match.distance : generation.distance(fromSquared: match.distance)
+        return matches.enumerated().compactMap { place, match in
+            let distance = distance(of: match)
             return result(rank: place + 1, match.best, distance: distance, score: meaning.score(ofFileAt: distance))
                 .map { (match.file, $0) }
         }
+    }
+
+    /// How far a file is, in the metric's own unit.
+    private func distance(of match: FileMatch) -> Double {
+        metric == .codes ? match.distance : generation.distance(fromSquared: match.distance)
     }
 
     /// The nearest files; with contrasts, the nearest of those in the order of what they share with the query.
@@ -43,12 +61,18 @@ struct Search {
         func nearest(_ count: Int) -> [FileMatch] {
             perFolder.map { nearestFiles(count, perFolder: $0) } ?? nearestFiles(count)
         }
-        guard !filter.figures.isEmpty, metric == .timbre, generation.hasNetwork else { return nearest(count) }
+        guard isBySharedNeighbours else { return likely(nearest(count)) }
         let shared = SharedNeighbours(snapshot.index, of: query.files, neighbours: neighbours(SharedNeighbours.count))
-        let ordered = shared.ordered(nearest(max(count, SharedNeighbours.looks))) {
-            generation.distance(fromSquared: $0.distance)
-        }
-        return Array(ordered.prefix(count))
+        let ordered = shared.ordered(nearest(max(count, SharedNeighbours.looks)), distance: distance)
+        // What is first is not the likeliest, so that the others must not take its room.
+        return Array(likely(ordered).prefix(count))
+    }
+
+    /// Leaves out what has a smaller score than the least.
+    private func likely(_ matches: [FileMatch]) -> [FileMatch] {
+        guard let leastScore else { return matches }
+        let meaning = meaning
+        return matches.filter { meaning.score(ofFileAt: distance(of: $0)) ?? 0 >= leastScore }
     }
 
     /// The files that are nearest to the query in the whole library, without its own.

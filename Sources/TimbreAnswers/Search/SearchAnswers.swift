@@ -57,6 +57,8 @@ struct SearchAnswers: Sendable {
             search.excluded = away.files
         }
         let (results, likelyPlaces) = try places.answer(search, count)
+        // With contrasts the nearest may be further down, or not be there.
+        let best = search.isBySharedNeighbours && !results.isEmpty ? [search.nearest()].compactMap(\.self) : results
         // Spans are all there without them.
         let isAnswerable = try parameters.filter?.isAnswerable(snapshot.index, catalog) ?? true
         let needsEvents = parameters.segments && metric == .timbre && snapshot.generation.hasNetwork
@@ -65,7 +67,7 @@ struct SearchAnswers: Sendable {
             complete: snapshot.isComplete && (!needsEvents || snapshot.events.isComplete)
                 && (filter.figures.isEmpty && !parameters.distinct || !snapshot.index.lacksFigures)
                 && isAnswerable,
-            near: DistanceMeaning.isNear(results, metric, in: snapshot.generation), likelyPlaces: likelyPlaces,
+            near: DistanceMeaning.isNear(best, metric, in: snapshot.generation), likelyPlaces: likelyPlaces,
             nothing: results.isEmpty ? try emptyAnswer(search, parameters) : nil, results: results)
     }
 
@@ -78,7 +80,7 @@ struct SearchAnswers: Sendable {
         // What is nearest tells whether it is the distance, the score or another sound that leaves nothing.
         var all = search
         (all.filter.maxDistance, all.away, all.own) = (nil, Query(), [])
-        let nearest = answer.left > 0 ? all.files(1).first : nil
+        let nearest = answer.left > 0 ? all.nearest() : nil
         (answer.distance, answer.score) = (nearest?.distance, nearest?.score)
         return answer
     }
@@ -90,7 +92,7 @@ struct SearchAnswers: Sendable {
             .query(parameters.queries, part: parameters.at)
         guard !query.codes.isEmpty else { throw Self.nothingToSearchBy(query, parameters.at) }
         _ = try Metric(asked: .timbre, for: [query], in: snapshot)
-        models.isAsked(by: snapshot.generation)
+        models.noteAsked(by: snapshot.generation)
         return Vectors.Reply(
             query: query.echoes, library: try catalog.read { try $0.libraryName() },
             model: snapshot.generation.model.identifier.description, own: query.files.sorted().map { Int($0) },

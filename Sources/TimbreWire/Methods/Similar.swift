@@ -83,7 +83,7 @@ package enum Similar: LibraryMethod {
         package var likelyPlaces: Int?
         /// Why there are no results; absent if there are.
         package var nothing: EmptyAnswer?
-        /// The nearest files, nearest first.
+        /// The nearest files, nearest first unless with contrasts.
         package var results: [SimilarResult]
         /// The shards of a cluster that did not answer; absent if all did.
         package var missing: [MissingShard]?

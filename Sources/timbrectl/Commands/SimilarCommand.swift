@@ -10,7 +10,7 @@ struct SimilarCommand: ParsableCommand {
         discussion: """
             The score is the probability, from 0 to 1, that a person would call the two the same kind of sound: from 0.5 on \
             that is more likely than not. It means the same for every query. The distance is what the list is in the order \
-            of; 0 is the same sound, and 1.4 is far.
+            of, unless with a contrast such as --darker; 0 is the same sound, and 1.4 is far.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
