@@ -74,25 +74,32 @@ struct PlotCommand: ParsableCommand {
     /// Pixels of a file's width, if nobody says, for one sound and for two.
     private static let usualWidths = (one: 1000, two: 1600)
 
+    /// How wide the picture is: in columns of the terminal or, in a file, in pixels.
+    private var shownWidth: Int {
+        if let width { return width }
+        guard output != nil else { return Output.width ?? 80 }
+        return files.count == 2 ? Self.usualWidths.two : Self.usualWidths.one
+    }
+
+    /// How many columns of a sound are asked for: two for each of a terminal, one for each pixel of a file.
+    var askedColumns: Int { min(output == nil ? 2 * shownWidth : shownWidth, Look.usualCount) }
+
     func run() throws {
         if let output { return try draw(to: output) }
-        let width = width ?? Output.width ?? 80
-        let plot = try plot(columns: width)
+        let plot = try plot()
         if json.json { return try json.show(plot) { "" } }
-        let text = picture(of: plot).text(columns: max(width, Self.columnCounts.lowerBound), TerminalColours.ofOutput)
-        try Output.write(Array(text.utf8))
+        let columns = max(shownWidth, Self.columnCounts.lowerBound)
+        try Output.write(Array(picture(of: plot).text(columns: columns, TerminalColours.ofOutput).utf8))
     }
 
     private func draw(to output: PictureFile) throws {
         // Whether it may be written is known before anybody is asked.
         let file = try NewFile(output.path, replacesOthers: force)
-        let width = width ?? (files.count == 2 ? Self.usualWidths.two : Self.usualWidths.one)
-        // A column of a picture or two for each pixel.
-        let picture = picture(of: try plot(columns: 2 * width))
+        let picture = picture(of: try plot())
         let bytes =
             switch output.kind {
-            case .svg: Array(picture.svg(width: width).utf8)
-            case .png: picture.png(width: width)
+            case .svg: Array(picture.svg(width: shownWidth).utf8)
+            case .png: picture.png(width: shownWidth)
             }
         do { _ = try file.descriptor.writeAll(bytes) } catch {
             throw Failure(error, what: WirePath(output.path).shown)
@@ -100,10 +107,9 @@ struct PlotCommand: ParsableCommand {
         try file.finish()
     }
 
-    private func plot(columns: Int) throws -> Plot {
+    private func plot() throws -> Plot {
         try Plot(
-            files, at: at, columns: min(columns, Look.usualCount),
-            wantsWave: json.json || only?.contains(.wave) ?? true, connection)
+            files, at: at, columns: askedColumns, wantsWave: json.json || only?.contains(.wave) ?? true, connection)
     }
 
     private func picture(of plot: Plot) -> SoundPicture {
