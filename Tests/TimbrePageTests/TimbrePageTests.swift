@@ -115,10 +115,10 @@ struct TimbrePageTests {
             #expect(found.text == #"{"files":[\#(one)],"ready":true,"total":1}"#)
             #expect(
                 ask(page, "/api/numbered", #"{"numbers":[101,7,101]}"#).text
-                    == #"{"files":[\#(one),null,\#(one)]}"#)
+                    == #"{"files":[\#(one),null,\#(one)],"ready":true}"#)
             #expect(
                 ask(page, "/api/files", #"{"paths":[{"path":"/s/9"},{"path":"/s/0"}]}"#).text
-                    == #"{"files":[null,{"channels":0,"duration":0,"number":100,"path":"/s/0"}]}"#)
+                    == #"{"files":[null,{"channels":0,"duration":0,"number":100,"path":"/s/0"}],"ready":true}"#)
             let matches = page.answer(
                 PageRequest(
                     head: head("/api/matches"), body: Array(#"{"words":["2"],"not":[],"folders":[],"count":0}"#.utf8)))

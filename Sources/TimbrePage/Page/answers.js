@@ -55,14 +55,20 @@ function remark({ total, complete }, find) {
   return complete !== undefined ? "No sound has this in its name and its tags." : find ? "No name has all of these words." : "No sounds are known yet.";
 }
 
-/** Of some rows those that the search box leaves, in their order. A sound that the library does not have now has a path alone. */
-async function narrowed(find, rows, signal) {
-  if (!find.trim()) return { rows, note: null };
+/** What stands above rows as long as names are still coming: how many there are, and which have none, is not known yet. */
+const NAMES_COME = "The names are being read…";
+
+/**
+ * Of some rows those that the search box leaves, in their order. A sound that the library does not have now has a path alone.
+ * `ready` tells whether all names have come from the daemon.
+ */
+async function narrowed(find, rows, ready, signal) {
+  if (!find.trim()) return { rows, note: null, ready };
   const parts = parse(find), among = rows.map(({ number }) => number).filter((number) => number !== undefined);
   const reply = await ask("find", { ...parts, among, count: among.length }, signal);
   const fitting = new Set(reply.files.map(({ number }) => number));
   const left = rows.filter((row) => (row.number === undefined ? isNamed(row, parts) : fitting.has(row.number)));
-  return { rows: left, note: remark({ ...reply, total: left.length }, find), again: !reply.ready };
+  return { rows: left, note: remark({ ...reply, total: left.length }, find), ready: ready && reply.ready };
 }
 
 /** Whether a path is all that is asked about, and fits. */
@@ -75,21 +81,22 @@ function isNamed({ path, folder }, { words, not, folders, filter }) {
 const narrowedBy = (find) => (find.trim() ? ` for “${shown(find)}”` : "");
 
 async function picked({ picked, find }, signal) {
-  const { files } = await ask("numbered", { numbers: picked }, signal);
-  const { rows, note, again } = await narrowed(find, files.filter(Boolean).map((item) => row(item)), signal);
+  const found = await ask("numbered", { numbers: picked }, signal);
+  const { rows, note, ready } = await narrowed(find, found.files.filter(Boolean).map((item) => row(item)), found.ready, signal);
+  if (!ready) return { rows, title: NAMES_COME, more: false, again: true };
   const most = picked.length === MOST_PICKED ? `No more than ${MOST_PICKED.toLocaleString("en")} are taken at a time.` : null;
-  return { rows, title: count(rows.length, "sound") + " from the map" + narrowedBy(find), more: false, again,
-    note: note ?? most };
+  return { rows, title: count(rows.length, "sound") + " from the map" + narrowedBy(find), more: false, note: note ?? most };
 }
 
 async function marked({ find }, favourites, signal) {
   await favourites.refresh();
-  const { files } = await ask("files", { paths: favourites.paths }, signal);
+  const found = await ask("files", { paths: favourites.paths }, signal), { files } = found;
   const all = favourites.paths.map((path, index) => row({ ...path, ...files[index] }));
-  const { rows, note, again } = await narrowed(find, all, signal);
+  const { rows, note, ready } = await narrowed(find, all, found.ready || !all.length, signal);
+  if (!ready) return { rows, title: NAMES_COME, more: false, again: true };
   const away = files.filter((file) => !file).length;
   const lacks = away ? `${count(away, "favourite")} cannot be played: the library does not have ${away === 1 ? "it" : "them"} now.` : null;
-  return { rows, title: count(rows.length, "favourite") + narrowedBy(find), more: false, again,
+  return { rows, title: count(rows.length, "favourite") + narrowedBy(find), more: false,
     note: all.length ? note ?? lacks : "No sound is marked yet: f marks the one that is chosen." };
 }
 
@@ -97,7 +104,7 @@ async function named({ find, n }, signal) {
   const { words, not, folders, filter: limits } = parse(find);
   const reply = await ask("find", { words, not, folders, filter: limits, count: n }, signal);
   const rows = reply.files.map((item) => row(item));
-  if (!reply.ready) return { rows, title: "The names are being read…", more: false, again: true };
+  if (!reply.ready) return { rows, title: NAMES_COME, more: false, again: true };
   return { rows, title: count(reply.total, "sound") + narrowedBy(find), more: reply.total > rows.length && n < 2000,
     note: remark(reply, find) };
 }

@@ -111,8 +111,10 @@ struct LibraryRoutes: Sendable {
     }
 
     private func numbered(_ question: Numbered) throws -> PageResponse {
-        let table = names.table()?.table
-        return try PageAnswer.json(Files(files: question.numbers.map { table?.file(numbered: $0) }))
+        let known = names.table()
+        return try PageAnswer.json(
+            Files(
+                files: question.numbers.map { known?.table.file(numbered: $0) }, ready: known?.isWhole ?? false))
     }
 
     private struct Paths: Decodable {
@@ -122,11 +124,15 @@ struct LibraryRoutes: Sendable {
     private struct Files: Encodable {
         /// In the order of what was asked for; null for one that cannot be searched.
         var files: [NamedFile?]
+        /// Whether all names have come from the daemon: until then one that is not there may be yet to come.
+        var ready: Bool
     }
 
     private func files(_ question: Paths) throws -> PageResponse {
+        let known = names.table()
         let none = [NamedFile?](repeating: nil, count: question.paths.count)
-        return try PageAnswer.json(Files(files: names.table()?.table.files(at: question.paths) ?? none))
+        return try PageAnswer.json(
+            Files(files: known?.table.files(at: question.paths) ?? none, ready: known?.isWhole ?? false))
     }
 
     private struct HeardSound: Encodable {
