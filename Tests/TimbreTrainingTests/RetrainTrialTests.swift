@@ -40,7 +40,9 @@ struct RetrainTrialTests {
         }
     }
 
-    private func trial(_ test: StoredLibrary, _ running: BackgroundIngest, asked: CallCount) throws -> RetrainTrial {
+    private func trial(
+        _ test: StoredLibrary, _ running: BackgroundIngest, asked: CallCount, centroidCount: Int = 8
+    ) throws -> RetrainTrial {
         let model = try smallModel()
         let retrainer = Retrainer(
             catalog: test.catalog, library: test.library, ingest: running.ingest, stop: StopFlag(),
@@ -49,7 +51,7 @@ struct RetrainTrialTests {
             catalog: test.catalog, library: test.library, ingest: running.ingest, retrainer: retrainer
         ) {
             asked.value += 1
-            return TrainingRequest(seed: 1, centroidCount: 8, isDry: true)
+            return TrainingRequest(seed: 1, centroidCount: centroidCount, isDry: true)
         }
     }
 
@@ -87,6 +89,42 @@ struct RetrainTrialTests {
         #expect(try !isAdvised(test, gauge))
         try trial.runIfDue(gauge)
         #expect(asked.value == 2)
+    }
+
+    @Test func nothingIsLearntWhereThereIsNothingToCompareBy() throws {
+        let test = try library(tellsFolders: false, count: 24)
+        let (running, gauge, asked) = (try BackgroundIngest(test), DriftGauge(), CallCount())
+        // So few sounds cannot be learnt from.
+        let other = try library(tellsFolders: true, count: 24)
+        let ofOther = try BackgroundIngest(other)
+        #expect(throws: LibraryError.self) {
+            try self.trial(other, ofOther, asked: asked, centroidCount: 128).runIfDue(DriftGauge())
+        }
+        let trial = try self.trial(test, running, asked: asked, centroidCount: 128)
+        try trial.runIfDue(gauge)
+        #expect(asked.value == 2)
+        // What came of it is known.
+        try trial.runIfDue(gauge)
+        #expect(asked.value == 2)
+    }
+
+    @Test func whatCouldNotBeComparedIsTriedAgainWithTheNextSounds() throws {
+        let test = try library(tellsFolders: false)
+        let (running, gauge, asked) = (try BackgroundIngest(test), DriftGauge(), CallCount())
+        let trial = try trial(test, running, asked: asked)
+        try trial.runIfDue(gauge)
+        try add(40, to: test, tellsFolders: true, from: 60)
+        try trial.runIfDue(gauge)
+        #expect(asked.value == 2)
+    }
+
+    @Test func outcomesOfAnEarlierKindOfTrialAreNotBelieved() throws {
+        let test = try library(tellsFolders: false)
+        let (running, gauge, asked) = (try BackgroundIngest(test), DriftGauge(), CallCount())
+        try running.ingest.note("retrain trial \(test.library.snapshot.generation.id)", 1000 << 1 | 1)
+        #expect(try !isAdvised(test, gauge))
+        try trial(test, running, asked: asked).runIfDue(gauge)
+        #expect(try asked.value == 1 && !isAdvised(test, gauge))
     }
 
     @Test func soundsThatFitAreNotTried() throws {

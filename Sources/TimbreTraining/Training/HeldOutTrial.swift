@@ -19,19 +19,21 @@ struct HeldOutTrial {
 
     /// The outcome.
     ///
-    /// - Returns: By what is found if nothing is said of how, and by codes; nothing if the folders of the sounds that are left to
-    ///   compare by tell nothing.
+    /// - Returns: By what is found if nothing is said of how, and by codes; nil, before anything is learnt, if the folders of the
+    ///   sounds that are left to compare by tell nothing.
     /// - Throws: `LibraryError.stopping` if the work has to end, `.busy` if there is too little to learn from, and what the
     ///   catalog throws.
     /// - Complexity: That of the training, of half of its sounds at the most, and O(*n*) in the sounds that are compared for
     ///   each of up to 500 searches.
-    func run() throws -> [RetrievalChange] {
+    func run() throws -> [RetrievalChange]? {
         let contents = try training.catalog.read { try $0.liveContents() }
         let (learnt, heldOut) = try split(contents)
+        guard FolderComparison(try gather(heldOut), seed: training.request.seed) != nil else { return nil }
         let centroids = try training.train(on: learnt) { _, _, _ in }.centroids
         let metric = try MetricLearning.start(from: training.old, training.defaultModel).metric
-        let sounds = try gather(heldOut, FrameCoder(centroids: centroids), metric)
-        guard let comparison = FolderComparison(sounds, seed: training.request.seed) else { return [] }
+        let sounds = try describe(heldOut, FrameCoder(centroids: centroids), metric)
+        // Some may have been pruned meanwhile.
+        guard let comparison = FolderComparison(sounds, seed: training.request.seed) else { return nil }
         return [
             comparison.compareAnswers(
                 hadVectors: training.old.hasVectors, hasVectors: metric != nil), comparison.compareCodes(),
@@ -58,7 +60,8 @@ struct HeldOutTrial {
         return (learnt, heldOut)
     }
 
-    private func gather(
+    /// Fills in what each model makes of the sounds.
+    private func describe(
         _ contents: [LiveContent], _ coder: FrameCoder, _ metric: TimbreMetric?
     ) throws -> [LibrarySound] {
         let old = training.old
@@ -72,10 +75,16 @@ struct HeldOutTrial {
                 metric == old.model.metric ? sound.oldVector : metric?.vector(of: bands, frameCount: count)
             return sound
         }
-        return try LibrarySounds(
+        return try gather(contents) { sounds, reader in try sounds.map { try describe($0, reader) } }
+    }
+
+    /// The sounds that are compared: without a description, their folders alone.
+    private func gather(
+        _ contents: [LiveContent],
+        describe: @Sendable ([LibrarySound], CatalogReader) throws -> [LibrarySound] = { sounds, _ in sounds }
+    ) throws -> [LibrarySound] {
+        try LibrarySounds(
             catalog: training.catalog, seed: training.request.seed, isCancelled: training.mustEnd
-        ).gather(
-            from: contents, limit: Self.mostCompared, progress: { _, _ in },
-            describe: { sounds, reader in try sounds.map { try describe($0, reader) } })
+        ).gather(from: contents, limit: Self.mostCompared, progress: { _, _ in }, describe: describe)
     }
 }

@@ -9,7 +9,7 @@ import TimbreWire
 /// Where the newest sounds fit a model badly, a new one is learnt from half of the sounds when there is nothing else to do, and
 /// dropped again: what is kept is whether sounds of a folder that neither model has learnt from find each other better than
 /// under the model in use, beyond what chance would do; see ``HeldOutTrial``. The outcome is kept with the generation, and
-/// counts until the library has twice as many sounds.
+/// counts until the library has twice as many sounds; where there was nothing to compare by, until a fiftieth has come.
 ///
 /// Under a model with a network nothing is tried: a retrain leaves the network as it is, and with it all answers but those by
 /// codes.
@@ -34,7 +34,7 @@ package struct RetrainTrial: Sendable {
 
     /// What came of the trial of a generation; nil if there was none, or it is out of date.
     static func outcome(of generation: Int64, soundCount: Int, _ reader: CatalogReader) throws -> Bool? {
-        guard let kept = try reader.setting(setting(generation)), soundCount <= 2 * Int(kept >> 1) else { return nil }
+        guard let kept = try reader.setting(setting(generation)), soundCount <= Int(kept >> 1) else { return nil }
         return kept & 1 == 1
     }
 
@@ -54,10 +54,12 @@ package struct RetrainTrial: Sendable {
             return (count, try Self.outcome(of: generation, soundCount: count, reader))
         }
         guard known == nil else { return }
-        let gains = try retrainer.alone { Self.isGain(try retrainer.tryOut(request())) }
+        let changes = try retrainer.alone { try retrainer.tryOut(request()) }
         // Another model has come meanwhile.
         guard library.snapshot.generation.id == generation else { return }
-        try ingest.note(Self.setting(generation), Int64(count) << 1 | (gains ? 1 : 0))
+        // Of what comes, half is held out.
+        let limit = changes == nil ? count + count / 50 : 2 * count
+        try ingest.note(Self.setting(generation), Int64(limit) << 1 | (Self.isGain(changes ?? []) ? 1 : 0))
     }
 
     /// Whether a change is one to advise: more is found if nothing is said of how, and no less by codes.
@@ -65,5 +67,7 @@ package struct RetrainTrial: Sendable {
         changes.contains { $0.measure == .folders && $0.isBetter } && !changes.contains(where: \.isWorse)
     }
 
-    private static func setting(_ generation: Int64) -> String { "retrain trial \(generation)" }
+    /// Where the outcome is kept: up to how many sounds it counts, and in the lowest bit whether it was a gain. Under "retrain
+    /// trial" are those of an earlier kind of trial, which compared by sounds that had been learnt from.
+    private static func setting(_ generation: Int64) -> String { "held-out trial \(generation)" }
 }

@@ -93,8 +93,9 @@ package final class Retrainer: Sendable {
 
     /// Learns a model from a part of the library, and compares it with the one in use by sounds of the rest. It is dropped again.
     ///
+    /// - Returns: Nil if there is nothing to compare by.
     /// - Throws: As of ``retrain(_:report:)``.
-    func tryOut(_ request: TrainingRequest) throws -> [RetrievalChange] {
+    func tryOut(_ request: TrainingRequest) throws -> [RetrievalChange]? {
         try HeldOutTrial(
             training: ModelTraining(
                 catalog: catalog, request: request, old: library.snapshot.generation, defaultModel: defaultModel,
