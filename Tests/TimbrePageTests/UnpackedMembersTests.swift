@@ -65,6 +65,34 @@ struct UnpackedMembersTests {
         #expect(try contents(of: folder.path.appending("starts")) == Array("\n".utf8))
     }
 
+    @Test func membersUnderWayAreKeptHoweverManyThereAre() throws {
+        let identity = try #require(FileIdentity(try FileStatus(of: pack, following: true)))
+        let most = UnpackedMembers.Kept.most
+        let keys = (0...2 * most).map { number in
+            UnpackedMembers.Key(
+                place: ArchivePlace(archive: pack, member: Array("\(number).wav".utf8)), archive: identity)
+        }
+        let promises = keys.map { _ in Promise<UnpackedMembers.Member, SoundRefusal>() }
+        let other = Promise<UnpackedMembers.Member, SoundRefusal>()
+        func areKept(_ kept: UnpackedMembers.Kept) -> [Bool] {
+            keys.map { key in
+                var kept = kept
+                return kept.member(key, orKeep: other) != nil
+            }
+        }
+        var kept = UnpackedMembers.Kept()
+        for (key, promise) in zip(keys, promises) {
+            let known = kept.member(key, orKeep: promise)
+            #expect(known == nil)
+        }
+        #expect(areKept(kept) == keys.map { _ in true })
+        kept.failed(promises[1])
+        for number in 2...most + 1 { kept.unpacked(promises[number]) }
+        #expect(areKept(kept) == keys.indices.map { $0 != 1 })
+        kept.unpacked(promises[most + 2])
+        #expect(areKept(kept) == keys.indices.map { $0 > 2 || $0 == 0 })
+    }
+
     @Test func whatCouldNotBeUnpackedIsTriedAgain() throws {
         let members = UnpackedMembers(extractor: folder.path.appending("extractor"))
         let archive = try OwnedDescriptor.open(pack, O_RDONLY)

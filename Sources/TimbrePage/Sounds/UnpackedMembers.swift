@@ -10,7 +10,7 @@ import TimbreExtraction
 /// pieces.
 final class UnpackedMembers: Sendable {
     /// A member, and the state of its archive.
-    private struct Key: Hashable {
+    struct Key: Hashable {
         var place: ArchivePlace
         var archive: FileIdentity
     }
@@ -23,12 +23,37 @@ final class UnpackedMembers: Sendable {
         var content: String
     }
 
-    private let extractor: FilePath
-    /// Those that are being unpacked among them: whoever asks for one meanwhile waits for it.
-    private let kept = Mutex<[(key: Key, member: Promise<Member, SoundRefusal>)]>([])
+    /// Those that are being unpacked, for whoever asks for one meanwhile, and the last few that were.
+    struct Kept {
+        private var members: [(key: Key, member: Promise<Member, SoundRefusal>, isUnpacked: Bool)] = []
 
-    /// Members that are kept, each of ``ArchiveLimits/largestMember`` at the most.
-    private static let most = 4
+        /// Members that are kept beside those under way, each of ``ArchiveLimits/largestMember`` at the most.
+        static let most = 4
+
+        /// The member of a key; if there is none, the promise is kept for it.
+        mutating func member(
+            _ key: Key, orKeep promise: Promise<Member, SoundRefusal>
+        ) -> Promise<Member, SoundRefusal>? {
+            if let known = members.first(where: { $0.key == key }) { return known.member }
+            members.append((key, promise, isUnpacked: false))
+            return nil
+        }
+
+        /// Notes that a member is unpacked. The oldest of those that are goes if there are too many.
+        mutating func unpacked(_ promise: Promise<Member, SoundRefusal>) {
+            for place in members.indices where members[place].member === promise { members[place].isUnpacked = true }
+            guard members.count(where: \.isUnpacked) > Self.most else { return }
+            members.firstIndex(where: \.isUnpacked).map { _ = members.remove(at: $0) }
+        }
+
+        /// Notes that a member cannot be unpacked: another request may have better luck.
+        mutating func failed(_ promise: Promise<Member, SoundRefusal>) {
+            members.removeAll { $0.member === promise }
+        }
+    }
+
+    private let extractor: FilePath
+    private let kept = Mutex(Kept())
 
     /// - Parameter extractor: The program that unpacks them.
     init(extractor: FilePath) { self.extractor = extractor }
@@ -44,20 +69,14 @@ final class UnpackedMembers: Sendable {
     ) throws(SoundRefusal) -> Member {
         let key = Key(place: place, archive: identity)
         let promise = Promise<Member, SoundRefusal>()
-        let known = kept.withLock { kept -> Promise<Member, SoundRefusal>? in
-            if let known = kept.first(where: { $0.key == key }) { return known.member }
-            kept.append((key, promise))
-            if kept.count > Self.most { kept.removeFirst() }
-            return nil
-        }
-        if let known { return try known.wait() }
+        if let known = kept.withLock({ $0.member(key, orKeep: promise) }) { return try known.wait() }
         do throws(SoundRefusal) {
             let member = try unpacked(place, of: archive)
+            kept.withLock { $0.unpacked(promise) }
             promise.fulfil(.success(member))
             return member
         } catch {
-            // Another request may have better luck.
-            kept.withLock { $0.removeAll { $0.member === promise } }
+            kept.withLock { $0.failed(promise) }
             promise.fulfil(.failure(error))
             throw error
         }
