@@ -219,7 +219,11 @@ struct ResponderTests {
             var groups: [DuplicateGroup] = []
             let last = try responder.duplicates(Duplicates.Parameters(near: near), from: .owner) { groups += $0.groups }
             #expect((groups + last.groups).map { names($0.files.map(\.path)) } == expected)
+            #expect(last.nothing == nil)
         }
+        let none = try responder.duplicates(Duplicates.Parameters(under: path("kicks")), from: .owner) { _ in }.nothing
+        #expect(
+            none == EmptyAnswer(files: 5, filters: [FilterCount(.under, files: 3)], left: 3, offline: 0))
     }
 
     @Test func answersAreScoredByTheNamesOfFolders() throws {

@@ -34,5 +34,18 @@ struct DuplicatesOutputTests {
         #expect(DuplicatesOutput([FakeLibrary.duplicates[0]]).text.contains("\n1 group, 2 files, "))
     }
 
+    @Test func whereThereAreNoneItIsSaidAmongHowMany() {
+        func remark(_ left: Int, near: Bool = false, under: String? = nil) -> String {
+            let filters = under == nil ? [] : [FilterCount(.under, files: left)]
+            return DuplicatesOutput.remark(
+                on: EmptyAnswer(files: 5515, filters: filters, left: left), areNear: near,
+                under: under.map { WirePath($0.utf8) })
+        }
+        #expect(remark(5515) == "no two of 5,515 files hold the same bytes; --near compares how they sound")
+        #expect(remark(40, near: true, under: "/s") == "no two of 40 files below /s hold the same sound")
+        #expect(remark(1, under: "/s") == "there is only 1 file below /s: nothing to compare it with")
+        #expect(remark(0, under: "/s") == "no searchable file lies below /s; 0 of 5,515")
+    }
+
     @Test func whereThereAreNoneNothingIsPrinted() { #expect(DuplicatesOutput([]).text.isEmpty) }
 }

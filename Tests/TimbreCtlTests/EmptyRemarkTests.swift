@@ -129,10 +129,13 @@ struct EmptyRemarkTests {
 
     @Test func aLibraryWithNothingElseIsSaidToHaveNothing() {
         var nothing = EmptyAnswer(files: 0, filters: [], left: 0, offline: 0)
-        #expect(EmptyRemark(nothing: nothing).text == "no other file is searchable; see `timbrectl status`")
+        #expect(EmptyRemark(nothing: nothing).text == "no file is searchable; see `timbrectl status`")
+        #expect(
+            EmptyRemark(nothing: nothing, areOthers: true).text
+                == "no other file is searchable; see `timbrectl status`")
         nothing.offline = 2000
         #expect(
-            EmptyRemark(nothing: nothing).text
+            EmptyRemark(nothing: nothing, areOthers: true).text
                 == "no other file is searchable; 2,000 files in folders that are not there now are found with --offline"
         )
     }

@@ -22,9 +22,14 @@ struct DuplicateAnswers: Sendable {
 
     /// Finds files with the same content and, if asked, those with the same sound.
     func duplicates(
-        _ parameters: Duplicates.Parameters, for peer: Peer, _ send: (Duplicates.Reply) throws -> Void
+        _ parameters: Duplicates.Parameters, for peer: Peer, _ pass: (Duplicates.Reply) throws -> Void
     ) throws -> Duplicates.Reply {
         let under = try files.watchedFolder(parameters.under)
+        var isEmpty = true
+        func send(_ reply: Duplicates.Reply) throws {
+            if !reply.groups.isEmpty { isEmpty = false }
+            try pass(reply)
+        }
         let near = parameters.near ? try sendNearDuplicates(under: under, for: peer, send) : nil
         let shared = try catalog.read { try $0.sharedContents(under: under) }.filter { near?.isGrouped($0) != true }
         var rest = shared[...]
@@ -36,7 +41,9 @@ struct DuplicateAnswers: Sendable {
             rest = rest.dropFirst(Self.batch)
             try send(Duplicates.Reply(groups: groups))
         }
-        return Duplicates.Reply()
+        guard isEmpty else { return Duplicates.Reply() }
+        let census = FilterCensus(library.snapshot.index, catalog, offline: false)
+        return Duplicates.Reply(nothing: try census.answer(FileFilter(under: under.map { WirePath($0.bytes) })))
     }
 
     /// Sends groups of contents with the same sound.

@@ -30,14 +30,20 @@ package enum Duplicates: LibraryMethod {
     package struct Reply: Codable, Hashable, Sendable {
         package var progress: Progress?
         package var groups: [DuplicateGroup]
+        /// In the last reply, if there are no groups: among how many files there are none.
+        package var nothing: EmptyAnswer?
         /// Shards of a cluster that did not answer; absent if all did.
         package var missing: [MissingShard]?
         /// Of a cluster: why there are no groups, in words.
         package var why: String?
 
-        package init(progress: Progress? = nil, groups: [DuplicateGroup] = [], missing: [MissingShard]? = nil) {
+        package init(
+            progress: Progress? = nil, groups: [DuplicateGroup] = [], nothing: EmptyAnswer? = nil,
+            missing: [MissingShard]? = nil
+        ) {
             self.progress = progress
             self.groups = groups
+            self.nothing = nothing
             self.missing = missing
         }
     }

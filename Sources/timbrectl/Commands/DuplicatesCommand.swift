@@ -55,12 +55,15 @@ struct DuplicatesCommand: ParsableCommand {
         }
         groups += last.groups
         line.clear()
+        if groups.isEmpty {
+            let why = last.nothing.map { DuplicatesOutput.remark(on: $0, areNear: near, under: below) }
+            Output.error("timbrectl: duplicates: \(why ?? last.why.map(Shown.escaped) ?? "nothing is found")")
+        }
         if spares {
             let rules = keep.isEmpty ? [.largest] : keep
             return try SparesOutput(groups.map { SparePlan($0, keeping: rules, lettingLayersGo: layers) })
                 .show(options: output)
         }
-        if let why = last.why { Output.error(Shown.escaped("timbrectl: duplicates: \(why)")) }
         try everywhere.show(missing: last.missing, what: "duplicates") {
             try DuplicatesOutput(groups, missing: last.missing, why: last.why).show(options: output)
         }
@@ -108,6 +111,17 @@ struct DuplicatesOutput {
             }
         }
         if groups.isEmpty { throw Failure(.noMatch) }
+    }
+
+    /// Why there are none, in one line without an end.
+    static func remark(on nothing: EmptyAnswer, areNear: Bool, under: WirePath?) -> String {
+        guard nothing.left > 0 else {
+            return EmptyRemark(nothing: nothing, filter: FileFilter(under: under)).text
+        }
+        let place = under.map { " below \(Shown.path($0))" } ?? ""
+        guard nothing.left > 1 else { return "there is only 1 file\(place): nothing to compare it with" }
+        let what = areNear ? "the same sound" : "the same bytes; --near compares how they sound"
+        return "no two of \(Shown.count(nothing.left, "file"))\(place) hold \(what)"
     }
 
     /// A group has no path of its own.

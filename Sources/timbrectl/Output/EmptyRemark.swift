@@ -20,7 +20,7 @@ struct EmptyRemark {
     /// One line, without an end.
     var text: String {
         if nothing.files == 0 {
-            return "no other file is searchable" + (elsewhere ?? "; see `timbrectl status`")
+            return "no \(areOthers ? "other " : "")file is searchable" + (elsewhere ?? "; see `timbrectl status`")
         }
         if nothing.left == 0 { return filtered + (elsewhere ?? "") }
         let left = "of \(Shown.count(nothing.left, "file"))"
