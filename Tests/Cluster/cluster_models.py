@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy
 
-from checked_cluster import Cluster, check
+from checked_cluster import Cluster, check, tone
 from cluster_growth import STEADY, Asker, Beside, Resizing, prepare
-from cluster_host import until
+from cluster_host import ClusterHost, until
 from cluster_troubles import change, settle
 from cluster_truth import answer, nearest
 from private_timbred import PrivateTimbred
@@ -394,6 +394,40 @@ def refill(cluster, models):
             asker.report("a shard was lost in between", False)
 
 
+def join(cluster, models, arguments):
+    """A new machine whose library has another model is told so, and is part of it all once it has accepted that of the cluster."""
+    model = used(cluster.hosts[0])
+    if model == models.shipped:
+        model = models.hashes[0]
+        Change(cluster.hosts[0], model).end()
+    cluster.init("--host", "three=three")
+    with ClusterHost(arguments.binaries, cluster.servers, "three") as three:
+        sound = three.folder / "new.wav"
+        sound.write_bytes(tone(cluster.chance, .3))
+        three.daemon.start()
+        three.daemon.ctl("sync")
+        three.serve()
+        held = until("nothing is published", lambda: [
+            shard["held"] for shard in three.ctl_json("status", "--everywhere", check=False)["shards"] if "held" in shard])
+        check("`timbre-cluster model accept`" in held[0], "a new machine publishes nothing: " + held[0])
+        asked = three.ctl("similar", "--everywhere", "--strict", sound, check=False)
+        check(asked.returncode == 69 and b"`timbre-cluster model accept`" in asked.stderr,
+              "and finds nothing: %d %s" % (asked.returncode, asked.stderr.decode().strip().replace("\n", " / ")))
+        three.cluster("model", "accept")
+        until("it uses the model", lambda: used(three) == model)
+        three.wait_until_published()
+        asked = three.ctl("similar", "--everywhere", "--strict", sound, check=False)
+        check(asked.returncode == 0 and b"one:" in asked.stdout, "until it has accepted: " + asked.stderr.decode().strip())
+        elsewhere = cluster.hosts[0].ctl("list", "--everywhere", "three:").stdout
+        check(b"new.wav" in elsewhere, "and it is found elsewhere")
+        # By hand, and back again.
+        three.daemon.ctl("model", "use", models.shipped)
+        until("it is brought back", lambda: used(three) == model)
+        three.wait_until_published()
+        check(three.ctl("similar", "--everywhere", "--strict", sound, check=False).returncode == 0,
+              "a machine that was given another model by hand is brought back")
+
+
 def models(arguments):
     """All hosts go over to another model while questions go on."""
     arguments.shards = 3
@@ -412,6 +446,7 @@ def models(arguments):
             lie(cluster, known)
             restore(cluster, known)
             refill(cluster, known)
+            join(cluster, known, arguments)
         finally:
             for change in Change.started:
                 change.kill()

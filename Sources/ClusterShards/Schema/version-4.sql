@@ -93,8 +93,8 @@ BEGIN
 END $$;
 
 -- Refuses a question by a map as require_map() does, and one that goes by a model under which no host publishes, but others do
--- under another one.
-CREATE FUNCTION timbred.require_model(model_hash text, map_number int) RETURNS void LANGUAGE plpgsql STABLE
+-- under another one. Returns the map, so that what is given it comes behind this, whatever the planner thinks.
+CREATE FUNCTION timbred.require_model(model_hash text, map_number int) RETURNS int LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, timbred, pg_temp AS $$
 BEGIN
     PERFORM require_map(map_number);
@@ -106,6 +106,7 @@ BEGIN
                 || '; `timbre-cluster model accept` has it follow' FROM offer)
             ELSE 'nothing is published under the model of this library, ' || left(model_hash, 15) END USING ERRCODE = 'TB005';
     END IF;
+    RETURN map_number;
 END $$;
 
 -- Takes in changes of the calling host, all or nothing: the files in the table that prepare() made, and what the batch says:
