@@ -3,6 +3,7 @@ cluster_check.py."""
 
 import base64
 import contextlib
+import copy
 import hashlib
 import json
 import os
@@ -430,6 +431,7 @@ def join(cluster, models, arguments):
 
 def models(arguments):
     """All hosts go over to another model while questions go on."""
+    arguments = copy.copy(arguments)
     arguments.shards = 3
     with Cluster(arguments) as cluster:
         prepare(cluster, max(60, arguments.files // 4))
