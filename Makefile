@@ -42,8 +42,9 @@ ZSHDIR = $(DATADIR)/zsh/site-functions
 VERSION = $(shell sed -n 's/.*version = "\(.*\)"/\1/p' Sources/Platform/Release.swift)
 PROGRAMS = timbred timbrectl timbre-extract timbre-web timbre-cluster
 RELEASE = .build/release
-# Our own libraries go into the programs: what runs them needs no Swift.
-RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker --strip-all
+# Our own libraries go into the programs: what runs them needs no Swift. Debugging information, which stripping would take out
+# again, is not made in the first place: that saves a tenth to a fifth of the time of most modules.
+RELEASE_FLAGS = -c release --static-swift-stdlib -debug-info-format none -Xlinker --strip-all
 # What is measured on, made once.
 BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)

@@ -32,10 +32,11 @@ let referenceLibraries = ["x86_64", "aarch64"].flatMap { machine in
     ["lapack", "blas"].map { "-L/usr/lib/\(machine)-linux-gnu/\($0)" }
 }
 
+/// - Parameter embedded: Folders of files that a target in C has as parts of the program.
 func module(
-    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], settings: [SwiftSetting] = []
+    _ name: String, _ dependencies: [Target.Dependency], embedded: [String] = [], settings: [SwiftSetting] = []
 ) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict + traced + settings)
+    .target(name: name, dependencies: dependencies, exclude: embedded, swiftSettings: strict + traced + settings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency], linking: [String] = []) -> Target {
@@ -94,6 +95,10 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "CDispatchMonitor"),
         .target(name: "CNoUnicodeData"),
+        // Files as parts of programs.
+        .target(name: "CPageFiles"),
+        .target(name: "CShardSchema"),
+        .target(name: "CWireInterfaces"),
         .target(name: "CTimbreKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
 
         // Files, threads and text: what all others stand on.
@@ -143,13 +148,7 @@ let package = Package(
             name: "TimbreMap", dependencies: ["CTimbreKernels", "LinearAlgebra", "TimbreCodes", "TimbreIndex"],
             swiftSettings: strict + traced + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         module("Varlink", ["Platform", "CLinux", system]),
-        // The interfaces' definitions are links to the files in Config, and part of the programs.
-        module(
-            "TimbreWire", ["Platform", "SoundFeatures", "Varlink", system],
-            resources: [
-                .embedInCode("Service/org.timbred.Library.varlink"),
-                .embedInCode("Service/org.timbred.Cluster.varlink"),
-            ]),
+        module("TimbreWire", ["Platform", "SoundFeatures", "Varlink", "CWireInterfaces", system]),
         module("Compression", ["CZlib"]),
         // What a sound looks like, for terminals, files and pages.
         module("TimbrePictures", ["Compression", "Platform", "SoundFeatures", "TimbreCodes", "TimbreWire"]),
@@ -206,19 +205,12 @@ let package = Package(
             "TimbrePage",
             [
                 "Platform", "ContentHash", "SoundFeatures", "TimbreExtraction", "QueryExtraction", "Varlink",
-                "TimbreWire", "TimbrePictures", "Compression", "PageServer", "Favourites", system,
-            ],
-            resources: [.embedInCode("Page")]),
+                "TimbreWire", "TimbrePictures", "Compression", "PageServer", "Favourites", "CPageFiles", system,
+            ], embedded: ["Page"]),
 
         // Many libraries together, on PostgreSQL.
         module("ShardConnections", ["CPostgres"]),
-        module(
-            "ClusterShards", ["ShardConnections"],
-            resources: [
-                .embedInCode("Schema/version-1.sql"), .embedInCode("Schema/version-2.sql"),
-                .embedInCode("Schema/version-3.sql"), .embedInCode("Schema/version-4.sql"),
-                .embedInCode("Schema/halfvec.sql"),
-            ]),
+        module("ClusterShards", ["ShardConnections", "CShardSchema"], embedded: ["Schema"]),
         module(
             "TimbreCluster",
             [
@@ -344,8 +336,8 @@ let package = Package(
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [
-                "timbrectl", "timbre-extract", "Platform", "SoundFeatures", "TimbreWire", "Varlink", "TestLibrary",
-                "TestServer", "TestSounds", arguments, system,
+                "timbrectl", "timbre-extract", "Platform", "SoundFeatures", "TimbreCodes", "TimbreWire", "Varlink",
+                "TestFiles", "TestLibrary", "TestServer", "TestSounds", arguments, system,
             ],
             swiftSettings: strict),
         tests(

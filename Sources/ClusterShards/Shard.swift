@@ -8,6 +8,8 @@ package struct Shard: Sendable {
     static let version = 4
 
     let connection: ShardConnection
+    /// Its number, from 1.
+    package let number: Int
     /// The random name of the cluster.
     package let cluster: String
     /// The maps that it was part of when it was last asked, the oldest first.
@@ -23,6 +25,7 @@ package struct Shard: Sendable {
         at address: ShardAddress, patience: Duration, by deadline: Instant
     ) throws(ShardError) {
         connection = try ShardConnection(to: address, by: deadline)
+        number = address.number
         // The server notices within a minute if this machine is gone, and lets another connection publish for it.
         let milliseconds = Int(patience / .milliseconds(1))
         try connection.ask(

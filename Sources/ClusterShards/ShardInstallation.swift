@@ -1,3 +1,4 @@
+import CShardSchema
 import ShardConnections
 
 /// Sets shards up, by a role that may: one that owns the database and may create roles, or a superuser.
@@ -124,10 +125,9 @@ package struct ShardInstallation {
         // Two that set it up at once come one after the other.
         try connection.ask("SELECT pg_advisory_xact_lock(hashtext('timbred.install'))", by: deadline)
         // Each script makes of the version before it the next one.
-        let scripts = [
-            PackageResources.version_1_sql, PackageResources.version_2_sql, PackageResources.version_3_sql,
-            PackageResources.version_4_sql,
-        ]
+        let scripts = unsafe [
+            shard_schema_version_1(), shard_schema_version_2(), shard_schema_version_3(), shard_schema_version_4(),
+        ].map { unsafe String(cString: $0!) }
         for script in scripts.dropFirst(found?.version ?? 0) { try connection.run(script: script, by: deadline) }
         if found == nil {
             try connection.ask(
@@ -137,7 +137,9 @@ package struct ShardInstallation {
                 "INSERT INTO timbred.map (number, shards, ready) VALUES ($1::int, $2::int, $3)",
                 [.integer(map.number), .integer(map.shardCount), .flag(map.isReady)], by: deadline)
         }
-        if pgvector == .usable { try connection.run(script: PackageResources.halfvec_sql, by: deadline) }
+        if pgvector == .usable {
+            try connection.run(script: unsafe String(cString: shard_schema_halfvec()), by: deadline)
+        }
         for (number, host) in hosts.sorted(by: { $0.key < $1.key }) {
             try connection.ask(
                 "SELECT timbred.add_host($1::smallint, $2, $3)",

@@ -41,20 +41,21 @@ extension Shard {
         }
     }
 
+    /// Whether this connection is still the one that changes the number of shards.
+    package func holdsResizing(by deadline: Instant) throws(ShardError) -> Bool {
+        try connection.ask(
+            """
+            SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()
+                AND classid = hashtext('timbred.resize')::oid AND objid = 0 AND objsubid = 2)
+            """, by: deadline
+        ).first?.flag(0) == true
+    }
+
     /// Makes the shard part of a map, if it is not yet: from now on machines publish to it what belongs there.
     ///
     /// - Throws: ``ShardError``, also if it is still part of another map of that number, which was given up elsewhere.
     package func announce(_ map: ShardMap, by deadline: Instant) throws(ShardError) {
-        try connection.ask(
-            "SELECT timbred.announce($1::int, $2::int)", [.integer(map.number), .integer(map.shardCount)], by: deadline)
-        let rows = try connection.ask(
-            "SELECT c.shard, m.shards FROM timbred.cluster c CROSS JOIN timbred.map m WHERE m.number = $1::int",
-            [.integer(map.number)], by: deadline)
-        guard let row = rows.first, row.integer(1) != map.shardCount else { return }
-        throw ShardError(
-            .nonsense,
-            "shard \(row.integer(0)) is on the way to \(row.integer(1)) shards, and not to \(map.shardCount): give that up "
-                + "first, by `timbre-cluster resize --to` with the number that there are")
+        try change(.announce, map, by: deadline)
     }
 
     /// How far all hosts are, for all maps and models.
@@ -73,15 +74,47 @@ extension Shard {
 
     /// Lets questions go by a map.
     package func makeReady(_ map: ShardMap, by deadline: Instant) throws(ShardError) {
-        try connection.ask(
-            "UPDATE timbred.map SET ready = true WHERE number = $1::int AND NOT ready", [.integer(map.number)],
-            by: deadline)
+        try change(.makeReady, map, by: deadline)
     }
 
     /// Gives all maps up but one: from now on nobody asks by them or publishes for them. The library of a host of which nothing is
     /// left is forgotten: it may be another one when the host publishes again.
     package func keep(only map: ShardMap, by deadline: Instant) throws(ShardError) {
-        try connection.ask("SELECT timbred.keep($1::int)", [.integer(map.number)], by: deadline)
+        try change(.keep, map, by: deadline)
+    }
+
+    /// Does a step of a change of the number of shards, if the shard's maps still allow it, and makes sure that it is done.
+    ///
+    /// - Throws: ``ShardError``, with the reason `overtaken` if the maps do not allow it any more.
+    private func change(_ step: ResizeStep, _ map: ShardMap, by deadline: Instant) throws(ShardError) {
+        try connection.ask("BEGIN", by: deadline)
+        do throws(ShardError) {
+            // Nobody else changes the maps until this ends. Questions and publications only read them, and go on.
+            try connection.ask("LOCK TABLE timbred.map IN SHARE ROW EXCLUSIVE MODE", by: deadline)
+            let maps = try connection.shardMaps(by: deadline)
+            if let obstacle = step.obstacle(to: map, on: number, maps) {
+                throw ShardError(.overtaken, "shard \(number) \(obstacle)")
+            }
+            if step.mustForget(maps, for: map) { try connection.ask("SELECT timbred.keep(0)", by: deadline) }
+            let (number, count) = (ShardValue.integer(map.number), ShardValue.integer(map.shardCount))
+            switch step {
+            case .announce:
+                try connection.ask("SELECT timbred.announce($1::int, $2::int)", [number, count], by: deadline)
+            case .makeReady:
+                try connection.ask(
+                    "UPDATE timbred.map SET ready = true WHERE number = $1::int AND shards = $2::int", [number, count],
+                    by: deadline)
+            case .keep: try connection.ask("SELECT timbred.keep($1::int)", [number], by: deadline)
+            }
+            guard step.isDone(map, try connection.shardMaps(by: deadline)) else {
+                throw ShardError(
+                    .nonsense, "shard \(self.number) did not do what it was told; run `timbre-cluster init`")
+            }
+            try connection.ask("COMMIT", by: deadline)
+        } catch {
+            if !error.endsConnection { try connection.ask("ROLLBACK", by: deadline) }
+            throw error
+        }
     }
 
     /// Removes some of what was published for maps that were given up; says whether there was anything.

@@ -101,9 +101,8 @@ import Glibc
     }
 
     /// Runs several statements that are a part of the program.
-    package func run(script: [UInt8], by deadline: Instant) throws(ShardError) {
-        let text = script.map { CChar(bitPattern: $0) } + [0]
-        guard unsafe PQsendQuery(handle, text) == 1 else { throw broken }
+    package func run(script: String, by deadline: Instant) throws(ShardError) {
+        guard unsafe PQsendQuery(handle, script) == 1 else { throw broken }
         _ = try receive(by: deadline)
     }
 

@@ -9,6 +9,8 @@ package struct ShardError: Error, Hashable, CustomStringConvertible {
         case refused(state: String)
         /// The answer makes no sense.
         case nonsense
+        /// Somebody else has changed meanwhile what this was about: nothing was done.
+        case overtaken
     }
 
     package var reason: Reason
@@ -23,7 +25,12 @@ package struct ShardError: Error, Hashable, CustomStringConvertible {
     package var description: String { words }
 
     /// Whether the connection can be used no more.
-    package var endsConnection: Bool { if case .refused = reason { false } else { true } }
+    package var endsConnection: Bool {
+        switch reason {
+        case .refused, .overtaken: false
+        case .away, .late, .nonsense: true
+        }
+    }
 
     /// Whether the same may succeed at once, as another host was in the way: a serialization failure, a deadlock, or a row that
     /// went while it was referred to. See "PostgreSQL Error Codes" in PostgreSQL's documentation.

@@ -57,7 +57,9 @@ struct Reconfiguration: Sendable {
     /// - Returns: Whether they have.
     private func awaitNames(for peer: Peer) throws -> Bool {
         try translatingFailures {
-            try ingest.takeInNames(from: watcher, by: .now + Self.patience) { try peer.wait(for: $0, atMost: $1) }
+            try FolderSync(ingest: ingest, watcher: watcher).waitForNames(until: .now + Self.patience) {
+                try peer.wait(for: $0, atMost: $1)
+            }
         }
     }
 

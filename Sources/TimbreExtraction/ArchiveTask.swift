@@ -9,16 +9,19 @@ package struct ArchiveTask: Hashable, Sendable {
     package var extensions: [FileSuffix]
     /// The numbers of the members that are wanted, where features are.
     package var wanted: Set<Int>
+    /// The number of the first member that is told of, where tags are.
+    package var first: Int
     /// The path of the member whose bytes are wanted.
     package var member: [UInt8]
 
     package init(
         limits: ArchiveLimits = ArchiveLimits(), extensions: [FileSuffix] = [], wanted: Set<Int> = [],
-        member: [UInt8] = []
+        first: Int = 0, member: [UInt8] = []
     ) {
         self.limits = limits
         self.extensions = extensions
         self.wanted = wanted
+        self.first = first
         self.member = member
     }
 
@@ -26,7 +29,7 @@ package struct ArchiveTask: Hashable, Sendable {
     private static let mostExtensions = 512
     /// Bytes in a packet at the most: of the numbers, a bit for each member that there may be.
     static let longestPacket =
-        4 * 8 + 4 + mostExtensions * (4 + FileSuffix.longest) + 4 + ArchiveLimits.members.upperBound / 8 + 4 + 4096
+        4 * 8 + 4 + mostExtensions * (4 + FileSuffix.longest) + 4 + ArchiveLimits.members.upperBound / 8 + 4 + 4 + 4096
 
     func put(into writer: inout PacketWriter) {
         for number in [Int64(limits.mostMembers), limits.largestMember, limits.mostBytes, Int64(limits.mostRatio)] {
@@ -37,6 +40,7 @@ package struct ArchiveTask: Hashable, Sendable {
         var bits = [UInt8](repeating: 0, count: (wanted.max() ?? -1) / 8 + 1)
         for number in wanted { bits[number / 8] |= 1 << (number % 8) }
         writer.put(wanted.isEmpty ? [] : bits)
+        writer.put(UInt32(first))
         writer.put(member)
     }
 
@@ -61,6 +65,7 @@ package struct ArchiveTask: Hashable, Sendable {
         for (place, byte) in try reader.takeBytes().enumerated() where byte != 0 {
             for bit in 0..<8 where byte & 1 << bit != 0 { wanted.insert(8 * place + bit) }
         }
+        first = Int(try reader.take(UInt32.self))
         member = try reader.takeBytes()
     }
 }

@@ -7,9 +7,9 @@ import SoundFeatures
 /// `ended`; for an outline, `began` and `outline`, and for tags, `began` and `tags`. `failed` may come anywhere after `began`, and `needsFFmpeg` right after it.
 ///
 /// For the members of an archive it is `began`, a `member` for each, and `archiveEnded`; for their features `memberBegan`
-/// before what is said of each, as of a file; for their tags, a `member` for each, and behind it `tags`; for the bytes of one,
-/// any number of `bytes`, then `finished`. `began` may come again while an archive is gone through: then the deadline counts
-/// anew.
+/// before what is said of each, as of a file; for their tags, `memberBegan` for each and, if it can be unpacked, `member` and
+/// `tags`; for the bytes of one, any number of `bytes`, then `finished`. `began` may come again while an archive is gone
+/// through: then the deadline counts anew.
 package struct ExtractionReply: Hashable, Sendable {
     package enum Body: Hashable, Sendable {
         /// The worker has taken the request up; from here on the file's deadline counts.

@@ -5,11 +5,11 @@ import Platform
 import SoundFeatures
 import Synchronization
 import SystemPackage
-import TimbreCoding
 import TimbreLibrary
 import TimbreStore
 
-/// The door of ingest, which keeps the library in step with the folders: all that other modules may ask of it.
+/// The door of ingest, which keeps the library in step with the folders: what other modules may ask of it, beside
+/// ``FolderStorage``, ``FolderSync``, ``ModelStorage`` and ``MapStorage``.
 ///
 /// Everything behind the door belongs to one thread, the one that calls ``run(_:_:lookAgain:)``. It alone writes the
 /// catalog, and it alone updates the index. All of it hangs on one ``IngestLoop``, which is not `Sendable`, so the
@@ -23,8 +23,8 @@ import TimbreStore
 package final class Ingest: Sendable {
     /// What happens in the library, for those who follow it.
     package let feed = Feed()
+    let library: LiveLibrary
     private let catalog: Catalog
-    private let library: LiveLibrary
     private let surroundings: IngestSurroundings
     private let logger: Logger
     private let announce: @Sendable (String) -> Void
@@ -108,7 +108,7 @@ package final class Ingest: Sendable {
     /// Reads files again, even while the machine runs on its battery.
     package func resume() throws { try perform { try $0.setPaused(false) } }
 
-    /// Applies new settings, and keeps only these folders, as ``keepOnly(_:)`` does.
+    /// Applies new settings, and keeps only these folders, as ``FolderStorage/keepOnly(_:)`` does.
     ///
     /// - Parameter retriesSkipped: Whether files that were skipped for limits are looked at again.
     package func apply(
@@ -122,49 +122,6 @@ package final class Ingest: Sendable {
                 if retriesSkipped { _ = try Attempts(turn: turn).retry(try turn.reader.files(in: .skipped)) }
             }
             loop.apply(settings)
-        }
-    }
-
-    /// Records a folder that was added at run time.
-    ///
-    /// - Parameter note: Called as soon as this is on disk, before any other change of the folders.
-    package func addFolder(_ path: FilePath, then note: @escaping @Sendable () -> Void) throws {
-        try perform { loop in
-            try loop.transact { try $0.addFolder(path) }
-            note()
-        }
-    }
-
-    /// Records that only these folders are watched, and begins to remove the files of all others from the library; what
-    /// was learnt from them is kept.
-    ///
-    /// - Parameter folders: Evaluated on the ingest thread, in order with other changes of the folders.
-    package func keepOnly(_ folders: @autoclosure @escaping @Sendable () -> [FilePath]) throws {
-        try perform { loop in try loop.transact { try $0.keepOnly(folders()) } }
-    }
-
-    /// Waits until the library has no files left outside the watched folders. If nothing can be stored, it returns at
-    /// once, and ingest carries on as soon as it can.
-    ///
-    /// - Parameter goOn: Throws to end the wait.
-    package func waitUntilForgotten(_ goOn: () throws -> Void) throws {
-        while try perform({ $0.intake.isForgetting }) { try goOn() }
-    }
-
-    /// Gives all that is known below a folder another path, and keeps only these folders, as ``keepOnly(_:)`` does, in one
-    /// transaction.
-    ///
-    /// - Parameter note: Called as soon as this is on disk, before any other change of the folders.
-    /// - Throws: ``Rebasing/Conflict``; then nothing has happened.
-    package func rebase(
-        _ rebasing: Rebasing, keeping folders: [FilePath], then note: @escaping @Sendable () -> Void
-    ) throws {
-        try perform { loop in
-            try loop.transact { turn in
-                try rebasing.apply(in: turn)
-                try turn.keepOnly(folders)
-            }
-            note()
         }
     }
 
@@ -227,41 +184,6 @@ package final class Ingest: Sendable {
         try perform { loop in try loop.transact { try $0.writer.set(name, to: value) } }
     }
 
-    /// Stores a model; a known one keeps its number.
-    ///
-    /// - Returns: The number of its generation.
-    package func add(_ model: TimbreModel, origin: String) throws -> Int64 {
-        let (hash, data, time) = (model.identifier, model.json(), WallClock.seconds())
-        return try perform { loop in
-            try loop.transact { try $0.writer.addModel(hash, data: data, origin: origin, at: time) }
-        }
-    }
-
-    /// Stores the codes of contents under a generation, but for contents that have been deleted meanwhile.
-    package func store(_ codes: [(content: Int64, code: CodeRecord)], of generation: Int64) throws {
-        try perform { loop in
-            try loop.transact { turn in
-                for (content, code) in codes where try turn.reader.content(content) != nil {
-                    try turn.writer.setCode(code, of: content, model: generation)
-                }
-            }
-        }
-    }
-
-    /// Makes a generation the live one, on disk in one transaction and for all queries at one instant.
-    ///
-    /// - Parameter also: Writes more in the same transaction.
-    package func activate(
-        _ generation: Generation, also: @escaping @Sendable (CatalogWriter) throws -> Void = { _ in }
-    ) throws {
-        try perform { [library, feed] loop in
-            let index = try loop.transact { try $0.activate(generation, in: library.snapshot, also: also) }
-            loop.modelChanged()
-            library.swap(index, LibraryLoader.generation(id: generation.id, model: generation.model, index))
-            feed.tell([.model(generation.model.identifier)], at: WallClock.seconds())
-        }
-    }
-
     /// The library and the catalog at one moment, between two turns, when they agree.
     package func moment() throws -> (library: LibrarySnapshot, catalog: CatalogSnapshot) {
         try perform { [library, catalog] _ in (library.snapshot, try catalog.snapshot()) }
@@ -272,65 +194,18 @@ package final class Ingest: Sendable {
         try perform { [feed, library, catalog] _ in (feed.last, library.snapshot, try catalog.snapshot()) }
     }
 
-    /// Returns when all that was on disk before the call is searchable.
+    /// Begins a sync; see ``FolderSync``.
     ///
-    /// - Parameters:
-    ///   - watcher: Is given a token, which comes back among the changes once its queue is drained.
-    ///   - wait: Waits for the signal, for a time at most; throws when the client has left.
-    /// - Throws: ``IngestBusy`` while ingest is paused or cannot store anything, what `wait` throws, and `Errno` if the
-    ///   kernel gives no more descriptors.
-    package func sync(with watcher: FolderWatcher, waiting wait: (EventSignal, Duration) throws -> Void) throws {
-        _ = try sync(with: watcher, ofNames: false) { signal in
-            try wait(signal, .seconds(1))
-            let status = board.status
-            if status.isPaused { throw IngestBusy.paused }
-            if let trouble = status.trouble { throw IngestBusy(reason: trouble) }
-            return true
-        }
-    }
-
-    /// Returns when the library has all names that were on disk before the call, and no others, as the watcher's settings have
-    /// it; or at a moment, if that comes first. Whether the files have been read is of no interest.
-    ///
-    /// - Parameters: As of ``sync(with:waiting:)``.
-    /// - Returns: Whether it has; false also while nothing can be stored.
-    /// - Throws: What `wait` throws, and `Errno` if the kernel gives no more descriptors.
-    package func takeInNames(
-        from watcher: FolderWatcher, by moment: ContinuousClock.Instant,
-        waiting wait: (EventSignal, Duration) throws -> Void
-    ) throws -> Bool {
-        try sync(with: watcher, ofNames: true) { signal in
-            let left = moment - .now
-            guard left > .zero, board.status.trouble == nil else { return false }
-            try wait(signal, min(left, .seconds(1)))
-            return true
-        }
-    }
-
-    /// - Parameter wait: Waits for the signal, for a time at most; returns whether to go on.
-    /// - Returns: Whether the sync is over, and was not given up.
-    private func sync(with watcher: FolderWatcher, ofNames: Bool, waiting wait: (EventSignal) throws -> Bool) throws
-        -> Bool
-    {
+    /// - Returns: A token, by which the watcher says that its queue is drained.
+    /// - Throws: ``IngestBusy``
+    func beginSync(ofNames: Bool, _ promise: Promise<Void, any Error>) throws -> UInt64 {
         let token = nextToken.wrappingAdd(1, ordering: .relaxed).newValue
-        let signal = try EventSignal()
-        let promise = Promise<Void, any Error>(raising: signal)
         try perform { try $0.beginSync(token, ofNames: ofNames, promise) }
-        watcher.sync(token: token)
-        func giveUp() { inbox.post(.request { $0?.intake.giveUpSync(token) }) }
-        do {
-            while try promise.valueIfGiven() == nil {
-                guard try wait(signal) else {
-                    giveUp()
-                    return false
-                }
-            }
-            return true
-        } catch {
-            giveUp()
-            throw error
-        }
+        return token
     }
+
+    /// Drops a sync that nobody waits for any more.
+    func giveUpSync(_ token: UInt64) { inbox.post(.request { $0?.intake.giveUpSync(token) }) }
 
     /// Runs something on the ingest thread, after everything posted before, and waits for its result.
     ///

@@ -248,7 +248,7 @@ final class IngestLoop {
     /// A regular stop leaves no file suspect after a reboot, and none is decoded twice.
     private func end() -> IngestRemainder {
         isEnding = true
-        dispatcher.isEnding = true
+        dispatcher.beginEnd()
         let deadline = Instant.now + Self.longestEnd
         while dispatcher.busyCount > 0, intake.canStore, .now < deadline {
             let due = [dispatcher.nextDue(hasNoted: false, at: .now), deadline].compactMap { $0 }.min() ?? deadline

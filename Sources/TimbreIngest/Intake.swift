@@ -13,26 +13,6 @@ import TimbreStore
 final class Intake {
     typealias Instant = ContinuousClock.Instant
 
-    /// What is to follow turns that are on disk, for the loop to carry out.
-    struct TurnEffects {
-        /// Files whose attempts are on disk: they may be handed out.
-        var noted: [WorkItem] = []
-        /// Changes of the index.
-        var editCount = 0
-        /// Files that were added to it.
-        var insertCount = 0
-        /// Syncs that are over.
-        var synced: [Promise<Void, any Error>] = []
-        /// Whether the watcher has to look at everything again.
-        var mustLookAgain = false
-        /// Why the events of some sounds could not be kept.
-        var eventFailure: Errno?
-        /// Whether files have long sounds whose events are yet to be found.
-        var lacksEvents = false
-        /// Whether files are there again that were away.
-        var hasReturned = false
-    }
-
     private let catalog: Catalog
     private let library: LiveLibrary
     private let feed: Feed
@@ -251,13 +231,7 @@ final class Intake {
         library.apply(turn.edits, isComplete: isComplete)
         // Who is told can ask for it now.
         feed.tell(turn.happenings + (isComplete && !wasComplete ? [.caughtUp] : []), at: turn.time)
-        effects.noted += noted
-        effects.editCount += turn.edits.count
-        if turn.lacksEvents { effects.lacksEvents = true }
-        if turn.edits.contains(where: { if case .offline(_, false) = $0 { true } else { false } }) {
-            effects.hasReturned = true
-        }
-        effects.insertCount += turn.edits.count { if case .insert = $0 { true } else { false } }
+        effects.follow(turn, noted: noted)
         effects.synced += state.syncs.takeFinished()
         for note in turn.notes { journal.log(note) }
     }

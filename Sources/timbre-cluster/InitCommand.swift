@@ -28,6 +28,7 @@ struct InitCommand: ParsableCommand {
 
     func run() throws {
         let survey = try ShardSurvey(of: try options.cluster().shards)
+        try survey.require { _ in true }
         let cluster = try survey.cluster ?? Self.newCluster(survey.members[0])
         let hosts = try Self.hosts(host.compactMap(Self.host), known: survey.hosts)
         // One that was lost has nothing of what is published already.

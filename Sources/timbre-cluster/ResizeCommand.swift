@@ -43,15 +43,8 @@ struct ResizeCommand: ParsableCommand {
             )
         }
         // Before anything is looked at, so that two do not come to different plans.
-        let lead = try ShardSurvey.saying(addresses[0]) { () throws(ShardError) in
-            let shard = try Shard(at: addresses[0], patience: .seconds(30), by: .now + .seconds(30))
-            try shard.claimResizing(by: .now + .seconds(30))
-            return shard
-        }
-        try withExtendedLifetime(lead) {
-            let survey = try ShardSurvey(of: addresses)
-            try resize(survey, to: count)
-        }
+        let lock = try ShardSurvey.saying(addresses[0]) { () throws(ShardError) in try ResizeLock(on: addresses[0]) }
+        try resize(try ShardSurvey(of: addresses), to: count, under: lock)
     }
 
     /// While hosts go over to another model, a shard that was lost is filled, but the number of shards stays: both would publish
@@ -70,7 +63,7 @@ struct ResizeCommand: ParsableCommand {
         }
     }
 
-    private func resize(_ survey: ShardSurvey, to count: Int) throws {
+    private func resize(_ survey: ShardSurvey, to count: Int, under lock: ResizeLock) throws {
         let plan = try plan(survey, count)
         if plan.currentCount != count { try refuseOffer(survey) }
         if let other = without.first(where: { name in !survey.hosts.values.contains { $0.name == name } }) {
@@ -91,7 +84,7 @@ struct ResizeCommand: ParsableCommand {
             if member.found == nil { print(member.line("set up")) }
         }
         if members.contains(where: { $0.found == nil }) { print(ShardSurvey.rest) }
-        let resize = ClusterResize(members.map(\.address), by: plan, without: Set(without)) { line in
+        let resize = ClusterResize(members.map(\.address), by: plan, under: lock, without: Set(without)) { line in
             print(line)
             fflush(nil)
         }
@@ -100,10 +93,18 @@ struct ResizeCommand: ParsableCommand {
         for member in members where member.address.number > count {
             print(member.line("no longer part of it; take it out of timbred.toml on all machines"))
         }
+        for absence in survey.absent {
+            print(
+                "\(absence.complaint); nothing of it is needed, and it was not told: take it out of timbred.toml on all "
+                    + "machines or, if it comes back, run this once more")
+        }
     }
 
     private func plan(_ survey: ShardSurvey, _ count: Int) throws -> ResizePlan {
-        do throws(ResizePlan.Obstacle) { return try ResizePlan(of: survey.maps, to: count) } catch {
+        let plan: ResizePlan
+        do throws(ResizePlan.Obstacle) { plan = try ResizePlan(of: survey.maps, to: count) } catch {
+            // What is missing may be on a shard that does not answer.
+            try survey.require { _ in true }
             switch error {
             case .nothingReady: throw Complaint(EX_UNAVAILABLE, "the cluster is not set up; run `timbre-cluster init`")
             case .underWay(let other, let current):
@@ -113,5 +114,15 @@ struct ResizeCommand: ParsableCommand {
                 )
             }
         }
+        // A configuration that names too few shards gives nothing up by itself.
+        do { try survey.require { to == nil || plan.needs($0) } } catch var complaint as Complaint {
+            let isUnderWay = survey.maps.joined().contains { $0.isSame(as: plan.goal) }
+            if isUnderWay, survey.absent.allSatisfy({ $0.address.number > plan.currentCount }) {
+                complaint.description +=
+                    "; `timbre-cluster resize --to \(plan.currentCount)` gives the change up without it"
+            }
+            throw complaint
+        }
+        return plan
     }
 }

@@ -3,7 +3,8 @@ import Glibc
 import Platform
 import ShardConnections
 
-/// What all servers are that the configuration names: nothing is changed unless they answer and belong together.
+/// What all servers are that the configuration names: nothing is changed unless they belong together, and all that are needed
+/// answer.
 struct ShardSurvey {
     struct Member {
         let address: ShardAddress
@@ -12,20 +13,37 @@ struct ShardSurvey {
         var found: ShardInstallation.Found? { installation.found }
     }
 
+    /// A server that does not answer.
+    struct Absence {
+        let address: ShardAddress
+        let error: ShardError
+
+        var complaint: Complaint {
+            Complaint(EX_UNAVAILABLE, "shard \(address.number), \(address.name): \(error.words)")
+        }
+    }
+
     let members: [Member]
+    let absent: [Absence]
     /// The random name of the cluster; nil if none was set up yet.
     let cluster: String?
     /// The hosts that any shard knows, by their numbers, which are the same on all.
     private(set) var hosts: [Int: ShardInstallation.Host] = [:]
 
-    /// - Throws: `Complaint`
+    /// - Throws: `Complaint` if a server refuses, or they do not belong together.
     init(of addresses: [ShardAddress]) throws {
-        members = try addresses.map { address in
-            try Self.saying(address) { () throws(ShardError) in
-                Member(
-                    address: address, installation: try ShardInstallation(at: address, by: .now + .seconds(30)))
+        var (members, absent) = ([Member](), [Absence]())
+        for address in addresses {
+            do throws(ShardError) {
+                let installation = try ShardInstallation(at: address, by: .now + .seconds(30))
+                members.append(Member(address: address, installation: installation))
+            } catch {
+                let absence = Absence(address: address, error: error)
+                guard [.away, .late].contains(error.reason) else { throw absence.complaint }
+                absent.append(absence)
             }
         }
+        (self.members, self.absent) = (members, absent)
         var cluster: String?
         for member in members {
             guard let found = member.found else { continue }
@@ -43,15 +61,23 @@ struct ShardSurvey {
             cluster = found.cluster
         }
         self.cluster = cluster
-        guard mostShards <= addresses.count else {
-            throw Complaint(
-                EX_CONFIG, "the cluster has \(mostShards) shards, and \(addresses.count) are named; name all")
-        }
         for (number, host) in members.compactMap(\.found?.hosts).joined() {
             guard hosts[number] ?? host == host else {
                 throw Complaint(EX_SOFTWARE, "the shards do not agree on host \(number): \(host.name)")
             }
             hosts[number] = host
+        }
+    }
+
+    /// Makes sure that shards answer.
+    ///
+    /// - Parameter isNeeded: Whether a shard has to, by its number.
+    /// - Throws: `Complaint`
+    func require(_ isNeeded: (Int) -> Bool) throws {
+        if let absence = absent.first(where: { isNeeded($0.address.number) }) { throw absence.complaint }
+        let named = members.count + absent.count
+        if (1...max(1, mostShards)).contains(where: { $0 > named && isNeeded($0) }) {
+            throw Complaint(EX_CONFIG, "the cluster has \(mostShards) shards, and \(named) are named; name all")
         }
     }
 

@@ -76,7 +76,8 @@ struct ArchiveWork {
         .damaged, "it is another name for a member that is not in front of it")
 
     /// Tells what the members of some extensions say of themselves, each by its hash; those that cannot be unpacked are
-    /// passed over.
+    /// passed over. Of each it is told before that it is begun with, so that it is known which one it was that this process
+    /// died of.
     ///
     /// - Parameter input: Where they are unpacked, one after the other.
     func sendTags(unpackingInto input: MemoryInput) throws {
@@ -85,7 +86,8 @@ struct ArchiveWork {
         var walk = try walk { suffixes.contains(FileSuffix(of: FilePath(bytes: $0)).text) }
         while let member = try walk.next() {
             // What is only another name has the content of what it stands for.
-            guard member.original == nil else { continue }
+            guard member.number >= task.first, member.original == nil else { continue }
+            try send(.memberBegan(member.number))
             input.clear()
             guard try walk.unpack({ input.append($0) }) == nil else { continue }
             let (hash, size) = try Extractor.hash(input)

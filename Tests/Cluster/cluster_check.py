@@ -69,6 +69,8 @@ def faults(arguments):
         one.wait_until_published()
         check(differences(cluster.hosts, cluster.servers) == [], "what a shard missed is caught up with")
         patient(cluster, one, seed)
+        nobody(cluster, one, seed)
+        latecomer(cluster, one, seed)
         one.end()
         check({one.serve().end() for _ in range(30)} == {0}, "what is told to end as soon as it listens does end")
         one.serve()
@@ -93,6 +95,40 @@ def patient(cluster, one, seed):
         until("it ends", lambda: one.process.send_signal(signal.SIGTERM) or one.process.poll() is not None)
         check(one.process.poll() == -signal.SIGTERM, "told twice to end, it ends at once: %s" % one.process.poll())
         lister.wait(30)
+    one.serve()
+
+
+def nobody(cluster, one, seed):
+    """With all shards away nothing is found, and each answer names them."""
+    for server in cluster.servers:
+        server.stop("immediate")
+    for verb, *words in (["list"], ["random"], ["duplicates"], ["similar", seed["path"]]):
+        said, strict = (one.ctl(verb, "--everywhere", *more, *words, check=False) for more in ([], ["--strict"]))
+        names = [b"shard %d, " % (number + 1) for number in range(len(cluster.servers.all))]
+        check(said.returncode == 1 and all(name in said.stderr for name in names),
+              "%s: all shards are away, which is said: %d %s" % (verb, said.returncode, said.stderr))
+        check(strict.returncode == 69 and all(name in strict.stderr for name in names), "--strict ends with 69")
+    for server in cluster.servers:
+        server.start()
+    until("all shards are back", lambda: one.ctl_json("list", "--everywhere", check=False).get("missing") is None)
+
+
+def latecomer(cluster, one, seed):
+    """An address that is not part of the cluster yet, and does not answer, is not waited for by the first question either."""
+    one.end()
+    text = one.daemon.toml.read_text()
+    cluster.servers.add()
+    cluster.servers[-1].send(signal.SIGSTOP)
+    one.configure("20s")
+    one.serve()
+    start = time.monotonic()
+    reply = one.ctl_json("similar", "--everywhere", seed["path"])
+    took = time.monotonic() - start
+    check(reply["complete"] and took < 10, "the first question does not wait for who is to come: %.2f s of 20" % took)
+    one.end()
+    cluster.servers[-1].send(signal.SIGCONT)
+    cluster.servers.take_out()
+    one.daemon.toml.write_text(text)
     one.serve()
 
 

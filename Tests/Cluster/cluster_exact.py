@@ -32,6 +32,18 @@ def exact(arguments):
         check(listed == expected, "all %d files are listed, by host and path" % len(files))
         nothing = one.ctl("list", "--everywhere", "two:/nowhere", check=False)
         check(nothing.stderr == b"timbrectl: list: no machine has published a file below two:/nowhere\n", "an empty list says so")
+        lost = ["similar", "--everywhere", seed["path"], "--under"], ["random", "--everywhere", "--under"], [
+            "duplicates", "--everywhere", "--under"], ["list", "--everywhere"]
+        for place, words in (("three:/srv", b"no host is called 'three': there are one and two"),
+                             ("two:kicks", b"'kicks' is not a whole path")):
+            said = [one.ctl(*words, place, check=False) for words in lost]
+            check(all(done.returncode == 1 and words in done.stderr for done in said),
+                  "%s is nowhere, which is said: %s" % (place, said[0].stderr))
+        alone = next(file for number, file in files if number == 1 and file["vector"] is not None and not any(
+            other == 2 and copy["vector"] is not None and not (copy["vector"] - file["vector"]).any() for other, copy in files))
+        far = one.ctl("similar", "--everywhere", "--max-distance", "0.0001", "--under", "two:", alone["path"], check=False)
+        check(far.returncode == 1 and b"the nearest file is at the distance" in far.stderr,
+              "so is how far the nearest is: %s" % far.stderr)
         duplicates(cluster, files)
         opened(cluster, seed)
         for options in (["--segments"], ["--per-folder", "1"], ["--distinct"], ["--metric", "codes"], ["--self"],

@@ -272,6 +272,82 @@ def give_up(cluster):
     settle(cluster, "%d shards, and it is back" % (count + 1))
 
 
+def bury(cluster):
+    """A server that dies before anything is on it: the change is given up without it, whatever becomes of it later."""
+    one, two = cluster.hosts
+    count = len(cluster.servers.all)
+    cluster.servers.add()
+    dead = cluster.servers[-1]
+    two.end()
+    name_all(cluster, [one])
+    resizing = Resizing(cluster)
+    check(resizing.says("two has not begun"), "a server is to come")
+    resizing.kill()
+    dead.stop("immediate")
+    refused = cluster.resize(check=False)
+    check(refused.returncode == 69 and "--to %d` gives the change up without it" % count in refused.stderr,
+          "it died, and what can be done is said: " + refused.stderr.strip())
+    done = cluster.resize("--to", str(count))
+    check("it was not told" in done.stdout, "the change is given up without it: " + done.stdout.strip().splitlines()[-1])
+    with Asker(cluster, "asker after a death") as asker:
+        until("it is asked", lambda: asker.asked > 20)
+        dead.start()
+        two.configure()
+        two.serve()
+        map = dead.sql("SELECT shards, ready FROM timbred.map")
+        check(map == [[str(count + 1), "f"]], "it comes back with what it was told then: %s" % map)
+        asked = asker.asked
+        until("it is asked", lambda: asker.asked > asked + 20)
+        asker.report("it is back", True)
+    check("resizing" not in one.ctl_json("status", "--everywhere"), "and nobody takes it for one that is to come")
+    cluster.resize("--to", str(count))
+    check(dead.sql("SELECT number FROM timbred.map") == [], "told of it, it forgets what was to be")
+    # And where another map has the number meanwhile.
+    dead.sql("INSERT INTO timbred.map SELECT max(number) + 1, %d, false FROM (VALUES (%s)) newest (number)" % (
+        count + 1, cluster.servers[0].sql("SELECT max(number) FROM timbred.map")[0][0]))
+    cluster.servers.take_out()
+    name_all(cluster)
+    cluster.resize("--to", str(count - 1))
+    cluster.servers.add()
+    name_all(cluster)
+    cluster.resize("--to", str(count - 1))
+    check(dead.sql("SELECT number FROM timbred.map") == [], "nor does the same number of another map mislead it")
+    cluster.resize()
+    settle(cluster, "it is part of the cluster, which has %d shards" % (count + 1))
+
+
+def rival(cluster):
+    """The lock of one who changes the number is lost with its connection, and somebody else does so meanwhile."""
+    one, two = cluster.hosts
+    count = len(cluster.servers.all)
+    cluster.servers.add()
+    two.end()
+    name_all(cluster, [one])
+
+    def overtaken(number, what):
+        """Begins a change that stands still while its lock is lost and something else is done."""
+        first = Resizing(cluster)
+        check(first.says("two has not begun"), "a change is under way")
+        first.process.send_signal(signal.SIGSTOP)
+        cluster.servers[0].sql(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2"
+            " AND classid = hashtext('timbred.resize')::oid")
+        what()
+        cluster.resize("--to", str(number))
+        first.process.send_signal(signal.SIGCONT)
+        return first.end()
+
+    with Asker(cluster, "asker of rivals") as asker:
+        status, text = overtaken(count, lambda: None)
+        check(status == 69 and "has given up the change" in text,
+              "who was overtaken stops: " + text.strip().splitlines()[-1])
+        check(cluster.servers[-1].sql("SELECT number FROM timbred.map") == [], "and nothing of it is left")
+        status, text = overtaken(count + 1, lambda: (two.configure(), two.serve()))
+        check(status == 0, "who finds it done is content")
+        asker.report("two who change the number", True)
+    settle(cluster, "two who change the number, %d shards" % (count + 1))
+
+
 def lose(cluster):
     """A shard that is lost, or restored from a time before, has nothing of what belongs there: this is said until it has."""
     server = cluster.servers[1]
@@ -315,6 +391,8 @@ def growth(arguments):
         grow(cluster)
         stir(cluster, max(6, arguments.kills // 4))
         give_up(cluster)
+        bury(cluster)
+        rival(cluster)
         lose(cluster)
 
 

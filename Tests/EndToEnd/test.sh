@@ -419,6 +419,7 @@ check "--copy gives the terminal the paths" \
      [[ $(tr -d "\n" <"$scratch/copied") == *"]52;c;$(printf %s "$samples/strings/high.wav" | base64 -w 0)"* ]]'
 check "the map tells how it stands" 'timbrectl map | grep -q "^map" && timbrectl map --json | grep -q "\"state\""'
 check "what is not there is no favourite" 'exits 66 timbrectl favourite add "$samples/none.wav"'
+check "nor is a folder" '[[ $(timbrectl favourite add "$samples" 2>&1) == *"a folder; favourite takes files" ]]'
 check "and keeps no other from being one" \
     'exits 66 timbrectl favourite add "$low" "$samples/none.wav" "$odd" && timbrectl favourite remove "$low" &&
      [[ $(timbrectl favourite list) == "$samples/odd\\nname.wav" ]] && timbrectl favourite remove "$odd"'

@@ -281,6 +281,54 @@ def check_a_line_around_sounds_picks_them(daemon, browse, page):
     return "%d of %d sounds" % (len(picked), len(places))
 
 
+def check_favourites_and_what_is_picked_are_narrowed_as_the_list_is(daemon, browse, page):
+    person = {**os.environ, **browse_check.person(daemon)}
+    paths = [daemon.folder / name for name in ("tagged/tagged loop.wav", "demo/drums/kick/fat.flac", "tones/click.wav")]
+    loop, fat, click = names_of = [path.name for path in paths]
+    gone = daemon.place / "gone kick.wav"
+
+    def favourites(verb):
+        subprocess.run([daemon.binaries / "timbrectl", "favourite", verb, *map(str, paths), str(gone)], check=True, env=person)
+
+    wanted = {"tag:tromm": [loop], "bpm:118-124 key:C#m": [loop], "bpm:>125": [], "dir:tagged": [loop], "-loop -kick": [click],
+              "dir:drums kick": [fat], "len:>100": [], "ch:1 tag:album=attic": [loop], "tag:title=tromm": [], "CLICK": [click]}
+    gone.write_bytes(b"")
+    favourites("add")
+    gone.unlink()
+    try:
+        enter(browse, page)
+        page.press("F")
+        title(page, "4 favourites")
+        for words, expected in wanted.items():
+            find(page, words)
+            assert names(page) == expected, (words, names(page))
+            if not expected:
+                page.wait("!document.querySelector('#notice').hidden", words)
+        # What the library does not have now has a name, and nothing else that could be asked about.
+        find(page, "gone")
+        assert names(page) == [gone.name]
+        numbers = [file["number"] for file in json.loads(browse.request(
+            "/api/files", body=json.dumps({"paths": [{"path": str(path)} for path in paths]}))[1])["files"]]
+    finally:
+        favourites("remove")
+    # What is picked is named by its numbers, in base 36, in the order in which it was picked.
+    spelt = base64.urlsafe_b64encode(json.dumps({"picked": ".".join(map(base36, reversed(numbers)))}).encode()).decode().rstrip("=")
+    enter(browse, page, "?q=" + spelt)
+    title(page, "3 sounds from the map")
+    assert names(page) == list(reversed(names_of)), names(page)
+    for words, expected in wanted.items():
+        find(page, words)
+        assert names(page) == expected, (words, names(page))
+    find(page, "-nothing")
+    assert names(page) == list(reversed(names_of)), "they stay in their order"
+    return "%d searches in each" % len(wanted)
+
+
+def base36(number):
+    digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+    return (base36(number // 36) if number >= 36 else "") + digits[number % 36]
+
+
 def check_the_list_is_played_from_one_to_the_next(daemon, browse, page):
     enter(browse, page)
     find(page, "dir:drums")

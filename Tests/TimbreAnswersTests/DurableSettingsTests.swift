@@ -65,7 +65,7 @@ struct DurableSettingsTests {
         }
         #expect(try disk.catalog.read { try $0.models().count } == 1)
         let generation = Generation(id: 7, model: other)
-        #expect(throws: (any Error).self) { try test.ingest.activate(generation) }
+        #expect(throws: (any Error).self) { try ModelStorage(ingest: test.ingest).activate(generation) }
         #expect(disk.library.snapshot.generation.id == 1)
     }
 }

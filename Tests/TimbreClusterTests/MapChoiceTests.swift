@@ -42,6 +42,7 @@ struct MapChoiceTests {
         // One shard became three; the first was restored from a time when it was the only one.
         let known = [1: [map(1, 1)], 2: [map(2, 3)], 3: [map(2, 3)]]
         #expect(MapChoice(known: known).best == map(2, 3))
+        #expect(MapChoice(known: known).isOutOfDate(map(1, 1)) && !MapChoice(known: known).isOutOfDate(map(2, 3)))
         #expect(MapChoice(known: [1: [map(1, 1)], 2: [map(2, 3, ready: false)]]).best == map(1, 1))
     }
 

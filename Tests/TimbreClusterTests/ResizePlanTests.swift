@@ -42,6 +42,27 @@ struct ResizePlanTests {
         #expect(try ResizePlan(of: [[map(2, 3)], [map(1, 2)], [map(2, 3)]], to: 3).goal == map(2, 3))
     }
 
+    @Test func aShardThatWasNeverFilledIsNotNeededToGiveUp() throws {
+        // The third one died before questions could go by it.
+        let maps = [[map(1, 2), map(2, 3, ready: false)], [map(1, 2), map(2, 3, ready: false)]]
+        let back = try ResizePlan(of: maps, to: 2)
+        #expect([1, 2, 3].map(back.needs) == [true, true, false])
+        let on = try ResizePlan(of: maps, to: 3)
+        #expect([1, 2, 3].map(on.needs) == [true, true, true])
+        // It has been filled where questions go by the new map already, on the first shards at least.
+        let late = [[map(1, 2), map(2, 3)], [map(1, 2), map(2, 3, ready: false)]]
+        #expect([1, 2, 3].map(try ResizePlan(of: late, to: 2).needs) == [true, true, true])
+    }
+
+    @Test func whoHadTheLockMeanwhileMayHaveComeToAnotherMap() throws {
+        let plan = try ResizePlan(of: [[map(1, 2)], [map(1, 2)]], to: 3)
+        #expect(plan.isStillRight(for: [[map(1, 2), map(2, 3)], [map(1, 2), map(2, 3, ready: false)]]))
+        #expect(plan.isStillRight(for: [[map(1, 2)], [map(1, 2)]]))
+        #expect(!plan.isStillRight(for: [[map(1, 2), map(2, 4, ready: false)], [map(1, 2)]]))
+        #expect(!plan.isStillRight(for: [[map(2, 4)], [map(2, 4)]]))
+        #expect(!plan.isStillRight(for: [[], []]))
+    }
+
     @Test func whatWasNeverSetUpCannotGrow() {
         #expect(throws: ResizePlan.Obstacle.nothingReady) { try ResizePlan(of: [[], []], to: 2) }
     }

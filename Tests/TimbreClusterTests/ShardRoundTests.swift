@@ -15,8 +15,10 @@ struct ShardRoundTests {
     /// Far enough away that a test which waits for it fails.
     private let never = ContinuousClock.now + .seconds(3600)
 
-    private func round(_ count: Int, by map: ShardMap?) throws -> Round {
-        Round(try (1...count).map { try ShardAddress(number: $0, "host=/db\($0) dbname=sounds") }, by: map)
+    private func round(_ count: Int, by map: ShardMap?, hearing: Duration = .seconds(3600)) throws -> Round {
+        Round(
+            try (1...count).map { try ShardAddress(number: $0, "host=/db\($0) dbname=sounds") }, by: map,
+            hearing: hearing)
     }
 
     /// What came of a question, for each shard: its answer, or why it is missing; and by which map.
@@ -91,6 +93,47 @@ struct ShardRoundTests {
         round.ended(.success(.ofAnotherMap), at: round.asked[2])
         let (said, map) = try replies(round.wait(until: never, isLast: false) { old })
         #expect(said == ["one", "two"] && map == old)
+    }
+
+    @Test("An address beyond the map that says nothing is not waited for", arguments: [false, true])
+    func anAddressThatHangs(hasToldItsMaps: Bool) throws {
+        let round = try round(3, by: nil, hearing: hasToldItsMaps ? .seconds(3600) : .zero)
+        if hasToldItsMaps {
+            round.heard([ShardMap(number: 2, shardCount: 3, isReady: false)], from: round.asked[2])
+        }
+        for (place, answer) in ["one", "two"].enumerated() {
+            round.ended(.success(.answer(answer, by: old)), at: round.asked[place])
+        }
+        let (said, map) = try replies(round.wait(until: never, isLast: false) { old })
+        #expect(said == ["one", "two"] && map == old)
+    }
+
+    @Test func whatIsSilentForAWhileIsNotWaitedForBeyondIt() throws {
+        let round = try round(3, by: nil, hearing: .milliseconds(20))
+        for (place, answer) in ["one", "two"].enumerated() {
+            round.ended(.success(.answer(answer, by: old)), at: round.asked[place])
+        }
+        let (said, map) = try replies(round.wait(until: never, isLast: false) { old })
+        #expect(said == ["one", "two"] && map == old)
+    }
+
+    @Test func whatIsReadyForANewerMapIsWaitedFor() throws {
+        // The first shard was restored from a time when it was the only one.
+        let first = ShardMap(number: 1, shardCount: 1, isReady: true)
+        let round = try round(3, by: nil, hearing: .zero)
+        let others = round.asked.dropFirst()
+        for shard in others { round.heard([new], from: shard) }
+        round.ended(.success(.answer("one", by: first)), at: round.asked[0])
+        try DetachedThread.start { for shard in others { round.ended(.success(.answer("new", by: new)), at: shard) } }
+        let (said, map) = try replies(round.wait(until: never, isLast: false) { new })
+        #expect(said[0].contains("timbre-cluster resize") && said.dropFirst() == ["new", "new"] && map == new)
+    }
+
+    @Test func aShardOfTheMapIsWaitedForHoweverSilent() throws {
+        let round = try round(2, by: nil, hearing: .zero)
+        round.ended(.success(.answer("one", by: old)), at: round.asked[0])
+        let (said, _) = try replies(round.wait(until: .now + .milliseconds(20), isLast: false) { old })
+        #expect(said == ["one", "/db2/sounds: no answer in time"])
     }
 
     @Test func betweenTwoMapsItIsAskedAgainByTheOneThatAllAreReadyFor() throws {

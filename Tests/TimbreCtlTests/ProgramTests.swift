@@ -215,9 +215,19 @@ struct ProgramTests {
                     let ending = try run("plot /s/a /s/b --only bands,codes -o '\(file)'", socket: socket)
                     #expect(ending == Ending(code: 0, output: [], complaint: ""))
                     #expect(try contents(of: file).starts(with: start))
+                    try write(Array("mine".utf8), to: file)
+                    let refused = try run("plot /s/a --only bands -o '\(file)'", socket: "/nowhere")
+                    #expect(refused.code == 64)
+                    #expect(refused.complaint.hasSuffix("there is such a file; --force replaces it\n"))
+                    #expect(try contents(of: file) == Array("mine".utf8))
+                    // What fails leaves what is there.
+                    #expect(try run("plot /s/a --only bands --force -o '\(file)'", socket: "/nowhere").code == 69)
+                    #expect(try contents(of: file) == Array("mine".utf8))
+                    #expect(try run("plot /s/a --only bands --force -o '\(file)'", socket: socket).code == 0)
+                    #expect(try contents(of: file).starts(with: start))
                 }
                 let nowhere = try run("plot /s/a --only bands -o '\(folder)/none/a.svg'", socket: socket)
-                #expect(nowhere.code == 70 && nowhere.complaint.split(separator: "\n").count == 1)
+                #expect(nowhere.code == 66 && nowhere.complaint.split(separator: "\n").count == 1)
             }
             let strips = try run("similar /etc/passwd --plot", socket: socket)
             let lines = String(decoding: strips.output, as: UTF8.self).split(

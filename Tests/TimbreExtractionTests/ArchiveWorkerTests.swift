@@ -110,6 +110,10 @@ struct ArchiveWorkerTests {
                 [nil], ["Door"], [nil],
             ])
         #expect(bodies.last == .archiveEnded(nil))
+        // Each is announced, so that it is known which one a worker has died of.
+        #expect(bodies.compactMap { if case .memberBegan(let number) = $0 { number } else { nil } } == [0, 2, 3])
+        let rest = try replies(to: .memberTags, ArchiveTask(extensions: task.extensions, first: 1), bytes)
+        #expect(rest == bodies.suffix(rest.count) && rest.first == .memberBegan(2))
     }
 
     @Test("A member comes out as it went in", arguments: MadeArchive.Form.allCases)

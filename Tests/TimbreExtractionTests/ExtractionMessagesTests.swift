@@ -49,7 +49,7 @@ struct ExtractionMessagesTests {
         (limits.mostMembers, limits.largestMember, limits.mostBytes, limits.mostRatio) = (1000, 1 << 20, 1 << 40, 7)
         let task = ArchiveTask(
             limits: limits, extensions: [FileSuffix(Array("wav".utf8)), FileSuffix(Array("aif".utf8))],
-            wanted: [0, 7, 8, 999], member: Array("kit/a.wav".utf8))
+            wanted: [0, 7, 8, 999], first: 12, member: Array("kit/a.wav".utf8))
         for work in [ExtractionRequest.Work.members, .memberFeatures, .memberBytes] {
             let request = ExtractionRequest(id: 1, work: work, longest: 60, archive: task)
             #expect(try ExtractionRequest(packet: request.packet) == request)

@@ -20,7 +20,7 @@ struct AbandonedSyncTests {
         try DetachedThread.start {
             outcome.fulfil(
                 Result {
-                    try ingest.sync(with: watcher) { signal, longest in
+                    try FolderSync(ingest: ingest, watcher: watcher).waitForAll { signal, longest in
                         if RunningIngest.wait(for: leaving, or: signal, atMost: longest) { throw HasLeft() }
                     }
                 })
@@ -42,7 +42,8 @@ struct AbandonedSyncTests {
         try ingest.pause()
         let never = try EventSignal()
         var waits = 0
-        let isSeen = try ingest.takeInNames(from: watcher, by: .now + .milliseconds(30)) { signal, longest in
+        let isSeen = try FolderSync(ingest: ingest, watcher: watcher).waitForNames(until: .now + .milliseconds(30)) {
+            signal, longest in
             waits += 1
             #expect(longest <= .milliseconds(30))
             _ = RunningIngest.wait(for: never, or: signal, atMost: longest)

@@ -135,7 +135,7 @@ struct IngestLoopTests {
         try DetachedThread.start {
             over.fulfil(
                 Result {
-                    try ingest.sync(with: watcher) { signal, longest in
+                    try FolderSync(ingest: ingest, watcher: watcher).waitForAll { signal, longest in
                         _ = RunningIngest.wait(for: signal, or: signal, atMost: longest)
                     }
                 })

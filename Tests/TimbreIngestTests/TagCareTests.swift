@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import Platform
 import SoundFeatures
 import SystemPackage
@@ -122,14 +123,86 @@ struct TagCareTests {
             var readings = TagReadings()
             readings.begin(item)
             let isOfTags = readings.answered(WorkerOutcome(file: item.file, result: result), hasChanged: hasChanged)
-            let found = readings.takeFound().map(\.holder)
-            #expect(isOfTags && found == (isOver ? [.rest(of: item.file)] : []))
+            let news = readings.takeNews()
+            #expect(isOfTags && news.found.map(\.holder) == (isOver ? [.rest(of: item.file)] : []))
+            #expect(news.brokenOff.isEmpty)
         }
         try RunningIngest.intake(test.catalog, test.library).transact(for: .none) {
             try $0.setTags([TagCare.Found(holder: .rest(of: item.file), tags: SoundTags())])
         }
         #expect(try !test.catalog.read { try $0.lacksTags() })
         #expect(try title(test, "pack.zip/kit/Kick.wav") == nil)
+    }
+
+    @Test func anArchiveThatAWorkerDiedOfIsReadOnBehindTheMember() throws {
+        let test = try TestLibrary()
+        _ = try test.folder.write(try pack(.zip, "Kick", "Snare"), to: "samples/pack.zip")
+        do {
+            let running = try RunningIngest(test)
+            #expect(try running.finish([test.listed()]))
+        }
+        try forgetTags(test)
+        var care = TagCare()
+        let item = try #require(try care.findSome(test.catalog).first)
+        #expect(try care.findSome(test.catalog).isEmpty && !care.mayWork(at: start))
+        var readings = TagReadings()
+        readings.begin(item)
+        let crash = WorkerOutcome(file: item.file, member: 3, result: .crashed("it died"))
+        let isOfTags = readings.answered(crash, hasChanged: false)
+        #expect(isOfTags)
+        let news = readings.takeNews()
+        #expect(news == TagCare.News(found: [], brokenOff: [TagCare.BrokenOff(archive: item.file, member: 3)]))
+        let end = care.brokeOff(news.brokenOff[0])
+        #expect(end == nil && care.mayWork(at: start))
+        let next = try #require(try care.findSome(test.catalog).first)
+        guard case .tags(_, from: 4)? = next.archive else {
+            Issue.record("\(next)")
+            return
+        }
+        #expect(next.file == item.file && next.path == item.path)
+        #expect(try care.findSome(test.catalog).isEmpty)
+        // There is an end to it.
+        let ends = (4...10).map { care.brokeOff(TagCare.BrokenOff(archive: item.file, member: $0))?.holder }
+        #expect(ends.dropLast().allSatisfy { $0 == nil } && ends.last == .rest(of: item.file))
+    }
+
+    /// A worker that dies of the first member of an archive, once; later ones are the real program.
+    private func mortalWorker(_ test: TestLibrary) throws -> FilePath {
+        let folder = test.folder.path
+        let script = """
+            #!/bin/sh
+            if [ ! -e \(folder)/died ]; then
+                touch \(folder)/died
+                dd bs=65536 count=1 2>/dev/null | head -c 8 >\(folder)/id
+                { cat \(folder)/id; printf '\\001'; } >\(folder)/began
+                { cat \(folder)/id; printf '\\020\\000\\000\\000\\000'; } >\(folder)/member
+                dd if=\(folder)/began bs=64 >&0 2>/dev/null
+                dd if=\(folder)/member bs=64 >&0 2>/dev/null
+                kill -SEGV $$
+            fi
+            exec \(BuiltPrograms.extractor) "$@"
+            """
+        let path = try test.folder.write(Array(script.utf8), to: "worker")
+        guard unsafe path.withPlatformString({ unsafe chmod($0, 0o700) }) == 0 else { throw Errno.last }
+        return path
+    }
+
+    @Test("Only the member that a worker dies of has no tags", arguments: MadeArchive.Form.allCases)
+    func aMemberThatEndsAWorker(form: MadeArchive.Form) throws {
+        let test = try TestLibrary()
+        _ = try test.folder.write(try pack(form, "Kick", "Snare", "Bell"), to: "samples/pack.zip")
+        do {
+            let running = try RunningIngest(test)
+            #expect(try running.finish([test.listed()]))
+        }
+        try forgetTags(test)
+        let running = try RunningIngest(test, extractor: try mortalWorker(test))
+        #expect(try running.finish([test.listed()]))
+        #expect(try areKnown(test, running))
+        #expect(try title(test, "pack.zip/kit/Kick.wav") == nil)
+        #expect(try title(test, "pack.zip/kit/Snare.wav") == "Snare")
+        #expect(try title(test, "pack.zip/kit/Bell.wav") == "Bell")
+        #expect(running.ingest.status.decodedCount == 0)
     }
 
     @Test("An old library's archives are unpacked once", arguments: MadeArchive.Form.allCases)

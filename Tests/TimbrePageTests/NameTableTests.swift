@@ -76,6 +76,9 @@ struct NameTableTests {
         #expect(table.find(query, among: [1, 4, 99, -1]).files.map(\.number) == [1])
         #expect(table.find(query, among: []).total == 0)
         #expect(table.numbers(NameQuery(count: 0), among: [4, 1, 1]).sorted() == [1, 4])
+        #expect(table.find(NameQuery(words: ["kick"], among: [1, 4, 99, -1])).files.map(\.number) == [1])
+        #expect(table.find(NameQuery(words: ["kick"], among: [])).total == 0)
+        #expect(table.numbers(NameQuery(words: ["kick"], among: [0, 1]), among: [1, 2]) == [1])
         table.remove(1)
         #expect(table.numbers(query, among: [1, 2]) == [2])
     }

@@ -5,7 +5,7 @@ import Testing
 @testable import TimbrePage
 
 struct PageFilesTests {
-    static let page = text(PackageResources.index_html)
+    static let page = text(PageSource.bytes("index.html"))
 
     static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
@@ -22,7 +22,7 @@ struct PageFilesTests {
     }
 
     @Test func nothingComesFromElsewhere() {
-        for text in [Self.page, Self.text(PackageResources.style_css), Self.text(PageScript.joined)] {
+        for text in [Self.page, Self.text(PageSource.bytes("style.css")), Self.text(PageScript.joined)] {
             #expect(!text.contains("http://") && !text.contains("https://"))
         }
     }

@@ -4,7 +4,9 @@ import Testing
 
 /// The page's modules, and that they can be joined.
 struct PageScriptTests {
-    static let modules = PageScript.modules.map { (name: $0.key, text: String(decoding: $0.value, as: UTF8.self)) }
+    static let modules = PageScript.modules.map {
+        (name: $0, text: String(decoding: PageSource.bytes($0), as: UTF8.self))
+    }
     static let joined = String(decoding: PageScript.joined, as: UTF8.self)
 
     /// What would make text from outside a part of the page.

@@ -98,4 +98,27 @@ struct RetrainTrialTests {
         try trial(test, running, asked: asked).runIfDue(DriftGauge())
         #expect(asked.value == 0)
     }
+
+    @Test func whatTheModelInUseHasLearntFromSaysNothing() throws {
+        // The sounds came at times 1 to 60, and the model was made after them.
+        let late = try TimbreModel(
+            centroids: smallModel(2).centroids,
+            provenance: .init(created: 1000, frames: 100, files: 10, seed: 1, error: 0.01))
+        let test = try StoredLibrary(late)
+        try add(60, to: test, tellsFolders: true)
+        let (running, gauge, asked) = (try BackgroundIngest(test), DriftGauge(), CallCount())
+        try trial(test, running, asked: asked).runIfDue(gauge)
+        #expect(try asked.value == 1 && !isAdvised(test, gauge))
+    }
+
+    @Test("Advice wants a gain in answers, and no loss by codes")
+    func gains() {
+        func change(_ measure: RetrievalChange.Measure, _ low: Double, _ high: Double) -> RetrievalChange {
+            RetrievalChange(measure: measure, queries: 9, old: 0.5, new: 0.5, low: low, high: high)
+        }
+        #expect(RetrainTrial.isGain([change(.folders, 0.01, 0.1), change(.codes, -0.1, 0.1)]))
+        #expect(!RetrainTrial.isGain([change(.folders, -0.01, 0.1), change(.codes, 0.01, 0.1)]))
+        #expect(!RetrainTrial.isGain([change(.folders, 0.01, 0.1), change(.codes, -0.2, -0.1)]))
+        #expect(!RetrainTrial.isGain([]))
+    }
 }

@@ -130,7 +130,7 @@ struct RetrainerTests {
         let file = try test.add("3 4 5 6 7", to: "late.wav")
         #expect(try test.catalog.read { try $0.code(of: file.content ?? 0, model: old.id) } == nil)
         let running = try BackgroundIngest(test)
-        try running.ingest.activate(old)
+        try ModelStorage(ingest: running.ingest).activate(old)
         #expect(test.index.file(file.id)?.spans.map(\.code.bits) == [[3, 4, 5, 6, 7]])
     }
 

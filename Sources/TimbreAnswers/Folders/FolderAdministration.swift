@@ -13,6 +13,7 @@ package struct FolderAdministration: Sendable {
     package let watched: LibraryFolders
     private let catalog: Catalog
     private let ingest: Ingest
+    private let storage: FolderStorage
     private let watcher: FolderWatcher
     private let stop: StopFlag
 
@@ -21,6 +22,7 @@ package struct FolderAdministration: Sendable {
     ) {
         self.catalog = catalog
         self.ingest = ingest
+        storage = FolderStorage(ingest: ingest)
         self.watcher = watcher
         self.watched = watched
         self.stop = stop
@@ -41,7 +43,7 @@ package struct FolderAdministration: Sendable {
         let path = found.path
         if let reason = found.reason { throw LibraryError.notAFolder(WirePath(path.bytes), reason: reason) }
         if !watched.all.contains(path) {
-            try translatingFailures { try ingest.addFolder(path) { [watched] in watched.add(path) } }
+            try translatingFailures { try storage.add(path) { [watched] in watched.add(path) } }
             watcher.setFolders(watched.all)
             awaitStatus(of: path)
         }
@@ -65,7 +67,7 @@ package struct FolderAdministration: Sendable {
         }
         let before = try self.folder(path)
         // On disk first, or the folder would come back with the next start.
-        try translatingFailures { try ingest.keepOnly(watched.all.filter { $0 != path }) }
+        try translatingFailures { try storage.keepOnly(watched.all.filter { $0 != path }) }
         watched.remove(path)
         watcher.setFolders(watched.all)
         try forgetUnwatched(for: peer)
@@ -77,8 +79,8 @@ package struct FolderAdministration: Sendable {
     package func forgetUnwatched(for peer: Peer) throws {
         do {
             // Forget what the watcher reported before it heard of the change.
-            try ingest.keepOnly(watched.all)
-            try ingest.waitUntilForgotten { try stop.goOn(for: peer) }
+            try storage.keepOnly(watched.all)
+            try storage.waitUntilForgotten { try stop.goOn(for: peer) }
         } catch  where StorageFailure.reason(of: error) != nil {
             // The change itself is already on disk.
         }

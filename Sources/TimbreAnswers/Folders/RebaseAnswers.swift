@@ -39,7 +39,7 @@ struct RebaseAnswers: Sendable {
     }
 
     private func rebase(_ rebasing: Rebasing, _ folders: MovedFolders, for peer: Peer) throws {
-        try ingest.rebase(rebasing, keeping: folders.after) { [watched] in
+        try FolderStorage(ingest: ingest).rebase(rebasing, keeping: folders.after) { [watched] in
             for (old, new) in folders.added {
                 watched.remove(old)
                 if !watched.isAdded(new) { watched.add(new) }

@@ -141,7 +141,7 @@ struct ModelAdministration: Sendable {
         if let wanted = parameters.hash, wanted != imported.identifier.description {
             throw LibraryError.invalidModel(reason: "it is \(imported.identifier), and not \(wanted)")
         }
-        let id = try translatingFailures { try ingest.add(imported, origin: "import") }
+        let id = try translatingFailures { try ModelStorage(ingest: ingest).add(imported, origin: "import") }
         return try catalog.read { try known.model(id, live: library.snapshot.generation.id, $0) }
     }
 }

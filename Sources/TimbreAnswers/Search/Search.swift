@@ -30,13 +30,33 @@ struct Search {
 
     /// The nearest files with their numbers.
     func numberedFiles(_ count: Int) -> [(file: Int64, result: SimilarResult)] {
-        let matches = perFolder.map { nearestFiles(count, perFolder: $0) } ?? nearestFiles(count)
         let meaning = meaning
-        return matches.enumerated().compactMap { place, match in
+        return matches(count).enumerated().compactMap { place, match in
             let distance = metric == .codes ? match.distance : generation.distance(fromSquared: match.distance)
             return result(rank: place + 1, match.best, distance: distance, score: meaning.score(ofFileAt: distance))
                 .map { (match.file, $0) }
         }
+    }
+
+    /// The nearest files; with contrasts, the nearest of those in the order of what they share with the query.
+    private func matches(_ count: Int) -> [FileMatch] {
+        func nearest(_ count: Int) -> [FileMatch] {
+            perFolder.map { nearestFiles(count, perFolder: $0) } ?? nearestFiles(count)
+        }
+        guard !filter.figures.isEmpty, metric == .timbre, generation.hasNetwork else { return nearest(count) }
+        let shared = SharedNeighbours(snapshot.index, of: query.files, neighbours: neighbours(SharedNeighbours.count))
+        let ordered = shared.ordered(nearest(max(count, SharedNeighbours.looks))) {
+            generation.distance(fromSquared: $0.distance)
+        }
+        return Array(ordered.prefix(count))
+    }
+
+    /// The files that are nearest to the query in the whole library, without its own.
+    private func neighbours(_ count: Int) -> [Int64] {
+        Search(
+            snapshot: snapshot, metric: metric, query: query, away: Query(), filter: IndexFilter(),
+            excluded: query.files
+        ).nearestFiles(count).map(\.file)
     }
 
     /// Lets through what is wanted of each sound; nil if all files are.

@@ -27,7 +27,9 @@ struct IngestControl: Sendable {
 
     /// Returns when all that was on disk before the call is searchable.
     private func catchUp(for peer: Peer) throws {
-        try translatingFailures { try ingest.sync(with: watcher) { try peer.wait(for: $0, atMost: $1) } }
+        try translatingFailures {
+            try FolderSync(ingest: ingest, watcher: watcher).waitForAll { try peer.wait(for: $0, atMost: $1) }
+        }
     }
 
     /// Watches other folders if links to folders were changed since they were last looked at.

@@ -25,23 +25,41 @@ package struct ClusterAnswers: ClusterResponder {
     }
 
     package func similar(_ parameters: Similar.Parameters, from peer: Peer) throws -> Similar.Reply {
-        try search.similar(parameters)
+        var reply = try search.similar(parameters)
+        if reply.results.isEmpty {
+            reply.why = reply.why ?? whyNothingIsFound(at: parameters.filter?.under, isSearch: true)
+        }
+        return reply
     }
 
     package func random(_ parameters: Random.Parameters, from peer: Peer) throws -> Random.Reply {
-        try listing.random(parameters)
+        var reply = try listing.random(parameters)
+        if reply.files.isEmpty { reply.why = whyNothingIsFound(at: parameters.filter?.under, isSearch: true) }
+        return reply
     }
 
     package func list(
         _ parameters: List.Parameters, from peer: Peer, send: (List.Reply) throws -> Void
     ) throws -> List.Reply {
-        try listing.list(parameters, send)
+        var hasSent = false
+        var reply = try listing.list(parameters) { some in
+            hasSent = true
+            try send(some)
+        }
+        if !hasSent, reply.files.isEmpty { reply.why = whyNothingIsFound(at: parameters.directory, isSearch: false) }
+        return reply
     }
 
     package func duplicates(
         _ parameters: Duplicates.Parameters, from peer: Peer, send: (Duplicates.Reply) throws -> Void
     ) throws -> Duplicates.Reply {
-        try duplicates.duplicates(parameters, send)
+        var hasSent = false
+        var reply = try duplicates.duplicates(parameters) { some in
+            hasSent = true
+            try send(some)
+        }
+        if !hasSent, reply.groups.isEmpty { reply.why = whyNothingIsFound(at: parameters.under, isSearch: false) }
+        return reply
     }
 
     package func shards(from peer: Peer) throws -> Shards.Reply {
@@ -49,14 +67,9 @@ package struct ClusterAnswers: ClusterResponder {
             (hosts: try shard.hosts(for: map, by: deadline), models: try shard.models(by: deadline))
         }
         let rollout = ModelRollout(Dictionary(uniqueKeysWithValues: replies.map { ($0.shard, $0.found?.models) }))
-        var hosts: [String: ClusterHost] = [:]
-        for host in replies.compactMap(\.found?.hosts).joined() {
-            var known = hosts[host.name] ?? ClusterHost(name: host.name, files: 0, complete: true, seen: nil)
-            known.files += host.files
-            known.complete = known.complete && host.isComplete == true
-            known.seen = [known.seen, host.seen].compactMap(\.self).max()
-            known.model = rollout.hosts.first { $0.name == host.name }?.uses
-            hosts[host.name] = known
+        var hosts = ClusterHosts(replies.map { $0.map(\.hosts) }).all
+        for index in hosts.indices {
+            hosts[index].model = rollout.hosts.first { $0.name == hosts[index].name }?.uses
         }
         let model = rollout.offer.map { offer in
             ClusterModel(hash: offer.model, by: offer.offerer, since: offer.time, waiting: rollout.waiting)
@@ -66,8 +79,15 @@ package struct ClusterAnswers: ClusterResponder {
         let coming = pool.addresses.filter { $0.number > replies.count && $0.number <= next ?? 0 }
         return Shards.Reply(
             version: Release.version, shards: replies.map(shard) + coming.map { shard($0.number, $0.name) },
-            resizing: next, model: model,
-            hosts: hosts.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+            resizing: next, model: model, hosts: hosts)
+    }
+
+    /// Why an answer is empty, in words; nil if nothing is known of that. No answer is empty for a reason that nobody names.
+    private func whyNothingIsFound(at place: WirePath?, isSearch: Bool) -> String? {
+        let replies = pool.ask(looksAgain: false) { shard, map, deadline throws(ShardError) in
+            try shard.hosts(for: map, by: deadline)
+        }
+        return ClusterHosts(replies).whyNothingIsFound(at: place, isSearch: isSearch)
     }
 
     private func shard(_ reply: ShardReply<(hosts: [ShardHost], models: ShardModels)>) -> ClusterShard {

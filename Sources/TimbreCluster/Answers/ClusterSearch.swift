@@ -112,9 +112,15 @@ struct ClusterSearch: Sendable {
                     score: score, hamming: best.distance, start: best.start, end: best.end,
                     duration: found.match.duration))
         }
-        return Similar.Reply(
+        var reply = Similar.Reply(
             query: sounds.query, metric: .timbre, model: sounds.model, complete: missing == nil,
             near: results.isEmpty || results.contains { $0.score >= meaning.least }, results: results, missing: missing)
+        if results.isEmpty, let distance = meaning.distances.first, let score = meaning.scores.first {
+            let thousandth = { (value: Double) in (value * 1000).rounded() / 1000 }
+            reply.why =
+                "the nearest file is at the distance \(thousandth(distance)), and its score is \(thousandth(score))"
+        }
+        return reply
     }
 
     private func ask<Method: LibraryMethod>(

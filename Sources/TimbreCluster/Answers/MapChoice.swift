@@ -11,17 +11,20 @@ struct MapChoice {
     /// The newest map for which all its shards are ready, as far as is known of them. Else the newest for which any is: one that
     /// was restored from an older backup knows nothing of it, and is missing then.
     ///
-    /// A map is out of date if a shard beyond it is ready for a newer one, as those beyond become ready last: then its shards
-    /// were restored from a time before.
     var best: ShardMap? {
-        let candidates = Set(known.values.joined().filter(\.isReady)).sorted { $0.number > $1.number }.filter { map in
-            !known.contains { number, maps in
-                number > map.shardCount && maps.contains { $0.isReady && $0.number > map.number }
-            }
-        }
+        let candidates = Set(known.values.joined().filter(\.isReady)).sorted { $0.number > $1.number }
+            .filter { !isOutOfDate($0) }
         return candidates.first { map in
             known.allSatisfy { number, maps in number > map.shardCount || maps.contains(map) }
         } ?? candidates.first
+    }
+
+    /// Whether a shard beyond a map is ready for a newer one: as those beyond become ready last, the shards of the map were
+    /// restored from a time before.
+    func isOutOfDate(_ map: ShardMap) -> Bool {
+        known.contains { number, maps in
+            number > map.shardCount && maps.contains { $0.isReady && $0.number > map.number }
+        }
     }
 
     /// How many shards there will be, if that is about to change. Shards beyond those that there are have no say: nobody asks them

@@ -22,6 +22,10 @@ package final class ShardPool: Sendable {
         var choice = MapChoice()
         /// The map that the last question went by.
         var map: ShardMap?
+
+        /// The map that a question goes by at first. Of the last question's, a shard beyond it may have said meanwhile that it
+        /// is out of date.
+        var firstMap: ShardMap? { map.map(choice.isOutOfDate) == true ? choice.best : map }
     }
 
     /// How a shard is asked.
@@ -62,14 +66,14 @@ package final class ShardPool: Sendable {
     ) -> [ShardReply<Answer>] {
         let limit = longest ?? patience
         let deadline = Instant.now + limit
-        var map = state.withLock { $0.map }
+        var map = state.withLock { $0.firstMap }
         for number in 1... {
             let round = ShardRound<Answer>(addresses, by: map)
             // Over a connection that is kept the server gives a statement up after the usual time.
             let manner = Manner(keeps: keeps && limit == patience, looksAgain: looksAgain, map: map)
             for address in round.asked {
                 start(address, round) { [self] () throws(ShardError) in
-                    try answer(address, by: deadline, limit, manner, body)
+                    try answer(address, round, by: deadline, limit, manner, body)
                 }
             }
             let end = round.wait(until: deadline + Self.grace, isLast: number == Self.mostRounds) {
@@ -118,7 +122,8 @@ package final class ShardPool: Sendable {
     }
 
     private func answer<Answer>(
-        _ address: ShardAddress, by deadline: Instant, _ longest: Duration, _ manner: Manner,
+        _ address: ShardAddress, _ round: ShardRound<Answer>, by deadline: Instant, _ longest: Duration,
+        _ manner: Manner,
         _ body: @Sendable (Shard, ShardMap, Instant) throws(ShardError) -> Answer
     ) throws(ShardError) -> ShardRound<Answer>.Outcome {
         // What was kept may have broken since, and says so at once.
@@ -128,6 +133,7 @@ package final class ShardPool: Sendable {
             } catch { guard error.reason == .away else { throw error } }
         }
         let shard = try Shard(at: address, patience: longest, by: deadline)
+        round.heard(shard.maps, from: address)
         return try answer(shard, isNew: true, address, by: deadline, manner, body)
     }
 

@@ -13,6 +13,11 @@ struct ShardReply<Answer: Sendable>: Sendable {
     /// What the shard said; nil if it is missing.
     var found: Answer? { if case .success(let found) = answer { found } else { nil } }
 
+    /// The same with a part of what the shard said.
+    func map<Part>(_ part: (Answer) -> Part) -> ShardReply<Part> {
+        ShardReply<Part>(shard: shard, name: name, answer: answer.map(part))
+    }
+
     /// Whether nothing is there under the model that it was asked by, but under another one.
     var isOfAnotherModel: Bool { if case .failure(let error) = answer { error.isOfAnotherModel } else { false } }
 }

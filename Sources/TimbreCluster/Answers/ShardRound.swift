@@ -29,16 +29,28 @@ final class ShardRound<Answer: Sendable>: Sendable {
     private let addresses: [ShardAddress]
     private let map: ShardMap?
     private let outcomes: Mutex<[Int: Result<Outcome, ShardError>]> = Mutex([:])
-    /// Is signalled once for each shard that is done.
+    /// The maps of the shards that have said so in this round.
+    private let heard: Mutex<[Int: [ShardMap]]> = Mutex([:])
+    /// Until when shards are waited for that may be beyond the map, if none is known yet.
+    private let hearingEnd: Instant
+    /// Is signalled whenever something is heard of a shard.
     private let arrivals = DispatchSemaphore(value: 0)
 
     /// - Parameters:
     ///   - addresses: All that there are, in the order of their numbers.
     ///   - map: By which it is asked; nil if none is known yet.
-    init(_ addresses: [ShardAddress], by map: ShardMap?) {
+    ///   - hearing: How long a shard may take to say which maps it has, where the others have answered by one without it.
+    init(_ addresses: [ShardAddress], by map: ShardMap?, hearing: Duration = .milliseconds(300)) {
         self.addresses = addresses
         self.map = map
+        hearingEnd = .now + hearing
         asked = addresses.prefix(map?.shardCount ?? addresses.count)
+    }
+
+    /// Notes which maps a shard has that has not answered yet.
+    func heard(_ maps: [ShardMap], from shard: ShardAddress) {
+        heard.withLock { $0[shard.number] = maps }
+        arrivals.signal()
     }
 
     /// Notes what came of it at a shard.
@@ -47,7 +59,7 @@ final class ShardRound<Answer: Sendable>: Sendable {
         arrivals.signal()
     }
 
-    /// Waits until all are done, or it is plain that they do not go by one map.
+    /// Waits until all are done that have a say, or it is plain that they do not go by one map.
     ///
     /// - Parameters:
     ///   - deadline: Until when shards are waited for. Those that are late are missing.
@@ -57,7 +69,7 @@ final class ShardRound<Answer: Sendable>: Sendable {
         while true {
             let outcomes = outcomes.withLock { $0 }
             let map = map ?? Self.newest(outcomes)
-            let isOver = outcomes.count == asked.count || Instant.now >= deadline
+            let isOver = Instant.now >= deadline || !isWaiting(outcomes, by: map)
             // A shard that is late does not keep the others from being asked again. If they were asked by the best map already,
             // whoever is not ready for it is missing.
             if !isLast, Instant.now < deadline, isDivided(outcomes, by: map), let best = best(), best != map {
@@ -65,8 +77,21 @@ final class ShardRound<Answer: Sendable>: Sendable {
             }
             if isOver { return .replies(replies(outcomes, by: map), by: map) }
             // Dispatch counts nanoseconds in 64 bits: enough for 290 years.
-            let left = min(max(0, (deadline - .now) / .nanoseconds(1)), 0x1p62)
+            let next = self.map == nil && .now < hearingEnd ? min(hearingEnd, deadline) : deadline
+            let left = min(max(0, (next - .now) / .nanoseconds(1)), 0x1p62)
             _ = arrivals.wait(timeout: .now() + .nanoseconds(Int(left)))
+        }
+    }
+
+    /// Whether somebody has to be waited for. If the question has no map, an address that says nothing may be that of a shard
+    /// which is not part of the cluster yet: it is not waited for long. One that is ready for a newer map has a say.
+    private func isWaiting(_ outcomes: [Int: Result<Outcome, ShardError>], by newest: ShardMap?) -> Bool {
+        let heard = heard.withLock { $0 }
+        return asked.contains { address in
+            guard outcomes[address.number] == nil else { return false }
+            guard map == nil, let newest, address.number > newest.shardCount else { return true }
+            guard let maps = heard[address.number] else { return .now < hearingEnd }
+            return maps.contains { $0.isReady && $0.number > newest.number }
         }
     }
 

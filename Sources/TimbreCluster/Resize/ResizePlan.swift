@@ -11,6 +11,17 @@ package struct ResizePlan: Hashable, Sendable {
     /// What a shard is made part of that has nothing yet.
     package var newcomersMap: ShardMap { ShardMap(number: goal.number, shardCount: goal.shardCount, isReady: false) }
 
+    /// Whether a shard has to answer. Once questions go by the goal, those beyond it need not: what a change that is given up
+    /// would have added was never ready, as the first shards become so first, and what is left out is asked no more.
+    package func needs(_ shard: Int) -> Bool { !goal.isReady || shard <= goal.shardCount }
+
+    /// Whether shards with these maps are still brought to the same map.
+    func isStillRight(for maps: [[ShardMap]]) -> Bool {
+        do throws(Obstacle) { return try ResizePlan(of: maps, to: goal.shardCount).goal.isSame(as: goal) } catch {
+            return false
+        }
+    }
+
     /// Why the number cannot be changed now.
     package enum Obstacle: Error, Hashable {
         /// No shard is ready for any map.

@@ -75,8 +75,9 @@ final class IdleCare {
         }
     }
 
-    /// Stores the tags that workers have read.
-    func store(_ found: [TagCare.Found], at now: Instant, _ transact: Transact) {
+    /// Stores the tags that workers have read, and has archives read on of which one has died.
+    func store(_ news: TagCare.News, at now: Instant, _ transact: Transact) {
+        let found = news.found + news.brokenOff.compactMap { tags.brokeOff($0) }
         guard !found.isEmpty else { return }
         do {
             try transact { try $0.setTags(found) }
@@ -88,7 +89,7 @@ final class IdleCare {
     }
 
     /// Notes what turns have left to do.
-    func follow(_ effects: Intake.TurnEffects, at now: Instant) {
+    func follow(_ effects: TurnEffects, at now: Instant) {
         if effects.lacksEvents {
             events.note()
             library.noteEvents(areComplete: false)

@@ -27,6 +27,19 @@ struct TagCare {
         var tags: SoundTags
     }
 
+    /// An archive of which a worker has died while it read the tags of a member.
+    struct BrokenOff: Hashable {
+        var archive: Int64
+        /// The member's number.
+        var member: Int
+    }
+
+    /// What has come of reading tags.
+    struct News: Hashable {
+        var found: [Found] = []
+        var brokenOff: [BrokenOff] = []
+    }
+
     /// Whether some contents may be left: so it is at the start.
     private(set) var isDue = true
     private var backoff = Backoff(first: .seconds(10), longest: .seconds(600))
@@ -34,7 +47,13 @@ struct TagCare {
     private var last: Int64 = 0
     /// Archives that have been handed out: what they have not told they will not tell.
     private var archives: Set<Int64> = []
+    /// Archives that are to be read on, and from which member on.
+    private var unfinished: [(archive: Int64, first: Int)] = []
+    /// How many workers have died of each archive.
+    private var deaths: [Int64: Int] = [:]
 
+    /// Workers that may die of an archive before the rest of it is given up.
+    private static let mostDeaths = 8
     /// Files that are handed out at a time.
     static let most = 16
 
@@ -52,7 +71,20 @@ struct TagCare {
         backoff.failed(at: now, why: "\(failure)")
     }
 
-    private mutating func beginAnew() { (isDue, last, archives) = (true, 0, []) }
+    private mutating func beginAnew() { (isDue, last, archives, unfinished) = (true, 0, [], []) }
+
+    /// Notes that a worker has died of a member of an archive. Another one would die of it again, but may read those behind it.
+    ///
+    /// - Returns: That the rest has no tags, if this has happened too often.
+    mutating func brokeOff(_ broken: BrokenOff) -> Found? {
+        deaths[broken.archive, default: 0] += 1
+        guard deaths[broken.archive, default: 0] < Self.mostDeaths else {
+            return Found(holder: .rest(of: broken.archive), tags: SoundTags())
+        }
+        unfinished.append((broken.archive, broken.member + 1))
+        isDue = true
+        return nil
+    }
 
     /// Notes that what was found is stored.
     mutating func succeeded() { backoff.succeeded() }
@@ -62,6 +94,15 @@ struct TagCare {
     /// - Returns: None if all have been tried.
     mutating func findSome(_ catalog: Catalog) throws -> [WorkItem] {
         var items: [WorkItem] = []
+        while items.isEmpty, let next = unfinished.popLast() {
+            items += try catalog.read { reader in
+                guard let file = try reader.file(next.archive),
+                    let directory = try reader.path(ofDirectory: file.directory)
+                else { return [] }
+                let path = FilePath(bytes: directory).appending(bytes: file.name)
+                return [try Self.item(file, at: path, from: next.first, reader)]
+            }
+        }
         while items.isEmpty {
             let contents = try catalog.read { try $0.contentsWithoutTags(after: last, limit: Self.most) }
             guard !contents.isEmpty else {
@@ -99,11 +140,13 @@ struct TagCare {
             mustDecode: false, tagsOf: unread.content)
     }
 
-    private static func item(_ archive: FileRecord, at path: FilePath, _ reader: CatalogReader) throws -> WorkItem {
+    private static func item(
+        _ archive: FileRecord, at path: FilePath, from first: Int = 0, _ reader: CatalogReader
+    ) throws -> WorkItem {
         let names = try reader.namesWithoutTags(under: path)
         return WorkItem(
             file: archive.id, path: path, lastRead: archive.identity, mustDecode: false,
-            archive: .tags(Set(names.map { FileSuffix(of: FilePath(bytes: $0)) })))
+            archive: .tags(Set(names.map { FileSuffix(of: FilePath(bytes: $0)) }), from: first))
     }
 }
 

@@ -109,7 +109,8 @@ struct ArchiveIntake {
                     $0.failure = ExtractionFailure(.unsupported, words)
                 }
             }
-            try forgetMembers(but: turn.state.archives[archive.id]?.seen ?? [])
+            let seen = turn.state.archives[archive.id]?.seen ?? []
+            try turn.forgetMembers(of: try turn.path(of: archive)) { !seen.contains($0.id) }
         } else {
             // It was gone through once more, to its end or a fault: what has not come will not come.
             let missing = failure ?? ExtractionFailure(.damaged, "it was not found again in its archive")
@@ -169,7 +170,7 @@ struct ArchiveIntake {
 
     /// The archive gives nothing: what was known of its members is not there any more.
     func cannotBeRead(_ failure: ExtractionFailure) throws {
-        try forgetMembers(but: [])
+        try turn.forgetMembers(of: try turn.path(of: archive)) { _ in true }
         turn.state.archives[archive.id] = ArchiveProgress()
         update { $0.failure = failure }
         try finish()
@@ -195,17 +196,6 @@ struct ArchiveIntake {
             try turn.writer.update(next)
         }
         try turn.finish(archive.id)
-    }
-
-    /// Forgets the files below the archive, but for some.
-    func forgetMembers(but kept: Set<Int64>) throws {
-        let path = try turn.path(of: archive)
-        var isEmptied = false
-        for file in try turn.reader.files(under: path) where !kept.contains(file.id) {
-            try turn.forget(file)
-            isEmptied = true
-        }
-        if isEmptied { try turn.writer.removeEmptyDirectories(under: path) }
     }
 }
 

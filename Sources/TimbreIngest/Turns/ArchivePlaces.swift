@@ -22,4 +22,16 @@ extension Turn {
         room -= members.count
         if !members.isEmpty { try writer.removeEmptyDirectories(under: path) }
     }
+
+    /// Forgets members of an archive that is there.
+    ///
+    /// - Parameter mustGo: Whether a member is forgotten.
+    func forgetMembers(of archive: FilePath, where mustGo: (FileRecord) throws -> Bool) throws {
+        var isEmptied = false
+        for member in try reader.files(under: archive) where try mustGo(member) {
+            try forget(member)
+            isEmptied = true
+        }
+        if isEmptied { try writer.removeEmptyDirectories(under: archive) }
+    }
 }

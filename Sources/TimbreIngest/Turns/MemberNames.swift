@@ -46,13 +46,12 @@ struct MemberNames {
 
     private func forgetLeftOut(below archive: FilePath, by filter: NameFilter, _ room: inout Int) throws {
         guard let root = turn.state.folders.watched(around: archive) else { return }
-        var isEmptied = false
-        for member in try turn.reader.files(under: archive) where room > 0 {
-            if case .candidate = filter.verdict(try turn.path(of: member), below: root) { continue }
-            try turn.forget(member)
-            (isEmptied, room) = (true, room - 1)
+        try turn.forgetMembers(of: archive) { member in
+            guard room > 0 else { return false }
+            if case .candidate = filter.verdict(try turn.path(of: member), below: root) { return false }
+            room -= 1
+            return true
         }
-        if isEmptied { try turn.writer.removeEmptyDirectories(under: archive) }
     }
 
     private static func mark(of filter: NameFilter) -> Int64 {

@@ -26,7 +26,7 @@ struct Dispatcher {
     private var settings: IngestSettings
     private var pool: WorkerPool
     /// Whether nothing new may be begun.
-    var isEnding = false
+    private var isEnding = false
     /// Files whose attempts are on disk, not yet handed out.
     private var workItems: [Int64: WorkItem] = [:]
     /// What is asked about each file, and which of the files that may be copies of each other go first.
@@ -105,8 +105,8 @@ struct Dispatcher {
         }
     }
 
-    /// Takes out the tags that were read.
-    mutating func takeTags() -> [TagCare.Found] { results.tags.takeFound() }
+    /// Takes out what came of the tags that were to be read.
+    mutating func takeTags() -> TagCare.News { results.tags.takeNews() }
 
     /// Takes out the deaths of workers.
     mutating func takeDeaths() -> [WorkerDeath] { pool.takeDeaths() }
@@ -258,7 +258,18 @@ struct Dispatcher {
 
     /// Reads the answers of the workers whose sockets are readable.
     mutating func receive(from ready: [Int32], _ waiting: inout WaitingFiles, at now: Instant) {
-        for outcome in pool.receive(from: ready, at: now) { workerAnswered(outcome, &waiting) }
+        let outcomes = pool.receive(from: ready, at: now)
+        for outcome in outcomes { workerAnswered(outcome, &waiting) }
+        guard isEnding else { return }
+        // An archive is gone on with from here by the next start.
+        let archives = Set(outcomes.filter { !$0.isLast }.map(\.file))
+        pool.drop { archives.contains($0.file) }
+    }
+
+    /// Notes that nothing new is begun any more. What loses nothing by it is cut off.
+    mutating func beginEnd() {
+        isEnding = true
+        pool.drop(where: \.mayBeCutOff)
     }
 
     /// Ends the workers that have overrun a deadline.

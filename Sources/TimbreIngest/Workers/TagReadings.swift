@@ -5,7 +5,7 @@ import SoundFeatures
 struct TagReadings {
     /// The files that are with a worker, or on their way to one, and of which content they are; nil for archives.
     private var contents: [Int64: Int64?] = [:]
-    private var found: [TagCare.Found] = []
+    private var news = TagCare.News()
 
     /// Whether no file is being read.
     var isIdle: Bool { contents.isEmpty }
@@ -21,7 +21,7 @@ struct TagReadings {
     /// Takes in the tags of a member of an archive: they are those of the bytes that have this hash, whatever becomes of the
     /// archive meanwhile.
     mutating func found(_ tags: SoundTags, of member: ContentHash) {
-        found.append(TagCare.Found(holder: .hash(member), tags: tags))
+        news.found.append(TagCare.Found(holder: .hash(member), tags: tags))
     }
 
     /// Takes in what a worker has answered about a file.
@@ -30,24 +30,27 @@ struct TagReadings {
     mutating func answered(_ outcome: WorkerOutcome, hasChanged: Bool) -> Bool {
         guard let content = contents.removeValue(forKey: outcome.file) else { return false }
         guard let content else {
-            // What has not come will not come, or another worker would die of it again.
-            if outcome.result.isCrash || outcome.result.isOfTheFile && !hasChanged {
-                found.append(TagCare.Found(holder: .rest(of: outcome.file), tags: SoundTags()))
+            if outcome.result.isCrash, let member = outcome.member {
+                news.brokenOff.append(TagCare.BrokenOff(archive: outcome.file, member: member))
+            } else if outcome.result.isCrash || outcome.result.isOfTheFile && !hasChanged {
+                // What has not come will not come, or another worker would die of it again.
+                news.found.append(TagCare.Found(holder: .rest(of: outcome.file), tags: SoundTags()))
             }
             return true
         }
         switch outcome.result {
-        case .tags(let tags) where !hasChanged: found.append(TagCare.Found(holder: .content(content), tags: tags))
+        case .tags(let tags) where !hasChanged:
+            news.found.append(TagCare.Found(holder: .content(content), tags: tags))
         // Another worker would die of it again.
-        case .crashed: found.append(TagCare.Found(holder: .content(content), tags: SoundTags()))
+        case .crashed: news.found.append(TagCare.Found(holder: .content(content), tags: SoundTags()))
         default: break
         }
         return true
     }
 
-    /// Takes out what was found.
-    mutating func takeFound() -> [TagCare.Found] {
-        defer { found = [] }
-        return found
+    /// Takes out what came of it.
+    mutating func takeNews() -> TagCare.News {
+        defer { news = TagCare.News() }
+        return news
     }
 }

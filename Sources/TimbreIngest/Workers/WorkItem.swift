@@ -43,8 +43,19 @@ enum ArchiveStep: Hashable, Sendable {
     case list
     /// Decode the members of these numbers.
     case decode(Set<Int>)
-    /// Read the tags of the members of these extensions.
-    case tags(Set<FileSuffix>)
+    /// Read the tags of the members of these extensions, from this number on.
+    case tags(Set<FileSuffix>, from: Int)
+}
+
+extension ArchiveStep {
+    /// Whether the worker may begin with a member of this number.
+    func mayBegin(_ number: Int) -> Bool {
+        switch self {
+        case .list: false
+        case .decode(let wanted): wanted.contains(number)
+        case .tags(_, let first): number >= first
+        }
+    }
 }
 
 /// A file that has been opened for a worker; closed when the object goes.

@@ -22,6 +22,14 @@ struct WorkOrder {
     var mostFrames: Int { FeatureFrames.most(inSeconds: request.longest) }
     /// Whether it asks for a file's own tags, and nothing else.
     var isForOwnTags: Bool { request.work == .tags }
+    /// Whether nothing is lost if the worker is ended in the middle of it: it is done anew.
+    var mayBeCutOff: Bool {
+        switch archive {
+        case .list, .tags: true
+        case .decode: false
+        case nil: isForOwnTags
+        }
+    }
 
     /// Asks for what is heard in a file.
     static func sound(
@@ -55,7 +63,8 @@ struct WorkOrder {
             task.extensions = settings.filter.soundExtensions.map(FileSuffix.init).filter { $0 != .none }
             longest = ExtractionRequest.longestSeconds(forSize: 0)
         case .decode(let wanted): (work, task.wanted) = (.memberFeatures, wanted)
-        case .tags(let extensions): (work, task.extensions) = (.memberTags, Array(extensions))
+        case .tags(let extensions, let first):
+            (work, task.extensions, task.first) = (.memberTags, Array(extensions), first)
         }
         let request = ExtractionRequest(
             id: UInt64(bitPattern: item.file), work: work, longest: settings.longest.inSeconds, archive: task)

@@ -89,7 +89,7 @@ struct Worker {
     private(set) var hasAnswered = false
     private var frames = FeatureFrames()
     private var info: SoundInfo?
-    /// The member of an archive that it decodes.
+    /// The member of an archive that it decodes, or whose tags it reads.
     private(set) var member: Int?
     /// Members that it has told of since that was last passed on.
     private var members: [MemberReport] = []
@@ -201,26 +201,28 @@ struct Worker {
         // Nobody asked for these.
         case .shifted, .format, .samples, .ended, .bytes: throw ExtractionProtocolError()
         case .member(let report):
-            // So that there is an end to it.
-            guard report.number > lastNumber else { throw ExtractionProtocolError() }
             switch (jobs.first?.archive, report.outcome) {
-            case (.list, _): members.append(report)
-            case (.tags, .hashed(let hash)): tagged = hash
+            // So that there is an end to it.
+            case (.list, _) where report.number > lastNumber: members.append(report)
+            case (.tags, .hashed(let hash)) where report.number == member: tagged = hash
             default: throw ExtractionProtocolError()
             }
             (lastNumber, began) = (report.number, now)
         case .memberBegan(let number):
-            guard case .decode(let wanted)? = jobs.first?.archive, wanted.contains(number), number > lastNumber else {
+            guard number > lastNumber, jobs.first?.archive?.mayBegin(number) == true else {
                 throw ExtractionProtocolError()
             }
-            lastNumber = number
+            (lastNumber, tagged) = (number, nil)
             (began, member, frames, info) = (now, number, FeatureFrames(), nil)
         case .archiveEnded(let failure):
             guard let step = jobs.first?.archive else { throw ExtractionProtocolError() }
             member = nil
             return .archiveEnded(failure, isListing: step == .list)
         case .info(let found): info = found
-        case .failed(let failure, let hash): return .failed(failure, hash)
+        case .failed(let failure, let hash):
+            // Where tags are read, it is said of the archive.
+            if case .tags? = jobs.first?.archive { member = nil }
+            return .failed(failure, hash)
         case .sameAudio(let hash, let size, let tags): return .sameAudio(hash, size: size, tags: tags)
         case .tags(let tags):
             if let hash = tagged {

@@ -182,6 +182,11 @@ struct WorkerPool {
         return outcomes
     }
 
+    /// Ends the workers that are at such a file, and says nothing of what they have: the next start reads it.
+    mutating func drop(where isDropped: (WorkOrder) -> Bool) {
+        workers.removeAll { $0.jobs.first.map(isDropped) ?? false }
+    }
+
     /// Takes out the deaths of workers.
     mutating func takeDeaths() -> [WorkerDeath] {
         defer { deaths = [] }

@@ -17,10 +17,10 @@ enum PageFiles {
     }
 
     private static let files = [
-        "/": File("text/html; charset=utf-8", PackageResources.index_html),
-        "/style.css": File("text/css; charset=utf-8", PackageResources.style_css),
+        "/": File("text/html; charset=utf-8", PageSource.bytes("index.html")),
+        "/style.css": File("text/css; charset=utf-8", PageSource.bytes("style.css")),
         "/page.js": File("text/javascript; charset=utf-8", PageScript.joined),
-        "/icon.svg": File("image/svg+xml", PackageResources.icon_svg),
+        "/icon.svg": File("image/svg+xml", PageSource.bytes("icon.svg")),
     ]
 
     /// The file of a path; nil if there is none.

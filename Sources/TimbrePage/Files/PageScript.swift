@@ -5,41 +5,15 @@
 /// modules have something of the same name at the top.
 enum PageScript {
     /// Each after those that it imports from.
-    static let modules: KeyValuePairs<String, [UInt8]> = [
-        "words.js": PackageResources.words_js,
-        "query.js": PackageResources.query_js,
-        "server.js": PackageResources.server_js,
-        "news.js": PackageResources.news_js,
-        "drop.js": PackageResources.drop_js,
-        "list.js": PackageResources.list_js,
-        "keys.js": PackageResources.keys_js,
-        "answers.js": PackageResources.answers_js,
-        "chips.js": PackageResources.chips_js,
-        "search.js": PackageResources.search_js,
-        "favourites.js": PackageResources.favourites_js,
-        "live.js": PackageResources.live_js,
-        "loudness.js": PackageResources.loudness_js,
-        "player.js": PackageResources.player_js,
-        "sound.js": PackageResources.sound_js,
-        "acts.js": PackageResources.acts_js,
-        "shades.js": PackageResources.shades_js,
-        "points.js": PackageResources.points_js,
-        "grid.js": PackageResources.grid_js,
-        "view.js": PackageResources.view_js,
-        "lasso.js": PackageResources.lasso_js,
-        "gestures.js": PackageResources.gestures_js,
-        "card.js": PackageResources.card_js,
-        "picture.js": PackageResources.picture_js,
-        "paint.js": PackageResources.paint_js,
-        "overlay.js": PackageResources.overlay_js,
-        "sheet.js": PackageResources.sheet_js,
-        "map.js": PackageResources.map_js,
-        "atlas.js": PackageResources.atlas_js,
-        "main.js": PackageResources.main_js,
+    static let modules = [
+        "words.js", "query.js", "server.js", "news.js", "drop.js", "list.js", "keys.js", "answers.js", "chips.js",
+        "search.js", "favourites.js", "live.js", "loudness.js", "player.js", "sound.js", "acts.js", "shades.js",
+        "points.js", "grid.js", "view.js", "lasso.js", "gestures.js", "card.js", "picture.js", "paint.js",
+        "overlay.js", "sheet.js", "map.js", "atlas.js", "main.js",
     ]
 
     /// All modules in one.
-    static var joined: [UInt8] { modules.reduce(into: []) { $0 += body(of: $1.value) } }
+    static var joined: [UInt8] { modules.reduce(into: []) { $0 += body(of: PageSource.bytes($1)) } }
 
     /// A module without the lines that import, and with what it exports as its own.
     private static func body(of module: [UInt8]) -> [UInt8] {

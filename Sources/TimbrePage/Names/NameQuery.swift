@@ -10,16 +10,20 @@ package struct NameQuery: Codable, Hashable, Sendable {
     package var folders: [String] = []
     /// Its length, its channels, when it came, and what it says of tags, for which the library is asked, count.
     package var filter: FileFilter?
+    /// The numbers of the files among which they are looked for; nil for all files.
+    package var among: [Int]?
     /// Files at the most.
     package var count: Int
 
     package init(
-        words: [String] = [], not: [String] = [], folders: [String] = [], filter: FileFilter? = nil, count: Int = 100
+        words: [String] = [], not: [String] = [], folders: [String] = [], filter: FileFilter? = nil,
+        among: [Int]? = nil, count: Int = 100
     ) {
         self.words = words
         self.not = not
         self.folders = folders
         self.filter = filter
+        self.among = among
         self.count = count
     }
 }

@@ -160,7 +160,8 @@ extension NameTable {
     /// The files whose names fit: first those that begin with a word that is looked for, then those in which one begins so,
     /// those that have it inside, and those whose folder has it; each in the order of the table.
     ///
-    /// - Parameter numbers: Those of the files among which they must be; nil if they may be any.
+    /// - Parameter numbers: Those of the files among which they must be, beside those that the query names; nil if they may
+    ///   be any.
     /// - Complexity: O(*n*) in the bytes of all names.
     /// - Returns: The first files, and how many there are.
     package func find(_ query: NameQuery, among numbers: [Int]? = nil) -> (files: [NamedFile], total: Int) {
@@ -195,7 +196,7 @@ extension NameTable {
     private func forEachMatch(
         _ query: NameQuery, among numbers: [Int]?, _ body: (_ row: Int, _ place: NameWord.Place) -> Void
     ) {
-        let areAmong = numbers.map(areAmong)
+        let areAmong = [numbers, query.among].compactMap(\.self).map(areAmong)
         let words = query.words.compactMap(NameWord.init)
         let unwanted = query.not.compactMap(NameWord.init)
         let wantedFolders = query.folders.compactMap(NameWord.init)
@@ -207,7 +208,7 @@ extension NameTable {
         unsafe names.withUnsafeBytes { names in
             for (index, row) in rows.enumerated()
             where row.presence == .shown && folderFits[Int(row.folder)] && row.fits(query.filter)
-                && areAmong?[index] ?? true
+                && areAmong.allSatisfy({ $0[index] })
             {
                 let begin = row.foldedStart
                 let name = unsafe UnsafeRawBufferPointer(rebasing: names[begin..<begin + Int(row.foldedLength)])

@@ -48,27 +48,49 @@ async function random({ find, seed, n }, signal) {
   return { rows, title: count(rows.length, "sound") + " at random", more: false };
 }
 
-/** Rows that have all words of the search box in their paths. */
-function having(find, rows) {
-  const words = parse(find).words.map((word) => word.toLowerCase());
-  return rows.filter((row) => words.every((word) => row.path.toLowerCase().includes(word)));
+/** What there is to be said of a search for names. */
+function remark({ total, complete }, find) {
+  if (complete === false) return "The tags of some files have not been read yet.";
+  if (total) return null;
+  return complete !== undefined ? "No sound has this in its name and its tags." : find ? "No name has all of these words." : "No sounds are known yet.";
 }
+
+/** Of some rows those that the search box leaves, in their order. A sound that the library does not have now has a path alone. */
+async function narrowed(find, rows, signal) {
+  if (!find.trim()) return { rows, note: null };
+  const parts = parse(find), among = rows.map(({ number }) => number).filter((number) => number !== undefined);
+  const reply = await ask("find", { ...parts, among, count: among.length }, signal);
+  const fitting = new Set(reply.files.map(({ number }) => number));
+  const left = rows.filter((row) => (row.number === undefined ? isNamed(row, parts) : fitting.has(row.number)));
+  return { rows: left, note: remark({ ...reply, total: left.length }, find), again: !reply.ready };
+}
+
+/** Whether a path is all that is asked about, and fits. */
+function isNamed({ path, folder }, { words, not, folders, filter }) {
+  const isIn = (text) => (word) => text.toLowerCase().includes(word.toLowerCase());
+  return words.every(isIn(path)) && !not.some(isIn(path)) && folders.every(isIn(folder)) && !Object.keys(filter).length;
+}
+
+/** What the search box says, behind a title. */
+const narrowedBy = (find) => (find.trim() ? ` for “${shown(find)}”` : "");
 
 async function picked({ picked, find }, signal) {
   const { files } = await ask("numbered", { numbers: picked }, signal);
-  const rows = having(find, files.filter(Boolean).map((item) => row(item)));
-  return { rows, title: count(rows.length, "sound") + " from the map", more: false,
-    note: picked.length === MOST_PICKED ? `No more than ${MOST_PICKED.toLocaleString("en")} are taken at a time.` : null };
+  const { rows, note, again } = await narrowed(find, files.filter(Boolean).map((item) => row(item)), signal);
+  const most = picked.length === MOST_PICKED ? `No more than ${MOST_PICKED.toLocaleString("en")} are taken at a time.` : null;
+  return { rows, title: count(rows.length, "sound") + " from the map" + narrowedBy(find), more: false, again,
+    note: note ?? most };
 }
 
 async function marked({ find }, favourites, signal) {
   await favourites.refresh();
   const { files } = await ask("files", { paths: favourites.paths }, signal);
-  const rows = having(find, favourites.paths.map((path, index) => row({ ...path, ...files[index] })));
+  const all = favourites.paths.map((path, index) => row({ ...path, ...files[index] }));
+  const { rows, note, again } = await narrowed(find, all, signal);
   const away = files.filter((file) => !file).length;
-  const note = !favourites.paths.length ? "No sound is marked yet: f marks the one that is chosen."
-    : away ? `${count(away, "favourite")} cannot be played: the library does not have ${away === 1 ? "it" : "them"} now.` : null;
-  return { rows, title: count(rows.length, "favourite"), more: false, note };
+  const lacks = away ? `${count(away, "favourite")} cannot be played: the library does not have ${away === 1 ? "it" : "them"} now.` : null;
+  return { rows, title: count(rows.length, "favourite") + narrowedBy(find), more: false, again,
+    note: all.length ? note ?? lacks : "No sound is marked yet: f marks the one that is chosen." };
 }
 
 async function named({ find, n }, signal) {
@@ -76,9 +98,8 @@ async function named({ find, n }, signal) {
   const reply = await ask("find", { words, not, folders, filter: limits, count: n }, signal);
   const rows = reply.files.map((item) => row(item));
   if (!reply.ready) return { rows, title: "The names are being read…", more: false, again: true };
-  const note = reply.complete === false ? "The tags of some files have not been read yet." : reply.total ? null
-    : reply.complete !== undefined ? "No sound has this in its name and its tags." : find ? "No name has all of these words." : "No sounds are known yet.";
-  return { rows, title: count(reply.total, "sound") + (find ? ` for “${shown(find)}”` : ""), more: reply.total > rows.length && n < 2000, note };
+  return { rows, title: count(reply.total, "sound") + narrowedBy(find), more: reply.total > rows.length && n < 2000,
+    note: remark(reply, find) };
 }
 
 /** Rows with the numbers of their files, by which the map knows them. */

@@ -24,7 +24,8 @@ final class UnpackedMembers: Sendable {
     }
 
     private let extractor: FilePath
-    private let kept = Mutex<[(key: Key, member: Member)]>([])
+    /// Those that are being unpacked among them: whoever asks for one meanwhile waits for it.
+    private let kept = Mutex<[(key: Key, member: Promise<Member, SoundRefusal>)]>([])
 
     /// Members that are kept, each of ``ArchiveLimits/largestMember`` at the most.
     private static let most = 4
@@ -32,7 +33,7 @@ final class UnpackedMembers: Sendable {
     /// - Parameter extractor: The program that unpacks them.
     init(extractor: FilePath) { self.extractor = extractor }
 
-    /// Unpacks a member, unless it is there.
+    /// Unpacks a member, unless it is there, or somebody is about to.
     ///
     /// - Parameters:
     ///   - archive: Open for reading.
@@ -42,18 +43,33 @@ final class UnpackedMembers: Sendable {
         _ place: ArchivePlace, of archive: FileDescriptor, _ identity: FileIdentity
     ) throws(SoundRefusal) -> Member {
         let key = Key(place: place, archive: identity)
-        if let known = kept.withLock({ $0.first { $0.key == key }?.member }) { return known }
+        let promise = Promise<Member, SoundRefusal>()
+        let known = kept.withLock { kept -> Promise<Member, SoundRefusal>? in
+            if let known = kept.first(where: { $0.key == key }) { return known.member }
+            kept.append((key, promise))
+            if kept.count > Self.most { kept.removeFirst() }
+            return nil
+        }
+        if let known { return try known.wait() }
+        do throws(SoundRefusal) {
+            let member = try unpacked(place, of: archive)
+            promise.fulfil(.success(member))
+            return member
+        } catch {
+            // Another request may have better luck.
+            kept.withLock { $0.removeAll { $0.member === promise } }
+            promise.fulfil(.failure(error))
+            throw error
+        }
+    }
+
+    private func unpacked(_ place: ArchivePlace, of archive: FileDescriptor) throws(SoundRefusal) -> Member {
         do {
             let file = ServedFile(owning: try MemoryFile.make([], named: "timbre-web-member"))
             let hash = try ExtractorProcess.unpack(place.member, of: archive, executable: extractor) {
                 _ = try file.descriptor.writeAll($0)
             }
-            let member = Member(file: file, content: hash.description)
-            kept.withLock { kept in
-                kept.append((key, member))
-                if kept.count > Self.most { kept.removeFirst() }
-            }
-            return member
+            return Member(file: file, content: hash.description)
         } catch let failure as ExtractionFailure {
             throw .packed(failure.detail)
         } catch { throw .unreadable(error as? Errno ?? .ioError) }

@@ -43,6 +43,14 @@ struct FolderComparison {
         change(.codes, old: { self.order($0, by: \.oldCodes) }, new: { self.order($0, by: \.newCodes) })
     }
 
+    /// Compares what is found if nothing is said of how: by vectors under a model that makes them, else by codes.
+    func compareAnswers(hadVectors: Bool, hasVectors: Bool) -> RetrievalChange? {
+        change(
+            .folders,
+            old: { hadVectors ? self.order($0, by: \.oldVector) : self.order($0, by: \.oldCodes) },
+            new: { hasVectors ? self.order($0, by: \.newVector) : self.order($0, by: \.newCodes) })
+    }
+
     /// Compares two ways to make vectors; each fold has a new one of its own.
     ///
     /// - Parameter new: The networks that were learnt without each fold.
@@ -77,6 +85,15 @@ struct FolderComparison {
     /// Other sounds by the distance of their vectors; ties keep their order.
     private static func order(_ query: Int, _ vectors: [TimbreVector]) -> [Int64] {
         sorted(vectors.map { Double($0.squaredDistance(to: vectors[query])) }, leavingOut: query)
+    }
+
+    /// Other sounds by the distance of their vectors; those without one come last.
+    private func order(_ query: Int, by vector: KeyPath<LibrarySound, TimbreVector?>) -> [Int64] {
+        let own = sounds[query][keyPath: vector]
+        let distances = sounds.map { sound in
+            own.flatMap { own in sound[keyPath: vector].map { Double($0.squaredDistance(to: own)) } } ?? .infinity
+        }
+        return Self.sorted(distances, leavingOut: query)
     }
 
     /// Other sounds by the distance of their codes; those without codes come last.

@@ -5,14 +5,14 @@ import TimbreStore
 /// Codes a library under a model that is to be put to use, while queries and ingest go on.
 struct LibraryCoding: Sendable {
     private let catalog: Catalog
-    private let ingest: Ingest
+    private let storage: ModelStorage
 
     /// Contents that are coded in one transaction.
     private static let batch = 200
 
-    init(catalog: Catalog, ingest: Ingest) {
+    init(catalog: Catalog, storage: ModelStorage) {
         self.catalog = catalog
-        self.ingest = ingest
+        self.storage = storage
     }
 
     /// Codes every content under a model that has no codes of it yet.
@@ -34,7 +34,7 @@ struct LibraryCoding: Sendable {
             let codes = try catalog.read { reader in
                 zip(batch, try generation.codes(of: batch, vectorsOf: other, reader)).map { (content: $0, code: $1) }
             }
-            try ingest.store(codes, of: generation.id)
+            try storage.store(codes, of: generation.id)
             (done, last) = (done + batch.count, end)
             try progress(done, total)
         }

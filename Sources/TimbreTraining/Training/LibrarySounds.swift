@@ -5,6 +5,7 @@ import TimbreCodes
 import TimbreCoding
 import TimbreLibrary
 import TimbreStore
+import TimbreWire
 
 /// A sound of the library that a projection is learnt from, or models are compared on.
 struct LibrarySound: Sendable {
@@ -20,6 +21,16 @@ struct LibrarySound: Sendable {
     /// Its codes under the old model and the new one, without empty spans.
     var oldCodes: [TimbreCode] = []
     var newCodes: [TimbreCode] = []
+    /// Its vectors under these; nil under a model that makes none, or if it is too faint for one.
+    var oldVector: TimbreVector?
+    var newVector: TimbreVector?
+
+    /// Codes it by the old model and the new one, from its stored features.
+    mutating func code(by old: FrameCoder, _ new: FrameCoder, _ reader: CatalogReader) throws {
+        let cepstra = try reader.cepstra(of: content, first: LibrarySounds.mostFrames)
+        oldCodes = SpanPooling.pool(old.codes(of: cepstra)).map(\.code).filter { !$0.isEmpty }
+        newCodes = SpanPooling.pool(new.codes(of: cepstra)).map(\.code).filter { !$0.isEmpty }
+    }
 }
 
 /// Gathers some of the library's sounds from their stored features. Nothing is decoded.
@@ -35,9 +46,6 @@ struct LibrarySounds {
     /// Sounds between two reports of progress.
     private static let batch = 128
 
-    /// Why nothing was gathered.
-    enum Failure: Error { case cancelled }
-
     /// Gathers sounds, drawn at random if there are too many: those with the smallest lots, so that in a library of one sound more
     /// all but one are the same.
     ///
@@ -46,6 +54,7 @@ struct LibrarySounds {
     ///   - limit: How many to gather at most.
     ///   - describe: Fills in what is to be known of a batch of sounds.
     /// - Returns: The sounds in the order of their hashes.
+    /// - Throws: `LibraryError.stopping` if somebody wants the work to end, and what the catalog and `describe` throw.
     func gather(
         from contents: [LiveContent], limit: Int, progress: (Int, Int) -> Void,
         describe: @Sendable ([LibrarySound], CatalogReader) throws -> [LibrarySound]
@@ -53,7 +62,7 @@ struct LibrarySounds {
         let chosen = try draw(limit, from: contents)
         var sounds: [LibrarySound] = []
         for start in stride(from: 0, to: chosen.count, by: Self.batch) {
-            if isCancelled() { throw Failure.cancelled }
+            if isCancelled() { throw LibraryError.stopping }
             let batch = chosen[start..<min(start + Self.batch, chosen.count)]
             let halves = [batch.prefix(batch.count / 2), batch.suffix(batch.count - batch.count / 2)]
             sounds += try halves[...].concurrentMap(threads: Self.threadCount) { half in
@@ -73,7 +82,7 @@ struct LibrarySounds {
     private func draw(_ limit: Int, from contents: [LiveContent]) throws -> [(content: LiveContent, lot: UInt64)] {
         let lots = try catalog.read { reader in
             try contents.map { content in
-                if isCancelled() { throw Failure.cancelled }
+                if isCancelled() { throw LibraryError.stopping }
                 return try reader.hash(ofContent: content.id).map { hash in
                     var generator = SeededGenerator(seed: seed, salt: hash.bytes)
                     return generator.next()

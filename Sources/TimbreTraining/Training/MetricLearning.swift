@@ -36,15 +36,22 @@ struct MetricLearning {
         var drawback: RetrievalChange? { changes.first { $0.isWorse && (origin == .learnt || $0.measure == .codes) } }
     }
 
+    /// The metric that a new model has if nothing is learnt: a network stays, and takes the place of none.
+    ///
+    /// - Parameter fallback: Reads the model that comes with timbred.
+    static func start(from old: Generation, _ fallback: () throws -> TimbreModel) throws -> Outcome {
+        if !old.hasNetwork, case let shipped = try fallback(), shipped.network != nil {
+            return Outcome(metric: shipped.metric, score: shipped.score, origin: .shipped)
+        }
+        return Outcome(metric: old.model.metric, score: old.model.score)
+    }
+
     /// - Parameter fallback: Reads the model that comes with timbred.
     func learn(
         from contents: [LiveContent], centroids: [Float], fallback: () throws -> TimbreModel,
         _ report: TrainingReport
     ) throws -> Outcome {
-        var outcome = Outcome(metric: old.model.metric, score: old.model.score)
-        if !old.hasNetwork, case let shipped = try fallback(), shipped.network != nil {
-            outcome = Outcome(metric: shipped.metric, score: shipped.score, origin: .shipped)
-        }
+        var outcome = try Self.start(from: old, fallback)
         if isByFolder, case .network(let network)? = outcome.metric, let score = outcome.score {
             // Never start from what was learnt from folders before: that would count again and again, and knows what is
             // held out.
@@ -117,9 +124,7 @@ struct MetricLearning {
         let gathered = try gather(contents, limit: Self.mostCompared, report) { sounds, reader in
             try sounds.map { sound in
                 var sound = sound
-                let cepstra = try reader.cepstra(of: sound.content, first: LibrarySounds.mostFrames)
-                sound.oldCodes = SpanPooling.pool(before.codes(of: cepstra)).map(\.code).filter { !$0.isEmpty }
-                sound.newCodes = SpanPooling.pool(after.codes(of: cepstra)).map(\.code).filter { !$0.isEmpty }
+                try sound.code(by: before, after, reader)
                 return sound
             }
         }
@@ -130,11 +135,7 @@ struct MetricLearning {
         _ contents: [LiveContent], limit: Int, _ report: TrainingReport,
         describe: @Sendable ([LibrarySound], CatalogReader) throws -> [LibrarySound]
     ) throws -> [LibrarySound] {
-        do {
-            return try sounds.gather(
-                from: contents, limit: limit, progress: { report("describing sounds", $0, $1) }, describe: describe)
-        } catch LibrarySounds.Failure.cancelled {
-            throw LibraryError.stopping
-        }
+        try sounds.gather(
+            from: contents, limit: limit, progress: { report("describing sounds", $0, $1) }, describe: describe)
     }
 }

@@ -85,7 +85,7 @@ struct ModelTraining {
     }
 
     /// Finds centroids for the frames of some contents. The frames are freed at the end.
-    private func train(
+    func train(
         on contents: [LiveContent], _ report: TrainingReport
     ) throws -> FrameTraining {
         let sample = try gather(contents, report)

@@ -6,10 +6,13 @@ import TimbreWire
 
 /// Finds out whether a retrain would pay, before anybody is advised to do one.
 ///
-/// Where the newest sounds fit a model badly, a new one is learnt when there is nothing else to do, and dropped again: what
-/// is kept is whether it found the sounds of a folder better than the model in use, beyond what chance would do. The names
-/// of the folders are no part of what it learns from. The outcome is kept with the generation, and counts until the library
-/// has twice as many sounds.
+/// Where the newest sounds fit a model badly, a new one is learnt from half of the sounds when there is nothing else to do, and
+/// dropped again: what is kept is whether sounds of a folder that neither model has learnt from find each other better than
+/// under the model in use, beyond what chance would do; see ``HeldOutTrial``. The outcome is kept with the generation, and
+/// counts until the library has twice as many sounds.
+///
+/// Under a model with a network nothing is tried: a retrain leaves the network as it is, and with it all answers but those by
+/// codes.
 package struct RetrainTrial: Sendable {
     private let catalog: Catalog
     private let library: LiveLibrary
@@ -37,7 +40,7 @@ package struct RetrainTrial: Sendable {
 
     /// Makes a trial if the newest sounds are strange to the model and none was made yet.
     ///
-    /// It takes as long as a retrain, on the calling thread and one more; queries and ingest go on.
+    /// It takes no longer than a retrain, on the calling thread and one more; queries and ingest go on.
     ///
     /// - Throws: What a training throws; nothing is kept then.
     package func runIfDue(_ gauge: DriftGauge) throws {
@@ -51,10 +54,15 @@ package struct RetrainTrial: Sendable {
             return (count, try Self.outcome(of: generation, soundCount: count, reader))
         }
         guard known == nil else { return }
-        let gains = try retrainer.alone { try retrainer.wouldGain(request()) }
+        let gains = try retrainer.alone { Self.isGain(try retrainer.tryOut(request())) }
         // Another model has come meanwhile.
         guard library.snapshot.generation.id == generation else { return }
         try ingest.note(Self.setting(generation), Int64(count) << 1 | (gains ? 1 : 0))
+    }
+
+    /// Whether a change is one to advise: more is found if nothing is said of how, and no less by codes.
+    static func isGain(_ changes: [RetrievalChange]) -> Bool {
+        changes.contains { $0.measure == .folders && $0.isBetter } && !changes.contains(where: \.isWorse)
     }
 
     private static func setting(_ generation: Int64) -> String { "retrain trial \(generation)" }

@@ -11,7 +11,7 @@ import TimbreWire
 package final class Retrainer: Sendable {
     private let catalog: Catalog
     private let library: LiveLibrary
-    private let ingest: Ingest
+    private let storage: ModelStorage
     private let stop: StopFlag
     /// Reads the model whose network is used where the library's model has none.
     private let defaultModel: @Sendable () throws -> TimbreModel
@@ -24,10 +24,10 @@ package final class Retrainer: Sendable {
     ) {
         self.catalog = catalog
         self.library = library
-        self.ingest = ingest
+        storage = ModelStorage(ingest: ingest)
         self.stop = stop
         self.defaultModel = defaultModel
-        coding = LibraryCoding(catalog: catalog, ingest: ingest)
+        coding = LibraryCoding(catalog: catalog, storage: storage)
     }
 
     /// Runs something that changes generations, unless another such change is under way.
@@ -91,16 +91,15 @@ package final class Retrainer: Sendable {
             refused: refused)
     }
 
-    /// Trains a model, and tells whether it finds the sounds of a folder better than the one in use. It is dropped again.
+    /// Learns a model from a part of the library, and compares it with the one in use by sounds of the rest. It is dropped again.
     ///
     /// - Throws: As of ``retrain(_:report:)``.
-    func wouldGain(_ request: TrainingRequest) throws -> Bool {
-        let mustEnd = { @Sendable [stop] in stop.isRaised || request.isAbandoned() }
-        let trained = try ModelTraining(
-            catalog: catalog, request: request, old: library.snapshot.generation, defaultModel: defaultModel,
-            mustEnd: mustEnd
-        ).run { _, _, _ in }
-        return trained.learnt.drawback == nil && trained.learnt.changes.contains(where: \.isBetter)
+    func tryOut(_ request: TrainingRequest) throws -> [RetrievalChange] {
+        try HeldOutTrial(
+            training: ModelTraining(
+                catalog: catalog, request: request, old: library.snapshot.generation, defaultModel: defaultModel,
+                mustEnd: { @Sendable [stop] in stop.isRaised || request.isAbandoned() })
+        ).run()
     }
 
     private static func refusal(_ change: RetrievalChange) -> String {
@@ -112,23 +111,23 @@ package final class Retrainer: Sendable {
     private func keep(
         _ model: TimbreModel, old: Generation, _ mustEnd: () -> Bool, _ report: TrainingReport
     ) throws -> Int {
-        let generation = Generation(id: try ingest.add(model, origin: "retrain"), model: model)
+        let generation = Generation(id: try storage.add(model, origin: "retrain"), model: model)
         try coding.codeAll(generation, vectorsOf: model.metric == old.model.metric ? old.id : nil) {
             if mustEnd() { throw LibraryError.stopping }
             report("storing codes", $0, $1)
         }
-        try ingest.activate(generation)
+        try storage.activate(generation)
         return Int(generation.id)
     }
 
     /// Puts the default model of a later version to use, while queries are answered by the old one.
     package func adopt(_ model: TimbreModel) throws {
         try alone {
-            let generation = Generation(id: try ingest.add(model, origin: "default"), model: model)
+            let generation = Generation(id: try storage.add(model, origin: "default"), model: model)
             try coding.codeAll(generation) { _, _ in
                 if stop.isRaised { throw LibraryError.stopping }
             }
-            try ingest.activate(generation)
+            try storage.activate(generation)
         }
     }
 
@@ -137,6 +136,6 @@ package final class Retrainer: Sendable {
     /// - Parameter goOn: Throws if nobody is waiting any more.
     package func use(_ generation: Generation, _ goOn: () throws -> Void) throws {
         try coding.codeAll(generation) { _, _ in try goOn() }
-        try ingest.activate(generation) { try $0.set(LibraryOpening.chosen, to: 1) }
+        try storage.activate(generation) { try $0.set(LibraryOpening.chosen, to: 1) }
     }
 }

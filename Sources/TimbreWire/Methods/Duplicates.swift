@@ -32,6 +32,8 @@ package enum Duplicates: LibraryMethod {
         package var groups: [DuplicateGroup]
         /// Shards of a cluster that did not answer; absent if all did.
         package var missing: [MissingShard]?
+        /// Of a cluster: why there are no groups, in words.
+        package var why: String?
 
         package init(progress: Progress? = nil, groups: [DuplicateGroup] = [], missing: [MissingShard]? = nil) {
             self.progress = progress

@@ -37,6 +37,8 @@ package enum List: LibraryMethod {
         package var complete: Bool?
         /// The shards of a cluster that did not answer, or not to the end; absent if all did.
         package var missing: [MissingShard]?
+        /// Of a cluster: why there are no files, in words.
+        package var why: String?
 
         package init(files: [FileItem], complete: Bool? = nil, missing: [MissingShard]? = nil) {
             self.files = files
@@ -141,6 +143,8 @@ package enum Random: LibraryMethod {
         package var complete: Bool?
         /// The shards of a cluster that did not answer; absent if all did.
         package var missing: [MissingShard]?
+        /// Of a cluster: why there are no files, in words.
+        package var why: String?
 
         package init(
             files: [FileItem], nothing: EmptyAnswer? = nil, complete: Bool? = nil, missing: [MissingShard]? = nil

@@ -87,6 +87,8 @@ package enum Similar: LibraryMethod {
         package var results: [SimilarResult]
         /// The shards of a cluster that did not answer; absent if all did.
         package var missing: [MissingShard]?
+        /// Of a cluster: why there are no results, in words.
+        package var why: String?
 
         package init(
             query: [QueryEcho], metric: Metric, model: String, complete: Bool, near: Bool = true,
@@ -107,7 +109,7 @@ package enum Similar: LibraryMethod {
         private enum CodingKeys: String, CodingKey {
             case query, metric, model, complete, near
             case likelyPlaces = "likely_places"
-            case nothing, results, missing
+            case nothing, results, missing, why
         }
     }
 }

@@ -1,3 +1,4 @@
+import CWireInterfaces
 import Varlink
 
 /// What timbre-cluster does for a client: one function for each method of `org.timbred.Cluster`. As of a
@@ -18,8 +19,7 @@ package protocol ClusterResponder: Sendable {
 package enum ClusterInterface {
     package static let name = "org.timbred.Cluster"
     /// What can be said: the text of `Config/org.timbred.Cluster.varlink`.
-    package static let definition = String(
-        decoding: PackageResources.org_timbred_Cluster_varlink, as: UTF8.self)
+    package static let definition = unsafe String(cString: cluster_interface())
 
     /// The methods, each with how a cluster answers it.
     package static func methods(of responder: any ClusterResponder) -> [VarlinkMethod] {

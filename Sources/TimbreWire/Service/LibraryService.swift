@@ -1,11 +1,11 @@
+import CWireInterfaces
 import Varlink
 
 /// The interface `org.timbred.Library`.
 package enum LibraryInterface {
     package static let name = "org.timbred.Library"
     /// What can be said: the text of `Config/org.timbred.Library.varlink`.
-    package static let definition = String(
-        decoding: PackageResources.org_timbred_Library_varlink, as: UTF8.self)
+    package static let definition = unsafe String(cString: library_interface())
 
     /// The methods, each with how a library answers it.
     package static func methods(of responder: any LibraryResponder) -> [VarlinkMethod] {

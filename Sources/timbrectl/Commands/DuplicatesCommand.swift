@@ -57,12 +57,13 @@ struct DuplicatesCommand: ParsableCommand {
         line.clear()
         if spares {
             let rules = keep.isEmpty ? [.largest] : keep
-            try SparesOutput(groups.map { SparePlan($0, keeping: rules, lettingLayersGo: layers) })
+            return try SparesOutput(groups.map { SparePlan($0, keeping: rules, lettingLayersGo: layers) })
                 .show(options: output)
-        } else {
-            try DuplicatesOutput(groups, missing: last.missing).show(options: output)
         }
-        try everywhere.report(last.missing, what: "duplicates")
+        if let why = last.why { Output.error(Shown.escaped("timbrectl: duplicates: \(why)")) }
+        try everywhere.show(missing: last.missing, what: "duplicates") {
+            try DuplicatesOutput(groups, missing: last.missing, why: last.why).show(options: output)
+        }
     }
 }
 
@@ -70,6 +71,7 @@ struct DuplicatesCommand: ParsableCommand {
 struct DuplicatesOutput {
     let groups: [DuplicateGroup]
     let missing: [MissingShard]?
+    let why: String?
 
     /// What `--json` prints.
     struct Whole: Encodable {
@@ -78,10 +80,12 @@ struct DuplicatesOutput {
         var wasted: Int
         /// Shards of a cluster that did not answer.
         var missing: [MissingShard]?
+        /// Of a cluster: why there are no groups.
+        var why: String?
     }
 
-    init(_ groups: [DuplicateGroup], missing: [MissingShard]? = nil) {
-        self.missing = missing
+    init(_ groups: [DuplicateGroup], missing: [MissingShard]? = nil, why: String? = nil) {
+        (self.missing, self.why) = (missing, why)
         self.groups = groups.sorted { a, b in
             if a.wasted != b.wasted { return a.wasted > b.wasted }
             return a.files[0].place.bytes.lexicographicallyPrecedes(b.files[0].place.bytes)
@@ -97,7 +101,9 @@ struct DuplicatesOutput {
         if options.null {
             try Output.write(groups.flatMap { $0.files.flatMap { $0.place.bytes + [0] } })
         } else {
-            try options.show(Whole(groups: groups, wasted: wasted, missing: missing), rows: groups, path: Self.noPath) {
+            try options.show(
+                Whole(groups: groups, wasted: wasted, missing: missing, why: why), rows: groups, path: Self.noPath
+            ) {
                 text
             }
         }

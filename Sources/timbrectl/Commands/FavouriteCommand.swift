@@ -49,12 +49,12 @@ struct FavouriteAdd: ParsableCommand {
     private static func resolved(_ file: FilePath) throws(Failure) -> FilePath {
         let path = FilePath(bytes: try WirePath(resolvingFile: file).bytes)
         do throws(Errno) {
-            _ = try FileStatus(of: path, following: true)
-            return path
+            if try FileStatus(of: path, following: true).kind != .directory { return path }
         } catch {
             if error == .notDirectory, ArchivePlace(on: path) != nil { return path }
             throw Failure(.noSuchFile, what: WirePath(path).shown, why: "\(error)")
         }
+        throw Failure(.noSuchFile, what: WirePath(path).shown, why: "a folder", next: "favourite takes files")
     }
 }
 

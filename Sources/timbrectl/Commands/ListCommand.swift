@@ -39,19 +39,19 @@ struct ListCommand: ParsableCommand {
             Output.error("timbrectl: list: no file meets all conditions")
         } else if files.isEmpty, everywhere.everywhere {
             let place = directory.map { " below \(Shown.path($0))" } ?? ""
-            Output.error(
-                last.missing == nil
-                    ? "timbrectl: list: no machine has published a file\(place)"
-                    : "timbrectl: list: no shard that answered has a file\(place)")
+            let who = last.missing == nil ? "no machine has published" : "no shard that answered has"
+            Output.error("timbrectl: list: " + (last.why.map(Shown.escaped) ?? "\(who) a file\(place)"))
         } else if files.isEmpty {
             Output.error(
                 "timbrectl: list: no file that looks like audio lies "
                     + (directory.map { "below \(Shown.path($0))" } ?? "in a watched folder; see `timbrectl watch list`")
             )
         }
-        let reply = List.Reply(files: files, complete: last.complete, missing: last.missing)
-        try FileOutput(files: files, isComplete: last.complete ?? true).show(reply, options: output)
-        try everywhere.report(last.missing, what: "list")
+        var reply = List.Reply(files: files, complete: last.complete, missing: last.missing)
+        reply.why = last.why
+        try everywhere.show(missing: last.missing, what: "list") {
+            try FileOutput(files: files, isComplete: last.complete ?? true).show(reply, options: output)
+        }
     }
 
     /// Makes sure that a folder is there or, if it is away, that the library has files of it.

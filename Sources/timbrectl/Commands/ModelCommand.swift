@@ -43,7 +43,7 @@ struct ModelShow: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "Tell all that is known of a model.")
 
     @Argument(
-        help: "Its number, or the beginning of its hash; the one in use if left out.",
+        help: "Its number, or eight digits or more of its hash; the one in use if left out.",
         completion: LibraryCompletion.models)
     var id: String?
 
@@ -71,7 +71,7 @@ struct ModelUse: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "use", abstract: "Put a model to use; also the way back from a retrain.")
 
-    @Argument(help: "Its number, or the beginning of its hash.", completion: LibraryCompletion.models)
+    @Argument(help: "Its number, or eight digits or more of its hash.", completion: LibraryCompletion.models)
     var id: String
 
     @OptionGroup(title: "Output") var output: JSONOptions
@@ -92,7 +92,7 @@ struct ModelExport: ParsableCommand {
     var file: FilePath
 
     @Option(
-        help: "The model's number, or the beginning of its hash; the one in use if left out.",
+        help: "The model's number, or eight digits or more of its hash; the one in use if left out.",
         completion: LibraryCompletion.models)
     var id: String?
 

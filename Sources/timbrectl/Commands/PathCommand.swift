@@ -60,5 +60,15 @@ struct PathCommand: ParsableCommand {
                     from: from[0], to: to[0], count: count, filter: filter, offline: offline, sync: sync))
         }
         try PathOutput(reply: reply).show(format: format, options: output)
+        // Of two nobody expects more.
+        if count > 2, let remark = Self.remark(on: reply, isFiltered: filter != nil) {
+            Output.error("timbrectl: path: \(remark)")
+        }
+    }
+
+    /// What is said of a way without a sound between its ends; nil if there is one, or the ends sound the same.
+    static func remark(on reply: FindPath.Reply, isFiltered: Bool) -> String? {
+        guard reply.steps.count == 2, reply.steps[1].distance > 0 else { return nil }
+        return "no sound\(isFiltered ? " that the filters leave" : "") lies between these two"
     }
 }

@@ -41,6 +41,9 @@ struct PlotCommand: ParsableCommand {
         completion: .file(extensions: ["svg", "png"]), transform: { try PictureFile($0) })
     var output: PictureFile?
 
+    @Flag(help: "Replace a file that is there.")
+    var force = false
+
     @Option(help: "How wide it is: in columns of a terminal or, in a file, in pixels.")
     var width: Int?
 
@@ -65,29 +68,46 @@ struct PlotCommand: ParsableCommand {
             throw ValidationError("--width must lie between \(widths.lowerBound) and \(widths.upperBound).")
         }
         guard output == nil || !json.json else { throw ValidationError("--json excludes --output.") }
+        guard output != nil || !force else { throw ValidationError("--force is about the file of --output.") }
     }
 
     /// Pixels of a file's width, if nobody says, for one sound and for two.
     private static let usualWidths = (one: 1000, two: 1600)
 
     func run() throws {
-        let width =
-            width
-            ?? (output == nil ? Output.width ?? 80 : files.count == 2 ? Self.usualWidths.two : Self.usualWidths.one)
-        // A column of a picture or two for each pixel or cell.
-        let columns = min(output == nil ? 2 * width : width, Look.usualCount)
-        let wantsWave = json.json || only?.contains(.wave) ?? true
-        let plot = try Plot(files, at: at, columns: columns, wantsWave: wantsWave, connection)
+        if let output { return try draw(to: output) }
+        let width = width ?? Output.width ?? 80
+        let plot = try plot(columns: width)
         if json.json { return try json.show(plot) { "" } }
-        let picture = plot.picture(lanes: only ?? PictureLane.allCases, theme: theme)
-        guard let output else {
-            let text = picture.text(columns: max(width, Self.columnCounts.lowerBound), TerminalColours.ofOutput)
-            return try Output.write(Array(text.utf8))
+        let text = picture(of: plot).text(columns: max(width, Self.columnCounts.lowerBound), TerminalColours.ofOutput)
+        try Output.write(Array(text.utf8))
+    }
+
+    private func draw(to output: PictureFile) throws {
+        // Whether it may be written is known before anybody is asked.
+        let file = try NewFile(output.path, replacesOthers: force)
+        let width = width ?? (files.count == 2 ? Self.usualWidths.two : Self.usualWidths.one)
+        // A column of a picture or two for each pixel.
+        let picture = picture(of: try plot(columns: 2 * width))
+        let bytes =
+            switch output.kind {
+            case .svg: Array(picture.svg(width: width).utf8)
+            case .png: picture.png(width: width)
+            }
+        do { _ = try file.descriptor.writeAll(bytes) } catch {
+            throw Failure(error, what: WirePath(output.path).shown)
         }
-        switch output.kind {
-        case .svg: try output.write(Array(picture.svg(width: width).utf8))
-        case .png: try output.write(picture.png(width: width))
-        }
+        try file.finish()
+    }
+
+    private func plot(columns: Int) throws -> Plot {
+        try Plot(
+            files, at: at, columns: min(columns, Look.usualCount),
+            wantsWave: json.json || only?.contains(.wave) ?? true, connection)
+    }
+
+    private func picture(of plot: Plot) -> SoundPicture {
+        plot.picture(lanes: only ?? PictureLane.allCases, theme: theme)
     }
 }
 
@@ -116,15 +136,5 @@ struct PictureFile {
             throw ValidationError("'\(argument)' ends neither in .svg nor in .png.")
         }
         self.kind = kind
-    }
-
-    /// Writes the file, in the place of any that is there.
-    func write(_ bytes: [UInt8]) throws(Failure) {
-        do {
-            let file = try FileDescriptor.open(
-                path, .writeOnly, options: [.create, .truncate, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
-            try file.closeAfter { _ = try file.writeAll(bytes) }
-        } catch { throw Failure(error, what: WirePath(path).shown) }
     }
 }

@@ -36,11 +36,13 @@ struct RandomCommand: ParsableCommand {
         guard similar, let file = drawn.files.first else {
             if let nothing = drawn.nothing {
                 Output.error("timbrectl: random: \(EmptyRemark(nothing: nothing, filter: filter).text)")
+            } else if let why = drawn.why {
+                Output.error(Shown.escaped("timbrectl: random: \(why)"))
             }
-            try FileOutput(files: drawn.files, isComplete: drawn.complete ?? true).show(drawn, options: output)
-            try use.use(drawn.files.map(\.place), what: "random")
-            try everywhere.report(drawn.missing, what: "random")
-            return
+            return try everywhere.show(missing: drawn.missing, what: "random") {
+                try FileOutput(files: drawn.files, isComplete: drawn.complete ?? true).show(drawn, options: output)
+                try use.use(drawn.files.map(\.place), what: "random")
+            }
         }
         let query = QuerySound(.file(file.path))
         let reply = try connection.call(

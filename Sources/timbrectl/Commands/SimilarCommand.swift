@@ -143,15 +143,10 @@ struct SimilarCommand: ParsableCommand {
         shown.obstacle = ContrastReach.obstacle(contrast.contrasts ?? [], beyond: reply.query.compactMap(\.figures))
         shown.contrast = ContrastWords(contrast.contrasts, reply)
         if plot { shown.strips = ResultStrips(connection: connection, segments: segments) }
-        do {
+        try everywhere.show(missing: reply.missing, what: "similar") {
             try shown.show(format: format, options: output)
             try use.use(reply.results.map(\.place), what: "similar")
-        } catch {
-            // That nothing was found is not all that there is to say.
-            try everywhere.report(reply.missing, what: "similar")
-            throw error
         }
-        try everywhere.report(reply.missing, what: "similar")
     }
 }
 

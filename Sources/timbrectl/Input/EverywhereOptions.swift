@@ -56,6 +56,17 @@ extension EverywhereOptions {
         }
     }
 
+    /// Shows an answer, and says which shards are missing in it, also if there is nothing in it.
+    ///
+    /// - Throws: What `show` throws; ``Failure`` of code 69 if no shard may be missing.
+    func show(missing: [MissingShard]?, what: String, _ show: () throws -> Void) throws {
+        do { try show() } catch let failure as Failure where failure.code == .noMatch {
+            try report(missing, what: what)
+            throw failure
+        }
+        try report(missing, what: what)
+    }
+
     /// Says which shards are missing in an answer that was shown.
     ///
     /// - Throws: ``Failure`` of code 69 if that is not to be so.

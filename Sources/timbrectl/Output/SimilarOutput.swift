@@ -86,7 +86,7 @@ struct SimilarOutput {
                     isDistinct: isDistinct, areOthers: leavesOutQuery, obstacle: obstacle
                 ).text
             }
-            return remark ?? (likely ? "nothing is likely" : "nothing is found")
+            return remark ?? reply.why.map(Shown.escaped) ?? (likely ? "nothing is likely" : "nothing is found")
         }
         guard saysNothingNear, let best = reply.results.map(\.score).max() else { return nil }
         return

@@ -20,8 +20,20 @@ struct CopyOnDisk {
     /// How many names it has on its disk, here and elsewhere.
     let links: Int
     let isReadable: Bool
-    private let changed: Int64
-    private let inode: UInt64
+    let identity: Identity
+
+    /// By what it is known that two are one file: its number and its times, as one that is mounted at two places may have two
+    /// devices.
+    struct Identity: Hashable {
+        fileprivate var inode: UInt64
+        fileprivate var changed: Int64
+        fileprivate var size: Int64
+    }
+
+    /// The hash of what the library heard in it.
+    var content: String { names[0].file.content }
+    /// By how many decibels it is louder than the group's first file.
+    var level: Double { names[0].file.level ?? 0 }
 
     /// Looks at a file.
     ///
@@ -36,14 +48,9 @@ struct CopyOnDisk {
             file.modified.map({ $0 == Double(status.modified) / 1e9 }) ?? true
         else { throw .changed }
         names = [Name(file: file, isDirect: path.realPath == path)]
-        (size, modified, changed) = (status.size, status.modified, status.changed)
-        (inode, links) = (status.inode, Int(clamping: status.links))
+        (size, modified, links) = (status.size, status.modified, Int(clamping: status.links))
+        identity = Identity(inode: status.inode, changed: status.changed, size: status.size)
         isReadable = Self.canRead(path)
-    }
-
-    /// Whether two are one file: by its number and its times, as one that is mounted at two places may have two devices.
-    func isSame(as other: CopyOnDisk) -> Bool {
-        inode == other.inode && changed == other.changed && size == other.size
     }
 
     /// Whether the first byte can be read.

@@ -12,13 +12,22 @@ enum KeepRule: Hashable {
     /// All whose path or, if the pattern has no slash, whose name matches.
     case path(glob: [UInt8])
 
-    /// Which of some copies are kept; none if the rule is about none of them. Of equal ones the first is.
-    func choose(from copies: [CopyOnDisk]) -> [CopyOnDisk] {
+    /// Whether it is about all that match, and not about which is best.
+    var isPattern: Bool { if case .path = self { true } else { false } }
+
+    /// Whether a copy is one that the rule is about.
+    func matches(_ copy: CopyOnDisk) -> Bool {
+        guard case .path(let glob) = self else { return true }
+        return copy.names.contains { Self.matches(glob, $0.file.path) }
+    }
+
+    /// Whether one copy is kept rather than another: of equal ones, the first is.
+    func prefers(_ a: CopyOnDisk, at place: Int, to b: CopyOnDisk, at other: Int) -> Bool {
         switch self {
-        case .largest: copies.best { $0.size > $1.size }
-        case .oldest: copies.best { $0.modified < $1.modified }
-        case .newest: copies.best { $0.modified > $1.modified }
-        case .path(let glob): copies.filter { $0.names.contains { Self.matches(glob, $0.file.path) } }
+        case .largest: (b.size, place) < (a.size, other)
+        case .oldest: (a.modified, place) < (b.modified, other)
+        case .newest: (b.modified, place) < (a.modified, other)
+        case .path: place < other
         }
     }
 
@@ -47,14 +56,6 @@ extension KeepRule {
             guard argument.hasPrefix("path="), argument.utf8.count > 5 else { return nil }
             self = .path(glob: Array(CommandArguments.bytes(argument).dropFirst(5)))
         }
-    }
-}
-
-extension [CopyOnDisk] {
-    /// The first one that no other is better than.
-    fileprivate func best(_ isBetter: (CopyOnDisk, CopyOnDisk) -> Bool) -> [CopyOnDisk] {
-        // Of equal ones `min` takes the first.
-        self.min(by: isBetter).map { [$0] } ?? []
     }
 }
 

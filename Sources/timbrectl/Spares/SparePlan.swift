@@ -36,10 +36,6 @@ struct SparePlan {
     /// Bytes that are free once the spares are gone.
     private(set) var freed = 0
 
-    /// From so many decibels on two sounds are at different levels: codecs change a level by less than 0.4 dB. Of 190 pairs of
-    /// files in one kit that hold one recording at two levels, 178 differ by 1 dB or more.
-    private static let leastStep = 0.5
-
     /// Looks at the files of a group and decides.
     ///
     /// - Parameters:
@@ -47,75 +43,27 @@ struct SparePlan {
     ///   - layers: Whether what may be a layer of what is kept can go, too.
     init(_ group: DuplicateGroup, keeping rules: [KeepRule], lettingLayersGo layers: Bool = false) {
         kind = group.kind
-        decide(look(at: group), rules, lettingLayersGo: layers || kind == .exact, layersOf: nil)
-    }
-
-    /// Decides which of some copies are kept, and which can go.
-    ///
-    /// - Parameter others: What is kept already, of which these may be layers: what is kept of them is said to stay.
-    private mutating func decide(
-        _ copies: [CopyOnDisk], _ rules: [KeepRule], lettingLayersGo layers: Bool, layersOf others: [CopyOnDisk]?
-    ) {
-        let readable = copies.filter(\.isReadable)
-        guard let rule = rules.first(where: { !$0.choose(from: readable).isEmpty }) else {
-            for copy in copies {
-                if let others {
-                    leave(copy.names, copy.isReadable ? Self.reason(of: copy, beside: others) : .unreadable)
-                } else {
-                    leave(copy.names, readable.isEmpty ? .noneReadable : .noneMatches)
-                }
-            }
-            return
-        }
-        let chosen = rule.choose(from: readable)
-        // What matches stays, too, where it cannot be read.
-        let alsoChosen = rule.choose(from: copies)
-        var (gone, rest): ([CopyOnDisk], [CopyOnDisk]) = ([], [])
-        for copy in copies {
-            let isMatch = if case .path = rule { alsoChosen.contains { $0.isSame(as: copy) } } else { false }
-            if isMatch || chosen.contains(where: { $0.isSame(as: copy) }) {
-                if let others { leave(copy.names, Self.reason(of: copy, beside: others)) } else { keep(copy) }
-            } else if layers || Self.isSpare(copy, of: chosen, beside: gone) {
-                spare(copy)
-                gone.append(copy)
-            } else {
-                rest.append(copy)
+        let copies = look(at: group)
+        let rounds = SpareRounds(copies, rules, lettingLayersGo: layers || kind == .exact)
+        for (copy, decision) in rounds.decisions {
+            switch decision {
+            case .kept: keep(copies[copy])
+            case .spare: spare(copies[copy])
+            case .left(let reason): leave(copies[copy].names, reason)
             }
         }
-        // Layers may have spares of their own.
-        if !rest.isEmpty { decide(rest, rules, lettingLayersGo: layers, layersOf: (others ?? []) + chosen) }
-    }
-
-    /// Whether a copy can go for the sake of what is kept: that has the same bytes, or is as loud, and the copy is no layer of
-    /// it, nor of others that go for its sake.
-    private static func isSpare(_ copy: CopyOnDisk, of kept: [CopyOnDisk], beside gone: [CopyOnDisk]) -> Bool {
-        if kept.contains(where: { $0.names[0].file.content == copy.names[0].file.content }) { return true }
-        guard kept.contains(where: { !isAtAnotherLevel(copy, than: $0) }) else { return false }
-        return !(kept + gone).contains { other in
-            copy.names.contains { name in
-                other.names.contains { LayerNames.areLayers(name.file.path, $0.file.path) }
-            }
-        }
-    }
-
-    private static func isAtAnotherLevel(_ copy: CopyOnDisk, than kept: CopyOnDisk) -> Bool {
-        abs((copy.names[0].file.level ?? 0) - (kept.names[0].file.level ?? 0)) >= leastStep
-    }
-
-    /// Why a copy stays beside others that are kept.
-    private static func reason(of copy: CopyOnDisk, beside others: [CopyOnDisk]) -> Reason {
-        others.allSatisfy { isAtAnotherLevel(copy, than: $0) } ? .level : .layer
     }
 
     /// The different files of a group that are there.
     private mutating func look(at group: DuplicateGroup) -> [CopyOnDisk] {
-        var copies: [CopyOnDisk] = []
+        var (copies, places) = ([CopyOnDisk](), [CopyOnDisk.Identity: Int]())
         for file in group.files {
             do throws(Reason) {
                 let copy = try CopyOnDisk(file)
-                if let place = copies.firstIndex(where: { $0.isSame(as: copy) }) {
+                if let place = places[copy.identity] {
                     copies[place].names += copy.names
                 } else {
+                    places[copy.identity] = copies.count
                     copies.append(copy)
                 }
             } catch { leftOut.append(LeftOut(file: file, reason: error)) }
