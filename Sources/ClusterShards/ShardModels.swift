@@ -2,7 +2,7 @@ import ShardConnections
 
 /// A model that a shard was told the cluster is to use.
 package struct ModelOffer: Hashable, Sendable {
-    /// Later offers have greater numbers.
+    /// Later offers have greater numbers, up to those of SQL's `bigint`.
     package var number: Int
     /// `sha256:…`
     package var model: String
@@ -23,6 +23,14 @@ package struct ModelOffer: Hashable, Sendable {
         self.time = time
         self.isSettled = isSettled
         self.leftOut = leftOut
+    }
+
+    /// Whether it is the same offer, whatever has become of it.
+    package func isSame(as other: ModelOffer?) -> Bool { number == other?.number && model == other?.model }
+
+    /// Whether it takes the place of another one. Two that were made at once may have one number.
+    package func isLater(than other: ModelOffer?) -> Bool {
+        other.map { ($0.number, $0.model) < (number, model) } ?? true
     }
 }
 
@@ -116,25 +124,25 @@ extension Shard {
     /// is that model.
     package func document(of offer: ModelOffer, by deadline: Instant) throws(ShardError) -> [UInt8]? {
         try connection.ask(
-            "SELECT document FROM timbred.offer WHERE number = $1::int AND hash = $2",
+            "SELECT document FROM timbred.offer WHERE number = $1::bigint AND hash = $2",
             [.integer(offer.number), .text(offer.model)], by: deadline
         ).first?.bytes(0)
     }
 
-    /// Offers a model to all hosts, unless the shard has that offer, or a later one. Hosts may, and who sets shards up.
+    /// Offers a model to all hosts, unless the shard has that offer, or a later one. Hosts may, and who sets shards up; only the
+    /// latter with hosts that are not waited for, or with an offer that is settled elsewhere.
     ///
     /// - Parameters:
-    ///   - offer: Its number, model and offerer.
+    ///   - offer: What the shard takes over, in one transaction; hosts that are left out of an offer that it has already are added.
     ///   - document: The model file, up to 64 MiB.
     package func offer(_ offer: ModelOffer, _ document: [UInt8], by deadline: Instant) throws(ShardError) {
+        // A name has no colon in it.
         try connection.ask(
-            "SELECT timbred.offer_model($1::int, $2, $3, $4)",
-            [.integer(offer.number), .text(offer.model), .bytes(document), .text(offer.offerer)], by: deadline)
-    }
-
-    /// Does not wait for some hosts any more to use the offered model. Who sets shards up may.
-    package func leaveOut(_ hosts: [String], by deadline: Instant) throws(ShardError) {
-        for host in hosts { try connection.ask("SELECT timbred.leave_out($1)", [.text(host)], by: deadline) }
+            "SELECT timbred.offer_model($1::bigint, $2, $3, $4, $5, $6)",
+            [
+                .integer(offer.number), .text(offer.model), .bytes(document), .text(offer.offerer),
+                .text(offer.leftOut.sorted().joined(separator: ":")), .flag(offer.isSettled),
+            ], by: deadline)
     }
 
     /// The name that the role of this connection goes by: that of its host, or else its own.
@@ -144,11 +152,15 @@ extension Shard {
         ).first?.text(0) ?? ""
     }
 
-    /// The models that hosts use, and those under which this host's library is there.
+    /// The models that those hosts use that publish to the shard and are waited for, and those under which this host's library is
+    /// there.
     package func askedModels(by deadline: Instant) throws(ShardError) -> [String] {
         try connection.ask(
             """
-            SELECT hash FROM timbred.published WHERE host = (SELECT caller()) UNION SELECT uses FROM timbred.standing
+            SELECT hash FROM timbred.published WHERE host = (SELECT caller())
+            UNION SELECT uses FROM timbred.standing s
+            WHERE host IN (SELECT host FROM timbred.published)
+                AND NOT EXISTS (SELECT FROM timbred.offer WHERE s.host = ANY (without))
             ORDER BY 1
             """, by: deadline
         ).map { $0.text(0) }
@@ -158,7 +170,7 @@ extension Shard {
     ///
     /// - Precondition: So do all hosts on all shards.
     package func settle(_ offer: ModelOffer, by deadline: Instant) throws(ShardError) {
-        try connection.ask("SELECT timbred.settle($1::int)", [.integer(offer.number)], by: deadline)
+        try connection.ask("SELECT timbred.settle($1::bigint)", [.integer(offer.number)], by: deadline)
     }
 
     /// Says which models this host's library has.

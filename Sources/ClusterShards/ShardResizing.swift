@@ -37,7 +37,9 @@ extension Shard {
     package func claimResizing(by deadline: Instant) throws(ShardError) {
         let rows = try connection.ask("SELECT pg_try_advisory_lock(hashtext('timbred.resize'), 0)", by: deadline)
         guard rows.first?.flag(0) == true else {
-            throw ShardError(.refused(state: "55P03"), "another timbre-cluster changes the number of shards now")
+            throw ShardError(
+                .refused(state: "55P03"),
+                "another timbre-cluster changes the number of shards, or offers a model, now")
         }
     }
 

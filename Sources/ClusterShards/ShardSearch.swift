@@ -88,8 +88,8 @@ extension Shard {
         return try connection.ask(
             """
             SELECT key, added, host, id, host_name, path, duration, samples, codes
-            FROM timbred.require_model($1, $2::int) CROSS JOIN LATERAL timbred.near(
-                $1, $2::int, $3::int, $4::timbred.cube, $5::timbred.cube, $6::int, $7, $8, $9::int, $10, $11, $12, $13,
+            FROM timbred.require_model($1, $2::int) AS required (map) CROSS JOIN LATERAL timbred.near(
+                $1, required.map, $3::int, $4::timbred.cube, $5::timbred.cube, $6::int, $7, $8, $9::int, $10, $11, $12, $13,
                 $14, $15, $16, $17, $18, $19, $20)
             """,
             [

@@ -18,6 +18,11 @@ import CPostgres
         name = try Self.name(of: text)
     }
 
+    /// What went wrong at the shard, with its number and name in front.
+    package func naming(_ error: ShardError) -> ShardError {
+        ShardError(error.reason, "shard \(number), \(name): \(error.words)")
+    }
+
     private static func name(of text: String) throws(ShardAddressError) -> String {
         var message: UnsafeMutablePointer<CChar>?
         guard let options = unsafe PQconninfoParse(text, &message) else {

@@ -15,6 +15,12 @@ struct ModelCommand: ParsableCommand {
         subcommands: [ModelStatusCommand.self, ModelUseCommand.self, ModelAcceptCommand.self],
         defaultSubcommand: ModelStatusCommand.self)
 
+    /// Prints a line at once. What others have put on the shards does nothing to a terminal.
+    static func say(_ line: String) {
+        print(line.escaped(for: .terminal))
+        fflush(nil)
+    }
+
     /// Runs something that needs shards and timbred, and says in one line what is wrong.
     static func saying<Result>(_ body: () throws -> Result) throws -> Result {
         do { return try body() } catch let error as ModelChange.Obstacle {
@@ -41,17 +47,21 @@ struct ModelStatusCommand: ParsableCommand {
         let addresses = try options.cluster().shards
         let rollout = try ModelCommand.saying { try ModelChange(addresses) { _ in }.state() }
         guard let offer = rollout.offer else {
-            print("no model was ever offered to the cluster")
+            ModelCommand.say("no model was ever offered to the cluster")
             for host in rollout.hosts {
-                print("host \(host.name): uses \(host.uses ?? "a model that is not known yet")")
+                ModelCommand.say("host \(host.name): uses \(host.uses ?? "a model that is not known yet")")
+            }
+            if !rollout.unknown.isEmpty {
+                ModelCommand.say("shard \(rollout.unknown.map { "\($0)" }.joined(separator: ", ")) does not answer")
             }
             return
         }
-        print("model \(offer.model), offered by \(offer.offerer)")
+        ModelCommand.say("model \(offer.model), offered by \(offer.offerer)")
         for host in rollout.hosts {
-            print("host \(host.name): \(Self.words(of: host))\(host.isWaitedFor ? "" : "; it is not waited for")")
+            ModelCommand.say(
+                "host \(host.name): \(Self.words(of: host))\(host.isWaitedFor ? "" : "; it is not waited for")")
         }
-        if let waiting = rollout.waiting { print("waiting: \(waiting)") }
+        if let waiting = rollout.waiting { ModelCommand.say("waiting: \(waiting)") }
     }
 
     private static func words(of host: ModelRollout.Host) -> String {
@@ -90,15 +100,13 @@ struct ModelUseCommand: ParsableCommand {
     func run() throws {
         let addresses = try options.cluster().shards
         let found = try ModelCommand.saying { try LibraryModels(of: options.library).export(model) }
-        let change = ModelChange(addresses) { line in
-            print(line)
-            fflush(nil)
+        let change = ModelChange(addresses) { ModelCommand.say($0) }
+        try ModelCommand.saying {
+            let offer = try change.offer(found.model.hash, Array(found.document.utf8), without: without)
+            ModelCommand.say("model \(offer.model) is offered to all hosts")
+            try change.wait(for: offer)
         }
-        try ModelCommand.saying { try change.offer(found.model.hash, Array(found.document.utf8), without: without) }
-        print("model \(found.model.hash) is offered to all hosts")
-        fflush(nil)
-        change.wait()
-        print("all hosts use it")
+        ModelCommand.say("all hosts use it")
     }
 }
 

@@ -18,12 +18,14 @@ struct PublishCommand: ParsableCommand {
 
     func run() throws {
         LoggingSystem.bootstrap { _ in JournalLogHandler(of: "timbre-cluster") }
-        let shards = try options.cluster().shards
+        let cluster = try options.cluster()
+        let shards = cluster.shards
+        let settled = SettledOffer(asking: ShardPool(shards, patience: cluster.deadline))
         let board = PublicationBoard(shards: shards.map(\.number), logger: Logger(label: "timbre-cluster")) { _ in }
         let pages = ChangePages(of: options.library, readers: shards.count)
         // All at once, as then the library is read once.
         let ends = try shards.map { address in
-            let publisher = ShardPublisher(to: address, pages: pages, board: board)
+            let publisher = ShardPublisher(to: address, pages: pages, board: board, settled: settled)
             let end = Promise<Void, any Error>()
             try DetachedThread.start { [replaceLibrary] in
                 end.fulfil(

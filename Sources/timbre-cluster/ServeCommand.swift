@@ -37,9 +37,10 @@ struct ServeCommand: ParsableCommand {
         let board = PublicationBoard(shards: shards.map(\.number), logger: logger) { manager.status($0) }
         let pool = ShardPool(shards, patience: cluster.deadline)
         let answers = ClusterAnswers(pool: pool, library: options.library, open: cluster.open, board: board)
+        let settled = SettledOffer(asking: pool)
         let follower = ModelFollower(
             pool: pool, library: LibraryModels(of: options.library), follows: cluster.followsModel,
-            publishes: !noPublish, logger: logger)
+            publishes: !noPublish, settled: settled, logger: logger)
         let group = scope == .system ? Self.group : nil
         let listener: SocketListener
         do {
@@ -54,7 +55,7 @@ struct ServeCommand: ParsableCommand {
                 url: "https://github.com/timbred/timbred"))
         let pages = ChangePages(of: options.library, readers: shards.count)
         for address in noPublish ? [] : shards {
-            let publisher = ShardPublisher(to: address, pages: pages, board: board)
+            let publisher = ShardPublisher(to: address, pages: pages, board: board, settled: settled)
             try DetachedThread.start { publisher.run() }
         }
         try DetachedThread.start { follower.run() }

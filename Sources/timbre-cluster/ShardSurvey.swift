@@ -19,7 +19,7 @@ struct ShardSurvey {
         let error: ShardError
 
         var complaint: Complaint {
-            Complaint(EX_UNAVAILABLE, "shard \(address.number), \(address.name): \(error.words)")
+            Complaint(EX_UNAVAILABLE, address.naming(error).words)
         }
     }
 
@@ -92,7 +92,7 @@ struct ShardSurvey {
         _ address: ShardAddress, _ body: () throws(ShardError) -> Result
     ) throws -> Result {
         do throws(ShardError) { return try body() } catch {
-            throw Complaint(EX_UNAVAILABLE, "shard \(address.number), \(address.name): \(error.words)")
+            throw Complaint(EX_UNAVAILABLE, address.naming(error).words)
         }
     }
 

@@ -46,6 +46,12 @@ def faults(arguments):
         took, reply, is_right = ask([2])
         check(is_right, "a shard stands still: exactly what the others have")
         check(took < deadline + usual + 0.1, "and at the deadline: %.2f s" % took)
+        for verb, *words in (["similar", seed["path"]], ["random"]):
+            start = time.monotonic()
+            empty = one.ctl(verb, "--everywhere", "--under", "/nowhere", *words, check=False)
+            took = time.monotonic() - start
+            check(empty.returncode == 1 and b"shard 2" in empty.stderr and took < 1.8 * deadline,
+                  "%s: an empty answer takes no longer: %.2f s" % (verb, took))
         strict = one.ctl("similar", "--everywhere", "--strict", seed["path"], check=False)
         check(strict.returncode == 69 and b"shard 2" in strict.stderr, "--strict ends with 69")
         cluster.servers[1].send(signal.SIGCONT)

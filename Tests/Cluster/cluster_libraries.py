@@ -1,5 +1,6 @@
 """A shard that was taken out, and comes back when a host has another library. A part of cluster_check.py."""
 
+import copy
 import re
 import shutil
 import sqlite3
@@ -119,6 +120,7 @@ def stay_behind(cluster):
 
 def libraries(arguments):
     """Libraries of hosts are replaced while shards are left out."""
+    arguments = copy.copy(arguments)
     arguments.shards = 3
     with Cluster(arguments) as cluster:
         cluster.fill(40)

@@ -3,6 +3,7 @@ cluster_check.py."""
 
 import base64
 import contextlib
+import copy
 import hashlib
 import json
 import os
@@ -15,9 +16,9 @@ from pathlib import Path
 
 import numpy
 
-from checked_cluster import Cluster, check
+from checked_cluster import Cluster, check, tone
 from cluster_growth import STEADY, Asker, Beside, Resizing, prepare
-from cluster_host import until
+from cluster_host import ClusterHost, until
 from cluster_troubles import change, settle
 from cluster_truth import answer, nearest
 from private_timbred import PrivateTimbred
@@ -278,9 +279,10 @@ def give_up(cluster, models):
         change = Change(one, fresh_model)
         check(change.says("two has not accepted it"), "an offer")
         until("one host publishes under it", lambda: one.cluster("model").stdout.count("everything under it") == 1)
-        change.kill()
         done = one.cluster("model", "use", old)
         check("all hosts use it" in done.stdout, "an offer is given up: " + done.stdout.strip().replace("\n", " / "))
+        status, text = change.end()
+        check(status == 69 and "was offered meanwhile" in text, "who waits for it is told: " + text.strip().splitlines()[-1])
         wait_for(cluster, old, "after it")
         for asker in askers:
             asker.report("an offer is given up", True)
@@ -303,6 +305,51 @@ def give_up(cluster, models):
             asker.report("back again", True)
 
 
+def offers(cluster):
+    """What each shard was told."""
+    return [server.sql("SELECT number, hash, without, settled FROM timbred.offer") for server in cluster.servers]
+
+
+def back_up(server):
+    """A copy of a shard's server."""
+    server.stop()
+    backup = Path(str(server.data) + ".backup")
+    subprocess.run([*server.as_user, "cp", "-a", server.data, backup], check=True)
+    server.start()
+    return backup
+
+
+def put_back(server, backup):
+    server.stop()
+    shutil.rmtree(server.data)
+    subprocess.run([*server.as_user, "mv", backup, server.data], check=True)
+    server.start()
+
+
+def lose(server):
+    """All that a shard has is gone. Those who ask and publish just then may be in the way: of two that wait for each other,
+    PostgreSQL refuses one."""
+    until("it is lost", lambda: server.sql("DROP SCHEMA timbred CASCADE", check=False).returncode == 0)
+
+
+def at_once(cluster, models):
+    """Two hosts offer different models at once: all shards end with one of them, and who waits for the other one is told."""
+    for host in cluster.hosts:
+        follow(host, True)
+        for file in models.files:
+            host.daemon.ctl("model", "import", file)
+    for _ in range(4):
+        now = used(cluster.hosts[0])
+        changes = {model: Change(host, model) for host, model in zip(
+            cluster.hosts, [model for model in models.vectors if model != now])}
+        ends = {model: change.end() for model, change in changes.items()}
+        won = [model for model, (status, _) in ends.items() if status == 0]
+        lost = [text.strip().splitlines()[-1] for status, text in ends.values() if status == 69]
+        check(len(won) >= 1 and len(won) + len(lost) == 2, "of two offers at once one counts: %s" % (lost or "both, in turn"))
+        until("all shards have one", lambda: len({offer[0][1] for offer in offers(cluster)}) == 1)
+        wait_for(cluster, offers(cluster)[0][0][1], "after two at once")
+
+
 def leave_out(cluster, models):
     """A host that is gone is not waited for; when it comes back, it follows."""
     one, two = cluster.hosts
@@ -310,12 +357,20 @@ def leave_out(cluster, models):
     model = next(model for model in models.vectors if model != old)
     follow(two, False)
     two.end()
+    before = offers(cluster)
     refused = one.cluster("model", "use", model, "--without", "two", check=False)
     check(refused.returncode == 69 and "permission denied" in refused.stderr, "a host leaves none out: " + refused.stderr.strip())
+    check(offers(cluster) == before, "and has offered nothing")
+    backup = back_up(cluster.servers[1])
     wrong = Change(one, model, "--without", "nobody", config=cluster.admin).end()
     check(wrong[0] == 64 and "no host has that name" in wrong[1], "who is left out must be a host: " + wrong[1].strip())
     status, text = Change(one, model, "--without", "two", config=cluster.admin).end()
     check(status == 0 and used(one) == model and used(two) == old, "without a host that is off: "
+          + text.strip().replace("\n", " / "))
+    put_back(cluster.servers[1], backup)
+    until("it is said who does not know of that", lambda: "model use %s --without two" % model[:15] in one.cluster("model").stdout)
+    status, text = Change(one, model, "--without", "two", config=cluster.admin).end()
+    check(status == 0 and offers(cluster) == 3 * offers(cluster)[:1], "a shard of a time before is told who is left out: "
           + text.strip().replace("\n", " / "))
     listed = one.ctl("list", "--everywhere", "-0").stdout.split(b"\0")[:-1]
     check(bool(listed) and all(name.startswith(b"one:") for name in listed), "the others' sounds are there")
@@ -332,7 +387,7 @@ def lie(cluster, models):
     document = "\\x" + models.files[0].read_bytes().hex()
     number = int(cluster.servers[0].sql("SELECT number FROM timbred.offer")[0][0]) + 1
     for server in cluster.servers:
-        server.sql("SELECT timbred.offer_model(%d, '%s', '%s', 'two')" % (number, false, document), "two")
+        server.sql("SELECT timbred.offer_model(%d, '%s', '%s', 'two', '', false)" % (number, false, document), "two")
     until("the lie is found out", lambda: "and not " + false in one.log())
     listed = [model["hash"] for model in one.daemon.ctl_json("model", "list")["models"]]
     check(false not in listed and used(one) == old, "a lie is found out, and nothing taken in: " + next(
@@ -351,17 +406,10 @@ def restore(cluster, models):
     model = next(model for model in models.vectors if model != old)
     for host in cluster.hosts:
         follow(host, True)
-    server = cluster.servers[1]
-    server.stop()
-    backup = Path(str(server.data) + ".backup")
-    subprocess.run([*server.as_user, "cp", "-a", server.data, backup], check=True)
-    server.start()
+    backup = back_up(cluster.servers[1])
     status, _ = Change(one, model).end()
     check(status == 0, "another change")
-    server.stop()
-    shutil.rmtree(server.data)
-    subprocess.run([*server.as_user, "mv", backup, server.data], check=True)
-    server.start()
+    put_back(cluster.servers[1], backup)
     wait_for(cluster, model, "a shard of a time before is told of it")
     with asking(cluster, models, "old") as askers:
         for asker in askers:
@@ -380,7 +428,7 @@ def refill(cluster, models):
               for line in one.cluster("model").stdout.splitlines()))
         two.end(signal.SIGKILL)
         until("one of them uses it", lambda: model in {used(host) for host in cluster.hosts}, 60)
-        cluster.servers[1].sql("DROP SCHEMA timbred CASCADE")
+        lose(cluster.servers[1])
         cluster.init()
         resizing = Resizing(cluster)
         check(resizing.says("two has not begun to publish to shard 2"), "a shard that was lost waits for the host that is dead")
@@ -394,8 +442,67 @@ def refill(cluster, models):
             asker.report("a shard was lost in between", False)
 
 
+def join(cluster, models, arguments):
+    """A new machine whose library has another model is told so, and is part of it all once it has accepted that of the cluster."""
+    model = used(cluster.hosts[0])
+    if model == models.shipped:
+        model = models.hashes[0]
+        Change(cluster.hosts[0], model).end()
+    cluster.init("--host", "three=three")
+    with ClusterHost(arguments.binaries, cluster.servers, "three") as three:
+        sound = three.folder / "new.wav"
+        sound.write_bytes(tone(cluster.chance, .3))
+        three.daemon.start()
+        three.daemon.ctl("sync")
+        three.serve()
+        held = until("nothing is published", lambda: [
+            shard["held"] for shard in three.ctl_json("status", "--everywhere", check=False)["shards"] if "held" in shard])
+        check("`timbre-cluster model accept`" in held[0], "a new machine publishes nothing: " + held[0])
+        asked = three.ctl("similar", "--everywhere", "--strict", sound, check=False)
+        check(asked.returncode == 69 and b"`timbre-cluster model accept`" in asked.stderr,
+              "and finds nothing: %d %s" % (asked.returncode, asked.stderr.decode().strip().replace("\n", " / ")))
+        # A shard that is taken in again knows at once what the others have settled.
+        cluster.resize("--to", "2")
+        lose(cluster.servers[2])
+        cluster.resize("--to", "3")
+        strangers = [server.sql("SELECT count(*) FROM timbred.published JOIN timbred.host ON number = host WHERE name = 'three'")
+                     for server in cluster.servers]
+        check(strangers == 3 * [[["0"]]] and len({offer[0][3] for offer in offers(cluster)}) == 1,
+              "a machine that has not accepted publishes nothing to a new shard either: %s" % strangers)
+        wait_for(cluster, model, "a shard was taken in again")
+        three.cluster("model", "accept")
+        until("it uses the model", lambda: used(three) == model)
+        three.wait_until_published()
+        asked = three.ctl("similar", "--everywhere", "--strict", sound, check=False)
+        check(asked.returncode == 0 and b"one:" in asked.stdout, "until it has accepted: " + asked.stderr.decode().strip())
+        elsewhere = cluster.hosts[0].ctl("list", "--everywhere", "three:").stdout
+        check(b"new.wav" in elsewhere, "and it is found elsewhere")
+        # By hand, and back again.
+        three.daemon.ctl("model", "use", models.shipped)
+        until("it is brought back", lambda: used(three) == model)
+        three.wait_until_published()
+        check(three.ctl("similar", "--everywhere", "--strict", sound, check=False).returncode == 0,
+              "a machine that was given another model by hand is brought back")
+    cluster.init("--reader", "guest")
+    with ClusterHost(arguments.binaries, cluster.servers, "guest") as guest:
+        guest.daemon.start()
+        guest.serve("--no-publish")
+        sound = sorted(cluster.hosts[0].folder.glob("**/*.wav"))[0]
+        asked = guest.ctl("similar", "--everywhere", "--strict", sound, check=False)
+        check(asked.returncode == 69 and b"`timbre-cluster model accept`" in asked.stderr,
+              "a machine that only asks is told so: %d %s" % (asked.returncode, asked.stderr.decode().strip().replace("\n", " / ")))
+        # Also with a shard away: all hosts use it.
+        cluster.servers[0].stop("immediate")
+        guest.cluster("model", "accept")
+        until("it uses the model", lambda: used(guest) == model)
+        cluster.servers[0].start()
+        until("all shards answer", lambda: guest.ctl("similar", "--everywhere", "--strict", sound, check=False).returncode == 0)
+        check(used(guest) == model, "a machine that only asks goes by the model, though a shard was away when it accepted")
+
+
 def models(arguments):
     """All hosts go over to another model while questions go on."""
+    arguments = copy.copy(arguments)
     arguments.shards = 3
     with Cluster(arguments) as cluster:
         prepare(cluster, max(60, arguments.files // 4))
@@ -407,11 +514,13 @@ def models(arguments):
         try:
             go_over(cluster, known)
             stir(cluster, known, max(6, arguments.kills // 4))
+            at_once(cluster, known)
             give_up(cluster, known)
             leave_out(cluster, known)
             lie(cluster, known)
             restore(cluster, known)
             refill(cluster, known)
+            join(cluster, known, arguments)
         finally:
             for change in Change.started:
                 change.kill()

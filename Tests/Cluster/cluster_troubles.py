@@ -159,6 +159,14 @@ SHADOWS = """
 """
 
 
+MODEL = "sha256:" + 64 * "0"
+
+
+def offered(number, model=MODEL, by="'two'", left_out="", settled="false"):
+    """A statement that offers a model."""
+    return "SELECT timbred.offer_model(%d, '%s', 'x', %s, '%s', %s)" % (number, model, by, left_out, settled)
+
+
 def rights(arguments):
     """Nobody changes what is another's, and names are no SQL."""
     with Cluster(arguments) as cluster:
@@ -182,19 +190,25 @@ def rights(arguments):
                     "INSERT INTO timbred.directory VALUES (1, 1, 99, 'x', 1)", "UPDATE timbred.publication SET next = 0",
                     "SELECT timbred.forget_contents(ARRAY(SELECT number FROM timbred.content))",
                     "SELECT timbred.add_host(9::smallint, 'x', 'two')", "SET ROLE timbred_owner", "SET ROLE one",
-                    "DROP FUNCTION timbred.publish", "TRUNCATE timbred.file", "SELECT timbred.leave_out('one')",
-                    "INSERT INTO timbred.standing VALUES (1, 'x', 'x', true)", "UPDATE timbred.standing SET uses = 'x'",
+                    "DROP FUNCTION timbred.publish", "TRUNCATE timbred.file",
+                    offered(1, left_out="one"), offered(1, settled="true"), offered(102), offered(2**63 - 1), offered(0),
+                    offered(1, model="x"), offered(1, model="sha256:" + 64 * "A"), offered(1, by=r"E'a\x1b[2J'"),
+                    offered(1, by="''"), offered(1, by="repeat('x', 256)"),
+                    "SELECT timbred.stand('x', NULL, false)", "SELECT timbred.stand('%s', 'x', false)" % MODEL,
+                    "INSERT INTO timbred.standing VALUES (1, '%s', NULL, true)" % MODEL,
+                    "UPDATE timbred.standing SET uses = '%s'" % MODEL,
                     "DELETE FROM timbred.offer", "UPDATE timbred.offer SET settled = true",
                     "DELETE FROM timbred.map", "INSERT INTO timbred.map VALUES (9, 1, true)",
                     "UPDATE timbred.map SET ready = true", "UPDATE timbred.generation SET map = NULL",
                     "CREATE FUNCTION timbred.evil() RETURNS int LANGUAGE sql AS 'SELECT 1'"],
-            "looker": ["SELECT timbred.publish('{}')", "SELECT timbred.offer_model(9, 'x', 'x', 'x')",
+            "looker": ["SELECT timbred.publish('{}')", offered(9),
                        "SELECT timbred.settle(1)", "SELECT timbred.sweep(1)", "SELECT timbred.stand('x', NULL, true)",
                        "DELETE FROM timbred.file", "SELECT timbred.forget_library()",
                        "UPDATE timbred.host SET library = 'x'"],
         }
         done = [(role, text) for role, texts in attempts.items() for text in texts
                 if server.sql(text, role, check=False).returncode == 0]
+        check(server.sql("SELECT count(*) FROM timbred.offer") == [["0"]], "what is refused is not offered")
         check(done == [], "hosts and readers are refused what is not theirs%s" % (done or ""))
         # A host that says it was another: the role decides, not what it says. Its own publisher would repair things meanwhile.
         cluster.hosts[1].end()
@@ -203,6 +217,10 @@ def rights(arguments):
         two = server.sql("SELECT library FROM timbred.host WHERE name = 'two'")[0][0]
         victims = ",".join(str(file["id"]) for file in library(one))
         publish = "BEGIN; SELECT timbred.prepare(); SELECT timbred.publish(:'batch'); COMMIT"
+        for place in (-1, 2**53 + 1, 2**63):
+            refused = server.sql(publish, "two", check=False, batch=(batch % (two, "")).replace(
+                '"next": 1', '"next": %d' % place))
+            check("is none" in refused.stderr, "a place that cannot be is refused: " + refused.stderr.strip()[:100])
         server.sql(publish, "two", batch=batch % (two, victims))
         after = server.sql("SELECT * FROM timbred.file ORDER BY host, id")
         mine = server.sql("SELECT number FROM timbred.host WHERE name = 'one'")[0][0]

@@ -71,6 +71,49 @@ struct ModelRolloutTests {
         #expect(!ModelRollout([1: shard(offer(), hosts.0, hosts.1)]).isComplete)
     }
 
+    @Test func aShardThatWasNotToldWhoIsLeftOutIsNamed() throws {
+        // Hosts have passed the offer on, which may not say so.
+        let hosts = (host("a", uses: "new", has: "new", complete: true), host("b"))
+        let rollout = ModelRollout([
+            1: shard(offer(settled: true, without: ["b"]), hosts.0, hosts.1), 2: shard(offer(), hosts.0, hosts.1),
+        ])
+        #expect(rollout.isReached && !rollout.isSettled && rollout.unawareOfAbsence == [2])
+        #expect(try #require(rollout.waiting).contains("model use new --without b"))
+    }
+
+    @Test func aPlaceThatAHostHasMadeUpStopsNobody() {
+        for place in [(Int.max, 1), (1, Int.max), (-5, 10), (Int.min, Int.max), (Int.max, -1)] {
+            let rollout = ModelRollout([1: shard(offer(), host("a", has: "new", place: place))])
+            guard case .publishing(let percent)? = rollout.hosts.first?.stage else {
+                Issue.record("\(rollout.hosts)")
+                continue
+            }
+            #expect((0...99).contains(percent))
+        }
+    }
+
+    @Test func whatIsSettledSomewhereIsUsedWhoeverElseIsWaitedFor() {
+        let moved = host("a", uses: "new", has: "new", complete: true)
+        let (settled, open) = (shard(offer(settled: true), moved), shard(offer(), moved, host("b")))
+        let shards = [1: settled, 2: open, 3: nil]
+        #expect(ModelRollout(shards).step(uses: "old", has: true) == .use)
+        #expect(ModelRollout(shards).step(uses: "old", has: false) == .accept)
+        // A later offer takes its place, and is waited for like any other.
+        let later = [1: settled, 2: shard(offer(2, "newer"), moved, host("b")), 3: nil]
+        #expect(ModelRollout(later).step(uses: "new", has: true) == .nothing)
+    }
+
+    @Test func ofTwoOffersWithOneNumberAllTakeTheSame() {
+        let one = shard(offer(3, "a"), host("a"))
+        let other = shard(offer(3, "b"), host("a"))
+        for shards in [[1: one, 2: other], [1: other, 2: one]] {
+            let rollout = ModelRollout(shards)
+            #expect(rollout.offer?.model == "b")
+            #expect(rollout.lacking == shards.filter { $0.value?.offer?.model == "a" }.map(\.key))
+            #expect(!rollout.isComplete)
+        }
+    }
+
     @Test func aHostThatHasPublishedNothingIsNotWaitedFor() {
         let rollout = ModelRollout([
             1: shard(offer(), host("a", has: "new", complete: true), host("b", publishes: false))

@@ -6,14 +6,18 @@
 
 SET LOCAL ROLE timbred_owner;
 
--- One row at most. An offer with a greater number takes the place of another one, on one shard after the other.
+-- Hosts write these: what is no hash is refused here, so that nobody else stumbles over it.
+CREATE DOMAIN timbred.model_hash AS text CHECK (VALUE ~ '^sha256:[0-9a-f]{64}$');
+
+-- One row at most. An offer with a greater number, or of two with one number that with the greater hash, takes the place of
+-- another one, on one shard after the other.
 CREATE TABLE timbred.offer (
     single bool PRIMARY KEY DEFAULT true CHECK (single),
-    number int NOT NULL,
+    number bigint NOT NULL CHECK (number > 0),
     -- sha256:…, and the model file: who imports it looks whether it is that model.
-    hash text NOT NULL,
+    hash timbred.model_hash NOT NULL,
     document bytea NOT NULL CHECK (octet_length(document) <= 64 << 20),
-    offered_by text NOT NULL,
+    offered_by text NOT NULL CHECK (char_length(offered_by) BETWEEN 1 AND 255 AND offered_by !~ '[\u0001-\u001f\u007f-\u009f]'),
     offered timestamptz NOT NULL DEFAULT clock_timestamp(),
     -- Hosts that are not waited for.
     without smallint[] NOT NULL DEFAULT '{}',
@@ -22,7 +26,8 @@ CREATE TABLE timbred.offer (
 -- What each host has last said of itself here: the model that its library uses, the offered one if its library has that as well,
 -- and whether everything was published under it.
 CREATE TABLE timbred.standing (
-    host smallint PRIMARY KEY REFERENCES timbred.host, uses text NOT NULL, has text, complete bool NOT NULL);
+    host smallint PRIMARY KEY REFERENCES timbred.host, uses timbred.model_hash NOT NULL, has timbred.model_hash,
+    complete bool NOT NULL);
 ALTER TABLE timbred.standing ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY seen ON timbred.standing FOR SELECT USING (true);
 CREATE POLICY added ON timbred.standing FOR INSERT WITH CHECK (host = (SELECT timbred.caller()));
@@ -35,7 +40,7 @@ CREATE VIEW timbred.published WITH (security_invoker = true) AS
 
 -- Settles an offer if all hosts use its model that publish here: from now on nothing is found under another one, and sweep()
 -- removes what there is. A shard that is new does not know all hosts: who calls this has looked whether they use it.
-CREATE FUNCTION timbred.settle(offer_number int) RETURNS void LANGUAGE plpgsql
+CREATE FUNCTION timbred.settle(offer_number bigint) RETURNS void LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, timbred, pg_temp AS $$
 DECLARE
     wanted offer;
@@ -51,22 +56,34 @@ BEGIN
     UPDATE generation SET map = NULL WHERE hash <> wanted.hash AND map IS NOT NULL;
 END $$;
 
--- Offers a model to all hosts, in the place of an offer with a smaller number. Who repeats it changes nothing.
-CREATE FUNCTION timbred.offer_model(offer_number int, model_hash text, model_document bytea, offerer text) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, timbred, pg_temp AS $$
+-- Offers a model to all hosts, in the place of an earlier offer. Who repeats it changes nothing, but for the hosts in `left_out`,
+-- names with colons between them, which are not waited for any more. Only a role that may set shards up leaves hosts out, says
+-- that an offer is settled elsewhere already, or goes past the hundred next numbers: no host gives up what others have
+-- published, or takes all numbers that there are.
+CREATE FUNCTION timbred.offer_model(
+    offer_number bigint, model_hash text, model_document bytea, offerer text, left_out text, is_settled bool)
+    RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, timbred, pg_temp AS $$
 BEGIN
+    IF NOT pg_has_role(session_user, 'timbred_owner', 'MEMBER') THEN
+        IF left_out <> '' OR is_settled THEN
+            RAISE EXCEPTION 'permission denied: a role that may set shards up leaves hosts out' USING ERRCODE = '42501';
+        END IF;
+        IF offer_number > coalesce((SELECT number FROM offer), 0) + 100 THEN
+            RAISE EXCEPTION 'the number % of an offer is far beyond the last one here; a role that may set shards up passes it on',
+                offer_number USING ERRCODE = '42501';
+        END IF;
+    END IF;
     INSERT INTO offer AS o (number, hash, document, offered_by) VALUES (offer_number, model_hash, model_document, offerer)
         ON CONFLICT (single) DO UPDATE
         SET (number, hash, document, offered_by, offered, without, settled) = (
             excluded.number, excluded.hash, excluded.document, excluded.offered_by, excluded.offered, DEFAULT, DEFAULT)
-        WHERE o.number < excluded.number;
+        WHERE (o.number, o.hash COLLATE "C") < (excluded.number, excluded.hash COLLATE "C");
+    UPDATE offer SET without = without || ARRAY(
+        SELECT number FROM host WHERE name = ANY (string_to_array(left_out, ':')) AND number <> ALL (without))
+        WHERE number = offer_number AND hash = model_hash AND left_out <> '';
+    UPDATE offer SET settled = true WHERE number = offer_number AND hash = model_hash AND is_settled;
+    IF FOUND THEN UPDATE generation SET map = NULL WHERE hash <> model_hash AND map IS NOT NULL; END IF;
 END $$;
-
--- Does not wait for a host any more.
-CREATE FUNCTION timbred.leave_out(left_out text) RETURNS void LANGUAGE sql
-    SET search_path = pg_catalog, timbred, pg_temp AS $$
-    UPDATE offer SET without = without || h.number FROM host h WHERE h.name = left_out AND h.number <> ALL (without);
-$$;
 
 -- The calling host says which model its library uses, whether it has the offered one, and whether it has just published as much
 -- under that as under the one that it uses.
@@ -93,8 +110,8 @@ BEGIN
 END $$;
 
 -- Refuses a question by a map as require_map() does, and one that goes by a model under which no host publishes, but others do
--- under another one.
-CREATE FUNCTION timbred.require_model(model_hash text, map_number int) RETURNS void LANGUAGE plpgsql STABLE
+-- under another one. Returns the map, so that what is given it comes behind this, whatever the planner thinks.
+CREATE FUNCTION timbred.require_model(model_hash text, map_number int) RETURNS int LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, timbred, pg_temp AS $$
 BEGIN
     PERFORM require_map(map_number);
@@ -106,6 +123,7 @@ BEGIN
                 || '; `timbre-cluster model accept` has it follow' FROM offer)
             ELSE 'nothing is published under the model of this library, ' || left(model_hash, 15) END USING ERRCODE = 'TB005';
     END IF;
+    RETURN map_number;
 END $$;
 
 -- Takes in changes of the calling host, all or nothing: the files in the table that prepare() made, and what the batch says:
@@ -128,6 +146,10 @@ BEGIN
         SELECT FROM pg_class WHERE oid = to_regclass('pg_temp.arriving') AND relowner = 'timbred_owner'::regrole)
     THEN
         RAISE EXCEPTION 'prepare() comes first' USING ERRCODE = '42501';
+    END IF;
+    -- Programs that read it compute with it, and a float8 holds no more.
+    IF (batch->>'next')::numeric NOT BETWEEN 0 AND 9007199254740992 THEN
+        RAISE EXCEPTION 'the position % is none', left(batch->>'next', 40) USING ERRCODE = '22003';
     END IF;
     -- A map that is being given up waits for this, and this for it.
     PERFORM FROM map WHERE number = m AND shards = (batch->>'shards')::int FOR KEY SHARE;
@@ -234,10 +256,10 @@ BEGIN
     UPDATE host SET seen = clock_timestamp() WHERE number = me;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION timbred.settle(int), timbred.offer_model(int, text, bytea, text), timbred.leave_out(text),
+REVOKE EXECUTE ON FUNCTION timbred.settle(bigint), timbred.offer_model(bigint, text, bytea, text, text, bool),
     timbred.stand(text, text, bool) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION timbred.settle(int), timbred.offer_model(int, text, bytea, text), timbred.stand(text, text, bool),
-    timbred.sweep(int) TO timbred_host;
+GRANT EXECUTE ON FUNCTION timbred.settle(bigint), timbred.offer_model(bigint, text, bytea, text, text, bool),
+    timbred.stand(text, text, bool), timbred.sweep(int) TO timbred_host;
 GRANT SELECT ON timbred.offer, timbred.standing, timbred.published TO timbred_reader;
 UPDATE timbred.cluster SET version = 4;
 RESET ROLE;

@@ -25,16 +25,23 @@ package struct ClusterAnswers: ClusterResponder {
     }
 
     package func similar(_ parameters: Similar.Parameters, from peer: Peer) throws -> Similar.Reply {
-        var reply = try search.similar(parameters)
+        let end = ShardPool.Instant.now + pool.patience
+        var reply = try search.similar(parameters, by: end)
         if reply.results.isEmpty {
-            reply.why = reply.why ?? whyNothingIsFound(at: parameters.filter?.under, isSearch: true)
+            reply.why =
+                reply.why
+                ?? whyNothingIsFound(at: parameters.filter?.under, isSearch: true, missing: reply.missing, by: end)
         }
         return reply
     }
 
     package func random(_ parameters: Random.Parameters, from peer: Peer) throws -> Random.Reply {
-        var reply = try listing.random(parameters)
-        if reply.files.isEmpty { reply.why = whyNothingIsFound(at: parameters.filter?.under, isSearch: true) }
+        let end = ShardPool.Instant.now + pool.patience
+        var reply = try listing.random(parameters, by: end)
+        if reply.files.isEmpty {
+            reply.why = whyNothingIsFound(
+                at: parameters.filter?.under, isSearch: true, missing: reply.missing, by: end)
+        }
         return reply
     }
 
@@ -46,7 +53,9 @@ package struct ClusterAnswers: ClusterResponder {
             hasSent = true
             try send(some)
         }
-        if !hasSent, reply.files.isEmpty { reply.why = whyNothingIsFound(at: parameters.directory, isSearch: false) }
+        if !hasSent, reply.files.isEmpty {
+            reply.why = whyNothingIsFound(at: parameters.directory, isSearch: false, missing: reply.missing)
+        }
         return reply
     }
 
@@ -58,7 +67,9 @@ package struct ClusterAnswers: ClusterResponder {
             hasSent = true
             try send(some)
         }
-        if !hasSent, reply.groups.isEmpty { reply.why = whyNothingIsFound(at: parameters.under, isSearch: false) }
+        if !hasSent, reply.groups.isEmpty {
+            reply.why = whyNothingIsFound(at: parameters.under, isSearch: false, missing: reply.missing)
+        }
         return reply
     }
 
@@ -83,8 +94,17 @@ package struct ClusterAnswers: ClusterResponder {
     }
 
     /// Why an answer is empty, in words; nil if nothing is known of that. No answer is empty for a reason that nobody names.
-    private func whyNothingIsFound(at place: WirePath?, isSearch: Bool) -> String? {
-        let replies = pool.ask(looksAgain: false) { shard, map, deadline throws(ShardError) in
+    ///
+    /// - Parameters:
+    ///   - missing: The shards that have not answered, which are not asked once more.
+    ///   - end: When the whole call has to end; nil if it may take as long as a question from now on.
+    private func whyNothingIsFound(
+        at place: WirePath?, isSearch: Bool, missing: [MissingShard]?, by end: ShardPool.Instant? = nil
+    ) -> String? {
+        // Connections would break in vain.
+        if let end, end <= .now { return nil }
+        let silent = Set((missing ?? []).map(\.shard))
+        let replies = pool.ask(by: end, without: silent) { shard, map, deadline throws(ShardError) in
             try shard.hosts(for: map, by: deadline)
         }
         return ClusterHosts(replies).whyNothingIsFound(at: place, isSearch: isSearch)

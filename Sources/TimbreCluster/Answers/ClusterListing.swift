@@ -10,13 +10,14 @@ struct ClusterListing: Sendable {
     /// How long a shard may take to put all its files in order.
     private static let patience = Duration.seconds(60)
 
-    func random(_ parameters: Random.Parameters) throws -> Random.Reply {
+    /// - Parameter end: Until when shards are waited for.
+    func random(_ parameters: Random.Parameters, by end: ShardPool.Instant) throws -> Random.Reply {
         if let obstacle = ShardFilter.obstacle(in: parameters.filter) {
             throw LibraryError.notEverywhere(reason: obstacle)
         }
         let (count, seed) = (parameters.count ?? 10, parameters.seed ?? .random(in: 0 ... .max))
         let filter = try ShardFilter(parameters.filter)
-        let replies = pool.ask { shard, map, deadline throws(ShardError) in
+        let replies = pool.ask(by: end) { shard, map, deadline throws(ShardError) in
             try shard.draw(count, seed: seed, filter: filter, for: map, by: deadline)
         }
         // The least numbers of all are as random as the least of each.

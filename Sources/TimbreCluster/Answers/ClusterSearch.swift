@@ -21,19 +21,22 @@ struct ClusterSearch: Sendable {
     /// How often a question is asked while its model is given up.
     private static let mostRounds = 3
 
-    func similar(_ parameters: Similar.Parameters) throws -> Similar.Reply {
+    /// - Parameter end: Until when shards are waited for, however often they are asked.
+    func similar(_ parameters: Similar.Parameters, by end: ShardPool.Instant) throws -> Similar.Reply {
         try Self.check(parameters)
-        for _ in 1..<Self.mostRounds {
-            do { return try search(parameters, isLast: false) } catch is OtherModel { continue }
+        for _ in 1..<Self.mostRounds where .now < end {
+            do { return try search(parameters, by: end, isLast: false) } catch is OtherModel { continue }
         }
-        return try search(parameters, isLast: true)
+        return try search(parameters, by: end, isLast: true)
     }
 
     /// The library has put another model to use since the question began.
     private struct OtherModel: Error {}
 
     /// - Throws: ``OtherModel`` if it was asked by a model under which nothing is found any more, unless this was the last time.
-    private func search(_ parameters: Similar.Parameters, isLast: Bool) throws -> Similar.Reply {
+    private func search(
+        _ parameters: Similar.Parameters, by end: ShardPool.Instant, isLast: Bool
+    ) throws -> Similar.Reply {
         let sounds = try ask(Vectors.self, Vectors.Parameters(queries: parameters.queries, at: parameters.at))
         guard sounds.readings.allSatisfy({ $0.count <= Self.mostVectors }) else {
             throw LibraryError.notEverywhere(reason: "all shards are searched by \(Self.mostVectors) sounds at most")
@@ -52,19 +55,23 @@ struct ClusterSearch: Sendable {
                 model: sounds.model, vectorCount: reading.count, sum: reading.sum, count: count, filter: filter,
                 library: sounds.library, excluded: sounds.own + away.own, rest: reading.rest, away: away.vectors)
         }
-        let replies = pool.ask { shard, map, deadline throws(ShardError) in
+        let replies = pool.ask(by: end) { shard, map, deadline throws(ShardError) in
             var found: [[ShardMatch]] = []
             for question in questions { found.append(try shard.near(question, for: map, by: deadline)) }
             return found
         }
-        if !isLast, replies.contains(where: \.isOfAnotherModel), try LibraryModels(of: library).used() != sounds.model {
-            throw OtherModel()
-        }
+        if !isLast, replies.contains(where: \.isOfAnotherModel), usesAnother(than: sounds.model) { throw OtherModel() }
         let found = replies.compactMap(\.found).flatMap { answer in
             zip(readings, answer).flatMap { reading, matches in matches.map { Found(reading, $0) } }
         }
         let nearest = Self.nearest(found, count)
         return try reply(to: parameters, by: sounds, nearest, missing: .missing(replies))
+    }
+
+    /// Whether the library uses another model by now. If it cannot be asked, as timbred is just starting again, what the other
+    /// shards have found still counts.
+    private func usesAnother(than model: String) -> Bool {
+        do { return try LibraryModels(of: library).used() != model } catch { return false }
     }
 
     /// What results must be farther from than from the query.

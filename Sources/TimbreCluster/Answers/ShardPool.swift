@@ -57,21 +57,28 @@ package final class ShardPool: Sendable {
     ///
     /// - Parameters:
     ///   - longest: How long it may take; ``patience`` if nil.
+    ///   - end: When it has to end, if that is earlier.
+    ///   - leftOut: The numbers of shards that are not asked.
     ///   - keeps: Whether connections are kept for the next question. One that an answer still uses must not be.
     ///   - looksAgain: Whether shards are asked for their maps, and not only if those of before are no good any more.
     ///   - body: Is given the map to go by, and throws if the shard is not ready for it.
     func ask<Answer: Sendable>(
-        atMost longest: Duration? = nil, keeps: Bool = true, looksAgain: Bool = false,
+        atMost longest: Duration? = nil, by end: Instant? = nil, without leftOut: Set<Int> = [], keeps: Bool = true,
+        looksAgain: Bool = false,
         _ body: @escaping @Sendable (Shard, ShardMap, Instant) throws(ShardError) -> Answer
     ) -> [ShardReply<Answer>] {
         let limit = longest ?? patience
-        let deadline = Instant.now + limit
+        let deadline = min(end ?? .now + limit, .now + limit)
         var map = state.withLock { $0.firstMap }
         for number in 1... {
             let round = ShardRound<Answer>(addresses, by: map)
             // Over a connection that is kept the server gives a statement up after the usual time.
             let manner = Manner(keeps: keeps && limit == patience, looksAgain: looksAgain, map: map)
             for address in round.asked {
+                if leftOut.contains(address.number) {
+                    round.ended(.failure(ShardError(.late, "it was not asked")), at: address)
+                    continue
+                }
                 start(address, round) { [self] () throws(ShardError) in
                     try answer(address, round, by: deadline, limit, manner, body)
                 }

@@ -1,3 +1,4 @@
+import ContentHash
 import SystemPackage
 import TimbreWire
 import Varlink
@@ -16,8 +17,9 @@ package struct LibraryModels: Sendable {
 
     /// Whether the library has a model.
     ///
-    /// - Parameter model: `sha256:…`
+    /// - Parameter model: `sha256:…`; of anything else that another machine may have said there is none.
     package func has(_ model: String) throws -> Bool {
+        guard ContentHash(model) != nil else { return false }
         do {
             _ = try change(under: model)
             return true

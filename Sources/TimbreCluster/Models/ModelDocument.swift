@@ -22,7 +22,7 @@ package struct ModelDocument: Sendable {
                 guard let bytes = try shard.document(of: offer, by: deadline) else { continue }
                 (self.offer, self.bytes) = (offer, bytes)
                 return
-            } catch { failure = ShardError(error.reason, "shard \(address.number), \(address.name): \(error.words)") }
+            } catch { failure = address.naming(error) }
         }
         throw failure
     }

@@ -46,26 +46,32 @@ package struct ModelRollout: Hashable, Sendable {
     package let hosts: [Host]
     /// Whether all hosts that are waited for use it, and nothing is found under another model any more.
     package let isSettled: Bool
+    /// Whether any shard says so: then nothing can be found on all of them under another model.
+    package let isSettledAnywhere: Bool
+    /// The shards that were not told whom the others do not wait for, by their numbers.
+    package let unawareOfAbsence: [Int]
 
     /// - Parameter shards: What each shard knows, by its number; nil if it does not answer.
     package init(_ shards: [Int: ShardModels?]) {
         let known = shards.compactMapValues(\.self)
-        let offer = known.values.compactMap(\.offer).max { $0.number < $1.number }
+        let offer = known.values.compactMap(\.offer).max { $1.isLater(than: $0) }
         self.offer = offer
         unknown = shards.filter { $0.value == nil }.keys.sorted()
-        lacking = offer == nil ? [] : known.filter { $0.value.offer?.number != offer?.number }.keys.sorted()
+        lacking = offer == nil ? [] : known.filter { $0.value.offer?.isSame(as: offer) != true }.keys.sorted()
         unswept = known.filter(\.value.hasRest).keys.sorted()
+        let told = known.compactMapValues(\.offer).filter { $0.value.isSame(as: offer) }
         isSettled =
-            offer != nil && lacking.isEmpty && unknown.isEmpty
-            && known.values.allSatisfy { $0.offer?.isSettled == true }
-        let leftOut = known.values.compactMap(\.offer).filter { $0.number == offer?.number }.map(\.leftOut)
+            offer != nil && lacking.isEmpty && unknown.isEmpty && told.values.allSatisfy(\.isSettled)
+        isSettledAnywhere = told.values.contains(where: \.isSettled)
+        let leftOut = Set(told.values.flatMap(\.leftOut))
+        unawareOfAbsence = told.filter { !$0.value.isSettled && $0.value.leftOut != leftOut }.keys.sorted()
         let names = known.min { $0.key < $1.key }?.value.hosts.map(\.host) ?? []
         hosts = names.compactMap { name in
             let there = known.values.compactMap { shard in shard.hosts.first { $0.host == name } }
             guard there.contains(where: \.publishes) else { return nil }
             return Host(
                 name: name, uses: Self.model(there), stage: Self.stage(there, offer?.model),
-                isWaitedFor: !leftOut.contains { $0.contains(name) })
+                isWaitedFor: !leftOut.contains(name))
         }
     }
 
@@ -82,8 +88,8 @@ package struct ModelRollout: Hashable, Sendable {
         if standings.allSatisfy({ $0.uses == model }) { return .moved }
         let rest = standings.filter { $0.has != model || !$0.isComplete }
         guard !rest.isEmpty else { return .complete }
-        let parts = rest.map { $0.place > 0 ? min(99, $0.offeredPlace * 100 / $0.place) : 0 }
-        return .publishing(percent: parts.min() ?? 0)
+        let parts = rest.map { $0.place > 0 ? Double($0.offeredPlace) / Double($0.place) * 100 : 0 }
+        return .publishing(percent: Int(max(0, min(99, parts.min() ?? 0))))
     }
 
     /// Whether all shards have the offer, and all hosts that are waited for have published everything under it.
@@ -99,7 +105,7 @@ package struct ModelRollout: Hashable, Sendable {
     package func step(uses model: String, has isAccepted: Bool) -> Step {
         guard let offer, offer.model != model else { return .nothing }
         if !isAccepted { return .accept }
-        return isComplete ? .use : .nothing
+        return isComplete || isSettledAnywhere ? .use : .nothing
     }
 
     /// What is waited for, for people; nil if nothing.
@@ -119,6 +125,12 @@ package struct ModelRollout: Hashable, Sendable {
             case .complete: if isComplete { parts.append("\(host.name) is about to use it") }
             case .moved: break
             }
+        }
+        if parts.isEmpty, !unawareOfAbsence.isEmpty, let offer {
+            let hosts = hosts.filter { !$0.isWaitedFor }.map { " --without \($0.name)" }.joined()
+            parts.append(
+                "shard \(Self.list(unawareOfAbsence)) was not told who is left out: `timbre-cluster model use "
+                    + "\(offer.model.prefix(15))\(hosts)` does")
         }
         return parts.isEmpty ? "all hosts use it, and the shards are about to be told" : parts.joined(separator: "; ")
     }

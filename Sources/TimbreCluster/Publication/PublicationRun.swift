@@ -25,7 +25,8 @@ struct PublicationRun {
     private let source: ChangePages.Source
     private let pages: ChangePages
     private let board: PublicationBoard
-    /// The model that the cluster is to use, as the shard was told; nil if there is none.
+    private let settled: SettledOffer
+    /// The model that the cluster is to use, as the shard was told, or another one that has settled it; nil if there is none.
     private let offer: ModelOffer?
     /// Whether the library has it.
     private let isAccepted: Bool
@@ -45,15 +46,16 @@ struct PublicationRun {
     /// - Throws: ``ShardError``, also if the shard is part of no map; ``PublishedModels/Obstacle``; and what the library throws.
     init(
         to shard: Shard, at address: ShardAddress, of source: ChangePages.Source, pages: ChangePages,
-        board: PublicationBoard
+        board: PublicationBoard, settled: SettledOffer
     ) throws {
         guard !shard.maps.isEmpty else {
             throw ShardError(
                 .nonsense, "it is not part of the cluster; run `timbre-cluster resize`, or take it out of timbred.toml")
         }
         (self.shard, self.address, self.source, self.pages, self.board) = (shard, address, source, pages, board)
+        self.settled = settled
         board.counted(shard.maps.map(\.shardCount).max() ?? 0)
-        offer = try shard.offer(by: .now + Self.patience.answer)
+        offer = settled.counting(try shard.offer(by: .now + Self.patience.answer))
         isAccepted = try offer.map { try $0.model == source.model || pages.has($0.model) } ?? false
         // Also where nothing may be published: others wait for what it uses.
         try shard.stand(
@@ -132,8 +134,10 @@ struct PublicationRun {
         guard Instant.now - lookedAt > Self.lookInterval else { return }
         let maps = try shard.refreshed(by: .now + Self.patience.answer).maps
         guard maps.areSame(as: shard.maps) else { throw Restart() }
-        let offer = try shard.offer(by: .now + Self.patience.answer)
-        guard offer?.number == self.offer?.number, offer?.isSettled == self.offer?.isSettled else { throw Restart() }
+        let offer = settled.counting(try shard.offer(by: .now + Self.patience.answer))
+        guard offer?.number == self.offer?.number, offer?.model == self.offer?.model,
+            offer?.isSettled == self.offer?.isSettled
+        else { throw Restart() }
         if let offer, !offer.isSettled {
             let asked = try shard.askedModels(by: .now + Self.patience.answer)
             let now = try PublishedModels(offer: offer, used: source.model, asked: asked, has: pages.has)

@@ -14,12 +14,16 @@ package struct ShardPublisher: Sendable {
     let address: ShardAddress
     let pages: ChangePages
     let board: PublicationBoard
+    let settled: SettledOffer
 
-    /// - Parameter pages: The same for all shards, so that each page is read once.
-    package init(to address: ShardAddress, pages: ChangePages, board: PublicationBoard) {
+    /// - Parameters:
+    ///   - pages: The same for all shards, so that each page is read once.
+    ///   - settled: What all hosts use, as far as other shards say.
+    package init(to address: ShardAddress, pages: ChangePages, board: PublicationBoard, settled: SettledOffer) {
         self.address = address
         self.pages = pages
         self.board = board
+        self.settled = settled
     }
 
     /// Publishes for as long as the process lives.
@@ -59,7 +63,7 @@ package struct ShardPublisher: Sendable {
         let shard = try connect()
         let source = try pages.source()
         // What there is now is read together with the other shards, what comes then by each shard for itself.
-        var run = try PublicationRun(to: shard, at: address, of: source, pages: pages, board: board)
+        var run = try PublicationRun(to: shard, at: address, of: source, pages: pages, board: board, settled: settled)
         let place = try run.catchUp()
         if follows { try pages.follow(after: place) { page in try run.publish(page) } }
     }

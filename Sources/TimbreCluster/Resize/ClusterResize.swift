@@ -40,11 +40,12 @@ package struct ClusterResize {
     ///   reason `overtaken`, if somebody else has changed the number meanwhile.
     package func run() throws(ShardError) {
         let members = addresses.filter { $0.number <= plan.goal.shardCount }
+        // As early as can be: hosts are to publish nothing there that nobody asks by.
+        try tellOfModel(members)
         for address in members {
             try holdLock()
             try Self.connect(to: address).announce(plan.goal, by: .now + Self.patience)
         }
-        try tellOfModel(members)
         var reached: [String: Int] = [:]
         let start = Instant.now
         try wait { () throws(ShardError) in try missing(on: members, &reached, after: .now - start) }
@@ -67,15 +68,23 @@ package struct ClusterResize {
         }
     }
 
-    /// Tells new shards of the model that the cluster is to use, so that hosts publish under all models that are asked by.
+    /// Tells new shards of the model that the cluster is to use, whether all hosts use it, and who is left out, so that hosts
+    /// publish under all models that are asked by, and under no other.
     private func tellOfModel(_ members: [ShardAddress]) throws(ShardError) {
         var offers: [Int: ModelOffer] = [:]
         for address in addresses {
             offers[address.number] = try Self.connect(to: address).offer(by: .now + Self.patience)
         }
-        guard let newest = offers.values.max(by: { $0.number < $1.number }) else { return }
-        let lacking = members.filter { offers[$0.number]?.number != newest.number }
+        guard var newest = offers.values.max(by: { $1.isLater(than: $0) }) else { return }
+        let told = offers.values.filter { $0.isSame(as: newest) }
+        newest.isSettled = told.contains(where: \.isSettled)
+        newest.leftOut = Set(told.flatMap(\.leftOut))
+        let lacking = members.filter { member in
+            guard let known = offers[member.number], known.isSame(as: newest) else { return true }
+            return known.isSettled != newest.isSettled || known.leftOut != newest.leftOut
+        }
         guard !lacking.isEmpty else { return }
+        try holdLock()
         let document = try ModelDocument(of: newest, from: addresses)
         for address in lacking {
             try Self.connect(to: address).offer(newest, document.bytes, by: .now + Self.patience)
@@ -85,7 +94,7 @@ package struct ClusterResize {
     private static func connect(to address: ShardAddress) throws(ShardError) -> Shard {
         do throws(ShardError) {
             return try Shard(at: address, patience: patience, by: .now + patience)
-        } catch { throw ShardError(error.reason, "shard \(address.number), \(address.name): \(error.words)") }
+        } catch { throw address.naming(error) }
     }
 
     /// Makes sure that nobody else changes the number of shards. Who had the lock while it was lost may have done so: then it is
