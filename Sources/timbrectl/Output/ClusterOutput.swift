@@ -31,8 +31,7 @@ struct ClusterOutput {
         return Shown.members(lines)
     }
 
-    /// As many digits of a hash as tell models apart.
-    private static func short(_ hash: String) -> String { Shown.escaped(String(hash.prefix(15))) }
+    private static func short(_ hash: String) -> String { Shown.escaped(Shown.hash(hash)) }
 
     private static func words(of shard: ClusterShard) -> String {
         switch shard.published {
