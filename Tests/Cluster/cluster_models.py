@@ -361,6 +361,11 @@ def leave_out(cluster, models):
     refused = one.cluster("model", "use", model, "--without", "two", check=False)
     check(refused.returncode == 69 and "permission denied" in refused.stderr, "a host leaves none out: " + refused.stderr.strip())
     check(offers(cluster) == before, "and has offered nothing")
+    few = cluster.servers.place / "few.toml"
+    few.write_text('[cluster]\nshards = [%s]\n' % ", ".join('"%s"' % server.address() for server in cluster.servers[:2]))
+    unnamed = Change(one, model, config=few).end()
+    check(unnamed[0] == 69 and "has 3 shards, and timbred.toml names 2" in unnamed[1] and offers(cluster) == before,
+          "all shards must be named: " + unnamed[1].strip())
     backup = back_up(cluster.servers[1])
     wrong = Change(one, model, "--without", "nobody", config=cluster.admin).end()
     check(wrong[0] == 64 and "no host has that name" in wrong[1], "who is left out must be a host: " + wrong[1].strip())

@@ -56,6 +56,19 @@ struct ShardPoolTests {
         withExtendedLifetime(silence) {}
     }
 
+    @Test func aQuestionEndsWhenItIsToldTo() throws {
+        let folder = try TemporaryFolder()
+        let silence = try Silence(in: folder.path)
+        let pool = ShardPool(
+            [try ShardAddress(number: 1, "host=\(folder.path) dbname=sounds")], patience: .seconds(3600))
+        let replies = pool.ask(by: .now + .milliseconds(200)) { _, _, _ throws(ShardError) in 1 }
+        #expect(replies.map(\.found) == [nil])
+        // Who has not answered before is not waited for once more.
+        let rest = pool.ask(without: [1]) { _, _, _ throws(ShardError) in 1 }
+        #expect([MissingShard].missing(rest)?.first?.why.hasSuffix("it was not asked") == true)
+        withExtendedLifetime(silence) {}
+    }
+
     @Test("An address that is none is refused", arguments: ["host", "host=a colour=red", "host='a"])
     func badAddress(text: String) {
         #expect(throws: ShardAddressError.self) { try ShardAddress(number: 1, text) }

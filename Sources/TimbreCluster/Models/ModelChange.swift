@@ -59,6 +59,7 @@ package struct ModelChange {
     ) throws(Obstacle) -> ModelOffer {
         // Neither two offers at once, nor one while the number of shards begins to change.
         let lock = try claiming { () throws(ShardError) in try ResizeLock(on: addresses[0]) }
+        defer { withExtendedLifetime(lock) {} }
         let members = try members(areToRest: true)
         let (state, hosts) = try rollout(members)
         if let other = leftOut.first(where: { !hosts.contains($0) }) { throw .noHost(other) }
