@@ -1,4 +1,5 @@
 import ContentHash
+import Glibc
 import Platform
 import SystemPackage
 import TestIngest
@@ -77,7 +78,8 @@ struct ChangeAnswersTests {
 
     @Test func whoFollowsIsToldMoreWhenThereIsMore() throws {
         struct Enough: Error {}
-        let service = VarlinkService(library: test.responder, policy: AccessPolicy(owner: 0), version: "1", url: "")
+        let service = VarlinkService(
+            library: test.responder, policy: AccessPolicy(owner: getuid()), version: "1", url: "")
         var pages: [Changes.Reply] = []
         try withServer(service) { path, _ in
             do {
@@ -154,7 +156,8 @@ struct ChangeAnswersTests {
     @Test func aFollowerIsToldUnderTheModelThatItAskedFor() throws {
         struct Enough: Error {}
         let other = try otherModel().identifier.description
-        let service = VarlinkService(library: test.responder, policy: AccessPolicy(owner: 0), version: "1", url: "")
+        let service = VarlinkService(
+            library: test.responder, policy: AccessPolicy(owner: getuid()), version: "1", url: "")
         var pages: [Changes.Reply] = []
         try withServer(service) { path, _ in
             do {

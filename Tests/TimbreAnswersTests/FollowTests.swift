@@ -1,3 +1,4 @@
+import Glibc
 import LibraryFeed
 import Platform
 import Synchronization
@@ -30,7 +31,7 @@ struct FollowTests {
     }
 
     private var service: VarlinkService {
-        VarlinkService(library: test.responder, policy: AccessPolicy(owner: 0), version: "1", url: "")
+        VarlinkService(library: test.responder, policy: AccessPolicy(owner: getuid()), version: "1", url: "")
     }
 
     private func path(_ name: String) -> WirePath { WirePath(library.path(name).bytes) }
