@@ -10,7 +10,7 @@ import Testing
 
 @testable import TimbrePage
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct UnpackedMembersTests {
     private final class Count: Sendable { let value = Atomic(0) }
 
