@@ -57,6 +57,8 @@ struct ModelRolloutTests {
         let away = ModelRollout([1: shard(offer(), complete), 2: nil])
         #expect(away.step(uses: "old", has: true) == .nothing && away.unknown == [2])
         #expect(try #require(away.waiting).contains("shard 2 does not answer"))
+        let several = ModelRollout([1: shard(offer(), complete), 2: nil, 3: nil, 4: nil])
+        #expect(try #require(several.waiting).contains("shards 2, 3 and 4 do not answer"))
         let cutOff = ModelRollout([1: shard(offer(), complete), 2: shard(nil, complete)])
         #expect(cutOff.step(uses: "old", has: true) == .nothing && cutOff.lacking == [2])
         // A later offer takes the place of an earlier one, shard by shard.

@@ -112,11 +112,12 @@ package struct ModelRollout: Hashable, Sendable {
     package var waiting: String? {
         guard offer != nil else { return nil }
         if isSettled {
-            return unswept.isEmpty ? nil : "shard \(Self.list(unswept)) removes what was published under other models"
+            guard !unswept.isEmpty else { return nil }
+            return Self.shards(unswept, "removes", "remove") + " what was published under other models"
         }
         var parts: [String] = []
-        if !unknown.isEmpty { parts.append("shard \(Self.list(unknown)) does not answer") }
-        if !lacking.isEmpty { parts.append("shard \(Self.list(lacking)) was not told of it yet") }
+        if !unknown.isEmpty { parts.append(Self.shards(unknown, "does not answer", "do not answer")) }
+        if !lacking.isEmpty { parts.append(Self.shards(lacking, "was not told of it yet", "were not told of it yet")) }
         for host in hosts where host.isWaitedFor {
             switch host.stage {
             case .notAccepted:
@@ -129,11 +130,16 @@ package struct ModelRollout: Hashable, Sendable {
         if parts.isEmpty, !unawareOfAbsence.isEmpty, let offer {
             let hosts = hosts.filter { !$0.isWaitedFor }.map { " --without \($0.name)" }.joined()
             parts.append(
-                "shard \(Self.list(unawareOfAbsence)) was not told who is left out: `timbre-cluster model use "
+                Self.shards(unawareOfAbsence, "was", "were") + " not told who is left out: `timbre-cluster model use "
                     + "\(offer.model.prefix(15))\(hosts)` does")
         }
         return parts.isEmpty ? "all hosts use it, and the shards are about to be told" : parts.joined(separator: "; ")
     }
 
-    private static func list(_ numbers: [Int]) -> String { numbers.map { "\($0)" }.joined(separator: ", ") }
+    /// What is to be said of shards, with the verb for one or for several.
+    private static func shards(_ numbers: [Int], _ one: String, _ several: String) -> String {
+        let names = numbers.map { "\($0)" }
+        guard names.count > 1, let last = names.last else { return "shard \(names.first ?? "") \(one)" }
+        return "shards \(names.dropLast().joined(separator: ", ")) and \(last) \(several)"
+    }
 }
