@@ -33,13 +33,18 @@ package struct HostPublication: Hashable, Sendable {
 extension Shard {
     /// Makes this connection the one that changes the number of shards.
     ///
+    /// A server notices only a moment later that a program has ended, so another one is waited for, for two seconds.
+    ///
     /// - Throws: ``ShardError`` if another one does.
     package func claimResizing(by deadline: Instant) throws(ShardError) {
-        let rows = try connection.ask("SELECT pg_try_advisory_lock(hashtext('timbred.resize'), 0)", by: deadline)
-        guard rows.first?.flag(0) == true else {
+        do throws(ShardError) {
+            try connection.ask("SET lock_timeout = '2s'", by: deadline)
+            try connection.ask("SELECT pg_advisory_lock(hashtext('timbred.resize'), 0)", by: deadline)
+            try connection.ask("RESET lock_timeout", by: deadline)
+        } catch {
+            guard error.reason == .refused(state: "55P03") else { throw error }
             throw ShardError(
-                .refused(state: "55P03"),
-                "another timbre-cluster changes the number of shards, or offers a model, now")
+                error.reason, "another timbre-cluster changes the number of shards, or offers a model, now")
         }
     }
 
