@@ -76,6 +76,55 @@ struct ChangeAnswersTests {
         #expect(page.anew && !page.last && page.files.count + page.directories.count <= 4)
     }
 
+    /// What is told once there is something to tell, while something is done.
+    private func news(after page: Changes.Reply, _ act: () throws -> Void) throws -> Changes.Reply {
+        let service = VarlinkService(
+            library: test.responder, policy: AccessPolicy(owner: getuid()), version: "1", url: "")
+        let news = Promise<Changes.Reply, any Error>()
+        var told: Changes.Reply?
+        try withServer(service) { path, _ in
+            try DetachedThread.start {
+                news.fulfil(
+                    Result {
+                        var client = try VarlinkClient(connectingTo: path)
+                        let parameters = Changes.Parameters(
+                            after: page.next, history: page.history, follow: true, once: true, known: page.model)
+                        return try client.call(Changes.self, parameters) { _ in Issue.record("there is one reply") }
+                    })
+            }
+            try act()
+            told = try news.wait()
+        }
+        return try #require(told)
+    }
+
+    @Test func onePageCanBeWaitedFor() throws {
+        let last = try #require(try changes().last)
+        let news = try news(after: last) { try library.add("3 3 4", to: "new.wav") }
+        #expect(names([news]) == ["new.wav"] && news.last && news.model == last.model)
+        // What has come already is not waited for.
+        let again = try self.news(after: last) {}
+        #expect(names([again]) == ["new.wav"])
+    }
+
+    @Test func anotherModelIsNewsToWhoWaitsForAPage() throws {
+        let last = try #require(try changes().last)
+        let other = try otherModel().identifier.description
+        let news = try news(after: last) {
+            _ = try test.responder.useModel(ModelChoice(model: other), from: .owner)
+        }
+        #expect(news.model == other)
+        // Also to who knew another one than there was when the wait began.
+        let end = try #require(try changes().last)
+        var former = end
+        former.model = last.model
+        let start = ContinuousClock.now
+        let again = try self.news(after: former) {}
+        #expect(again.model == other && again.next == end.next)
+        // Ten seconds would have been waited for anything else.
+        #expect(ContinuousClock.now - start < .seconds(10))
+    }
+
     @Test func whoFollowsIsToldMoreWhenThereIsMore() throws {
         struct Enough: Error {}
         let service = VarlinkService(

@@ -11,7 +11,7 @@ import Varlink
 
 @Suite(.timeLimit(.minutes(10)))
 struct ChangePagesTests {
-    /// A library whose journal has four pages of one change, and that counts how often it is read.
+    /// A library whose journal has four pages of one change, and nothing behind them, and that counts how often it is read.
     private final class Journal: Sendable {
         static let length = 4
         let readings = Mutex<[Int]>([])
@@ -40,11 +40,12 @@ struct ChangePagesTests {
             }
             if isFailing { throw LibraryError.busy(reason: "not yet") }
             let place = parameters.after ?? 0
+            let next = min(place + 1, Self.length)
             readings.withLock { $0.append(place) }
             return Changes.Reply(
-                library: library.withLock(\.self), model: "sha256:00", next: place + 1, history: "cd",
-                anew: parameters.after == nil,
-                last: place + 1 == Self.length, directories: [], files: [], gone: [place])
+                library: library.withLock(\.self), model: "sha256:00", next: next, history: "cd",
+                anew: parameters.after == nil, last: next == Self.length, directories: [], files: [],
+                gone: Array(place..<next))
         }
     }
 
@@ -83,6 +84,49 @@ struct ChangePagesTests {
             #expect(read == [[0, 1, 2, 3], [0, 1, 2, 3]])
         }
         #expect(journal.readings.withLock { $0 } == [0, 1, 2, 3, 0, 1, 2, 3])
+    }
+
+    /// Where so many changes are known.
+    private static func place(_ number: Int) -> PublicationPosition {
+        PublicationPosition(next: number, history: "cd", isComplete: true)
+    }
+
+    @Test func newsAreReadOnceForAllPublishers() throws {
+        let journal = Journal()
+        try journal.serve { path in
+            let pages = ChangePages(of: path, readers: 4)
+            for _ in 0..<4 {
+                let news = try pages.news(after: Self.place(3), knowing: "sha256:00")
+                #expect(news.gone == [3] && news.last)
+            }
+            #expect(journal.readings.withLock { $0 } == [3])
+            // Whoever is behind is not given what others wait for.
+            #expect(try pages.news(after: Self.place(2), knowing: "sha256:00").gone == [2])
+        }
+        #expect(journal.readings.withLock { $0 } == [3, 2])
+    }
+
+    @Test func thatNothingIsNewIsAskedAgain() throws {
+        let journal = Journal()
+        try journal.serve { path in
+            let pages = ChangePages(of: path, readers: 4)
+            for _ in 0..<2 {
+                let news = try pages.news(after: Self.place(4), knowing: "sha256:00")
+                #expect(news.gone.isEmpty)
+            }
+        }
+        #expect(journal.readings.withLock { $0 } == [4, 4])
+    }
+
+    @Test func aPageForNowIsNotTheOneThatOthersWaitFor() throws {
+        let journal = Journal()
+        try journal.serve { path in
+            let pages = ChangePages(of: path, readers: 4)
+            let news = try pages.news(after: Self.place(3), knowing: "sha256:00")
+            let page = try pages.page(after: Self.place(3))
+            #expect(news.gone == [3] && page.gone == [3])
+        }
+        #expect(journal.readings.withLock { $0 } == [3, 3])
     }
 
     @Test func aFailureIsNotKept() throws {

@@ -25,7 +25,7 @@ struct ChangeAnswers: Sendable {
     private static let silence = Duration.seconds(10)
 
     /// Sends all changes, page by page, and then waits for more if it is to follow, until the client leaves;
-    /// or one page, if no more is wanted.
+    /// or one page, if no more is wanted, for which it waits while there is nothing to tell if it is to follow.
     func changes(
         _ parameters: Changes.Parameters, for peer: Peer, _ send: (Changes.Reply) throws -> Void
     ) throws -> Changes.Reply {
@@ -36,9 +36,15 @@ struct ChangeAnswers: Sendable {
         }
         let generation = try parameters.model.map(models.generation)
         let follower = parameters.follow ? try follow() : nil
+        if parameters.once {
+            let page = try page(after: cursor, limit, under: generation)
+            let isNews = page.next != parameters.after || page.anew || page.model != parameters.known ?? page.model
+            guard let follower, !isNews else { return page }
+            try wait(for: peer, follower, behind: page, isOfLiveModel: parameters.model == nil)
+            return try self.page(after: cursor, limit, under: generation)
+        }
         while true {
             let page = try page(after: cursor, limit, under: generation)
-            if parameters.once { return page }
             guard let follower else {
                 if page.last { return page }
                 try stop.goOn(for: peer)

@@ -18,11 +18,30 @@ package final class ChangePages: Sendable {
         var model: String
     }
 
+    /// What is asked of the library.
+    private struct Request: Equatable {
+        /// Behind which changes are wanted.
+        var place: PublicationPosition?
+        /// Of which codes and vectors are; nil for the one in use.
+        var model: String?
+        /// The model of the page before, if there is no hurry before something has changed; nil if a page is wanted now.
+        var known: String?
+
+        static func == (a: Request, b: Request) -> Bool {
+            a.place.isSamePlace(as: b.place) && a.model == b.model && a.known == b.known
+        }
+
+        var parameters: Changes.Parameters {
+            Changes.Parameters(
+                after: place?.next, history: place?.history, limit: ChangePages.length, follow: known != nil,
+                once: true,
+                known: known, model: model)
+        }
+    }
+
     /// A page that was asked for.
     private struct Page {
-        let place: PublicationPosition?
-        /// Nil for the one in use.
-        let model: String?
+        let request: Request
         let answer: Answer
         let asked: ContinuousClock.Instant
         /// How many publishers want it still.
@@ -73,63 +92,65 @@ package final class ChangePages: Sendable {
     ///
     /// - Parameter model: Of which codes and vectors are; nil for the one in use.
     func page(after place: PublicationPosition?, under model: String? = nil) throws -> Changes.Reply {
-        let page = try answer(after: place, under: model, isWanted: true).wait()
+        let page = try answer(to: Request(place: place, model: model), isWanted: true).wait()
         if !page.last {
             let next = PublicationPosition(next: page.next, history: page.history, isComplete: false)
-            answer(after: next, under: model, isWanted: false)
+            answer(to: Request(place: next, model: model), isWanted: false)
         }
         return page
     }
 
-    /// Passes on what changes behind a place for as long as the library answers, and at least every ten seconds that nothing
-    /// did.
-    func follow(after place: PublicationPosition?, _ take: (Changes.Reply) throws -> Void) throws {
-        var client = try VarlinkClient(connectingTo: library)
-        let parameters = Changes.Parameters(after: place?.next, history: place?.history, follow: true)
-        try take(try client.call(Changes.self, parameters, news: take))
+    /// The page behind a place, once there is something on it or another model is in use; an empty one after ten seconds
+    /// without either. Publishers at one place wait for the same.
+    ///
+    /// - Parameter known: The model of the page before.
+    func news(after place: PublicationPosition?, knowing known: String) throws -> Changes.Reply {
+        try answer(to: Request(place: place, known: known), isWanted: true).wait()
     }
 
     /// A page that somebody has asked for already, or that is read now on a thread of its own.
     ///
     /// - Parameter isWanted: Whether the caller reads it, and does not only foresee that somebody will.
     @discardableResult
-    private func answer(after place: PublicationPosition?, under model: String?, isWanted: Bool) -> Answer {
+    private func answer(to request: Request, isWanted: Bool) -> Answer {
         let now = ContinuousClock.now
         let (answer, isNew) = pages.withLock { pages in
             pages.removeAll { now - $0.asked > Self.lifetime }
-            if let known = pages.firstIndex(where: { $0.model == model && $0.place.isSamePlace(as: place) }) {
+            if let known = pages.firstIndex(where: { $0.request == request }) {
                 let answer = pages[known].answer
                 if isWanted { pages[known].readers -= 1 }
                 if pages[known].readers == 0 { pages.remove(at: known) }
                 return (answer, false)
             }
             let page = Page(
-                place: place, model: model, answer: Answer(), asked: now, readers: isWanted ? readers - 1 : readers)
+                request: request, answer: Answer(), asked: now, readers: isWanted ? readers - 1 : readers)
             if page.readers > 0 { pages.append(page) }
             if pages.count > Self.most { pages.removeFirst() }
             return (page.answer, true)
         }
         if isNew {
             do {
-                try DetachedThread.start { [self] in give(Result { try read(after: place, under: model) }, to: answer) }
-            } catch { give(.failure(error), to: answer) }
+                try DetachedThread.start { [self] in give(Result { try read(request) }, to: answer, of: request) }
+            } catch { give(.failure(error), to: answer, of: request) }
         }
         return answer
     }
 
-    /// Gives a page to all who wait for it. One that could not be read is read again by whoever asks next.
-    private func give(_ page: Result<Changes.Reply, any Error>, to answer: Answer) {
-        if case .failure = page { pages.withLock { $0.removeAll { $0.answer === answer } } }
+    /// Gives a page to all who wait for it. One that could not be read, or with nothing on it, is read again by whoever asks
+    /// next.
+    private func give(_ page: Result<Changes.Reply, any Error>, to answer: Answer, of request: Request) {
+        let isKept =
+            switch page {
+            case .success(let page): page.next != request.place?.next
+            case .failure: false
+            }
+        if !isKept { pages.withLock { $0.removeAll { $0.answer === answer } } }
         answer.fulfil(page)
     }
 
-    private func read(after place: PublicationPosition?, under model: String?) throws -> Changes.Reply {
+    private func read(_ request: Request) throws -> Changes.Reply {
         var client = try VarlinkClient(connectingTo: library)
-        return try client.call(
-            Changes.self,
-            Changes.Parameters(
-                after: place?.next, history: place?.history, limit: Self.length, once: true, model: model)
-        ) { _ in }
+        return try client.call(Changes.self, request.parameters) { _ in }
     }
 }
 

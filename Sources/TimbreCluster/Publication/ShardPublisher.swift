@@ -16,6 +16,9 @@ package struct ShardPublisher: Sendable {
     let board: PublicationBoard
     let settled: SettledOffer
 
+    /// Between two transactions of a shard that has all there is, in microseconds.
+    private static let pause: useconds_t = 250_000
+
     /// - Parameters:
     ///   - pages: The same for all shards, so that each page is read once.
     ///   - settled: What all hosts use, as far as other shards say.
@@ -62,10 +65,16 @@ package struct ShardPublisher: Sendable {
     private func publish(follows: Bool) throws {
         let shard = try connect()
         let source = try pages.source()
-        // What there is now is read together with the other shards, what comes then by each shard for itself.
+        // Pages are read once for all shards that are at the same place.
         var run = try PublicationRun(to: shard, at: address, of: source, pages: pages, board: board, settled: settled)
-        let place = try run.catchUp()
-        if follows { try pages.follow(after: place) { page in try run.publish(page) } }
+        var place = try run.catchUp()
+        while follows {
+            let page = try pages.news(after: place, knowing: source.model)
+            try run.publish(page)
+            place = PublicationPosition(next: page.next, history: page.history, isComplete: true)
+            // What comes together, as while many files are indexed, goes together.
+            if page.last { usleep(Self.pause) }
+        }
     }
 
     /// Puts what went wrong into one line.

@@ -15,20 +15,24 @@ package enum Changes: LibraryMethod {
         /// Whether to wait for more behind the last change, for as long as the client likes. At least every ten seconds a
         /// reply comes, if only to say that there is nothing.
         @FalseIfAbsent package var follow: Bool
-        /// Whether one reply is all that is wanted now, whatever there is behind it.
+        /// Whether one reply is all that is wanted, whatever there is behind it. If it is to follow as well, that reply waits
+        /// for something to tell, for ten seconds at most.
         @FalseIfAbsent package var once: Bool
+        /// The model of an earlier reply, as its ``Reply/model`` said: that another one is in use by now is something to tell.
+        package var known: String?
         /// `sha256:…`: a model of this library under which codes and vectors are told; the one in use if absent.
         package var model: String?
 
         package init(
             after: Int? = nil, history: String? = nil, limit: Int? = nil, follow: Bool = false, once: Bool = false,
-            model: String? = nil
+            known: String? = nil, model: String? = nil
         ) {
             self.after = after
             self.history = history
             self.limit = limit
             self.follow = follow
             self.once = once
+            self.known = known
             self.model = model
         }
     }
