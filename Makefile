@@ -52,7 +52,7 @@ AS_JSON = $(if $(JSON),--json)
 .PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
 	torture follow-check moving-check disk-faults folder-faults rude-clients hostile field inside hours million \
 	browse-check map-check prometheus-check contrast formats-check archives-check completions-check recipes-check \
-	cluster-try cluster-million test-cluster deb dist test-deb install install-programs install-units \
+	cluster-try cluster-ingest cluster-million test-cluster deb dist test-deb install install-programs install-units \
 	install-documents uninstall clean packages help
 
 help:
@@ -81,6 +81,7 @@ help:
 	@echo "make plot-check                  look at pictures with a PNG reader, a terminal and Chromium, if there is one"
 	@echo "make cluster-try                 four PostgreSQL servers and two machines on this one, for a look"
 	@echo "make test-cluster [PARTS=…]      the same, asked, stopped, killed, restored and attacked (numpy)"
+	@echo "make cluster-ingest SOUNDS=…     time ingest with nobody who publishes, with a publisher, and with a shard that stands still"
 	@echo "make cluster-million             publish a million made-up files, and hold answers against a plain search (numpy)"
 	@echo "make completions-check           type into bash, zsh and fish, and see what they complete"
 	@echo "make recipes-check               run the commands of docs/recipes.md with the real tools"
@@ -225,6 +226,10 @@ plot-check: build
 cluster-try: build
 	@.make/packages cluster
 	Tests/Cluster/cluster_try.py $(RELEASE)
+
+cluster-ingest: build
+	@.make/packages cluster
+	Tests/Cluster/cluster_ingest.py $(RELEASE) $(SOUNDS) $(if $(SEED),--seed $(SEED))
 
 cluster-million: build
 	@.make/packages cluster
