@@ -96,6 +96,9 @@ def sizes(servers, files):
     print("bytes a file: %.0f read for a question, %.0f in all" % (bytes_of[0] / files, sum(bytes_of[1:]) / files))
 
 
+# After so many questions, their answers are looked at.
+BLOCK = 500
+
 # How many sounds are asked by, and the filter.
 KINDS = {
     "one sound": lambda search, chance: (1, {}),
@@ -112,31 +115,37 @@ def ask(a, servers, host, search):
     """Asks questions of each kind, and holds each answer against a plain search."""
     chance = random.Random(a.seed)
     client = host.connect()
-    wrong, times, answers = 0, {}, []
-    with Account(servers, host) as account:
-        for number in range(a.questions):
-            # Every second one is of the first kind.
-            kind = list(KINDS)[number // 2 % len(KINDS) if number % 2 else 0]
-            seeds, filters = KINDS[kind](search, chance)
-            rows = [chance.randrange(search.own) for _ in range(seeds)]
-            count = chance.choice([1, 10, 50])
-            begun = time.monotonic()
-            reply = client.call(
-                "Similar", queries=[{"path": os.fsdecode(search.path(row))} for row in rows], count=count,
-                **({"filter": filters} if filters else {}))
-            times.setdefault(kind, []).append((time.monotonic() - begun) * 1000)
-            answers.append((rows, filters, count, answer(reply), reply["complete"]))
+    wrong, times, took = 0, {}, {}
+    for start in range(0, a.questions, BLOCK):
+        answers = []
+        with Account(servers, host) as account:
+            for number in range(start, min(start + BLOCK, a.questions)):
+                # Every second one is of the first kind.
+                kind = list(KINDS)[number // 2 % len(KINDS) if number % 2 else 0]
+                seeds, filters = KINDS[kind](search, chance)
+                rows = [chance.randrange(search.own) for _ in range(seeds)]
+                count = chance.choice([1, 10, 50])
+                begun = time.monotonic()
+                reply = client.call(
+                    "Similar", queries=[{"path": os.fsdecode(search.path(row))} for row in rows], count=count,
+                    **({"filter": filters} if filters else {}))
+                times.setdefault(kind, []).append((time.monotonic() - begun) * 1000)
+                answers.append((rows, filters, count, answer(reply), reply["complete"]))
+        for name, seconds in account.took.items():
+            took[name] = took.get(name, 0) + seconds
+        for rows, filters, count, found, is_complete in search.with_keys(answers):
+            if found != search.nearest(rows, filters, count) or not is_complete:
+                wrong += 1
+                print("NOT OK", rows, filters, count)
+        done = start + len(answers)
+        print("%s %d of %d answers are those of a plain search" % ("ok  " if not wrong else "NOT OK", done - wrong, done),
+              flush=True)
     for kind, milliseconds in times.items():
         print("%-32s %5d questions, ms: median %.0f, 95 %% %.0f" % (
             kind, len(milliseconds), statistics.median(milliseconds),
-            sorted(milliseconds)[len(milliseconds) * 95 // 100]), flush=True)
+            sorted(milliseconds)[len(milliseconds) * 95 // 100]))
     print("ms of processor time a question: postgres %.0f, timbred %.1f, timbre-cluster %.1f" % tuple(
-        account.took[name] / a.questions * 1000 for name in ("postgres", "timbred", "cluster")), flush=True)
-    for rows, filters, count, found, is_complete in search.with_keys(answers):
-        if found != search.nearest(rows, filters, count) or not is_complete:
-            wrong += 1
-            print("NOT OK", rows, filters, count)
-    print("%s %d of %d answers are those of a plain search" % ("ok  " if not wrong else "NOT OK", a.questions - wrong, a.questions))
+        took[name] / a.questions * 1000 for name in ("postgres", "timbred", "cluster")), flush=True)
     return wrong
 
 
