@@ -53,6 +53,7 @@ enum Schema {
         migrator.registerMigration("tags of more containers") {
             try $0.execute(sql: StoredTags.ofMoreContainers)
         }
+        migrator.registerMigration("tags behind sounds") { try $0.execute(sql: StoredTags.behindSounds) }
         return migrator
     }
 
