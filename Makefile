@@ -155,6 +155,7 @@ test-systemd: build
 	cp Tests/EndToEnd/make-sound Tests/EndToEnd/checks.sh Tests/Systemd/ask-often .build/systemd/; \
 	$(MAKE) --no-print-directory install DESTDIR=$(CURDIR)/.build/systemd/root PREFIX=/usr/local WATCH_USER=; \
 	"$(HARNESS)" --timeout 300 --journal .build/systemd/journal .build/systemd Tests/Systemd/test.sh; \
+	"$(HARNESS)" --timeout 300 --journal .build/systemd/backup .build/systemd Tests/Systemd/backup.sh; \
 	"$(HARNESS)" --timeout 600 --journal .build/systemd/restarts .build/systemd Tests/Systemd/restarts.sh; \
 	.make/packages cluster; \
 	"$(HARNESS)" --timeout 300 --journal .build/systemd/cluster .build/systemd Tests/Systemd/cluster.sh

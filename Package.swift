@@ -289,7 +289,7 @@ let package = Package(
             resources: [
                 "Foreign/aac.m4a", "Foreign/alac.m4a", "Foreign/behind.m4a", "Foreign/flac.mka", "Foreign/opus.webm",
                 "Foreign/speex.ogg", "Foreign/two.mka", "Foreign/wavpack.wv", "Foreign/wma.wma", "Tagged/tags.caf",
-                "Tagged/tags.mka", "Tagged/tags.webm", "Tagged/tags.wma",
+                "Tagged/tags.mka", "Tagged/tags.mpc", "Tagged/tags.webm", "Tagged/tags.wma", "Tagged/tags.wv",
             ].map { .embedInCode($0) }, settings: ffmpeg),
         tests(
             "TimbreFeatures", ["TestSounds", "AudioDecoding", "SoundFeatures", system],

@@ -1,4 +1,6 @@
 import GRDB
+import Glibc
+import Platform
 import Synchronization
 import SystemPackage
 
@@ -41,7 +43,17 @@ package final class Catalog: Sendable {
     static func explain(_ error: any Error, _ path: FilePath) -> CatalogError {
         if let error = error as? CatalogError { return error }
         if let words = StorageFailure.damage(of: error) { return CatalogError(path, .damaged, words) }
-        return CatalogError(path, .unusable, (error as? DatabaseError)?.message ?? "\(error)")
+        let words = (error as? DatabaseError)?.message ?? "\(error)"
+        return CatalogError(path, .unusable, refusal(of: path).map { "\(words): \($0)" } ?? words)
+    }
+
+    /// Why the system does not let us read a file that is there, which SQLite does not say; nil if it does.
+    ///
+    /// The file is not opened for that: SQLite's locks on it would go when it is closed.
+    private static func refusal(of path: FilePath) -> Errno? {
+        guard unsafe path.withPlatformString({ unsafe Glibc.access($0, R_OK) }) != 0 else { return nil }
+        let reason = Errno.last
+        return reason == .noSuchFileOrDirectory ? nil : reason
     }
 
     /// Reads the state of one moment; writes do not wait for it.

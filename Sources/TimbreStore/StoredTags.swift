@@ -20,6 +20,13 @@ enum StoredTags {
             OR lower(CAST(lastPath AS TEXT)) LIKE '%.w64'
             OR format LIKE '% in CAF' OR format LIKE '% in Matroska' OR format LIKE '% in WebM' OR format LIKE '% in ASF');
         """
+
+    /// Has the tags behind sounds read again where an earlier version found none, as it knew of fewer, or took texts for UTF-8
+    /// that are not: U+FFFD stands in them. Others keep what they have: a file that is away could not be asked again.
+    static let behindSounds = """
+        UPDATE content SET tags = NULL WHERE failure IS NULL AND (tags = x'' OR instr(tags, x'efbfbd') > 0)
+            AND (format LIKE 'MPEG-%' OR format IN ('WavPack', 'Monkey''s Audio', 'Musepack', 'TAK', 'TTA'));
+        """
 }
 
 /// A content that somebody has to read the tags of, and one of the files that hold it.

@@ -131,7 +131,7 @@ def seeds():
         (b"\xff\xfb\x10\x64" + bytes(100)) * 4 + b"\5", b"\0\0\0\x10ftypM4A \0\0\0\0\0\0\0\x20moov" + bytes(24) + b"\5"], [
             "LIST", "INFO", "INAM", "bext", "iXML", "acid", "smpl", "TIT2", "COMM", "APETAGEX", "caff", "info", WAVE64, SUMMARY,
             b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67", b"\x12\x54\xc3\x67", b"\x11\x4d\x9b\x74", b"\x73\x73", b"\x67\xc8",
-            b"\x45\xa3", b"\x44\x87", "TAG", "MARK", "INST", "ilst",
+            b"\x45\xa3", b"\x44\x87", "TAG", "TAG+", "3DI", "LYRICS200", "MARK", "INST", "ilst",
             "RIFF", "RF64", "RIFX", "FORM", "SSND", "data", "ds64", "OggS", "fLaC", "Xing", "ID3", "moov", "stsd", "mp4a", "[!", "\\\\"]
     files = sorted((ROOT / "Tests/AudioDecodingTests/Foreign").iterdir())
     yield "Foreign", [path.read_bytes() for path in files] + [b"#!AMR\n" + (b"\x3c" + bytes(range(31))) * 9], [

@@ -28,11 +28,18 @@ struct TagCareTests {
 
     private func little(_ number: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
 
-    /// Forgets all tags on disk, as they are in a library of an earlier version.
-    private func forgetTags(_ test: TestLibrary) throws {
+    /// A library of these files in `samples`, made by an earlier version, which did not look for tags.
+    private func oldLibrary(_ files: [String: [UInt8]]) throws -> TestLibrary {
+        let test = try TestLibrary()
+        for (name, bytes) in files { _ = try test.folder.write(bytes, to: "samples/\(name)") }
+        do {
+            let running = try RunningIngest(test)
+            #expect(try running.finish([test.listed()]))
+        }
         let queue = try DatabaseQueue(path: test.catalog.path.string)
         try queue.write { try $0.execute(sql: "UPDATE content SET tags = NULL") }
         try queue.close()
+        return test
     }
 
     private func title(_ test: TestLibrary, _ name: String) throws -> String? {
@@ -73,13 +80,8 @@ struct TagCareTests {
     }
 
     @Test func anOldLibraryGetsThemAndNothingIsDecoded() throws {
-        let test = try TestLibrary()
-        for number in 0..<40 { _ = try test.folder.write(sound("Name \(number)"), to: "samples/\(number).wav") }
-        do {
-            let running = try RunningIngest(test)
-            #expect(try running.finish([test.listed()]))
-        }
-        try forgetTags(test)
+        let files = (0..<40).map { ("\($0).wav", sound("Name \($0)")) }
+        let test = try oldLibrary(Dictionary(uniqueKeysWithValues: files))
         #expect(try test.catalog.read { try $0.lacksTags() })
         // What is not there any more is passed over, and so is what has changed.
         try test.remove("7.wav")
@@ -107,13 +109,7 @@ struct TagCareTests {
     }
 
     @Test func whatAnArchiveDoesNotTellIsNotAskedForAgain() throws {
-        let test = try TestLibrary()
-        _ = try test.folder.write(try pack(.zip, "Kick", "Snare"), to: "samples/pack.zip")
-        do {
-            let running = try RunningIngest(test)
-            #expect(try running.finish([test.listed()]))
-        }
-        try forgetTags(test)
+        let test = try oldLibrary(["pack.zip": try pack(.zip, "Kick", "Snare")])
         var care = TagCare()
         let item = try #require(try care.findSome(test.catalog).first)
         for (result, hasChanged, isOver) in [
@@ -135,13 +131,7 @@ struct TagCareTests {
     }
 
     @Test func anArchiveThatAWorkerDiedOfIsReadOnBehindTheMember() throws {
-        let test = try TestLibrary()
-        _ = try test.folder.write(try pack(.zip, "Kick", "Snare"), to: "samples/pack.zip")
-        do {
-            let running = try RunningIngest(test)
-            #expect(try running.finish([test.listed()]))
-        }
-        try forgetTags(test)
+        let test = try oldLibrary(["pack.zip": try pack(.zip, "Kick", "Snare")])
         var care = TagCare()
         let item = try #require(try care.findSome(test.catalog).first)
         #expect(try care.findSome(test.catalog).isEmpty && !care.mayWork(at: start))
@@ -199,13 +189,7 @@ struct TagCareTests {
 
     @Test("Only the member that a worker dies of has no tags", arguments: MadeArchive.Form.allCases)
     func aMemberThatEndsAWorker(form: MadeArchive.Form) throws {
-        let test = try TestLibrary()
-        _ = try test.folder.write(try pack(form, "Kick", "Snare", "Bell"), to: "samples/pack.zip")
-        do {
-            let running = try RunningIngest(test)
-            #expect(try running.finish([test.listed()]))
-        }
-        try forgetTags(test)
+        let test = try oldLibrary(["pack.zip": try pack(form, "Kick", "Snare", "Bell")])
         let running = try RunningIngest(test, extractor: try mortalWorker(test))
         #expect(try running.finish([test.listed()]))
         #expect(try areKnown(test, running))
@@ -216,13 +200,7 @@ struct TagCareTests {
     }
 
     @Test func aMemberThatNoArchiveHasIsNotReadOnBehind() throws {
-        let test = try TestLibrary()
-        _ = try test.folder.write(try pack(.zip, "Kick"), to: "samples/pack.zip")
-        do {
-            let running = try RunningIngest(test)
-            #expect(try running.finish([test.listed()]))
-        }
-        try forgetTags(test)
+        let test = try oldLibrary(["pack.zip": try pack(.zip, "Kick")])
         let worker = try mortalWorker(test, dyingOf: "\\377\\377\\377\\377")
         let running = try RunningIngest(test, extractor: worker)
         #expect(try running.finish([test.listed()]))
@@ -232,16 +210,11 @@ struct TagCareTests {
 
     @Test("An old library's archives are unpacked once", arguments: MadeArchive.Form.allCases)
     func anOldLibraryWithArchives(form: MadeArchive.Form) throws {
-        let test = try TestLibrary()
         // What is in an archive is told by how it begins, not by its name.
-        _ = try test.folder.write(try pack(form, "Kick", "Snare"), to: "samples/pack.zip")
-        _ = try test.folder.write(try pack(form, "Bell", "Kick"), to: "samples/deep.zip")
-        _ = try test.folder.write(sound("Horn"), to: "samples/horn.wav")
-        do {
-            let running = try RunningIngest(test)
-            #expect(try running.finish([test.listed()]))
-        }
-        try forgetTags(test)
+        let test = try oldLibrary([
+            "pack.zip": try pack(form, "Kick", "Snare"), "deep.zip": try pack(form, "Bell", "Kick"),
+            "horn.wav": sound("Horn"),
+        ])
         var care = TagCare()
         var handedOut: [[FilePath]] = []
         repeat { handedOut.append(try care.findSome(test.catalog).map(\.path)) } while handedOut.last?.isEmpty == false

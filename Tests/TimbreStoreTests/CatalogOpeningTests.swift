@@ -218,6 +218,16 @@ struct CatalogOpeningTests {
         }
     }
 
+    /// As of a file that is another user's; nothing is refused to root, but links that go round in a circle.
+    @Test func saysWhyTheSystemRefusesAFile() throws {
+        try withDatabase { path in
+            try FileManager.default.createSymbolicLink(atPath: path.string, withDestinationPath: path.string)
+            let error = #expect(throws: CatalogError.self) { try Catalog(opening: path) }
+            #expect(error?.reason == .unusable)
+            #expect(error?.detail.hasSuffix(": \(Errno.tooManySymbolicLinkLevels)") == true, "\(error?.detail ?? "")")
+        }
+    }
+
     @Test(
         "An error is one line that names the file",
         arguments: [

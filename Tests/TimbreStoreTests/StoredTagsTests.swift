@@ -28,25 +28,51 @@ struct StoredTagsTests {
             "W64, 16 bit PCM", "CAF, ALAC (16 bit)", "AAC in CAF", "FLAC in Matroska", "Opus in WebM", "WMA in ASF",
             "WAV, 16 bit PCM", "AAC in MP4", "FLAC, 16 bit PCM",
         ]
+        let contents = formats.map { (format: $0, tags: SoundTags()) }
+        #expect(try withoutTags(contents, afterMigrating: "tag index") == [1, 2, 3, 4, 5, 6])
+    }
+
+    /// Where there were none, or letters that nobody could read.
+    @Test func tagsBehindSoundsAreReadAnew() throws {
+        let mpeg = "MPEG-1/2 Audio, MPEG Layer III"
+        let contents = [
+            (mpeg, SoundTags()), (mpeg, tags("known")), (mpeg, tags("M\u{FFFD}ll")), ("WavPack", SoundTags()),
+            ("Monkey's Audio", tags("\u{FFFD}")), ("Musepack", SoundTags()), ("TAK", SoundTags()),
+            ("TTA", tags("known")),
+            ("WAV, 16 bit PCM", SoundTags()), ("WAV, 16 bit PCM", tags("\u{FFFD}")),
+        ]
+        let unread = try withoutTags(contents, afterMigrating: "tags of more containers")
+        #expect(unread == [1, 3, 4, 5, 6, 7])
+    }
+
+    /// The contents that are yet to get tags when a database of an earlier version is opened. They are numbered from 1 on.
+    private func withoutTags(
+        _ contents: [(format: String, tags: SoundTags)], afterMigrating migration: String
+    ) throws -> [Int64] {
+        var unread: [Int64] = []
         try withDatabase { path in
             let queue = try DatabaseQueue(path: path.string)
-            try Schema.migrator.migrate(queue, upTo: "tag index")
+            try Schema.migrator.migrate(queue, upTo: migration)
             try queue.write { database in
-                for (number, format) in formats.enumerated() {
+                for (number, content) in contents.enumerated() {
                     try database.execute(
                         sql: """
                             INSERT INTO content (id, hash, size, added, sampleRate, channelCount, frameCount, sampleCount,
                                 format, isIncomplete, featureCount, soundingCount, lastPath, tags)
-                                VALUES (?, ?, 1, 1, 44100, 1, 9, 9, ?, 0, 5, 5, x'', x'')
+                                VALUES (?, ?, 1, 1, 44100, 1, 9, 9, ?, 0, 5, 5, x'', ?)
                             """,
-                        arguments: [number + 1, Data(ContentHash(of: [UInt8(number)]).bytes), format])
+                        arguments: [
+                            number + 1, Data(ContentHash(of: [UInt8(number)]).bytes), content.format,
+                            Data(content.tags.bytes),
+                        ])
                 }
             }
             try queue.close()
             let catalog = try Catalog(opening: path)
-            #expect(try catalog.read { try $0.contentsWithoutTags(limit: 99) }.map(\.content) == [1, 2, 3, 4, 5, 6])
+            unread = try catalog.read { try $0.contentsWithoutTags(limit: 99) }.map(\.content)
             try catalog.close()
         }
+        return unread
     }
 
     @Test func contentsOfAnOlderDatabaseAreYetToGetTags() throws {

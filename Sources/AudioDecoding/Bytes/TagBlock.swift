@@ -17,12 +17,18 @@ enum TagBlock {
 
     /// Bytes of the tags with which a view ends: ID3v1 and its extension, APEv2, Lyrics3v2, and an ID3v2 that is appended.
     static func lengthBehind(_ view: ByteView) -> Int64 {
+        view.size - (rangesBehind(view).last?.lowerBound ?? view.size)
+    }
+
+    /// Where each of the tags lies with which a view ends, the last one first; at most 16.
+    static func rangesBehind(_ view: ByteView) -> [Range<Int64>] {
+        var ranges: [Range<Int64>] = []
         var end = view.size
-        for _ in 0..<16 {
-            guard let length = lengthBefore(end, in: view), length <= end else { break }
+        while ranges.count < 16, let length = lengthBefore(end, in: view), length <= end {
+            ranges.append(end - length..<end)
             end -= length
         }
-        return view.size - end
+        return ranges
     }
 
     /// Bytes of the tag that ends at a place; nil if there is none.
@@ -30,7 +36,8 @@ enum TagBlock {
         if view.has("TAG", at: end - 128) { return view.has("TAG+", at: end - 128 - 227) ? 128 + 227 : 128 }
         if view.has("APETAGEX", at: end - 32), let footer = view.bytes(at: end - 32, count: 32) {
             // The size counts the footer, not the header, of which bit 31 tells.
-            return Int64(footer[12..<16].reversed().bigEndianNumber) + (footer[23] & 0x80 == 0 ? 0 : 32)
+            let size = Int64(footer[12..<16].reversed().bigEndianNumber)
+            return size < 32 ? nil : size + (footer[23] & 0x80 == 0 ? 0 : 32)
         }
         if view.has("LYRICS200", at: end - 9), let size = Int64(view.text(at: end - 15, count: 6)) { return size + 15 }
         if view.has("3DI", at: end - 10), let footer = view.bytes(at: end - 10, count: 10) {
