@@ -208,6 +208,20 @@ let package = Package(
                 "TimbreWire", "TimbrePictures", "Compression", "PageServer", "Favourites", "CPageFiles", system,
             ], embedded: ["Page"]),
 
+        // What timbrectl is made of, beside its commands.
+        module("CommandOutput", ["Platform", "Varlink", "TimbreWire", system]),
+        module("SpareFiles", ["Platform", "TimbreWire", "CommandOutput", system]),
+        module("ServiceHealth", ["TimbreWire", "CommandOutput"]),
+        module(
+            "LocalFiles",
+            [
+                "Platform", "SoundFeatures", "TimbreExtraction", "QueryExtraction", "Varlink", "TimbreWire",
+                "CommandOutput", system,
+            ]),
+        module("LibraryReports", ["Platform", "Favourites", "Varlink", "TimbreWire", "CommandOutput", system]),
+        module(
+            "SoundPlots", ["SoundFeatures", "TimbreWire", "TimbrePictures", "CommandOutput", "LocalFiles", system]),
+
         // Many libraries together, on PostgreSQL.
         module("ShardConnections", ["CPostgres"]),
         module("ClusterShards", ["ShardConnections", "CShardSchema"], embedded: ["Schema"]),
@@ -228,8 +242,8 @@ let package = Package(
         program(
             "timbrectl",
             [
-                "Platform", "TimbrePictures", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction",
-                "QueryExtraction", "Favourites", arguments, system,
+                "Platform", "TimbrePictures", "TimbreWire", "Varlink", "SoundFeatures", "Favourites", "CommandOutput",
+                "LocalFiles", "LibraryReports", "SpareFiles", "ServiceHealth", "SoundPlots", arguments, system,
             ]),
         program(
             "timbre-extract",
@@ -333,11 +347,21 @@ let package = Package(
                 "CZlib", "Platform", "ContentHash", "Favourites", "PageServer", "TestArchives", "TestFiles",
                 "TestLibrary", "TestServer", "TimbreWire", "Varlink", system,
             ]),
+        tests("CommandOutput", ["TimbreWire", "Varlink", system]),
+        tests("SpareFiles", ["Platform", "TestFiles", "TimbreCodes", "TimbreWire", system]),
+        tests("ServiceHealth", ["CommandOutput", "TimbreWire"]),
+        tests(
+            "LocalFiles",
+            [
+                "Platform", "SoundFeatures", "Varlink", "TimbreWire", "CommandOutput", "TestFiles", "TestServer",
+                "TestSounds", system,
+            ]),
+        tests("LibraryReports", ["Varlink", "TimbreWire", "CommandOutput", "LocalFiles", "TestLibrary"]),
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [
-                "timbrectl", "timbre-extract", "Platform", "SoundFeatures", "TimbreCodes", "TimbreWire", "Varlink",
-                "TestFiles", "TestLibrary", "TestServer", "TestSounds", arguments, system,
+                "timbrectl", "timbre-extract", "CommandOutput", "LocalFiles", "TimbreWire", "Varlink",
+                "TestLibrary", "TestServer", "TestSounds", arguments, system,
             ],
             swiftSettings: strict),
         tests(
