@@ -32,6 +32,9 @@ let referenceLibraries = ["x86_64", "aarch64"].flatMap { machine in
     ["lapack", "blas"].map { "-L/usr/lib/\(machine)-linux-gnu/\($0)" }
 }
 
+/// Leaves out the names of all of Swift's functions, which nobody looks up: 0.8 MB of a program.
+let withoutFunctionNames = ["-Xlinker", "--no-export-dynamic"]
+
 /// - Parameter embedded: Folders of files that a target in C has as parts of the program.
 func module(
     _ name: String, _ dependencies: [Target.Dependency], embedded: [String] = [], settings: [SwiftSetting] = []
@@ -39,9 +42,11 @@ func module(
     .target(name: name, dependencies: dependencies, exclude: embedded, swiftSettings: strict + traced + settings)
 }
 
-func program(_ name: String, _ dependencies: [Target.Dependency], linking: [String] = []) -> Target {
+func program(
+    _ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = [], linking: [String] = []
+) -> Target {
     .executableTarget(
-        name: name, dependencies: dependencies, swiftSettings: strict,
+        name: name, dependencies: dependencies, swiftSettings: strict + settings,
         linkerSettings: linking.isEmpty ? [] : [.unsafeFlags(linking)])
 }
 
@@ -244,7 +249,10 @@ let package = Package(
             [
                 "Platform", "TimbrePictures", "TimbreWire", "Varlink", "SoundFeatures", "Favourites", "CommandOutput",
                 "LocalFiles", "LibraryReports", "SpareFiles", "ServiceHealth", "SoundPlots", arguments, system,
-            ]),
+            ],
+            // Most of the time goes into the parser's generic code for each option, which runs once. What goes through long
+            // lists is in the modules above.
+            settings: [.unsafeFlags(["-Onone"])], linking: withoutFunctionNames),
         program(
             "timbre-extract",
             [
@@ -257,8 +265,7 @@ let package = Package(
                 "Platform", "TimbreExtraction", "WorkerSandbox", "Varlink", "TimbreWire", "PageServer", "TimbrePage",
                 "Favourites", arguments, system,
             ],
-            // Without the names of all of Swift's functions, which nobody looks up: 0.8 MB.
-            linking: ["-Xlinker", "--no-export-dynamic"]),
+            linking: withoutFunctionNames),
         program(
             "timbre-cluster",
             [
