@@ -32,6 +32,9 @@ let referenceLibraries = ["x86_64", "aarch64"].flatMap { machine in
     ["lapack", "blas"].map { "-L/usr/lib/\(machine)-linux-gnu/\($0)" }
 }
 
+/// Leaves out the names of all of Swift's functions, which nobody looks up: 0.8 MB of a program.
+let withoutFunctionNames = ["-Xlinker", "--no-export-dynamic"]
+
 /// - Parameter embedded: Folders of files that a target in C has as parts of the program.
 func module(
     _ name: String, _ dependencies: [Target.Dependency], embedded: [String] = [], settings: [SwiftSetting] = []
@@ -39,9 +42,11 @@ func module(
     .target(name: name, dependencies: dependencies, exclude: embedded, swiftSettings: strict + traced + settings)
 }
 
-func program(_ name: String, _ dependencies: [Target.Dependency], linking: [String] = []) -> Target {
+func program(
+    _ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = [], linking: [String] = []
+) -> Target {
     .executableTarget(
-        name: name, dependencies: dependencies, swiftSettings: strict,
+        name: name, dependencies: dependencies, swiftSettings: strict + settings,
         linkerSettings: linking.isEmpty ? [] : [.unsafeFlags(linking)])
 }
 
@@ -208,6 +213,20 @@ let package = Package(
                 "TimbreWire", "TimbrePictures", "Compression", "PageServer", "Favourites", "CPageFiles", system,
             ], embedded: ["Page"]),
 
+        // What timbrectl is made of, beside its commands.
+        module("CommandOutput", ["Platform", "Varlink", "TimbreWire", system]),
+        module("SpareFiles", ["Platform", "TimbreWire", "CommandOutput", system]),
+        module("ServiceHealth", ["TimbreWire", "CommandOutput"]),
+        module(
+            "LocalFiles",
+            [
+                "Platform", "SoundFeatures", "TimbreExtraction", "QueryExtraction", "Varlink", "TimbreWire",
+                "CommandOutput", system,
+            ]),
+        module("LibraryReports", ["Platform", "Favourites", "Varlink", "TimbreWire", "CommandOutput", system]),
+        module(
+            "SoundPlots", ["SoundFeatures", "TimbreWire", "TimbrePictures", "CommandOutput", "LocalFiles", system]),
+
         // Many libraries together, on PostgreSQL.
         module("ShardConnections", ["CPostgres"]),
         module("ClusterShards", ["ShardConnections", "CShardSchema"], embedded: ["Schema"]),
@@ -228,9 +247,12 @@ let package = Package(
         program(
             "timbrectl",
             [
-                "Platform", "TimbrePictures", "TimbreWire", "Varlink", "SoundFeatures", "TimbreExtraction",
-                "QueryExtraction", "Favourites", arguments, system,
-            ]),
+                "Platform", "TimbrePictures", "TimbreWire", "Varlink", "SoundFeatures", "Favourites", "CommandOutput",
+                "LocalFiles", "LibraryReports", "SpareFiles", "ServiceHealth", "SoundPlots", arguments, system,
+            ],
+            // Most of the time goes into the parser's generic code for each option, which runs once. What goes through long
+            // lists is in the modules above.
+            settings: [.unsafeFlags(["-Onone"])], linking: withoutFunctionNames),
         program(
             "timbre-extract",
             [
@@ -243,8 +265,7 @@ let package = Package(
                 "Platform", "TimbreExtraction", "WorkerSandbox", "Varlink", "TimbreWire", "PageServer", "TimbrePage",
                 "Favourites", arguments, system,
             ],
-            // Without the names of all of Swift's functions, which nobody looks up: 0.8 MB.
-            linking: ["-Xlinker", "--no-export-dynamic"]),
+            linking: withoutFunctionNames),
         program(
             "timbre-cluster",
             [
@@ -333,11 +354,21 @@ let package = Package(
                 "CZlib", "Platform", "ContentHash", "Favourites", "PageServer", "TestArchives", "TestFiles",
                 "TestLibrary", "TestServer", "TimbreWire", "Varlink", system,
             ]),
+        tests("CommandOutput", ["TimbreWire", "Varlink", system]),
+        tests("SpareFiles", ["Platform", "TestFiles", "TimbreCodes", "TimbreWire", system]),
+        tests("ServiceHealth", ["CommandOutput", "TimbreWire"]),
+        tests(
+            "LocalFiles",
+            [
+                "Platform", "SoundFeatures", "Varlink", "TimbreWire", "CommandOutput", "TestFiles", "TestServer",
+                "TestSounds", system,
+            ]),
+        tests("LibraryReports", ["Varlink", "TimbreWire", "CommandOutput", "LocalFiles", "TestLibrary"]),
         .testTarget(
             name: "TimbreCtlTests",
             dependencies: [
-                "timbrectl", "timbre-extract", "Platform", "SoundFeatures", "TimbreCodes", "TimbreWire", "Varlink",
-                "TestFiles", "TestLibrary", "TestServer", "TestSounds", arguments, system,
+                "timbrectl", "timbre-extract", "CommandOutput", "LocalFiles", "TimbreWire", "Varlink",
+                "TestLibrary", "TestServer", "TestSounds", arguments, system,
             ],
             swiftSettings: strict),
         tests(

@@ -1,4 +1,6 @@
 import ArgumentParser
+import CommandOutput
+import LocalFiles
 import Platform
 
 #if canImport(Glibc)

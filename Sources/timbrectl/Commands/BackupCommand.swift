@@ -1,4 +1,6 @@
 import ArgumentParser
+import CommandOutput
+import LocalFiles
 import Platform
 import SystemPackage
 import TimbreWire

@@ -1,4 +1,7 @@
 import ArgumentParser
+import CommandOutput
+import LibraryReports
+import LocalFiles
 import Platform
 import SystemPackage
 import TimbreWire
@@ -49,6 +52,6 @@ struct CompareCommand: ParsableCommand {
             if let progress = news.progress { line.show(stage: "comparing", progress) }
         }.files
         line.clear()
-        try CompareOutput(a: a, b: b, files: files, missing: missing, count: count).show(options: output)
+        try CompareOutput(a: a, b: b, files: files, missing: missing, count: count).show(as: output.form)
     }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import CommandOutput
 import Glibc
+import LocalFiles
 import Platform
 import SystemPackage
 import TimbreWire

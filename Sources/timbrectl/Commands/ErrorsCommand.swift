@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOutput
 import TimbreWire
 
 /// Lists the files that could not be read.

@@ -1,5 +1,8 @@
 import ArgumentParser
+import CommandOutput
 import Favourites
+import LibraryReports
+import LocalFiles
 import Platform
 import SystemPackage
 import TimbreWire

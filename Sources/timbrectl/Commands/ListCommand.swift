@@ -1,4 +1,7 @@
 import ArgumentParser
+import CommandOutput
+import LibraryReports
+import LocalFiles
 import Platform
 import SystemPackage
 import TimbreWire
@@ -50,7 +53,7 @@ struct ListCommand: ParsableCommand {
         var reply = List.Reply(files: files, complete: last.complete, missing: last.missing)
         reply.why = last.why
         try everywhere.show(missing: last.missing, what: "list") {
-            try FileOutput(files: files, isComplete: last.complete ?? true).show(reply, options: output)
+            try FileOutput(files: files, isComplete: last.complete ?? true).show(reply, as: output.form)
         }
     }
 

@@ -1,4 +1,6 @@
 import ArgumentParser
+import CommandOutput
+import LibraryReports
 import TimbreWire
 
 /// Shows how the map of the library stands, or where its files lie.
@@ -27,6 +29,6 @@ struct MapCommand: ParsableCommand {
         var map = MapOutput(wantsPoints: points)
         let last = try connection.call(Map.self, Map.Parameters(paths: points), what: "map") { map.add($0) }
         map.add(last)
-        try map.show(last, isAsked: again, options: output)
+        try map.show(last, isAsked: again, as: output.form)
     }
 }

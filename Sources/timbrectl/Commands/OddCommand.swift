@@ -1,4 +1,6 @@
 import ArgumentParser
+import CommandOutput
+import LibraryReports
 import Platform
 import SystemPackage
 import TimbreWire

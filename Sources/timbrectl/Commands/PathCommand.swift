@@ -1,4 +1,7 @@
 import ArgumentParser
+import CommandOutput
+import LibraryReports
+import LocalFiles
 import Platform
 import SystemPackage
 import TimbreWire
@@ -8,9 +11,7 @@ struct PathCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "path", abstract: "List sounds that lead from one to another, each near the one before.")
 
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case table, paths, m3u, json
-    }
+    typealias Format = PathOutput.Format
 
     @Argument(
         help: "The sound to begin with, in the library or not; - is standard input.", completion: .file(),
@@ -59,7 +60,7 @@ struct PathCommand: ParsableCommand {
                 FindPath.Parameters(
                     from: from[0], to: to[0], count: count, filter: filter, offline: offline, sync: sync))
         }
-        try PathOutput(reply: reply).show(format: format, options: output)
+        try PathOutput(reply: reply).show(format: format, as: output.form)
         // Of two nobody expects more.
         if count > 2, let remark = Self.remark(on: reply, isFiltered: filter != nil) {
             Output.error("timbrectl: path: \(remark)")
@@ -72,3 +73,5 @@ struct PathCommand: ParsableCommand {
         return "no sound\(isFiltered ? " that the filters leave" : "") lies between these two"
     }
 }
+
+extension PathOutput.Format: ExpressibleByArgument {}

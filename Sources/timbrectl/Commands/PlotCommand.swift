@@ -1,6 +1,8 @@
 import ArgumentParser
-import Glibc
+import CommandOutput
+import LocalFiles
 import Platform
+import SoundPlots
 import SystemPackage
 import TimbrePictures
 import TimbreWire
@@ -118,15 +120,6 @@ struct PlotCommand: ParsableCommand {
 }
 
 extension PictureTheme: ExpressibleByArgument {}
-
-extension TerminalColours {
-    /// Those of standard output.
-    static var ofOutput: TerminalColours {
-        TerminalColours(isTerminal: Output.isTerminal) { name in
-            unsafe getenv(name).map { unsafe String(cString: $0) }
-        }
-    }
-}
 
 /// A file that a picture is written to; its name says how.
 struct PictureFile {

@@ -1,4 +1,6 @@
 import ArgumentParser
+import CommandOutput
+import LibraryReports
 import TimbreWire
 
 /// Draws files at random.
@@ -40,15 +42,15 @@ struct RandomCommand: ParsableCommand {
                 Output.error(Shown.escaped("timbrectl: random: \(why)"))
             }
             return try everywhere.show(missing: drawn.missing, what: "random") {
-                try FileOutput(files: drawn.files, isComplete: drawn.complete ?? true).show(drawn, options: output)
+                try FileOutput(files: drawn.files, isComplete: drawn.complete ?? true).show(drawn, as: output.form)
                 try use.use(drawn.files.map(\.place), what: "random")
             }
         }
         let query = QuerySound(.file(file.path))
         let reply = try connection.call(
             Similar.self, Similar.Parameters(queries: [query], count: count, filter: filter), what: "random")
-        if !(output.json || output.jsonl || output.null) { try Output.line("like \(Shown.path(file.path)):") }
-        try SimilarOutput(reply: reply, segments: false, filter: filter).show(format: nil, options: output)
+        if output.form == .table { try Output.line("like \(Shown.path(file.path)):") }
+        try SimilarOutput(reply: reply, segments: false, filter: filter).show(format: nil, as: output.form)
         try use.use(reply.results.map(\.path), what: "random")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOutput
 import TimbreWire
 
 /// Makes a new model.

@@ -1,5 +1,9 @@
 import ArgumentParser
+import CommandOutput
+import LibraryReports
+import LocalFiles
 import Platform
+import SoundPlots
 import SystemPackage
 import TimbreWire
 
@@ -13,9 +17,7 @@ struct SimilarCommand: ParsableCommand {
             of, unless with a contrast such as --darker; 0 is the same sound, and 1.4 is far.
             """)
 
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case table, paths, m3u, csv, json, audacity, reaper, elan
-    }
+    typealias Format = SimilarOutput.Format
 
     @Argument(
         help: """
@@ -142,12 +144,17 @@ struct SimilarCommand: ParsableCommand {
         (shown.isDistinct, shown.leavesOutQuery) = (distinct, !includeSelf)
         shown.obstacle = ContrastReach.obstacle(contrast.contrasts ?? [], beyond: reply.query.compactMap(\.figures))
         shown.contrast = ContrastWords(contrast.contrasts, reply)
-        if plot { shown.strips = ResultStrips(connection: connection, segments: segments) }
+        if plot {
+            let strips = ResultStrips(connection, segments: segments)
+            shown.draw = { try strips.text($0, of: reply.results, width: $1) }
+        }
         try everywhere.show(missing: reply.missing, what: "similar") {
-            try shown.show(format: format, options: output)
+            try shown.show(format: format, as: output.form)
             try use.use(reply.results.map(\.place), what: "similar")
         }
     }
 }
 
 extension Metric: ExpressibleByArgument {}
+
+extension SimilarOutput.Format: ExpressibleByArgument {}

@@ -1,4 +1,7 @@
 import ArgumentParser
+import CommandOutput
+import LibraryReports
+import LocalFiles
 import Platform
 import SystemPackage
 import TimbreWire

@@ -1,3 +1,4 @@
+import CommandOutput
 import TimbreWire
 
 /// What a follower knows of where it is, through all times that the daemon hangs up, stops and starts again.

@@ -1,4 +1,5 @@
 import Glibc
+import LibraryReports
 import Platform
 import SystemPackage
 

@@ -1,5 +1,7 @@
 import ArgumentParser
+import CommandOutput
 import Platform
+import SoundPlots
 import SystemPackage
 import TimbreWire
 import Varlink
@@ -14,7 +16,7 @@ struct ConnectionOptions: ParsableArguments {
     var socket: FilePath?
 }
 
-extension ConnectionOptions {
+extension ConnectionOptions: LibraryAsker {
     /// Where the daemon listens.
     var path: FilePath { LibrarySocket.path(named: socket) }
 

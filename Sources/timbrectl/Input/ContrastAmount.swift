@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOutput
 import TimbreWire
 
 /// How far results are to be beyond a sound, as people write it: `20%`, `2x`, or `3` semitones.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LocalFiles
 import Platform
 import SystemPackage
 import TimbreWire

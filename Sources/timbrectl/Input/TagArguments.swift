@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOutput
 import SoundFeatures
 import TimbreWire
 
@@ -36,9 +37,6 @@ extension TagFilter {
         guard !parts[1].isEmpty else { throw ValidationError("--tag \(parts[0])= wants a word.") }
         return TagFilter(parts[1], in: field)
     }
-
-    /// As it is written.
-    var text: String { (field.map { "\($0.rawValue)=" } ?? "") + word }
 }
 
 /// A key as somebody writes it.

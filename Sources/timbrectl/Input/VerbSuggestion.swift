@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOutput
 
 /// Finds the verb that somebody meant who wrote another word.
 struct VerbSuggestion {
@@ -57,5 +58,28 @@ struct VerbSuggestion {
             rows.append(row)
         }
         return rows[a.count][b.count]
+    }
+}
+
+extension Failure {
+    /// What the argument parser complains about: its first line, and where to read on.
+    ///
+    /// - Parameter meant: The verb that is probably meant; nil if the verb is right, or like no other.
+    init(usage message: String, meant: VerbSuggestion.Meant? = nil) {
+        let lines = message.split(separator: "\n").map { $0.drop { $0 == " " } }
+        var complaint = String(lines.first.map { $0.hasPrefix("Error: ") ? $0.dropFirst(7) : $0 } ?? "wrong arguments")
+        // Of many allowed values each has a line of its own.
+        let choices = lines.dropFirst().prefix { $0.hasPrefix("- ") }.map { $0.dropFirst(2) }
+        if complaint.hasSuffix(":"), !choices.isEmpty { complaint += " " + choices.joined(separator: ", ") }
+        let help = lines.last { $0.hasPrefix("See '") }.map { $0.dropFirst(5).prefix { $0 != "'" } }
+        if let meant {
+            self.init(
+                .usage, what: "usage", why: "there is no verb '\(meant.written)'", next: "did you mean '\(meant.verb)'?"
+            )
+            return
+        }
+        self.init(
+            .usage, what: "usage", why: complaint.hasSuffix(".") ? String(complaint.dropLast()) : complaint,
+            next: help.map { "see `\($0)`" })
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
+import CommandOutput
 import TimbreWire
-import Varlink
 
 /// How an answer is printed.
 struct JSONOptions: ParsableArguments {
@@ -11,12 +11,7 @@ struct JSONOptions: ParsableArguments {
 extension JSONOptions {
     /// Prints an answer as JSON, or as a text for people.
     func show(_ answer: some Encodable, text: () -> String) throws {
-        try Self.show(answer, asJSON: json, text: text)
-    }
-
-    /// The same for who has the option elsewhere.
-    static func show(_ answer: some Encodable, asJSON json: Bool, text: () -> String) throws {
-        try Output.write(json ? JSON.encode(answer) + [UInt8(ascii: "\n")] : Array(text().utf8))
+        try Output.show(answer, asJSON: json, text: text)
     }
 }
 
@@ -40,25 +35,13 @@ struct ListOptions: ParsableArguments {
 }
 
 extension ListOptions {
-    /// Prints a list.
-    ///
-    /// - Parameters:
-    ///   - whole: What `--json` prints.
-    ///   - rows: What `--jsonl` prints, a line each.
-    ///   - path: The path of a row; rows without one are left out by `-0`.
+    /// What was asked for.
+    var form: ListForm { json ? .json : jsonl ? .jsonLines : null ? .paths : .table }
+
+    /// Prints a list; see ``ListForm/show(_:rows:path:table:)``.
     func show<Row: Encodable>(
         _ whole: some Encodable, rows: [Row], path: (Row) -> WirePath?, table: () -> String
     ) throws {
-        var bytes: [UInt8] = []
-        if json {
-            bytes = try JSON.encode(whole) + [UInt8(ascii: "\n")]
-        } else if jsonl {
-            for row in rows { bytes += try JSON.encode(row) + [UInt8(ascii: "\n")] }
-        } else if null {
-            for path in rows.compactMap(path) { bytes += path.bytes + [0] }
-        } else {
-            bytes = Array(table().utf8)
-        }
-        try Output.write(bytes)
+        try form.show(whole, rows: rows, path: path, table: table)
     }
 }

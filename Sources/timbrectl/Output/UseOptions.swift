@@ -1,6 +1,9 @@
 import ArgumentParser
+import CommandOutput
 import Favourites
 import Glibc
+import LibraryReports
+import LocalFiles
 import Platform
 import SystemPackage
 import TimbreWire

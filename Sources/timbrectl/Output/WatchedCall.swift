@@ -1,3 +1,4 @@
+import CommandOutput
 import Platform
 import SystemPackage
 import TimbreWire
