@@ -175,7 +175,7 @@ package struct OutsideSound: ~Copyable {
                 of: file, longest: Self.longest, suffix: FileSuffix(of: FilePath(bytes: path.bytes)))
             return QuerySound(.features(features, path: path))
         } catch let failure as ExtractionFailure {
-            throw Failure(.notAudio, what: path.shown, why: failure.detail)
+            throw Self.failure(failure, of: path)
         } catch { throw Failure(error, what: path.shown) }
     }
 
@@ -189,7 +189,7 @@ package struct OutsideSound: ~Copyable {
                 file, suffix: FileSuffix(of: FilePath(bytes: path.bytes)),
                 part: part.map { ExtractionRequest.Part(from: $0.start, to: $0.end) })
         } catch let failure as ExtractionFailure {
-            throw Failure(.notAudio, what: path.shown, why: failure.detail)
+            throw Self.failure(failure, of: path)
         } catch { throw Failure(error, what: path.shown) }
     }
 
@@ -213,7 +213,17 @@ package struct OutsideSound: ~Copyable {
             }
             return end
         } catch let failure as ExtractionFailure {
-            throw Failure(.notAudio, what: path.shown, why: failure.detail)
+            throw Self.failure(failure, of: path)
         } catch { throw Failure(error, what: path.shown) }
+    }
+
+    /// Why a file is no sound; of an archive, how the sounds in it are named.
+    private static func failure(_ failure: ExtractionFailure, of path: WirePath) -> Failure {
+        guard failure.reason == .unknownFormat, ArchiveNames.isArchive(path.bytes) else {
+            return Failure(.notAudio, what: path.shown, why: failure.detail)
+        }
+        return Failure(
+            .notAudio, what: path.shown, why: "an archive, and no sound",
+            next: "name a sound in it, such as \(path.shown)/Kicks/kick.wav")
     }
 }

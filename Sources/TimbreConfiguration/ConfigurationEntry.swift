@@ -116,11 +116,33 @@ struct ConfigurationEntry {
             } else if pattern.value.utf8.contains(UInt8(ascii: "/")) {
                 let advice = "patterns are for names, write for example \"*.part\""
                 mistakes.append(error("\"\(pattern.value)\" contains a slash; \(advice)", line: pattern.line))
+            } else if Self.hasOpenBracket(pattern.value.utf8) {
+                let advice = "close it with ], or write [[] for the character itself"
+                mistakes.append(
+                    error("\"\(pattern.value)\" has a bracket that is never closed; \(advice)", line: pattern.line))
             } else {
                 result.append(Array(pattern.value.utf8))
             }
         }
         return result
+    }
+
+    /// Whether a bracket of a shell pattern is never closed: it would stand for itself, and hardly anybody means that.
+    private static func hasOpenBracket(_ pattern: some Sequence<UInt8>) -> Bool {
+        var rest = Array(pattern)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "\\") { _ = rest.popFirst() }
+            guard byte == UInt8(ascii: "[") else { continue }
+            if let first = rest.first, [UInt8(ascii: "!"), UInt8(ascii: "^")].contains(first) { rest.removeFirst() }
+            // The first of a set belongs to it, even if it is a bracket that closes.
+            var member = rest.popFirst()
+            repeat {
+                if member == UInt8(ascii: "\\") { member = rest.popFirst() }
+                guard member != nil else { return true }
+                member = rest.popFirst()
+            } while member != UInt8(ascii: "]")
+        }
+        return false
     }
 
     /// Extensions of files, each once, in lower case.

@@ -261,6 +261,8 @@ check "parts of them are cut out, and pictures drawn" \
     'cmp <(cut "$pack/strings/low.wav" 0.1-0.25 -o -) <(cut "$low" 0.1-0.25 -o -) && timbrectl plot "$pack/strings/low.wav" "$low"'
 check "an archive that is watched by nobody can be asked for" \
     'cp "$pack" "$scratch/other.tar.gz" && [[ $(similar "$scratch/other.tar.gz/strings/low.wav" --under "$samples/strings" | head -n 1) == "$low" ]]'
+check "an archive instead of a sound exits 65, and says how the sounds in it are named" \
+    'exits 65 timbrectl similar "$scratch/other.tar.gz" && [[ $(timbrectl similar "$scratch/other.tar.gz" 2>&1) == *"an archive, and no sound; name a sound in it, such as $scratch/other.tar.gz/Kicks/kick.wav" ]]'
 check "what is not in it exits 66" \
     'exits 66 timbrectl cat "$pack/strings/none.wav" && exits 66 timbrectl info "$pack/none.wav" && exits 66 timbrectl similar "$pack/none.wav"'
 head -c 2000 "$pack" >"$samples/broken.zip"

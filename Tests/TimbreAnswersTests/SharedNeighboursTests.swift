@@ -49,7 +49,8 @@ struct SharedNeighboursTests {
     private func around(_ id: Int64) throws -> [Int64: Double] {
         var weights = [id: 1.0]
         for (rank, neighbour) in try nearest(to: id).prefix(SharedNeighbours.count).enumerated() {
-            weights[neighbour.file] = 1 - Double(rank) / Double(SharedNeighbours.count)
+            let left = 1 - Double(rank) / Double(SharedNeighbours.count)
+            weights[neighbour.file] = left * left * left
         }
         return weights
     }
@@ -81,7 +82,7 @@ struct SharedNeighboursTests {
 
     /// 120 sounds under a network, each brighter than the one before. The scores of the nearest lie around a half.
     private func brighterAndBrighter() throws -> StoredLibrary {
-        let library = try StoredLibrary(smallModelWithNetwork(scoreOffset: 3.5))
+        let library = try StoredLibrary(smallModelWithNetwork(scoreOffset: 3.65))
         var random = SeededGenerator(seed: 3)
         for number in 0..<120 {
             let frames = (0..<2 + random.index(below: 12)).map { _ in "\(random.index(below: 12))" }

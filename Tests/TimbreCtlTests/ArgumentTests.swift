@@ -26,7 +26,7 @@ struct ArgumentTests {
             "similar a --segments --format audacity", "similar a --segments --format reaper --under tape.wav",
             "similar a --segments --format elan", "similar a --format csv", "explain a b --at 1:02-1:03",
             "explain a b --at 1-2 --at-a 0-1",
-            "similar a --distinct --per-folder 2",
+            "similar a --distinct --per-folder 2", "similar a b --rerank --not c --darker --max-distance 1 -n 100",
             "cut a 1-2 -o b", "cut a 1:02-1:03.5 1:34:07.2–1:34:09 -d c --margin 0.5 --force", "cut - -d c --json",
             "cut a 0-1 -o -",
             "explain a b", "explain - b --json", "random -n 3 --similar", "list", "list . --all -0", "info a",
@@ -59,7 +59,8 @@ struct ArgumentTests {
         "Refuses what it should",
         arguments: [
             "similar a --blend", "similar a --code AAAAAAAAAAAAAAAAAAAAAA== --blend",
-            "similar a b --blend --metric codes",
+            "similar a b --blend --metric codes", "similar a --rerank --metric codes", "similar a --rerank --segments",
+            "similar a b --rerank --blend", "similar --code AAAAAAAAAAAAAAAAAAAAAA== --rerank",
             "similar a --per-folder 0", "similar a --per-folder 2 --segments", "compare a", "compare a b c",
             "compare a b -n 0",
             "odd a b", "odd -n 0", "odd . --under .",

@@ -176,6 +176,19 @@ struct LibraryServiceTests {
             parameters:
                 #"{"queries":[{"code":"AAAAAAAAAAAAAAAAAAAAAA=="}],"contrasts":[{"direction":"darker"}]}"#,
             named: "contrasts"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"segments":true,"rerank":true}"#,
+            named: "rerank"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"metric":"codes","rerank":true}"#,
+            named: "rerank"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"code":"AAAAAAAAAAAAAAAAAAAAAA=="}],"rerank":true}"#,
+            named: "rerank"),
+        BadParameters(
+            method: "Similar", parameters: #"{"queries":[{"path":"/a"},{"path":"/b"}],"blend":true,"rerank":true}"#,
+            named: "rerank"),
+        BadParameters(method: "Similar", parameters: #"{"queries":[{"path":"/a"}],"rerank":1}"#, named: "rerank"),
         BadParameters(method: "Follow", parameters: #"{"like":[]}"#, named: "like"),
         BadParameters(method: "Follow", parameters: #"{"like":[{"path":"a"}]}"#, named: "like[0].path"),
         BadParameters(method: "Follow", parameters: #"{"max_distance":-1}"#, named: "max_distance"),

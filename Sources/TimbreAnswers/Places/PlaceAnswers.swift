@@ -29,8 +29,8 @@ struct PlaceAnswers {
 
     /// Whether places may have to be looked for, as far as the request tells.
     var mayAnswer: Bool {
-        parameters.metric != .codes && parameters.contrasts == nil && !snapshot.events.entries.isEmpty
-            && snapshot.generation.hasNetwork
+        parameters.metric != .codes && parameters.contrasts == nil && !parameters.rerank
+            && !snapshot.events.entries.isEmpty && snapshot.generation.hasNetwork
             && parameters.queries.count <= (parameters.segments ? Self.mostSounds : 1)
     }
 

@@ -20,6 +20,8 @@ struct Search {
     var isDistinct = false
     /// Files of a smaller score are left out; nil if none are.
     var leastScore: Double?
+    /// Whether the nearest files are to be put in the order of the neighbours that they share with the query.
+    var isReranked = false
 
     private var generation: Generation { snapshot.generation }
     var awayFilter: AwayFilter { AwayFilter(snapshot: snapshot, metric: metric, away: away) }
@@ -28,13 +30,15 @@ struct Search {
     var meaning: DistanceMeaning { DistanceMeaning(metric, of: query.vectors, in: generation) }
 
     /// Whether the nearest files come in the order of what they share with the query, and not in that of distance: so it is
-    /// with contrasts.
-    var isBySharedNeighbours: Bool { !filter.figures.isEmpty && metric == .timbre && generation.hasNetwork }
+    /// with contrasts as well.
+    var isBySharedNeighbours: Bool {
+        (isReranked || !filter.figures.isEmpty) && metric == .timbre && generation.hasNetwork
+    }
 
     /// The nearest file, whatever comes first in an answer.
     func nearest() -> SimilarResult? { results(nearestFiles(1)).first?.result }
 
-    /// The nearest files, nearest first unless with contrasts.
+    /// The nearest files, nearest first unless reranked or with contrasts.
     func files(_ count: Int) -> [SimilarResult] { numberedFiles(count).map(\.result) }
 
     /// The nearest files with their numbers.
@@ -56,7 +60,7 @@ struct Search {
         metric == .codes ? match.distance : generation.distance(fromSquared: match.distance)
     }
 
-    /// The nearest files; with contrasts, the nearest of those in the order of what they share with the query.
+    /// The nearest files; reranked or with contrasts, the nearest of those in the order of what they share with the query.
     private func matches(_ count: Int) -> [FileMatch] {
         func nearest(_ count: Int) -> [FileMatch] {
             perFolder.map { nearestFiles(count, perFolder: $0) } ?? nearestFiles(count)

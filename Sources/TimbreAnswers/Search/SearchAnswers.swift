@@ -44,20 +44,26 @@ struct SearchAnswers: Sendable {
             filter.figures = try Contrasts(contrasts: contrasts).conditions(
                 beyond: zip(names, query.figures).map { (name: $0, figures: $1) })
         }
-        let metric = try Metric(asked: parameters.metric, for: [query, away], in: snapshot)
+        // What cannot be compared by vectors is not silently left as it is.
+        let asked = parameters.rerank ? .timbre : parameters.metric
+        let metric = try Metric(asked: asked, for: [query, away], in: snapshot)
+        guard !parameters.rerank || snapshot.generation.hasNetwork else {
+            throw LibraryError.metricUnavailable(
+                reason: "results are reranked only under a model with a network; see `timbrectl model list`")
+        }
         guard metric == .timbre || !query.isByVectorAlone && !away.isByVectorAlone else {
             throw LibraryError.metricUnavailable(reason: "folders and mixtures are searched by with the metric timbre")
         }
         var search = Search(
             snapshot: snapshot, metric: metric, query: query, away: away, filter: filter,
             excluded: query.files.union(away.files), perFolder: parameters.perFolder,
-            isDistinct: parameters.distinct)
+            isDistinct: parameters.distinct, isReranked: parameters.rerank)
         if parameters.includeSelf {
             search.own = query.files.subtracting(away.files)
             search.excluded = away.files
         }
         let (results, likelyPlaces) = try places.answer(search, count)
-        // With contrasts the nearest may be further down, or not be there.
+        // Reranked, or with contrasts, the nearest may be further down, or not be there.
         let best = search.isBySharedNeighbours && !results.isEmpty ? [search.nearest()].compactMap(\.self) : results
         // Spans are all there without them.
         let isAnswerable = try parameters.filter?.isAnswerable(snapshot.index, catalog) ?? true

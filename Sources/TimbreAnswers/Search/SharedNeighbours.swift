@@ -2,21 +2,21 @@ import TimbreIndex
 
 /// Orders the nearest files of an answer by the neighbours that they share with the query.
 ///
-/// Where contrasts leave few sounds of the query's kind, the nearest are often of another. Of two that are as near, the one
-/// that lies among the same sounds as the query is more likely of its kind. What lies around a sound is its nearest files in
-/// the whole library, each with a weight that falls from 1 with its rank, and the sound itself; how much two sounds share is
-/// the sum of the lesser weights by the sum of the greater ones. After Z. Zhong et al., "Re-ranking person re-identification
+/// The nearest are often of another kind, the more so where contrasts or filters leave few sounds of the query's. Of two that
+/// are as near, the one that lies among the same sounds as the query is more likely of its kind. What lies around a sound is
+/// its nearest files in the whole library, each with a weight that falls from 1 with its rank, and the sound itself; how much
+/// two sounds share is the sum of the lesser weights by the sum of the greater ones. After Z. Zhong et al., "Re-ranking person re-identification
 /// with k-reciprocal encoding", *CVPR* (2017), without the expansions.
 struct SharedNeighbours {
     /// So many of the nearest files are ordered anew; the others follow as they are.
     static let looks = 50
     /// How many files lie around a sound.
     static let count = 40
-    /// How much sharing counts beside nearness: chosen on half of the queries of `Tests/Quality/contrast.py`.
+    /// How much sharing counts beside nearness, 0 to 1: chosen on half of the queries of `Tests/Quality/contrast.py`.
     private static let share = 0.7
 
     private let index: TimbreIndex
-    /// In fortieths, so that sums are exact.
+    /// As integers, so that sums are exact.
     private let own: [Int64: Int]
 
     /// - Parameters:
@@ -55,8 +55,14 @@ struct SharedNeighbours {
     }
 
     private static func around(_ files: Set<Int64>, _ neighbours: [Int64]) -> [Int64: Int] {
-        var weights = Dictionary(uniqueKeysWithValues: files.map { ($0, count) })
-        for (rank, neighbour) in neighbours.prefix(count).enumerated() { weights[neighbour] = count - rank }
+        var weights = Dictionary(uniqueKeysWithValues: files.map { ($0, weight(ofRank: 0)) })
+        for (rank, neighbour) in neighbours.prefix(count).enumerated() { weights[neighbour] = weight(ofRank: rank) }
         return weights
+    }
+
+    /// The nearest ten decide: kinds of which a library has few have no forty neighbours of their own.
+    private static func weight(ofRank rank: Int) -> Int {
+        let left = count - rank
+        return left * left * left
     }
 }

@@ -152,7 +152,7 @@ struct ClusterSearch: Sendable {
             "--metric codes": parameters.metric == .codes, "--segments": parameters.segments,
             "--self": parameters.includeSelf, "--sync": parameters.sync,
             "--blend": parameters.blend, "--per-folder": parameters.perFolder != nil,
-            "--distinct": parameters.distinct,
+            "--distinct": parameters.distinct, "--rerank": parameters.rerank,
             "a contrast": parameters.contrasts?.isEmpty == false,
         ].filter(\.value).keys.sorted().first
         let obstacle = refused.map { "\($0) is for one library only" } ?? ShardFilter.obstacle(in: parameters.filter)

@@ -42,6 +42,12 @@ extension Similar {
         // A place has no other place to make room for.
         try require(
             (parameters.perFolder ?? 1) >= 1 && (parameters.perFolder == nil || !parameters.segments), "per_folder")
+        // Neighbours are those of a whole sound, and a mixture is of no one kind.
+        try require(
+            !parameters.rerank
+                || !parameters.segments && !parameters.blend && parameters.metric != .codes
+                    && !parameters.queries.contains(where: \.isCode),
+            "rerank")
         try require(parameters.maxDistance ?? 0 >= 0, "max_distance")
         try parameters.filter?.check()
         guard let contrasts = parameters.contrasts else { return }

@@ -16,6 +16,8 @@ package enum Similar: LibraryMethod {
         @FalseIfAbsent package var segments: Bool
         /// In what the results are to differ from all queries; each direction at most once, and none with its opposite.
         package var contrasts: [Contrast]?
+        /// Whether the nearest files come in the order of the neighbours that they share with the queries.
+        @FalseIfAbsent package var rerank: Bool
         /// Only results whose score is at least one half.
         @FalseIfAbsent package var likely: Bool
         /// Whether the answer is near to a mixture of all sounds, and not to each of them.
@@ -37,9 +39,10 @@ package enum Similar: LibraryMethod {
 
         package init(
             queries: [QuerySound], not: [QuerySound]? = nil, at: TimeSpan? = nil, count: Int? = nil,
-            metric: Metric? = nil, segments: Bool = false, contrasts: [Contrast]? = nil, likely: Bool = false,
-            blend: Bool = false, perFolder: Int? = nil, distinct: Bool = false, filter: FileFilter? = nil,
-            maxDistance: Double? = nil, includeSelf: Bool = false, offline: Bool = false, sync: Bool = false
+            metric: Metric? = nil, segments: Bool = false, contrasts: [Contrast]? = nil, rerank: Bool = false,
+            likely: Bool = false, blend: Bool = false, perFolder: Int? = nil, distinct: Bool = false,
+            filter: FileFilter? = nil, maxDistance: Double? = nil, includeSelf: Bool = false, offline: Bool = false,
+            sync: Bool = false
         ) {
             self.queries = queries
             self.not = not
@@ -48,6 +51,7 @@ package enum Similar: LibraryMethod {
             self.metric = metric
             self.segments = segments
             self.contrasts = contrasts
+            self.rerank = rerank
             self.likely = likely
             self.blend = blend
             self.perFolder = perFolder
@@ -60,7 +64,7 @@ package enum Similar: LibraryMethod {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case queries, not, at, count, metric, segments, contrasts, likely, blend, distinct, filter
+            case queries, not, at, count, metric, segments, contrasts, rerank, likely, blend, distinct, filter
             case perFolder = "per_folder"
             case maxDistance = "max_distance"
             case includeSelf = "include_self"
@@ -83,7 +87,7 @@ package enum Similar: LibraryMethod {
         package var likelyPlaces: Int?
         /// Why there are no results; absent if there are.
         package var nothing: EmptyAnswer?
-        /// The nearest files, nearest first unless with contrasts.
+        /// The nearest files, nearest first unless reranked or with contrasts.
         package var results: [SimilarResult]
         /// The shards of a cluster that did not answer; absent if all did.
         package var missing: [MissingShard]?

@@ -14,7 +14,7 @@ struct SimilarCommand: ParsableCommand {
         discussion: """
             The score is the probability, from 0 to 1, that a person would call the two the same kind of sound: from 0.5 on \
             that is more likely than not. It means the same for every query. The distance is what the list is in the order \
-            of, unless with a contrast such as --darker; 0 is the same sound, and 1.4 is far.
+            of, unless with --rerank or a contrast such as --darker; 0 is the same sound, and 1.4 is far.
             """)
 
     typealias Format = SimilarOutput.Format
@@ -59,6 +59,9 @@ struct SimilarCommand: ParsableCommand {
     @Flag(help: "Each sound once: of copies only one, and none of the sounds that are named.")
     var distinct = false
 
+    @Flag(help: "Of the nearest fifty those first that share most of their neighbours with the sound.")
+    var rerank = false
+
     @Flag(help: "Only what is more likely right than wrong: a score of at least 0.5.")
     var likely = false
 
@@ -102,6 +105,9 @@ struct SimilarCommand: ParsableCommand {
                 "--blend mixes \(ParameterLimits.blended.lowerBound) to \(ParameterLimits.blended.upperBound) files.")
         }
         guard !blend || metric != .codes else { throw ValidationError("--blend excludes --metric codes.") }
+        guard !rerank || !segments && !blend && code.isEmpty && metric != .codes else {
+            throw ValidationError("--rerank excludes --segments, --blend, --code and --metric codes.")
+        }
         guard perFolder ?? 1 >= 1 else { throw ValidationError("--per-folder must be at least 1.") }
         guard perFolder == nil || !segments else { throw ValidationError("--per-folder excludes --segments.") }
         guard contrast.contrasts == nil || !segments && code.isEmpty else {
@@ -134,8 +140,8 @@ struct SimilarCommand: ParsableCommand {
                 connection, Similar.self,
                 Similar.Parameters(
                     queries: wanted + codes, not: unwanted.isEmpty ? nil : unwanted, at: at, count: count,
-                    metric: metric, segments: segments, contrasts: contrast.contrasts, likely: likely, blend: blend,
-                    perFolder: perFolder, distinct: distinct, filter: filter, maxDistance: maxDistance,
+                    metric: metric, segments: segments, contrasts: contrast.contrasts, rerank: rerank, likely: likely,
+                    blend: blend, perFolder: perFolder, distinct: distinct, filter: filter, maxDistance: maxDistance,
                     includeSelf: includeSelf, offline: offline, sync: sync))
         }
         var shown = SimilarOutput(
