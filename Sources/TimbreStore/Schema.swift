@@ -17,7 +17,7 @@ import GRDB
 /// - `events`: where the events of long contents are in the file beside the database; see ``StoredEvents``.
 /// - `map`, `place`: where contents lie on the map of the library; see ``StoredMap``.
 /// - `change`, `history`: what changed last, and when; see ``ChangeJournal``.
-/// - `tagged`, `tagText`: how files are found by their tags; see ``TagIndex``.
+/// - `tagged`, `tempo`, `tagText`: how files are found by their tags; see ``TagIndex``.
 /// - `census`, `tally`: how many there are; see ``Census``.
 enum Schema {
     /// "TIMB", in SQLite's header.
@@ -54,6 +54,7 @@ enum Schema {
             try $0.execute(sql: StoredTags.ofMoreContainers)
         }
         migrator.registerMigration("tags behind sounds") { try $0.execute(sql: StoredTags.behindSounds) }
+        migrator.registerMigration("tempos") { try $0.execute(sql: TagIndex.tempos) }
         return migrator
     }
 

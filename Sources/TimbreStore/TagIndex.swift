@@ -5,10 +5,13 @@ import SoundFeatures
 ///
 /// - `tagged`: of each content that says such a thing its tempo, its key, as ``MusicalKey`` counts them and as it is written,
 ///   in lower case, and whether it is a loop.
+/// - `tempo`: the tempo of each file whose content says one: of a million files 250,000 are found so in some 20 ms, where looking
+///   up the files of as many contents takes 150.
 /// - `tagText`: its texts in lower case, by all runs of three characters: what is in a text as a part is found as well as a
 ///   word. (FTS5's tokenizer `trigram`; "SQLite FTS5 Extension", sqlite.org/fts5.html, 4.3.5.)
 ///
-/// Both follow `content.tags`: triggers take away what was there, and who writes tags puts the new ones in.
+/// `tagged` and `tagText` follow `content.tags`: triggers take away what was there, and who writes tags puts the new ones in.
+/// `tempo` follows `tagged` and `file.content` by triggers alone.
 enum TagIndex {
     static let tables = """
         CREATE TABLE tagged (
@@ -27,6 +30,24 @@ enum TagIndex {
         DELETE FROM tagged WHERE content = OLD.id;
         DELETE FROM tagText WHERE rowid = OLD.id;
         """
+
+    static let tempos = """
+        CREATE TABLE tempo (file INTEGER PRIMARY KEY, bpm REAL NOT NULL);
+        INSERT INTO tempo SELECT file.id, bpm FROM tagged CROSS JOIN file ON file.content = tagged.content
+            WHERE bpm IS NOT NULL;
+        CREATE INDEX tempoByBPM ON tempo (bpm);
+        CREATE TRIGGER taggedInsertedTempo AFTER INSERT ON tagged WHEN NEW.bpm IS NOT NULL
+        BEGIN INSERT INTO tempo SELECT id, NEW.bpm FROM file WHERE content = NEW.content; END;
+        CREATE TRIGGER taggedDeletedTempo AFTER DELETE ON tagged WHEN OLD.bpm IS NOT NULL
+        BEGIN DELETE FROM tempo WHERE file IN (SELECT id FROM file WHERE content = OLD.content); END;
+        CREATE TRIGGER fileInsertedTempo AFTER INSERT ON file WHEN NEW.content IS NOT NULL BEGIN \(tempoOfFile) END;
+        CREATE TRIGGER fileUpdatedTempo AFTER UPDATE OF content ON file WHEN OLD.content IS NOT NEW.content
+        BEGIN DELETE FROM tempo WHERE file = OLD.id; \(tempoOfFile) END;
+        CREATE TRIGGER fileDeletedTempo AFTER DELETE ON file BEGIN DELETE FROM tempo WHERE file = OLD.id; END;
+        """
+
+    private static let tempoOfFile =
+        "INSERT INTO tempo SELECT NEW.id, bpm FROM tagged WHERE content = NEW.content AND bpm IS NOT NULL;"
 
     /// Makes the tables, and fills them from the tags that are there: some seconds for each 100,000 contents.
     static func make(in database: Database) throws {

@@ -34,13 +34,10 @@ package struct TagQuery: Sendable {
 
     private var tempo: Selection? {
         guard minBPM != nil || maxBPM != nil else { return nil }
-        // Alone, in the order of contents, in which their files are looked up twice as fast; without a limit, SQLite would see no
-        // sense in that. Beside other conditions it is left to SQLite which of them comes first.
-        let order = key == nil && words.isEmpty ? " ORDER BY content LIMIT -1" : ""
-        return Selection(
-            sql: "SELECT content FROM tagged WHERE bpm BETWEEN ? AND ?" + order,
-            arguments: [.real(minBPM ?? 0), .real(maxBPM ?? .infinity)])
+        return Selection(sql: "SELECT content FROM tagged WHERE bpm BETWEEN ? AND ?", arguments: tempos)
     }
+
+    private var tempos: [Argument] { [.real(minBPM ?? 0), .real(maxBPM ?? .infinity)] }
 
     private var namedKey: Selection? {
         guard let key else { return nil }
@@ -74,6 +71,10 @@ package struct TagQuery: Sendable {
 extension TagQuery {
     /// Runs the query.
     fileprivate func run(_ database: Database, _ body: (Int64) -> Void) throws {
+        if key == nil, words.isEmpty {
+            try database.each("SELECT file FROM tempo WHERE bpm BETWEEN ? AND ?", tempos) { body($0.integer(0)) }
+            return
+        }
         let selections = selections
         guard let first = selections.first else { preconditionFailure("no conditions") }
         let others = selections.dropFirst().map { " AND found.content IN (\($0.sql))" }.joined()
@@ -89,7 +90,7 @@ extension CatalogReader {
     /// Hands on the numbers of the files whose tags are as they must be, in no order. Which of them can be searched the index
     /// knows; to look at their states here would take three times as long, as `fileByContent` does not have them.
     ///
-    /// - Complexity: O(*m*) in the contents that meet one of the conditions, for each of them; O(*n*) in all that have texts
+    /// - Complexity: O(*m*) in the contents, or files, that meet one of the conditions, for each of them; O(*n*) in all that have texts
     ///   where a word has fewer than three characters.
     /// - Precondition: There are conditions.
     package func forEachFile(tagged query: TagQuery, _ body: (Int64) -> Void) throws {

@@ -40,8 +40,8 @@ CONDITIONS = {
     "--tag kick --bpm 118-124": {"tags": [{"word": "kick"}], "min_bpm": 118, "max_bpm": 124},
     "--tag of a rare name --bpm 60-200": {"tags": [{"word": "Kalotermi"}], "min_bpm": 60, "max_bpm": 200},
 }
-TABLES = ["tagged", "taggedByTempo", "taggedByKey", "taggedByKeyText", "taggedByLoop", "tagText_data", "tagText_idx",
-          "tagText_content", "tagText_docsize", "tagText_config"]
+TABLES = ["tagged", "taggedByTempo", "taggedByKey", "taggedByKeyText", "taggedByLoop", "tempo", "tempoByBPM",
+          "tagText_data", "tagText_idx", "tagText_content", "tagText_docsize", "tagText_config"]
 
 
 def make(binaries, place, files, *more):

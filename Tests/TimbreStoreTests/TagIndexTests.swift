@@ -99,6 +99,7 @@ struct TagIndexTests {
         }
         let queries = (0..<300).map { _ in query(&generator) }
         try expectSame(catalog, known, queries)
+        let before = known
         for (file, content) in contents {
             let tags = tags(&generator)
             try catalog.write { writer in
@@ -113,6 +114,11 @@ struct TagIndexTests {
                     try writer.removeFile(file)
                     try writer.removeContent(content)
                     known[file] = nil
+                case 3 where contents[file + 4] != nil:
+                    var record = try #require(try writer.reader.file(file))
+                    record.content = contents[file + 4]
+                    try writer.update(record)
+                    known[file] = before[file + 4]
                 default: break
                 }
             }
@@ -138,6 +144,58 @@ struct TagIndexTests {
             }
         }
         try expectSame(test.catalog, [1: tags, 2: tags, 3: tags], [word("kick"), word("ki")])
+    }
+
+    @Test func filesHaveTheTempoOfTheirContent() throws {
+        let test = try TemporaryCatalog()
+        var query = TagQuery()
+        query.minBPM = 1
+        func expect(_ files: [Int64]) throws {
+            var found: [Int64] = []
+            try test.catalog.read { try $0.forEachFile(tagged: query) { found.append($0) } }
+            #expect(found.sorted() == files)
+        }
+        var tags = SoundTags()
+        tags.bpm = 120
+        let (fast, none) = try test.catalog.write { writer in
+            var sound = sound
+            let contents = try [tags, SoundTags()].enumerated().map { number, tags in
+                sound.tags = tags
+                return try writer.addContent(
+                    ContentHash(of: [UInt8(number)]), size: 1, sound: sound, features: frames(1), soundingCount: 1,
+                    path: [0x2F], at: 1
+                ).id
+            }
+            return (contents[0], contents[1])
+        }
+        func attach(_ file: Int64, to content: Int64?) throws {
+            try test.catalog.write { writer in
+                var record = try #require(try writer.reader.file(file))
+                record.content = content
+                try writer.update(record)
+            }
+        }
+        let files = try test.catalog.write { writer in
+            try (1...3 as ClosedRange<Int64>).map { try writer.add(FilePath("/s/\($0).wav"), $0).id }
+        }
+        for (file, content) in [(files[0], fast), (files[1], fast), (files[2], none)] { try attach(file, to: content) }
+        try expect([files[0], files[1]])
+        try attach(files[0], to: none)
+        try attach(files[2], to: fast)
+        try expect([files[1], files[2]])
+        try attach(files[1], to: nil)
+        try expect([files[2]])
+        try test.catalog.write { try $0.setTags(tags, of: none) }
+        try expect([files[0], files[2]])
+        tags.bpm = 90
+        try test.catalog.write { try $0.setTags(tags, of: fast) }
+        query.minBPM = 100
+        try expect([files[0]])
+        try test.catalog.write { try $0.setTags(SoundTags(), of: none) }
+        try expect([])
+        query.minBPM = 1
+        try test.catalog.write { try $0.removeFile(files[2]) }
+        try expect([])
     }
 
     private func word(_ word: String) -> TagQuery {
@@ -178,7 +236,9 @@ struct TagIndexTests {
         let catalog = try Catalog(opening: path)
         var query = word("trommel")
         (query.minBPM, query.key) = (119, "C# minor")
-        try expectSame(catalog, [3: tags], [query, word("GROSSE".lowercased())])
+        var tempo = TagQuery()
+        tempo.maxBPM = 120
+        try expectSame(catalog, [3: tags], [query, tempo, word("GROSSE".lowercased())])
         try catalog.close()
     }
 }
