@@ -49,8 +49,8 @@ RELEASE_FLAGS = -c release --static-swift-stdlib -debug-info-format none -Xlinke
 BENCH_SOUNDS = .build/bench/$(if $(SOUNDS),sounds,strings)
 AS_JSON = $(if $(JSON),--json)
 
-.PHONY: build run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address fuzz \
-	torture follow-check moving-check disk-faults folder-faults rude-clients hostile field inside hours million \
+.PHONY: build timbre-bench run test test-all test-some bench bench-peers bench-sounds lint test-systemd test-thread test-address \
+	fuzz torture follow-check moving-check disk-faults folder-faults rude-clients hostile field inside hours million \
 	browse-check map-check prometheus-check contrast formats-check archives-check completions-check recipes-check \
 	cluster-try cluster-ingest cluster-million test-cluster deb dist test-deb install install-programs install-units \
 	install-documents uninstall clean packages help
@@ -60,6 +60,7 @@ help:
 	@echo "make run [FOLDER=…]              try timbred on a folder of sounds (default: ~/Samples, or Config/demo)"
 	@echo "make test                        lint, build and run all tests"
 	@echo "make test FILTER=Watch           build and run those of the modules named like that, or of the suites: seconds"
+	@echo "make timbre-bench                build the program that measures, too, for what is started from Tests by hand"
 	@echo "make bench [SOUNDS=… JSON=1]     measure extraction, search and the daemon, some minutes on idle cores"
 	@echo "make bench-peers [SOUNDS=…]      the same work beside librosa, essentia, faiss, usearch, SQLite and find"
 	@echo "make test-systemd HARNESS=…      test the installed service under a real systemd"
@@ -99,7 +100,11 @@ packages:
 
 build: packages
 	@[[ -e $(RELEASE)/timbred ]] || echo "The first build takes three to seven minutes on two cores, and half a gigabyte in .build."
-	swift build $(RELEASE_FLAGS)
+	TIMBRED_TARGETS="$(PROGRAMS)" swift build $(RELEASE_FLAGS)
+
+# The programs, and the one that measures them.
+timbre-bench: packages
+	TIMBRED_TARGETS="$(PROGRAMS) timbre-bench" swift build $(RELEASE_FLAGS)
 
 run: build
 	@$(MAKE) --no-print-directory install-programs PREFIX=$(CURDIR)/.build/run DESTDIR=
@@ -136,13 +141,13 @@ test-all: lint
 	@tail -n 1 .build/cluster.log | sed 's/^/Cluster: /'
 	@tail -n 1 .build/idle.log | sed 's/^/Idle: /'
 
-bench: build bench-sounds
+bench: timbre-bench bench-sounds
 	$(RELEASE)/timbre-bench extract $(AS_JSON) --threads 2 $(addprefix $(BENCH_SOUNDS)/,long shots/00 shots/01)
 	$(RELEASE)/timbre-bench retrain $(AS_JSON) $(addprefix $(BENCH_SOUNDS)/,long shots/00)
 	$(RELEASE)/timbre-bench search $(AS_JSON)
 	Tests/Benchmarks/daemon.py $(RELEASE) $(BENCH_SOUNDS) --libraries $(LIBRARIES) $(AS_JSON)
 
-bench-peers: build bench-sounds
+bench-peers: timbre-bench bench-sounds
 	Tests/Benchmarks/peers.py $(RELEASE) $(BENCH_SOUNDS) $(AS_JSON)
 
 bench-sounds:
@@ -232,7 +237,7 @@ cluster-ingest: build
 	@.make/packages cluster
 	Tests/Cluster/cluster_ingest.py $(RELEASE) $(SOUNDS) $(if $(SEED),--seed $(SEED))
 
-cluster-million: build
+cluster-million: timbre-bench
 	@.make/packages cluster
 	Tests/Cluster/cluster_million.py $(RELEASE) $(if $(SEED),--seed $(SEED))
 
@@ -244,10 +249,10 @@ prometheus-check: build
 	@.make/packages prometheus
 	Tests/Quality/prometheus_check.sh $(RELEASE)
 
-hours: build
+hours: timbre-bench
 	Tests/Quality/hours.py $(RELEASE) --hours $(or $(HOURS),100) --limit $(or $(LIMIT),250)
 
-million: build
+million: timbre-bench
 	Tests/Quality/million.py $(RELEASE)
 
 fuzz: packages

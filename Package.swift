@@ -471,9 +471,9 @@ let started = [
     "TimbreDaemonTests": ["timbre-extract", "timbred"],
 ]
 
-// `make test FILTER=…` names the tests that it wants: only those are declared then, with what they stand on, so that a
-// change builds and links nothing else.
-if let wanted = Context.environment["TIMBRED_TESTS"] {
+// `make test FILTER=…` names the tests that it wants, and `make build` the programs: only those are declared then, with what
+// they stand on, so that nothing else is built and linked.
+if let wanted = Context.environment["TIMBRED_TARGETS"] {
     var missing = wanted.split(separator: " ").map(String.init)
     var kept: Set<String> = []
     while let name = missing.popLast() {
