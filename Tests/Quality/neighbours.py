@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""neighbours.py BINARIES SCORE SOUNDS... [--model NAME=MODEL]... [--held-out] [--baselines] [--by-codes]
+"""neighbours.py BINARIES SCORE SOUNDS... [--model NAME=MODEL]... [--held-out] [--baselines] [--by-codes] [--rerank]
+                 [--count N]
 
 How well the nearest sounds agree with labels. Each folder of SOUNDS has a labels.csv with the columns path, label, source,
 group and pitch, paths being relative to it; SCORE is a module with `evaluate(rows, ranked, by, exclude)`. Every labelled
@@ -9,6 +10,8 @@ file is a query, all others are its candidates. Without --model the one that com
 --held-out   only the groups (kits, instruments, recordings) that Tests/Training/train.py --held-out leaves out, and no
              speakers; the model that comes with timbred has seen their labels, one that was trained so has not
 --by-codes   also the plain search by codes
+--rerank     also what --rerank makes of the order, and how long a question takes with it and without
+--count      how many results are asked for, 10,000 unless it is given; mAP is that of as long a list
 --baselines  the same for means and deviations of MFCC (librosa) and of BFCC (essentia), standardised, cosine"""
 
 import argparse
@@ -18,6 +21,7 @@ import importlib.util
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
@@ -35,16 +39,30 @@ def load(path):
     return module
 
 
-def rankings(daemon, rows, metric):
-    """{query: candidates, nearest first}, by one search a file."""
+def rankings(daemon, rows, count, **parameters):
+    """{query: candidates, first to last}, by one search a file."""
     at = {row["file"]: i for i, row in enumerate(rows)}
     client, ranked = daemon.connect(), {}
     for path, i in at.items():
-        answer = client.call("Similar", queries=[{"path": path}], count=10000, metric=metric)
-        assert answer["metric"] == metric, answer["metric"]
+        answer = client.call("Similar", queries=[{"path": path}], count=count, **parameters)
+        assert answer["metric"] == parameters["metric"], answer["metric"]
         ranked[i] = [at[r["path"]] for r in answer["results"] if r["path"] in at]
     client.close()
     return ranked
+
+
+def show_times(daemon, rows):
+    """What a question for ten results takes over the socket; with and without taking turns, so that both meet the same load."""
+    client, times = daemon.connect(), {False: [], True: []}
+    for row in rows[::max(1, len(rows) // 500)]:
+        for rerank, taken in times.items():
+            start = time.perf_counter()
+            client.call("Similar", queries=[{"path": row["file"]}], rerank=rerank)
+            taken.append(1000 * (time.perf_counter() - start))
+    client.close()
+    for rerank, taken in times.items():
+        print("%-18s least %.2f ms, median %.2f ms, of %d questions" % (
+            "reranked" if rerank else "by distance", min(taken), np.median(taken), len(taken)))
 
 
 def show(score, name, rows, ranked):
@@ -54,15 +72,17 @@ def show(score, name, rows, ranked):
         print("%-18s %-36s %s" % (name, what, figures), flush=True)
 
 
-def measure(binaries, score, name, model, rows, folder, metrics):
+def measure(binaries, score, name, model, rows, folder, orders, count):
     if model:
         os.environ["TIMBRED_MODEL"] = model
     with PrivateTimbred(binaries) as daemon:
         daemon.toml.write_text('watch = ["%s"]\n' % folder)
         daemon.start()
         daemon.call("Sync")
-        for metric in metrics:
-            show(score, name if metric == "timbre" else "%s, codes" % name, rows, rankings(daemon, rows, metric))
+        for suffix, parameters in orders.items():
+            show(score, name + suffix, rows, rankings(daemon, rows, count, **parameters))
+        if ", reranked" in orders:
+            show_times(daemon, rows)
         assert daemon.stop() == 0
     os.environ.pop("TIMBRED_MODEL", None)
 
@@ -119,8 +139,9 @@ def main():
         parser.add_argument(name)
     parser.add_argument("sounds", nargs="+")
     parser.add_argument("--model", action="append", default=[])
-    for name in ("--held-out", "--baselines", "--by-codes"):
+    for name in ("--held-out", "--baselines", "--by-codes", "--rerank"):
         parser.add_argument(name, action="store_true")
+    parser.add_argument("--count", type=int, default=10000)
     a = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         compare(a, load(a.score), read_rows([Path(sounds) for sounds in a.sounds], a.held_out, place), place)
@@ -129,9 +150,13 @@ def main():
 def compare(a, score, rows, place):
     print("%d labelled files, %d labels, %d groups" % (
         len(rows), len({r["label"] for r in rows}), len({r["group"] for r in rows})), flush=True)
-    metrics = ("timbre", "codes") if a.by_codes else ("timbre",)
+    orders = {"": {"metric": "timbre"}}
+    if a.rerank:
+        orders[", reranked"] = {"metric": "timbre", "rerank": True}
+    if a.by_codes:
+        orders[", codes"] = {"metric": "codes"}
     for name, model in [m.split("=", 1) for m in a.model] or [("timbre", None)]:
-        measure(a.binaries, score, name, model, rows, place, metrics)
+        measure(a.binaries, score, name, model, rows, place, orders, a.count)
     if a.baselines:
         for name, describe in (("librosa", librosa_features), ("essentia", essentia_features)):
             show(score, name, rows, cosine_ranking(np.array([describe(row["file"]) for row in rows])))
