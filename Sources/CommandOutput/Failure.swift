@@ -17,9 +17,9 @@ package struct Failure: Error, Hashable {
         case notPermitted = 77
     }
 
-    package var code: Code
+    package let code: Code
     /// What is printed; nil prints nothing.
-    package var line: String?
+    package let line: String?
 
     package init(_ code: Code, _ line: String? = nil) {
         self.code = code

@@ -47,6 +47,9 @@ package final class Feed: Sendable {
     /// The number of the last thing that happened.
     package var last: Int64 { state.withLock { $0.ring.last } }
 
+    /// Whether a follower has read everything, and waits for more.
+    var isWaitedFor: Bool { state.withLock { !$0.waiting.isEmpty } }
+
     /// Tells what happened, at seconds since 1970.
     package func tell(_ happenings: [Happening], at time: Double) {
         guard !happenings.isEmpty else { return }

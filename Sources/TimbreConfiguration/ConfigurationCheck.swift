@@ -5,7 +5,7 @@ import SystemPackage
 package struct ConfigurationCheck: Sendable, Equatable {
     /// What keeps the service from starting, in the order of the file. Where it is not TOML any more, reading ends.
     package private(set) var mistakes: [ConfigurationError] = []
-    /// Folders that are not there, which is all right for a drive that is away.
+    /// Patterns that hardly anybody means, and folders that are not there, which is all right for a drive that is away.
     package private(set) var warnings: [ConfigurationError] = []
 
     /// Reads the file as ``Configuration/load(from:mustExist:home:)`` does, and looks at the folders that it names.
@@ -23,7 +23,7 @@ package struct ConfigurationCheck: Sendable, Equatable {
         }
         guard let file, let text else { return }
         let outcome = ConfigurationReader(text: text, file: file, home: home).readAll()
-        mistakes = outcome.mistakes
+        (mistakes, warnings) = (outcome.mistakes, outcome.doubts)
         for folder in outcome.folders ?? [] {
             guard let problem = Self.problem(with: folder.value) else { continue }
             warnings.append(ConfigurationError(file: file, line: folder.line, key: "watch", problem: problem))

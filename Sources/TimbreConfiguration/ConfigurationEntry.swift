@@ -107,8 +107,12 @@ struct ConfigurationEntry {
 
     /// Globs on names.
     ///
-    /// - Parameter mistakes: Receives what is wrong with single ones, which are left out.
-    func patterns(_ mistakes: inout [ConfigurationError]) throws(ConfigurationError) -> [[UInt8]] {
+    /// - Parameters:
+    ///   - mistakes: Receives what is wrong with single ones, which are left out.
+    ///   - doubts: Receives what hardly anybody means.
+    func patterns(
+        _ mistakes: inout [ConfigurationError], _ doubts: inout [ConfigurationError]
+    ) throws(ConfigurationError) -> [[UInt8]] {
         var result: [[UInt8]] = []
         for pattern in try strings(&mistakes) {
             if pattern.value.isEmpty {
@@ -116,18 +120,18 @@ struct ConfigurationEntry {
             } else if pattern.value.utf8.contains(UInt8(ascii: "/")) {
                 let advice = "patterns are for names, write for example \"*.part\""
                 mistakes.append(error("\"\(pattern.value)\" contains a slash; \(advice)", line: pattern.line))
-            } else if Self.hasOpenBracket(pattern.value.utf8) {
-                let advice = "close it with ], or write [[] for the character itself"
-                mistakes.append(
-                    error("\"\(pattern.value)\" has a bracket that is never closed; \(advice)", line: pattern.line))
             } else {
                 result.append(Array(pattern.value.utf8))
+                guard Self.hasOpenBracket(pattern.value.utf8) else { continue }
+                let advice = "it stands for itself; close it with ], or write [[]"
+                doubts.append(
+                    error("\"\(pattern.value)\" has a bracket that is never closed; \(advice)", line: pattern.line))
             }
         }
         return result
     }
 
-    /// Whether a bracket of a shell pattern is never closed: it would stand for itself, and hardly anybody means that.
+    /// Whether a bracket of a shell pattern is never closed.
     private static func hasOpenBracket(_ pattern: some Sequence<UInt8>) -> Bool {
         var rest = Array(pattern)[...]
         while let byte = rest.popFirst() {

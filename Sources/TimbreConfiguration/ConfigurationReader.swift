@@ -9,6 +9,8 @@ struct ConfigurationReader {
         var folders: [ConfigurationEntry.Item<FilePath>]?
         /// All mistakes, in the order of the text. A key with a mistake has its default.
         var mistakes: [ConfigurationError] = []
+        /// What is allowed, and hardly meant.
+        var doubts: [ConfigurationError] = []
     }
 
     private let entries: [ConfigurationEntry]
@@ -54,7 +56,7 @@ struct ConfigurationReader {
         case "watch":
             outcome.folders = []
             outcome.folders = try entry.folders(&outcome.mistakes)
-        case "exclude": outcome.configuration.exclude = try entry.patterns(&outcome.mistakes)
+        case "exclude": outcome.configuration.exclude = try entry.patterns(&outcome.mistakes, &outcome.doubts)
         case "video": outcome.configuration.video = try entry.extensions(&outcome.mistakes)
         case "follow_symlinks": outcome.configuration.followSymlinks = try entry.bool()
         case "settle":

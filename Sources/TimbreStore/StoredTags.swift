@@ -25,7 +25,8 @@ enum StoredTags {
     /// that are not: U+FFFD stands in them. Others keep what they have: a file that is away could not be asked again.
     static let behindSounds = """
         UPDATE content SET tags = NULL WHERE failure IS NULL AND (tags = x'' OR instr(tags, x'efbfbd') > 0)
-            AND (format LIKE 'MPEG-%' OR format IN ('WavPack', 'Monkey''s Audio', 'Musepack', 'TAK', 'TTA'));
+            AND (format LIKE 'MPEG-%' OR format LIKE 'FLAC,%' OR format LIKE 'AAC (%'
+                OR format IN ('WavPack', 'Monkey''s Audio', 'Musepack', 'TAK', 'TTA', 'Shorten', 'AC-3', 'E-AC-3'));
         """
 }
 

@@ -90,8 +90,8 @@ extension CatalogReader {
     /// Hands on the numbers of the files whose tags are as they must be, in no order. Which of them can be searched the index
     /// knows; to look at their states here would take three times as long, as `fileByContent` does not have them.
     ///
-    /// - Complexity: O(*m*) in the contents, or files, that meet one of the conditions, for each of them; O(*n*) in all that have texts
-    ///   where a word has fewer than three characters.
+    /// - Complexity: O(*m*) in the contents, or files, that meet one of the conditions, for each of them; O(*n*) in all that
+    ///   have texts where a word has fewer than three characters.
     /// - Precondition: There are conditions.
     package func forEachFile(tagged query: TagQuery, _ body: (Int64) -> Void) throws {
         try query.run(database, body)

@@ -92,6 +92,15 @@ struct TrailingTagsTests {
 
     // MARK: Damage
 
+    @Test(
+        "A size of lyrics that is no number", arguments: ["-00020", "-99999", "-00015", "+00020", "0x0010", "      "])
+    func lyricsWithoutASize(size: String) throws {
+        let ape = Self.ape(2, Self.item("Title", Self.text("Name")))
+        let end = Self.text(size) + Self.text("LYRICS200")
+        #expect(try tags(Self.sound + ape + end) == SoundTags())
+        #expect(try tags(Self.sound + end + ape).title == "Name")
+    }
+
     @Test func anItemThatReachesBeyondItsTagIsNone() throws {
         let title = Self.item("Title", Self.text("Name"))
         for size in [400, 0x7fff_ffff, 0xffff_ffff] {

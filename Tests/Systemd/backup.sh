@@ -21,6 +21,8 @@ answers() { # [COMMAND...]: who asks, as a command in front
     "$@" timbrectl model list | grep -o "in use.*sha256:[0-9a-f]*"
     "$@" timbrectl watch list
 }
+# An answer without a sound in it would be the same before and after.
+finds() { grep -q '\.wav$' <<<"$1" && grep -q '"state":"indexed"' <<<"$1"; }
 whose() { find "$state" -path "$samples" -prune -o -printf '%u:%g\n' | sort -u; }
 
 systemd-sysusers
@@ -42,6 +44,7 @@ check "it starts" 'systemctl start timbred.socket timbred.service'
 check "a folder is added while it runs" 'timbrectl watch add "$scratch/loops" && timbrectl sync'
 check "a model is trained" 'timbrectl retrain --seed 7 --wait'
 before=$(answers)
+check "there are answers to compare" 'finds "$before"'
 check "root may write a backup where nobody else can look" \
     'for hertz in {1000..1020}; do sound "$scratch/loops/$hertz.wav" $hertz; done & timbrectl backup $backup; wait;
      [[ $(stat -c "%U %a" $backup) == "root 600" ]]'
@@ -112,6 +115,7 @@ hers() { as alice env XDG_RUNTIME_DIR="/run/user/$uid" HOME=/home/alice "$@"; }
 asked=/home/alice/Samples/200.wav
 check "her service starts" 'hers systemctl --user start timbred && hers timbrectl sync'
 before=$(answers hers)
+check "hers as well" 'finds "$before"'
 check "she writes a backup into her home" 'hers timbrectl backup /home/alice/timbred.tar'
 check "and loses her library" \
     'hers systemctl --user stop timbred && rm -r /home/alice/.local/state/timbred && hers systemctl --user start timbred'

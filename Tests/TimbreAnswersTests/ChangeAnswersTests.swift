@@ -15,6 +15,7 @@ import TimbreStore
 import TimbreWire
 import Varlink
 
+@testable import LibraryFeed
 @testable import TimbreAnswers
 
 /// What those are told who keep a copy of a library, and who search one elsewhere.
@@ -76,8 +77,15 @@ struct ChangeAnswersTests {
         #expect(page.anew && !page.last && page.files.count + page.directories.count <= 4)
     }
 
-    /// What is told once there is something to tell, while something is done.
-    private func news(after page: Changes.Reply, _ act: () throws -> Void) throws -> Changes.Reply {
+    /// What is told once there is something to tell.
+    ///
+    /// - Parameters:
+    ///   - other: Whom to ask, if not the one of all tests.
+    ///   - act: Is done when somebody waits for what is told; nil if nobody should have to wait.
+    private func news(
+        after page: Changes.Reply, of other: TestResponder? = nil, _ act: (() throws -> Void)? = nil
+    ) throws -> Changes.Reply {
+        let test = other ?? test
         let service = VarlinkService(
             library: test.responder, policy: AccessPolicy(owner: getuid()), version: "1", url: "")
         let news = Promise<Changes.Reply, any Error>()
@@ -92,7 +100,10 @@ struct ChangeAnswersTests {
                         return try client.call(Changes.self, parameters) { _ in Issue.record("there is one reply") }
                     })
             }
-            try act()
+            if let act {
+                while !test.ingest.feed.isWaitedFor { sched_yield() }
+                try act()
+            }
             told = try news.wait()
         }
         return try #require(told)
@@ -103,8 +114,17 @@ struct ChangeAnswersTests {
         let news = try news(after: last) { try library.add("3 3 4", to: "new.wav") }
         #expect(names([news]) == ["new.wav"] && news.last && news.model == last.model)
         // What has come already is not waited for.
-        let again = try self.news(after: last) {}
-        #expect(names([again]) == ["new.wav"])
+        #expect(names([try self.news(after: last)]) == ["new.wav"])
+    }
+
+    @Test func alsoALibraryWithoutAnyChangeIsWaitedFor() throws {
+        let library = try StoredLibrary(of: [:], smallModelWithVectors())
+        let empty = try TestResponder(library)
+        try empty.ingest.catchUp()
+        let page = try empty.responder.changes(Changes.Parameters(limit: 2, once: true), from: .owner) { _ in }
+        #expect(page.next == 0 && page.anew)
+        let news = try news(after: page, of: empty) { try library.add("3 3 4", to: "new.wav") }
+        #expect(names([news]) == ["new.wav"])
     }
 
     @Test func anotherModelIsNewsToWhoWaitsForAPage() throws {
@@ -119,7 +139,7 @@ struct ChangeAnswersTests {
         var former = end
         former.model = last.model
         let start = ContinuousClock.now
-        let again = try self.news(after: former) {}
+        let again = try self.news(after: former)
         #expect(again.model == other && again.next == end.next)
         // Ten seconds would have been waited for anything else.
         #expect(ContinuousClock.now - start < .seconds(10))

@@ -15,6 +15,8 @@ struct ChangePagesTests {
     private final class Journal: Sendable {
         static let length = 4
         let readings = Mutex<[Int]>([])
+        /// Which model was known to those who were ready to wait; nil for who was not.
+        let known = Mutex<[String?]>([])
         /// How many readings fail before the first that does not.
         let failures: Mutex<Int>
         let library = Mutex("ab")
@@ -42,6 +44,8 @@ struct ChangePagesTests {
             let place = parameters.after ?? 0
             let next = min(place + 1, Self.length)
             readings.withLock { $0.append(place) }
+            #expect(parameters.once && parameters.follow == (parameters.known != nil))
+            known.withLock { $0.append(parameters.known) }
             return Changes.Reply(
                 library: library.withLock(\.self), model: "sha256:00", next: next, history: "cd",
                 anew: parameters.after == nil, last: next == Self.length, directories: [], files: [],
@@ -127,6 +131,7 @@ struct ChangePagesTests {
             #expect(news.gone == [3] && page.gone == [3])
         }
         #expect(journal.readings.withLock { $0 } == [3, 3])
+        #expect(journal.known.withLock { $0 } == ["sha256:00", nil])
     }
 
     @Test func aFailureIsNotKept() throws {

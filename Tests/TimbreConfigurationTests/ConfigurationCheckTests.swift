@@ -69,6 +69,17 @@ struct ConfigurationCheckTests {
             ])
     }
 
+    @Test("Brackets that are never closed", arguments: ["[", "take [0-9", "[]", "[!]*", "[a\\]*", "[a]*[b\\"])
+    func openBracketsAreWarnedOf(pattern: String) throws {
+        let found = try check("exclude = [\"*.tmp\",\n  '\(pattern)']\nwatch = []\n")
+        #expect(found.mistakes == [])
+        let advice = "it stands for itself; close it with ], or write [[]"
+        #expect(
+            lines(found.warnings) == [
+                ":2: exclude: \"\(pattern)\" has a bracket that is never closed; \(advice)"
+            ])
+    }
+
     @Test func aStartTellsTheFirstMistakeAlone() throws {
         let file = try folder.write("settle = \"fast\"\nworkers = 999\n", to: "c.toml")
         let error = #expect(throws: ConfigurationError.self) {

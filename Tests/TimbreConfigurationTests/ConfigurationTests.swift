@@ -120,15 +120,6 @@ struct ConfigurationTests {
         Mistake("video = [\".mp4\"]", ":1: video: \".mp4\" is no extension; write up to seven letters and digits"),
         Mistake("video = [\"\"]", ":1: video: \"\" is no extension"),
         Mistake("exclude = [\"\"]", ":1: exclude: an empty pattern matches no name"),
-        Mistake(
-            "exclude = [\"*.tmp\",\n\"[\"]",
-            ":2: exclude: \"[\" has a bracket that is never closed; close it with ], or write [[] for the character itself"
-        ),
-        Mistake("exclude = ['take [0-9']", ":1: exclude: \"take [0-9\" has a bracket that is never closed"),
-        Mistake("exclude = ['[]']", ":1: exclude: \"[]\" has a bracket that is never closed"),
-        Mistake("exclude = ['[!]*']", ":1: exclude: \"[!]*\" has a bracket that is never closed"),
-        Mistake("exclude = ['[a\\]*']", ":1: exclude: \"[a\\]*\" has a bracket that is never closed"),
-        Mistake("exclude = ['[a]*[b\\']", ":1: exclude: \"[a]*[b\\\" has a bracket that is never closed"),
         Mistake("workers = -1", ":1: workers: -1 is out of range; this must be an integer from 0 to 256"),
         Mistake("workers = 1.0", ":1: workers: a floating-point number, but this must be an integer from 0 to 256"),
         Mistake("follow_symlinks = \"no\"", ":1: follow_symlinks: a string, but this must be true or false"),

@@ -26,7 +26,7 @@ struct StoredTagsTests {
     @Test func tagsOfMoreContainersAreReadAnew() throws {
         let formats = [
             "W64, 16 bit PCM", "CAF, ALAC (16 bit)", "AAC in CAF", "FLAC in Matroska", "Opus in WebM", "WMA in ASF",
-            "WAV, 16 bit PCM", "AAC in MP4", "FLAC, 16 bit PCM",
+            "WAV, 16 bit PCM", "AAC in MP4", "AIFF, 16 bit PCM",
         ]
         let contents = formats.map { (format: $0, tags: SoundTags()) }
         #expect(try withoutTags(contents, afterMigrating: "tag index") == [1, 2, 3, 4, 5, 6])
@@ -40,9 +40,11 @@ struct StoredTagsTests {
             ("Monkey's Audio", tags("\u{FFFD}")), ("Musepack", SoundTags()), ("TAK", SoundTags()),
             ("TTA", tags("known")),
             ("WAV, 16 bit PCM", SoundTags()), ("WAV, 16 bit PCM", tags("\u{FFFD}")),
+            ("FLAC, 16 bit PCM", SoundTags()), ("FLAC, 16 bit PCM", tags("known")), ("AAC (ADTS)", tags("\u{FFFD}")),
+            ("AC-3", SoundTags()),
         ]
         let unread = try withoutTags(contents, afterMigrating: "tags of more containers")
-        #expect(unread == [1, 3, 4, 5, 6, 7])
+        #expect(unread == [1, 3, 4, 5, 6, 7, 11, 13, 14])
     }
 
     /// The contents that are yet to get tags when a database of an earlier version is opened. They are numbered from 1 on.

@@ -24,7 +24,7 @@ enum TagBlock {
     static func rangesBehind(_ view: ByteView) -> [Range<Int64>] {
         var ranges: [Range<Int64>] = []
         var end = view.size
-        while ranges.count < 16, let length = lengthBefore(end, in: view), length <= end {
+        while ranges.count < 16, let length = lengthBefore(end, in: view), (1...end).contains(length) {
             ranges.append(end - length..<end)
             end -= length
         }
@@ -39,7 +39,11 @@ enum TagBlock {
             let size = Int64(footer[12..<16].reversed().bigEndianNumber)
             return size < 32 ? nil : size + (footer[23] & 0x80 == 0 ? 0 : 32)
         }
-        if view.has("LYRICS200", at: end - 9), let size = Int64(view.text(at: end - 15, count: 6)) { return size + 15 }
+        if view.has("LYRICS200", at: end - 9), let digits = view.bytes(at: end - 15, count: 6) {
+            // Six digits: a sign in front of fewer is none.
+            guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+            return digits.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) } + 15
+        }
         if view.has("3DI", at: end - 10), let footer = view.bytes(at: end - 10, count: 10) {
             return 20 + footer[6..<10].reduce(0) { $0 << 7 | Int64($1 & 0x7f) }
         }

@@ -1,7 +1,7 @@
 import SoundFeatures
 
-/// Tags behind a sound: APE's of both versions, with which Monkey's Audio, Musepack, WavPack, TAK and others end, ID3v1, and an
-/// ID3v2 tag that is appended.
+/// Tags behind a sound: APE tags of both versions, as Monkey's Audio, Musepack, WavPack, TAK and others write them, ID3v1, and
+/// an ID3v2 tag that is appended.
 ///
 /// Sources: the definitions of ID3v1.1, of ID3v2.4 (section 3.4) and of APEv1 and APEv2 (wiki.hydrogenaud.io).
 enum TrailingTags {

@@ -24,8 +24,8 @@ struct ChangeAnswers: Sendable {
     /// How long there is silence at the most, so that a client can look after its copy now and then.
     private static let silence = Duration.seconds(10)
 
-    /// Sends all changes, page by page, and then waits for more if it is to follow, until the client leaves;
-    /// or one page, if no more is wanted, for which it waits while there is nothing to tell if it is to follow.
+    /// Sends all changes, page by page. With `follow`, waits for more until the client leaves. With `once`, sends one page;
+    /// with `follow` as well, waits up to ten seconds for something to tell.
     func changes(
         _ parameters: Changes.Parameters, for peer: Peer, _ send: (Changes.Reply) throws -> Void
     ) throws -> Changes.Reply {
@@ -38,8 +38,9 @@ struct ChangeAnswers: Sendable {
         let follower = parameters.follow ? try follow() : nil
         if parameters.once {
             let page = try page(after: cursor, limit, under: generation)
-            let isNews = page.next != parameters.after || page.anew || page.model != parameters.known ?? page.model
-            guard let follower, !isNews else { return page }
+            // A library in which nothing ever changed is told anew each time.
+            let isElsewhere = page.next != parameters.after || page.history != parameters.history
+            guard let follower, !isElsewhere, page.model == parameters.known ?? page.model else { return page }
             try wait(for: peer, follower, behind: page, isOfLiveModel: parameters.model == nil)
             return try self.page(after: cursor, limit, under: generation)
         }

@@ -5,8 +5,8 @@ import TimbreIndex
 /// The nearest are often of another kind, the more so where contrasts or filters leave few sounds of the query's. Of two that
 /// are as near, the one that lies among the same sounds as the query is more likely of its kind. What lies around a sound is
 /// its nearest files in the whole library, each with a weight that falls from 1 with its rank, and the sound itself; how much
-/// two sounds share is the sum of the lesser weights by the sum of the greater ones. After Z. Zhong et al., "Re-ranking person re-identification
-/// with k-reciprocal encoding", *CVPR* (2017), without the expansions.
+/// two sounds share is the sum of the lesser weights by the sum of the greater ones. After Z. Zhong et al., "Re-ranking person
+/// re-identification with k-reciprocal encoding", *CVPR* (2017), without the expansions.
 struct SharedNeighbours {
     /// So many of the nearest files are ordered anew; the others follow as they are.
     static let looks = 50

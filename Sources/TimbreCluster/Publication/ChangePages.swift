@@ -34,8 +34,7 @@ package final class ChangePages: Sendable {
         var parameters: Changes.Parameters {
             Changes.Parameters(
                 after: place?.next, history: place?.history, limit: ChangePages.length, follow: known != nil,
-                once: true,
-                known: known, model: model)
+                once: true, known: known, model: model)
         }
     }
 
