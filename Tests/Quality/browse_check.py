@@ -122,8 +122,10 @@ def main():
     parser.add_argument("--pictures", help="a folder for pictures of the page")
     parser.add_argument("--figures", action="store_true", help="only measure sizes and times")
     arguments = parser.parse_args()
-    # Where this runs in a script's background, it is ignored, also by what is started here.
+    # In a script's background and under nohup these are ignored, also by what is started here.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: None)
     without_browser = [browse_server, browse_routes]
     leaves_out_browser = arguments.server or arguments.if_there and not is_installed()
     modules = without_browser if leaves_out_browser else [*without_browser, browse_page, browse_map]
