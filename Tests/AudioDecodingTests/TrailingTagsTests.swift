@@ -101,6 +101,13 @@ struct TrailingTagsTests {
         #expect(try tags(Self.sound + end + ape).title == "Name")
     }
 
+    @Test func tagsWithoutASound() throws {
+        let ape = Self.ape(2, Self.item("Title", Self.text("Name")))
+        #expect(try tags(ape).title == "Name")
+        #expect(try tags(ape + Self.id3v1("Short")).title == "Name")
+        #expect(try tags(Self.text("000000LYRICS200")) == SoundTags())
+    }
+
     @Test func anItemThatReachesBeyondItsTagIsNone() throws {
         let title = Self.item("Title", Self.text("Name"))
         for size in [400, 0x7fff_ffff, 0xffff_ffff] {

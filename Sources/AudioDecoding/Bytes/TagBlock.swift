@@ -24,7 +24,7 @@ enum TagBlock {
     static func rangesBehind(_ view: ByteView) -> [Range<Int64>] {
         var ranges: [Range<Int64>] = []
         var end = view.size
-        while ranges.count < 16, let length = lengthBefore(end, in: view), (1...end).contains(length) {
+        while ranges.count < 16, let length = lengthBefore(end, in: view), length > 0, length <= end {
             ranges.append(end - length..<end)
             end -= length
         }
