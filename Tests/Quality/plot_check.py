@@ -116,7 +116,7 @@ class Plotter:
 
     def file(self, suffix, *arguments):
         target = self.place / ("x." + suffix)
-        self.daemon.ctl("plot", *arguments, "-o", target)
+        self.daemon.ctl("plot", *arguments, "-o", target, "--force")
         return target.read_bytes()
 
     def terminal(self, columns, *arguments, **variables):
