@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
-"""cluster_ingest.py BINARIES FOLDER… [--rounds 5] [--shards 4] [--aside] [--seed N]
+"""cluster_ingest.py BINARIES FOLDER… [--rounds 5] [--shards 4] [--seed N]
 
 Whether publishing slows ingest down: the sounds of some folders come into an empty library at once, with nobody who
 publishes, with a publisher, and with a publisher while one shard stands still. Each round has all three, in another order.
 Times are of the wall, until all is searchable on the machine itself; in brackets, as a share of what it is if nobody publishes,
 and so for the processor time of timbred with its workers and of the publisher, which is what runs on a machine of a cluster.
-The servers share this machine's processors, which they do not where a cluster is used: `--aside` has them, and the publisher,
-take only what is left. Ends with 1 if a file was not indexed, or is not on the shards at the end."""
+The servers share this machine's processors, which they do not where a cluster is used: what they took is told as well. Ends
+with 1 if a file was not indexed, or is not on the shards at the end."""
 
 import argparse
-import contextlib
 import os
 import random
 import shutil
@@ -21,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from cluster_host import ClusterHost, until
+from cluster_host import ClusterHost
 from shard_servers import Servers
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Benchmarks"))
@@ -37,17 +36,6 @@ def set_up(binaries, servers):
     admin.write_text(servers.configuration("admin"))
     subprocess.run([Path(binaries) / "timbre-cluster", "init", "--config", admin, "--host", "one=one"], check=True,
                    stdout=subprocess.DEVNULL)
-
-
-def step_back(servers, host):
-    """Has the servers and the publisher take what others leave."""
-    for server in servers:
-        for process in server.processes():
-            # Servers have a session of their own: between sessions, the kernel weighs these (sched(7), autogroups).
-            Path("/proc/%d/autogroup" % process).write_text("19")
-            os.setpriority(os.PRIO_PROCESS, process, 19)
-    for thread in os.listdir("/proc/%d/task" % host.process.pid):
-        os.setpriority(os.PRIO_PROCESS, int(thread), 19)
 
 
 def link(files, folders, place):
@@ -73,8 +61,6 @@ def take_in(a, files, way):
             if way != WAYS[0]:
                 host.serve()
                 host.wait_until_published()
-                if a.aside:
-                    step_back(servers, host)
                 if way == WAYS[2]:
                     servers[-1].send(signal.SIGSTOP)
             link(files, a.folders, Path(outside) / "new")
@@ -106,7 +92,6 @@ def main():
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--shards", type=int, default=4)
-    parser.add_argument("--aside", action="store_true")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     a = parser.parse_args()
     chance = random.Random(a.seed)
