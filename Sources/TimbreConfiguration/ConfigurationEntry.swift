@@ -131,7 +131,7 @@ struct ConfigurationEntry {
         return result
     }
 
-    /// Whether a bracket of a shell pattern is never closed.
+    /// Whether a bracket of a shell pattern is never closed, as `FolderWatch/NamePattern.swift` reads them.
     private static func hasOpenBracket(_ pattern: some Sequence<UInt8>) -> Bool {
         var rest = Array(pattern)[...]
         while let byte = rest.popFirst() {
